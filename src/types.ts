@@ -449,7 +449,14 @@ export interface FleetFacts {
   readonly attribution: string
   readonly firstDay: string
   /** expected energy of what was sent, and what was delivered, by slot and group (tariff-curves: tariff; else one group 0) */
-  readonly cells: readonly { readonly slot: number; readonly group: number; readonly expectedWh: number; readonly deliveredWh: number; readonly expected: number; readonly delivered: number }[]
+  readonly cells: readonly {
+    readonly slot: number
+    readonly group: number
+    readonly expectedWh: number
+    readonly deliveredWh: number
+    readonly expected: number
+    readonly delivered: number
+  }[]
   /** mean Wh a meter and half-hour that the model expects over the run's first simulated day (48 values) */
   readonly modelDayWh: readonly number[]
   /** one meter over the first simulated day */

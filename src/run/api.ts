@@ -1,0 +1,64 @@
+import type { Environment, RunResult, Scenario, Warning } from '../types.ts'
+
+/** What a run is asked to do. */
+export interface RunRequest {
+  readonly scenario: Scenario
+  /** the exact bytes of the scenario file, copied into the results folder */
+  readonly scenarioBytes: Uint8Array
+  /** `--set path=value`, as typed */
+  readonly overrides: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  /** the folder that gets one folder a run */
+  readonly outDir: string
+  /** argv, for environment.json; values of environment variables never appear in it */
+  readonly command: readonly string[]
+  readonly onProgress: (progress: Progress) => void
+}
+
+export type Stage = 'starting' | 'probing' | 'running' | 'draining' | 'auditing' | 'reporting' | 'done'
+
+/** Told about four times a second. Rates are curves a second over the last second; latencies of what was observed in the last 5 s. */
+export interface Progress {
+  readonly stage: Stage
+  /** the run's folder, as soon as it exists */
+  readonly folder: string | null
+  readonly atUs: number
+  readonly durationUs: number
+  readonly phase: {
+    readonly name: string
+    readonly index: number
+    readonly count: number
+    readonly ratio: number
+  } | null
+  readonly offeredPerS: number
+  readonly sentPerS: number
+  readonly deliveredPerS: number
+  readonly plannedCurves: number
+  readonly offeredCurves: number
+  readonly sentCurves: number
+  readonly deliveredCurves: number
+  readonly inFlightBytes: number
+  readonly p50Us: number | null
+  readonly p99Us: number | null
+  /** of the last 5 s */
+  readonly lateP99Us: number | null
+  readonly warnings: readonly Warning[]
+}
+
+export type LiveLatency = Partial<Record<LatencyKind, number>>
+
+export interface RunOutcome {
+  readonly folder: string
+  readonly environment: Environment
+  readonly result: RunResult
+}
+
+/** A run under way. */
+export interface RunHandle {
+  /** rejects with a LoadcurveError when the harness, the driver or the target failed; the folder is then left as it was written */
+  readonly done: Promise<RunOutcome>
+  /** stop arrivals, then drain, audit and report (exit code 105) */
+  stop(): void
+  /** stop everything at once; `done` rejects with INTERRUPTED */
+  kill(): void
+}

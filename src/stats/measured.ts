@@ -1,0 +1,31 @@
+import type { Audit, BinLine, LatencyKind, PlannedPhase, SampleLine, Scenario, Warning } from '../types.ts'
+import type { Histogram } from './histogram.ts'
+
+/** Histograms by kind, then by bin or phase index. A missing histogram is an empty one. */
+export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogram>>
+
+/** Everything a run measured, before anyone says what it means. Times are microseconds since the first due time. */
+export interface Measured {
+  readonly scenario: Scenario
+  readonly phases: readonly PlannedPhase[]
+  readonly binUs: number
+  /** one line a bin, merged, in order; the last may be the drain (phase -1) */
+  readonly bins: readonly BinLine[]
+  /** 2 digits */
+  readonly binLatency: LatencyTable
+  /** 3 digits, over the readings due in the phase */
+  readonly phaseLatency: LatencyTable
+  /** integral of (offered - delivered) over time, in reading-microseconds, of the readings due in each phase; empty without observer */
+  readonly phaseAreaUs: readonly number[]
+  readonly samples: readonly SampleLine[]
+  /** null: not audited (driver null, or the run failed before it) */
+  readonly audit: Audit | null
+  /** when arrivals were stopped before the end of the schedule (Ctrl-C, an abort objective); null = they were not */
+  readonly stoppedAtUs: number | null
+  /** end of the drain */
+  readonly endedAtUs: number
+  /** largest distance between the run's clock and the wall clock; `foreignStamps`: another process stamps times */
+  readonly clock: { readonly maxDriftUs: number; readonly foreignStamps: boolean }
+  /** warnings that were raised while the run went (absent collectors, malformed updates, a worker that failed) */
+  readonly warnings: readonly Warning[]
+}
