@@ -45,8 +45,6 @@ export interface Progress {
   readonly warnings: readonly Warning[]
 }
 
-export type LiveLatency = Partial<Record<LatencyKind, number>>
-
 export interface RunOutcome {
   readonly folder: string
   readonly environment: Environment

@@ -47,8 +47,12 @@ export class Histogram {
    * Exact: reading i lies at from + (to - from) * i / (count - 1), rounded to whole microseconds by cells.
    */
   recordSpread(fromUs: number, toUs: number, count: number): void {
-    if (count === 1 || fromUs === toUs) return this.record(Math.round((fromUs + toUs) / 2), count)
-    if (fromUs < 0 || toUs > maxTrackableUs) return this.recordEach(fromUs, toUs, count)
+    if (count === 1 || fromUs === toUs) this.record(Math.round((fromUs + toUs) / 2), count)
+    else if (count < 8 || fromUs < 0 || toUs > maxTrackableUs) this.recordEach(fromUs, toUs, count)
+    else this.recordCells(fromUs, toUs, count)
+  }
+
+  private recordCells(fromUs: number, toUs: number, count: number): void {
     this.total += count
     this.sumUs += ((fromUs + toUs) / 2) * count
     if (fromUs < this.minUs) this.minUs = Math.floor(fromUs)
