@@ -178,6 +178,8 @@ export interface Deal {
   /** index of the first meter of the message within its partition: meter = partition + partitions x this */
   firstOf(message: number): number
   metersIn(partition: number): number
+  /** messages of a partition in one round */
+  framesIn(partition: number): number
   slotOf(message: number): number
 }
 
