@@ -1,0 +1,51 @@
+import type { Bin, PlannedPhase } from '../types.ts'
+
+/** The run's time cut at every whole second (or quarter of a second) and at every border of a phase. */
+export interface Bins {
+  readonly binUs: number
+  readonly count: number
+  /** index of the drain: everything at or after the end of the schedule */
+  readonly drain: number
+  /** index of the bin that holds a time since the first due time; `drain` after the end, 0 before the start */
+  at(us: number): number
+  bin(index: number): Bin
+}
+
+/** Runs under 30 s are looked at in quarters of a second. */
+export function binWidthUs(durationUs: number): number {
+  return durationUs < 30e6 ? 250_000 : 1_000_000
+}
+
+export function cutBins(phases: readonly PlannedPhase[]): Bins {
+  const endUs = phases[phases.length - 1]!.toUs
+  const binUs = binWidthUs(endUs)
+  const firsts: number[] = []
+  let count = 0
+  for (const { fromUs, toUs } of phases) {
+    firsts.push(count)
+    count += Math.ceil(toUs / binUs) - Math.floor(fromUs / binUs)
+  }
+  let recent = 0
+  const holds = (p: number, us: number) => phases[p]!.fromUs <= us && us < phases[p]!.toUs
+  const phaseAt = (us: number): number => {
+    if (!holds(recent, us)) recent = phases.findIndex((_, p) => holds(p, us))
+    return recent
+  }
+  return {
+    binUs,
+    count,
+    drain: count,
+    at: (us) => {
+      if (us >= endUs) return count
+      const p = phaseAt(Math.max(0, us))
+      return firsts[p]! + Math.floor(Math.max(0, us) / binUs) - Math.floor(phases[p]!.fromUs / binUs)
+    },
+    bin: (index) => {
+      if (index >= count) return { index, phase: -1, fromUs: endUs, toUs: endUs }
+      const p = firsts.findLastIndex((first) => first <= index)
+      const { fromUs, toUs } = phases[p]!
+      const startUs = (Math.floor(fromUs / binUs) + index - firsts[p]!) * binUs
+      return { index, phase: p, fromUs: Math.max(fromUs, startUs), toUs: Math.min(toUs, startUs + binUs) }
+    },
+  }
+}

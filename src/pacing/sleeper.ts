@@ -1,0 +1,16 @@
+import type { Clock } from '../clock.ts'
+
+/** Shorter waits cost more than they give: the kernel needs about a tenth of a millisecond to wake a thread. */
+export const shortestSleepUs = 250
+
+/**
+ * Lets a worker thread wait for an absolute time without spinning: `Atomics.wait` on a cell that nobody notifies.
+ * A time closer than `shortestSleepUs` is slept past by up to that; what fell due meanwhile is sent in one larger batch.
+ */
+export function createSleeper(clock: Clock): (untilUs: number) => void {
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  return (untilUs) => {
+    const aheadUs = untilUs - clock.nowUs()
+    if (aheadUs > 0) Atomics.wait(cell, 0, 0, Math.max(shortestSleepUs, aheadUs) / 1000)
+  }
+}
