@@ -9,9 +9,9 @@ export function encodeCurveJson({ dueUs, slot, curves }: CurveMessage): string {
 export function decodeCurveJson(text: string): CurveMessage {
   const message: unknown = JSON.parse(text)
   if (!isObject(message)) throw new RangeError('a curve message is a JSON object')
-  wholeNumber(message['dueUs'], 'dueUs', Number.MAX_SAFE_INTEGER)
-  wholeNumber(message['slot'], 'slot', 0xffff_ffff)
-  const curves = message['curves']
+  wholeNumber(message.dueUs, 'dueUs', Number.MAX_SAFE_INTEGER)
+  wholeNumber(message.slot, 'slot', 0xffff_ffff)
+  const curves = message.curves
   if (!Array.isArray(curves) || curves.length === 0 || curves.length > 0xffff)
     throw new RangeError('curves must be a list of 1 to 65,535 curves')
   const points = pointsOf(curves[0])
@@ -22,7 +22,7 @@ export function decodeCurveJson(text: string): CurveMessage {
 }
 
 function pointsOf(curve: unknown): number {
-  const values = isObject(curve) ? curve['wattHours'] : null
+  const values = isObject(curve) ? curve.wattHours : null
   if (!Array.isArray(values) || values.length === 0 || values.length > maxPoints)
     throw new RangeError(`curves[0].wattHours must be a list of 1 to ${maxPoints} numbers`)
   return values.length
@@ -30,8 +30,8 @@ function pointsOf(curve: unknown): number {
 
 function checkCurve(curve: unknown, i: number, points: number): void {
   if (!isObject(curve)) throw new RangeError(`curves[${i}] must be an object`)
-  wholeNumber(curve['meter'], `curves[${i}].meter`, 0xffff_ffff)
-  const values = curve['wattHours']
+  wholeNumber(curve.meter, `curves[${i}].meter`, 0xffff_ffff)
+  const values = curve.wattHours
   if (!Array.isArray(values) || values.length !== points)
     throw new RangeError(`curves[${i}].wattHours must have ${points} numbers, as the first curve`)
   values.forEach((wh, j) => {

@@ -96,8 +96,3 @@ export function readUpdateEntry(view: DataView, at: number): UpdateEntry {
 export function saturate(value: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(value)))
 }
-
-/** One reading's part in the check of its group and slot: (meter + 1) x (wattHours + 1), modulo 2^32 (as int32). */
-export function checkOf(meter: number, wattHours: number): number {
-  return Math.imul(meter + 1, wattHours + 1)
-}

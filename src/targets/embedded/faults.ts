@@ -1,0 +1,28 @@
+import { probeSlot } from '../../contract/curve-message.ts'
+import type { EmbeddedOptions } from '../../types.ts'
+import type { Intake } from './intake.ts'
+
+/** Takes the message at `at` curve by curve, losing, doubling and corrupting as asked. */
+export type FaultyIntake = (view: DataView, at: number, nowUs: number) => void
+
+/**
+ * Misbehaves on purpose, so that tests and users see that the audit works. The three counters count from 1 over every
+ * curve that this worker receives, probes not; losing comes first.
+ */
+export function createFaultyIntake(options: EmbeddedOptions, intake: Intake): FaultyIntake | null {
+  const { loseEvery, duplicateEvery, corruptEvery } = options
+  if (loseEvery === 0 && duplicateEvery === 0 && corruptEvery === 0) return null
+  const hits = (every: number, n: number) => every > 0 && n % every === 0
+  let received = 0
+  return (view, at, nowUs) => {
+    const counted = view.getUint32(at + 8, true) !== probeSlot
+    const curves = view.getUint16(at + 14, true)
+    for (let i = 0; i < curves; i++) {
+      if (counted) received++
+      if (counted && hits(loseEvery, received)) continue
+      const extraWh = counted && hits(corruptEvery, received) ? 1 : 0
+      intake.curve(view, at, i, nowUs, extraWh)
+      if (counted && hits(duplicateEvery, received)) intake.curve(view, at, i, nowUs, extraWh)
+    }
+  }
+}
