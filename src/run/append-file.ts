@@ -1,0 +1,42 @@
+import { closeSync, openSync } from 'node:fs'
+import { type DiskWrites, unwritable, writeAll } from './atomic-file.ts'
+
+/**
+ * A text file that grows by whole lines. Each call hands its bytes to the operating system before it returns: a
+ * process that is killed loses nothing of them. After a failed write the next line starts on a line of its own, so that
+ * only the line that did not fit is damaged.
+ */
+export class AppendFile {
+  readonly path: string
+  private readonly disk: DiskWrites
+  private readonly fd: number
+  private torn = false
+  private open = true
+
+  constructor(path: string, disk: DiskWrites) {
+    this.path = path
+    this.disk = disk
+    try {
+      this.fd = openSync(path, 'a')
+    } catch (cause) {
+      throw unwritable(path, cause)
+    }
+  }
+
+  /** `text` ends with a line end, or is empty. Throws RESULTS_UNWRITABLE. */
+  append(text: string): void {
+    if (text === '') return
+    try {
+      writeAll(this.fd, Buffer.from(this.torn ? `\n${text}` : text), this.disk)
+      this.torn = false
+    } catch (cause) {
+      this.torn = true
+      throw unwritable(this.path, cause)
+    }
+  }
+
+  close(): void {
+    if (this.open) closeSync(this.fd)
+    this.open = false
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Histogram } from '../stats/histogram.ts'
+import type { BinLine, Environment, FleetFacts, LatencyKind, PlannedPhase, RunResult, SampleLine } from '../types.ts'
+import { AppendFile } from './append-file.ts'
+import { type DiskWrites, realDisk, unwritable, writeAtomically } from './atomic-file.ts'
+import { hlogHeader, hlogLines, phaseTag } from './hlog.ts'
+
+/** What a run's folder is called: `20261124T101500Z-quickstart-embedded-3fa9`. */
+export interface RunName {
+  /** when the run was started, since the Unix epoch */
+  readonly startedUs: number
+  readonly scenario: string
+  readonly engine: string
+  /** 4 hexadecimal digits, other ones each time it is asked */
+  suffix(): string
+}
+
+/**
+ * Writes a run's folder as the run goes. Whatever a call was given is with the operating system when it returns.
+ * Every method throws RESULTS_UNWRITABLE when it cannot write; what was written before stays readable.
+ */
+export interface RunFolderWriter {
+  /** absolute */
+  readonly path: string
+  /** the folder's own name: the run's id in environment.json and result.json */
+  readonly run: string
+  writeScenario(bytes: Uint8Array): void
+  /** Must come before the first latency: the log's times count from its `firstDueUs`. */
+  writeEnvironment(environment: Environment): void
+  appendBins(lines: readonly BinLine[]): void
+  appendSamples(lines: readonly SampleLine[]): void
+  /** Readings due in `bin`, 2 digits; an empty histogram writes nothing. Given again, it adds to what was given. */
+  appendBinLatency(
+    bin: { readonly fromUs: number; readonly toUs: number },
+    kind: LatencyKind,
+    histogram: Histogram,
+  ): void
+  /** Readings due in `phase`, 3 digits. */
+  appendPhaseLatency(phase: PlannedPhase, kind: LatencyKind, histogram: Histogram): void
+  /** One line of logs/harness.log, stamped with the wall clock time it is given. */
+  log(atUs: number, line: string): void
+  writeFleet(facts: FleetFacts): void
+  /** Last of all, in one piece: its presence says that the run finished. */
+  writeResult(result: RunResult): void
+  writeReport(html: string): void
+  close(): void
+}
+
+/**
+ * Makes `<outDir>/<utc>-<scenario>-<engine>-<4 hex>/` with empty files in it.
+ * Throws RESULTS_UNWRITABLE when the folder or a file cannot be made.
+ */
+export function createRunFolder(outDir: string, name: RunName, disk: DiskWrites = realDisk): RunFolderWriter {
+  const { path, run } = makeFolder(resolve(outDir), name)
+  makeDirectory(join(path, 'logs'))
+  return folderWriter(path, run, disk)
+}
+
+/** `20261124T101500Z` */
+export function utcStamp(us: number): string {
+  return `${new Date(us / 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+}
+
+function makeFolder(outDir: string, name: RunName): { path: string; run: string } {
+  makeDirectory(outDir)
+  const stem = `${utcStamp(name.startedUs)}-${name.scenario}-${name.engine}`
+  let taken: unknown = null
+  for (let attempt = 0; attempt < 16; attempt++) {
+    const run = `${stem}-${name.suffix()}`
+    const path = join(outDir, run)
+    try {
+      mkdirSync(path)
+      return { path, run }
+    } catch (cause) {
+      if (!isTaken(cause)) throw unwritable(path, cause)
+      taken = cause
+    }
+  }
+  throw unwritable(join(outDir, stem), taken)
+}
+
+function isTaken(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+function folderWriter(path: string, run: string, disk: DiskWrites): RunFolderWriter {
+  const appending = (file: string) => new AppendFile(join(path, file), disk)
+  const whole = (file: string, content: string | Uint8Array) => writeAtomically(join(path, file), content, disk)
+  const bins = appending('seconds.ndjson')
+  const samples = appending('samples.ndjson')
+  const latency = appending('latency.hlog')
+  const harness = appending(join('logs', 'harness.log'))
+  return {
+    path,
+    run,
+    writeScenario: (bytes) => whole('scenario.yaml', bytes),
+    writeEnvironment: (environment) => {
+      whole('environment.json', json(environment))
+      latency.append(hlogHeader(environment.firstDueUs))
+    },
+    appendBins: (lines) => bins.append(ndjson(lines)),
+    appendSamples: (lines) => samples.append(ndjson(lines)),
+    appendBinLatency: ({ fromUs, toUs }, kind, histogram) =>
+      latency.append(hlogLines({ tag: kind, fromUs, toUs, histogram })),
+    appendPhaseLatency: ({ fromUs, toUs, index, name }, kind, histogram) =>
+      latency.append(hlogLines({ tag: phaseTag(kind, index, name), fromUs, toUs, histogram })),
+    log: (atUs, line) =>
+      harness.append(`${new Date(atUs / 1000).toISOString()} ${line.replaceAll(/\s*\n\s*/g, ' | ')}\n`),
+    writeFleet: (facts) => whole('fleet.json', json(facts)),
+    writeResult: (result) => whole('result.json', json(result)),
+    writeReport: (html) => whole('report.html', html),
+    close: () => {
+      for (const file of [bins, samples, latency, harness]) file.close()
+    },
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function ndjson(lines: readonly unknown[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+}

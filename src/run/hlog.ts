@@ -1,0 +1,177 @@
+import type { Histogram as HdrHistogram } from 'hdr-histogram-js'
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { Histogram, highestOf, lowestOf, maxTrackableUs, type Precision } from '../stats/histogram.ts'
+import { type LatencyKind, latencyKinds } from '../types.ts'
+
+/**
+ * latency.hlog: an HdrHistogram log, version 1.3, that any of its readers opens (HistogramLogAnalyzer, hdr-histogram-js).
+ *
+ *     #[Histogram log format version 1.3]
+ *     #[StartTime: 1795500000.000 (seconds since epoch), 2026-11-24T06:40:00.000Z]
+ *     "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+ *     #[Exact: sumUs=812345 minUs=702 negative=0]
+ *     Tag=result,0.000,1.000,1.873,HISTFAAA...
+ *
+ * Start and length are seconds since StartTime (the run's first due time); max is in milliseconds, three decimals, so
+ * it is the exact microsecond. Values inside are microseconds. Lines with the same tag and start add up.
+ * What an HdrHistogram cannot hold (the exact sum and smallest value, and how many readings were negative and are
+ * counted as 0) stands in a comment before the line; a line without one gets its sum from the middles of its cells.
+ *
+ * | tag | histogram of |
+ * |---|---|
+ * | `result` | readings due in one bin, 2 digits |
+ * | `result.phase-3-half-hour-peak` | readings due in phase 3, 3 digits |
+ */
+export interface HlogEntry {
+  readonly tag: string
+  readonly fromUs: number
+  readonly toUs: number
+  readonly histogram: Histogram
+}
+
+/** What a tag names: `phase` is the index of a phase, or null for a bin. */
+export interface HlogTag {
+  readonly kind: LatencyKind
+  readonly phase: number | null
+}
+
+interface ExactFigures {
+  readonly sumUs: number
+  readonly minUs: number
+  readonly negative: number
+}
+
+const legend = '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"'
+
+/** The lines before the first histogram. `startUs`: the run's first due time, since the Unix epoch. */
+export function hlogHeader(startUs: number): string {
+  const date = new Date(startUs / 1000).toISOString()
+  const startTime = `#[StartTime: ${(startUs / 1e6).toFixed(3)} (seconds since epoch), ${date}]`
+  return `#[Histogram log format version 1.3]\n${startTime}\n${legend}\n`
+}
+
+export function phaseTag(kind: LatencyKind, index: number, name: string): string {
+  return `${kind}.phase-${index}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}`
+}
+
+/** null = a tag that no run writes. */
+export function parseTag(tag: string): HlogTag | null {
+  const match = /^([a-z]+)(?:\.phase-(\d+)-.*)?$/.exec(tag)
+  const kind = latencyKinds.find((known) => known === match?.[1])
+  if (match === null || kind === undefined) return null
+  return { kind, phase: match[2] === undefined ? null : Number(match[2]) }
+}
+
+/** The lines of one histogram with their line ends; nothing for an empty one. */
+export function hlogLines(entry: HlogEntry): string {
+  const { histogram } = entry
+  if (histogram.total === 0) return ''
+  const exact = `#[Exact: sumUs=${histogram.sumUs} minUs=${histogram.minUs} negative=${histogram.negative}]`
+  const length = seconds(entry.toUs - entry.fromUs)
+  const maxMs = (histogram.maxUs / 1000).toFixed(3)
+  return `${exact}\nTag=${entry.tag},${seconds(entry.fromUs)},${length},${maxMs},${encodeHistogram(histogram)}\n`
+}
+
+/**
+ * Reads a log line by line: comments are remembered for the histogram that follows them.
+ * `read` returns an entry, or null for a line that holds none; it throws on a line that is damaged.
+ */
+export class HlogParser {
+  private exact: ExactFigures | null = null
+
+  read(line: string): HlogEntry | null {
+    if (line === '' || line.startsWith('"')) return null
+    if (line.startsWith('#')) {
+      this.exact = parseExact(line)
+      return null
+    }
+    const entry = parseEntry(line, this.exact)
+    this.exact = null
+    return entry
+  }
+}
+
+function parseExact(line: string): ExactFigures | null {
+  const match = /^#\[Exact: sumUs=(\S+) minUs=(\S+) negative=(\d+)\]$/.exec(line)
+  if (match === null) return null
+  const figures = { sumUs: Number(match[1]), minUs: Number(match[2]), negative: Number(match[3]) }
+  return Number.isFinite(figures.sumUs) && Number.isFinite(figures.minUs) ? figures : null
+}
+
+function parseEntry(line: string, exact: ExactFigures | null): HlogEntry {
+  const match = /^Tag=([^,\s]+),(\d+\.\d+),(\d+\.\d+),(\d+\.\d+),(\S+)$/.exec(line)
+  if (match === null) throw new Error('not a histogram line')
+  const fromUs = microseconds(match[2]!)
+  const histogram = decodeHistogram(match[5]!)
+  histogram.maxUs = Math.round(Number(match[4]) * 1000)
+  if (exact !== null) Object.assign(histogram, exact)
+  return { tag: match[1]!, fromUs, toUs: fromUs + microseconds(match[3]!), histogram }
+}
+
+function seconds(us: number): string {
+  return (us / 1e6).toFixed(3)
+}
+
+function microseconds(secondsText: string): number {
+  return Math.round(Number(secondsText) * 1000) * 1000
+}
+
+const recycled = new Map<Precision, HdrHistogram>()
+
+/** Compressed V2, base64. 64-bit counts and a fixed range: a cell cannot wrap and the layout never grows. */
+export function encodeHistogram(histogram: Histogram): string {
+  const hdr = recycledHdr(histogram.sub)
+  const { counts, sub } = histogram
+  for (let cell = 0; cell < counts.length; cell++)
+    if (counts[cell] !== 0) hdr.recordValueWithCount(lowestOf(cell, sub), counts[cell])
+  const text = encodeIntoCompressedBase64(hdr)
+  hdr.reset()
+  return text
+}
+
+function recycledHdr(sub: Precision): HdrHistogram {
+  const known = recycled.get(sub)
+  if (known !== undefined) return known
+  const hdr = build({
+    bitBucketSize: 64,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: maxTrackableUs,
+    numberOfSignificantValueDigits: sub === 11 ? 3 : 2,
+    useWebAssembly: false,
+  })
+  recycled.set(sub, hdr)
+  return hdr
+}
+
+/**
+ * Inverse of `encodeHistogram`, but for what the cells do not tell: the sum is taken from their middles, the smallest
+ * value is the low end of its cell and the largest the high end. Throws on anything else than 2 or 3 digits.
+ */
+export function decodeHistogram(base64: string): Histogram {
+  const hdr = decodeFromCompressedBase64(base64, 64, false) as unknown as HdrCells
+  const digits = hdr.numberOfSignificantValueDigits
+  if (digits !== 2 && digits !== 3) throw new Error(`a histogram of ${digits} digits`)
+  const histogram = new Histogram(digits === 3 ? 11 : 8)
+  if (hdr.countsArrayLength > histogram.counts.length) throw new Error('a histogram of another range')
+  for (let cell = 0; cell < hdr.countsArrayLength; cell++) addCell(histogram, cell, hdr.getCountAtIndex(cell))
+  return histogram
+}
+
+/** The part of the library's JavaScript histogram that its type leaves out. Its cells are numbered as ours are. */
+interface HdrCells {
+  readonly numberOfSignificantValueDigits: number
+  readonly countsArrayLength: number
+  getCountAtIndex(index: number): number
+}
+
+function addCell(histogram: Histogram, cell: number, count: number): void {
+  if (count === 0) return
+  const lowUs = lowestOf(cell, histogram.sub)
+  const highUs = highestOf(cell, histogram.sub)
+  histogram.counts[cell] = count
+  histogram.total += count
+  histogram.sumUs += ((lowUs + highUs) / 2) * count
+  histogram.minUs = Math.min(histogram.minUs, lowUs)
+  histogram.maxUs = highUs
+}
