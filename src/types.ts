@@ -225,6 +225,17 @@ export interface Bin {
   readonly toUs: number
 }
 
+/** The run's time cut at every whole second (or quarter of a second) and at every border of a phase. */
+export interface Bins {
+  readonly binUs: number
+  readonly count: number
+  /** index of the drain: everything at or after the end of the schedule */
+  readonly drain: number
+  /** index of the bin that holds a time since the first due time; `drain` after the end, 0 before the start */
+  at(us: number): number
+  bin(index: number): Bin
+}
+
 /**
  * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends a further line), except `inFlightPeakBytes` (maximum).
  * `offered`, `sent`, `delivered`, `acked`, `negative` and the sums belong to the bin in which the readings were DUE;

@@ -1,21 +1,11 @@
-import type { Bin, PlannedPhase } from '../types.ts'
-
-/** The run's time cut at every whole second (or quarter of a second) and at every border of a phase. */
-export interface Bins {
-  readonly binUs: number
-  readonly count: number
-  /** index of the drain: everything at or after the end of the schedule */
-  readonly drain: number
-  /** index of the bin that holds a time since the first due time; `drain` after the end, 0 before the start */
-  at(us: number): number
-  bin(index: number): Bin
-}
+import type { Bins, PlannedPhase } from '../types.ts'
 
 /** Runs under 30 s are looked at in quarters of a second. */
 export function binWidthUs(durationUs: number): number {
   return durationUs < 30e6 ? 250_000 : 1_000_000
 }
 
+/** Cuts the run's time at every whole second (or quarter of a second) and at every border of a phase. */
 export function cutBins(phases: readonly PlannedPhase[]): Bins {
   const endUs = phases[phases.length - 1]!.toUs
   const binUs = binWidthUs(endUs)

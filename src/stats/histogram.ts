@@ -43,21 +43,21 @@ export class Histogram {
   }
 
   /**
-   * Records `count` readings spread evenly over `fromUs`..`toUs`, both ends included (one reading: the middle).
-   * Exact: reading i lies at from + (to - from) * i / (count - 1), rounded to whole microseconds by cells.
+   * Records `count` readings spread evenly over `fromUs`..`toUs`, both ends included (one reading: the middle):
+   * reading i lies at floor(from + (to - from) * i / (count - 1)).
    */
   recordSpread(fromUs: number, toUs: number, count: number): void {
     if (count === 1 || fromUs === toUs) this.record(Math.round((fromUs + toUs) / 2), count)
-    else if (count < 8 || fromUs < 0 || toUs > maxTrackableUs) this.recordEach(fromUs, toUs, count)
-    else this.recordCells(fromUs, toUs, count)
-  }
-
-  private recordCells(fromUs: number, toUs: number, count: number): void {
-    this.total += count
-    this.sumUs += ((fromUs + toUs) / 2) * count
-    if (fromUs < this.minUs) this.minUs = Math.floor(fromUs)
-    if (toUs > this.maxUs) this.maxUs = Math.floor(toUs)
-    spread(this.counts, this.sub, fromUs, toUs, count)
+    else if (fromUs < 0 || toUs > maxTrackableUs) this.recordEach(fromUs, toUs, count)
+    else {
+      this.total += count
+      this.sumUs += ((fromUs + toUs) / 2) * count
+      if (fromUs < this.minUs) this.minUs = Math.floor(fromUs)
+      if (toUs > this.maxUs) this.maxUs = Math.floor(toUs)
+      const cells = cellOf(toUs, this.sub) - cellOf(fromUs, this.sub) + 1
+      if (count <= cells) spreadReadings(this.counts, this.sub, fromUs, toUs, count)
+      else spreadCells(this.counts, this.sub, fromUs, toUs, count)
+    }
   }
 
   private recordEach(fromUs: number, toUs: number, count: number): void {
@@ -120,7 +120,7 @@ export function cellsFor(sub: number): number {
 /** Cell of a whole number 0..2^32-1. */
 export function cellOf(us: number, sub: number): number {
   const b = Math.max(0, 32 - sub - Math.clz32(us))
-  return b * 2 ** (sub - 1) + Math.floor(us / 2 ** b)
+  return (b << (sub - 1)) + (us >>> b)
 }
 
 /** Smallest value of a cell. */
@@ -137,21 +137,27 @@ export function highestOf(cell: number, sub: number): number {
   return (cell - b * half + 1) * 2 ** b - 1
 }
 
-/**
- * Adds `count` values from..to, evenly spaced, walking cells instead of values: the number at or below a cell's upper
- * edge e is floor((e - from) / step) + 1.
- */
-function spread(counts: Float64Array, sub: number, fromUs: number, toUs: number, count: number): void {
+/** Few readings over many cells: reading by reading. */
+function spreadReadings(counts: Float64Array, sub: number, fromUs: number, toUs: number, count: number): void {
+  const stepUs = (toUs - fromUs) / (count - 1)
+  const half = sub - 1
+  for (let i = 0; i < count; i++) {
+    const us = (fromUs + stepUs * i) >>> 0
+    const b = Math.max(0, 32 - sub - Math.clz32(us))
+    counts[(b << half) + (us >>> b)]++
+  }
+}
+
+/** Many readings over few cells: the readings below a cell's upper edge e are ceil((e - from) / step). */
+function spreadCells(counts: Float64Array, sub: number, fromUs: number, toUs: number, count: number): void {
   const perUs = (count - 1) / (toUs - fromUs)
-  let cell = cellOf(Math.floor(fromUs), sub)
+  let cell = cellOf(fromUs, sub)
   let before = 0
   while (before < count) {
-    const edge = highestOf(cell, sub) + 1
-    const upTo = edge > toUs ? count : Math.min(count, Math.ceil((edge - fromUs) * perUs))
-    if (upTo > before) {
-      counts[cell] += upTo - before
-      before = upTo
-    }
+    const edgeUs = highestOf(cell, sub) + 1
+    const upTo = edgeUs > toUs ? count : Math.min(count, Math.ceil((edgeUs - fromUs) * perUs))
+    counts[cell] += upTo - before
+    before = upTo
     cell++
   }
 }

@@ -1,0 +1,56 @@
+import { cellOf, Histogram, lowestOf, type Precision } from './histogram.ts'
+
+/** The cells of a histogram that hold anything: what travels between threads and into files. */
+export interface SparseHistogram {
+  readonly sub: Precision
+  readonly cells: Uint32Array
+  readonly counts: Float64Array
+  readonly total: number
+  readonly sumUs: number
+  readonly negative: number
+  readonly minUs: number
+  readonly maxUs: number
+}
+
+/** `sub` may be coarser than the histogram's own; null when it is empty. */
+export function toSparse(histogram: Histogram, sub: Precision = histogram.sub): SparseHistogram | null {
+  if (histogram.total === 0) return null
+  const cells: number[] = []
+  const counts: number[] = []
+  for (let cell = 0; cell < histogram.counts.length; cell++) {
+    if (histogram.counts[cell] === 0) continue
+    const coarse = sub === histogram.sub ? cell : cellOf(lowestOf(cell, histogram.sub), sub)
+    if (cells[cells.length - 1] === coarse) counts[counts.length - 1]! += histogram.counts[cell]
+    else {
+      cells.push(coarse)
+      counts.push(histogram.counts[cell])
+    }
+  }
+  const { total, sumUs, negative, minUs, maxUs } = histogram
+  return {
+    sub,
+    cells: Uint32Array.from(cells),
+    counts: Float64Array.from(counts),
+    total,
+    sumUs,
+    negative,
+    minUs,
+    maxUs,
+  }
+}
+
+/** Adds to a histogram of the same precision. */
+export function addSparse(histogram: Histogram, sparse: SparseHistogram): void {
+  for (let i = 0; i < sparse.cells.length; i++) histogram.counts[sparse.cells[i]] += sparse.counts[i]
+  histogram.total += sparse.total
+  histogram.sumUs += sparse.sumUs
+  histogram.negative += sparse.negative
+  if (sparse.minUs < histogram.minUs) histogram.minUs = sparse.minUs
+  if (sparse.maxUs > histogram.maxUs) histogram.maxUs = sparse.maxUs
+}
+
+export function fromSparse(sparse: SparseHistogram): Histogram {
+  const histogram = new Histogram(sparse.sub)
+  addSparse(histogram, sparse)
+  return histogram
+}
