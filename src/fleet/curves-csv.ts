@@ -1,0 +1,187 @@
+import { LoadcurveError } from '../errors.ts'
+import { formatDay, parseDay, slotsPerDay } from './calendar.ts'
+
+/** Half-hour curves of several meters over whole days. */
+export interface Curves {
+  readonly meterNames: readonly string[]
+  /** `YYYY-MM-DD` */
+  readonly firstDay: string
+  readonly days: number
+  /** Wh of each meter: `wattHours[meter][slot]`, slots from the first day's midnight UTC; -1 is missing */
+  readonly wattHours: readonly Int16Array[]
+}
+
+export const daysMin = 28
+export const wattHoursMax = 32_767
+
+interface Row {
+  readonly line: number
+  /** half-hours since 1970 */
+  readonly halfHour: number
+}
+
+/**
+ * Reads a wide CSV: `utc,<meter>,<meter>...`, one row a half-hour (the stamp is the interval's start), whole Wh, blank =
+ * missing. Half-hours without a row are missing for every meter; parts of days at both ends are left out.
+ *
+ * Errors: USAGE with line number, value and what to do for an empty file, text that is not such a CSV, a stamp that is
+ * wrong, doubled, unsorted or off the half-hour, a row of a wrong width, a cell that is no whole number of 0 to 32,767 Wh,
+ * and fewer than 28 whole days.
+ */
+export function parseCurvesCsv(input: string | Iterable<string>): Curves {
+  const lines = typeof input === 'string' ? linesOf(input) : input
+  let names: string[] | null = null
+  let columns: Int16Array[] = []
+  const rows: Row[] = []
+  let line = 0
+  for (const raw of lines) {
+    line++
+    const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+    if (names === null) {
+      names = parseHeader(line === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text)
+      columns = names.map(() => new Int16Array(1024))
+    } else if (text !== '') {
+      rows.push(parseStamp(text, line, rows.at(-1)))
+      if (rows.length > columns[0]!.length) columns = columns.map(doubled)
+      parseCells(text, line, names, columns, rows.length - 1)
+    }
+  }
+  if (names === null) throw usage('the CSV is empty', 'give half-hour data as `utc,<meter>,...`')
+  return wholeDays(names, rows, columns)
+}
+
+function* linesOf(text: string): Generator<string> {
+  let from = 0
+  while (from < text.length) {
+    const end = text.indexOf('\n', from)
+    yield end < 0 ? text.slice(from) : text.slice(from, end)
+    from = end < 0 ? text.length : end + 1
+  }
+}
+
+function parseHeader(text: string): string[] {
+  const fields = text.split(',').map((field) => field.trim())
+  if (fields[0] !== 'utc' || fields.length < 2) {
+    throw usage(
+      `line 1: header ${quoted(text)} is not \`utc,<meter>,...\``,
+      'write a header: utc, then one name a meter',
+    )
+  }
+  const names = fields.slice(1)
+  const seen = new Set<string>()
+  for (const [index, name] of names.entries()) {
+    if (name === '') throw usage(`line 1: column ${index + 2} has no name`, 'name every meter in the header')
+    if (seen.has(name)) throw usage(`line 1: meter ${quoted(name)} has two columns`, 'keep one column a meter')
+    seen.add(name)
+  }
+  return names
+}
+
+function parseStamp(text: string, line: number, before: Row | undefined): Row {
+  const comma = text.indexOf(',')
+  const stamp = comma < 0 ? text : text.slice(0, comma)
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.0+)?)?Z$/.exec(stamp)
+  const day = match === null ? null : parseDay(match[1]!)
+  if (match === null || day === null || Number(match[2]) > 23 || Number(match[3]) > 59) {
+    throw usage(`line ${line}: ${quoted(stamp)} is not a UTC stamp`, 'write stamps as 2013-01-31T13:30Z')
+  }
+  if (Number(match[3]) % 30 !== 0 || Number(match[4] ?? 0) !== 0) {
+    throw usage(`line ${line}: stamp ${stamp} is not on a half-hour`, 'give one row at each :00 and :30')
+  }
+  const halfHour = day * slotsPerDay + Number(match[2]) * 2 + Number(match[3]) / 30
+  if (before !== undefined && halfHour === before.halfHour) {
+    throw usage(`line ${line}: stamp ${stamp} is there twice (line ${before.line})`, 'keep one row a half-hour')
+  }
+  if (before !== undefined && halfHour < before.halfHour) {
+    throw usage(`line ${line}: stamp ${stamp} is earlier than line ${before.line}`, 'sort the rows by their stamp')
+  }
+  return { line, halfHour }
+}
+
+/** Writes one row into the columns, reading the digits in place. */
+function parseCells(
+  text: string,
+  line: number,
+  names: readonly string[],
+  columns: readonly Int16Array[],
+  row: number,
+): void {
+  let at = text.indexOf(',')
+  let column = 0
+  while (at >= 0) {
+    const end = text.indexOf(',', at + 1)
+    if (column < columns.length)
+      columns[column]![row] = cellWh(text, at + 1, end < 0 ? text.length : end, line, names[column]!)
+    column++
+    at = end
+  }
+  if (column !== columns.length) {
+    throw usage(
+      `line ${line}: ${column + 1} fields instead of ${columns.length + 1}`,
+      'give every row a field for each meter, blank where the reading is missing',
+    )
+  }
+}
+
+function cellWh(text: string, from: number, to: number, line: number, name: string): number {
+  let value = 0
+  let digits = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit >= 0 && digit <= 9 && value <= wattHoursMax) {
+      value = value * 10 + digit
+      digits++
+    } else return trimmedCellWh(text.slice(from, to), line, name)
+  }
+  if (value > wattHoursMax) return trimmedCellWh(text.slice(from, to), line, name)
+  return digits === 0 ? -1 : value
+}
+
+function trimmedCellWh(cell: string, line: number, name: string): number {
+  const trimmed = cell.trim()
+  if (trimmed === '') return -1
+  if (/^\d{1,5}$/.test(trimmed) && Number(trimmed) <= wattHoursMax) return Number(trimmed)
+  throw usage(
+    `line ${line}: ${quoted(cell)} of meter ${name} is not a whole number of 0 to ${wattHoursMax} Wh`,
+    'give whole Wh a half-hour, blank where the reading is missing',
+  )
+}
+
+function doubled(column: Int16Array): Int16Array {
+  const longer = new Int16Array(column.length * 2)
+  longer.set(column)
+  return longer
+}
+
+function wholeDays(names: readonly string[], rows: readonly Row[], columns: readonly Int16Array[]): Curves {
+  const firstDay = Math.ceil((rows[0]?.halfHour ?? 0) / slotsPerDay)
+  const endDay = Math.floor(((rows.at(-1)?.halfHour ?? -1) + 1) / slotsPerDay)
+  const days = Math.max(0, endDay - firstDay)
+  if (days < daysMin) {
+    throw usage(
+      `the CSV covers ${days} whole days in ${rows.length} rows; a model needs ${daysMin}`,
+      'give four weeks or more, better a year',
+    )
+  }
+  if (days > rows.length) {
+    throw usage(`the CSV has ${rows.length} rows in ${days} days`, 'give 48 rows a day: these are not half-hour data')
+  }
+  const slots = days * slotsPerDay
+  const wattHours = columns.map((column) => {
+    const filled = new Int16Array(slots).fill(-1)
+    for (const [index, row] of rows.entries()) {
+      const slot = row.halfHour - firstDay * slotsPerDay
+      if (slot >= 0 && slot < slots) filled[slot] = column[index]!
+    }
+    return filled
+  })
+  return { meterNames: names, firstDay: formatDay(firstDay), days, wattHours }
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+}
+
+function usage(message: string, hint: string): LoadcurveError {
+  return new LoadcurveError('USAGE', message, { hint })
+}
