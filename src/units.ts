@@ -1,3 +1,5 @@
+import type { ObjectiveUnit } from './types.ts'
+
 /**
  * What people write and read, to and from base units. The only place that knows "200k/s" is 200,000 curves a second.
  * Parsers return null for anything they do not understand; callers word the error.
@@ -130,4 +132,20 @@ export function formatElapsed(us: number): string {
   return s < 3600
     ? `${Math.floor(s / 60)}:${two(s % 60)}`
     : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`
+}
+
+/** A value in the unit of an objective, as people read it. */
+export function formatInUnit(value: number, unit: ObjectiveUnit): string {
+  if (unit === 'us') return formatUs(value)
+  if (unit === 'ratio') return formatRatio(value)
+  return unit === 'perS' ? formatPerS(value) : formatCount(value)
+}
+
+/** A value beside its limit: exact where three digits would make the two look the same, `98.96 %` against `99 %`. */
+export function formatBesideLimit(value: number, limit: number, unit: ObjectiveUnit): string {
+  const short = formatInUnit(value, unit)
+  if (value === limit || short !== formatInUnit(limit, unit)) return short
+  if (unit === 'us') return `${Number(value.toFixed(1)).toLocaleString('en-US')}\u00a0µs`
+  if (unit === 'ratio') return `${Number((value * 100).toPrecision(8))}\u00a0%`
+  return unit === 'perS' ? `${Number(value.toPrecision(9)).toLocaleString('en-US')}/s` : formatCount(value)
 }

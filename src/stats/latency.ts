@@ -1,0 +1,72 @@
+import type { LatencyStatistic, LatencySummary } from '../types.ts'
+import { Histogram } from './histogram.ts'
+
+/** The quantiles that a summary names, as shares of the readings at or below them. */
+export const quantileShares = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+  p9999: 0.9999,
+} as const satisfies Partial<Record<LatencyStatistic, number>>
+
+/** Under this many readings above it, a quantile is little more than one reading, and is printed with `≈`. */
+export const fewReadings = 20
+
+/**
+ * Reads a histogram, with `undelivered` readings ranked above every recorded one. What falls among them is null, and so
+ * are then the maximum and the mean: losing the slowest readings must not improve any of these numbers.
+ */
+export function summariseLatency(histogram: Histogram | undefined, undelivered: number): LatencySummary {
+  const read = (statistic: LatencyStatistic) => finite(statisticUs(histogram, undelivered, statistic))
+  return {
+    count: histogram?.total ?? 0,
+    negative: histogram?.negative ?? 0,
+    undelivered,
+    meanUs: read('mean'),
+    p50Us: read('p50'),
+    p90Us: read('p90'),
+    p95Us: read('p95'),
+    p99Us: read('p99'),
+    p999Us: read('p999'),
+    p9999Us: read('p9999'),
+    maxUs: read('max'),
+  }
+}
+
+/** One statistic in microseconds: Infinity when it falls among the undelivered readings, NaN when there is no reading. */
+export function statisticUs(
+  histogram: Histogram | undefined,
+  undelivered: number,
+  statistic: LatencyStatistic,
+): number {
+  const count = histogram?.total ?? 0
+  if (histogram === undefined || count === 0) return undelivered > 0 ? Number.POSITIVE_INFINITY : Number.NaN
+  if (statistic === 'mean') return undelivered > 0 ? Number.POSITIVE_INFINITY : histogram.meanUs
+  if (statistic === 'max') return undelivered > 0 ? Number.POSITIVE_INFINITY : histogram.maxUs
+  return histogram.quantileUs(quantileShares[statistic], undelivered)
+}
+
+/** How many of `count` readings rank above the quantile `share`. */
+export function readingsAbove(count: number, share: number): number {
+  return count - Math.min(count, Math.max(1, Math.ceil(share * count - 1e-9 * count)))
+}
+
+/** Whether a quantile with so many readings above it must be printed with `≈`. */
+export function approximate(countAbove: number): boolean {
+  return countAbove < fewReadings
+}
+
+/** The readings of all given histograms together; undefined when there are none. */
+export function mergeHistograms(histograms: readonly (Histogram | undefined)[]): Histogram | undefined {
+  const present = histograms.filter((histogram) => histogram !== undefined)
+  if (present.length < 2) return present[0]
+  const merged = new Histogram(present[0]!.sub)
+  for (const histogram of present) merged.add(histogram)
+  return merged
+}
+
+function finite(us: number): number | null {
+  return Number.isFinite(us) ? us : null
+}

@@ -1,0 +1,131 @@
+import type { HopName, LatencyKind, LatencySummary, PhaseResult, PlannedPhase, Totals } from '../types.ts'
+import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } from './backlog.ts'
+import { summariseLatency } from './latency.ts'
+import type { Measured } from './measured.ts'
+import {
+  isObserved,
+  latencyIn,
+  measuredPhases,
+  plannedReadings,
+  type Scope,
+  scopeOf,
+  sumOf,
+  undeliveredIn,
+} from './scope.ts'
+import { isSteady } from './steady.ts'
+
+/** What a run measured, in numbers: over all measured phases, and for every phase. */
+export interface Summary {
+  readonly total: Totals
+  readonly phases: readonly PhaseResult[]
+  /** from the first due time to the end of the drain */
+  readonly durationS: number
+}
+
+/**
+ * Counts and latencies belong to the phase in which a reading was due; rates, backlog and blocked time to the phase
+ * during which they happened. `total` covers the measured phases.
+ */
+export function summarise(measured: Measured): Summary {
+  const backlog = backlogByBin(measured)
+  return {
+    total: totalsOf(measured, scopeOf(measured, measuredPhases(measured)), backlog),
+    phases: measured.phases.map((phase) => phaseResult(measured, phase, backlog)),
+    durationS: measured.endedAtUs / 1e6,
+  }
+}
+
+type BacklogByBin = ReadonlyMap<number, BacklogPoint>
+
+function phaseResult(measured: Measured, phase: PlannedPhase, backlog: BacklogByBin): PhaseResult {
+  const scope = scopeOf(measured, [phase])
+  return {
+    name: phase.name,
+    family: phase.family,
+    kind: phase.kind,
+    measured: phase.measured,
+    fromS: phase.fromUs / 1e6,
+    toS: phase.toUs / 1e6,
+    steady: isSteady(measured, phase, scope, backlogOf(scope.liveBins, backlog)),
+    ...totalsOf(measured, scope, backlog),
+  }
+}
+
+function totalsOf(measured: Measured, scope: Scope, backlogs: BacklogByBin): Totals {
+  const { bins, liveBins } = scope
+  const points = measured.scenario.fleet.points
+  const planned = plannedReadings(measured, scope.phases)
+  const sent = sumOf(bins, 'sent')
+  const delivered = sumOf(bins, 'delivered')
+  const backlog = backlogOf(liveBins, backlogs)
+  return {
+    planned,
+    sent,
+    neverSent: Math.max(0, planned - sent),
+    delivered,
+    curvesPlanned: planned / points,
+    curvesSent: sent / points,
+    curvesDelivered: delivered / points,
+    offeredPerS: flowPerS(sumOf(liveBins, 'offered') / points, scope),
+    sentPerS: flowPerS(sumOf(liveBins, 'sentFlow') / points, scope),
+    deliveredPerS: flowPerS(sumOf(liveBins, 'deliveredFlow') / points, scope),
+    backlogEndCurves: backlog.at(-1)?.curves ?? 0,
+    backlogSlopePerS: leastSquaresSlopePerS(backlog),
+    blockedUs: sumOf(liveBins, 'blockedUs'),
+    littleRatio: littleRatio(measured, scope, planned),
+    hopsMeanUs: hopsMeanUs(scope),
+    latency: latencies(measured, scope),
+  }
+}
+
+function flowPerS(curves: number, scope: Scope): number {
+  return scope.durationUs === 0 ? 0 : curves / (scope.durationUs / 1e6)
+}
+
+function latencies(measured: Measured, scope: Scope): Record<LatencyKind, LatencySummary> {
+  const read = (kind: LatencyKind) =>
+    summariseLatency(latencyIn(measured, scope, kind), undeliveredIn(measured, scope, kind))
+  return {
+    result: read('result'),
+    late: read('late'),
+    lag: read('lag'),
+    ack: read('ack'),
+    read: read('read'),
+    stored: read('stored'),
+  }
+}
+
+/**
+ * Mean time between one stamp and the next. The differences telescope: generator + broker + engine + database +
+ * delivery is the mean result latency of what was delivered. Null where a stamp has no reading.
+ */
+function hopsMeanUs({ bins }: Scope): Record<HopName, number | null> {
+  const sent = sumOf(bins, 'sent')
+  const delivered = sumOf(bins, 'delivered')
+  const lagUs = sent > 0 ? sumOf(bins, 'lagSumUs') / sent : null
+  if (delivered === 0) return { generator: lagUs, broker: null, engine: null, database: null, delivery: null }
+  const readUs = sumOf(bins, 'readSumUs') / delivered
+  const emittedUs = sumOf(bins, 'emittedSumUs') / delivered
+  const storedUs = sumOf(bins, 'storedSumUs') / delivered
+  return {
+    generator: lagUs,
+    broker: lagUs === null ? null : readUs - lagUs,
+    engine: emittedUs - readUs,
+    database: storedUs - emittedUs,
+    delivery: sumOf(bins, 'resultSumUs') / delivered - storedUs,
+  }
+}
+
+/**
+ * Little's law: the area between the offered and the delivered curve equals the sum of the latencies. The ratio of the
+ * two, counted independently of each other, is 1 unless one of them is wrong. Null unless every planned reading of the
+ * phases was delivered, since the area of a lost reading has no end.
+ */
+function littleRatio(measured: Measured, scope: Scope, planned: number): number | null {
+  const complete = undeliveredIn(measured, scope, 'result') === 0 && sumOf(scope.bins, 'delivered') === planned
+  const latencySumUs = sumOf(scope.bins, 'resultSumUs')
+  if (!isObserved(measured) || !complete || latencySumUs <= 0) return null
+  const areas = scope.phases.map((phase) => measured.phaseAreaUs[phase.index])
+  const known = areas.filter((areaUs) => areaUs !== undefined && Number.isFinite(areaUs))
+  return known.length < areas.length ? null : known.reduce((sum, areaUs) => sum + areaUs, 0) / latencySumUs
+}

@@ -1,0 +1,118 @@
+import { exitCodes } from '../errors.ts'
+import type { Measured } from '../stats/measured.ts'
+import type { Summary } from '../stats/summarise.ts'
+import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types.ts'
+import { evaluateObjectives } from './objectives.ts'
+import { missedReason } from './reasons.ts'
+import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'
+import {
+  calibrationWarnings,
+  fewReadingsWarnings,
+  gapWarnings,
+  hostWarnings,
+  littleWarnings,
+  steadyWarnings,
+  stoppedWarnings,
+} from './warnings.ts'
+
+/** A run that ended, and how. */
+export interface Case {
+  readonly measured: Measured
+  readonly summary: Summary
+  readonly calibration: Calibration | null
+  /** by Ctrl-C */
+  readonly interrupted: boolean
+  /** the abort objective that ended the run early, as it stood then */
+  readonly abortedBy: ObjectiveResult | null
+  /** why the target or the driver failed; null = it did not */
+  readonly failure: string | null
+  readonly run: string
+  /** first due time, microseconds since the Unix epoch */
+  readonly startedUs: number
+}
+
+/**
+ * What a run is worth. INVALID (the measurement cannot be trusted) outranks FAIL (an objective was missed, the target
+ * failed, or the load was not run to its end); only what is left is a PASS.
+ */
+export function judge(input: Case): RunResult {
+  const { measured, summary } = input
+  const warnings = allWarnings(input)
+  const objectives = withAbort(evaluateObjectives(measured), input.abortedBy)
+  const verdict = verdictOf(input, warnings, objectives)
+  return {
+    format: 1,
+    run: input.run,
+    scenario: measured.scenario.name,
+    engine: measured.scenario.target.engine,
+    startedUs: input.startedUs,
+    durationS: summary.durationS,
+    verdict,
+    exitCode: exitCodeOf(input, verdict),
+    reasons: reasonsOf(input, warnings, objectives),
+    warnings,
+    objectives,
+    total: summary.total,
+    phases: summary.phases,
+    audit: measured.audit,
+  }
+}
+
+/** Invalid ones first, else in the order of the rules. */
+function allWarnings({ measured, summary, calibration }: Case): Warning[] {
+  const warnings = [
+    ...nothingMeasured(measured),
+    ...sentLess(measured),
+    ...generatorLate(measured),
+    ...clockDrift(measured),
+    ...negativeLatency(measured),
+    ...accounting(measured, summary),
+    ...measured.warnings,
+    ...stoppedWarnings(measured),
+    ...hostWarnings(measured),
+    ...gapWarnings(measured),
+    ...littleWarnings(summary),
+    ...steadyWarnings(summary),
+    ...fewReadingsWarnings(measured),
+    ...calibrationWarnings(measured, calibration),
+  ]
+  return [...warnings.filter(({ invalid }) => invalid), ...warnings.filter(({ invalid }) => !invalid)]
+}
+
+/** An objective that ended the run stays missed, even if what was drained afterwards would have met it. */
+function withAbort(objectives: readonly ObjectiveResult[], abortedBy: ObjectiveResult | null): ObjectiveResult[] {
+  if (abortedBy === null) return [...objectives]
+  return objectives.map((objective) =>
+    objective.require !== abortedBy.require || objective.phase !== abortedBy.phase
+      ? objective
+      : objective.met
+        ? { ...abortedBy, met: false }
+        : { ...objective, note: [abortedBy.note, objective.note].filter((note) => note !== '').join('; ') },
+  )
+}
+
+function verdictOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): Verdict {
+  if (warnings.some((warning) => warning.invalid)) return 'INVALID'
+  const missed = objectives.some((objective) => !objective.met && !objective.soft)
+  const cutShort = input.interrupted || input.abortedBy !== null || input.measured.stoppedAtUs !== null
+  return missed || cutShort || input.failure !== null ? 'FAIL' : 'PASS'
+}
+
+/** A failed target before an interruption before INVALID before a missed objective. */
+function exitCodeOf(input: Case, verdict: Verdict): number {
+  if (input.failure !== null) return exitCodes.TARGET_FAILED
+  if (input.interrupted) return exitCodes.INTERRUPTED
+  if (verdict === 'INVALID') return exitCodes.INVALID
+  return verdict === 'FAIL' ? exitCodes.OBJECTIVE_MISSED : 0
+}
+
+function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): string[] {
+  const { stoppedAtUs } = input.measured
+  const stopped = stoppedAtUs === null ? [] : warnings.filter(({ code }) => code === 'STOPPED_EARLY')
+  return [
+    ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
+    ...warnings.filter((warning) => warning.invalid).map((warning) => warning.message),
+    ...stopped.map((warning) => (input.interrupted ? `interrupted, ${warning.message}` : warning.message)),
+    ...objectives.filter((objective) => !objective.met && !objective.soft).map(missedReason),
+  ]
+}

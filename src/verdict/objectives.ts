@@ -1,0 +1,165 @@
+import type { Histogram } from '../stats/histogram.ts'
+import { statisticUs } from '../stats/latency.ts'
+import type { Measured } from '../stats/measured.ts'
+import {
+  isObserved,
+  latencyIn,
+  namedPhases,
+  plannedReadings,
+  type Scope,
+  scopeOf,
+  sumOf,
+  undeliveredIn,
+} from '../stats/scope.ts'
+import type {
+  Audit,
+  Comparison,
+  LatencyKind,
+  LatencyStatistic,
+  Objective,
+  ObjectiveResult,
+  PlannedPhase,
+} from '../types.ts'
+import { latencyKinds } from '../types.ts'
+import { formatCount, formatUs } from '../units.ts'
+
+/** A value in the unit of its objective, or none and why. Infinity: among readings that never came. */
+export interface Finding {
+  readonly value: number | null
+  readonly note: string
+}
+
+/**
+ * Judges every objective after the drain, in their order. One that names a phase or a family covers all its phases
+ * together; without a name it covers the measured ones. No data is a miss. What nobody wrote (`implied`) is left out
+ * where nothing is delivered at all, with the driver `null`.
+ */
+export function evaluateObjectives(measured: Measured): ObjectiveResult[] {
+  return measured.scenario.objectives
+    .filter((objective) => isObserved(measured) || !objective.implied)
+    .map((objective) => resultOf(objective, findingFor(objective, measured)))
+}
+
+/** An objective with what was found: met only by a value that exists and satisfies it. */
+export function resultOf(objective: Objective, finding: Finding): ObjectiveResult {
+  const { require, phase, soft, implied, limit, unit, comparison } = objective
+  const known = finding.value !== null && Number.isFinite(finding.value)
+  const met = known && satisfies(finding.value, comparison, limit)
+  return { require, phase, soft, implied, value: known ? finding.value : null, limit, unit, met, note: finding.note }
+}
+
+export function satisfies(value: number, comparison: Comparison, limit: number): boolean {
+  if (comparison === '<') return value < limit
+  if (comparison === '<=') return value <= limit
+  if (comparison === '>') return value > limit
+  if (comparison === '>=') return value >= limit
+  return value === limit
+}
+
+/** The two halves of `result.p99`; null when the metric is no latency. */
+export function latencyMetric(metric: string): { kind: LatencyKind; statistic: LatencyStatistic } | null {
+  const [head, statistic] = metric.split('.')
+  const kind = latencyKinds.find((name) => name === head)
+  return kind === undefined || statistic === undefined ? null : { kind, statistic: statistic as LatencyStatistic }
+}
+
+function findingFor(objective: Objective, measured: Measured): Finding {
+  const phases = namedPhases(measured, objective.phase)
+  if (phases.length === 0) return noData(objective.phase === null ? 'no phase is measured' : 'no such phase')
+  const scope = scopeOf(measured, phases)
+  const latency = latencyMetric(objective.metric)
+  if (latency !== null) return latencyFinding(measured, scope, latency.kind, latency.statistic)
+  if (objective.unit === 'perS') return flowFinding(objective.metric, measured, scope)
+  if (objective.metric === 'blocked') return blockedFinding(measured, scope)
+  if (['lost', 'duplicated', 'wrong', 'netWh'].includes(objective.metric))
+    return auditFinding(objective, measured.audit)
+  return countFinding(objective, measured, scope, phases)
+}
+
+function latencyFinding(measured: Measured, scope: Scope, kind: LatencyKind, statistic: LatencyStatistic): Finding {
+  const histogram = latencyIn(measured, scope, kind)
+  const undelivered = undeliveredIn(measured, scope, kind)
+  const value = statisticUs(histogram, undelivered, statistic)
+  if (Number.isNaN(value)) return noData()
+  if (Number.isFinite(value)) return { value, note: '' }
+  return { value, note: beyondNote(measured, scope, kind, histogram, undelivered) }
+}
+
+/** What is known of a reading that never came: it ranks above all that did, and waited from its due time to the end. */
+function beyondNote(
+  measured: Measured,
+  scope: Scope,
+  kind: LatencyKind,
+  histogram: Histogram | undefined,
+  undelivered: number,
+): string {
+  const waitedUs = kind === 'late' ? 0 : measured.endedAtUs - Math.max(...scope.liveBins.map((bin) => bin.toUs))
+  const beyondUs = Math.max(0, waitedUs, histogram?.maxUs ?? 0)
+  const fate = kind === 'lag' || kind === 'late' ? 'not sent' : kind === 'ack' ? 'not accepted' : 'not delivered'
+  return `> ${formatUs(beyondUs)}: ${formatCount(undelivered)} readings were ${fate} within the drain`
+}
+
+function flowFinding(metric: string, measured: Measured, scope: Scope): Finding {
+  const fields = { offeredPerS: 'offered', sentPerS: 'sentFlow', deliveredPerS: 'deliveredFlow' } as const
+  const field = metric in fields ? fields[metric as keyof typeof fields] : null
+  if (field === null || scope.durationUs === 0) return noData()
+  if (field === 'deliveredFlow' && !isObserved(measured)) return noData('nothing is delivered by the driver null')
+  const curves = sumOf(scope.liveBins, field) / measured.scenario.fleet.points
+  return { value: curves / (scope.durationUs / 1e6), note: '' }
+}
+
+function blockedFinding(measured: Measured, scope: Scope): Finding {
+  if (scope.durationUs === 0 || scope.liveBins.length === 0) return noData()
+  return { value: sumOf(scope.liveBins, 'blockedUs') / (measured.scenario.generators * scope.durationUs), note: '' }
+}
+
+function auditFinding(objective: Objective, audit: Audit | null): Finding {
+  if (objective.phase !== null) return noData('the audit covers the whole run, not one phase')
+  if (audit === null) return noData('the run was not audited')
+  if (audit.expected === 0) return noData('nothing was sent, so nothing was audited')
+  const metric = objective.metric as 'lost' | 'duplicated' | 'wrong' | 'netWh'
+  const onValues = metric === 'wrong' || metric === 'netWh'
+  if (onValues && audit.cells > 0 && audit.unjudged >= audit.cells) return noData('every count was wrong')
+  const note =
+    onValues && audit.unjudged > 0
+      ? `${formatCount(audit.unjudged)} of ${formatCount(audit.cells)} cells not judged: their count is wrong`
+      : ''
+  const ratio = objective.unit === 'ratio' && metric !== 'netWh'
+  return { value: ratio ? audit[metric] / audit.expected : audit[metric], note }
+}
+
+/**
+ * `delivered` counts a reading once at most: what arrived beyond the offered readings of a bin does not stand in for
+ * others, and over a whole run what the audit calls lost is not delivered, whatever was doubled.
+ */
+function countFinding(
+  objective: Objective,
+  measured: Measured,
+  scope: Scope,
+  phases: readonly PlannedPhase[],
+): Finding {
+  const planned = plannedReadings(measured, phases)
+  const sent = sumOf(scope.bins, 'sent')
+  const values: Record<string, number> = {
+    delivered: deliveredOnce(measured, scope, phases),
+    sent,
+    neverSent: Math.max(0, planned - sent),
+    negative: sumOf(scope.bins, 'negative'),
+  }
+  const value = values[objective.metric]
+  if (value === undefined || planned === 0) return noData()
+  if (objective.metric === 'delivered' && !isObserved(measured))
+    return noData('nothing is delivered by the driver null')
+  if (objective.metric === 'negative' && sumOf(scope.bins, 'delivered') === 0) return noData()
+  return { value: objective.unit === 'ratio' ? value / planned : value, note: '' }
+}
+
+function deliveredOnce(measured: Measured, scope: Scope, phases: readonly PlannedPhase[]): number {
+  const byBin = scope.bins.reduce((sum, bin) => sum + Math.min(bin.delivered, Math.max(bin.sent, bin.offered)), 0)
+  if (measured.audit === null || phases.length < measured.phases.length) return byBin
+  return Math.min(byBin, measured.audit.expected - measured.audit.lost)
+}
+
+function noData(why = ''): Finding {
+  return { value: null, note: why === '' ? 'no data' : `no data: ${why}` }
+}

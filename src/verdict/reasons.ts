@@ -1,0 +1,10 @@
+import type { ObjectiveResult } from '../types.ts'
+import { formatBesideLimit, formatInUnit } from '../units.ts'
+
+/** Why an objective was missed: `result.p99 < 300ms (phase talk) was missed: 412 ms; the limit is 300 ms`. */
+export function missedReason(objective: ObjectiveResult): string {
+  const { require, phase, value, limit, unit, note } = objective
+  const where = phase === null ? '' : ` (phase ${phase})`
+  const seen = [value === null ? '' : formatBesideLimit(value, limit, unit), note].filter((text) => text !== '')
+  return `${require}${where} was missed: ${seen.join(', ')}; the limit is ${formatInUnit(limit, unit)}`
+}

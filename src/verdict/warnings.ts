@@ -1,0 +1,181 @@
+import { approximate, quantileShares, readingsAbove } from '../stats/latency.ts'
+import type { Measured } from '../stats/measured.ts'
+import { endUs, latencyIn, measuredPhases, namedPhases, scopeOf, undeliveredIn } from '../stats/scope.ts'
+import type { Summary } from '../stats/summarise.ts'
+import type { Calibration, PlannedPhase, Warning, WarningCode } from '../types.ts'
+import { formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../units.ts'
+import { latencyMetric } from './objectives.ts'
+
+const busyRatio = 0.9
+const stealRatio = 0.02
+/** Share of the time in which some runnable task waited for a CPU: on two cores a run at moderate rates stays under it. */
+const pressureRatio = 0.2
+const littleTolerance = 0.05
+/** A sample may be this many periods after the one before it; beyond, one is missing. */
+const gapPeriods = 2.5
+
+type HostRule = {
+  readonly code: WarningCode
+  readonly series: readonly string[]
+  readonly limitRatio: number
+  readonly says: string
+}
+
+const hostRules: readonly HostRule[] = [
+  {
+    code: 'HOST_BUSY',
+    series: ['host.cpu_busy_ratio'],
+    limitRatio: busyRatio,
+    says: 'the CPUs of the host were busy for',
+  },
+  {
+    code: 'HOST_STEAL',
+    series: ['host.cpu_steal_ratio'],
+    limitRatio: stealRatio,
+    says: 'the hypervisor gave to others, of the CPU time of the host,',
+  },
+  {
+    code: 'HOST_PRESSURE',
+    series: ['host.pressure_cpu_some_ratio', 'host.cpu_pressure_some_ratio'],
+    limitRatio: pressureRatio,
+    says: 'some task that could have run waited for a CPU during',
+  },
+]
+
+/** Host CPU, steal and pressure: the mean over a measured phase beyond its limit. Never invalid by themselves. */
+export function hostWarnings(measured: Measured): Warning[] {
+  return measuredPhases(measured).flatMap((phase) =>
+    hostRules.flatMap((rule) => {
+      const mean = meanOf(rule.series.flatMap((series) => valuesIn(measured, phase, series)))
+      return mean > rule.limitRatio ? [hostWarning(rule, phase, mean)] : []
+    }),
+  )
+}
+
+function hostWarning(rule: HostRule, phase: PlannedPhase, meanRatio: number): Warning {
+  const limit = formatRatio(rule.limitRatio)
+  return {
+    code: rule.code,
+    message: `${rule.says} ${formatRatio(meanRatio)} of phase ${phase.name} (limit ${limit}): times may be too long`,
+    phase: phase.name,
+    invalid: false,
+    figures: { meanRatio, limitRatio: rule.limitRatio },
+  }
+}
+
+function valuesIn(measured: Measured, phase: PlannedPhase, series: string): number[] {
+  return measured.samples.flatMap((line) => {
+    const inside = line.atUs > phase.fromUs && line.atUs <= endUs(measured, phase)
+    const value = 'values' in line && inside ? line.values[series] : undefined
+    return value === undefined ? [] : [value]
+  })
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** Samples that are missing: said so by the collector, or not there when they were due. One warning a collector. */
+export function gapWarnings(measured: Measured): Warning[] {
+  const names = [...new Set(measured.samples.map((line) => line.from))]
+  return names.flatMap((name) => gapWarning(measured, name))
+}
+
+function gapWarning(measured: Measured, name: string): Warning[] {
+  const lines = measured.samples.filter((line) => line.from === name)
+  const gaps = lines.filter((line) => 'gap' in line)
+  const untilUs = measured.stoppedAtUs ?? Math.max(...measured.phases.map((phase) => phase.toUs))
+  const stamps = [0, ...lines.filter((line) => 'values' in line).map((line) => line.atUs), untilUs]
+  const distances = stamps.slice(1).map((atUs, i) => atUs - stamps[i]!)
+  const allowedUs = gapPeriods * periodUs(measured, name)
+  const holes = distances.filter((us) => us > allowedUs).length
+  const count = Math.max(gaps.length, holes)
+  if (count === 0) return []
+  const longestUs = Math.max(...distances)
+  const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
+  return [
+    {
+      code: 'COLLECTOR_GAP',
+      message: `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`,
+      phase: null,
+      invalid: false,
+      figures: { gaps: count, longestUs },
+    },
+  ]
+}
+
+function periodUs(measured: Measured, name: string): number {
+  const { hostUs, harnessUs } = measured.scenario.collect
+  return name === 'host' ? hostUs : name === 'harness' ? harnessUs : Math.max(hostUs, harnessUs)
+}
+
+/** Latencies and counts disagree by more than 5 % by Little's law. */
+export function littleWarnings(summary: Summary): Warning[] {
+  return summary.phases.flatMap(({ name, measured, littleRatio }) =>
+    !measured || littleRatio === null || Math.abs(littleRatio - 1) <= littleTolerance
+      ? []
+      : [
+          {
+            code: 'LITTLE' as const,
+            message: `in phase ${name} the area between offered and delivered is ${formatRatio(littleRatio)} of the sum of the latencies, more than 5\u00a0% from 100\u00a0%`,
+            phase: name,
+            invalid: false,
+            figures: { littleRatio },
+          },
+        ],
+  )
+}
+
+/** A measured phase of constant rate in which the backlog or the latency had a trend. */
+export function steadyWarnings(summary: Summary): Warning[] {
+  return summary.phases.flatMap((phase) =>
+    !phase.measured || (phase.kind !== 'hold' && phase.kind !== 'steps') || phase.steady !== false
+      ? []
+      : [
+          {
+            code: 'NOT_STEADY' as const,
+            message: `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load`,
+            phase: phase.name,
+            invalid: false,
+            figures: { backlogSlopePerS: phase.backlogSlopePerS, backlogEndCurves: phase.backlogEndCurves },
+          },
+        ],
+  )
+}
+
+/** An objective on a quantile with fewer than 20 readings above it: a few readings decide. */
+export function fewReadingsWarnings(measured: Measured): Warning[] {
+  return measured.scenario.objectives.flatMap(({ metric, require, phase }) => {
+    const latency = latencyMetric(metric)
+    if (latency === null || !(latency.statistic in quantileShares)) return []
+    const scope = scopeOf(measured, namedPhases(measured, phase))
+    const undelivered = undeliveredIn(measured, scope, latency.kind)
+    const readings = (latencyIn(measured, scope, latency.kind)?.total ?? 0) + undelivered
+    const above = readingsAbove(readings, quantileShares[latency.statistic as keyof typeof quantileShares])
+    if (readings === 0 || !approximate(above)) return []
+    const message = `${require} is decided by few readings: ${above} of ${readings} lie above the quantile, 20 are needed`
+    return [{ code: 'FEW_READINGS' as const, message, phase, invalid: false, figures: { readings, above } }]
+  })
+}
+
+/** The peak rate is above half of what this host was seen to do at most. Nothing is said without a calibration. */
+export function calibrationWarnings(measured: Measured, calibration: Calibration | null): Warning[] {
+  if (calibration === null) return []
+  const { driver, fleet } = measured.scenario
+  const single = driver.kind === 'null' ? calibration.nullPerS : calibration.embeddedPerS
+  const framed = driver.kind === 'null' ? calibration.nullFramedPerS : calibration.embeddedFramedPerS
+  const ceilingPerS = fleet.frame > 1 ? framed : single
+  const peakPerS = Math.max(0, ...measuredPhases(measured).map((phase) => Math.max(phase.fromPerS, phase.toPerS)))
+  if (peakPerS <= ceilingPerS / 2) return []
+  const message = `the peak of ${formatPerS(peakPerS)} is above half of this host's own ceiling of ${formatPerS(ceilingPerS)}: the harness may be what is measured`
+  return [{ code: 'ABOVE_CALIBRATION', message, phase: null, invalid: false, figures: { peakPerS, ceilingPerS } }]
+}
+
+/** Arrivals ended before the schedule did. */
+export function stoppedWarnings(measured: Measured): Warning[] {
+  if (measured.stoppedAtUs === null) return []
+  const plannedUs = Math.max(...measured.phases.map((phase) => phase.toUs))
+  const message = `stopped at ${formatElapsed(measured.stoppedAtUs)} of ${formatElapsed(plannedUs)}: the rest of the load was not offered`
+  const figures = { stoppedAtUs: measured.stoppedAtUs, plannedUs }
+  return [{ code: 'STOPPED_EARLY', message, phase: null, invalid: false, figures }]
+}
