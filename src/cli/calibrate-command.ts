@@ -1,0 +1,23 @@
+import type { Calibration } from '../types.ts'
+import { formatPerS } from '../units.ts'
+import type { Io } from './io.ts'
+import type { Parts } from './parts.ts'
+import { plainTable } from './plain-table.ts'
+
+/** Measures what this host can generate and take at most, and prints it. */
+export async function calibrateHost(json: boolean, io: Io, parts: Parts): Promise<number> {
+  const calibration = await parts.calibrate((text) => io.err.write(`${text}\n`))
+  io.out.write(json ? `${JSON.stringify(calibration)}\n` : formatCalibration(calibration))
+  if (!json) io.err.write('stored; loadcurve run warns when a scenario asks for more than half of these rates\n')
+  return 0
+}
+
+/** The ceilings in curves a second, one row a path. */
+export function formatCalibration(calibration: Calibration): string {
+  const rows = [
+    ['generator alone (driver null)', formatPerS(calibration.nullPerS), formatPerS(calibration.nullFramedPerS)],
+    ['end to end (embedded target)', formatPerS(calibration.embeddedPerS), formatPerS(calibration.embeddedFramedPerS)],
+  ]
+  const table = plainTable(['curves a second', 'one a message', 'in frames'], rows, ['left', 'right', 'right'])
+  return `${table}\nhost fingerprint ${calibration.fingerprint}\n`
+}

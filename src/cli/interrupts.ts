@@ -1,0 +1,27 @@
+import type { Io } from './io.ts'
+
+/** One press of Ctrl-C can arrive twice: from the terminal, and passed on by npm. Signals closer than this count once. */
+const oneKeyPressUs = 300_000
+
+/** What to do at the first and the second Ctrl-C (or SIGTERM). A third one ends the process as if nobody listened. */
+export interface StopSteps {
+  first(): void
+  second(): void
+}
+
+/** Listens until the returned function is called. */
+export function onInterrupts(io: Io, steps: StopSteps): () => void {
+  let seen = 0
+  let lastUs = Number.NEGATIVE_INFINITY
+  const release = io.onStopSignal(() => {
+    const nowUs = io.clock.nowUs()
+    const samePress = nowUs - lastUs < oneKeyPressUs
+    lastUs = nowUs
+    if (samePress) return
+    seen++
+    if (seen === 1) return steps.first()
+    release()
+    steps.second()
+  })
+  return release
+}

@@ -1,0 +1,60 @@
+import { createLogUpdate } from 'log-update'
+import type { Progress } from '../run/api.ts'
+import type { Io, Output } from './io.ts'
+import { formatLive, formatPlainLine, warningText } from './live.ts'
+
+/** Shows a run's progress while it goes. */
+export interface LiveDisplay {
+  show(progress: Progress): void
+  /** a line that stays */
+  say(text: string): void
+  /** takes the block away; nothing is shown after it */
+  close(): void
+}
+
+const plainEveryUs = 5_000_000
+
+/** A block that redraws itself where stderr is a terminal, a line every 5 s elsewhere, nothing with `quiet` but what is said. */
+export function openLiveDisplay(io: Io, quiet: boolean): LiveDisplay {
+  if (quiet) return quietDisplay(io.err)
+  return io.err.isTTY === true && io.env.TERM !== 'dumb' ? blockDisplay(io.err) : lineDisplay(io)
+}
+
+function quietDisplay(err: Output): LiveDisplay {
+  return { show: () => {}, say: (text) => err.write(`${text}\n`), close: () => {} }
+}
+
+function blockDisplay(err: Output): LiveDisplay {
+  const showCursor = err !== process.stderr
+  const block = createLogUpdate(err as unknown as NodeJS.WritableStream, { showCursor })
+  return {
+    show: (progress) => block(formatLive(progress, err.columns ?? 80)),
+    say: (text) => block.persist(text),
+    close: () => {
+      block.clear()
+      block.done()
+    },
+  }
+}
+
+function lineDisplay(io: Io): LiveDisplay {
+  let lastUs = Number.NEGATIVE_INFINITY
+  let lastStage = ''
+  const told = new Set<string>()
+  return {
+    show: (progress) => {
+      for (const warning of progress.warnings) {
+        const key = `${warning.code} ${warning.phase}`
+        if (!told.has(key)) io.err.write(`warning: ${warningText(warning)}\n`)
+        told.add(key)
+      }
+      const nowUs = io.clock.nowUs()
+      if (progress.stage === lastStage && nowUs - lastUs < plainEveryUs) return
+      lastUs = nowUs
+      lastStage = progress.stage
+      io.err.write(`${formatPlainLine(progress)}\n`)
+    },
+    say: (text) => io.err.write(`${text}\n`),
+    close: () => {},
+  }
+}

@@ -1,0 +1,18 @@
+import type { RunHandle, RunRequest } from '../run/api.ts'
+import type { Calibration } from '../types.ts'
+import { openFile } from './open-file.ts'
+
+/** What commands set in motion, so that they can be tried without a run. */
+export interface Parts {
+  startRun(request: RunRequest): Promise<RunHandle>
+  calibrate(onStep: (text: string) => void): Promise<Calibration>
+  /** shows a file in the user's browser; returns before it is closed */
+  openFile(path: string): void
+}
+
+/** The real ones, loaded when they are needed. */
+export const builtParts: Parts = {
+  startRun: async (request) => (await import('../run/run.ts')).startRun(request),
+  calibrate: async (onStep) => (await import('../run/calibrate.ts')).calibrate(onStep),
+  openFile,
+}

@@ -1,0 +1,37 @@
+import { homedir, totalmem } from 'node:os'
+import { type Io, newClock, type StopSignal } from './io.ts'
+
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
+
+/** The real process. A reader that closes its pipe early (`| head`) is no error. */
+export function processIo(): Io {
+  process.stdout.on('error', ignoreClosedPipe)
+  process.stderr.on('error', ignoreClosedPipe)
+  return {
+    out: process.stdout,
+    err: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    homeDir: homedir(),
+    memoryBytes: memoryBytes(),
+    clock: newClock(),
+    onStopSignal,
+  }
+}
+
+function onStopSignal(listener: (signal: StopSignal) => void): () => void {
+  for (const signal of stopSignals) process.on(signal, listener)
+  return () => {
+    for (const signal of stopSignals) process.off(signal, listener)
+  }
+}
+
+/** What this process may use: the machine's memory, or a container's limit below it. */
+function memoryBytes(): number {
+  const limitBytes = process.constrainedMemory()
+  return limitBytes > 0 ? Math.min(limitBytes, totalmem()) : totalmem()
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,58 @@
+import { Command } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './host-commands.ts'
+import { columnsOf, type Io } from './io.ts'
+import { packageVersion } from './package-root.ts'
+import { addReportCommand, addResultsCommand } from './results-commands.ts'
+import { addInitCommand, addRunCommand, addValidateCommand } from './scenario-commands.ts'
+import { usageError } from './usage.ts'
+
+/** The whole command line. Usage errors are thrown as LoadcurveError; nothing here ends the process. */
+export function createProgram(context: CommandContext): Command {
+  const program = newProgram(context.io)
+  addRunCommand(program, context)
+  addInitCommand(program, context)
+  addValidateCommand(program, context)
+  addReportCommand(program, context)
+  addResultsCommand(program, context)
+  addTrainCommand(program, context)
+  addCalibrateCommand(program, context)
+  addCompletionCommand(program, context)
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride((error) => {
+      throw usageError(error, command)
+    })
+  }
+  return program
+}
+
+function newProgram(io: Io): Command {
+  return new Command('loadcurve')
+    .description(
+      'Performance tests for streaming pipelines: honest latency, exact audit, a verdict on the measurement itself.',
+    )
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      outputError: () => {},
+      getOutHelpWidth: () => columnsOf(io.out),
+      getErrHelpWidth: () => columnsOf(io.err),
+    })
+    .addHelpText('after', programHelp)
+}
+
+const programHelp = `
+Exit codes:
+  0 pass, 1 internal error, 2 usage, 99 objective missed, 104 invalid scenario, 105 interrupted,
+  107 target or driver failed, 111 measurement invalid. Several scenarios: the worst.
+
+Examples:
+  npx loadcurve run quickstart                half a minute, and a report to look at
+  npx loadcurve init mine                     write mine.yaml, a commented scenario to start from
+  npx loadcurve validate mine.yaml            what it will do, or everything that is wrong with it
+  npx loadcurve run mine.yaml --open          run it and show the report
+  npx loadcurve results                       all runs so far`

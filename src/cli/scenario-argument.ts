@@ -1,0 +1,99 @@
+import { readFileSync, type Stats, statSync } from 'node:fs'
+import { basename, extname, join, resolve } from 'node:path'
+import { messageOf } from '../errors.ts'
+import { nearest } from '../scenarios/nearest.ts'
+import { parseScenario } from '../scenarios/scenario-file.ts'
+import type { Problem, Scenario } from '../types.ts'
+import { formatBytes } from '../units.ts'
+import type { Io } from './io.ts'
+import { namesIn, shippedModelsDir, shippedScenarioNames, shippedScenariosDir } from './package-root.ts'
+import { shownPath } from './shown-path.ts'
+
+/** A scenario that was asked for on the command line: all of it, or everything that is wrong with it. */
+export interface ReadScenario {
+  /** as shown to the user */
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly scenario: Scenario | null
+  readonly problems: readonly Problem[]
+}
+
+const largestBytes = 1024 * 1024
+
+/** Reads and checks one scenario. `argument` is a file, or the name of `<name>.yaml` here or among the shipped ones. */
+export function readScenario(argument: string, overrides: Readonly<Record<string, string>>, io: Io): ReadScenario {
+  const found = findScenario(argument, io.cwd)
+  const read = found === null ? notFound(argument) : readText(found)
+  if ('message' in read)
+    return { file: argument, bytes: new Uint8Array(), scenario: null, problems: [problem(argument, read)] }
+  const file = shownPath(found!, io.cwd)
+  const { scenario, problems } = parseScenario({
+    text: read.text,
+    file,
+    env: io.env,
+    overrides,
+    models: modelNames(io.cwd),
+    memoryBytes: io.memoryBytes,
+  })
+  return { file, bytes: read.bytes, scenario, problems }
+}
+
+/** Fitted fleets that a scenario may name: those that ship and those in ./models. */
+export function modelNames(cwd: string): readonly string[] {
+  const names = [...namesIn(shippedModelsDir, '.json'), ...namesIn(join(cwd, 'models'), '.json')]
+  return [...new Set(names)]
+}
+
+function findScenario(argument: string, cwd: string): string | null {
+  const isName = basename(argument) === argument && extname(argument) === ''
+  const candidates = [resolve(cwd, argument)]
+  if (isName) candidates.push(resolve(cwd, `${argument}.yaml`), join(shippedScenariosDir, `${argument}.yaml`))
+  const found = candidates.map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }))
+  const file = found.find(({ stats }) => stats !== undefined && !(isName && stats.isDirectory()))
+  return file?.path ?? null
+}
+
+interface ReadText {
+  readonly bytes: Uint8Array
+  readonly text: string
+}
+
+interface Unreadable {
+  readonly message: string
+  readonly suggestion: string
+}
+
+function readText(path: string): ReadText | Unreadable {
+  try {
+    const unfit = unfitReason(statSync(path))
+    if (unfit !== null) return { message: unfit, suggestion: 'name a scenario file in YAML; loadcurve init writes one' }
+    const bytes = readFileSync(path)
+    if (bytes.includes(0)) throw new TypeError('it has zero bytes')
+    return { bytes, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch (thrown) {
+    return thrown instanceof TypeError
+      ? {
+          message: 'is not a text file in UTF-8',
+          suggestion: 'a scenario is written in YAML; loadcurve init writes one',
+        }
+      : { message: `cannot be read: ${messageOf(thrown)}`, suggestion: 'check its permissions' }
+  }
+}
+
+function unfitReason(stats: Stats): string | null {
+  if (stats.isDirectory()) return 'is a folder, not a scenario file'
+  if (!stats.isFile() && !stats.isFIFO()) return 'is not a regular file'
+  return stats.size > largestBytes ? `is ${formatBytes(stats.size)}; a scenario is a few kB of YAML` : null
+}
+
+function notFound(argument: string): Unreadable {
+  const names = shippedScenarioNames()
+  const typed = basename(argument, extname(argument))
+  const near = nearest(typed, names) ?? names.find((name) => name.startsWith(typed)) ?? null
+  const suggestion = near === null ? `these ship: ${names.join(', ')}` : `did you mean ${near}?`
+  return { message: 'there is no such file', suggestion: names.length === 0 ? '' : suggestion }
+}
+
+function problem(file: string, { message, suggestion }: Unreadable): Problem {
+  return { file, line: 0, column: 0, path: '', message, suggestion }
+}

@@ -1,0 +1,39 @@
+import type { Command, CommanderError } from 'commander'
+import { LoadcurveError } from '../errors.ts'
+
+/**
+ * What commander found wrong with the arguments, in this project's own form: exit code 2 (commander's is 1), and its
+ * `(Did you mean run?)` as the hint. Asking for help or the version is no error and passes through.
+ */
+export function usageError(error: CommanderError, command: Command): CommanderError | LoadcurveError {
+  if (error.exitCode === 0) return error
+  const name = commandLine(command)
+  if (error.code === 'commander.help') {
+    return new LoadcurveError('USAGE', 'no command given', { hint: `${name} run quickstart is a good start` })
+  }
+  const [message, suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
+  return new LoadcurveError('USAGE', message!, { hint: hint ?? `${name} --help shows what it takes` })
+}
+
+function commandLine(command: Command): string {
+  return command.parent === null ? command.name() : `${commandLine(command.parent)} ${command.name()}`
+}
+
+/** `path=value` options of one kind, in the order given; a later one with the same path wins. */
+export function parseAssignments(flag: string, example: string, given: readonly string[]): Record<string, string> {
+  const assignments: Record<string, string> = {}
+  for (const text of given) {
+    const at = text.indexOf('=')
+    if (at < 1) {
+      throw new LoadcurveError('USAGE', `${flag} '${text}' has no '='`, { hint: `write it as ${flag} ${example}` })
+    }
+    assignments[text.slice(0, at).trim()] = text.slice(at + 1)
+  }
+  return assignments
+}
+
+/** Collects a repeatable option. */
+export function repeated(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value]
+}
