@@ -1,0 +1,59 @@
+/**
+ * Counters that only grow, turned into rates between two looks at them. A counter that was not there last time, or
+ * that went backwards (a device was replaced, a counter wrapped), has no rate: a missing value is never a zero.
+ */
+export class Counters {
+  private before: ReadonlyMap<string, number> = new Map()
+  private now: ReadonlyMap<string, number> = new Map()
+
+  /** Takes the place of the last look; the one before it is forgotten. */
+  look(counters: ReadonlyMap<string, number>): void {
+    this.before = this.now
+    this.now = counters
+  }
+
+  /** The counters of the last look. */
+  names(): string[] {
+    return [...this.now.keys()]
+  }
+
+  /** Growth since the last look; null = there is none that could be trusted. */
+  growth(name: string): number | null {
+    const from = this.before.get(name)
+    const to = this.now.get(name)
+    if (from === undefined || to === undefined || !(to >= from)) return null
+    return to - from
+  }
+
+  /** Summed growth of the counters that were there both times; null = none was, or one of them went backwards. */
+  growthOfAll(names: readonly string[]): number | null {
+    const both = names.filter((name) => this.before.has(name) && this.now.has(name))
+    if (both.length === 0) return null
+    let sum = 0
+    for (const name of both) {
+      const growth = this.growth(name)
+      if (growth === null) return null
+      sum += growth
+    }
+    return sum
+  }
+}
+
+/** Writes the values that exist. */
+export class Series {
+  readonly values: Record<string, number> = {}
+
+  put(name: string, value: number | null): void {
+    if (value !== null && Number.isFinite(value)) this.values[name] = value
+  }
+
+  /** part / whole, at most 1; left out where the whole is not positive. */
+  putRatio(name: string, part: number | null, whole: number | null): void {
+    if (part !== null && whole !== null && whole > 0) this.put(name, Math.min(1, part / whole))
+  }
+
+  /** Amount a second; left out where no time passed. */
+  putPerS(name: string, amount: number | null, elapsedUs: number | null): void {
+    if (amount !== null && elapsedUs !== null && elapsedUs > 0) this.put(name, (amount * 1e6) / elapsedUs)
+  }
+}

@@ -1,0 +1,166 @@
+import { messageOf } from '../errors.ts'
+import type { Collector, SampleLine } from '../types.ts'
+
+export interface SamplerIo {
+  /** since the Unix epoch, never going back */
+  nowUs(): number
+  /** calls back once, at or after that time; returns what cancels it */
+  schedule(atUs: number, callback: () => void): () => void
+  /** takes the lines as they come */
+  write(line: SampleLine): void
+  /** told of an error that `write` threw */
+  fail(error: unknown): void
+}
+
+export interface Sampler {
+  /** Takes no further sample, waits at most one period for an answer that is under way, and closes the collectors. */
+  stop(): Promise<void>
+}
+
+/**
+ * Asks each collector on its own period, at whole periods since the first due time (absolute deadlines: a late sample
+ * does not move the next). It is asked once at once, so that the first sample of the run has rates; what comes before
+ * the first due time is not written. Lines carry the time at which the collector was asked, gaps the time at which it
+ * should have been. A gap is written, with its reason, when a sample
+ * - is more than half a period late,
+ * - throws, or gives no value at all,
+ * - has no answer within its period; until the answer comes, the collector is not asked again.
+ * Collectors that are unavailable are left alone.
+ */
+export function startSampler(
+  plans: readonly { readonly collector: Collector; readonly periodUs: number }[],
+  firstDueUs: number,
+  io: SamplerIo,
+): Sampler {
+  const able = plans.filter(({ collector }) => collector.unavailable === null)
+  const beats = able.map(({ collector, periodUs }) => new Beat(collector, periodUs, firstDueUs, io))
+  for (const beat of beats) beat.start()
+  return {
+    stop: async () => {
+      await Promise.all(beats.map((beat) => beat.stop()))
+      for (const { collector } of plans) collector.close()
+    },
+  }
+}
+
+/** One collector and its deadlines. */
+class Beat {
+  private readonly collector: Collector
+  private readonly periodUs: number
+  private readonly firstDueUs: number
+  private readonly io: SamplerIo
+  /** deadline that comes next */
+  private nextUs: number
+  private cancel: () => void = () => {}
+  private asked: { readonly dueUs: number; expired: boolean } | null = null
+  private answered: () => void = () => {}
+  private stopped = false
+
+  constructor(collector: Collector, periodUs: number, firstDueUs: number, io: SamplerIo) {
+    this.collector = collector
+    this.periodUs = periodUs
+    this.firstDueUs = firstDueUs
+    this.io = io
+    this.nextUs = firstDueUs + Math.ceil((io.nowUs() + 1 - firstDueUs) / periodUs) * periodUs
+  }
+
+  start(): void {
+    this.ask(this.io.nowUs())
+    this.await()
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.cancel()
+    if (this.asked === null) return
+    await new Promise<void>((resolve) => {
+      this.answered = resolve
+      this.cancel = this.io.schedule(this.io.nowUs() + this.periodUs, () => {
+        this.expire()
+        resolve()
+      })
+    })
+    this.cancel()
+  }
+
+  private await(): void {
+    this.cancel = this.io.schedule(this.nextUs, () => this.beat())
+  }
+
+  private beat(): void {
+    this.skipMissed()
+    const dueUs = this.nextUs
+    this.nextUs += this.periodUs
+    this.expire()
+    const lateUs = this.io.nowUs() - dueUs
+    if (this.asked !== null) this.gap(dueUs, 'not asked: the answer to an earlier sample is still missing')
+    else if (lateUs > this.periodUs / 2) this.gap(dueUs, `the sample was ${ms(lateUs)} late`)
+    else this.ask(dueUs)
+    if (!this.stopped) this.await()
+  }
+
+  /** Deadlines that passed while nobody could be called are gaps, each one. */
+  private skipMissed(): void {
+    for (; this.nextUs + this.periodUs <= this.io.nowUs(); this.nextUs += this.periodUs)
+      this.gap(this.nextUs, `the sample was missed: the sampler ran ${ms(this.io.nowUs() - this.nextUs)} late`)
+  }
+
+  private ask(dueUs: number): void {
+    const atUs = this.io.nowUs()
+    const asked = { dueUs, expired: false }
+    const accept = (values: Record<string, number>) => this.settle(asked, () => this.values(atUs, dueUs, values))
+    const refuse = (thrown: unknown) =>
+      this.settle(asked, () => this.gap(dueUs, `${this.collector.name} failed: ${messageOf(thrown)}`))
+    this.asked = asked
+    try {
+      const answer = this.collector.sample()
+      if (answer instanceof Promise) answer.then(accept, refuse)
+      else accept(answer)
+    } catch (thrown) {
+      refuse(thrown)
+    }
+  }
+
+  private settle(asked: { readonly expired: boolean }, write: () => void): void {
+    this.asked = null
+    if (!asked.expired) write()
+    this.answered()
+  }
+
+  private expire(): void {
+    if (this.asked === null || this.asked.expired) return
+    this.asked.expired = true
+    this.gap(this.asked.dueUs, `no answer within ${ms(this.periodUs)}`)
+  }
+
+  private values(atUs: number, dueUs: number, values: Record<string, number>): void {
+    const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value))
+    if (finite.length === 0) this.gap(dueUs, `${this.collector.name} had no value`)
+    else this.write({ atUs: atUs - this.firstDueUs, from: this.collector.name, values: Object.fromEntries(finite) })
+  }
+
+  private gap(dueUs: number, reason: string): void {
+    this.write({ atUs: dueUs - this.firstDueUs, from: this.collector.name, gap: reason })
+  }
+
+  private write(line: SampleLine): void {
+    if (line.atUs < 0) return
+    try {
+      this.io.write(line)
+    } catch (error) {
+      this.io.fail(error)
+    }
+  }
+}
+
+function ms(us: number): string {
+  return `${Math.round(us / 1000)} ms`
+}
+
+/** `schedule` on this process's timers, for a clock in microseconds. The timers do not keep the process alive. */
+export function timerSchedule(nowUs: () => number): SamplerIo['schedule'] {
+  return (atUs, callback) => {
+    const timer = setTimeout(callback, Math.max(0, Math.ceil((atUs - nowUs()) / 1000))).unref()
+    return () => clearTimeout(timer)
+  }
+}
