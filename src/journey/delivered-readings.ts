@@ -1,0 +1,94 @@
+import type { Delivered, ExpectedCount } from './delivered.ts'
+
+/** Readings of one slot, one a meter. */
+export interface SlotReadings {
+  readonly slot: number
+  /** 2 bits a meter, four meters a byte: how often it came, 3 = three times or more (then see `more`) */
+  readonly times: Uint8Array
+  /** Wh of each meter's first reading */
+  readonly wattHours: Uint16Array
+}
+
+/** Where the readings of complete slots go, so that memory does not grow with the length of a run. */
+export interface ReadingsStore {
+  put(readings: SlotReadings): void
+}
+
+interface OpenSlot extends SlotReadings {
+  missing: number
+}
+
+const maxTimes = 3
+
+/**
+ * Every reading of passthrough: how often it came and what it said. A slot in which every meter has arrived is closed:
+ * its readings move to the store, and only what still comes for it is counted here.
+ */
+export class DeliveredReadings implements Delivered {
+  /** slot x meters + meter -> how often a reading came beyond what its slot's two bits can hold, or after it closed */
+  readonly more = new Map<number, number>()
+  /** slot x meters + meter of readings whose check did not fit their value */
+  readonly misfits = new Set<number>()
+  readonly closed = new Set<number>()
+  private readonly slots = new Map<number, OpenSlot>()
+  private readonly meters: number
+  private readonly store: ReadingsStore
+  private readonly checkOf: (meter: number, wattHours: number) => number
+
+  constructor(meters: number, store: ReadingsStore, checkOf: (meter: number, wattHours: number) => number) {
+    this.meters = meters
+    this.store = store
+    this.checkOf = checkOf
+  }
+
+  add(meter: number, slot: number, count: number, value: number, check: number): void {
+    const key = slot * this.meters + meter
+    if (count === 1 && this.checkOf(meter, value) !== (check | 0)) this.misfits.add(key)
+    if (this.closed.has(slot)) this.addMore(key, count)
+    else this.addOpen(this.openSlot(slot), meter, key, count, value)
+  }
+
+  private addOpen(open: OpenSlot, meter: number, key: number, count: number, value: number): void {
+    const shift = (meter & 3) * 2
+    const before = (open.times[meter >> 2] >> shift) & maxTimes
+    const after = Math.min(maxTimes, before + count)
+    open.times[meter >> 2] += (after - before) << shift
+    if (before + count > maxTimes) this.addMore(key, before + count - maxTimes)
+    if (before > 0) return
+    open.wattHours[meter] = value
+    open.missing--
+    if (open.missing === 0) this.close(open)
+  }
+
+  private close({ slot, times, wattHours }: OpenSlot): void {
+    this.store.put({ slot, times, wattHours })
+    this.slots.delete(slot)
+    this.closed.add(slot)
+  }
+
+  private addMore(key: number, count: number): void {
+    this.more.set(key, (this.more.get(key) ?? 0) + count)
+  }
+
+  holds(expected: readonly ExpectedCount[]): boolean {
+    return expected.every(({ slot, count }) => {
+      const open = this.slots.get(slot)
+      return this.closed.has(slot) || (open !== undefined && this.meters - open.missing >= count)
+    })
+  }
+
+  /** The slots that never became complete. */
+  open(): SlotReadings[] {
+    return [...this.slots.values()].map(({ slot, times, wattHours }) => ({ slot, times, wattHours }))
+  }
+
+  private openSlot(slot: number): OpenSlot {
+    let open = this.slots.get(slot)
+    if (open === undefined) {
+      const times = new Uint8Array(Math.ceil(this.meters / 4))
+      open = { slot, times, wattHours: new Uint16Array(this.meters), missing: this.meters }
+      this.slots.set(slot, open)
+    }
+    return open
+  }
+}

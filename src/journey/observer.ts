@@ -1,0 +1,148 @@
+import type { RingConsumer } from '../channel/ring.ts'
+import type { Clock } from '../clock.ts'
+import { probeSlot } from '../contract/curve-message.ts'
+import {
+  bucketUs,
+  entryKinds,
+  maxEntries,
+  readUpdateEntry,
+  readUpdateHeader,
+  type UpdateEntry,
+  type UpdateHeader,
+  updateBytes,
+  updateEntryBytes,
+  updateHeaderBytes,
+} from '../contract/update-message.ts'
+import type { Bins } from '../types.ts'
+import { Arrivals, maxOpenBins } from './arrivals.ts'
+import type { Delivered } from './delivered.ts'
+import type { BinPart } from './parts.ts'
+
+export interface ObserverSetup {
+  readonly inputs: readonly RingConsumer[]
+  readonly clock: Clock
+  readonly bins: Bins
+  /** number of the workload in the update's header */
+  readonly workload: number
+  readonly delivered: Delivered
+  /** groups are below this (meters, for passthrough) and slots below that; anything else is malformed */
+  readonly groups: number
+  readonly slots: number
+  readonly durationUs: number
+  /** the run's first due time, microseconds since the epoch; 0 before it is known */
+  readonly firstDueUs: () => number
+}
+
+/** What came in that the contract does not allow: how often, and the first one in words. */
+export interface Malformed {
+  count: number
+  first: string
+}
+
+/** Reads updates, times them and keeps what they say. Never waits: whoever runs it sleeps while `step` finds nothing. */
+export class Observer {
+  readonly arrivals: Arrivals
+  readonly malformed: Malformed = { count: 0, first: '' }
+  /** parts of bins that were reported early because too many were open */
+  private readonly early: BinPart[] = []
+  private readonly setup: ObserverSetup
+  probed = false
+  /** readings, in all and since the last `takeFlow` */
+  deliveredReadings = 0
+  private flow = 0
+
+  constructor(setup: ObserverSetup) {
+    this.setup = setup
+    this.arrivals = new Arrivals(setup.bins)
+  }
+
+  /** Handles the updates that are there; false when there were none. */
+  step(): boolean {
+    let any = false
+    for (const input of this.setup.inputs) {
+      for (let at = input.peek(); at >= 0; at = input.peek()) {
+        any = true
+        const nowUs = this.setup.clock.nowUs()
+        this.takeUpdate(input.view, at, input.bytes, nowUs)
+        input.release(nowUs)
+      }
+    }
+    return any
+  }
+
+  /** Parts of bins since the last call. */
+  takeParts(): BinPart[] {
+    return [...this.early.splice(0), ...this.arrivals.take()]
+  }
+
+  /** Readings delivered since the last call. */
+  takeFlow(): number {
+    const flow = this.flow
+    this.flow = 0
+    return flow
+  }
+
+  private takeUpdate(view: DataView, at: number, bytes: number, nowUs: number): void {
+    const header = bytes >= updateHeaderBytes ? readUpdateHeader(view, at) : null
+    const fault = header === null ? `an update of ${bytes} bytes` : this.headerFault(header, bytes)
+    if (header === null || fault !== null) {
+      this.refuse(fault ?? '')
+      return
+    }
+    for (let i = 0; i < header.entries; i++)
+      this.takeEntry(header, readUpdateEntry(view, at + updateHeaderBytes + i * updateEntryBytes), nowUs)
+    if (this.arrivals.openBins > maxOpenBins) this.early.push(...this.arrivals.take())
+  }
+
+  private headerFault({ entries, workload }: UpdateHeader, bytes: number): string | null {
+    if (workload !== this.setup.workload) return `an update of workload ${workload} instead of ${this.setup.workload}`
+    if (entries > maxEntries) return `an update of ${entries} entries; at most ${maxEntries} are allowed`
+    if (updateBytes(entries) !== bytes) return `an update of ${bytes} bytes that announces ${entries} entries`
+    return null
+  }
+
+  private takeEntry(header: UpdateHeader, entry: UpdateEntry, nowUs: number): void {
+    if (entry.slot === probeSlot) {
+      this.probed = true
+      return
+    }
+    const firstDueUs = this.setup.firstDueUs()
+    const fault = this.entryFault(entry, firstDueUs)
+    if (fault !== null) {
+      this.refuse(fault)
+      return
+    }
+    const { group, slot, count, value, check, oldestDueUs, newestDueUs, readLagUs } = entry
+    this.setup.delivered.add(group, slot, count, value, check)
+    this.deliveredReadings += count
+    this.flow += count
+    this.arrivals.record({
+      count,
+      oldestUs: oldestDueUs - firstDueUs,
+      newestUs: newestDueUs - firstDueUs,
+      readLagUs,
+      emittedUs: header.emittedUs - firstDueUs,
+      storedUs: header.storedUs - firstDueUs,
+      observedUs: nowUs - firstDueUs,
+    })
+  }
+
+  private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
+    const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
+    if (kind !== entryKinds.energy) return `an entry of kind ${kind}; this workload has kind 0`
+    if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
+    if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
+    if (count === 0) return 'an entry of no readings'
+    if (oldestDueUs > newestDueUs) return 'an entry whose oldest due time is after its newest'
+    if (firstDueUs === 0 || oldestDueUs < firstDueUs || newestDueUs >= firstDueUs + this.setup.durationUs)
+      return 'an entry with due times outside of the run'
+    if (Math.floor(oldestDueUs / bucketUs) !== Math.floor(newestDueUs / bucketUs))
+      return 'an entry that covers more than one bucket of 10 ms of due time'
+    return null
+  }
+
+  private refuse(fault: string): void {
+    if (this.malformed.count === 0) this.malformed.first = fault
+    this.malformed.count++
+  }
+}

@@ -1,0 +1,32 @@
+import type { SparseHistogram } from '../stats/sparse.ts'
+import type { LatencyKind } from '../types.ts'
+
+/**
+ * What one thread adds to a bin since it last reported: the sums and histograms of the readings DUE in the bin. Parts of
+ * one bin, from any thread and at any time, add up.
+ */
+export interface BinPart {
+  readonly bin: number
+  readonly counts: {
+    readonly sent?: number
+    readonly acked?: number
+    readonly delivered?: number
+    readonly negative?: number
+    readonly lagSumUs?: number
+    readonly readSumUs?: number
+    readonly emittedSumUs?: number
+    readonly storedSumUs?: number
+    readonly resultSumUs?: number
+  }
+  /** 2 digits */
+  readonly latency: Partial<Record<LatencyKind, SparseHistogram | null>>
+}
+
+/** What happened DURING a bin, whenever the readings were due. */
+export interface FlowPart {
+  readonly bin: number
+  readonly sentFlow: number
+  readonly deliveredFlow: number
+  readonly blockedUs: number
+  readonly inFlightPeakBytes: number
+}
