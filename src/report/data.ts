@@ -1,0 +1,85 @@
+import { auditGridOf } from './audit-grid.ts'
+import { checksOf, lateLimitUs } from './checks.ts'
+import { columnWidthUs } from './columns.ts'
+import { factsOf } from './facts.ts'
+import { fleetCurvesOf } from './fleet-curves.ts'
+import { gaugesOf } from './gauge-charts.ts'
+import { collectorSeriesOf } from './gauges.ts'
+import { heatMapOf } from './heat.ts'
+import { loadCurveOf } from './load-curve.ts'
+import { objectivesOf } from './objectives.ts'
+import { percentileCurvesOf } from './percentiles.ts'
+import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
+import type { RunData } from './run-data.ts'
+import type { ReportAudit, ReportData, ReportState } from './shape.ts'
+import { timeSeriesOf } from './time-series.ts'
+
+/** 1 s points up to an hour; wider ones beyond it. */
+const mostTimeColumns = 3600
+const mostHeatColumns = 240
+const mostSamples = 1200
+
+/**
+ * Everything the page draws, out of a run's folder. Wider points come from merged histograms and keep their maxima;
+ * percentiles are never averaged. The JSON of an hour with 1 s points stays under 2 MB.
+ */
+export function buildReportData(run: RunData): ReportData {
+  const { environment, result } = run
+  const { scenario } = environment
+  const state: ReportState = result?.verdict ?? 'UNFINISHED'
+  const span = spanOf(run)
+  const phases = phasesOf(run, span)
+  const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
+  const collectors = collectorSeriesOf(run.samples, mostSamples)
+  return {
+    format: 1,
+    run: environment.run,
+    loadcurve: environment.loadcurve,
+    scenario: scenario.name,
+    why: scenario.why,
+    engine: scenario.target.engine,
+    workload: scenario.target.workload,
+    driver: scenario.driver.kind,
+    state,
+    startedUs: result?.startedUs ?? environment.firstDueUs,
+    span,
+    points: scenario.fleet.points,
+    phases,
+    mainPhase: mainPhaseOf(phases),
+    total: result === null ? null : reportTotals(result.total),
+    objectives: objectivesOf(run, state, phases, span),
+    checks: checksOf(run),
+    warnings: result?.warnings ?? [],
+    problems: run.problems,
+    reasons: result?.reasons ?? [],
+    time: timeSeriesOf({
+      bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
+      latency: run.binLatency,
+      widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
+      points: scenario.fleet.points,
+      generators: scenario.generators,
+      complete: result !== null,
+    }),
+    heat: heatMapOf(run.bins, run.binLatency, columnWidthUs(durationUs, environment.binUs, mostHeatColumns)),
+    percentiles: percentileCurvesOf(phases, run.phaseLatency),
+    loadCurve: loadCurveOf(phases),
+    audit: auditOf(run),
+    generators: {
+      count: scenario.generators,
+      lateLimitUs: lateLimitUs(run),
+      inFlightLimitBytes: scenario.driver.inFlightBytes,
+    },
+    collectors,
+    gauges: gaugesOf(collectors),
+    fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
+    environment: factsOf(environment),
+    scenarioText: run.scenarioText,
+  }
+}
+
+function auditOf(run: RunData): ReportAudit | null {
+  const audit = run.result?.audit ?? null
+  if (audit === null) return null
+  const { workload } = run.environment.scenario.target
+  return { ...audit, grid: run.fleet === null ? null : auditGridOf(run.fleet, audit, workload) }
+}
