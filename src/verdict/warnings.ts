@@ -36,7 +36,7 @@ const hostRules: readonly HostRule[] = [
   },
   {
     code: 'HOST_PRESSURE',
-    series: ['host.pressure_cpu_some_ratio', 'host.cpu_pressure_some_ratio'],
+    series: ['host.pressure_cpu_ratio'],
     limitRatio: pressureRatio,
     says: 'some task that could have run waited for a CPU during',
   },
