@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { LoadcurveError } from '../errors.ts'
+import { LoadcurveError, messageOf } from '../errors.ts'
 
 /** The calls that put bytes on a disk; tests pass a full one. `write` may take fewer bytes than it was given. */
 export interface DiskWrites {
@@ -9,24 +9,30 @@ export interface DiskWrites {
 
 export const realDisk: DiskWrites = { write: (fd, bytes, from) => writeSync(fd, bytes, from) }
 
-const hints: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, or choose another disk with --out',
-  EDQUOT: 'the disk quota is used up: free some space, or choose another disk with --out',
-  EACCES: 'give this user the right to write there, or choose another folder with --out',
-  EPERM: 'give this user the right to write there, or choose another folder with --out',
-  EROFS: 'that file system is read-only: choose another folder with --out',
-  ENOTDIR: 'a file stands where a folder is needed: move it away, or choose another folder with --out',
-  EEXIST: 'something else has that name: move it away, or choose another folder with --out',
-  EISDIR: 'a folder stands where a file is needed: move it away',
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space, or ',
+  EDQUOT: 'the disk quota is used up: free some space, or ',
+  EACCES: 'give this user the right to write there, or ',
+  EPERM: 'give this user the right to write there, or ',
+  EROFS: 'that file system is read-only: ',
+  ENOTDIR: 'a file stands where a folder is needed: move it away, or ',
+  EEXIST: 'something else has that name: move it away, or ',
+  EISDIR: 'a folder stands where a file is needed: move it away, or ',
 }
 
-/** What could not be written, where, why, and what to do. What had been written before stays as it is. */
-export function unwritable(path: string, cause: unknown): LoadcurveError {
+/**
+ * What could not be written, where, why, and what to do; `otherwise` is the way round. An error that already says so
+ * passes through.
+ */
+export function unwritable(
+  path: string,
+  cause: unknown,
+  otherwise = 'choose another folder with --out',
+): LoadcurveError {
   if (cause instanceof LoadcurveError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const hint = hints[code] ?? 'choose another folder with --out'
-  return new LoadcurveError('RESULTS_UNWRITABLE', `cannot write ${path}: ${reason}`, { hint, cause })
+  const hint = `${remedies[code] ?? ''}${otherwise}`
+  return new LoadcurveError('RESULTS_UNWRITABLE', `cannot write ${path}: ${messageOf(cause)}`, { hint, cause })
 }
 
 /** Writes all bytes or throws: a disk that fills up may take a part of them first. */
@@ -35,15 +41,23 @@ export function writeAll(fd: number, bytes: Uint8Array, disk: DiskWrites): void 
   while (from < bytes.length) from += disk.write(fd, bytes, from)
 }
 
-/** Readers see the old file or the new one, never a half. Throws RESULTS_UNWRITABLE; the old file is then untouched. */
-export function writeAtomically(path: string, content: string | Uint8Array, disk: DiskWrites = realDisk): void {
+/**
+ * Readers see the old file or the new one, never a half. Throws RESULTS_UNWRITABLE; the old file is then untouched.
+ * `otherwise`: what to do where the cause has no remedy of its own.
+ */
+export function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  disk: DiskWrites = realDisk,
+  otherwise?: string,
+): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
   try {
     writeThrough(temporary, typeof content === 'string' ? Buffer.from(content) : content, disk)
     renameSync(temporary, path)
   } catch (cause) {
     rmSync(temporary, { force: true })
-    throw unwritable(path, cause)
+    throw unwritable(path, cause, otherwise)
   }
 }
 

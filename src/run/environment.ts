@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { HostFacts } from '../types.ts'
+
+/** This machine, as far as it bears on speed. */
+export function hostFacts(): HostFacts {
+  const cpus = os.cpus()
+  return {
+    hostname: os.hostname(),
+    cpuModel: cpus[0]?.model.trim() || 'unknown',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    kernel: os.release(),
+    os: `${os.type()} ${os.version()}`,
+    arch: os.arch(),
+    node: process.versions.node,
+    v8: process.versions.v8,
+  }
+}
+
+/**
+ * 16 hexadecimal digits, equal for machines on which runs can be compared: CPU model, cores, memory to a quarter of a
+ * GiB (a kernel keeps a little more or less for itself from boot to boot), kernel, architecture, Node and loadcurve.
+ */
+export function fingerprintOf(host: HostFacts, version: string): string {
+  const memoryQuarters = Math.round(host.memoryBytes / 2 ** 28)
+  const parts = [host.cpuModel, host.cores, memoryQuarters, host.kernel, host.arch, host.node, version]
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
+}
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const text = readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')
+  return String(JSON.parse(text).version)
+}
+
+/** Commit that is checked out where `dir` lies, read from git's files; null = no repository, or no commit yet. */
+export function gitCommit(dir: string): string | null {
+  const repository = findRepository(resolve(dir))
+  if (repository === null) return null
+  const head = textOf(join(repository, 'HEAD'))?.trim() ?? ''
+  const ref = /^ref: (\S+)$/.exec(head)?.[1]
+  return ref === undefined ? asCommit(head) : commitOf(repository, ref)
+}
+
+/** Walks up to `.git`: a folder, or the file of a worktree or submodule that says where its folder is. */
+function findRepository(from: string): string | null {
+  for (let dir = from; ; dir = dirname(dir)) {
+    const dotGit = join(dir, '.git')
+    if (textOf(join(dotGit, 'HEAD')) !== null) return dotGit
+    const elsewhere = /^gitdir: (.+)$/m.exec(textOf(dotGit) ?? '')?.[1]
+    if (elsewhere !== undefined) return resolve(dir, elsewhere.trim())
+    if (dirname(dir) === dir) return null
+  }
+}
+
+/** A worktree keeps its branches in the repository that `commondir` names. */
+function commitOf(repository: string, ref: string): string | null {
+  const common = resolve(repository, textOf(join(repository, 'commondir'))?.trim() ?? '.')
+  for (const home of [repository, common]) {
+    const loose = asCommit(textOf(join(home, ref))?.trim() ?? '')
+    if (loose !== null) return loose
+  }
+  const packed = (textOf(join(common, 'packed-refs')) ?? '').split('\n').find((line) => line.endsWith(` ${ref}`))
+  return asCommit(packed?.split(' ')[0] ?? '')
+}
+
+function asCommit(text: string): string | null {
+  return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(text) ? text : null
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,173 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { LoadcurveError, messageOf } from '../errors.ts'
+import { cutBins } from '../pacing/bins.ts'
+import type { RunData } from '../report/run-data.ts'
+import type { Histogram } from '../stats/histogram.ts'
+import type { LatencyTable } from '../stats/measured.ts'
+import type { BinLine, Environment, FleetFacts, LatencyKind, RunResult } from '../types.ts'
+import { parseResult } from '../verdict/result-schema.ts'
+import { parseEnvironment } from './environment-file.ts'
+import { HistogramStore } from './histogram-store.ts'
+import { HlogParser, parseTag } from './hlog.ts'
+import { mergeBinLines, parseBinLine, parseSampleLine } from './line-formats.ts'
+import { textLines } from './text-lines.ts'
+
+/**
+ * Reads a run's folder, finished or not. What is damaged or missing without making the rest useless is named in
+ * `problems`. Throws USAGE for a folder that is not a run, an environment.json of another format or damaged, and a
+ * result.json that is not what a run writes.
+ */
+export function readRunFolder(path: string): RunData {
+  const folder = resolve(path)
+  const problems: string[] = []
+  const environment = readEnvironment(folder)
+  const result = readResult(folder)
+  const scenarioText = optionalText(join(folder, 'scenario.yaml')) ?? ''
+  if (scenarioText === '') problems.push('scenario.yaml is missing or empty')
+  const binLatency = new Map<LatencyKind, HistogramStore>()
+  const phaseLatency = new Map<LatencyKind, HistogramStore>()
+  readLatency(folder, environment, { binLatency, phaseLatency }, problems)
+  return {
+    folder,
+    environment,
+    scenarioText,
+    result,
+    bins: readBins(folder, problems),
+    binLatency,
+    phaseLatency: result === null ? mergedPhases(binLatency, environment) : phaseLatency,
+    samples: readNdjson(folder, 'samples.ndjson', parseSampleLine, problems),
+    fleet: readFleet(folder, problems),
+    problems,
+  }
+}
+
+/** Throws USAGE when the folder is not a run, or its environment.json cannot be used. */
+export function readEnvironment(folder: string): Environment {
+  const path = join(folder, 'environment.json')
+  const text = optionalText(path)
+  if (text !== null) return parseEnvironment(text, path)
+  const what = isFolder(folder)
+    ? 'it has no environment.json'
+    : existsSync(folder)
+      ? 'it is a file'
+      : 'it does not exist'
+  throw new LoadcurveError('USAGE', `${folder} is not the folder of a run: ${what}`, {
+    hint: 'name a folder that `loadcurve results` lists',
+  })
+}
+
+/** null = the run did not finish. Throws USAGE for a result that no run wrote. */
+export function readResult(folder: string): RunResult | null {
+  const path = join(folder, 'result.json')
+  const text = optionalText(path)
+  if (text === null) return null
+  try {
+    return parseResult(text)
+  } catch (cause) {
+    throw new LoadcurveError('USAGE', `${path} is not what a run writes: ${messageOf(cause)}`, {
+      hint: 'it was cut, edited, or written by another version: restore it, or remove it to read the run as unfinished',
+      cause,
+    })
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+/** null = there is no such file. Throws USAGE when it is there and cannot be read. */
+function optionalText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw new LoadcurveError('USAGE', `cannot read ${path}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+function readBins(folder: string, problems: string[]): BinLine[] {
+  return mergeBinLines(readNdjson(folder, 'seconds.ndjson', parseBinLine, problems))
+}
+
+function readNdjson<Line>(folder: string, file: string, parse: (text: string) => Line, problems: string[]): Line[] {
+  const lines: Line[] = []
+  readLines(folder, file, (text) => text !== '' && lines.push(parse(text)), problems)
+  return lines
+}
+
+/** Gives each line to `read`; lines on which it throws are counted, and the last one may be cut off. */
+function readLines(folder: string, file: string, read: (text: string) => void, problems: string[]): void {
+  const path = join(folder, file)
+  if (!existsSync(path)) {
+    problems.push(`${file} is missing`)
+    return
+  }
+  const damaged: number[] = []
+  for (const { number, text, whole } of textLines(path)) {
+    try {
+      read(text)
+    } catch {
+      if (whole) damaged.push(number)
+      else problems.push(`${file} ends in the middle of line ${number}, which is left out`)
+    }
+  }
+  if (damaged.length === 1) problems.push(`${file}: line ${damaged[0]} cannot be read and is left out`)
+  if (damaged.length > 1)
+    problems.push(`${file}: ${damaged.length} lines cannot be read and are left out, line ${damaged[0]} first`)
+}
+
+interface LatencyStores {
+  readonly binLatency: Map<LatencyKind, HistogramStore>
+  readonly phaseLatency: Map<LatencyKind, HistogramStore>
+}
+
+function readLatency(folder: string, environment: Environment, stores: LatencyStores, problems: string[]): void {
+  const bins = cutBins(environment.phases)
+  const parser = new HlogParser()
+  const read = (text: string) => {
+    const entry = parser.read(text)
+    if (entry === null) return
+    const tag = parseTag(entry.tag)
+    if (tag === null) throw new Error(`unknown tag ${entry.tag}`)
+    const { kind, phase } = tag
+    if (phase === null) add(stores.binLatency, kind, bins.at(entry.fromUs), entry.histogram)
+    else add(stores.phaseLatency, kind, phase, entry.histogram)
+  }
+  readLines(folder, 'latency.hlog', read, problems)
+}
+
+function add(table: Map<LatencyKind, HistogramStore>, kind: LatencyKind, index: number, histogram: Histogram): void {
+  const store = table.get(kind) ?? new HistogramStore()
+  store.add(index, histogram)
+  table.set(kind, store)
+}
+
+/** The phases of a run that did not live to write them: the sums of their bins, 2 digits. */
+function mergedPhases(binLatency: LatencyTable, environment: Environment): LatencyTable {
+  const bins = cutBins(environment.phases)
+  const merged = new Map<LatencyKind, ReadonlyMap<number, Histogram>>()
+  for (const [kind, table] of binLatency) {
+    const phases = new Map<number, Histogram>()
+    for (const [index, histogram] of table) {
+      const { phase } = bins.bin(index)
+      const held = phases.get(phase)
+      if (held === undefined) phases.set(phase, histogram)
+      else held.add(histogram)
+    }
+    merged.set(kind, phases)
+  }
+  return merged
+}
+
+function readFleet(folder: string, problems: string[]): FleetFacts | null {
+  const text = optionalText(join(folder, 'fleet.json'))
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    problems.push('fleet.json cannot be read')
+    return null
+  }
+}

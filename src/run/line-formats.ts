@@ -1,0 +1,65 @@
+import type { BinLine, SampleLine } from '../types.ts'
+
+type BinField = keyof BinLine
+
+/** What adds up over the lines of one bin. */
+const summed = [
+  'offered',
+  'sent',
+  'acked',
+  'delivered',
+  'negative',
+  'sentFlow',
+  'deliveredFlow',
+  'blockedUs',
+  'lagSumUs',
+  'readSumUs',
+  'emittedSumUs',
+  'storedSumUs',
+  'resultSumUs',
+] as const satisfies readonly BinField[]
+const binFields = ['bin', 'phase', 'fromUs', 'toUs', 'inFlightPeakBytes', ...summed] as const
+
+/** One line of seconds.ndjson. Throws on anything else. */
+export function parseBinLine(text: string): BinLine {
+  const value: unknown = JSON.parse(text)
+  if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
+  for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is no number`)
+  return value as unknown as BinLine
+}
+
+/** One line of samples.ndjson. Throws on anything else. */
+export function parseSampleLine(text: string): SampleLine {
+  const value: unknown = JSON.parse(text)
+  const known = isRecord(value) && Number.isFinite(value.atUs) && typeof value.from === 'string'
+  if (!known || !(typeof value.gap === 'string' || isNumbers(value.values)))
+    throw new Error('not a line of samples.ndjson')
+  return value as unknown as SampleLine
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isNumbers(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(Number.isFinite)
+}
+
+/** One line a bin, in the order of time, the drain (phase -1) last. */
+export function mergeBinLines(lines: Iterable<BinLine>): BinLine[] {
+  const merged = new Map<number, BinLine>()
+  for (const line of lines) {
+    const held = merged.get(line.bin)
+    merged.set(line.bin, held === undefined ? line : addLines(held, line))
+  }
+  return [...merged.values()].sort((a, b) => a.bin - b.bin)
+}
+
+/** Two lines of the same bin: everything adds up but the peak, which is the higher one. */
+function addLines(a: BinLine, b: BinLine): BinLine {
+  const sums = Object.fromEntries(summed.map((field) => [field, a[field] + b[field]]))
+  const { bin, phase, fromUs } = a
+  const toUs = Math.max(a.toUs, b.toUs)
+  const inFlightPeakBytes = Math.max(a.inFlightPeakBytes, b.inFlightPeakBytes)
+  return { ...(sums as Record<(typeof summed)[number], number>), bin, phase, fromUs, toUs, inFlightPeakBytes }
+}
