@@ -8,7 +8,12 @@ type ArrivalKind = (typeof kinds)[number]
 type Histograms = Record<ArrivalKind, Histogram>
 
 interface OpenBin {
+  readonly phase: number
+  readonly fromUs: number
+  readonly toUs: number
   delivered: number
+  /** sum of the observation times: the delivered side of Little's area */
+  observedSumUs: number
   readSumUs: number
   emittedSumUs: number
   storedSumUs: number
@@ -35,6 +40,7 @@ export class Arrivals {
   readonly phases = new Map<number, Histograms>()
   /** sum of the observation times over the readings of each phase: the delivered side of Little's area */
   readonly observedSumUs = new Map<number, number>()
+  private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
   private readonly spare: Histograms[] = []
   private readonly bins: Bins
@@ -54,7 +60,7 @@ export class Arrivals {
    */
   record(arrival: Arrival): void {
     const { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs } = arrival
-    const bin = this.openBin(this.bins.at(oldestUs))
+    const bin = this.binOf(oldestUs)
     const middleUs = (oldestUs + newestUs) / 2
     bin.delivered += count
     bin.resultSumUs += (observedUs - middleUs) * count
@@ -65,25 +71,28 @@ export class Arrivals {
     bin.histograms.stored.recordSpread(storedUs - newestUs, storedUs - oldestUs, count)
     const halfUs = Math.max(0, Math.min((newestUs - oldestUs) / 2, readLagUs))
     bin.histograms.read.recordSpread(readLagUs - halfUs, readLagUs + halfUs, count)
-    const phase = this.bins.bin(this.bins.at(oldestUs)).phase
-    this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedUs * count)
+    bin.observedSumUs += observedUs * count
   }
 
   /** Hands out what was added since the last call, and keeps it by phase. */
   take(): BinPart[] {
     const parts: BinPart[] = []
-    for (const [bin, { histograms, delivered, ...sums }] of this.open) {
-      this.keepByPhase(this.bins.bin(bin).phase, histograms)
+    for (const [bin, open] of this.open) {
+      const { histograms, delivered, readSumUs, emittedSumUs, storedSumUs, resultSumUs } = open
+      const sums = { readSumUs, emittedSumUs, storedSumUs, resultSumUs }
+      this.keepByPhase(open)
       const latency = Object.fromEntries(kinds.map((kind) => [kind, toSparse(histograms[kind], 8)]))
       parts.push({ bin, counts: { delivered, negative: histograms.result.negative, ...sums }, latency })
       for (const kind of kinds) histograms[kind].clear()
       this.spare.push(histograms)
     }
     this.open.clear()
+    this.last = null
     return parts
   }
 
-  private keepByPhase(phase: number, histograms: Histograms): void {
+  private keepByPhase({ phase, histograms, observedSumUs }: OpenBin): void {
+    this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedSumUs)
     let kept = this.phases.get(phase)
     if (kept === undefined) {
       kept = newHistograms()
@@ -92,13 +101,19 @@ export class Arrivals {
     for (const kind of kinds) kept[kind].add(histograms[kind])
   }
 
-  private openBin(bin: number): OpenBin {
-    let open = this.open.get(bin)
-    if (open === undefined) {
-      const histograms = this.spare.pop() ?? newHistograms()
-      open = { delivered: 0, readSumUs: 0, emittedSumUs: 0, storedSumUs: 0, resultSumUs: 0, histograms }
-      this.open.set(bin, open)
+  private binOf(us: number): OpenBin {
+    if (this.last === null || us < this.last.fromUs || us >= this.last.toUs) {
+      const index = this.bins.at(us)
+      this.last = this.open.get(index) ?? this.openBin(index)
     }
+    return this.last
+  }
+
+  private openBin(index: number): OpenBin {
+    const { phase, fromUs, toUs } = this.bins.bin(index)
+    const sums = { delivered: 0, observedSumUs: 0, readSumUs: 0, emittedSumUs: 0, storedSumUs: 0, resultSumUs: 0 }
+    const open = { phase, fromUs, toUs, ...sums, histograms: this.spare.pop() ?? newHistograms() }
+    this.open.set(index, open)
     return open
   }
 }

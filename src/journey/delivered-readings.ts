@@ -43,7 +43,8 @@ export class DeliveredReadings implements Delivered {
 
   add(meter: number, slot: number, count: number, value: number, check: number): void {
     const key = slot * this.meters + meter
-    if (count === 1 && this.checkOf(meter, value) !== (check | 0)) this.misfits.add(key)
+    const fits = value >= 0 && value <= 0xffff && this.checkOf(meter, value) === (check | 0)
+    if (count === 1 && !fits) this.misfits.add(key)
     if (this.closed.has(slot)) this.addMore(key, count)
     else this.addOpen(this.openSlot(slot), meter, key, count, value)
   }

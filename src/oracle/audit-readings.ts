@@ -1,0 +1,127 @@
+import type { Deal, Fleet } from '../types.ts'
+import type { AuditOutcome, EnergyCell } from './audit-sums.ts'
+import { walkSent } from './readings-walk.ts'
+import { readingsSent, type SentRounds } from './sent-curves.ts'
+import { Worst } from './worst.ts'
+
+/** What arrived of one slot, reading by reading (passthrough). */
+export interface ArrivedSlot {
+  /** how often the meter's reading came */
+  times(meter: number): number
+  /** what its first copy said */
+  wattHours(meter: number): number
+  /** false where value and check of a reading contradicted each other */
+  sound(meter: number): boolean
+}
+
+/** Looks at every reading: each one lost, doubled or changed is named. */
+export function auditReadings(
+  deal: Deal,
+  fleet: Fleet,
+  sent: readonly SentRounds[],
+  slots: readonly number[],
+  arrivedIn: (slot: number) => ArrivedSlot | null,
+): AuditOutcome {
+  const tally = new Tally()
+  const known = new Map<number, ArrivedSlot | null>()
+  const slotOf = (slot: number) => {
+    if (!known.has(slot)) {
+      // rounds are walked in order: slots of earlier rounds are not needed again within a partition
+      for (const old of known.keys()) if (old < slot - deal.points) known.delete(old)
+      known.set(slot, arrivedIn(slot))
+    }
+    return known.get(slot) ?? null
+  }
+  const sentUpTo = new Map<number, number[]>()
+  walkSent(deal, fleet, sent, ({ partition, from, curves, firstSlot, wattHours }) => {
+    for (let point = 0; point < deal.points; point++) {
+      const slot = firstSlot + point
+      const arrived = slotOf(slot)
+      for (let i = 0; i < curves; i++)
+        tally.reading(partition + deal.partitions * (from + i), slot, wattHours[i * deal.points + point], arrived)
+      markSent(sentUpTo, slot, partition, from + curves, deal.partitions)
+    }
+  })
+  for (const slot of slots) countStrays(deal, slot, sentUpTo.get(slot), slotOf(slot), tally)
+  return tally.outcome(readingsSent(deal, sent))
+}
+
+function markSent(sentUpTo: Map<number, number[]>, slot: number, partition: number, upTo: number, partitions: number) {
+  let marks = sentUpTo.get(slot)
+  if (marks === undefined) {
+    marks = new Array<number>(partitions).fill(0)
+    sentUpTo.set(slot, marks)
+  }
+  marks[partition] = upTo
+}
+
+/** Readings that came although they were never sent. */
+function countStrays(
+  deal: Deal,
+  slot: number,
+  sentUpTo: readonly number[] | undefined,
+  arrived: ArrivedSlot | null,
+  tally: Tally,
+): void {
+  if (arrived === null) return
+  for (let partition = 0; partition < deal.partitions; partition++)
+    for (let q = sentUpTo?.[partition] ?? 0; q < deal.metersIn(partition); q++)
+      tally.stray(partition + deal.partitions * q, slot, arrived)
+}
+
+class Tally {
+  private readonly worst = new Worst()
+  private readonly energy = new Map<number, { -readonly [field in keyof EnergyCell]: EnergyCell[field] }>()
+  private delivered = 0
+  private lost = 0
+  private duplicated = 0
+  private wrong = 0
+  private netWh = 0
+  private cells = 0
+
+  reading(meter: number, slot: number, wattHours: number, arrived: ArrivedSlot | null): void {
+    const times = arrived?.times(meter) ?? 0
+    const cell = this.energyOf(slot)
+    const gotWh = times === 0 ? 0 : arrived!.wattHours(meter)
+    cell.expectedWh += wattHours
+    cell.deliveredWh += gotWh * times
+    cell.expected++
+    cell.delivered += times
+    this.cells++
+    this.delivered += times
+    const changeWh = times === 1 ? gotWh - wattHours : 0
+    if (times === 1 && changeWh === 0 && arrived!.sound(meter)) return
+    if (times === 0) this.lost++
+    else if (times > 1) this.duplicated += times - 1
+    else this.wrong++
+    this.netWh += changeWh
+    this.worst.add({ group: meter, slot, expected: 1, delivered: times, netWh: changeWh })
+  }
+
+  stray(meter: number, slot: number, arrived: ArrivedSlot): void {
+    const times = arrived.times(meter)
+    if (times === 0) return
+    this.delivered += times
+    this.duplicated += times
+    this.energyOf(slot).delivered += times
+    this.worst.add({ group: meter, slot, expected: 0, delivered: times, netWh: 0 })
+  }
+
+  outcome(expected: number): AuditOutcome {
+    const { delivered, lost, duplicated, wrong, netWh, cells } = this
+    const audit = { expected, delivered, lost, duplicated, wrong, netWh, worst: this.worst.list(), cells }
+    return {
+      audit: { ...audit, unjudged: 0 },
+      energy: [...this.energy.values()].sort((a, b) => a.slot - b.slot),
+    }
+  }
+
+  private energyOf(slot: number) {
+    let cell = this.energy.get(slot)
+    if (cell === undefined) {
+      cell = { slot, group: 0, expectedWh: 0, deliveredWh: 0, expected: 0, delivered: 0 }
+      this.energy.set(slot, cell)
+    }
+    return cell
+  }
+}

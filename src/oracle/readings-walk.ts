@@ -1,0 +1,43 @@
+import type { Deal, Fleet } from '../types.ts'
+import { curvesInRound, type SentRounds } from './sent-curves.ts'
+
+/** Readings of consecutive meters of one partition in one round. */
+export interface ReadingsBlock {
+  readonly partition: number
+  /** index of the first meter within its partition */
+  readonly from: number
+  readonly curves: number
+  readonly firstSlot: number
+  /** `points` values a curve */
+  readonly wattHours: Uint16Array
+}
+
+const blockCurves = 4096
+
+/**
+ * Walks everything that was sent, partition by partition and round by round: the oracle's own way through the fleet,
+ * which shares nothing with the generators but the fleet's arithmetic.
+ */
+export function walkSent(
+  deal: Deal,
+  fleet: Fleet,
+  sent: readonly SentRounds[],
+  onBlock: (block: ReadingsBlock) => void,
+): void {
+  for (const rounds of sent) walkPartition(deal, fleet, rounds, onBlock)
+}
+
+function walkPartition(deal: Deal, fleet: Fleet, rounds: SentRounds, onBlock: (block: ReadingsBlock) => void): void {
+  const { partition } = rounds
+  const walk = fleet.walk(partition, deal.partitions, deal.metersIn(partition))
+  const wattHours = new Uint16Array(blockCurves * deal.points)
+  for (let round = 0; curvesInRound(deal, rounds, round) > 0; round++) {
+    const inRound = curvesInRound(deal, rounds, round)
+    const firstSlot = round * deal.points
+    for (let from = 0; from < inRound; from += blockCurves) {
+      const curves = Math.min(blockCurves, inRound - from)
+      walk.fill(from, curves, firstSlot, deal.points, wattHours, 0)
+      onBlock({ partition, from, curves, firstSlot, wattHours })
+    }
+  }
+}
