@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Histogram } from '../stats/histogram.ts'
+import type { SparseHistogram } from '../stats/sparse.ts'
 import type { BinLine, Environment, FleetFacts, LatencyKind, PlannedPhase, RunResult, SampleLine } from '../types.ts'
 import { AppendFile } from './append-file.ts'
 import { type DiskWrites, realDisk, unwritable, writeAtomically } from './atomic-file.ts'
@@ -34,10 +35,10 @@ export interface RunFolderWriter {
   appendBinLatency(
     bin: { readonly fromUs: number; readonly toUs: number },
     kind: LatencyKind,
-    histogram: Histogram,
+    histogram: Histogram | SparseHistogram,
   ): void
   /** Readings due in `phase`, 3 digits. */
-  appendPhaseLatency(phase: PlannedPhase, kind: LatencyKind, histogram: Histogram): void
+  appendPhaseLatency(phase: PlannedPhase, kind: LatencyKind, histogram: Histogram | SparseHistogram): void
   /** One line of logs/harness.log, stamped with the wall clock time it is given. */
   log(atUs: number, line: string): void
   writeFleet(facts: FleetFacts): void
@@ -109,10 +110,9 @@ function folderWriter(path: string, run: string, disk: DiskWrites): RunFolderWri
     },
     appendBins: (lines) => bins.append(ndjson(lines)),
     appendSamples: (lines) => samples.append(ndjson(lines)),
-    appendBinLatency: ({ fromUs, toUs }, kind, histogram) =>
-      latency.append(hlogLines({ tag: kind, fromUs, toUs, histogram })),
+    appendBinLatency: ({ fromUs, toUs }, kind, histogram) => latency.append(hlogLines(kind, fromUs, toUs, histogram)),
     appendPhaseLatency: ({ fromUs, toUs, index, name }, kind, histogram) =>
-      latency.append(hlogLines({ tag: phaseTag(kind, index, name), fromUs, toUs, histogram })),
+      latency.append(hlogLines(phaseTag(kind, index, name), fromUs, toUs, histogram)),
     log: (atUs, line) =>
       harness.append(`${new Date(atUs / 1000).toISOString()} ${line.replaceAll(/\s*\n\s*/g, ' | ')}\n`),
     writeFleet: (facts) => whole('fleet.json', json(facts)),

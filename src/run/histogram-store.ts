@@ -1,42 +1,44 @@
-import { Histogram, type Precision } from '../stats/histogram.ts'
+import { Histogram } from '../stats/histogram.ts'
+import { addSparse, fromSparse, type SparseHistogram, toSparse } from '../stats/sparse.ts'
 
 /**
  * Histograms by index, held as the cells that are not empty: a table of every second of a day fits into memory.
  * `get` makes a new histogram each time; what is done to it does not come back.
  */
 export class HistogramStore implements ReadonlyMap<number, Histogram> {
-  private readonly packed = new Map<number, PackedHistogram>()
+  private readonly held = new Map<number, SparseHistogram>()
 
   get size(): number {
-    return this.packed.size
+    return this.held.size
   }
 
-  /** Adds to what is held under that index. */
-  add(index: number, histogram: Histogram): void {
-    const held = this.get(index)
-    held?.add(histogram)
-    this.packed.set(index, pack(held ?? histogram))
+  /** Adds to what is held under that index, in the precision of what came first. An empty histogram changes nothing. */
+  add(index: number, histogram: Histogram | SparseHistogram): void {
+    const sparse = histogram instanceof Histogram ? toSparse(histogram) : histogram
+    if (sparse === null) return
+    const before = this.held.get(index)
+    this.held.set(index, before === undefined ? sparse : sum(before, sparse))
   }
 
   has(index: number): boolean {
-    return this.packed.has(index)
+    return this.held.has(index)
   }
 
   get(index: number): Histogram | undefined {
-    const packed = this.packed.get(index)
-    return packed === undefined ? undefined : unpack(packed)
+    const sparse = this.held.get(index)
+    return sparse === undefined ? undefined : fromSparse(sparse)
   }
 
   keys(): MapIterator<number> {
-    return this.packed.keys()
+    return this.held.keys()
   }
 
   *values(): Generator<Histogram, undefined> {
-    for (const packed of this.packed.values()) yield unpack(packed)
+    for (const sparse of this.held.values()) yield fromSparse(sparse)
   }
 
   *entries(): Generator<[number, Histogram], undefined> {
-    for (const [index, packed] of this.packed) yield [index, unpack(packed)]
+    for (const [index, sparse] of this.held) yield [index, fromSparse(sparse)]
   }
 
   [Symbol.iterator](): Generator<[number, Histogram], undefined> {
@@ -48,28 +50,9 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 }
 
-interface PackedHistogram {
-  readonly sub: Precision
-  readonly cells: Uint16Array
-  readonly counts: Float64Array
-  readonly figures: Pick<Histogram, 'total' | 'sumUs' | 'negative' | 'minUs' | 'maxUs'>
-}
-
-function pack(histogram: Histogram): PackedHistogram {
-  const { sub, total, sumUs, negative, minUs, maxUs } = histogram
-  const cells = filledCells(histogram.counts)
-  const counts = Float64Array.from(cells, (cell) => histogram.counts[cell])
-  return { sub, cells, counts, figures: { total, sumUs, negative, minUs, maxUs } }
-}
-
-function filledCells(counts: Float64Array): Uint16Array {
-  const cells: number[] = []
-  for (let cell = 0; cell < counts.length; cell++) if (counts[cell] !== 0) cells.push(cell)
-  return Uint16Array.from(cells)
-}
-
-function unpack({ sub, cells, counts, figures }: PackedHistogram): Histogram {
-  const histogram = new Histogram(sub)
-  for (let i = 0; i < cells.length; i++) histogram.counts[cells[i]] = counts[i]
-  return Object.assign(histogram, figures)
+function sum(a: SparseHistogram, b: SparseHistogram): SparseHistogram {
+  const histogram = fromSparse(a)
+  if (a.sub === b.sub) addSparse(histogram, b)
+  else histogram.add(fromSparse(b))
+  return toSparse(histogram)!
 }

@@ -1,6 +1,7 @@
 import type { Histogram as HdrHistogram } from 'hdr-histogram-js'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { Histogram, highestOf, lowestOf, maxTrackableUs, type Precision } from '../stats/histogram.ts'
+import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import { type LatencyKind, latencyKinds } from '../types.ts'
 
 /**
@@ -63,13 +64,13 @@ export function parseTag(tag: string): HlogTag | null {
 }
 
 /** The lines of one histogram with their line ends; nothing for an empty one. */
-export function hlogLines(entry: HlogEntry): string {
-  const { histogram } = entry
-  if (histogram.total === 0) return ''
-  const exact = `#[Exact: sumUs=${histogram.sumUs} minUs=${histogram.minUs} negative=${histogram.negative}]`
-  const length = seconds(entry.toUs - entry.fromUs)
-  const maxMs = (histogram.maxUs / 1000).toFixed(3)
-  return `${exact}\nTag=${entry.tag},${seconds(entry.fromUs)},${length},${maxMs},${encodeHistogram(histogram)}\n`
+export function hlogLines(tag: string, fromUs: number, toUs: number, histogram: Histogram | SparseHistogram): string {
+  const sparse = histogram instanceof Histogram ? toSparse(histogram) : histogram
+  if (sparse === null || sparse.total === 0) return ''
+  const exact = `#[Exact: sumUs=${sparse.sumUs} minUs=${sparse.minUs} negative=${sparse.negative}]`
+  const maxMs = (sparse.maxUs / 1000).toFixed(3)
+  const base64 = encodeHistogram(sparse)
+  return `${exact}\nTag=${tag},${seconds(fromUs)},${seconds(toUs - fromUs)},${maxMs},${base64}\n`
 }
 
 /**
@@ -119,11 +120,9 @@ function microseconds(secondsText: string): number {
 const recycled = new Map<Precision, HdrHistogram>()
 
 /** Compressed V2, base64. 64-bit counts and a fixed range: a cell cannot wrap and the layout never grows. */
-export function encodeHistogram(histogram: Histogram): string {
-  const hdr = recycledHdr(histogram.sub)
-  const { counts, sub } = histogram
-  for (let cell = 0; cell < counts.length; cell++)
-    if (counts[cell] !== 0) hdr.recordValueWithCount(lowestOf(cell, sub), counts[cell])
+export function encodeHistogram({ sub, cells, counts }: SparseHistogram): string {
+  const hdr = recycledHdr(sub)
+  for (let i = 0; i < cells.length; i++) hdr.recordValueWithCount(lowestOf(cells[i], sub), counts[i])
   const text = encodeIntoCompressedBase64(hdr)
   hdr.reset()
   return text
