@@ -2,6 +2,7 @@ import type { Histogram } from '../stats/histogram.ts'
 import { statisticUs } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
 import {
+  endUs,
   isObserved,
   latencyIn,
   namedPhases,
@@ -93,7 +94,8 @@ function beyondNote(
   histogram: Histogram | undefined,
   undelivered: number,
 ): string {
-  const waitedUs = kind === 'late' ? 0 : measured.endedAtUs - Math.max(...scope.liveBins.map((bin) => bin.toUs))
+  const waitedUs =
+    kind === 'late' ? 0 : measured.endedAtUs - Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
   const beyondUs = Math.max(0, waitedUs, histogram?.maxUs ?? 0)
   const fate = kind === 'lag' || kind === 'late' ? 'not sent' : kind === 'ack' ? 'not accepted' : 'not delivered'
   return `> ${formatUs(beyondUs)}: ${formatCount(undelivered)} readings were ${fate} within the drain`

@@ -3,7 +3,7 @@ import type { Measured } from '../stats/measured.ts'
 import { endUs, latencyIn, measuredPhases, namedPhases, scopeOf, undeliveredIn } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { Calibration, PlannedPhase, Warning, WarningCode } from '../types.ts'
-import { formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../units.ts'
+import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../units.ts'
 import { latencyMetric } from './objectives.ts'
 
 const busyRatio = 0.9
@@ -153,7 +153,7 @@ export function fewReadingsWarnings(measured: Measured): Warning[] {
     const readings = (latencyIn(measured, scope, latency.kind)?.total ?? 0) + undelivered
     const above = readingsAbove(readings, quantileShares[latency.statistic as keyof typeof quantileShares])
     if (readings === 0 || !approximate(above)) return []
-    const message = `${require} is decided by few readings: ${above} of ${readings} lie above the quantile, 20 are needed`
+    const message = `${require} is decided by few readings: ${above} of ${formatCount(readings)} lie above the quantile, 20 are needed`
     return [{ code: 'FEW_READINGS' as const, message, phase, invalid: false, figures: { readings, above } }]
   })
 }

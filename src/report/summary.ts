@@ -1,0 +1,141 @@
+import type { Audit, ObjectiveResult, RunResult, Verdict } from '../types.ts'
+import { formatBesideLimit, formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
+import { phaseLines } from './summary-phases.ts'
+import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from './text-table.ts'
+
+export interface SummaryOptions {
+  /** plain ANSI codes; false = no escape code at all */
+  readonly color: boolean
+  /** of the terminal; more than 100 are not used */
+  readonly columns: number
+}
+
+const widest = 100
+const verdictTone: Readonly<Record<Verdict, Tone>> = { PASS: 'good', FAIL: 'bad', INVALID: 'doubt' }
+
+/**
+ * The summary of a run for a terminal: the verdict, its reasons and every doubt above the numbers, then the objectives,
+ * the phases, the counts and the audit. Ends with a newline.
+ */
+export function formatSummary(result: RunResult, { color, columns }: SummaryOptions): string {
+  const width = Math.max(40, Math.min(widest, columns))
+  const sections = [
+    headLines(result, width, color),
+    objectiveLines(result, width, color),
+    phaseLines(result, width, color),
+    countLines(result, width),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** The closing line: the verdict, the exit code and why. */
+export function formatVerdictLine(result: RunResult): string {
+  const { verdict, exitCode, reasons, objectives } = result
+  if (reasons.length === 0) {
+    const soft = objectives.filter((objective) => !objective.met).length
+    const met = `${objectives.length - soft} of ${objectives.length} objectives met`
+    return `${verdict}, exit code ${exitCode}: ${objectives.length === 0 ? 'no objective was set' : met}`
+  }
+  const more = reasons.length === 1 ? '' : ` (and ${reasons.length - 1} more)`
+  return `${verdict}, exit code ${exitCode}: ${reasons[0]}${more}`
+}
+
+function headLines(result: RunResult, width: number, color: boolean): string[] {
+  const { verdict, scenario, engine, durationS, exitCode } = result
+  const about = `${scenario} on ${engine}, ${formatUs(durationS * 1e6)}, exit code ${exitCode}`
+  const isReason = (message: string) => result.reasons.some((reason) => reason.endsWith(message))
+  const doubts = result.warnings.filter(({ invalid, message }) => !invalid && !isReason(message))
+  return [
+    `${paint(cell(verdict, verdictTone[verdict]), color)}  ${about}`,
+    ...(verdict === 'INVALID' ? ['Do not quote the times and rates below; the audit holds.'] : []),
+    ...result.reasons.flatMap((reason) => item('✗', verdictTone[verdict], reason, width, color)),
+    ...doubts.flatMap(({ code, message }) => item('?', 'doubt', `${code}: ${message}`, width, color)),
+  ]
+}
+
+function item(mark: string, tone: Tone, text: string, width: number, color: boolean): string[] {
+  const [first, ...rest] = wrap(text, width - 4, '')
+  return [`  ${paint(cell(mark, tone), color)} ${first}`, ...rest.map((line) => `    ${line}`)]
+}
+
+type Status = 'missed' | 'soft' | 'unjudged' | 'met'
+const statuses: readonly Status[] = ['missed', 'soft', 'unjudged', 'met']
+const marks: Readonly<Record<Status, TextCell>> = {
+  missed: cell('✗ missed', 'bad'),
+  soft: cell('△ soft', 'doubt'),
+  unjudged: cell('? not judged', 'doubt'),
+  met: cell('✓ met', 'good'),
+}
+
+const objectiveColumns: readonly TextColumn[] = [
+  { head: 'objective', align: 'left', expendable: 0 },
+  { head: 'phase', align: 'left', expendable: 1 },
+  { head: 'value', align: 'right', expendable: 0 },
+  { head: 'limit', align: 'right', expendable: 0 },
+  { head: 'margin', align: 'right', expendable: 2 },
+  { head: '', align: 'left', expendable: 0 },
+]
+
+function objectiveLines(result: RunResult, width: number, color: boolean): string[] {
+  const judged = result.objectives.map((objective) => ({ objective, status: statusOf(objective, result.verdict) }))
+  if (judged.length === 0) return []
+  const ordered = judged.sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status))
+  const rows = ordered.map(({ objective, status }) => objectiveRow(objective, status))
+  return textTable(objectiveColumns, rows, width, color)
+}
+
+/** Counts stay judged in an INVALID run: they do not depend on a late generator. */
+function statusOf(objective: ObjectiveResult, verdict: Verdict): Status {
+  if (verdict === 'INVALID' && objective.unit !== 'count') return 'unjudged'
+  if (objective.met) return 'met'
+  return objective.soft ? 'soft' : 'missed'
+}
+
+function objectiveRow(objective: ObjectiveResult, status: Status): TextCell[] {
+  const [, metric = objective.require, limit = ''] = /^(.*?)\s*([<>=].*)$/.exec(objective.require) ?? []
+  return [
+    cell(metric),
+    cell(objective.phase ?? 'all', 'quiet'),
+    cell(valueText(objective)),
+    cell(limit),
+    cell(status === 'unjudged' ? '–' : marginOf(objective)),
+    marks[status],
+  ]
+}
+
+function valueText({ value, limit, unit, note }: ObjectiveResult): string {
+  if (value !== null) return formatBesideLimit(value, limit, unit)
+  return note.startsWith('>') ? note.split(':')[0]! : 'no data'
+}
+
+/** How far from the limit, as a share of it; as a difference where the limit is 0. */
+function marginOf({ value, limit, unit, require, met }: ObjectiveResult): string {
+  if (value === null || value === limit) return '–'
+  const differs = Math.abs(value - limit)
+  const side = value > limit ? 'above' : 'below'
+  if (limit !== 0 && !require.includes('==')) return `${formatRatio(differs / Math.abs(limit))} ${side}`
+  if (met) return '–'
+  return `${unit === 'count' ? formatCount(differs) : threeDigits(differs)} ${side}`
+}
+
+function countLines({ total, audit }: RunResult, width: number): string[] {
+  const { planned, sent, neverSent, delivered } = total
+  const counts = Object.entries({ planned, sent, 'never sent': neverSent, delivered })
+    .map(([name, count]) => `${name} ${formatCount(count)}`)
+    .join(', ')
+  return [...wrap(`readings  ${counts}`, width, ' '.repeat(10)), ...wrap(auditLine(audit), width, ' '.repeat(10))]
+}
+
+function auditLine(audit: Audit | null): string {
+  if (audit === null) return 'audit     none'
+  const { expected, lost, duplicated, wrong, netWh, cells, unjudged } = audit
+  const of = `of ${formatCount(expected)} sent in the whole run`
+  if (lost === 0 && duplicated === 0 && wrong === 0 && unjudged === 0 && expected > 0)
+    return `audit     exact: every reading ${of} arrived once, unchanged`
+  const net = wrong === 0 ? '' : ` (net ${netWh > 0 ? '+' : ''}${formatCount(netWh)} Wh)`
+  const rest = unjudged === 0 ? '' : `; ${formatCount(unjudged)} of ${formatCount(cells)} cells not judged on values`
+  return `audit     lost ${formatCount(lost)}, duplicated ${formatCount(duplicated)}, wrong ${formatCount(wrong)}${net} ${of}${rest}`
+}

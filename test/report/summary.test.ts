@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { formatSummary, formatVerdictLine } from '../../src/report/summary.ts'
+import { summarise } from '../../src/stats/summarise.ts'
+import type { RunResult } from '../../src/types.ts'
+import { type Case, judge } from '../../src/verdict/judge.ts'
+import {
+  type ImaginedReading,
+  type ImaginedRun,
+  imagine,
+  impliedObjectives,
+  objective,
+  promptReading,
+  promptReadings,
+} from '../stats/imagined-run.ts'
+import { goldenText } from '../verdict/golden-file.ts'
+
+const phases = [
+  { name: 'warm-up', seconds: 2, perS: 500, measured: false },
+  { name: 'half-hour peak', seconds: 4, perS: 1000 },
+  { name: 'talk', seconds: 6, perS: 500 },
+]
+const readings = [
+  ...promptReadings(1000, 500),
+  ...promptReadings(4000, 1000, 47_500, 2e6),
+  ...promptReadings(3000, 500, 836, 6e6),
+]
+const objectives = [
+  objective('result.p99 < 300ms', { metric: 'result.p99', limit: 300_000 }),
+  objective('result.p999 < 2ms', { metric: 'result.p999', limit: 2000, phase: 'talk', soft: true }),
+  objective('delivered >= 99%', { metric: 'delivered', comparison: '>=', limit: 0.99, unit: 'ratio', phase: 'talk' }),
+  objective('deliveredPerS >= 400/s', { metric: 'deliveredPerS', comparison: '>=', limit: 400, unit: 'perS' }),
+  ...impliedObjectives,
+]
+
+function resultOf(run: Partial<ImaginedRun>, rest: Partial<Case> = {}): RunResult {
+  const measured = imagine({ phases, readings, objectives, ...run })
+  const facts = { calibration: null, interrupted: false, abortedBy: null, failure: null }
+  return judge({ measured, summary: summarise(measured), ...facts, run: 'a-run', startedUs: 1.7955e15, ...rest })
+}
+
+function withoutResult({ dueUs, sentUs, ackUs }: ImaginedReading): ImaginedReading {
+  return { dueUs, sentUs: sentUs!, ackUs: ackUs! }
+}
+
+const results: Readonly<Record<string, () => RunResult>> = {
+  pass: () => resultOf({}),
+  fail: () =>
+    resultOf({
+      readings: readings.map((reading, i) => (i >= 5000 && i % 20 === 0 ? withoutResult(reading) : reading)),
+    }),
+  invalid: () =>
+    resultOf({
+      readings: readings.map((reading) => ({ ...reading, sentUs: 31_000, lateUs: 31_000, resultUs: 90_000 })),
+    }),
+  interrupted: () =>
+    resultOf(
+      { readings: readings.slice(0, 5500), measured: { stoppedAtUs: 7e6, endedAtUs: 8e6 } },
+      { interrupted: true },
+    ),
+  null: () =>
+    resultOf({
+      readings: readings.map(({ dueUs }) => ({ dueUs, sentUs: 12, ackUs: 12 })),
+      objectives: impliedObjectives,
+      scenario: { driver: { kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
+      measured: { audit: null, phaseAreaUs: [] },
+    }),
+}
+
+describe('the summary for a terminal', () => {
+  for (const [name, result] of Object.entries(results)) {
+    test(`of a run like "${name}" reads as its golden file`, () => {
+      const text = formatSummary(result(), { color: false, columns: 100 }) + formatVerdictLine(result())
+      expect(goldenText(`test/golden/summary/${name}.txt`, `${text}\n`)).toBe(`${text}\n`)
+    })
+
+    test(`of a run like "${name}" fits every width from 60 columns on, and never uses more than 100`, () => {
+      for (const columns of [60, 72, 80, 100, 200]) {
+        const lines = formatSummary(result(), { color: false, columns }).split('\n')
+        expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.min(100, columns))
+      }
+    })
+  }
+
+  test('has no escape code without colour, and the same words with it', () => {
+    const plain = formatSummary(results.fail!(), { color: false, columns: 100 })
+    const colored = formatSummary(results.fail!(), { color: true, columns: 100 })
+    expect(plain).not.toContain('\u001b')
+    expect(colored).toContain('\u001b[31m')
+    expect(colored.replaceAll(new RegExp(`${'\u001b'}\\[\\d+m`, 'g'), '')).toBe(plain)
+  })
+
+  test('puts reasons and doubt above every number', () => {
+    const lines = formatSummary(results.invalid!(), { color: false, columns: 100 }).split('\n')
+    const firstTable = lines.findIndex((line) => line.startsWith('objective'))
+    expect(lines.findIndex((line) => line.includes('late p99'))).toBeLessThan(firstTable)
+    expect(lines[0]).toContain('INVALID')
+  })
+
+  test('shows what never arrived as longer than it was waited for, and few readings as approximate', () => {
+    const readings = Array.from({ length: 1000 }, (_, i) => promptReading(i * 1000, 2000))
+    const lost = readings.map((reading, i) => (i % 2 === 0 ? withoutResult(reading) : reading))
+    const run = { phases: [{ name: 'talk', seconds: 1, perS: 1000 }], readings: lost }
+    const text = formatSummary(resultOf({ ...run, objectives: [] }), { color: false, columns: 100 })
+    expect(text).toMatch(/talk .* ≈?\s?2\u00a0ms +>\u00a010\u00a0s/)
+    const half = formatSummary(resultOf({ ...run, readings, objectives: [] }), { color: false, columns: 100 })
+    expect(half).toContain('≈\u00a02\u00a0ms')
+  })
+})
