@@ -1,0 +1,152 @@
+import { type DriverKind, type EngineKind, type Phase, runnableWorkloads } from '../types.ts'
+import { formatBytes, formatCount } from '../units.ts'
+import type { Path } from './document.ts'
+import type { Salvaged } from './field-check.ts'
+import { curvesOf, memoryBytesOf, roundsOf } from './memory.ts'
+import { nearest } from './nearest.ts'
+import { type ExpandedEntry, expandLoad, type LoadEntry } from './phases.ts'
+import { writeBytes, writeDuration } from './quantities.ts'
+import type { Draft } from './schema.ts'
+
+export interface Contradiction {
+  readonly path: Path
+  readonly message: string
+  readonly suggestion: string
+}
+
+/** A draft as far as it could be read, with its load taken apart. */
+export interface ReadPlan {
+  readonly draft: Salvaged<Draft>
+  readonly entries: readonly ExpandedEntry[]
+  /** every phase of every entry, or null where an entry could not be read */
+  readonly phases: readonly Phase[] | null
+}
+
+export interface Surroundings {
+  readonly models?: readonly string[] | undefined
+  readonly memoryBytes?: number | undefined
+}
+
+/** The largest share of the machine's memory that a plan may take. */
+const mostMemoryRatio = 0.9
+/** Slot of the probe; a plan must stay below it. */
+const probeSlot = 0xffff_ffff
+
+export function readPlan(draft: Salvaged<Draft>): ReadPlan {
+  const load = (draft.load ?? []) as readonly (Partial<LoadEntry> | undefined)[]
+  const entries = expandLoad(load, draft.fleet?.meters)
+  const readable = load.length > 0 && entries.every((entry) => entry.phases !== null)
+  return { draft, entries, phases: readable ? entries.flatMap((entry) => entry.phases!) : null }
+}
+
+/** Fields that are fine one by one and cannot hold together; looks at whatever could be read. */
+export function findContradictions(plan: ReadPlan, around: Surroundings): Contradiction[] {
+  return [
+    ...dealContradictions(plan.draft),
+    ...transportContradictions(plan.draft),
+    ...modelContradictions(plan.draft, around.models),
+    ...sizeContradictions(plan, around.memoryBytes),
+    ...stallContradictions(plan),
+  ]
+}
+
+function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
+  const { generators } = draft
+  const partitions = draft.partitions ?? generators
+  const { meters, frame } = draft.fleet ?? {}
+  const written: Path = draft.partitions === undefined ? ['generators'] : ['partitions']
+  if (partitions !== undefined && generators !== undefined && generators > partitions) {
+    const message = `${generators} generators cannot share ${partitions} partitions: each needs one of its own`
+    yield { path: ['generators'], message, suggestion: `write generators: ${partitions} or partitions: ${generators}` }
+  }
+  if (partitions !== undefined && meters !== undefined && partitions > meters) {
+    const message = `${partitions} partitions cannot all have one of ${meters} meters`
+    yield { path: written, message, suggestion: `write ${meters} or fewer, or more fleet.meters` }
+  } else if (partitions !== undefined && meters !== undefined && frame !== undefined) {
+    const smallest = Math.floor(meters / partitions)
+    if (frame > smallest) {
+      const message = `a frame of ${frame} curves is larger than the ${smallest} meters of the smallest of ${partitions} partitions`
+      yield { path: ['fleet', 'frame'], message, suggestion: `write ${smallest} or less, or fewer partitions` }
+    }
+  }
+  const parallelism = draft.target?.parallelism
+  if (partitions !== undefined && parallelism !== undefined && parallelism > partitions) {
+    const message = `${parallelism} workers of the target cannot share ${partitions} partitions: each needs one of its own`
+    yield { path: ['target', 'parallelism'], message, suggestion: `write ${partitions} or less, or more partitions` }
+  }
+}
+
+const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = { embedded: ['embedded', 'null'] }
+
+function* transportContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
+  const engine = draft.target?.engine
+  const driver = draft.driver?.kind
+  if (engine !== undefined && driver !== undefined && !driversOfEngine[engine].includes(driver)) {
+    const message = `the driver ${driver} does not reach the engine ${engine}`
+    yield { path: ['driver', 'kind'], message, suggestion: `write one of ${driversOfEngine[engine].join(', ')}` }
+  }
+  const { frame, points } = draft.fleet ?? {}
+  const inFlight = draft.driver?.inFlight
+  if (frame === undefined || points === undefined || inFlight === undefined) return
+  const bytes = 16 + frame * (4 + 2 * points)
+  if (bytes * 4 <= inFlight) return
+  const message = `a message of ${formatBytes(bytes)} (frame ${frame}, points ${points}) is more than a quarter of inFlight, ${writeBytes(inFlight)}`
+  const needed = 2 ** Math.ceil(Math.log2(bytes * 4))
+  yield { path: ['driver', 'inFlight'], message, suggestion: `write ${writeBytes(needed)} or more, or a smaller frame` }
+}
+
+function* modelContradictions(draft: Salvaged<Draft>, models: readonly string[] | undefined): Generator<Contradiction> {
+  const model = draft.fleet?.model
+  if (model === undefined || models === undefined || models.includes(model)) return
+  const meant = nearest(model, models)
+  const all =
+    models.length === 0 ? 'no models are installed; `loadcurve train` makes one' : `models are ${models.join(', ')}`
+  const suggestion = meant === null ? all : `write ${meant}`
+  yield { path: ['fleet', 'model'], message: `${JSON.stringify(model)} is not a known model`, suggestion }
+}
+
+function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): Generator<Contradiction> {
+  const { meters, points } = plan.draft.fleet ?? {}
+  if (plan.phases === null || meters === undefined || points === undefined) return
+  const curves = curvesOf(plan.phases)
+  if (curves * points > Number.MAX_SAFE_INTEGER) {
+    const message = `the load adds up to ${(curves * points).toPrecision(3)} readings; beyond 2^53 they cannot be counted`
+    yield { path: ['load'], message, suggestion: 'lower the rates or shorten the phases' }
+    return
+  }
+  const slots = roundsOf(curves, meters) * points
+  if (slots >= probeSlot) {
+    const message = `every meter would send ${formatCount(slots)} readings; slots are counted up to 2^32 - 2`
+    yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
+    return
+  }
+  const { generators, driver, target } = plan.draft
+  if (memoryBytes === undefined || generators === undefined || driver?.inFlight === undefined) return
+  const needed = memoryBytesOf({
+    meters,
+    points,
+    generators,
+    inFlightBytes: driver.inFlight,
+    workload: target?.workload ?? runnableWorkloads[1],
+    observed: driver.kind !== 'null',
+    curves,
+  })
+  if (needed <= mostMemoryRatio * memoryBytes) return
+  const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
+  const largest = driver.inFlight * generators > needed / 2 ? 'inFlight or generators' : 'meters'
+  const path: Path = largest === 'meters' ? ['fleet', 'meters'] : ['driver', 'inFlight']
+  yield { path, message, suggestion: `use less of it (at most 90 %): fewer ${largest}` }
+}
+
+function* stallContradictions(plan: ReadPlan): Generator<Contradiction> {
+  const after = plan.draft.target?.options?.stall?.after
+  if (after === undefined || plan.phases === null) return
+  const durationUs = plan.phases.reduce((sum, phase) => sum + phase.durationUs, 0)
+  if (after < durationUs) return
+  const message = `the stall would begin after ${writeDuration(after)}, but the load lasts ${writeDuration(durationUs)}`
+  yield {
+    path: ['target', 'options', 'stall', 'after'],
+    message,
+    suggestion: `write less than ${writeDuration(durationUs)}`,
+  }
+}

@@ -1,0 +1,90 @@
+import type { Contradiction, ReadPlan } from './contradictions.ts'
+import type { Path } from './document.ts'
+import type { Salvaged } from './field-check.ts'
+import { nearest } from './nearest.ts'
+import { metricsOfTheAudit, metricsOfTheEnd, needsObserver, type ObjectiveExpression } from './objective.ts'
+import { writeDuration } from './quantities.ts'
+import type { Draft } from './schema.ts'
+
+type ObjectiveEntry = Exclude<Draft['objectives'][number], ObjectiveExpression>
+
+/** Objectives that this plan can never answer. */
+export function findObjectiveContradictions(plan: ReadPlan): Contradiction[] {
+  return (plan.draft.objectives ?? []).flatMap((entry, i) => {
+    if (entry === undefined) return []
+    const long = ('metric' in entry ? { require: entry } : entry) as Salvaged<ObjectiveEntry>
+    const require: Path = 'metric' in entry ? ['objectives', i] : ['objectives', i, 'require']
+    return [
+      ...observerContradictions(plan, long, require),
+      ...phaseContradictions(plan, long, ['objectives', i, 'phase']),
+      ...abortContradictions(plan, long, i),
+    ]
+  })
+}
+
+function* observerContradictions(
+  plan: ReadPlan,
+  { require }: Salvaged<ObjectiveEntry>,
+  path: Path,
+): Generator<Contradiction> {
+  if (plan.draft.driver?.kind !== 'null' || require?.metric === undefined || !needsObserver(require.metric)) return
+  const message = `${require.metric} can only be observed at a target, and the driver null has none`
+  yield {
+    path,
+    message,
+    suggestion: 'with the driver null, ask for late, lag, ack, sent, neverSent, sentPerS or blocked',
+  }
+}
+
+function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, path: Path): Generator<Contradiction> {
+  const { phase, require } = entry
+  if (phase === undefined) return
+  if (require?.metric !== undefined && metricsOfTheAudit.includes(require.metric)) {
+    const message = `${require.metric} comes from the audit, which covers the whole run and not one phase`
+    yield { path, message, suggestion: 'leave phase out' }
+  }
+  const families = plan.entries.map((other) => other.name)
+  const all = plan.entries.flatMap((other) => other.phases ?? [])
+  const names = [...new Set([...families, ...all.map((other) => other.name)])]
+  const unreadable = plan.entries.filter((other) => other.phases === null)
+  if (!names.includes(phase)) {
+    if (unreadable.some((other) => phase.startsWith(`${other.name}-`))) return
+    const meant = nearest(phase, names)
+    const suggestion = meant === null ? `phases are ${families.join(', ')}` : `write ${meant}`
+    yield { path, message: `${JSON.stringify(phase)} is not a phase of this load`, suggestion }
+    return
+  }
+  const meant = all.filter((other) => other.name === phase || other.family === phase)
+  if (new Set(meant.map((other) => other.family)).size > 1) {
+    const message = `${JSON.stringify(phase)} may mean a step or an entry of that name`
+    yield { path, message, suggestion: 'give the steps entries names of their own' }
+  } else if (meant.length > 0 && meant.every((other) => other.kind === 'pause')) {
+    yield { path, message: `nothing is due in ${JSON.stringify(phase)}, a pause`, suggestion: 'name a phase with load' }
+  }
+}
+
+function* abortContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, i: number): Generator<Contradiction> {
+  const { abort, after, require } = entry
+  if (abort === true && require?.metric !== undefined && metricsOfTheEnd.includes(require.metric)) {
+    const message = `${require.metric} is known only at the end, so it cannot stop a run early`
+    yield {
+      path: ['objectives', i, 'abort'],
+      message,
+      suggestion: 'leave abort out, or ask for a latency, blocked or deliveredPerS',
+    }
+  }
+  if (after === undefined) return
+  const path = ['objectives', i, 'after']
+  if (abort === false)
+    yield {
+      path,
+      message: 'after means nothing without abort: true',
+      suggestion: 'add abort: true, or leave after out',
+    }
+  if (plan.phases === null) return
+  const durationUs = plan.phases.reduce((sum, phase) => sum + phase.durationUs, 0)
+  if (abort === true && after >= durationUs) {
+    const message = `after ${writeDuration(after)} the load is over: it lasts ${writeDuration(durationUs)}`
+    yield { path, message, suggestion: `write less than ${writeDuration(durationUs)}` }
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { field, readBoolean, readText } from './fields.ts'
+import { readDuration, readRate } from './quantities.ts'
+import { dayUs, durationPattern, ratePattern } from './written-forms.ts'
+
+const rate = (title: string, description: string, least: number, examples: string[]) =>
+  field(readRate({ least, most: 1e12 }), { title, description, examples, type: 'string', pattern: ratePattern })
+const slowest = 1e-3
+
+const span = (title: string, description: string, examples: string[]) =>
+  field(readDuration({ least: 10_000, most: 30 * dayUs, step: 10_000 }), {
+    title,
+    description: `${description} A whole multiple of 10 ms.`,
+    examples,
+    type: 'string',
+    pattern: durationPattern,
+  })
+
+const kind = <K extends string>(word: K, description: string) =>
+  z.literal(word).meta({ title: 'Kind', description, examples: [word] })
+
+const named = {
+  name: field(
+    readText({
+      most: 60,
+      forbidden: /[\p{Cc}/,]/u,
+      but: 'write a name without slashes, commas and control characters',
+    }),
+    {
+      title: 'Name',
+      description: 'Names the phase in objectives and in the report. Default: its kind.',
+      examples: ['warm-up', 'half-hour peak'],
+      type: 'string',
+      maxLength: 60,
+    },
+  ).optional(),
+  measured: field(readBoolean, {
+    title: 'Measured',
+    description: 'false keeps the phase out of totals and objectives (a warm-up).',
+    examples: [false],
+    type: 'boolean',
+  }).prefault(true),
+}
+const lasting = { for: span('For', 'How long the phase lasts.', ['10s']) }
+
+/** One entry of `load`, by its kind. */
+export const loadEntry = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: kind('hold', 'A constant rate.'),
+      rate: rate('Rate', 'Curves per second.', slowest, ['50k/s']),
+      ...lasting,
+      ...named,
+    })
+    .meta({ title: 'Hold', description: 'A constant rate.' }),
+  z
+    .strictObject({
+      kind: kind('ramp', 'A rate that changes evenly.'),
+      from: rate('From', 'Curves per second at its start.', 0, ['50k/s']),
+      to: rate('To', 'Curves per second at its end.', 0, ['200k/s']),
+      ...lasting,
+      ...named,
+    })
+    .meta({ title: 'Ramp', description: 'A rate that changes evenly.' }),
+  z
+    .strictObject({
+      kind: kind('steps', 'A staircase of constant rates.'),
+      from: rate('From', 'Curves per second of the first step.', slowest, ['50k/s']),
+      to: rate('To', 'Curves per second of the last step; lower than `from` walks down.', slowest, ['200k/s']),
+      by: rate('By', 'Difference between two steps; it must divide the way from `from` to `to`.', slowest, ['50k/s']),
+      each: span('Each', 'How long one step lasts.', ['5s']),
+      ...named,
+    })
+    .meta({ title: 'Steps', description: 'A staircase of constant rates; each step is a phase of its own.' }),
+  z
+    .strictObject({ kind: kind('pause', 'Nothing is due.'), ...lasting, ...named })
+    .meta({ title: 'Pause', description: 'Nothing is due.' }),
+  z
+    .strictObject({ kind: kind('burst', 'Every meter sends once, evenly over the time.'), ...lasting, ...named })
+    .meta({ title: 'Burst', description: 'Every meter sends once, evenly over the time.' }),
+])

@@ -1,0 +1,136 @@
+import { isScalar } from 'yaml'
+import type { EmbeddedOptions, Objective, Problem, Scenario } from '../types.ts'
+import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
+import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
+import { substituteVariables } from './environment-variables.ts'
+import { checkFields } from './field-check.ts'
+import { findLoadContradictions } from './load-contradictions.ts'
+import { metricsOfTheAudit } from './objective.ts'
+import { findObjectiveContradictions } from './objective-contradictions.ts'
+import { applyOverrides } from './overrides.ts'
+import { expandLoad } from './phases.ts'
+import type { Draft } from './schema.ts'
+
+export interface ScenarioSource {
+  readonly text: string
+  /** as it is to be named in problems */
+  readonly file: string
+  /** for `${NAME}`; values go into the parsed tree only */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** `--set path=value`: path -> YAML text */
+  readonly overrides?: Readonly<Record<string, string>>
+  /** names of the models that can be loaded; not checked without it */
+  readonly models?: readonly string[]
+  /** of this machine; a plan that needs more than 90 % of it is refused */
+  readonly memoryBytes?: number
+}
+
+export type ParsedScenario =
+  | { readonly scenario: Scenario; readonly problems: readonly [] }
+  | { readonly scenario: null; readonly problems: readonly Problem[] }
+
+/**
+ * A scenario file becomes a Scenario in base units, or a list of everything that is wrong with it, in the order of the
+ * file, overrides last. Texts (`why`, an objective's `require`) stay as written, `${NAME}` included.
+ */
+export function parseScenario(options: ScenarioSource): ParsedScenario {
+  const { source, readable, problems } = readDocument(options.text, options.file)
+  if (source === null || !readable) return { scenario: null, problems: inOrder(problems) }
+  problems.push(...applyOverrides(source, options.overrides ?? {}))
+  problems.push(...substituteVariables(source, options.env))
+  const fields = checkFields(source)
+  problems.push(...fields.problems)
+  const plan = readPlan(fields.draft)
+  const contradictions = [
+    ...findContradictions(plan, options),
+    ...findLoadContradictions(plan),
+    ...findObjectiveContradictions(plan),
+  ]
+  problems.push(...contradictions.map((contradiction) => problemOf(source, contradiction)))
+  if (problems.length > 0) return { scenario: null, problems: inOrder(withoutEchoes(problems)) }
+  return { scenario: build(fields.draft as Draft, (path) => writtenText(source, path)), problems: [] }
+}
+
+function problemOf(source: SourceDocument, { path, message, suggestion }: Contradiction): Problem {
+  return { ...placeOf(source, nodeAt(source, path)), path: pathText(path), message, suggestion }
+}
+
+/** A variable that is not set leaves its field unreadable; saying both would be saying it twice. */
+function withoutEchoes(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return problems.filter((problem) => {
+    const key = `${problem.file}:${problem.line}:${problem.column}:${problem.path}`
+    const echo = problem.line > 0 && seen.has(key)
+    seen.add(key)
+    return !echo
+  })
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const set = (problem: Problem) => (problem.file.startsWith('--set ') ? 1 : 0)
+  return [...problems].sort((a, b) => set(a) - set(b) || a.line - b.line || a.column - b.column)
+}
+
+/** The text at a path as the user wrote it, before variables were put in. */
+function writtenText(source: SourceDocument, path: Path): string {
+  const node = nodeAt(source, path)
+  if (!isScalar(node)) return ''
+  return (source.written.get(node) ?? String(node.value)).trim()
+}
+
+function build(draft: Draft, textAt: (path: Path) => string): Scenario {
+  const { fleet, target, driver, collect } = draft
+  return {
+    name: draft.name,
+    why: draft.why,
+    seed: draft.seed,
+    firstDay: draft.firstDay,
+    fleet,
+    partitions: draft.partitions ?? draft.generators,
+    generators: draft.generators,
+    target: {
+      engine: target.engine,
+      workload: target.workload,
+      parallelism: target.parallelism,
+      readyWithinUs: target.readyWithin,
+      options: embeddedOptions(target.options),
+    },
+    driver: { kind: driver.kind, inFlightBytes: driver.inFlight, lingerUs: driver.linger },
+    phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
+    drainUs: draft.drain,
+    collect: { hostUs: collect.host, harnessUs: collect.harness },
+    objectives: buildObjectives(draft, textAt),
+    allow: draft.allow,
+  }
+}
+
+function embeddedOptions(options: Draft['target']['options']): EmbeddedOptions {
+  return {
+    flushUs: options.flush,
+    delayUs: options.delay,
+    jitterUs: options.jitter,
+    stall: options.stall === undefined ? null : { afterUs: options.stall.after, forUs: options.stall.for },
+    maxRatePerS: options.maxRate ?? 0,
+    loseEvery: options.loseEvery,
+    duplicateEvery: options.duplicateEvery,
+    corruptEvery: options.corruptEvery,
+  }
+}
+
+function buildObjectives(draft: Draft, textAt: (path: Path) => string): Objective[] {
+  const written = draft.objectives.map((entry, i): Objective => {
+    if ('metric' in entry) return { ...entry, ...plain, require: textAt(['objectives', i]) }
+    const { require, phase, soft, abort, after } = entry
+    const text = textAt(['objectives', i, 'require'])
+    return { ...require, ...plain, require: text, phase: phase ?? null, soft, abort, afterUs: after ?? 0 }
+  })
+  if (draft.driver.kind === 'null') return written
+  const implied = metricsOfTheAudit
+    .filter((metric) => metric !== 'netWh' && written.every((objective) => objective.metric !== metric))
+    .map((metric): Objective => {
+      return { ...plain, require: `${metric} == 0`, metric, comparison: '==', limit: 0, unit: 'count', implied: true }
+    })
+  return [...written, ...implied]
+}
+
+const plain = { phase: null, soft: false, abort: false, afterUs: 0, implied: false } as const

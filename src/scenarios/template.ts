@@ -1,0 +1,64 @@
+/** A commented scenario to start from: it validates as it stands, and every field has a line that says what it does. */
+export function scenarioTemplate(name: string): string {
+  return `# One experiment. Check it with: loadcurve validate ${name}.yaml
+# A field without "default" below is required. Quantities need their unit: 50k/s, 10s, 64MiB. Any field can be
+# changed for one run: --set fleet.meters=2M. \${NAME} takes an environment variable (not in comments or names).
+
+name: ${name}            # names the run's folder: letters, digits, - and _
+why: Does the pipeline keep up with 100k curves a second?   # the question; the report opens with it
+seed: 2014               # the same seed gives the same readings on any machine
+firstDay: 2014-01-06     # simulated day whose midnight (UTC) is slot 0: season and day of the week
+
+fleet:
+  meters: 100k           # how many meters; 35M is a whole country
+  model: london          # which fitted fleet says what they read: a name from models/
+  points: 1              # half-hour readings in a curve, 1 to 48 (48 = the daily upload); default 1
+  frame: 1               # curves in a message, 1 to 65,535 (a concentrator's batch); default 1
+
+partitions: 1            # how many ways the meters are split, at least one for each generator; default: generators
+generators: 1            # worker threads that send; default 1
+
+target:
+  engine: embedded       # the system under test: a pipeline inside loadcurve
+  workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
+  parallelism: 1         # its workers, at most one for each partition; default 1
+  readyWithin: 60s       # how long it may take to answer the first probe; default 60s
+  options:
+    flush: 1ms           # how long it gathers results before it publishes them; default 1ms
+    # To see what the instrument sees, make it misbehave (all off by default):
+    # delay: 50ms        # hold every curve back
+    # jitter: 5ms        # vary that delay
+    # stall: { after: 8s, for: 2s }    # stand still once, counted from the first due time
+    # maxRate: 500k/s    # take no more curves a second than this, in each worker
+    # loseEvery: 1000    # lose every 1000th curve
+    # duplicateEvery: 1000    # count every 1000th curve twice
+    # corruptEvery: 1000      # add 1 Wh to the first reading of every 1000th curve
+
+driver:
+  kind: embedded         # how messages get in; null discards them and measures the generator alone
+  inFlight: 64MiB        # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default 64MiB
+  linger: 5ms            # how long a part-filled request may wait; default 5ms
+
+load:                    # the load curve, one phase after the other; every time is a whole multiple of 10ms
+  - { kind: hold, rate: 20k/s, for: 3s, name: warm-up, measured: false }    # a constant rate; left out of the figures
+  - { kind: ramp, from: 20k/s, to: 100k/s, for: 5s }                        # a rate that changes evenly
+  - { kind: steps, from: 25k/s, to: 100k/s, by: 25k/s, each: 3s }           # a staircase: steps-1, steps-2 ...
+  - { kind: pause, for: 2s }                                                # nothing is due
+  - { kind: burst, for: 2s, name: half-hour }                               # every meter sends once
+  - { kind: hold, rate: 100k/s, for: 10s, name: peak }
+
+drain: 10s               # after the load: wait this long for a new result before what is missing is lost; default 10s
+
+collect:
+  host: 1s               # period of the numbers of this machine; default 1s
+  harness: 1s            # period of the numbers of loadcurve itself; default 1s
+
+objectives:              # what must hold; lost == 0, duplicated == 0 and wrong == 0 are implied
+  - result.p99 < 300ms   # due until observed; also late, lag, ack, read, stored; .mean .p50 .p90 .p95 .p99 .p999 .max
+  - delivered >= 99%     # of what was planned
+  - { require: deliveredPerS >= 99k/s, phase: peak, soft: true }    # one phase only; soft: reported, not fatal
+  - { require: result.p99 < 5s, abort: true, after: 5s }            # looked at every second: stop when hopeless
+
+allow: []                # addresses that are not on this machine and may be reached; default none
+`
+}

@@ -1,0 +1,88 @@
+import type { Path } from './document.ts'
+import { nearest } from './nearest.ts'
+
+/** Where each field belongs, for those who wrote it somewhere else. */
+const homes: Readonly<Record<string, string>> = {
+  meters: 'fleet',
+  model: 'fleet',
+  points: 'fleet',
+  frame: 'fleet',
+  engine: 'target',
+  workload: 'target',
+  parallelism: 'target',
+  readyWithin: 'target',
+  options: 'target',
+  flush: 'target.options',
+  delay: 'target.options',
+  jitter: 'target.options',
+  stall: 'target.options',
+  maxRate: 'target.options',
+  loseEvery: 'target.options',
+  duplicateEvery: 'target.options',
+  corruptEvery: 'target.options',
+  inFlight: 'driver',
+  linger: 'driver',
+  host: 'collect',
+  harness: 'collect',
+  name: 'the top of the file',
+  why: 'the top of the file',
+  seed: 'the top of the file',
+  firstDay: 'the top of the file',
+  partitions: 'the top of the file',
+  generators: 'the top of the file',
+  drain: 'the top of the file',
+  objectives: 'the top of the file',
+  load: 'the top of the file',
+  allow: 'the top of the file',
+}
+
+const fieldsOfKind: Readonly<Record<string, readonly string[]>> = {
+  hold: ['rate', 'for'],
+  ramp: ['from', 'to', 'for'],
+  steps: ['from', 'to', 'by', 'each'],
+  pause: ['for'],
+  burst: ['for'],
+}
+
+/** Words of other load tools for fields of this one. */
+const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
+  duration: ['for', 'each'],
+  time: ['for', 'each'],
+  length: ['for'],
+  every: ['each'],
+  rps: ['rate'],
+  qps: ['rate'],
+  arrivalRate: ['rate'],
+  throughput: ['rate'],
+  start: ['from'],
+  end: ['to'],
+  target: ['to'],
+  step: ['by'],
+  increment: ['by'],
+  type: ['kind'],
+  description: ['why'],
+  phases: ['load'],
+  stages: ['load'],
+  thresholds: ['objectives'],
+  workers: ['generators', 'parallelism'],
+  threads: ['generators', 'parallelism'],
+  date: ['firstDay'],
+  warmup: ['measured'],
+}
+
+/** What to do about a key that the place at `path` does not know; `kind` is the phase's kind there, if it has one. */
+export function keyHint(key: string, known: readonly string[], path: Path, kind: string | null): string {
+  if (key === '<<') return 'YAML 1.2 has no merge keys: write the fields out'
+  const own = kind === null ? undefined : fieldsOfKind[kind]
+  const owners = Object.keys(fieldsOfKind).filter((other) => fieldsOfKind[other]!.includes(key))
+  if (own !== undefined && owners.length > 0) {
+    return `${key} belongs to ${owners.join(' and ')}; a ${kind} has ${own.join(', ')}`
+  }
+  const meant = wordsOfOthers[key]?.find((word) => known.includes(word)) ?? nearest(key, known)
+  if (meant !== null) return `write ${meant}`
+  const home = homes[key]
+  if (home !== undefined && !(path.length === 0 && home.startsWith('the top'))) return `move it to ${home}`
+  const elsewhere = nearest(key, Object.keys(homes))
+  if (elsewhere !== null) return `did you mean ${elsewhere}, which belongs to ${homes[elsewhere]}?`
+  return `leave it out; the fields here are ${known.join(', ')}`
+}
