@@ -69,9 +69,12 @@ function countStrays(
       tally.stray(partition + deal.partitions * q, slot, arrived)
 }
 
+type OpenEnergyCell = { -readonly [field in keyof EnergyCell]: EnergyCell[field] }
+
 class Tally {
   private readonly worst = new Worst()
-  private readonly energy = new Map<number, { -readonly [field in keyof EnergyCell]: EnergyCell[field] }>()
+  private readonly energy = new Map<number, OpenEnergyCell>()
+  private recent: OpenEnergyCell | null = null
   private delivered = 0
   private lost = 0
   private duplicated = 0
@@ -108,20 +111,30 @@ class Tally {
   }
 
   outcome(expected: number): AuditOutcome {
-    const { delivered, lost, duplicated, wrong, netWh, cells } = this
-    const audit = { expected, delivered, lost, duplicated, wrong, netWh, worst: this.worst.list(), cells }
     return {
-      audit: { ...audit, unjudged: 0 },
+      audit: {
+        expected,
+        delivered: this.delivered,
+        lost: this.lost,
+        duplicated: this.duplicated,
+        wrong: this.wrong,
+        netWh: this.netWh,
+        worst: this.worst.list(),
+        cells: this.cells,
+        unjudged: 0,
+      },
       energy: [...this.energy.values()].sort((a, b) => a.slot - b.slot),
     }
   }
 
   private energyOf(slot: number) {
+    if (this.recent?.slot === slot) return this.recent
     let cell = this.energy.get(slot)
     if (cell === undefined) {
       cell = { slot, group: 0, expectedWh: 0, deliveredWh: 0, expected: 0, delivered: 0 }
       this.energy.set(slot, cell)
     }
+    this.recent = cell
     return cell
   }
 }

@@ -1,0 +1,127 @@
+import type { BinPart } from '../journey/parts.ts'
+import { Histogram } from '../stats/histogram.ts'
+import { toSparse } from '../stats/sparse.ts'
+import type { Bins } from '../types.ts'
+
+/** Histograms of one generator, by phase, in 3 digits. */
+export interface SentHistograms {
+  readonly lag: Histogram
+  readonly late: Histogram
+  readonly ack: Histogram
+}
+
+/** What was recorded in one bin since the last report. */
+class SentBin {
+  readonly phase: number
+  sent = 0
+  acked = 0
+  lagSumUs = 0
+  /** curves that never waited for the in-flight bound: their lag is their lateness, recorded once for both */
+  readonly free = new Histogram(11)
+  readonly lagBlocked = new Histogram(11)
+  readonly lateBlocked = new Histogram(11)
+  readonly ack = new Histogram(11)
+
+  constructor(phase: number) {
+    this.phase = phase
+  }
+}
+
+/** Lag, lateness and acks of one generator, by bin of due time until reported, and by phase for the whole run. */
+export class SentLatencies {
+  readonly phases = new Map<number, SentHistograms>()
+  private readonly open = new Map<number, SentBin>()
+  private readonly bins: Bins
+
+  constructor(bins: Bins) {
+    this.bins = bins
+  }
+
+  /** A block was sent at `sentUs`; every message of it, `readings` each but the last, fell due in `bin`. */
+  sentFree(bin: number, dueUs: Float64Array, messages: number, readings: number, lastReadings: number, sentUs: number) {
+    const open = this.openBin(bin)
+    recordDues(open.free, dueUs, messages, readings, lastReadings, sentUs)
+    this.count(open, dueUs, messages, readings, lastReadings, sentUs)
+  }
+
+  /** The same for messages that waited for the bound: their lateness is `lateUs`. */
+  sentBlocked(
+    bin: number,
+    dueUs: Float64Array,
+    messages: number,
+    readings: number,
+    lastReadings: number,
+    sentUs: number,
+    lateUs: number,
+  ) {
+    const open = this.openBin(bin)
+    recordDues(open.lagBlocked, dueUs, messages, readings, lastReadings, sentUs)
+    open.lateBlocked.record(lateUs, (messages - 1) * readings + lastReadings)
+    this.count(open, dueUs, messages, readings, lastReadings, sentUs)
+  }
+
+  private count(open: SentBin, dueUs: Float64Array, messages: number, each: number, last: number, sentUs: number) {
+    let dueSumUs = 0
+    for (let i = 0; i < messages - 1; i++) dueSumUs += sentUs - dueUs[i]
+    open.lagSumUs += dueSumUs * each + (sentUs - dueUs[messages - 1]) * last
+    open.sent += (messages - 1) * each + last
+  }
+
+  /** `readings` that fell due evenly between `oldestUs` and `newestUs` were accepted at `ackUs`. */
+  acked(bin: number, oldestUs: number, newestUs: number, readings: number, ackUs: number): void {
+    const open = this.openBin(bin)
+    open.acked += readings
+    open.ack.recordSpread(ackUs - newestUs, ackUs - oldestUs, readings)
+  }
+
+  /** Hands out what was added since the last call, and keeps it by phase. */
+  take(): BinPart[] {
+    const parts: BinPart[] = []
+    for (const [bin, open] of this.open) {
+      const { sent, acked, lagSumUs } = open
+      const [lag, late] = [open.lagBlocked, open.lateBlocked]
+      lag.add(open.free)
+      late.add(open.free)
+      this.keepByPhase(open.phase, { lag, late, ack: open.ack })
+      parts.push({
+        bin,
+        counts: { sent, acked, lagSumUs },
+        latency: { lag: toSparse(lag, 8), late: toSparse(late, 8), ack: toSparse(open.ack, 8) },
+      })
+    }
+    this.open.clear()
+    return parts
+  }
+
+  private keepByPhase(phase: number, added: SentHistograms): void {
+    const kept = this.phases.get(phase)
+    if (kept === undefined) {
+      this.phases.set(phase, added)
+      return
+    }
+    kept.lag.add(added.lag)
+    kept.late.add(added.late)
+    kept.ack.add(added.ack)
+  }
+
+  private openBin(bin: number): SentBin {
+    let open = this.open.get(bin)
+    if (open === undefined) {
+      open = new SentBin(this.bins.bin(bin).phase)
+      this.open.set(bin, open)
+    }
+    return open
+  }
+}
+
+function recordDues(
+  histogram: Histogram,
+  dueUs: Float64Array,
+  messages: number,
+  readings: number,
+  lastReadings: number,
+  sentUs: number,
+): void {
+  for (let i = 0; i < messages - 1; i++) histogram.record(sentUs - dueUs[i], readings)
+  histogram.record(sentUs - dueUs[messages - 1], lastReadings)
+}
