@@ -4,6 +4,7 @@ import { completionScript, type Shell, shells } from './completion-scripts.ts'
 import { completionSpec } from './completion-spec.ts'
 import { examples } from './examples.ts'
 import { shippedScenarioNames } from './package-root.ts'
+import type { TrainOptions } from './train-command.ts'
 
 export function addTrainCommand(program: Command, context: CommandContext): void {
   program
@@ -15,15 +16,19 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .argument('<csv>', 'the data')
     .option('--name <name>', "the model's name; default: that of the file")
     .option('--out <dir>', 'where the model is written', 'models')
+    .option('--title <text>', 'what the model is, for people')
+    .option('--source <text>', 'who measured and published the data; kept with the model')
+    .option('--licence <text>', 'the licence of the data; kept with the model')
     .addHelpText(
       'after',
       `\nA scenario uses the model by its name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
         ['npx loadcurve train meters.csv.gz --name our-town', 'writes models/our-town.json'],
+        ['npx loadcurve train 2013.csv --source "UK Power Networks" --licence "CC BY 4.0"', ''],
       ])}`,
     )
-    .action(async (csv: string, options: { name?: string; out: string }) => {
+    .action(async (csv: string, options: TrainOptions) => {
       const { trainModel } = await import('./train-command.ts')
-      context.onExitCode(await trainModel(csv, options, context.io))
+      context.onExitCode(trainModel(csv, options, context.io))
     })
 }
 

@@ -15,7 +15,6 @@ export interface Io {
   readonly err: Output
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
-  readonly homeDir: string
   readonly memoryBytes: number
   readonly clock: Clock
   /** Calls `listener` for each signal until the returned function is called; without a listener a signal ends the process. */

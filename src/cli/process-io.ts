@@ -1,4 +1,4 @@
-import { homedir, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { type Io, newClock, type StopSignal } from './io.ts'
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
@@ -12,7 +12,6 @@ export function processIo(): Io {
     err: process.stderr,
     env: process.env,
     cwd: process.cwd(),
-    homeDir: homedir(),
     memoryBytes: memoryBytes(),
     clock: newClock(),
     onStopSignal,

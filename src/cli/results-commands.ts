@@ -42,6 +42,6 @@ export function addResultsCommand(program: Command, context: CommandContext): vo
     )
     .action(async (options: { out: string; json?: true }) => {
       const { tellResults } = await import('./results-command.ts')
-      context.onExitCode(await tellResults({ out: options.out, json: options.json === true }, context.io))
+      context.onExitCode(tellResults({ out: options.out, json: options.json === true }, context.io))
     })
 }

@@ -111,7 +111,7 @@ function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Ses
   if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
   else {
     const style = { color: hasColor(io.out, io.env), columns: columnsOf(io.out) }
-    io.out.write(`${formatSummary(result, style)}\n`)
+    io.out.write(formatSummary(result, style))
     io.out.write(`report: ${shownPath(report, io.cwd)}\n`)
   }
   if (options.open) parts.openFile(report)

@@ -9,8 +9,8 @@ const setExample = 'load[0].rate=10k/s'
 
 interface GivenRunOptions {
   readonly out: string
-  readonly set: readonly string[]
-  readonly tag: readonly string[]
+  readonly set?: readonly string[]
+  readonly tag?: readonly string[]
   readonly quiet?: true
   readonly json?: true
   readonly open?: true
@@ -23,8 +23,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description('Runs scenarios one after the other: live progress, summary, verdict, and a folder with the report.')
     .argument('<scenario...>', scenarioArgument)
     .option('--out <dir>', 'where each run gets a folder of its own', 'results')
-    .option(...setOption, repeated, [])
-    .option('--tag <key=value>', 'a note kept with the run (repeatable)', repeated, [])
+    .option(...setOption, repeated)
+    .option('--tag <key=value>', 'a note kept with the run (repeatable)', repeated)
     .option('--quiet', 'no progress; the summary and the verdict stay')
     .option('--json', 'print result.json, one line a scenario, and nothing else on stdout')
     .option('--open', 'open report.html when the run is over')
@@ -86,7 +86,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       'Says everything that is wrong with scenarios, or what will happen: phases, curves, rates, bytes, memory, duration.',
     )
     .argument('<scenario...>', scenarioArgument)
-    .option(...setOption, repeated, [])
+    .option(...setOption, repeated)
     .option('--json', 'print one JSON document a line and scenario: {file, valid, plan} or {file, valid, problems}')
     .addHelpText(
       'after',
@@ -96,7 +96,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
         ['npx loadcurve validate scenarios/*.yaml --json', ''],
       ]),
     )
-    .action(async (names: string[], options: { set: readonly string[]; json?: true }) => {
+    .action(async (names: string[], options: { set?: readonly string[]; json?: true }) => {
       const { validateScenarios } = await import('./validate-command.ts')
       const overrides = parseAssignments('--set', setExample, options.set)
       context.onExitCode(validateScenarios(names, { overrides, json: options.json === true }, context.io))

@@ -11,6 +11,10 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   if (error.code === 'commander.help') {
     return new LoadcurveError('USAGE', 'no command given', { hint: `${name} run quickstart is a good start` })
   }
+  const choice = /value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\./.exec(error.message)
+  if (choice !== null) {
+    return new LoadcurveError('USAGE', `unknown ${choice[2]} '${choice[1]}'`, { hint: `write one of ${choice[3]}` })
+  }
   const [message, suggestion] = error.message.replace(/^error: /, '').split('\n')
   const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
   return new LoadcurveError('USAGE', message!, { hint: hint ?? `${name} --help shows what it takes` })
@@ -21,7 +25,7 @@ function commandLine(command: Command): string {
 }
 
 /** `path=value` options of one kind, in the order given; a later one with the same path wins. */
-export function parseAssignments(flag: string, example: string, given: readonly string[]): Record<string, string> {
+export function parseAssignments(flag: string, example: string, given: readonly string[] = []): Record<string, string> {
   const assignments: Record<string, string> = {}
   for (const text of given) {
     const at = text.indexOf('=')
@@ -34,6 +38,6 @@ export function parseAssignments(flag: string, example: string, given: readonly 
 }
 
 /** Collects a repeatable option. */
-export function repeated(value: string, previous: readonly string[]): readonly string[] {
+export function repeated(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value]
 }
