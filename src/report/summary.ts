@@ -108,7 +108,7 @@ function objectiveRow(objective: ObjectiveResult, status: Status): TextCell[] {
 
 function valueText({ value, limit, unit, note }: ObjectiveResult): string {
   if (value !== null) return formatBesideLimit(value, limit, unit)
-  return note.startsWith('>') ? note.split(':')[0]! : 'no data'
+  return note.startsWith('>') ? note.split(' (')[0]! : 'no data'
 }
 
 /** How far from the limit, as a share of it; as a difference where the limit is 0. */

@@ -98,7 +98,7 @@ function beyondNote(
     kind === 'late' ? 0 : measured.endedAtUs - Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
   const beyondUs = Math.max(0, waitedUs, histogram?.maxUs ?? 0)
   const fate = kind === 'lag' || kind === 'late' ? 'not sent' : kind === 'ack' ? 'not accepted' : 'not delivered'
-  return `> ${formatUs(beyondUs)}: ${formatCount(undelivered)} readings were ${fate} within the drain`
+  return `>\u00a0${formatUs(beyondUs)} (${formatCount(undelivered)} readings were ${fate} within the drain)`
 }
 
 function flowFinding(metric: string, measured: Measured, scope: Scope): Finding {
