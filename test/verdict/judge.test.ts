@@ -58,3 +58,65 @@ describe('the verdict', () => {
     expect(result.objectives.map((one) => one.met)).toEqual([false, false, false, true])
   })
 })
+
+describe('a run that did not go well', () => {
+  const late: ImaginedRun = { ...good, readings: good.readings.map((reading) => ({ ...reading, lateUs: 50_000 })) }
+  const p99 = objective('result.p99 < 1ms', { metric: 'result.p99', limit: 1000, abort: true })
+
+  test('is INVALID when it cannot be trusted, whatever its objectives say, and says so first', () => {
+    const result = judged({ ...late, objectives: [p99] })
+    expect([result.verdict, result.exitCode]).toEqual(['INVALID', 111])
+    expect(result.reasons).toHaveLength(2)
+    expect(result.reasons[0]).toContain('late p99')
+    expect(result.reasons[1]).toContain('result.p99 < 1ms was missed')
+    expect(result.warnings[0]).toMatchObject({ code: 'GENERATOR_LATE', invalid: true })
+  })
+
+  test('is INVALID by a warning that was raised while it went', () => {
+    const warning = {
+      code: 'WORKER_FAILED',
+      message: 'a worker failed',
+      phase: null,
+      invalid: true,
+      figures: {},
+    } as const
+    expect(judged({ ...good, measured: { warnings: [warning] } }).verdict).toBe('INVALID')
+  })
+
+  test('that was interrupted never passes, and ends with 105 even if it is INVALID', () => {
+    const cut = { ...good, readings: good.readings.slice(0, 3000), measured: { stoppedAtUs: 3e6 } }
+    const result = judged(cut, { interrupted: true })
+    expect([result.verdict, result.exitCode]).toEqual(['FAIL', 105])
+    expect(result.reasons).toEqual(['interrupted, stopped at 0:03 of 0:06: the rest of the load was not offered'])
+    expect(judged(late, { interrupted: true })).toMatchObject({ verdict: 'INVALID', exitCode: 105 })
+  })
+
+  test('whose target failed ends with 107 before anything else, and says why', () => {
+    const result = judged(late, { interrupted: true, failure: 'the target ended' })
+    expect([result.exitCode, result.reasons[0]]).toEqual([107, 'the run failed: the target ended'])
+    expect(judged(good, { failure: 'the target ended' }).verdict).toBe('FAIL')
+  })
+
+  test('that an objective ended early keeps it missed, though the drain would have met it', () => {
+    const met = { ...p99, limit: 1e6, require: 'result.p99 < 1s' }
+    const { require, phase, soft, implied, limit, unit } = met
+    const seen = { require, phase, soft, implied, limit, unit, met: false, value: 2e6 }
+    const abortedBy = { ...seen, note: 'stopped the run at 0:03' }
+    const cut = { ...good, objectives: [met], readings: good.readings.slice(0, 3000), measured: { stoppedAtUs: 3e6 } }
+    const result = judged(cut, { abortedBy })
+    expect([result.verdict, result.exitCode, result.objectives]).toEqual(['FAIL', 99, [abortedBy]])
+    expect(result.reasons.at(-1)).toContain('stopped the run at 0:03')
+  })
+
+  test('because the target was too slow is FAIL and not INVALID', () => {
+    const slow = good.readings.map((reading, i) => ({
+      ...reading,
+      readUs: i * 800,
+      emittedUs: i * 900,
+      storedUs: i * 950,
+      resultUs: i * 1000,
+    }))
+    const result = judged({ ...good, readings: slow, objectives: [p99] })
+    expect([result.verdict, result.exitCode]).toEqual(['FAIL', 99])
+  })
+})

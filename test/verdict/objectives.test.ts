@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import type { Measured } from '../../src/stats/measured.ts'
+import type { Audit, Objective, ObjectiveResult } from '../../src/types.ts'
+import { evaluateObjectives, satisfies } from '../../src/verdict/objectives.ts'
+import {
+  type ImaginedReading,
+  type ImaginedRun,
+  imagine,
+  impliedObjectives,
+  objective,
+  promptReadings,
+} from '../stats/imagined-run.ts'
+
+const phases = [
+  { name: 'warm-up', seconds: 1, perS: 1000, measured: false },
+  { name: 'steps-1', family: 'steps', kind: 'steps' as const, seconds: 1, perS: 1000 },
+  { name: 'steps-2', family: 'steps', kind: 'steps' as const, seconds: 1, perS: 2000 },
+  { name: 'talk', seconds: 1, perS: 1000 },
+]
+const readings = [
+  ...promptReadings(1000, 1000, 90_000),
+  ...promptReadings(1000, 1000, 10_000, 1e6),
+  ...promptReadings(2000, 2000, 20_000, 2e6),
+  ...promptReadings(1000, 1000, 40_000, 3e6),
+]
+const audit: Audit = {
+  expected: 5000,
+  delivered: 5000,
+  lost: 0,
+  duplicated: 0,
+  wrong: 0,
+  netWh: 0,
+  worst: [],
+  cells: 10,
+  unjudged: 0,
+}
+
+function judged(one: Objective, run: Partial<ImaginedRun> = {}): ObjectiveResult {
+  return evaluateObjectives(imagine({ phases, readings, objectives: [one], ...run }))[0]!
+}
+
+function p99(limitMs: number, rest: Partial<Objective> = {}): Objective {
+  return objective(`result.p99 < ${limitMs}ms`, { metric: 'result.p99', limit: limitMs * 1000, ...rest })
+}
+
+function ratio(metric: string, comparison: Objective['comparison'], limit: number, rest: Partial<Objective> = {}) {
+  return objective(`${metric} ${comparison} ${limit * 100}%`, { metric, comparison, limit, unit: 'ratio', ...rest })
+}
+
+function count(metric: string, comparison: Objective['comparison'], limit: number, rest: Partial<Objective> = {}) {
+  return objective(`${metric} ${comparison} ${limit}`, { metric, comparison, limit, unit: 'count', ...rest })
+}
+
+function without(reading: ImaginedReading): ImaginedReading {
+  return { dueUs: reading.dueUs, sentUs: reading.sentUs!, ackUs: reading.ackUs! }
+}
+
+describe('an objective on a latency', () => {
+  test('is met below its limit and missed above it, with its value', () => {
+    expect(judged(p99(50))).toMatchObject({ met: true, value: 40_000, limit: 50_000, unit: 'us', note: '' })
+    expect(judged(p99(30))).toMatchObject({ met: false, value: 40_000 })
+  })
+
+  test('covers the measured phases without a name, one phase by its name, and all steps by their family', () => {
+    const p99In = (phase: string | null) => judged(p99(1, { phase })).value
+    expect([p99In(null), p99In('steps-1'), p99In('steps'), p99In('warm-up')]).toEqual([40_000, 10_000, 20_000, 90_000])
+  })
+
+  test('reads a family from all its readings together', () => {
+    const median = objective('result.p50 < 1s', { metric: 'result.p50', limit: 1e6, phase: 'steps' })
+    expect(judged(median).value).toBe(20_000)
+  })
+
+  test('is missed by a percentile among readings that never came, and says beyond what', () => {
+    const lossy = readings.map((reading, i) => (i >= 4900 ? without(reading) : reading))
+    expect(judged(p99(60_000), { readings: lossy })).toMatchObject({
+      met: false,
+      value: null,
+      note: '>\u00a010\u00a0s (100 readings were not delivered within the drain)',
+    })
+  })
+
+  test('is missed by such a percentile even if it asks for more than its limit', () => {
+    const atLeast = objective('result.max > 1ms', { metric: 'result.max', comparison: '>', limit: 1000 })
+    expect(judged(atLeast).met).toBe(true)
+    expect(judged(atLeast, { readings: [...readings.slice(0, 4999), without(readings[4999]!)] }).met).toBe(false)
+  })
+
+  test('is missed without data', () => {
+    const nothing = { measured: { phaseLatency: new Map(), bins: [] } }
+    expect(judged(p99(50), nothing)).toMatchObject({ met: false, value: null, note: 'no data' })
+    expect(judged(p99(50, { phase: 'unknown' }))).toMatchObject({ met: false, value: null })
+  })
+})
+
+describe('an objective on a count, a share or a rate', () => {
+  test('takes delivered as a share of what was planned, after the drain', () => {
+    const late = readings.map((reading) => ({ ...reading, resultUs: 5e6 }))
+    expect(judged(ratio('delivered', '>=', 1), { readings: late })).toMatchObject({ met: true, value: 1 })
+    const lossy = readings.map((reading, i) => (i % 50 === 0 ? without(reading) : reading))
+    expect(judged(ratio('delivered', '>=', 0.99), { readings: lossy })).toMatchObject({ met: false, value: 0.98 })
+    expect(judged(ratio('delivered', '>=', 0.98), { readings: lossy }).met).toBe(true)
+  })
+
+  test('counts a doubled reading once: it makes up for none that was lost', () => {
+    const mixed = readings.map((reading, i) =>
+      i % 50 === 0 ? without(reading) : i % 50 === 1 ? { ...reading, times: 2 } : reading,
+    )
+    expect(
+      judged(ratio('delivered', '>=', 0.99), {
+        readings: mixed,
+        phases: phases.map((one) => ({ ...one, measured: true })),
+      }),
+    ).toMatchObject({ met: false, value: 0.98 })
+  })
+
+  test('knows sent, never sent and negative as counts', () => {
+    const unsent = readings.map((reading, i) => (i >= 4990 ? { dueUs: reading.dueUs } : reading))
+    expect(judged(count('neverSent', '==', 0), { readings: unsent })).toMatchObject({ met: false, value: 10 })
+    expect(judged(count('neverSent', '==', 0)).met).toBe(true)
+    expect(judged(count('sent', '>=', 4000)).met).toBe(true)
+    const early = readings.map((reading, i) => (i === 4000 ? { ...reading, resultUs: -5 } : reading))
+    expect(judged(count('negative', '==', 0), { readings: early })).toMatchObject({ met: false, value: 1 })
+  })
+
+  test('takes blocked as a share of the time of all generators', () => {
+    const measured = imagine({
+      phases,
+      readings,
+      objectives: [ratio('blocked', '<', 0.1)],
+      scenario: { generators: 2 },
+    })
+    const blocked = (us: number): Measured => ({
+      ...measured,
+      bins: measured.bins.map((bin) => (bin.phase === 3 ? { ...bin, blockedUs: us } : bin)),
+    })
+    expect(evaluateObjectives(blocked(300_000))[0]).toMatchObject({ met: true, value: 0.05 })
+    expect(evaluateObjectives(blocked(900_000))[0]).toMatchObject({ met: false, value: 0.15 })
+  })
+
+  test('takes a rate over the time of its phases', () => {
+    const perS = (phase: string | null) =>
+      objective('sentPerS >= 900/s', { metric: 'sentPerS', comparison: '>=', limit: 900, unit: 'perS', phase })
+    expect(judged(perS('steps-1')).met).toBe(true)
+    expect(judged(perS(null)).value).toBeCloseTo(4000 / 3, -1)
+    expect(judged(perS('steps-1'), { readings: promptReadings(800, 800, 10_000, 1e6) }).met).toBe(false)
+  })
+})
+
+describe('an objective on the audit', () => {
+  test('is judged on the whole run', () => {
+    expect(judged(count('lost', '==', 0), { measured: { audit } }).met).toBe(true)
+    expect(judged(count('lost', '==', 0), { measured: { audit: { ...audit, lost: 3 } } })).toMatchObject({
+      met: false,
+      value: 3,
+    })
+    expect(judged(ratio('duplicated', '<', 0.001), { measured: { audit: { ...audit, duplicated: 10 } } }).value).toBe(
+      0.002,
+    )
+    expect(judged(count('netWh', '==', 0), { measured: { audit: { ...audit, netWh: -7 } } })).toMatchObject({
+      met: false,
+      value: -7,
+    })
+  })
+
+  test('has no data for one phase, without an audit, and where nothing was sent', () => {
+    expect(judged(count('lost', '==', 0, { phase: 'talk' }), { measured: { audit } })).toMatchObject({
+      met: false,
+      note: 'no data: the audit covers the whole run, not one phase',
+    })
+    expect(judged(count('lost', '==', 0), { measured: { audit: null } })).toMatchObject({ met: false, value: null })
+    expect(judged(count('lost', '==', 0), { measured: { audit: { ...audit, expected: 0 } } }).met).toBe(false)
+  })
+
+  test('says of "wrong" how many cells were not judged, and is missed when none was', () => {
+    const some = judged(count('wrong', '==', 0), { measured: { audit: { ...audit, unjudged: 2 } } })
+    expect([some.met, some.note]).toEqual([true, '2 of 10 cells not judged: their count is wrong'])
+    expect(judged(count('wrong', '==', 0), { measured: { audit: { ...audit, unjudged: 10 } } }).met).toBe(false)
+  })
+})
+
+describe('with the driver null', () => {
+  const run: ImaginedRun = {
+    phases,
+    readings: readings.map(({ dueUs }) => ({ dueUs, sentUs: 5 })),
+    scenario: { driver: { kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
+    measured: { audit: null },
+  }
+
+  test('what nobody wrote does not apply, since nothing is delivered', () => {
+    expect(evaluateObjectives(imagine({ ...run, objectives: impliedObjectives }))).toEqual([])
+  })
+
+  test('what was written about deliveries has no data and is missed', () => {
+    const written = [ratio('delivered', '>=', 0.99), p99(50), count('lost', '==', 0), ratio('sent', '>=', 0.99)]
+    const results = evaluateObjectives(imagine({ ...run, objectives: written }))
+    expect(results.map(({ met }) => met)).toEqual([false, false, false, true])
+  })
+})
+
+test('each comparison holds on its side of the limit only', () => {
+  const comparisons = ['<', '<=', '>', '>=', '=='] as const
+  const table = [1, 2, 3].map((value) => comparisons.map((comparison) => satisfies(value, comparison, 2)))
+  expect(table).toEqual([
+    [true, true, false, false, false],
+    [false, true, false, true, true],
+    [false, false, true, true, false],
+  ])
+})

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import type { Measured } from '../../src/stats/measured.ts'
+import { summarise } from '../../src/stats/summarise.ts'
+import type { Calibration, SampleLine } from '../../src/types.ts'
+import {
+  calibrationWarnings,
+  fewReadingsWarnings,
+  gapWarnings,
+  hostWarnings,
+  littleWarnings,
+  steadyWarnings,
+  stoppedWarnings,
+} from '../../src/verdict/warnings.ts'
+import { imagine, objective, promptReadings } from '../stats/imagined-run.ts'
+
+const phases = [
+  { name: 'warm-up', seconds: 2, perS: 100, measured: false },
+  { name: 'talk', seconds: 6, perS: 100 },
+]
+const readings = promptReadings(800, 100)
+const fine = imagine({ phases, readings })
+
+function sampled(values: (second: number) => Record<string, number>): Measured {
+  const samples = Array.from({ length: 8 }, (_, i) => ({ atUs: (i + 1) * 1e6, from: 'host', values: values(i + 1) }))
+  return { ...fine, samples }
+}
+
+describe('the host', () => {
+  const rules = [
+    { code: 'HOST_BUSY', series: 'host.cpu_busy_ratio', within: 0.9, beyond: 0.91 },
+    { code: 'HOST_STEAL', series: 'host.cpu_steal_ratio', within: 0.02, beyond: 0.03 },
+    { code: 'HOST_PRESSURE', series: 'host.pressure_cpu_ratio', within: 0.2, beyond: 0.25 },
+  ]
+  for (const { code, series, within, beyond } of rules) {
+    test(`warns ${code} when ${series} is beyond its limit on average of a measured phase`, () => {
+      expect(hostWarnings(sampled(() => ({ [series]: beyond })))).toMatchObject([
+        { code, phase: 'talk', invalid: false },
+      ])
+      expect(hostWarnings(sampled(() => ({ [series]: within })))).toEqual([])
+    })
+  }
+
+  test('may be busy in a phase that is not measured, and for a moment', () => {
+    expect(hostWarnings(sampled((second) => ({ 'host.cpu_busy_ratio': second <= 2 ? 1 : 0.5 })))).toEqual([])
+    expect(hostWarnings(sampled((second) => ({ 'host.cpu_busy_ratio': second === 4 ? 1 : 0.5 })))).toEqual([])
+  })
+
+  test('warns of nothing where it gave no sample', () => {
+    expect(hostWarnings(fine)).toEqual([])
+  })
+})
+
+describe('a collector', () => {
+  const whole = sampled(() => ({ 'host.cores': 2 }))
+
+  test('without a gap gives no warning', () => {
+    expect(gapWarnings(whole)).toEqual([])
+  })
+
+  test('that said it had no values, or was silent, has a gap, which is never a zero', () => {
+    const said: SampleLine[] = whole.samples.map((line, i) =>
+      i === 3 ? { atUs: line.atUs, from: 'host', gap: 'took longer than its period' } : line,
+    )
+    expect(gapWarnings({ ...whole, samples: said })).toMatchObject([
+      { code: 'COLLECTOR_GAP', invalid: false, figures: { gaps: 1, longestUs: 2e6 } },
+    ])
+    const silent = whole.samples.filter((_, i) => i < 2 || i > 4)
+    expect(gapWarnings({ ...whole, samples: silent })[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
+  })
+
+  test('that died before the end has a gap up to the end', () => {
+    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4) })[0]?.figures.longestUs).toBe(4e6)
+    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4), stoppedAtUs: 4.5e6 })).toEqual([])
+  })
+})
+
+describe('a summary', () => {
+  const summary = summarise(fine)
+  const withTalk = (change: object) => ({
+    ...summary,
+    phases: summary.phases.map((phase) => (phase.name === 'talk' ? { ...phase, ...change } : phase)),
+  })
+
+  test("warns when Little's law is broken by more than 5 %", () => {
+    expect(littleWarnings(withTalk({ littleRatio: 1.06 }))).toMatchObject([{ code: 'LITTLE', phase: 'talk' }])
+    expect(littleWarnings(withTalk({ littleRatio: 0.94 }))).toHaveLength(1)
+    expect(littleWarnings(withTalk({ littleRatio: 1.04 }))).toEqual([])
+    expect(littleWarnings(withTalk({ littleRatio: null }))).toEqual([])
+  })
+
+  test('warns of a measured hold or step that was not steady', () => {
+    expect(steadyWarnings(withTalk({ steady: false }))).toMatchObject([{ code: 'NOT_STEADY', phase: 'talk' }])
+    expect(steadyWarnings(withTalk({ steady: true }))).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: null }))).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false, kind: 'burst' }))).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false, measured: false }))).toEqual([])
+  })
+})
+
+describe('an objective on a quantile', () => {
+  const on = (statistic: string) => ({
+    ...fine,
+    scenario: {
+      ...fine.scenario,
+      objectives: [objective(`result.${statistic} < 1s`, { metric: `result.${statistic}`, limit: 1e6 })],
+    },
+  })
+
+  test('warns when fewer than 20 readings lie above it', () => {
+    expect(fewReadingsWarnings(on('p99'))).toMatchObject([
+      { code: 'FEW_READINGS', figures: { readings: 600, above: 6 } },
+    ])
+    expect(fewReadingsWarnings(on('p95'))).toEqual([])
+    expect(fewReadingsWarnings(on('max'))).toEqual([])
+  })
+})
+
+describe('the calibration of the host', () => {
+  const calibration: Calibration = {
+    fingerprint: 'f',
+    takenUs: 0,
+    nullPerS: 1000,
+    embeddedPerS: 199,
+    nullFramedPerS: 10_000,
+    embeddedFramedPerS: 500,
+  }
+
+  test('warns when the peak is above half of what was seen at most, with the same frames and driver', () => {
+    expect(calibrationWarnings(fine, calibration)).toMatchObject([
+      { code: 'ABOVE_CALIBRATION', figures: { peakPerS: 100, ceilingPerS: 199 } },
+    ])
+    expect(calibrationWarnings(fine, { ...calibration, embeddedPerS: 200 })).toEqual([])
+    const framed = { ...fine, scenario: { ...fine.scenario, fleet: { ...fine.scenario.fleet, frame: 8 } } }
+    expect(calibrationWarnings(framed, calibration)).toEqual([])
+    const discarded = { ...fine.scenario, driver: { ...fine.scenario.driver, kind: 'null' as const } }
+    expect(calibrationWarnings({ ...fine, scenario: discarded }, calibration)).toEqual([])
+  })
+
+  test('warns of nothing where there is none', () => {
+    expect(calibrationWarnings(fine, null)).toEqual([])
+  })
+})
+
+test('a run that was stopped early says when', () => {
+  expect(stoppedWarnings(fine)).toEqual([])
+  expect(stoppedWarnings({ ...fine, stoppedAtUs: 3e6 })).toMatchObject([
+    { code: 'STOPPED_EARLY', message: 'stopped at 0:03 of 0:08: the rest of the load was not offered' },
+  ])
+})
