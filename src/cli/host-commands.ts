@@ -61,8 +61,8 @@ export function addCompletionCommand(program: Command, context: CommandContext):
     .addHelpText(
       'after',
       examples([
-        ['source <(npx loadcurve completion bash)', 'this bash; put the line into ~/.bashrc to keep it'],
-        ['npx loadcurve completion zsh > "$fpath[1]/_loadcurve"', 'zsh, from its next start'],
+        ['source <(npx loadcurve completion bash)', 'for this shell; in ~/.bashrc: for all'],
+        ['npx loadcurve completion zsh > "$fpath[1]/_loadcurve"', 'from the next start on'],
         ['npx loadcurve completion fish > ~/.config/fish/completions/loadcurve.fish', ''],
       ]),
     )

@@ -18,7 +18,7 @@ const labelColumns = 11
 /** The live block: up to 6 lines and the latest warnings, each cut to `columns`. No escape codes, no final newline. */
 export function formatLive(progress: Progress, columns: number): string {
   const lines = [stageLine(progress, columns), ...phaseLine(progress, columns)]
-  if (hasStarted(progress)) lines.push(ratesLine(progress), flightLine(progress), latencyLine(progress))
+  if (hasFigures(progress)) lines.push(ratesLine(progress), flightLine(progress), latencyLine(progress))
   const warnings = progress.warnings.slice(-shownWarnings)
   lines.push(...warnings.map((warning) => label('warning', warningText(warning))))
   const more = progress.warnings.length - warnings.length
@@ -31,7 +31,7 @@ export function formatPlainLine(progress: Progress): string {
   const phase = progress.phase
   const where = phase === null ? '' : `, ${phase.name} (${phase.index + 1} of ${phase.count})`
   const head = `${elapsed(progress)} ${stageTexts[progress.stage]}${where}`
-  if (!hasStarted(progress)) return asciiSpaces(head)
+  if (!hasFigures(progress)) return asciiSpaces(head)
   const figures = [
     `offered ${formatPerS(progress.offeredPerS)}`,
     `sent ${formatPerS(progress.sentPerS)}`,
@@ -90,12 +90,15 @@ function latencyLine({ p50Us, p99Us, lateP99Us }: Progress): string {
   return label('result', `${figures}  (last 5 s)`)
 }
 
-function hasStarted({ stage }: Progress): boolean {
-  return stage !== 'starting' && stage !== 'probing'
+function hasFigures({ stage }: Progress): boolean {
+  return stage === 'running' || stage === 'draining'
 }
 
-function elapsed({ atUs, durationUs }: Progress): string {
-  return `${formatElapsed(Math.max(0, atUs))} / ${formatElapsed(durationUs)}`
+/** Of the planned duration while that means something: a drain may take longer. */
+function elapsed({ stage, atUs, durationUs }: Progress): string {
+  const sinceStart = formatElapsed(Math.max(0, atUs))
+  const isPlanned = stage === 'starting' || stage === 'probing' || stage === 'running'
+  return isPlanned ? `${sinceStart} / ${formatElapsed(durationUs)}` : sinceStart
 }
 
 function latency(us: number | null): string {

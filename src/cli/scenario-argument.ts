@@ -44,13 +44,14 @@ export function modelNames(cwd: string): readonly string[] {
   return [...new Set(names)]
 }
 
+/** A file wins over a shipped scenario; a folder is found only where nothing else has the name, and refused later. */
 function findScenario(argument: string, cwd: string): string | null {
-  const isName = basename(argument) === argument && extname(argument) === ''
   const candidates = [resolve(cwd, argument)]
-  if (isName) candidates.push(resolve(cwd, `${argument}.yaml`), join(shippedScenariosDir, `${argument}.yaml`))
-  const found = candidates.map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }))
-  const file = found.find(({ stats }) => stats !== undefined && !(isName && stats.isDirectory()))
-  return file?.path ?? null
+  if (/^[A-Za-z0-9_-]+$/.test(argument)) {
+    candidates.push(resolve(cwd, `${argument}.yaml`), join(shippedScenariosDir, `${argument}.yaml`))
+  }
+  const found = candidates.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined)
+  return found.find((path) => !statSync(path).isDirectory()) ?? found[0] ?? null
 }
 
 interface ReadText {

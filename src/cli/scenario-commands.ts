@@ -5,7 +5,7 @@ import { parseAssignments, repeated } from './usage.ts'
 
 const scenarioArgument = 'scenario files; a bare name is <name>.yaml here, or one that ships'
 const setOption = ['--set <path=value>', 'change a field of the scenario (repeatable)'] as const
-const setExample = 'load[0].rate=10k/s'
+const setExample = "'load[0].rate=10k/s'"
 
 interface GivenRunOptions {
   readonly out: string
@@ -87,7 +87,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
     )
     .argument('<scenario...>', scenarioArgument)
     .option(...setOption, repeated)
-    .option('--json', 'print one JSON document a line and scenario: {file, valid, plan} or {file, valid, problems}')
+    .option('--json', 'one line a scenario: {file, valid, plan} or {file, valid, problems}')
     .addHelpText(
       'after',
       examples([

@@ -88,11 +88,17 @@ function readOrExplain(path: string, shown: string): Buffer {
   try {
     return readFileSync(path)
   } catch (cause) {
-    throw new LoadcurveError('USAGE', `${shown} cannot be read: ${messageOf(cause)}`, {
+    throw new LoadcurveError('USAGE', `${shown} cannot be read: ${reasonOf(cause)}`, {
       hint: 'name a CSV file: utc,<meter>,<meter>...',
       cause,
     })
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EISDIR' ? 'it is a folder' : messageOf(cause)
 }
 
 /** Line by line, since a year of many meters is longer than a string may be. */

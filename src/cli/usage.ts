@@ -30,7 +30,8 @@ export function parseAssignments(flag: string, example: string, given: readonly 
   for (const text of given) {
     const at = text.indexOf('=')
     if (at < 1) {
-      throw new LoadcurveError('USAGE', `${flag} '${text}' has no '='`, { hint: `write it as ${flag} ${example}` })
+      const lacks = at < 0 ? "no '='" : "no name before '='"
+      throw new LoadcurveError('USAGE', `${flag} '${text}' has ${lacks}`, { hint: `write it as ${flag} ${example}` })
     }
     assignments[text.slice(0, at).trim()] = text.slice(at + 1)
   }

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { openLiveDisplay } from '../../src/cli/live-display.ts'
+import { fakeIo } from './fake-io.ts'
+import { progressOf, warningOf } from './progress.ts'
+
+const lines = (text: string) => text.split('\n').filter((line) => line !== '')
+
+describe('progress without a terminal', () => {
+  test('is one line every 5 s of a stage, however often the run reports', () => {
+    const io = fakeIo()
+    const display = openLiveDisplay(io, false)
+    for (let quarter = 0; quarter < 48; quarter++) {
+      display.show(progressOf({ atUs: quarter * 250_000 }))
+      io.pass(250_000)
+    }
+    display.close()
+    expect(lines(io.written.err).map((line) => line.slice(0, 4))).toEqual(['0:00', '0:05', '0:10'])
+  })
+
+  test('tells a new stage at once', () => {
+    const io = fakeIo()
+    const display = openLiveDisplay(io, false)
+    for (const stage of ['starting', 'probing', 'running', 'draining', 'auditing'] as const)
+      display.show(progressOf({ stage }))
+    expect(lines(io.written.err)).toHaveLength(5)
+  })
+
+  test('tells each warning once', () => {
+    const io = fakeIo()
+    const display = openLiveDisplay(io, false)
+    const busy = warningOf('HOST_BUSY', 'the host was 97 % busy', 'talk')
+    for (let i = 0; i < 3; i++) display.show(progressOf({ warnings: [busy] }))
+    expect(lines(io.written.err).filter((line) => line.startsWith('warning:'))).toEqual([
+      'warning: HOST_BUSY (talk): the host was 97 % busy',
+    ])
+  })
+
+  test('has no escape codes, and nothing on stdout', () => {
+    const io = fakeIo()
+    const display = openLiveDisplay(io, false)
+    display.show(progressOf())
+    display.say('stopping')
+    display.close()
+    expect(io.written.err).not.toContain('\u001b')
+    expect(io.written.out).toBe('')
+  })
+})
+
+describe('progress on a terminal', () => {
+  test('is one block that is drawn over itself and taken away in the end', () => {
+    const io = fakeIo({ isTTY: true })
+    const display = openLiveDisplay(io, false)
+    display.show(progressOf())
+    display.show(progressOf({ atUs: 13_000_000 }))
+    expect(io.written.err).toContain('\u001b[')
+    const before = io.written.err.length
+    display.close()
+    expect(io.written.err.slice(before)).toContain('\u001b[2K')
+  })
+
+  test('keeps what was said above the block', () => {
+    const io = fakeIo({ isTTY: true })
+    const display = openLiveDisplay(io, false)
+    display.show(progressOf())
+    display.say('stopping arrivals')
+    display.show(progressOf({ stage: 'draining' }))
+    expect(io.written.err).toContain('stopping arrivals\n')
+  })
+
+  test('is plain lines on a terminal that knows no escape codes', () => {
+    const io = fakeIo({ isTTY: true, env: { TERM: 'dumb' } })
+    openLiveDisplay(io, false).show(progressOf())
+    expect(io.written.err).not.toContain('\u001b')
+  })
+})
+
+test('quiet hides progress and warnings, but not what is said', () => {
+  const io = fakeIo({ isTTY: true })
+  const display = openLiveDisplay(io, true)
+  display.show(progressOf({ warnings: [warningOf('HOST_BUSY', 'busy')] }))
+  display.say('stopping arrivals')
+  display.close()
+  expect(io.written).toEqual({ out: '', err: 'stopping arrivals\n' })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { builtParts } from '../../src/cli/parts.ts'
+import { goldenText } from '../verdict/golden-file.ts'
+import { fakeIo } from './fake-io.ts'
+
+const commands = ['run', 'init', 'validate', 'report', 'results', 'train', 'calibrate', 'completion']
+
+async function call(...argv: string[]) {
+  const io = fakeIo()
+  const exitCode = await main(argv, io)
+  return { exitCode, ...io.written }
+}
+
+describe('help', () => {
+  for (const argv of [[], ...commands.map((command) => [command])]) {
+    test(`of loadcurve ${argv.join(' ')} goes to stdout and reads as its golden file`, async () => {
+      const { exitCode, out, err } = await call(...argv, '--help')
+      expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+      expect(out).toBe(goldenText(`test/golden/cli/help${argv.map((word) => `-${word}`).join('')}.txt`, out))
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+    })
+  }
+
+  for (const command of commands) {
+    test(`of ${command} ends with examples that name the command`, async () => {
+      const { out } = await call(command, '--help')
+      const examples = out.slice(out.indexOf('\nExamples:\n')).trim().split('\n').slice(1)
+      expect(examples.length).toBeGreaterThan(0)
+      for (const line of examples) expect(line).toContain(`npx loadcurve ${command}`)
+    })
+  }
+
+  test('of a command is the same through "help <command>"', async () => {
+    expect((await call('help', 'run')).out).toBe((await call('run', '--help')).out)
+  })
+
+  test('the version is printed on stdout and nothing else', async () => {
+    const { exitCode, out, err } = await call('--version')
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('a mistake on the command line is told in two lines and exits 2', () => {
+  const mistakes: readonly (readonly [argv: string, message: string, hint: string])[] = [
+    ['rnu quickstart', "unknown command 'rnu'", 'did you mean run?'],
+    ['reprot latest', "unknown command 'reprot'", 'did you mean report?'],
+    ['run quickstart --quite', "unknown option '--quite'", 'did you mean --quiet?'],
+    ['--verison', "unknown option '--verison'", 'did you mean --version?'],
+    ['run', "missing required argument 'scenario'", 'loadcurve run --help shows what it takes'],
+    ['run quickstart --out', "option '--out <dir>' argument missing", 'loadcurve run --help shows what it takes'],
+    ['run quickstart --set rate', "--set 'rate' has no '='", "write it as --set 'load[0].rate=10k/s'"],
+    ['run quickstart --tag =main', "--tag '=main' has no name before '='", 'write it as --tag branch=main'],
+    [
+      'init one two',
+      "too many arguments for 'init'. Expected 1 argument but got 2.",
+      'loadcurve init --help shows what it takes',
+    ],
+    [
+      'init a/b',
+      "'a/b' cannot name a scenario",
+      'use letters, digits, - and _; the file is written to the current folder',
+    ],
+    ['completion pash', "unknown shell 'pash'", 'write one of bash, zsh, fish'],
+    ['train no.csv', 'no.csv cannot be read: there is no such file', 'name a CSV file: utc,<meter>,<meter>...'],
+    ['report monday', "there is no run 'monday' here or in results", 'loadcurve results lists the runs'],
+    ['report latest', 'there are no runs in results', 'loadcurve run quickstart makes one; --out names another folder'],
+  ]
+  for (const [argv, message, hint] of mistakes) {
+    test(`loadcurve ${argv}`, async () => {
+      const { exitCode, out, err } = await call(...argv.split(' '))
+      expect({ exitCode, out, err }).toEqual({ exitCode: 2, out: '', err: `loadcurve: ${message}\nhint: ${hint}\n` })
+    })
+  }
+
+  test('no command at all shows the help on stderr, and what to start with', async () => {
+    const { exitCode, out, err } = await call()
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain('Usage: loadcurve')
+    expect(err).toMatch(/loadcurve: no command given\nhint: .*run quickstart.*\n$/)
+  })
+})
+
+describe('a fault of loadcurve itself', () => {
+  const parts = {
+    ...builtParts,
+    calibrate: () => Promise.reject(new TypeError('ring is undefined')),
+  }
+
+  test('exits 1 with a sentence on what to do, and no stack', async () => {
+    const io = fakeIo()
+    expect(await main(['calibrate'], io, parts)).toBe(1)
+    expect(io.written.err).toMatch(/^loadcurve: internal error: ring is undefined\nhint: .*LOADCURVE_DEBUG=1.*\n$/)
+  })
+
+  test('shows the stack where LOADCURVE_DEBUG is set', async () => {
+    const io = fakeIo({ env: { LOADCURVE_DEBUG: '1' } })
+    expect(await main(['calibrate'], io, parts)).toBe(1)
+    expect(io.written.err).toContain('main.test.ts')
+  })
+})
