@@ -12,6 +12,8 @@ import type { Bell } from './bell.ts'
  * reclaims the space: that is the acknowledgement, stamped by the side that accepted.
  */
 const headerBytes = 16
+/** What a chunk takes beyond its payload, at most. */
+export const chunkOverheadBytes = headerBytes + 7
 const [headCell, tailCell] = [0, 1]
 const skipMark = -1
 
@@ -78,6 +80,11 @@ export class RingProducer {
         this.reclaimed = (this.reclaimed + padded(bytes)) | 0
       }
     }
+  }
+
+  /** Bytes that chunks, with their overhead, may still take (less where the ring wraps). */
+  free(): number {
+    return this.capacity - this.used()
   }
 
   /** Bytes of the ring not yet taken back. */

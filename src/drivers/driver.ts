@@ -8,6 +8,8 @@ export const acceptedOnSending = -1
  * given to it, or come from the other side.
  */
 export interface Driver {
+  /** how many messages of that size would be accepted now, however they are cut into blocks */
+  room(messageBytes: number): number
   /**
    * Sends a block: whole or, while there is no room, not at all (false). `token` comes back from `takeAcks`.
    * The block's arrays are the caller's and are overwritten after the call.

@@ -1,4 +1,4 @@
-import type { RingProducer } from '../channel/ring.ts'
+import { chunkOverheadBytes, type RingProducer } from '../channel/ring.ts'
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
 import type { Driver } from './driver.ts'
 
@@ -10,8 +10,9 @@ interface Sent {
 /**
  * Writes messages into the rings of the embedded target, partition p into ring p mod (number of rings). A block is one
  * chunk: its messages one after the other, as the contract has them. The target's release of a chunk is the ack.
+ * `maxBlockBytes`: the largest block that will be sent; as much may be lost where the ring wraps.
  */
-export function createEmbeddedDriver(rings: readonly RingProducer[]): Driver {
+export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockBytes: number): Driver {
   const sent: Sent[][] = rings.map(() => [])
   const heads = rings.map(() => 0)
   let flying = 0
@@ -21,6 +22,12 @@ export function createEmbeddedDriver(rings: readonly RingProducer[]): Driver {
     heads[r] = 0
   }
   return {
+    room: (messageBytes) => {
+      let room = Number.POSITIVE_INFINITY
+      for (const ring of rings)
+        room = Math.min(room, Math.floor((ring.free() - maxBlockBytes) / (messageBytes + chunkOverheadBytes)))
+      return room
+    },
     send: (block: Block, token: number) => {
       const r = block.partition % rings.length
       const ring = rings[r]!

@@ -6,6 +6,7 @@ export function createNullDriver(maxBlockBytes: number): Driver {
   const scratch = new DataView(new ArrayBuffer(maxBlockBytes))
   const accepted: number[] = []
   return {
+    room: () => Number.POSITIVE_INFINITY,
     send: (block: Block, token: number) => {
       if (blockBytes(block) > maxBlockBytes) throw new RangeError('a block is larger than was announced')
       encodeBlock(block, scratch, 0)

@@ -20,16 +20,18 @@ const shape = z.looseObject({
     target: z.looseObject({ engine: z.string(), workload: z.string() }),
     objectives: z.array(z.looseObject({ require: z.string() })),
   }),
-  phases: z.array(
-    z.looseObject({
-      index: z.number(),
-      name: z.string(),
-      family: z.string(),
-      measured: z.boolean(),
-      fromUs: z.number(),
-      toUs: z.number(),
-    }),
-  ),
+  phases: z
+    .array(
+      z.looseObject({
+        index: z.number(),
+        name: z.string(),
+        family: z.string(),
+        measured: z.boolean(),
+        fromUs: z.number(),
+        toUs: z.number(),
+      }),
+    )
+    .min(1),
 })
 
 /** environment.json of format 1; `path` is for the message. Throws USAGE for anything else. */

@@ -65,10 +65,8 @@ export function readResult(folder: string): RunResult | null {
   try {
     return parseResult(text)
   } catch (cause) {
-    throw new LoadcurveError('USAGE', `${path} is not what a run writes: ${messageOf(cause)}`, {
-      hint: 'it was cut, edited, or written by another version: restore it, or remove it to read the run as unfinished',
-      cause,
-    })
+    if (!(cause instanceof LoadcurveError)) throw cause
+    throw new LoadcurveError('USAGE', `${folder}: ${cause.message}`, { hint: cause.hint ?? 'repeat the run', cause })
   }
 }
 

@@ -169,8 +169,8 @@ export class Generator {
 
   private sendRun(end: number, due: number, nowUs: number): number {
     const { driver, inFlightBytes, deal } = this.setup
-    const room = Math.floor((inFlightBytes - driver.inFlightBytes()) / this.messageBytes)
-    const fits = Math.min(end, this.next + room)
+    const bound = Math.floor((inFlightBytes - driver.inFlightBytes()) / this.messageBytes)
+    const fits = Math.min(end, this.next + bound, this.next + driver.room(this.messageBytes))
     if (fits <= this.next) return this.blocked(nowUs)
     if (this.blockedSinceUs > 0) {
       this.chargeBlocked(nowUs)

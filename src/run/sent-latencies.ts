@@ -12,7 +12,7 @@ export interface SentHistograms {
 
 /** What was recorded in one bin since the last report. */
 class SentBin {
-  readonly phase: number
+  phase = 0
   sent = 0
   acked = 0
   lagSumUs = 0
@@ -22,8 +22,11 @@ class SentBin {
   readonly lateBlocked = new Histogram(11)
   readonly ack = new Histogram(11)
 
-  constructor(phase: number) {
-    this.phase = phase
+  clear(): void {
+    this.sent = 0
+    this.acked = 0
+    this.lagSumUs = 0
+    for (const histogram of [this.free, this.lagBlocked, this.lateBlocked, this.ack]) histogram.clear()
   }
 }
 
@@ -31,6 +34,7 @@ class SentBin {
 export class SentLatencies {
   readonly phases = new Map<number, SentHistograms>()
   private readonly open = new Map<number, SentBin>()
+  private readonly spare: SentBin[] = []
   private readonly bins: Bins
 
   constructor(bins: Bins) {
@@ -88,16 +92,18 @@ export class SentLatencies {
         counts: { sent, acked, lagSumUs },
         latency: { lag: toSparse(lag, 8), late: toSparse(late, 8), ack: toSparse(open.ack, 8) },
       })
+      open.clear()
+      this.spare.push(open)
     }
     this.open.clear()
     return parts
   }
 
   private keepByPhase(phase: number, added: SentHistograms): void {
-    const kept = this.phases.get(phase)
+    let kept = this.phases.get(phase)
     if (kept === undefined) {
-      this.phases.set(phase, added)
-      return
+      kept = { lag: new Histogram(11), late: new Histogram(11), ack: new Histogram(11) }
+      this.phases.set(phase, kept)
     }
     kept.lag.add(added.lag)
     kept.late.add(added.late)
@@ -107,7 +113,8 @@ export class SentLatencies {
   private openBin(bin: number): SentBin {
     let open = this.open.get(bin)
     if (open === undefined) {
-      open = new SentBin(this.bins.bin(bin).phase)
+      open = this.spare.pop() ?? new SentBin()
+      open.phase = this.bins.bin(bin).phase
       this.open.set(bin, open)
     }
     return open

@@ -1,0 +1,167 @@
+import type { BinPart, FlowPart } from '../journey/parts.ts'
+import { Histogram } from '../stats/histogram.ts'
+import type { LatencyTable } from '../stats/measured.ts'
+import { addSparse, type SparseHistogram, toSparse } from '../stats/sparse.ts'
+import type { BinLine, LatencyKind } from '../types.ts'
+import { HistogramStore } from './histogram-store.ts'
+import { mergeBinLines } from './line-formats.ts'
+import type { PhaseLatencies } from './messages.ts'
+import type { Plan } from './plan.ts'
+
+/** Where finished lines go. */
+export interface LedgerSink {
+  appendBins(lines: readonly BinLine[]): void
+  appendBinLatency(bin: { fromUs: number; toUs: number }, kind: LatencyKind, histogram: SparseHistogram): void
+}
+
+type OpenLine = { -readonly [field in keyof BinLine]: BinLine[field] }
+
+interface Pending {
+  readonly line: OpenLine
+  readonly latency: Map<LatencyKind, Histogram>
+}
+
+/**
+ * Adds up what the threads report, bin by bin. Once a second what was added to bins that are over goes to the sink; a
+ * reading that arrives later appends a further line for its bin.
+ */
+export class Ledger {
+  /** result histograms of 2 digits by bin: what the judgement of steadiness looks at */
+  private readonly results = new HistogramStore()
+  /** by phase in 2 digits while the run goes; replaced by the threads' own 3 digits at the end */
+  private readonly livePhases = new Map<LatencyKind, Map<number, Histogram>>()
+  private readonly finalPhases = new Map<LatencyKind, Map<number, Histogram>>()
+  private readonly pending = new Map<number, Pending>()
+  private written = new Map<number, BinLine>()
+  private readonly plan: Plan
+  private readonly sink: LedgerSink
+  /** bins below this have had their offered readings counted */
+  private offeredUpTo = 0
+
+  constructor(plan: Plan, sink: LedgerSink) {
+    this.plan = plan
+    this.sink = sink
+  }
+
+  addPart({ bin, counts, latency }: BinPart): void {
+    const pending = this.open(bin)
+    for (const [field, value] of Object.entries(counts) as [keyof BinPart['counts'], number][])
+      pending.line[field] += value
+    for (const [kind, sparse] of Object.entries(latency) as [LatencyKind, SparseHistogram | null][]) {
+      if (sparse === null) continue
+      addSparse(histogramOf(pending.latency, kind, 8), sparse)
+      addSparse(histogramOf(tableOf(this.livePhases, kind), this.plan.bins.bin(bin).phase, 8), sparse)
+      if (kind === 'result') this.results.add(bin, sparse)
+    }
+  }
+
+  addFlow({ bin, sentFlow, deliveredFlow, blockedUs, inFlightPeakBytes }: FlowPart): void {
+    const { line } = this.open(bin)
+    line.sentFlow += sentFlow
+    line.deliveredFlow += deliveredFlow
+    line.blockedUs += blockedUs
+    line.inFlightPeakBytes = Math.max(line.inFlightPeakBytes, inFlightPeakBytes)
+  }
+
+  /** 3-digit histograms of one thread, by phase, at its end. */
+  addPhases(phases: PhaseLatencies): void {
+    for (const { phase, kind, histogram } of phases)
+      addSparse(histogramOf(tableOf(this.finalPhases, kind), phase, histogram.sub), histogram)
+  }
+
+  /** Writes what is pending of the bins that ended by `atUs`; readings due after `stoppedAtUs` are not offered. */
+  flush(atUs: number, stoppedAtUs: number): void {
+    this.offerUntil(atUs, stoppedAtUs)
+    const lines: BinLine[] = []
+    for (const [bin, { line, latency }] of [...this.pending].sort(([a], [b]) => a - b)) {
+      if (line.toUs > atUs) continue
+      this.pending.delete(bin)
+      if (line.phase < 0) line.toUs = Math.max(line.toUs, atUs)
+      lines.push(line)
+      for (const [kind, histogram] of latency) {
+        const sparse = toSparse(histogram)
+        if (sparse !== null) this.sink.appendBinLatency(line, kind, sparse)
+      }
+    }
+    this.sink.appendBins(lines)
+    for (const line of lines) {
+      const held = this.written.get(line.bin)
+      this.written.set(line.bin, held === undefined ? line : mergeBinLines([held, line])[0]!)
+    }
+  }
+
+  /** One line a bin, those that are not over included. */
+  bins(): BinLine[] {
+    return mergeBinLines([...this.written.values(), ...[...this.pending.values()].map(({ line }) => line)])
+  }
+
+  get binLatency(): LatencyTable {
+    return new Map([['result', this.results]])
+  }
+
+  /** The best there is: 3 digits once the threads have ended, 2 before. */
+  get phaseLatency(): LatencyTable {
+    return this.finalPhases.size > 0 ? this.finalPhases : this.livePhases
+  }
+
+  private offerUntil(atUs: number, stoppedAtUs: number): void {
+    const { bins, deal } = this.plan
+    for (; this.offeredUpTo < bins.count; this.offeredUpTo++) {
+      const { fromUs, toUs } = bins.bin(this.offeredUpTo)
+      if (toUs > atUs) return
+      const readings =
+        (this.curvesDueBefore(Math.min(toUs, stoppedAtUs)) - this.curvesDueBefore(Math.min(fromUs, stoppedAtUs))) *
+        deal.points
+      this.open(this.offeredUpTo).line.offered += readings
+    }
+  }
+
+  private curvesDueBefore(us: number): number {
+    return this.plan.deal.curvesBefore(this.plan.schedule.messagesDueAt(us - 1))
+  }
+
+  private open(index: number): Pending {
+    let pending = this.pending.get(index)
+    if (pending === undefined) {
+      const { phase, fromUs, toUs } = this.plan.bins.bin(index)
+      pending = { line: { bin: index, phase, fromUs, toUs, ...zeros }, latency: new Map() }
+      this.pending.set(index, pending)
+    }
+    return pending
+  }
+}
+
+const zeros = {
+  offered: 0,
+  sent: 0,
+  acked: 0,
+  delivered: 0,
+  negative: 0,
+  sentFlow: 0,
+  deliveredFlow: 0,
+  blockedUs: 0,
+  inFlightPeakBytes: 0,
+  lagSumUs: 0,
+  readSumUs: 0,
+  emittedSumUs: 0,
+  storedSumUs: 0,
+  resultSumUs: 0,
+}
+
+function tableOf(tables: Map<LatencyKind, Map<number, Histogram>>, kind: LatencyKind): Map<number, Histogram> {
+  let table = tables.get(kind)
+  if (table === undefined) {
+    table = new Map()
+    tables.set(kind, table)
+  }
+  return table
+}
+
+function histogramOf<Key>(table: Map<Key, Histogram>, key: Key, sub: 8 | 11): Histogram {
+  let histogram = table.get(key)
+  if (histogram === undefined) {
+    histogram = new Histogram(sub)
+    table.set(key, histogram)
+  }
+  return histogram
+}

@@ -1,0 +1,35 @@
+import { createBellMemory } from '../channel/bell.ts'
+import { createRingMemory, type RingMemory } from '../channel/ring.ts'
+import type { Scenario } from '../types.ts'
+import { createControlMemory } from './control.ts'
+
+/** Shared memory of a run: what its threads pass to each other without copying. */
+export interface RunMemory {
+  readonly control: SharedArrayBuffer
+  /** curves[g][t]: from generator g to worker t of the embedded target; empty without one */
+  readonly curves: readonly (readonly RingMemory[])[]
+  /** updates[t]: from worker t to the observer */
+  readonly updates: readonly RingMemory[]
+  readonly targetBells: readonly SharedArrayBuffer[]
+  readonly observerBell: SharedArrayBuffer
+  /** one byte a meter, its tariff; null where the workload joins nothing */
+  readonly customers: SharedArrayBuffer | null
+}
+
+const updateRingBytes = 2 ** 24
+/** Room beside the in-flight bound for the largest blocks and the ring's own headers. */
+const smallestRingBytes = 2 ** 20
+
+export function createRunMemory({ driver, generators, target, fleet }: Scenario): RunMemory {
+  const embedded = driver.kind === 'embedded'
+  const workers = Array.from({ length: embedded ? target.parallelism : 0 })
+  const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes))
+  return {
+    control: createControlMemory(),
+    curves: Array.from({ length: generators }, () => workers.map(ring)),
+    updates: workers.map(() => createRingMemory(updateRingBytes)),
+    targetBells: workers.map(createBellMemory),
+    observerBell: createBellMemory(),
+    customers: embedded && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
+  }
+}

@@ -1,0 +1,53 @@
+import type { BinPart, FlowPart } from '../journey/parts.ts'
+import type { SparseHistogram } from '../stats/sparse.ts'
+import type { Audit, FleetFacts, LatencyKind, Scenario } from '../types.ts'
+import type { RunMemory } from './memory.ts'
+
+/** What every worker thread of a run is given. */
+export interface WorkerSetup {
+  readonly index: number
+  readonly scenario: Scenario
+  readonly modelText: string
+  readonly epochOffsetUs: number
+  readonly memory: RunMemory
+  /** where the observer may put readings of complete slots (passthrough) */
+  readonly spillFile: string
+}
+
+/** 3 digits, by phase index. */
+export type PhaseLatencies = readonly {
+  readonly phase: number
+  readonly kind: LatencyKind
+  readonly histogram: SparseHistogram
+}[]
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly tid: number | null }
+  | {
+      readonly type: 'report'
+      readonly parts: readonly BinPart[]
+      readonly flows: readonly FlowPart[]
+      readonly inFlightBytes: number
+      /** readings so far: sent by a generator, delivered to the observer */
+      readonly readings: number
+    }
+  /** a generator has sent what it could */
+  | { readonly type: 'sent'; readonly messages: readonly number[]; readonly phases: PhaseLatencies }
+  | { readonly type: 'probed' }
+  /** everything that was expected has arrived */
+  | { readonly type: 'complete' }
+  | {
+      readonly type: 'observed'
+      readonly phases: PhaseLatencies
+      /** sum of the observation times of the readings of each phase, microseconds since the first due time */
+      readonly observedSumUs: readonly (readonly [number, number])[]
+      readonly malformed: { readonly count: number; readonly first: string }
+    }
+  | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }
+
+/** Orders to the observer. */
+export type ObserverOrder =
+  | { readonly type: 'expect'; readonly messages: readonly number[] }
+  /** stop observing and tell what was seen */
+  | { readonly type: 'finish' }
+  | { readonly type: 'audit'; readonly messages: readonly number[] }

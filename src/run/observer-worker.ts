@@ -1,0 +1,86 @@
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
+import { openBell } from '../channel/bell.ts'
+import type { ExpectedCount } from '../journey/delivered.ts'
+import { expectedCounts } from '../oracle/expected-counts.ts'
+import { sentRounds } from '../oracle/sent-curves.ts'
+import { assembleObserver } from './assemble.ts'
+import { audit } from './audit.ts'
+import type { ObserverOrder } from './messages.ts'
+import { createSpillFile } from './spill-file.ts'
+import { nextReportUs } from './ticks.ts'
+import { openWorkerSide, phaseLatencies, ready } from './worker-side.ts'
+
+/** Before the run begins there is nothing to report, but probes and orders to look for. */
+const idleUs = 50_000
+
+const side = openWorkerSide()
+const { setup, plan, clock, control, post } = side
+const spill = createSpillFile(setup.spillFile, plan.deal.meters)
+const { observer, kept } = assembleObserver(plan, setup.memory, clock, control, spill)
+const bell = openBell(setup.memory.observerBell)
+let expected: readonly ExpectedCount[] | null = null
+
+ready(side)
+observe()
+post({
+  type: 'observed',
+  phases: phaseLatencies(observer.arrivals.phases),
+  observedSumUs: [...observer.arrivals.observedSumUs],
+  malformed: observer.malformed,
+})
+// From here on the thread has an event loop again: it waits for the order to audit.
+parentPort?.once('message', (order: ObserverOrder) => {
+  if (order.type === 'audit') {
+    post({ type: 'audited', ...audit(plan, kept, spill, order.messages) })
+    spill.remove()
+  }
+})
+
+function observe(): void {
+  let [probed, complete, reportUs] = [false, false, 0]
+  for (;;) {
+    const rings = bell.rings()
+    const any = observer.step()
+    const nowUs = clock.nowUs()
+    if (observer.probed && !probed) {
+      probed = true
+      post({ type: 'probed' })
+    }
+    if (nowUs >= reportUs) {
+      if (reportUs > 0 && control.stage === 'send') report(reportUs - 1)
+      reportUs = nextUs(nowUs)
+      if (takeOrders() === 'finish' || control.stage === 'quit') break
+      if (!complete && expected !== null && (kept.sums ?? kept.readings).holds(expected)) {
+        complete = true
+        post({ type: 'complete' })
+      }
+    }
+    if (!any) bell.wait(rings, Math.max(50, reportUs - clock.nowUs()))
+  }
+  report(clock.nowUs())
+}
+
+function nextUs(nowUs: number): number {
+  const { firstDueUs } = control
+  return firstDueUs === 0 ? nowUs + idleUs : firstDueUs + nextReportUs(plan.bins, nowUs - firstDueUs)
+}
+
+function report(atUs: number): void {
+  const bin = plan.bins.at(atUs - control.firstDueUs)
+  const flow = { bin, sentFlow: 0, deliveredFlow: observer.takeFlow(), blockedUs: 0, inFlightPeakBytes: 0 }
+  const readings = observer.deliveredReadings
+  post({ type: 'report', parts: observer.takeParts(), flows: [flow], inFlightBytes: 0, readings })
+}
+
+function takeOrders(): 'finish' | null {
+  for (;;) {
+    const order: { message: ObserverOrder } | undefined =
+      parentPort === null ? undefined : receiveMessageOnPort(parentPort)
+    if (order === undefined) return null
+    if (order.message.type === 'finish') return 'finish'
+    if (order.message.type === 'expect') {
+      const customers = setup.memory.customers === null ? null : new Uint8Array(setup.memory.customers)
+      expected = expectedCounts(plan.deal, sentRounds(plan.deal, order.message.messages), plan.groups, customers)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { createDeal } from '../contract/deal.ts'
+import { createFleet } from '../fleet/fleet.ts'
+import { parseFleetModel } from '../fleet/model.ts'
+import { cutBins } from '../pacing/bins.ts'
+import { buildSchedule } from '../pacing/schedule.ts'
+import type { Bins, Deal, Fleet, Scenario, Schedule } from '../types.ts'
+import { groupCount, type Workload, workloadOf } from '../workloads/workload.ts'
+
+/** All that follows from a scenario before anything runs: every thread builds the same. */
+export interface Plan {
+  readonly scenario: Scenario
+  readonly deal: Deal
+  readonly schedule: Schedule
+  readonly bins: Bins
+  readonly fleet: Fleet
+  readonly workload: Workload
+  /** groups of a sum workload; 0 = one a meter */
+  readonly groups: number
+  /** slots that the run reaches into */
+  readonly slots: number
+}
+
+/** Errors: USAGE when the model cannot be read. */
+export function buildPlan(scenario: Scenario, modelText: string): Plan {
+  const { fleet, seed, firstDay, partitions } = scenario
+  const deal = createDeal(fleet, partitions)
+  const schedule = buildSchedule(scenario.phases, deal)
+  const workload = workloadOf(scenario.target.workload)
+  return {
+    scenario,
+    deal,
+    schedule,
+    bins: cutBins(schedule.phases),
+    fleet: createFleet(parseFleetModel(modelText), { seed, meters: fleet.meters, firstDay }),
+    workload,
+    groups: groupCount(workload),
+    slots: schedule.messages === 0 ? 0 : deal.slotOf(schedule.messages - 1) + fleet.points,
+  }
+}

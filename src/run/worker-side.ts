@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Clock, threadClock } from '../clock.ts'
+import { currentThreadId } from '../collectors/thread-facts.ts'
+import type { Histogram } from '../stats/histogram.ts'
+import { toSparse } from '../stats/sparse.ts'
+import type { LatencyKind } from '../types.ts'
+import { type Control, openControl } from './control.ts'
+import type { PhaseLatencies, WorkerMessage, WorkerSetup } from './messages.ts'
+import { buildPlan, type Plan } from './plan.ts'
+
+/** What each worker entry begins with. */
+export interface WorkerSide {
+  readonly setup: WorkerSetup
+  readonly plan: Plan
+  readonly clock: Clock
+  readonly control: Control
+  post(message: WorkerMessage): void
+}
+
+export function openWorkerSide(): WorkerSide {
+  const setup = workerData as WorkerSetup
+  const port = parentPort
+  if (port === null) throw new Error('this file is the entry of a worker thread')
+  return {
+    setup,
+    plan: buildPlan(setup.scenario, setup.modelText),
+    clock: threadClock(setup.epochOffsetUs),
+    control: openControl(setup.memory.control),
+    post: (message) => port.postMessage(message),
+  }
+}
+
+export function ready({ post }: WorkerSide): void {
+  post({ type: 'ready', tid: currentThreadId() })
+}
+
+export function phaseLatencies(phases: ReadonlyMap<number, Partial<Record<LatencyKind, Histogram>>>): PhaseLatencies {
+  return [...phases].flatMap(([phase, kinds]) =>
+    (Object.entries(kinds) as [LatencyKind, Histogram][]).flatMap(([kind, full]) => {
+      const histogram = toSparse(full)
+      return histogram === null ? [] : [{ phase, kind, histogram }]
+    }),
+  )
+}
