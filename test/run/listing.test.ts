@@ -1,0 +1,81 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { listRuns } from '../../src/run/listing.ts'
+import { environmentOf, finishedRun, firstDueUs, newFolder, scratchFolder, unfinishedRun } from './sample-run.ts'
+
+describe('the list of runs', () => {
+  test('says of a finished run what was run, what arrived, how fast, and the verdict', () => {
+    const dir = scratchFolder()
+    const { path } = finishedRun(dir)
+    expect(listRuns(dir)).toEqual([
+      {
+        folder: path,
+        when: '2026-11-24T10:15:00Z',
+        scenario: 'talk',
+        engine: 'embedded',
+        workload: 'tariff-curves',
+        state: 'finished',
+        verdict: 'PASS',
+        offeredReadings: 1400,
+        delivered: 1399,
+        resultP50Us: 1500,
+        resultP99Us: 9000,
+        problem: null,
+      },
+    ])
+  })
+
+  test('has the oldest run first', () => {
+    const dir = scratchFolder()
+    for (const [suffix, laterUs] of [
+      ['aaaa', 60e6],
+      ['bbbb', 0],
+      ['cccc', 30e6],
+    ] as const) {
+      const writer = newFolder(dir, suffix)
+      writer.writeEnvironment({ ...environmentOf(writer.run), firstDueUs: firstDueUs + laterUs })
+    }
+    expect(listRuns(dir).map((run) => run.folder.slice(-4))).toEqual(['bbbb', 'cccc', 'aaaa'])
+  })
+
+  test('shows an unfinished run as unfinished, without figures', () => {
+    const dir = scratchFolder()
+    unfinishedRun(dir)
+    expect(listRuns(dir)).toMatchObject([
+      {
+        state: 'unfinished',
+        scenario: 'talk',
+        verdict: null,
+        delivered: null,
+        problem: expect.stringMatching(/did not finish/),
+      },
+    ])
+  })
+
+  test('shows a run that cannot be read with the reason, and the others all the same', () => {
+    const dir = scratchFolder()
+    truncateSync(join(finishedRun(dir, 'aaaa').path, 'result.json'), 50)
+    newFolder(dir, 'bbbb')
+    finishedRun(dir, 'cccc')
+    expect(listRuns(dir).map((run) => [run.state, run.when, run.problem])).toEqual([
+      ['unreadable', '2026-11-24T10:14:58Z', expect.stringMatching(/-aaaa: result.json.*truncated/)],
+      ['unreadable', '2026-11-24T10:14:58Z', expect.stringMatching(/no environment.json/)],
+      ['finished', '2026-11-24T10:15:00Z', null],
+    ])
+  })
+
+  test('passes over what is no run', () => {
+    const dir = scratchFolder()
+    mkdirSync(join(dir, 'notes'))
+    writeFileSync(join(dir, '20261124T101458Z-talk-embedded-3fa9'), 'a file')
+    expect(listRuns(dir)).toEqual([])
+  })
+
+  test('is empty where there is no folder yet, and refuses a file', () => {
+    const dir = scratchFolder()
+    expect(listRuns(join(dir, 'results'))).toEqual([])
+    writeFileSync(join(dir, 'file'), '')
+    expect(() => listRuns(join(dir, 'file'))).toThrow(expect.objectContaining({ code: 'USAGE' }))
+  })
+})
