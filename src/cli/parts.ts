@@ -6,6 +6,8 @@ import { openFile } from './open-file.ts'
 export interface Parts {
   startRun(request: RunRequest): Promise<RunHandle>
   calibrate(onStep: (text: string) => void): Promise<Calibration>
+  /** rebuilds a run's report.html from its folder and resolves with its path */
+  writeReport(folder: string): Promise<string>
   /** shows a file in the user's browser; returns before it is closed */
   openFile(path: string): void
 }
@@ -14,5 +16,6 @@ export interface Parts {
 export const builtParts: Parts = {
   startRun: async (request) => (await import('../run/run.ts')).startRun(request),
   calibrate: async (onStep) => (await import('../run/calibrate.ts')).calibrate(onStep),
+  writeReport: async (folder) => (await import('../run/report-file.ts')).writeReport(folder),
   openFile,
 }

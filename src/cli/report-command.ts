@@ -3,7 +3,6 @@ import { basename, join, resolve } from 'node:path'
 import { LoadcurveError, worstExitCode } from '../errors.ts'
 import { readRunFolder } from '../run/folder-reader.ts'
 import { listRuns } from '../run/listing.ts'
-import { writeReport } from '../run/report-file.ts'
 import { nearest } from '../scenarios/nearest.ts'
 import { formatError } from './failure.ts'
 import type { Io } from './io.ts'
@@ -42,7 +41,7 @@ async function rebuildReport(folder: string, open: boolean, io: Io, parts: Parts
   const { result, problems } = readRunFolder(folder)
   if (result === null) io.err.write(`warning: ${run} did not finish; its report is marked unfinished\n`)
   for (const problem of problems) io.err.write(`warning: ${run}: ${problem}\n`)
-  const report = await writeReport(folder)
+  const report = await parts.writeReport(folder)
   io.out.write(`${shownPath(report, io.cwd)}\n`)
   if (open) parts.openFile(report)
 }

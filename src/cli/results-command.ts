@@ -26,7 +26,7 @@ export function formatResults(runs: readonly RunListing[]): string {
 function row(run: RunListing): readonly string[] {
   return [
     run.when === null ? '-' : run.when.slice(0, 16).replace('T', ' '),
-    run.scenario ?? basename(run.folder),
+    run.scenario ?? '-',
     run.engine === null ? '-' : `${run.engine} ${run.workload}`,
     orDash(run.offeredReadings, formatScaled),
     orDash(run.delivered, formatScaled),
