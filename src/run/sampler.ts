@@ -106,7 +106,8 @@ class Beat {
   }
 
   private ask(dueUs: number): void {
-    const atUs = this.io.nowUs()
+    // a timer may ring a moment early; the sample belongs to its deadline all the same
+    const atUs = Math.max(this.io.nowUs(), dueUs)
     const asked = { dueUs, expired: false }
     const accept = (values: Record<string, number>) => this.settle(asked, () => this.values(atUs, dueUs, values))
     const refuse = (thrown: unknown) =>
