@@ -133,9 +133,9 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
   })
   if (needed <= mostMemoryRatio * memoryBytes) return
   const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
-  const largest = driver.inFlight * generators > needed / 2 ? 'inFlight or generators' : 'meters'
-  const path: Path = largest === 'meters' ? ['fleet', 'meters'] : ['driver', 'inFlight']
-  yield { path, message, suggestion: `use less of it (at most 90 %): fewer ${largest}` }
+  const largest = driver.inFlight * generators > needed / 2 ? 'a smaller inFlight or fewer generators' : 'fewer meters'
+  const path: Path = largest === 'fewer meters' ? ['fleet', 'meters'] : ['driver', 'inFlight']
+  yield { path, message, suggestion: `use at most 90 % of it: ${largest}` }
 }
 
 function* stallContradictions(plan: ReadPlan): Generator<Contradiction> {

@@ -8,6 +8,7 @@ import {
   type Pair,
   parseAllDocuments,
   visit,
+  type YAMLError,
 } from 'yaml'
 import type { Problem } from '../types.ts'
 
@@ -55,7 +56,9 @@ export function readDocument(
   if (root === undefined)
     return broken([whole('the file is empty', 'run `loadcurve init` for a scenario to start from')])
   const source = { file, lines, root, overridden: new WeakMap(), written: new WeakMap() }
-  const problems = [...root.errors, ...root.warnings].map((error) => syntaxProblem(source, error))
+  const problems = withoutAvalanche([...root.errors, ...root.warnings]).map((error) =>
+    syntaxProblem(source, error, text),
+  )
   const onlyRepeats = root.errors.every((error) => error.code === 'DUPLICATE_KEY') && root.warnings.length === 0
   if (second !== undefined) {
     const at = lines.linePos(second.range[0])
@@ -96,22 +99,27 @@ const syntaxHints: Readonly<Record<string, string>> = {
   MISSING_CHAR: 'check that quotes and brackets are closed, and that a space follows each colon',
   BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes',
   IMPOSSIBLE: 'put the value in quotes',
+  UNEXPECTED_TOKEN: 'check the brackets, commas and quotes before this place',
   TAG_RESOLVE_FAILED: 'leave the tag out',
 }
 
-function syntaxProblem(
-  source: SourceDocument,
-  error: { code: string; message: string; pos: [number, number] },
-): Problem {
+/** After one token out of place the reader stumbles over all that follow: only the first is worth telling. */
+function withoutAvalanche(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.findIndex((error) => error.code === 'UNEXPECTED_TOKEN')
+  return first < 0 ? errors : errors.slice(0, first + 1)
+}
+
+function syntaxProblem(source: SourceDocument, error: YAMLError, text: string): Problem {
   const { line, col } = source.lines.linePos(error.pos[0])
   const key = error.code === 'DUPLICATE_KEY' ? keyAt(source.root, error.pos[0]) : null
+  const unquotedVariable = error.code === 'UNEXPECTED_TOKEN' && text.slice(0, error.pos[0]).endsWith('$')
   return {
     file: source.file,
     line,
     column: col,
     path: key === null ? '' : pathText(key),
-    message: key === null ? error.message : `the key ${key.at(-1)} is written a second time`,
-    suggestion: syntaxHints[error.code] ?? '',
+    message: key === null ? `not YAML: ${error.message}` : `the key ${key.at(-1)} is written a second time`,
+    suggestion: unquotedVariable ? `put \${NAME} in quotes within { } or [ ]` : (syntaxHints[error.code] ?? ''),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from '../types.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
 
 /** Text that goes into results as it stands, so that a variable's value would go there too. */
-const literalText = /^(name|load\[\d+\]\.name|allow\[\d+\])$/
+const literalText = /^(name|fleet\.model|load\[\d+\]\.name|objectives\[\d+\]\.phase|allow\[\d+\])$/
 /** Text that is kept as written: the variable must be set, its value is not used. */
 const keptAsWritten = /^why$/
 

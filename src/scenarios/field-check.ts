@@ -139,7 +139,7 @@ function readKind(check: Check, schema: z.ZodDiscriminatedUnion, node: unknown, 
       node,
       path,
       `${shown(check, node)} is not a phase`,
-      `write { kind: hold, rate: 50k/s, for: 10s }; ${all}`,
+      'write a phase such as { kind: hold, rate: 50k/s, for: 10s }',
     )
     return undefined
   }
@@ -174,7 +174,7 @@ function shown(check: Check, node: unknown): string {
   if (isSeq(node)) return 'a list'
   if (!isScalar(node)) return 'nothing'
   const written = check.source.written.get(node)
-  if (written !== undefined) return `the value of ${written}`
+  if (written !== undefined) return /^\$\{\w+\}$/.test(written) ? `the value of ${written}` : JSON.stringify(written)
   if (node.value === null && !node.source) return 'an empty value'
   const text = typeof node.value === 'string' ? JSON.stringify(node.value) : (node.source ?? String(node.value))
   return text.length > 60 ? `${text.slice(0, 57)}...` : text

@@ -1,6 +1,8 @@
+import { formatCount } from '../units.ts'
 import type { Contradiction, ReadPlan } from './contradictions.ts'
 import type { Path } from './document.ts'
 import type { Salvaged } from './field-check.ts'
+import { curvesOf } from './memory.ts'
 import { nearest } from './nearest.ts'
 import { metricsOfTheAudit, metricsOfTheEnd, needsObserver, type ObjectiveExpression } from './objective.ts'
 import { writeDuration } from './quantities.ts'
@@ -16,6 +18,7 @@ export function findObjectiveContradictions(plan: ReadPlan): Contradiction[] {
     const require: Path = 'metric' in entry ? ['objectives', i] : ['objectives', i, 'require']
     return [
       ...observerContradictions(plan, long, require),
+      ...countContradictions(plan, long, require),
       ...phaseContradictions(plan, long, ['objectives', i, 'phase']),
       ...abortContradictions(plan, long, i),
     ]
@@ -34,6 +37,17 @@ function* observerContradictions(
     message,
     suggestion: 'with the driver null, ask for late, lag, ack, sent, neverSent, sentPerS or blocked',
   }
+}
+
+/** `delivered >= 99` asks for 99 readings, which a plan of thousands meets however much it loses. */
+function* countContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, path: Path): Generator<Contradiction> {
+  const { metric, unit, limit, comparison } = entry.require ?? {}
+  if (metric !== 'delivered' && metric !== 'sent') return
+  if (unit !== 'count' || limit === undefined || limit > 100 || !comparison?.startsWith('>')) return
+  const curves = curvesOf(plan.phases ?? [])
+  if (curves < 100 * Math.max(limit, 1)) return
+  const message = `${metric} ${comparison} ${limit} asks for ${limit} of ${formatCount(curves)} curves`
+  yield { path, message, suggestion: `write ${metric} ${comparison} ${limit}% for a share` }
 }
 
 function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, path: Path): Generator<Contradiction> {

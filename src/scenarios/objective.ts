@@ -25,6 +25,7 @@ const unitsOfMetric: Readonly<Record<string, readonly ObjectiveUnit[]>> = {
   blocked: ['ratio'],
   deliveredPerS: ['perS'],
   sentPerS: ['perS'],
+  offeredPerS: ['perS'],
 }
 /** Every bare metric; latencies come as `<latency>.<statistic>`. */
 export const bareMetrics: readonly string[] = Object.keys(unitsOfMetric)
@@ -112,19 +113,18 @@ function readLimit(metric: string, text: string, start: string): Limit | Refusal
     if (unit === 'ratio' && limit > 1) return refusal('has a limit above 100%', 'write 100% or less')
     return { limit, unit }
   }
-  const wanted = units.map((unit) => unitNouns[unit]).join(' or ')
-  const wrong = `compares with ${/^[\d._]+$/.test(text) ? 'a number without unit' : 'something else than a limit it can have'}`
-  const exactly = repairLimit(units, text)
-  const rateMetric = parseRatePerS(text) !== null && `${metric}PerS` in unitsOfMetric ? `${metric}PerS` : null
-  return refusal(
-    exactly === null && rateMetric === null ? `${wrong}` : wrong,
-    `${metric} is compared with ${wanted}`,
-    rateMetric !== null
-      ? `write ${start.replace(metric, rateMetric)} ${text}: a rate is a limit for ${rateMetric}`
-      : exactly === null
-        ? null
-        : `write ${start} ${exactly}: ${metric} is compared with ${wanted}`,
-  )
+  return unfitLimit(metric, units, text, start)
+}
+
+function unfitLimit(metric: string, units: readonly ObjectiveUnit[], text: string, start: string): Refusal {
+  const wanted = `${metric} is compared with ${units.map((unit) => unitNouns[unit]).join(' or ')}`
+  const wrong = /^[\d._]+$/.test(text) ? 'has a limit without its unit' : `has a limit that ${metric} cannot have`
+  const rateMetric = `${metric}PerS`
+  if (parseRatePerS(text) !== null && rateMetric in unitsOfMetric) {
+    return refusal(wrong, wanted, `write ${start.replace(metric, rateMetric)} ${text}`)
+  }
+  const repaired = repairLimit(units, text)
+  return refusal(wrong, wanted, repaired === null ? null : `write ${start} ${repaired}`)
 }
 
 const unitNouns: Readonly<Record<ObjectiveUnit, string>> = {

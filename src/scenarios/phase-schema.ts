@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { field, readBoolean, readText } from './fields.ts'
-import { readDuration, readRate } from './quantities.ts'
-import { dayUs, durationPattern, ratePattern } from './written-forms.ts'
-
-const rate = (title: string, description: string, least: number, examples: string[]) =>
-  field(readRate({ least, most: 1e12 }), { title, description, examples, type: 'string', pattern: ratePattern })
-const slowest = 1e-3
+import { readDuration } from './quantities.ts'
+import { rate, slowestPerS } from './quantity-fields.ts'
+import { dayUs, durationPattern } from './written-forms.ts'
 
 const span = (title: string, description: string, examples: string[]) =>
   field(readDuration({ least: 10_000, most: 30 * dayUs, step: 10_000 }), {
@@ -48,11 +45,11 @@ export const loadEntry = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: kind('hold', 'A constant rate.'),
-      rate: rate('Rate', 'Curves per second.', slowest, ['50k/s']),
+      rate: rate('Rate', 'Curves per second.', slowestPerS, ['50k/s']),
       ...lasting,
       ...named,
     })
-    .meta({ title: 'Hold', description: 'A constant rate.' }),
+    .meta({ title: 'Hold', description: 'A constant rate.', examples: [{ kind: 'hold', rate: '50k/s', for: '10s' }] }),
   z
     .strictObject({
       kind: kind('ramp', 'A rate that changes evenly.'),
@@ -61,21 +58,33 @@ export const loadEntry = z.discriminatedUnion('kind', [
       ...lasting,
       ...named,
     })
-    .meta({ title: 'Ramp', description: 'A rate that changes evenly.' }),
+    .meta({
+      title: 'Ramp',
+      description: 'A rate that changes evenly.',
+      examples: [{ kind: 'ramp', from: '50k/s', to: '200k/s', for: '10s' }],
+    }),
   z
     .strictObject({
       kind: kind('steps', 'A staircase of constant rates.'),
-      from: rate('From', 'Curves per second of the first step.', slowest, ['50k/s']),
-      to: rate('To', 'Curves per second of the last step; lower than `from` walks down.', slowest, ['200k/s']),
-      by: rate('By', 'Difference between two steps; it must divide the way from `from` to `to`.', slowest, ['50k/s']),
+      from: rate('From', 'Curves per second of the first step.', slowestPerS, ['50k/s']),
+      to: rate('To', 'Curves per second of the last step; lower than `from` walks down.', slowestPerS, ['200k/s']),
+      by: rate('By', 'Difference between two steps; it must divide the way from `from` to `to`.', slowestPerS, [
+        '50k/s',
+      ]),
       each: span('Each', 'How long one step lasts.', ['5s']),
       ...named,
     })
-    .meta({ title: 'Steps', description: 'A staircase of constant rates; each step is a phase of its own.' }),
+    .meta({
+      title: 'Steps',
+      description: 'A staircase of constant rates; each step is a phase of its own.',
+      examples: [{ kind: 'steps', from: '50k/s', to: '200k/s', by: '50k/s', each: '5s' }],
+    }),
   z
     .strictObject({ kind: kind('pause', 'Nothing is due.'), ...lasting, ...named })
-    .meta({ title: 'Pause', description: 'Nothing is due.' }),
-  z
-    .strictObject({ kind: kind('burst', 'Every meter sends once, evenly over the time.'), ...lasting, ...named })
-    .meta({ title: 'Burst', description: 'Every meter sends once, evenly over the time.' }),
+    .meta({ title: 'Pause', description: 'Nothing is due.', examples: [{ kind: 'pause', for: '5s' }] }),
+  z.strictObject({ kind: kind('burst', 'Every meter sends once, evenly over the time.'), ...lasting, ...named }).meta({
+    title: 'Burst',
+    description: 'Every meter sends once, evenly over the time.',
+    examples: [{ kind: 'burst', for: '10s' }],
+  }),
 ])

@@ -1,7 +1,7 @@
 import type { PhaseKind, Scenario } from '../types.ts'
-import { formatBytes, formatCount, formatElapsed, formatPerS } from '../units.ts'
+import { formatBytes, formatCount, formatElapsed, formatPerS, formatScaled } from '../units.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from './memory.ts'
-import { writeDuration, writeScaled } from './quantities.ts'
+import { writeDuration } from './quantities.ts'
 
 /** One phase of what will happen. Times count from the first due time. */
 export interface PlanRow {
@@ -188,7 +188,7 @@ function wrapped(label: string, text: string): string[] {
   return lines.map((line, i) => `${(i === 0 ? label : '').padEnd(indent)}${line}`)
 }
 
-const headings = ['phase', 'kind', 'at', 'for', 'from', 'to', 'curves', 'readings', 'mean', 'peak', 'at peak']
+const headings = ['phase', 'kind', 'at', 'for', 'from', 'to', 'curves', 'readings', 'mean', 'at peak']
 
 function formatTable(plan: PlanDescription): string[] {
   const rows = [headings, ...plan.phases.map(cellsOf)]
@@ -207,12 +207,11 @@ function cellsOf(row: PlanRow): string[] {
     row.kind,
     formatElapsed(row.fromUs),
     writeDuration(row.durationUs),
-    writeScaled(Math.round(row.fromPerS)),
-    writeScaled(Math.round(row.toPerS)),
-    formatCount(row.curves),
-    formatCount(row.readings),
+    formatScaled(row.fromPerS),
+    formatScaled(row.toPerS),
+    formatScaled(row.curves),
+    formatScaled(row.readings),
     formatPerS(row.meanPerS),
-    formatPerS(row.peakPerS),
     `${formatBytes(row.peakBytesPerS)}/s`,
   ]
 }

@@ -37,17 +37,18 @@ export function parseScenario(options: ScenarioSource): ParsedScenario {
   const { source, readable, problems } = readDocument(options.text, options.file)
   if (source === null || !readable) return { scenario: null, problems: inOrder(problems) }
   problems.push(...applyOverrides(source, options.overrides ?? {}))
-  problems.push(...substituteVariables(source, options.env))
+  const unset = substituteVariables(source, options.env)
   const fields = checkFields(source)
-  problems.push(...fields.problems)
+  problems.push(...unset)
   const plan = readPlan(fields.draft)
   const contradictions = [
     ...findContradictions(plan, options),
     ...findLoadContradictions(plan),
     ...findObjectiveContradictions(plan),
   ]
-  problems.push(...contradictions.map((contradiction) => problemOf(source, contradiction)))
-  if (problems.length > 0) return { scenario: null, problems: inOrder(withoutEchoes(problems)) }
+  const echoing = [...fields.problems, ...contradictions.map((contradiction) => problemOf(source, contradiction))]
+  problems.push(...withoutEchoes(echoing, unset))
+  if (problems.length > 0) return { scenario: null, problems: inOrder(problems) }
   return { scenario: build(fields.draft as Draft, (path) => writtenText(source, path)), problems: [] }
 }
 
@@ -55,15 +56,9 @@ function problemOf(source: SourceDocument, { path, message, suggestion }: Contra
   return { ...placeOf(source, nodeAt(source, path)), path: pathText(path), message, suggestion }
 }
 
-/** A variable that is not set leaves its field unreadable; saying both would be saying it twice. */
-function withoutEchoes(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>()
-  return problems.filter((problem) => {
-    const key = `${problem.file}:${problem.line}:${problem.column}:${problem.path}`
-    const echo = problem.line > 0 && seen.has(key)
-    seen.add(key)
-    return !echo
-  })
+/** A variable that cannot be put in may leave its field unreadable; saying both would be saying it twice. */
+function withoutEchoes(problems: readonly Problem[], said: readonly Problem[]): Problem[] {
+  return problems.filter((problem) => !said.some((other) => other.path === problem.path))
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

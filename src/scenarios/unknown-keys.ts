@@ -34,6 +34,20 @@ const homes: Readonly<Record<string, string>> = {
   objectives: 'the top of the file',
   load: 'the top of the file',
   allow: 'the top of the file',
+  kind: 'a phase of load',
+  rate: 'a phase of load',
+  for: 'a phase of load',
+  from: 'a phase of load',
+  to: 'a phase of load',
+  by: 'a phase of load',
+  each: 'a phase of load',
+  measured: 'a phase of load',
+  require: 'an entry of objectives',
+  soft: 'an entry of objectives',
+  abort: 'an entry of objectives',
+  after: 'an entry of objectives, or to target.options.stall',
+  duration: 'a phase of load, as for',
+  rps: 'a phase of load, as rate',
 }
 
 const fieldsOfKind: Readonly<Record<string, readonly string[]>> = {

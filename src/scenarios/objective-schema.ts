@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { field, readBoolean, readText } from './fields.ts'
+import { type ObjectiveExpression, parseObjective } from './objective.ts'
+import { duration } from './quantity-fields.ts'
+import { type Reader, refusal } from './refusal.ts'
+import { dayUs, orVariable } from './written-forms.ts'
+
+const readExpression: Reader<ObjectiveExpression> = (raw) =>
+  typeof raw === 'string'
+    ? parseObjective(raw)
+    : refusal('is not an objective', 'write <metric> <comparison> <limit>, such as result.p99 < 300ms')
+
+const expressionNotes = {
+  title: 'Objective',
+  description:
+    'A metric, a comparison and a limit. Latencies (result, late, lag, ack, read, stored with .mean .p50 .p90 .p95 .p99 .p999 .p9999 .max) take a duration; delivered, sent, neverSent, lost, duplicated, wrong take a count or a share; blocked a share; netWh, negative a count; deliveredPerS, sentPerS a rate.',
+  examples: [
+    'result.p99 < 300ms',
+    'delivered >= 99%',
+    'lost == 0',
+    'late.p99 < 5ms',
+    'blocked < 1%',
+    'deliveredPerS >= 100k/s',
+  ],
+  type: 'string',
+  pattern: orVariable('^\\s*[A-Za-z][\\w.]*\\s*(<=|>=|==|<|>)\\s*-?\\d.*$'),
+}
+
+const objectiveEntry = z.strictObject({
+  require: field(readExpression, expressionNotes),
+  phase: field(readText({ most: 80 }), {
+    title: 'Phase',
+    description:
+      'Judge this phase only; the name of a steps entry covers all its steps. Without it: all measured phases.',
+    examples: ['talk', 'steps-2'],
+    type: 'string',
+  }).optional(),
+  soft: field(readBoolean, {
+    title: 'Soft',
+    description: 'Report a miss without failing the run.',
+    examples: [true],
+    type: 'boolean',
+  }).prefault(false),
+  abort: field(readBoolean, {
+    title: 'Abort',
+    description: 'Look every second, and stop the run early when it is missed.',
+    examples: [true],
+    type: 'boolean',
+  }).prefault(false),
+  after: duration('After', 'With abort: do not look before this time.', 0, 30 * dayUs, ['10s']).optional(),
+})
+
+/** An entry of `objectives`: its text alone, or a mapping with `require`. */
+export const objective = z.union([field(readExpression, expressionNotes), objectiveEntry])
