@@ -1,0 +1,68 @@
+import { createFleet, modelDayWh } from '../fleet/fleet.ts'
+import { parseFleetModel } from '../fleet/model.ts'
+import type { Measured } from '../stats/measured.ts'
+import { summarise } from '../stats/summarise.ts'
+import { type FleetFacts, latencyKinds, type ObjectiveResult } from '../types.ts'
+import { judge } from '../verdict/judge.ts'
+import type { RunOutcome } from './api.ts'
+import type { Experiment } from './experiment.ts'
+import { readEnvironment } from './folder-reader.ts'
+import { writeReport } from './report-file.ts'
+
+/** How a run ended. */
+export interface Ending {
+  readonly measured: Measured
+  readonly interrupted: boolean
+  readonly abortedBy: ObjectiveResult | null
+  readonly failure: string | null
+  readonly energy: FleetFacts['cells']
+}
+
+/** A month of half-hours: beyond it the report draws nothing more. */
+const mostSlots = 31 * 48
+const daySlots = 48
+
+/** Says what a run's measurements mean and completes its folder: fleet.json, result.json, report.html. */
+export async function conclude(experiment: Experiment, ending: Ending): Promise<RunOutcome> {
+  const { folder, firstDueUs } = experiment
+  const { measured } = ending
+  for (const phase of measured.phases)
+    for (const kind of latencyKinds) {
+      const histogram = measured.phaseLatency.get(kind)?.get(phase.index)
+      if (histogram !== undefined) folder.appendPhaseLatency(phase, kind, histogram)
+    }
+  folder.writeFleet(fleetFacts(experiment, ending.energy))
+  const environment = readEnvironment(folder.path)
+  const result = judge({
+    measured,
+    summary: summarise(measured),
+    calibration: environment.calibration,
+    interrupted: ending.interrupted,
+    abortedBy: ending.abortedBy,
+    failure: ending.failure,
+    run: folder.run,
+    startedUs: firstDueUs,
+  })
+  folder.writeResult(result)
+  await writeReport(folder.path)
+  return { folder: folder.path, environment, result }
+}
+
+function fleetFacts({ modelText, request }: Experiment, energy: FleetFacts['cells']): FleetFacts {
+  const { seed, firstDay, fleet } = request.scenario
+  const model = parseFleetModel(modelText)
+  const meters = createFleet(model, { seed, meters: fleet.meters, firstDay })
+  const meter = Math.floor(fleet.meters / 2)
+  const tariff = new Uint8Array(1)
+  const wattHours = new Uint16Array(daySlots)
+  meters.tariffs(meter, 1, 1, tariff, 0)
+  meters.walk(meter, 1, 1).fill(0, 1, 0, daySlots, wattHours, 0)
+  return {
+    model: model.name,
+    attribution: `${model.source} (${model.licence})`,
+    firstDay,
+    cells: energy.filter(({ slot }) => slot < mostSlots),
+    modelDayWh: modelDayWh(model, firstDay),
+    meter: { meter, tariff: tariff[0]!, wattHours: [...wattHours] },
+  }
+}

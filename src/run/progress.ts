@@ -1,0 +1,41 @@
+import type { Progress } from './api.ts'
+import type { Experiment } from './experiment.ts'
+
+/** A run at this moment, for whoever watches it. */
+export function progressOf(experiment: Experiment): Progress {
+  const { plan, recent, stage, firstDueUs, stoppedAtUs } = experiment
+  const atUs = firstDueUs === 0 ? 0 : Math.max(0, experiment.sinceUs())
+  const { schedule, deal } = plan
+  const points = deal.points
+  const offeredUs = Math.min(atUs, stoppedAtUs ?? Number.POSITIVE_INFINITY)
+  const offeredCurves = firstDueUs === 0 ? 0 : deal.curvesBefore(schedule.messagesDueAt(offeredUs))
+  const sentCurves = experiment.sentReadings.reduce((sum, readings) => sum + readings, 0) / points
+  const deliveredCurves = experiment.deliveredReadings / points
+  if (firstDueUs > 0) recent.count(atUs, offeredCurves, sentCurves, deliveredCurves)
+  const perS = recent.perS()
+  return {
+    stage,
+    folder: experiment.folder.path,
+    atUs,
+    durationUs: schedule.durationUs,
+    phase: phaseAt(experiment, atUs),
+    offeredPerS: perS.offered,
+    sentPerS: perS.sent,
+    deliveredPerS: perS.delivered,
+    plannedCurves: schedule.curves,
+    offeredCurves,
+    sentCurves,
+    deliveredCurves,
+    inFlightBytes: experiment.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0),
+    ...recent.latencies(atUs),
+    warnings: experiment.warnings,
+  }
+}
+
+function phaseAt({ plan, firstDueUs }: Experiment, atUs: number): Progress['phase'] {
+  const { phases } = plan.schedule
+  const phase = phases.find(({ fromUs, toUs }) => fromUs <= atUs && atUs < toUs)
+  if (firstDueUs === 0 || phase === undefined) return null
+  const ratio = (atUs - phase.fromUs) / phase.durationUs
+  return { name: phase.name, index: phase.index, count: phases.length, ratio }
+}
