@@ -56,9 +56,10 @@ export function isWeekend(dayNumber: number): boolean {
   return weekday === 0 || weekday === 6
 }
 
-/** 0 for 1 January, at most 365. */
+/** 0 for 1 January, 365 for 31 December; 29 February is 59 and other years leave it out, so that a date keeps its number. */
 export function dayOfYear(dayNumber: number): number {
-  return dayNumber - dayNumberOf({ year: civilOf(dayNumber).year, month: 1, day: 1 })
+  const { month, day } = civilOf(dayNumber)
+  return dayNumberOf({ year: 2000, month, day }) - dayNumberOf({ year: 2000, month: 1, day: 1 })
 }
 
 /** 0 winter (November to March), 1 the seasons between, 2 summer (June to August). */

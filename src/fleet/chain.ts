@@ -3,8 +3,8 @@ import { blocks, dayClasses, dayDraws, levels, ranks, startDraws } from './model
 import { normalQuantile } from './normal.ts'
 import { blockOf } from './slot-tables.ts'
 
-/** Share of each rank in 1/1024, from the smallest readings to the largest: finer where a reading is large. */
-export const rankShares: readonly number[] = new Array(ranks).fill(startDraws / ranks)
+/** Share of each rank in 1/1024, from the smallest readings to the largest: finer at the top, where readings persist. */
+export const rankShares: readonly number[] = [112, 112, 96, 96, 80, 80, 72, 72, 64, 56, 48, 40, 32, 28, 20, 16]
 
 const rankEnds = rankShares.map((_, rank) => rankShares.slice(0, rank + 1).reduce((a, b) => a + b, 0) / startDraws)
 const bins = 256
@@ -22,9 +22,9 @@ export interface ChainTables {
  * Fits the chain of day classes and the chain of ranks from the donors' ranks within their contexts.
  *
  * A day's class is the fifth of the donor's days, by mean normal score, in which it lies. Ranks are taken within context
- * AND class, so that each class can have doubly stochastic transitions (ranks stay evenly used, nothing drifts) while the
- * day effect lives in what a rank means: `scores` turns (class, rank) back into the rank within the context. Averaged
- * over classes that mapping is exactly uniform, which keeps every context's distribution.
+ * AND class, so that the transitions of each class can keep the ranks' shares (doubly stochastic, nothing drifts) while
+ * the day effect lives in what a rank means: `scores` turns (class, rank) back into the rank within the context. Over all
+ * classes together that mapping is exactly uniform, which keeps every context's distribution.
  */
 export function fitChain(donorRanks: readonly Float32Array[]): ChainTables {
   const classes = donorRanks.map(classesOf)
@@ -181,7 +181,7 @@ export function aliasRow(weights: readonly number[]): Uint16Array {
   while (poor.length > 0 && rich.length > 0) {
     const column = poor.pop()!
     const alias = rich.at(-1)!
-    row[column] = (Math.round(left[column]! * 4095) << 4) | alias
+    row[column] = (Math.min(4095, Math.round(left[column]! * 4096)) << 4) | alias
     left[alias]! -= 1 - left[column]!
     if (left[alias]! < 1) poor.push(rich.pop()!)
   }

@@ -13,6 +13,7 @@ export interface Curves {
 
 export const daysMin = 28
 export const wattHoursMax = 32_767
+const missingRowsMax = 0.03
 
 interface Row {
   readonly line: number
@@ -25,7 +26,7 @@ interface Row {
  * missing. Half-hours without a row are missing for every meter; parts of days at both ends are left out.
  *
  * Errors: USAGE with line number, value and what to do for an empty file, text that is not such a CSV, a stamp that is
- * wrong, doubled, unsorted or off the half-hour, a row of a wrong width, a cell that is no whole number of 0 to 32,767 Wh,
+ * wrong, doubled, unsorted or off the half-hour, half-hours without a row (over 3 %), a row of a wrong width, a cell that is no whole number of 0 to 32,767 Wh,
  * and fewer than 28 whole days.
  */
 export function parseCurvesCsv(input: string | Iterable<string>): Curves {
@@ -163,9 +164,7 @@ function wholeDays(names: readonly string[], rows: readonly Row[], columns: read
       'give four weeks or more, better a year',
     )
   }
-  if (days > rows.length) {
-    throw usage(`the CSV has ${rows.length} rows in ${days} days`, 'give 48 rows a day: these are not half-hour data')
-  }
+  assertFewMissingRows(rows, days)
   const slots = days * slotsPerDay
   const wattHours = columns.map((column) => {
     const filled = new Int16Array(slots).fill(-1)
@@ -176,6 +175,19 @@ function wholeDays(names: readonly string[], rows: readonly Row[], columns: read
     return filled
   })
   return { meterNames: names, firstDay: formatDay(firstDay), days, wattHours }
+}
+
+/** Rows that are not there are holes of every meter: with over 3 % of them no meter could be complete enough. */
+function assertFewMissingRows(rows: readonly Row[], days: number): void {
+  const missingRatio = 1 - rows.length / (days * slotsPerDay)
+  if (missingRatio <= missingRowsMax) return
+  const jumps = rows.map((row, index) => (index === 0 ? 0 : row.halfHour - rows[index - 1]!.halfHour - 1))
+  const longest = jumps.indexOf(jumps.reduce((a, b) => Math.max(a, b), 0))
+  throw usage(
+    `${(missingRatio * 100).toFixed(1)} % of the half-hours have no row; the longest gap, ${jumps[longest]} half-hours, ` +
+      `is before line ${rows[longest]!.line}`,
+    'give 48 rows a day, with blank fields where readings are missing',
+  )
 }
 
 function quoted(text: string): string {

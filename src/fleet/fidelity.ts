@@ -126,7 +126,8 @@ function meterFigures(values: ArrayLike<number>): MeterFigures {
     if (i > 0) steps += Math.abs(value - values[i - 1]!)
   }
   const mean = sum / values.length
-  const centred = Float32Array.from(values, (value) => value - mean)
+  const centred = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) centred[i] = values[i]! - mean
   const variance = laggedProduct(centred, 0)
   const acf = acfLags.map((lag) => (variance === 0 ? 0 : laggedProduct(centred, lag) / variance))
   return { mean, peak, zeros, volatility: mean === 0 ? 0 : steps / (values.length - 1) / mean, acf }

@@ -2,8 +2,8 @@ import { LoadcurveError } from '../errors.ts'
 import type { Fleet } from '../types.ts'
 import { parseDay, slotsPerDay } from './calendar.ts'
 import { type DrawKey, draw, drawKey, purposes } from './hash.ts'
-import { contexts, dayClasses, type FleetModel, factorBits, knots, levels, ranks, spreads } from './model.ts'
-import { blockOf, contextOf, createSlotTableCache } from './slot-tables.ts'
+import { type FleetModel, factorBits, knots, spreads } from './model.ts'
+import { blockOf, createSlotTableCache, knotWeights } from './slot-tables.ts'
 import { createWalk } from './walk.ts'
 
 export interface FleetOptions {
@@ -72,33 +72,6 @@ export function modelDayWh(model: FleetModel, firstDay: string): number[] {
     }
     return ((sum / model.archetypes) * spread) / 2 ** model.fractionBits
   })
-}
-
-/** How much each knot of a quantile table counts in the mean over all day classes, ranks and levels of a block. */
-export function knotWeights(scores: Uint16Array, startRanks: Uint8Array, block: number): Float64Array {
-  const weights = new Float64Array(knots)
-  const rankShares = new Float64Array(ranks)
-  for (const rank of startRanks) rankShares[rank]! += 1 / startRanks.length
-  for (let state = 0; state < dayClasses * ranks; state++) {
-    const share = rankShares[state % ranks]! / dayClasses / levels
-    for (let level = 0; level < levels; level++) {
-      const z = scores[(block * dayClasses * ranks + state) * levels + level]!
-      const fraction = (z & 2047) / 2048
-      weights[z >>> 11]! += share * (1 - fraction)
-      weights[(z >>> 11) + 1]! += share * fraction
-    }
-  }
-  return weights
-}
-
-/** Entry of a quantile row: `quantiles[quantileRow(archetype, context) + knot]`. */
-export function quantileRow(archetype: number, context: number): number {
-  return (archetype * contexts + context) * knots
-}
-
-/** Context (0 to 287) of a slot counted from `firstDay`. */
-export function contextOfSlot(firstDay: string, slot: number): number {
-  return contextOf(dayNumber(firstDay), slot)
 }
 
 function tariffOf(key: DrawKey, meter: number): number {

@@ -4,6 +4,7 @@ import { contexts, daysOfYear, factorBits, knots } from './model.ts'
 import { normalCdf } from './normal.ts'
 
 export const dayKinds = 6
+const leapDay = 59
 
 /** Days of the data by kind (weekday or weekend, season), as indexes from the first day. */
 export function daysByKind(firstDay: number, days: number): number[][] {
@@ -28,7 +29,7 @@ export function teachersOf(kinds: readonly (readonly number[])[]): number[] {
 
 /**
  * The factor that all meters share on each day: mean of the day / mean of its kind of day, averaged over the years.
- * 1 for days of the year without data; between 0.25 and 1.99.
+ * 1 for days of the year without data (29 February then follows the day before); between 0.25 and 1.99.
  */
 export function fitDayFactors(donors: readonly Int16Array[], firstDay: number, days: number): Uint16Array {
   const dayMeans = new Float64Array(days)
@@ -45,10 +46,11 @@ export function fitDayFactors(donors: readonly Int16Array[], firstDay: number, d
       counts[index]! += 1
     }
   }
-  const one = 1 << factorBits
-  return Uint16Array.from(sums, (sum, index) => {
-    const factor = counts[index]! > 0 ? sum / counts[index]! : 1
-    return Math.round(Math.min(1.99, Math.max(0.25, factor)) * one)
+  const source = (index: number) => (index === leapDay && counts[index] === 0 ? index - 1 : index)
+  return Uint16Array.from(sums, (_, index) => {
+    const count = counts[source(index)]!
+    const factor = count > 0 ? sums[source(index)]! / count : 1
+    return Math.round(Math.min(1.99, Math.max(0.25, factor)) * 2 ** factorBits)
   })
 }
 

@@ -8,15 +8,24 @@ const states = dayClasses * ranks
 const remembered = 64
 
 /** Everything that the kernel reads in one slot: about 22 KB for 91 archetypes, so that it stays in the first cache. */
-export interface SlotTables {
-  slot: number
-  key: DrawKey
+export class SlotTables {
+  readonly slot: number
+  /** of the slot's draws */
+  readonly key: DrawKey
   /** [archetype][cell]: `value at the left knot << 16 | rise`, the day's factor applied */
   readonly rows: Int32Array
   /** [state][column], state = day class * 16 + rank */
-  transitions: Uint16Array
+  readonly transitions: Uint16Array
   /** [state][level] */
-  scores: Uint16Array
+  readonly scores: Uint16Array
+
+  constructor(slot: number, key: DrawKey, rows: Int32Array, transitions: Uint16Array, scores: Uint16Array) {
+    this.slot = slot
+    this.key = key
+    this.rows = rows
+    this.transitions = transitions
+    this.scores = scores
+  }
 }
 
 /** The tables of the slots around now, each made once (a daily curve needs 48 at a time). */
@@ -26,16 +35,24 @@ export interface SlotTableCache {
 
 export function createSlotTableCache(model: FleetModel, seed: number, firstDayNumber: number): SlotTableCache {
   const entries: (SlotTables | undefined)[] = new Array(remembered).fill(undefined)
+  const transitions = perBlock(model.transitions, states * ranks)
+  const scores = perBlock(model.scores, states * levels)
   const of = (slot: number): SlotTables => {
     const found = entries[slot % remembered]
     if (found !== undefined && found.slot === slot) return found
     const rows = found?.rows ?? new Int32Array(model.archetypes * cells)
     writeRows(model, firstDayNumber, slot, rows)
-    const made = { slot, key: drawKey(seed, purposes.reading, slot), rows, ...blockTables(model, slot) }
+    const block = blockOf(slot % slotsPerDay)
+    const key = drawKey(seed, purposes.reading, slot)
+    const made = new SlotTables(slot, key, rows, transitions[block]!, scores[block]!)
     entries[slot % remembered] = made
     return made
   }
   return { of }
+}
+
+function perBlock(table: Uint16Array, entries: number): Uint16Array[] {
+  return Array.from({ length: blocks }, (_, block) => table.subarray(block * entries, (block + 1) * entries))
 }
 
 /** Context (0 to 287) of a slot. */
@@ -47,12 +64,21 @@ export function blockOf(slotOfDay: number): number {
   return Math.floor((slotOfDay * blocks) / slotsPerDay)
 }
 
-function blockTables(model: FleetModel, slot: number): { transitions: Uint16Array; scores: Uint16Array } {
-  const block = blockOf(slot % slotsPerDay)
-  return {
-    transitions: model.transitions.subarray(block * states * ranks, (block + 1) * states * ranks),
-    scores: model.scores.subarray(block * states * levels, (block + 1) * states * levels),
+/** How much each knot of a quantile table counts in the mean over all day classes, ranks and levels of a block. */
+export function knotWeights(scores: Uint16Array, startRanks: Uint8Array, block: number): Float64Array {
+  const weights = new Float64Array(knots)
+  const rankShares = new Float64Array(ranks)
+  for (const rank of startRanks) rankShares[rank]! += 1 / startRanks.length
+  for (let state = 0; state < dayClasses * ranks; state++) {
+    const share = rankShares[state % ranks]! / dayClasses / levels
+    for (let level = 0; level < levels; level++) {
+      const z = scores[(block * dayClasses * ranks + state) * levels + level]!
+      const fraction = (z & 2047) / 2048
+      weights[z >>> 11]! += share * (1 - fraction)
+      weights[(z >>> 11) + 1]! += share * fraction
+    }
   }
+  return weights
 }
 
 function writeRows(model: FleetModel, firstDayNumber: number, slot: number, rows: Int32Array): void {

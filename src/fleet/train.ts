@@ -4,12 +4,11 @@ import { fitChain } from './chain.ts'
 import { type Curves, parseCurvesCsv } from './curves-csv.ts'
 import { chooseDonors, type Donors } from './donors.ts'
 import { compareFidelity, type FidelityCheck } from './fidelity.ts'
-import { knotWeights } from './fleet.ts'
-import { contexts, type FleetModel, factorBits, knots, modelFileName, spreads } from './model.ts'
+import { blocks, contexts, type FleetModel, factorBits, knots, modelFileName, spreads } from './model.ts'
 import { normalQuantile } from './normal.ts'
 import { type DonorFit, daysByKind, fitDayFactors, fitDonor, teachersOf } from './quantiles.ts'
 import { simulateDonors } from './simulation.ts'
-import { blockOf } from './slot-tables.ts'
+import { blockOf, knotWeights } from './slot-tables.ts'
 
 export interface TrainingOptions {
   readonly name: string
@@ -74,7 +73,7 @@ function fitModel(curves: Curves, donors: Donors, options: TrainingOptions): Fle
   )
   const fits = donors.wattHours.map((values) => fitDonor(values, factorOfDay, kinds))
   const chain = fitChain(fits.map((fit) => fit.ranks))
-  const weights = Array.from({ length: 8 }, (_, block) => knotWeights(chain.scores, chain.startRanks, block))
+  const weights = Array.from({ length: blocks }, (_, block) => knotWeights(chain.scores, chain.startRanks, block))
   return {
     name: options.name,
     title: options.title ?? options.name,

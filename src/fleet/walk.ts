@@ -28,7 +28,7 @@ interface Kernel {
  * A reading depends on (model, seed, first day, meter, slot) alone, not on how meters are dealt to walks or calls.
  */
 export function createWalk(request: WalkRequest): FleetWalk {
-  const { model, seed, tables, first, step, count } = request
+  const { model, seed, tables, first, step } = request
   const states = startStates(request)
   const { spread, archetypes, fractionBits } = model
   const kernel: Kernel = {
@@ -38,7 +38,6 @@ export function createWalk(request: WalkRequest): FleetWalk {
     fractionBits,
     identityKey: drawKey(seed, purposes.identity, 0),
   }
-  if (count < 0 || first < 0 || step < 1) throw new RangeError(`walk over ${count} meters from ${first} by ${step}`)
   return {
     fill: (from, blockCount, slot, points, out, at) => {
       const meter = first + from * step
