@@ -36,7 +36,7 @@ function argumentWords({ name, argument, choices }: CompletedCommand, spec: Comp
 function optionLine(condition: string, { flags, description, value }: CompletedOption): string {
   const names = flags.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`)).join(' ')
   const folders = value === 'folder' ? ` -a '(__fish_complete_directories)'` : ''
-  return `complete -c loadcurve ${condition} ${names}${value === null ? '' : ' -r'}${folders} -d ${quoted(description)}`
+  return `complete -c loadcurve ${condition} ${names}${value === null ? '' : ' -x'}${folders} -d ${quoted(description)}`
 }
 
 function quoted(text: string): string {

@@ -8,12 +8,16 @@ import { main } from '../../src/cli/main.ts'
 import { fakeIo } from './fake-io.ts'
 
 let folder = ''
+let scripts = ''
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'loadcurve-completion-'))
+  scripts = mkdtempSync(join(tmpdir(), 'loadcurve-scripts-'))
   mkdirSync(join(folder, 'nightly runs'))
   for (const file of ['mine.yaml', 'my peak.yaml', 'notes.txt', 'town.csv.gz']) writeFileSync(join(folder, file), '')
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  for (const dir of [folder, scripts]) rmSync(dir, { recursive: true })
+})
 
 async function script(shell: Shell): Promise<string> {
   const io = fakeIo()
@@ -38,7 +42,9 @@ describe('completion', () => {
   for (const shell of shells) {
     test(`for ${shell} is a script that ${shell} can read`, async ({ skip }) => {
       if (!isInstalled(shell)) skip(`${shell} is not installed`)
-      const { status, stderr } = spawnSync(shell, ['-n'], { input: await script(shell), encoding: 'utf8' })
+      const file = join(scripts, shell)
+      writeFileSync(file, await script(shell))
+      const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' })
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     })
 
