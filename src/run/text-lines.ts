@@ -25,7 +25,7 @@ function* chunks(fd: number): Generator<string> {
   const decoder = new StringDecoder('utf8')
   const buffer = Buffer.allocUnsafe(chunkBytes)
   for (let bytes = readSync(fd, buffer); bytes > 0; bytes = readSync(fd, buffer))
-    yield buffer.toString('utf8', 0, bytes)
+    yield decoder.write(buffer.subarray(0, bytes))
   yield decoder.end()
 }
 

@@ -66,6 +66,19 @@ describe('the folder of a run', () => {
     expect(readRunFolder(writer.path).bins).toHaveLength(2)
   })
 
+  test('is complete on a disk that takes a few bytes at a time', () => {
+    const slow = {
+      write: (fd: number, bytes: Uint8Array, from: number) => realDisk.write(fd, bytes.subarray(from, from + 7), 0),
+    }
+    const writer = newFolder(scratchFolder(), '3fa9', slow)
+    writer.writeEnvironment(environmentOf(writer.run))
+    writer.appendBins([binLine(0), binLine(1)])
+    expect(readRunFolder(writer.path)).toMatchObject({
+      environment: environmentOf(writer.run),
+      bins: [binLine(0), binLine(1)],
+    })
+  })
+
   test('gets another name when one is taken', () => {
     const outDir = scratchFolder()
     const suffixes = ['aaaa', 'aaaa', 'bbbb']

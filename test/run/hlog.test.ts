@@ -98,6 +98,13 @@ describe('latency.hlog', () => {
     expect(reread(cut + whole)).toMatchObject({ sumUs: 400, negative: 0 })
   })
 
+  test('takes the exact figures for one histogram only', () => {
+    const [exact, first] = hlogLines('ack', 0, 1_000_000, recorded(8, [[-1, 4]])).split('\n')
+    const parser = new HlogParser()
+    const read = [exact!, first!, first!].flatMap((line) => parser.read(line) ?? [])
+    expect(read.map(({ histogram }) => histogram.negative)).toEqual([4, 0])
+  })
+
   test('refuses a damaged line', () => {
     const line = hlogLines('ack', 0, 1_000_000, recorded(8, [[100, 4]])).split('\n')[1]!
     expect(() => new HlogParser().read(line.slice(0, 30))).toThrow()

@@ -97,6 +97,24 @@ describe('the sampler', () => {
     expect(bench.lines.map((line) => line.atUs)).toEqual([0, 1_400_000, 2_000_000])
   })
 
+  test('counts a sample for its period when the timer rings a moment early', async () => {
+    const bench = new Bench()
+    const early = startSampler([{ collector: counting(), periodUs: second }], firstDueUs, {
+      nowUs: () => bench.nowUs,
+      schedule: (atUs, ring) => {
+        if (atUs > firstDueUs) return () => {}
+        bench.nowUs = atUs - 400
+        queueMicrotask(ring)
+        return () => {}
+      },
+      write: (line) => bench.lines.push(line),
+      fail: () => {},
+    })
+    await settled()
+    expect(bench.lines).toEqual([value(0, 1)])
+    await early.stop()
+  })
+
   test('writes a gap for a sample that is more than half a period late, without a value', async () => {
     const bench = await new Bench().start({ collector: counting(), periodUs: second }).until(0)
     await bench.heldUpUntil(1.6 * second).until(2 * second)
