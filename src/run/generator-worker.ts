@@ -53,13 +53,13 @@ function send(side: WorkerSide, generator: Generator, driver: Driver): void {
     post({ type: 'report', parts, flows, inFlightBytes: driver.inFlightBytes(), readings: generator.sentReadings })
   }
   while (!generator.finished && control.stage === 'send') {
-    generator.stopAfter(control.stopAfterUs)
-    const wakeUs = generator.step()
     const nowUs = clock.nowUs()
     if (nowUs >= reportUs) {
       if (reportUs > firstDueUs) report(reportUs - 1)
       reportUs = firstDueUs + nextReportUs(plan.bins, nowUs - firstDueUs)
     }
+    generator.stopAfter(control.stopAfterUs)
+    const wakeUs = generator.step()
     if (wakeUs > nowUs) sleepUntil(Math.min(wakeUs, reportUs))
   }
   generator.takeAcks()

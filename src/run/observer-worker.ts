@@ -40,12 +40,7 @@ function observe(): void {
   let [probed, complete, reportUs] = [false, false, 0]
   for (;;) {
     const rings = bell.rings()
-    const any = observer.step()
     const nowUs = clock.nowUs()
-    if (observer.probed && !probed) {
-      probed = true
-      post({ type: 'probed' })
-    }
     if (nowUs >= reportUs) {
       if (reportUs > 0 && control.stage === 'send') report(reportUs - 1)
       reportUs = nextUs(nowUs)
@@ -54,6 +49,11 @@ function observe(): void {
         complete = true
         post({ type: 'complete' })
       }
+    }
+    const any = observer.step()
+    if (observer.probed && !probed) {
+      probed = true
+      post({ type: 'probed' })
     }
     if (!any) bell.wait(rings, Math.max(50, reportUs - clock.nowUs()))
   }

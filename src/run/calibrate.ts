@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Calibration, DriverKind, Phase, Scenario } from '../types.ts'
+import { saveCalibration } from './calibration-store.ts'
+import { fingerprintOf, hostFacts, packageVersion } from './environment.ts'
+import { Experiment } from './experiment.ts'
+
+/** Far beyond any generator: what is sent in the time is the ceiling. */
+const askedPerS = 200e6
+const measureUs = 3e6
+const warmUpUs = 1e6
+
+const steps = [
+  { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, singly' },
+  { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, singly' },
+  { field: 'nullFramedPerS', driver: 'null', frame: 512, says: 'null driver, frames of 512' },
+  { field: 'embeddedFramedPerS', driver: 'embedded', frame: 512, says: 'embedded target, frames of 512' },
+] as const satisfies readonly { field: keyof Calibration; driver: DriverKind; frame: number; says: string }[]
+
+/**
+ * This host's ceiling: how many curves a second one generator sends into nothing, and through the embedded target, when
+ * asked for more than it can. Stored with the host's fingerprint; `run` warns above half of it.
+ */
+export async function calibrate(onStep: (text: string) => void): Promise<Calibration> {
+  const outDir = mkdtempSync(join(tmpdir(), 'loadcurve-calibrate-'))
+  try {
+    const rates: Record<string, number> = {}
+    for (const { field, driver, frame, says } of steps) {
+      onStep(`${says}: ${(warmUpUs + measureUs) / 1e6} s at full speed`)
+      rates[field] = await ceilingPerS(driver, frame, outDir)
+    }
+    const version = packageVersion()
+    const calibration = {
+      fingerprint: fingerprintOf(hostFacts(), version),
+      takenUs: Date.now() * 1000,
+      ...(rates as Pick<Calibration, (typeof steps)[number]['field']>),
+    }
+    saveCalibration(calibration)
+    return calibration
+  } finally {
+    rmSync(outDir, { recursive: true, force: true })
+  }
+}
+
+async function ceilingPerS(driver: DriverKind, frame: number, outDir: string): Promise<number> {
+  const scenario = calibrationScenario(driver, frame)
+  const experiment = new Experiment({
+    scenario,
+    scenarioBytes: new TextEncoder().encode(`# ${scenario.why}\n`),
+    overrides: {},
+    tags: {},
+    outDir,
+    command: ['calibrate'],
+    onProgress: () => {},
+  })
+  const { result } = await experiment.run()
+  const measured = result.phases.find((phase) => phase.measured)
+  return Math.round((driver === 'null' ? measured?.sentPerS : measured?.deliveredPerS) ?? 0)
+}
+
+function calibrationScenario(driver: DriverKind, frame: number): Scenario {
+  const phase = (name: string, durationUs: number, measured: boolean): Phase => ({
+    name,
+    family: name,
+    kind: 'hold',
+    measured,
+    durationUs,
+    fromPerS: askedPerS,
+    toPerS: askedPerS,
+    curves: (askedPerS * durationUs) / 1e6,
+  })
+  return {
+    name: `calibrate-${driver}-${frame}`,
+    why: 'How much can this host do?',
+    seed: 1,
+    firstDay: '2014-01-06',
+    fleet: { meters: 1_000_000, model: 'london', points: 1, frame },
+    partitions: 1,
+    generators: 1,
+    target: {
+      engine: 'embedded',
+      workload: 'tariff-curves',
+      parallelism: 1,
+      readyWithinUs: 60e6,
+      options: {
+        flushUs: 1000,
+        delayUs: 0,
+        jitterUs: 0,
+        stall: null,
+        maxRatePerS: 0,
+        loseEvery: 0,
+        duplicateEvery: 0,
+        corruptEvery: 0,
+      },
+    },
+    driver: { kind: driver, inFlightBytes: 2 ** 24, lingerUs: 5000 },
+    phases: [phase('warm-up', warmUpUs, false), phase('ceiling', measureUs, true)],
+    // what could not be sent in time is given up at once
+    drainUs: 10_000,
+    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    objectives: [],
+    allow: [],
+  }
+}
