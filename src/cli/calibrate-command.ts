@@ -1,16 +1,15 @@
-import { cacheDir, saveCalibration } from '../run/calibration-store.ts'
+import { cacheDir } from '../run/calibration-store.ts'
 import type { Calibration } from '../types.ts'
 import { formatPerS } from '../units.ts'
 import type { Io } from './io.ts'
 import type { Parts } from './parts.ts'
 import { plainTable } from './plain-table.ts'
 
-/** Measures what this host can generate and take at most, stores it for later runs, and prints it. */
+/** Measures what this host can generate and take at most, which is stored for later runs, and prints it. */
 export async function calibrateHost(json: boolean, io: Io, parts: Parts): Promise<number> {
   const calibration = await parts.calibrate((text) => io.err.write(`${text}\n`))
   io.out.write(json ? `${JSON.stringify(calibration)}\n` : formatCalibration(calibration))
-  const stored = saveCalibration(calibration, cacheDir(io.env))
-  io.err.write(`stored in ${stored}; a run that asks for more than half of these rates is warned\n`)
+  io.err.write(`stored in ${cacheDir(io.env)}; a run that asks for more than half of these rates is warned\n`)
   return 0
 }
 
