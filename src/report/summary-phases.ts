@@ -43,7 +43,7 @@ function rowOf(name: string, totals: Totals, waitedS: number, steady: string): T
     cell(formatScaled(totals.sentPerS)),
     cell(observed || totals.planned === 0 ? formatScaled(totals.deliveredPerS) : '–'),
     ...(['p50', 'p99', 'p999', 'max'] as const).map((quantile) => cell(formatQuantile(result, quantile, waitedS))),
-    cell(formatQuantile(late, 'p99', 0)),
+    cell(formatQuantile(late, 'p99', 0, 'not sent')),
     cell(formatScaled(totals.backlogEndCurves)),
     cell(steady, steady === 'no' ? 'doubt' : 'plain'),
   ]
@@ -53,9 +53,13 @@ function rowOf(name: string, totals: Totals, waitedS: number, steady: string): T
  * `47.5 ms`; `≈ 71.9 ms` with fewer than 20 readings above it; `> 30 s` among readings that were not delivered; `–`
  * where there is no reading. `waitedS`: how long the last of them were waited for, which every undelivered one exceeds.
  */
-function formatQuantile(latency: LatencySummary, quantile: Quantile, waitedS: number): string {
+function formatQuantile(latency: LatencySummary, quantile: Quantile, waitedS: number, unknown = 'no data'): string {
   const us = latency[`${quantile}Us`]
-  if (us === null) return latency.undelivered > 0 ? `>\u00a0${formatUs(leastBeyondUs(latency, waitedS))}` : '–'
+  if (us === null && latency.undelivered === 0) return '–'
+  if (us === null) {
+    const beyondUs = leastBeyondUs(latency, waitedS)
+    return beyondUs > 0 ? `>\u00a0${formatUs(beyondUs)}` : unknown
+  }
   if (quantile === 'max') return formatUs(us)
   const above = readingsAbove(latency.count + latency.undelivered, quantileShares[quantile])
   return approximate(above) ? `≈\u00a0${formatUs(us)}` : formatUs(us)

@@ -1,4 +1,4 @@
-import type { Audit, ObjectiveResult, RunResult, Verdict } from '../types.ts'
+import type { Audit, ObjectiveResult, RunResult, Verdict, Warning } from '../types.ts'
 import { formatBesideLimit, formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
 import { phaseLines } from './summary-phases.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from './text-table.ts'
@@ -52,8 +52,19 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
     `${paint(cell(verdict, verdictTone[verdict]), color)}  ${about}`,
     ...(verdict === 'INVALID' ? ['Do not quote the times and rates below; the audit holds.'] : []),
     ...result.reasons.flatMap((reason) => item('✗', verdictTone[verdict], reason, width, color)),
-    ...doubts.flatMap(({ code, message }) => item('?', 'doubt', `${code}: ${message}`, width, color)),
+    ...byCode(doubts).flatMap((doubt) => item('?', 'doubt', doubt, width, color)),
   ]
+}
+
+/** One text for each code: the first warning in full, and where else it was raised. */
+function byCode(warnings: readonly Warning[]): string[] {
+  return [...new Set(warnings.map(({ code }) => code))].map((code) => {
+    const [first, ...more] = warnings.filter((warning) => warning.code === code)
+    const phases = [...new Set(more.map(({ phase }) => phase).filter((phase) => phase !== null))]
+    const also =
+      more.length === 0 ? '' : phases.length === 0 ? `; ${more.length} more` : `; also in ${phases.join(', ')}`
+    return `${code}: ${first!.message}${also}`
+  })
 }
 
 function item(mark: string, tone: Tone, text: string, width: number, color: boolean): string[] {
@@ -116,6 +127,8 @@ function marginOf({ value, limit, unit, require, met }: ObjectiveResult): string
   if (value === null || value === limit) return '–'
   const differs = Math.abs(value - limit)
   const side = value > limit ? 'above' : 'below'
+  if (limit > 0 && value >= 10 * limit && !require.includes('=='))
+    return `${threeDigits(value / limit)}\u00a0× the limit`
   if (limit !== 0 && !require.includes('==')) return `${formatRatio(differs / Math.abs(limit))} ${side}`
   if (met) return '–'
   return `${unit === 'count' ? formatCount(differs) : threeDigits(differs)} ${side}`
@@ -126,7 +139,8 @@ function countLines({ total, audit }: RunResult, width: number): string[] {
   const counts = Object.entries({ planned, sent, 'never sent': neverSent, delivered })
     .map(([name, count]) => `${name} ${formatCount(count)}`)
     .join(', ')
-  return [...wrap(`readings  ${counts}`, width, ' '.repeat(10)), ...wrap(auditLine(audit), width, ' '.repeat(10))]
+  const blocked = total.blockedUs === 0 ? [] : [`blocked   ${formatUs(total.blockedUs)} by the target's back-pressure`]
+  return [`readings  ${counts}`, ...blocked, auditLine(audit)].flatMap((line) => wrap(line, width, ' '.repeat(10)))
 }
 
 function auditLine(audit: Audit | null): string {

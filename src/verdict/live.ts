@@ -1,7 +1,7 @@
 import { Histogram } from '../stats/histogram.ts'
 import { statisticUs } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
-import { latencyIn, namedPhases, type Scope, scopeOf, sumOf } from '../stats/scope.ts'
+import { isObserved, latencyIn, namedPhases, type Scope, scopeOf, sumOf } from '../stats/scope.ts'
 import type { LatencyKind, LatencyStatistic, Objective, ObjectiveResult, PlannedPhase } from '../types.ts'
 import { formatElapsed } from '../units.ts'
 import { latencyMetric, resultOf } from './objectives.ts'
@@ -84,6 +84,6 @@ function rateNow(objective: Objective, soFar: Measured, scope: Scope, phases: re
   if (objective.metric === 'blocked') return sumOf(passed, 'blockedUs') / (soFar.scenario.generators * passedUs)
   const fields = { offeredPerS: 'offered', sentPerS: 'sentFlow', deliveredPerS: 'deliveredFlow' } as const
   const field = objective.unit === 'perS' ? fields[objective.metric as keyof typeof fields] : undefined
-  if (field === undefined) return Number.NaN
+  if (field === undefined || (field === 'deliveredFlow' && !isObserved(soFar))) return Number.NaN
   return sumOf(passed, field) / soFar.scenario.fleet.points / (passedUs / 1e6)
 }

@@ -5,6 +5,7 @@ import { formatBesideLimit, formatInUnit } from '../units.ts'
 export function missedReason(objective: ObjectiveResult): string {
   const { require, phase, value, limit, unit, note } = objective
   const where = phase === null ? '' : ` (phase ${phase})`
-  const seen = [value === null ? '' : formatBesideLimit(value, limit, unit), note].filter((text) => text !== '')
+  const fate = value !== null && /^lost\b/.test(require) ? ' not delivered within the drain' : ''
+  const seen = [value === null ? '' : formatBesideLimit(value, limit, unit) + fate, note].filter((text) => text !== '')
   return `${require}${where} was missed: ${seen.join(', ')}; the limit is ${formatInUnit(limit, unit)}`
 }

@@ -27,11 +27,14 @@ export function nothingMeasured(measured: Measured): Warning[] {
 /**
  * The generator fell behind by itself: sent under 99 % of offered during any 5 s of a measured phase (or all of it, if
  * shorter) in which the in-flight bound was never full. What was due in the last moments of a window may be sent just
- * after it, so 10 ms worth of the offered rate is allowed beyond the 1 %. One warning a phase, for its worst window.
+ * after it, so 10 ms worth of the offered rate, at least one message, is allowed beyond the 1 %. One warning a phase,
+ * for its worst window.
  */
 export function sentLess(measured: Measured): Warning[] {
+  const { frame, points } = measured.scenario.fleet
   return measuredPhases(measured).flatMap((phase) => {
-    const short = windowsOf(wholeBins(measured, phase)).map(windowFigures).filter(fellBehind)
+    const windows = windowsOf(wholeBins(measured, phase)).map(windowFigures)
+    const short = windows.filter((window) => fellBehind(window, frame * points))
     const worst = short.sort((a, b) => a.sentRatio - b.sentRatio)[0]
     return worst === undefined ? [] : [sentLessWarning(measured, phase, worst)]
   })
@@ -79,8 +82,8 @@ function windowFigures(bins: readonly BinLine[]): WindowFigures {
   }
 }
 
-function fellBehind({ offered, sent, blockedUs, fromUs, toUs }: WindowFigures): boolean {
-  const jitter = (offered / (toUs - fromUs)) * edgeJitterUs
+function fellBehind({ offered, sent, blockedUs, fromUs, toUs }: WindowFigures, messageReadings: number): boolean {
+  const jitter = Math.max(messageReadings, (offered / (toUs - fromUs)) * edgeJitterUs)
   return blockedUs === 0 && sent + jitter < smallestSentRatio * offered
 }
 

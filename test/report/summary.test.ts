@@ -42,6 +42,12 @@ function withoutResult({ dueUs, sentUs, ackUs }: ImaginedReading): ImaginedReadi
   return { dueUs, sentUs: sentUs!, ackUs: ackUs! }
 }
 
+const busySamples = Array.from({ length: 12 }, (_, i) => ({
+  atUs: (i + 1) * 1e6,
+  from: 'host',
+  values: { 'host.cpu_busy_ratio': 0.97, 'host.cpu_steal_ratio': 0.04 },
+}))
+
 const results: Readonly<Record<string, () => RunResult>> = {
   pass: () => resultOf({}),
   fail: () =>
@@ -51,6 +57,14 @@ const results: Readonly<Record<string, () => RunResult>> = {
   invalid: () =>
     resultOf({
       readings: readings.map((reading) => ({ ...reading, sentUs: 31_000, lateUs: 31_000, resultUs: 90_000 })),
+    }),
+  slow: () =>
+    resultOf({
+      readings: readings.map((reading, i) => {
+        const { lateUs: _, ...rest } = reading
+        return i < 1000 ? rest : { ...rest, sentUs: 20 + (i % 7) * 30, lateUs: 3, resultUs: 40_000 + (i - 1000) * 400 }
+      }),
+      measured: { samples: busySamples, endedAtUs: 16e6 },
     }),
   interrupted: () =>
     resultOf(

@@ -114,6 +114,14 @@ describe('an objective on a count, a share or a rate', () => {
     ).toMatchObject({ met: false, value: 0.98 })
   })
 
+  test('counts a doubled reading once within one phase too, where no audit can tell', () => {
+    const mixed = readings.map((reading, i) =>
+      i >= 4000 && i < 4020 ? without(reading) : i >= 4900 && i < 4920 ? { ...reading, times: 2 } : reading,
+    )
+    const talk = ratio('delivered', '>=', 0.99, { phase: 'talk' })
+    expect(judged(talk, { readings: mixed, binUs: 250_000 })).toMatchObject({ met: false, value: 0.98 })
+  })
+
   test('knows sent, never sent and negative as counts', () => {
     const unsent = readings.map((reading, i) => (i >= 4990 ? { dueUs: reading.dueUs } : reading))
     expect(judged(count('neverSent', '==', 0), { readings: unsent })).toMatchObject({ met: false, value: 10 })

@@ -82,6 +82,13 @@ describe('sent under 99 % of offered', () => {
     expect(sentLess(short(0.985, 2, 22))).not.toEqual([])
   })
 
+  test('is nothing when all that is missing is one message on the edge of a window', () => {
+    const frame = (curves: number) => ({ ...fine.scenario, fleet: { ...fine.scenario.fleet, frame: curves } })
+    const behind = short(0.97, 10, 15)
+    expect(sentLess({ ...behind, scenario: frame(16) })).toEqual([])
+    expect(sentLess({ ...behind, scenario: frame(9) })).not.toEqual([])
+  })
+
   test('is nothing after arrivals were stopped', () => {
     expect(sentLess({ ...short(0, 10, 24), stoppedAtUs: 10e6 })).toEqual([])
   })
