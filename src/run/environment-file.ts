@@ -18,6 +18,7 @@ const shape = z.looseObject({
     name: z.string(),
     fleet: z.looseObject({ meters: z.number(), model: z.string(), points: z.number(), frame: z.number() }),
     target: z.looseObject({ engine: z.string(), workload: z.string() }),
+    driver: z.looseObject({ kind: z.string() }),
     objectives: z.array(z.looseObject({ require: z.string() })),
   }),
   phases: z

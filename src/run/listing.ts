@@ -11,6 +11,7 @@ export interface RunListing {
   /** the first due time as `2026-11-24T10:15:00Z` (an unreadable run: the time in its folder's name) */
   readonly when: string | null
   readonly scenario: string | null
+  /** `null` (the word) when the driver discarded everything: then nothing was there to deliver either */
   readonly engine: string | null
   readonly workload: string | null
   readonly state: 'finished' | 'unfinished' | 'unreadable'
@@ -67,16 +68,17 @@ function isFile(path: string): boolean {
 
 function readable(folder: string, environment: Environment, result: RunResult | null): RunListing {
   const { scenario, firstDueUs } = environment
+  const observed = scenario.driver.kind !== 'null'
   return {
     folder,
     when: `${new Date(firstDueUs / 1000).toISOString().slice(0, 19)}Z`,
     scenario: scenario.name,
-    engine: scenario.target.engine,
+    engine: observed ? scenario.target.engine : 'null',
     workload: scenario.target.workload,
     state: result === null ? 'unfinished' : 'finished',
     verdict: result?.verdict ?? null,
     offeredReadings: result?.total.planned ?? null,
-    delivered: result?.total.delivered ?? null,
+    delivered: observed ? (result?.total.delivered ?? null) : null,
     resultP50Us: result?.total.latency.result.p50Us ?? null,
     resultP99Us: result?.total.latency.result.p99Us ?? null,
     problem: result === null ? 'there is no result.json: the run did not finish' : null,

@@ -13,7 +13,7 @@ export interface SamplerIo {
 }
 
 export interface Sampler {
-  /** Takes no further sample, waits at most one period for an answer that is under way, and closes the collectors. */
+  /** Takes no further sample, waits at most one period for an answer that is under way, and closes the collectors. Once. */
   stop(): Promise<void>
 }
 
@@ -35,10 +35,15 @@ export function startSampler(
   const able = plans.filter(({ collector }) => collector.unavailable === null)
   const beats = able.map(({ collector, periodUs }) => new Beat(collector, periodUs, firstDueUs, io))
   for (const beat of beats) beat.start()
+  const stop = async () => {
+    await Promise.all(beats.map((beat) => beat.stop()))
+    for (const { collector } of plans) collector.close()
+  }
+  let stopping: Promise<void> | null = null
   return {
-    stop: async () => {
-      await Promise.all(beats.map((beat) => beat.stop()))
-      for (const { collector } of plans) collector.close()
+    stop: () => {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

@@ -2,7 +2,15 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listRuns } from '../../src/run/listing.ts'
-import { environmentOf, finishedRun, firstDueUs, newFolder, scratchFolder, unfinishedRun } from './sample-run.ts'
+import {
+  environmentOf,
+  finishedRun,
+  firstDueUs,
+  newFolder,
+  resultOf,
+  scratchFolder,
+  unfinishedRun,
+} from './sample-run.ts'
 
 describe('the list of runs', () => {
   test('says of a finished run what was run, what arrived, how fast, and the verdict', () => {
@@ -37,6 +45,17 @@ describe('the list of runs', () => {
       writer.writeEnvironment({ ...environmentOf(writer.run), firstDueUs: firstDueUs + laterUs })
     }
     expect(listRuns(dir).map((run) => run.folder.slice(-4))).toEqual(['bbbb', 'cccc', 'aaaa'])
+  })
+
+  test('has no delivered readings, rather than none, for a run without a target', () => {
+    const dir = scratchFolder()
+    const writer = newFolder(dir)
+    const environment = environmentOf(writer.run)
+    const { driver } = environment.scenario
+    const discarding = { ...environment.scenario, driver: { ...driver, kind: 'null' as const } }
+    writer.writeEnvironment({ ...environment, scenario: discarding })
+    writer.writeResult(resultOf(writer.run))
+    expect(listRuns(dir)).toMatchObject([{ engine: 'null', delivered: null, offeredReadings: 1400 }])
   })
 
   test('shows an unfinished run as unfinished, without figures', () => {

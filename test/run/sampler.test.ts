@@ -212,6 +212,7 @@ describe('stopping the sampler', () => {
     const collector = { ...counting(), close: () => void closed++ }
     const bench = await new Bench().start({ collector, periodUs: second }).until(second)
     await bench.sampler!.stop()
+    await bench.sampler!.stop()
     await bench.until(5 * second)
     expect([bench.lines.length, closed, bench.pending]).toEqual([2, 1, 0])
   })
