@@ -66,6 +66,7 @@ export class Experiment {
   private audited: AuditFacts | null = null
   private maxDriftUs = 0
   private lastDeliveryUs = 0
+  private lastReportUs = 0
   private nextFlushUs = 0
   private readonly sentMessages: number[]
   private generatorsDone = 0
@@ -195,7 +196,8 @@ export class Experiment {
     this.enter('draining')
     this.crew.order({ type: 'expect', messages: this.sentMessages })
     this.lastDeliveryUs = Math.max(this.lastDeliveryUs, this.clock.nowUs())
-    const quietSince = () => this.clock.nowUs() - this.lastDeliveryUs
+    // by what the observer last reported, so that a slow report is not taken for silence
+    const quietSince = () => this.lastReportUs - this.lastDeliveryUs
     await this.until(
       () =>
         (this.complete && quietSince() >= quietUs) ||
@@ -282,10 +284,12 @@ export class Experiment {
     if (role === 'generator') {
       this.sentReadings[index] = report.readings
       this.inFlightBytes[index] = report.inFlightBytes
-    } else if (report.readings > this.deliveredReadings) {
-      this.deliveredReadings = report.readings
-      this.lastDeliveryUs = this.clock.nowUs()
+      return
     }
+    this.lastReportUs = this.clock.nowUs()
+    if (report.readings === this.deliveredReadings) return
+    this.deliveredReadings = report.readings
+    this.lastDeliveryUs = this.lastReportUs
   }
 
   private memberFailed(role: Role, error: LoadcurveError): void {

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { EmbeddedOptions, Phase, PhaseKind, RunnableWorkload, Scenario } from '../../src/types.ts'
+
+export const londonModel = readFileSync(fileURLToPath(new URL('../../models/london.json', import.meta.url)), 'utf8')
+
+export function phase(name: string, perS: number, durationS: number, more: Partial<Phase> = {}): Phase {
+  return {
+    name,
+    family: name,
+    kind: 'hold' as PhaseKind,
+    measured: true,
+    durationUs: durationS * 1e6,
+    fromPerS: perS,
+    toPerS: perS,
+    curves: perS * durationS,
+    ...more,
+  }
+}
+
+export interface ScenarioParts {
+  readonly phases: readonly Phase[]
+  readonly meters?: number
+  readonly points?: number
+  readonly frame?: number
+  readonly partitions?: number
+  readonly generators?: number
+  readonly parallelism?: number
+  readonly workload?: RunnableWorkload
+  readonly options?: Partial<EmbeddedOptions>
+  readonly inFlightBytes?: number
+  readonly drainUs?: number
+}
+
+/** A small scenario in base units, with whatever a test wants to be different. */
+export function scenarioOf(parts: ScenarioParts): Scenario {
+  const options: EmbeddedOptions = {
+    flushUs: 1000,
+    delayUs: 0,
+    jitterUs: 0,
+    stall: null,
+    maxRatePerS: 0,
+    loseEvery: 0,
+    duplicateEvery: 0,
+    corruptEvery: 0,
+    ...parts.options,
+  }
+  return {
+    name: 'test',
+    why: 'Does it do what it says?',
+    seed: 7,
+    firstDay: '2014-01-06',
+    fleet: { meters: parts.meters ?? 1000, model: 'london', points: parts.points ?? 1, frame: parts.frame ?? 1 },
+    partitions: parts.partitions ?? 1,
+    generators: parts.generators ?? 1,
+    target: {
+      engine: 'embedded',
+      workload: parts.workload ?? 'tariff-curves',
+      parallelism: parts.parallelism ?? 1,
+      readyWithinUs: 10e6,
+      options,
+    },
+    driver: { kind: 'embedded', inFlightBytes: parts.inFlightBytes ?? 2 ** 22, lingerUs: 5000 },
+    phases: parts.phases,
+    drainUs: parts.drainUs ?? 10e6,
+    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    objectives: [],
+    allow: [],
+  }
+}

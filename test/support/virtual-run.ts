@@ -1,0 +1,90 @@
+import type { Arrival } from '../../src/journey/arrivals.ts'
+import { assembleGenerator, assembleObserver, assembleTarget, type Kept } from '../../src/run/assemble.ts'
+import { audit } from '../../src/run/audit.ts'
+import type { Generator } from '../../src/run/generator.ts'
+import { createRunMemory } from '../../src/run/memory.ts'
+import { buildPlan, type Plan } from '../../src/run/plan.ts'
+import type { SpillFile } from '../../src/run/spill-file.ts'
+import type { Histogram } from '../../src/stats/histogram.ts'
+import type { Audit, LatencyKind, Scenario } from '../../src/types.ts'
+import { londonModel } from './scenario.ts'
+
+export interface VirtualRun {
+  readonly plan: Plan
+  readonly generators: readonly Generator[]
+  readonly audit: Audit
+  /** phase 0, 3 digits */
+  latency(kind: LatencyKind, phase?: number): Histogram
+  readonly delivered: number
+}
+
+const firstDueUs = 1_700_000_000_000_000
+
+/**
+ * Runs generators, embedded target and observer in one thread on a clock that jumps from one event to the next: the
+ * real parts, and no time but the one they are given.
+ */
+export function runVirtually(scenario: Scenario, hooks: { onArrival?: (arrival: Arrival) => void } = {}): VirtualRun {
+  let nowUs = firstDueUs
+  const clock = { nowUs: () => nowUs }
+  const control = { firstDueUs }
+  const plan = buildPlan(scenario, londonModel)
+  const memory = createRunMemory(scenario)
+  if (memory.customers !== null) plan.fleet.tariffs(0, 1, plan.deal.meters, new Uint8Array(memory.customers), 0)
+  const spill = memorySpill()
+  const targets = memory.updates.map((_, worker) => assembleTarget({ plan, memory, worker, clock, control }))
+  const generators = Array.from(
+    { length: scenario.generators },
+    (_, index) => assembleGenerator(plan, memory, index, clock).generator,
+  )
+  const { observer, kept } = assembleObserver(plan, memory, clock, control, spill)
+  if (hooks.onArrival !== undefined) tap(observer.arrivals, hooks.onArrival)
+  for (const generator of generators) generator.begin(firstDueUs)
+
+  for (let idle = 0; idle < 2; ) {
+    const wakes = [...generators.filter((g) => !g.finished), ...targets].map((part) => part.step())
+    const any = observer.step()
+    const nextUs = Math.min(...wakes)
+    if (!any && generators.every((g) => g.finished) && nextUs === Number.POSITIVE_INFINITY) idle++
+    else idle = 0
+    if (nextUs !== Number.POSITIVE_INFINITY && nextUs > nowUs && !any) nowUs = nextUs
+  }
+  for (const generator of generators) generator.latencies.take()
+  observer.takeParts()
+  const messages = plan.schedule.phases.length > 0 ? sumOf(generators.map((g) => g.sentMessages)) : []
+  return {
+    plan,
+    generators,
+    audit: audit(plan, kept as Kept, spill, messages).audit,
+    delivered: observer.deliveredReadings,
+    latency: (kind, phase = 0) => {
+      const of = generators[0]!.latencies.phases.get(phase)
+      const seen = observer.arrivals.phases.get(phase)
+      const all = { ...of, ...seen } as Partial<Record<LatencyKind, Histogram>>
+      return all[kind]!
+    },
+  }
+}
+
+function tap(arrivals: { record(arrival: Arrival): void }, onArrival: (arrival: Arrival) => void): void {
+  const record = arrivals.record.bind(arrivals)
+  arrivals.record = (arrival) => {
+    onArrival(arrival)
+    record(arrival)
+  }
+}
+
+function sumOf(rows: readonly (readonly number[])[]): number[] {
+  return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0))
+}
+
+function memorySpill(): SpillFile {
+  const slots = new Map<number, Parameters<SpillFile['put']>[0]>()
+  return {
+    put: (readings) => {
+      slots.set(readings.slot, readings)
+    },
+    get: (slot) => slots.get(slot) ?? null,
+    remove: () => slots.clear(),
+  }
+}
