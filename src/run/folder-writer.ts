@@ -115,7 +115,7 @@ function folderWriter(path: string, run: string, disk: DiskWrites): RunFolderWri
       latency.append(hlogLines(phaseTag(kind, index, name), fromUs, toUs, histogram)),
     log: (atUs, line) =>
       harness.append(`${new Date(atUs / 1000).toISOString()} ${line.replaceAll(/\s*\n\s*/g, ' | ')}\n`),
-    writeFleet: (facts) => whole('fleet.json', json(facts)),
+    writeFleet: (facts) => whole('fleet.json', `${JSON.stringify(facts)}\n`),
     writeResult: (result) => whole('result.json', json(result)),
     writeReport: (html) => whole('report.html', html),
     close: () => {
