@@ -2,6 +2,7 @@ import { auditGridOf } from './audit-grid.ts'
 import { checksOf, lateLimitUs } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
 import { factsOf } from './facts.ts'
+import { faultsOf } from './faults.ts'
 import { fleetCurvesOf } from './fleet-curves.ts'
 import { gaugesOf } from './gauge-charts.ts'
 import { collectorSeriesOf } from './gauges.ts'
@@ -31,6 +32,14 @@ export function buildReportData(run: RunData): ReportData {
   const phases = phasesOf(run, span)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, mostSamples)
+  const time = timeSeriesOf({
+    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
+    latency: run.binLatency,
+    widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
+    points: scenario.fleet.points,
+    generators: scenario.generators,
+    complete: result !== null,
+  })
   return {
     format: 1,
     run: environment.run,
@@ -48,18 +57,12 @@ export function buildReportData(run: RunData): ReportData {
     mainPhase: mainPhaseOf(phases),
     total: result === null ? null : reportTotals(result.total),
     objectives: objectivesOf(run, state, phases, span),
+    faults: faultsOf(scenario, span, time),
     checks: checksOf(run),
     warnings: result?.warnings ?? [],
     problems: run.problems,
     reasons: result?.reasons ?? [],
-    time: timeSeriesOf({
-      bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
-      latency: run.binLatency,
-      widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
-      points: scenario.fleet.points,
-      generators: scenario.generators,
-      complete: result !== null,
-    }),
+    time,
     heat: heatMapOf(run.bins, run.binLatency, columnWidthUs(durationUs, environment.binUs, mostHeatColumns)),
     percentiles: percentileCurvesOf(phases, run.phaseLatency),
     loadCurve: loadCurveOf(phases),

@@ -32,6 +32,7 @@ export interface ReportData {
   readonly mainPhase: number | null
   readonly total: ReportTotals | null
   readonly objectives: readonly ReportObjective[]
+  readonly faults: readonly Fault[]
   readonly checks: readonly Check[]
   readonly warnings: readonly Warning[]
   readonly reasons: readonly string[]
@@ -59,6 +60,14 @@ export interface Span {
   readonly planEndS: number
   readonly ranToS: number
   readonly endS: number
+}
+
+/** A disturbance that the scenario asked for. `recoveredS`: the backlog was back where it had been; null = never. */
+export interface Fault {
+  readonly name: string
+  readonly fromS: number
+  readonly toS: number
+  readonly recoveredS: number | null
 }
 
 export interface ReportTotals {

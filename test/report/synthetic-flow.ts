@@ -99,13 +99,10 @@ function recordStep(input: FlowInput, tables: Tables, bins: Counts[], bin: Count
       if (part === 0) continue
       const from = Math.round(baseUs * jitter * low + (wait ? waitUs[0] : 0))
       const to = Math.round(baseUs * jitter * high + (wait ? waitUs[1] : 0))
-      if (input.shared.includes(kind) && bin.bin > 50) shareFirst(tables.bin, kind, bin.bin)
-      else
-        for (const table of [
-          [tables.bin, bin.bin, 8],
-          [tables.phase, bin.phase, 11],
-        ] as const)
-          histogramIn(table[0], kind, table[1], table[2]).recordSpread(Math.min(from, to), Math.max(from, to), part)
+      const shared = input.shared.includes(kind) && bin.bin > 50
+      if (shared) shareFirst(tables.bin, kind, bin.bin)
+      else histogramIn(tables.bin, kind, bin.bin, 8).recordSpread(Math.min(from, to), Math.max(from, to), part)
+      histogramIn(tables.phase, kind, bin.phase, 11).recordSpread(Math.min(from, to), Math.max(from, to), part)
       sumUs += ((from + to) / 2) * part
     }
     return sumUs

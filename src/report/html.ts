@@ -1,0 +1,142 @@
+import { buildReportData } from './data.ts'
+import type { Child, Markup } from './markup.ts'
+import { el, escaped, inlineJson } from './markup.ts'
+import type { RunData } from './run-data.ts'
+import { auditSection } from './sections/audit.ts'
+import { componentsSection } from './sections/components.ts'
+import { fleetSection } from './sections/fleet.ts'
+import { journeySection } from './sections/journey.ts'
+import { latencySection } from './sections/latency.ts'
+import { loadSection } from './sections/load.ts'
+import { loadCurveSection } from './sections/load-curve.ts'
+import { objectivesSection } from './sections/objectives.ts'
+import { scenarioSection } from './sections/scenario.ts'
+import { trustSection } from './sections/trust.ts'
+import { verdictSection } from './sections/verdict.ts'
+import type { ReportData } from './shape.ts'
+
+/** The bundled page: what the browser runs, and how it looks. */
+export interface PageAssets {
+  readonly script: string
+  readonly style: string
+}
+
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/**
+ * report.html: one file that asks the network for nothing. Verdict, tables and words stand in the markup and can be read
+ * without script; the script draws the charts from the JSON in `<script id="data">`, which is also there for re-use.
+ */
+export function renderReport(run: RunData, assets: PageAssets): string {
+  const data = buildReportData(run)
+  const script = assets.script.replaceAll(/<\/(script)/gi, '<\\/$1')
+  return `<!doctype html>
+<html lang="en" data-state="${data.state}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(`${data.state} · ${data.scenario} · loadcurve`)}</title>
+<style>${assets.style.replaceAll(/<\/(style)/gi, '<\\/$1')}</style>
+</head>
+<body>
+${pageBody(data).html}
+<script id="data" type="application/json">${inlineJson(data)}</script>
+<script>${script}</script>
+</body>
+</html>
+`
+}
+
+function pageBody(data: ReportData): Markup {
+  return el(
+    'div',
+    { class: 'page' },
+    header(data),
+    contents(data),
+    el(
+      'main',
+      {},
+      verdictSection(data),
+      objectivesSection(data),
+      el(
+        'noscript',
+        {},
+        el(
+          'p',
+          { class: 'finding' },
+          'The charts need JavaScript; every verdict, number and table on this page does not.',
+        ),
+      ),
+      el('div', { class: 'strip', 'aria-label': 'Phases of the run' }),
+      loadSection(data),
+      latencySection(data),
+      journeySection(data),
+      loadCurveSection(data),
+      auditSection(data),
+      trustSection(data),
+      componentsSection(data),
+      fleetSection(data),
+      scenarioSection(data),
+      footer(data),
+    ),
+  )
+}
+
+function header(data: ReportData): Markup {
+  return el(
+    'header',
+    { class: 'top' },
+    el('b', {}, 'loadcurve'),
+    el(
+      'span',
+      { class: 'what' },
+      el('b', {}, data.scenario),
+      ` · ${data.engine} · ${data.workload} · driver ${data.driver}`,
+    ),
+    el('code', { class: 'run' }, data.run),
+    el('span', { class: 'tools' }),
+  )
+}
+
+function contents(data: ReportData): Markup {
+  const entry = (id: string, title: string, note: Child = null, bad = false) =>
+    el('a', { href: `#${id}` }, title, note === null ? null : el('span', { class: bad ? 'bad' : 'sub' }, note))
+  const met = data.objectives.filter((one) => one.status === 'met').length
+  const judged = data.objectives.filter((one) => one.status !== 'unjudged').length
+  const missed = data.objectives.some((one) => one.status === 'missed')
+  const known = data.checks.filter((check) => check.outcome !== 'unknown')
+  const held = known.filter((check) => check.outcome === 'held').length
+  const { audit } = data
+  const errors = audit ? audit.lost + audit.duplicated + audit.wrong : 0
+  return el(
+    'nav',
+    { class: 'contents', 'aria-label': 'Contents' },
+    entry('verdict', 'Verdict', data.state === 'UNFINISHED' ? 'unfinished' : data.state, data.state === 'FAIL'),
+    entry('objectives', 'Objectives', judged > 0 ? `${met}/${judged}` : null, missed),
+    entry('load', 'Load'),
+    entry('latency', 'Latency'),
+    journeySection(data) === null ? null : entry('journey', 'Journey'),
+    entry('load-curve', 'Load curve'),
+    entry('audit', 'Audit', audit === null ? null : errors === 0 ? 'exact' : 'not exact', errors > 0),
+    entry('trust', 'Trust', known.length > 0 ? `${held}/${known.length}` : null),
+    entry('components', 'Components'),
+    entry('fleet', 'Fleet'),
+    entry('scenario', 'Scenario'),
+    el('div', { class: 'keys' }),
+  )
+}
+
+function footer(data: ReportData): Markup {
+  const started = new Date(data.startedUs / 1000).toISOString().replace('T', ' ').slice(0, 19)
+  return el(
+    'footer',
+    {},
+    `Times are elapsed since the first curve was due, ${started} UTC. Percentiles are read from merged histograms, never averaged. `,
+    'All numbers of this page are in it as JSON: ',
+    el('code', {}, 'JSON.parse(document.getElementById("data").textContent)'),
+    `. Written by loadcurve ${data.loadcurve}.`,
+  )
+}

@@ -1,0 +1,200 @@
+import type { Area, PlotSpec, Shade } from './plot-spec.ts'
+import { faded } from './theme.ts'
+
+const font =
+  '11px -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+
+/** Under the lines: phases that are not measured, faults, gaps, what was not run, and a hairline at each border of a phase. */
+export function drawUnder(spec: PlotSpec, area: Area): void {
+  const { context } = area
+  context.save()
+  clip(area)
+  for (const shade of spec.shades ?? []) drawShade(shade, area)
+  context.strokeStyle = area.colour('rule')
+  context.lineWidth = 1
+  for (const mark of spec.marks ?? []) if (!mark.dotted) vertical(area, mark.x)
+  context.restore()
+  spec.paint?.(area)
+}
+
+/** Over the lines: objectives with their names, faults and recoveries in words, ticks where a percentile was never delivered. */
+export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => boolean): void {
+  const { context } = area
+  context.save()
+  context.font = font
+  context.textBaseline = 'bottom'
+  const taken: { left: number; right: number; y: number }[] = []
+  for (const mark of spec.marks ?? []) if (mark.dotted) drawMark(mark, area)
+  for (const shade of spec.shades ?? []) if (shade.text) drawShadeText(shade, area, taken)
+  for (const limit of spec.limits ?? []) drawLimit(limit, area, taken)
+  for (const ceiling of spec.ceilings ?? []) drawCeiling(ceiling, area)
+  spec.lines.forEach((line, i) => {
+    if (shown(i)) drawBeyond(line.at, line.values, area, area.colour(line.colour as 'ink'))
+  })
+  if (spec.namedEnds) drawEnds(spec, area, shown)
+  context.restore()
+}
+
+function clip({ context, left, right, top, bottom }: Area): void {
+  context.beginPath()
+  context.rect(left, top, right - left, bottom - top)
+  context.clip()
+}
+
+function vertical({ context, top, bottom, x }: Area, at: number): void {
+  const px = Math.round(x(at)) + 0.5
+  context.beginPath()
+  context.moveTo(px, top)
+  context.lineTo(px, bottom)
+  context.stroke()
+}
+
+function drawShade(shade: Shade, area: Area): void {
+  const { context, x, top, bottom } = area
+  const from = x(shade.from)
+  const width = Math.max(shade.kind === 'fault' ? 2 : 1, x(shade.to) - from)
+  if (shade.kind === 'band' || shade.kind === 'fault') {
+    context.fillStyle = area.colour(shade.kind)
+    context.fillRect(from, top, width, bottom - top)
+    return
+  }
+  context.save()
+  context.beginPath()
+  context.rect(from, top, width, bottom - top)
+  context.clip()
+  context.strokeStyle = shade.kind === 'gap' ? area.colour('ink3') : area.colour('rule')
+  context.lineWidth = 1
+  const apart = shade.kind === 'gap' ? 4 : 12
+  const height = bottom - top
+  context.beginPath()
+  for (let at = from - height; at < from + width; at += apart) {
+    context.moveTo(at, bottom)
+    context.lineTo(at + height, top)
+  }
+  context.stroke()
+  context.restore()
+}
+
+function drawShadeText(shade: Shade, area: Area, taken: { left: number; right: number; y: number }[]): void {
+  const { context, left, right, top, x } = area
+  const text = shade.text!
+  const width = context.measureText(text).width
+  const inside = shade.kind === 'not-run'
+  const wanted = inside
+    ? (Math.max(left, x(shade.from)) + Math.min(right, x(shade.to))) / 2 - width / 2
+    : x(shade.from) - width - 5
+  if (x(shade.to) < left || x(shade.from) > right) return
+  const at = Math.max(left + 3, Math.min(right - width - 2, wanted < left ? x(shade.to) + 4 : wanted))
+  label(area, text, at, top + 14, inside ? 'ink2' : 'ink')
+  taken.push({ left: at, right: at + width, y: top + 14 })
+}
+
+function drawMark(mark: { x: number; text: string }, area: Area): void {
+  const { context, x, left, right, top } = area
+  const px = x(mark.x)
+  if (px < left || px > right) return
+  context.strokeStyle = area.colour('ink')
+  context.setLineDash([2, 2])
+  vertical(area, mark.x)
+  context.setLineDash([])
+  const width = context.measureText(mark.text).width
+  label(area, mark.text, px + 4 + width > right ? px - width - 4 : px + 4, top + 14, 'ink')
+}
+
+function label(area: Area, text: string, at: number, y: number, colour: 'ink' | 'ink2' | 'fail'): void {
+  const { context } = area
+  context.lineJoin = 'round'
+  context.lineWidth = 3
+  context.strokeStyle = faded(area.colour('bg'), 0.85)
+  context.strokeText(text, at, y)
+  context.fillStyle = area.colour(colour)
+  context.fillText(text, at, y)
+}
+
+function drawLimit(
+  limit: { from: number; to: number; y: number; text: string; missed: boolean },
+  area: Area,
+  taken: { left: number; right: number; y: number }[],
+): void {
+  const { context, left, right, top, bottom } = area
+  const from = Math.max(left, area.x(limit.from))
+  const to = Math.min(right, area.x(limit.to))
+  const y = Math.round(area.y(limit.y)) + 0.5
+  if (to <= from || y < top - 1 || y > bottom + 1) return
+  const colour = limit.missed ? 'fail' : 'ink'
+  context.strokeStyle = area.colour(colour)
+  context.lineWidth = 1
+  context.setLineDash([5, 3])
+  context.beginPath()
+  context.moveTo(from, y)
+  context.lineTo(to, y)
+  context.stroke()
+  context.setLineDash([])
+  const width = context.measureText(limit.text).width
+  const at = Math.max(left + 2, Math.min(right - width - 2, from + 2))
+  const clashes = (place: number) =>
+    taken.some((one) => at < one.right && at + width > one.left && Math.abs(one.y - place) < 12)
+  const above = y - 2
+  const place = above - 11 < top || clashes(above) ? y + 14 : above
+  if (clashes(place)) return
+  taken.push({ left: at, right: at + width, y: place })
+  label(area, limit.text, at, place, colour)
+}
+
+function drawCeiling(mark: { x: number; y: number; text: string; missed: boolean }, area: Area): void {
+  const { context, left, right, top, bottom } = area
+  const [px, py] = [area.x(mark.x), area.y(mark.y)]
+  if (px < left || px > right || py < top - 1 || py > bottom) return
+  const colour = mark.missed ? 'fail' : 'ink'
+  context.strokeStyle = area.colour(colour)
+  context.lineWidth = 1.6
+  context.beginPath()
+  context.moveTo(px - 8, py)
+  context.lineTo(px + 8, py)
+  context.moveTo(px, py)
+  context.lineTo(px, py + 7)
+  context.stroke()
+  const width = context.measureText(mark.text).width
+  label(area, mark.text, Math.max(left + 2, px - width - 12), py + 6, colour)
+}
+
+/** A tick at the upper edge wherever a percentile falls among readings that were never delivered. */
+function drawBeyond(at: readonly number[], values: readonly (number | null)[], area: Area, colour: string): void {
+  const { context, left, right, top } = area
+  context.strokeStyle = colour
+  context.lineWidth = 1.5
+  let lastPx = Number.NEGATIVE_INFINITY
+  context.beginPath()
+  values.forEach((value, i) => {
+    if (value === null || value >= 0) return
+    const px = area.x(at[i]!)
+    if (px < left || px > right || px - lastPx < 2) return
+    context.moveTo(px, top)
+    context.lineTo(px, top + 6)
+    lastPx = px
+  })
+  context.stroke()
+}
+
+function drawEnds(spec: PlotSpec, area: Area, shown: (line: number) => boolean): void {
+  const ends = spec.lines
+    .map((line, i) => {
+      const last = line.values.findLastIndex((value) => value !== null && value >= 0)
+      return {
+        line,
+        i,
+        x: last === -1 ? Number.NaN : area.x(line.at[last]!),
+        y: last === -1 ? Number.NaN : area.y(line.values[last]!),
+      }
+    })
+    .filter((end) => shown(end.i) && Number.isFinite(end.y))
+    .sort((a, b) => a.y - b.y)
+  let lastY = Number.NEGATIVE_INFINITY
+  for (const end of ends) {
+    const y = Math.max(area.top + 4, end.y, lastY + 13)
+    lastY = y
+    area.context.fillStyle = area.colour(end.line.colour as 'ink')
+    area.context.fillRect(area.right + 8, y - 4, 8, 8)
+    label(area, end.line.name, area.right + 20, y + 6, 'ink')
+  }
+}

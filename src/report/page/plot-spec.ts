@@ -1,0 +1,87 @@
+import type { AxisGroup } from './axis-group.ts'
+import type { Tokens } from './theme.ts'
+
+export interface PlotLine {
+  readonly name: string
+  readonly colour: string
+  readonly at: readonly number[]
+  readonly values: readonly (number | null)[]
+  readonly width?: number
+  readonly dash?: readonly number[]
+  /** 0 to 1 */
+  readonly alpha?: number
+  readonly stepped?: boolean
+  /** fills down to the axis, or to the line before */
+  readonly fill?: 'axis' | 'line'
+  /** points at every value; `hollow` at those that do not count */
+  readonly points?: boolean
+  readonly hollow?: readonly boolean[]
+  /** what the legend and the table show instead of the drawn values */
+  readonly shown?: readonly (number | null)[]
+  readonly hidden?: boolean
+}
+
+export interface Limit {
+  readonly from: number
+  readonly to: number
+  readonly y: number
+  readonly text: string
+  readonly missed: boolean
+}
+
+export interface Shade {
+  readonly from: number
+  readonly to: number
+  readonly kind: 'band' | 'fault' | 'gap' | 'not-run'
+  readonly text?: string
+}
+
+export interface Mark {
+  readonly x: number
+  readonly text: string
+  readonly dotted: boolean
+}
+
+export interface Area {
+  readonly context: CanvasRenderingContext2D
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly x: (value: number) => number
+  readonly y: (value: number) => number
+  readonly colour: (token: keyof Tokens) => string
+}
+
+/** Everything one plot shows; `Plot` draws it. */
+export interface PlotSpec {
+  readonly group: AxisGroup
+  readonly log: boolean
+  readonly bytes?: boolean
+  readonly format: (value: number) => string
+  readonly formatTick?: (value: number) => string
+  readonly xName: string
+  readonly lines: readonly PlotLine[]
+  readonly limits?: readonly Limit[]
+  /** places that a line must stay below, as T marks */
+  readonly ceilings?: readonly {
+    readonly x: number
+    readonly y: number
+    readonly text: string
+    readonly missed: boolean
+  }[]
+  readonly shades?: readonly Shade[]
+  readonly marks?: readonly Mark[]
+  /** y values that must be on the axis */
+  readonly include?: readonly number[]
+  readonly top?: number
+  /** a log axis that ends at its values instead of whole decades */
+  readonly tight?: boolean
+  readonly xTitle?: string
+  /** names at the end of the lines */
+  readonly namedEnds?: boolean
+  readonly paint?: (area: Area) => void
+  /** what the legend says at the cursor, for plots that are not lines; `y` is known where the pointer is in this plot */
+  readonly read?: (x: number, y: number | null) => string
+  readonly cells?: () => { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] }
+}

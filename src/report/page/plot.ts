@@ -1,0 +1,264 @@
+import type { ChartDataset, Plugin, Scale } from 'chart.js'
+import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js'
+import { drawOver, drawUnder } from './overlay.ts'
+import type { Area, PlotLine, PlotSpec } from './plot-spec.ts'
+import type { Tokens } from './theme.ts'
+import { faded, readTokens } from './theme.ts'
+import type { Point } from './thinning.ts'
+import { thinned } from './thinning.ts'
+import type { YScale } from './y-scale.ts'
+import { byteUnit, linearScale, logScale } from './y-scale.ts'
+
+Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement)
+
+const rightPx = 8
+const namesPx = 72
+
+/** One chart: a specification drawn on a canvas with Chart.js, with the bands, limits and names that it has no parts for. */
+export class Plot {
+  readonly spec: PlotSpec
+  readonly box: HTMLElement
+  readonly canvas: HTMLCanvasElement
+  private readonly chart: Chart<'line', Point[]>
+  private readonly hidden = new Set<number>()
+  private readonly grey: boolean
+  private tokens: Tokens
+  private yScale: YScale
+  private ratio = window.devicePixelRatio
+
+  constructor(box: HTMLElement, spec: PlotSpec) {
+    this.spec = spec
+    this.box = box
+    this.grey = box.closest('.greyed') !== null
+    this.tokens = readTokens()
+    this.canvas = document.createElement('canvas')
+    box.prepend(this.canvas)
+    spec.lines.forEach((line, i) => {
+      if (line.hidden) this.hidden.add(i)
+    })
+    this.yScale = this.scaleFor(spec.group.view)
+    this.chart = new Chart(this.canvas, {
+      type: 'line',
+      data: { datasets: this.datasets() },
+      options: this.options(),
+      plugins: [this.overlay()],
+    })
+  }
+
+  /** Draws again: after a zoom, a change of size or theme, or when a line was shown or hidden. */
+  refresh(): void {
+    this.tokens = readTokens()
+    this.yScale = this.scaleFor(this.spec.group.view)
+    this.chart.data.datasets = this.datasets()
+    this.chart.options = this.options()
+    this.chart.update('none')
+  }
+
+  resize(ratio: number): void {
+    this.ratio = ratio
+    this.refresh()
+    this.chart.resize()
+  }
+
+  destroy(): void {
+    this.chart.destroy()
+    this.canvas.remove()
+  }
+
+  toggle(line: number): boolean {
+    if (!this.hidden.delete(line)) this.hidden.add(line)
+    this.refresh()
+    return !this.hidden.has(line)
+  }
+
+  shows(line: number): boolean {
+    return !this.hidden.has(line)
+  }
+
+  /** The largest y among the drawn points. */
+  largestDrawn(): number {
+    return this.chart.data.datasets.reduce(
+      (most, { data }) => data.reduce((a, point) => (point.y > a ? point.y : a), most),
+      Number.NEGATIVE_INFINITY,
+    )
+  }
+
+  pointsDrawn(): number {
+    return this.chart.data.datasets.reduce((sum, { data }) => sum + data.length, 0)
+  }
+
+  xAt(px: number): number {
+    return this.chart.scales.x!.getValueForPixel(px) ?? 0
+  }
+
+  yAt(px: number): number {
+    return this.chart.scales.y!.getValueForPixel(px) ?? 0
+  }
+
+  pxAt(x: number): number {
+    return this.chart.scales.x!.getPixelForValue(x)
+  }
+
+  get area(): { left: number; right: number; top: number; bottom: number } {
+    return this.chart.chartArea
+  }
+
+  colour(token: string): string {
+    return this.tokens[
+      this.grey && token !== 'bg' && token !== 'band' && token !== 'rule' && token !== 'grid'
+        ? 'ink3'
+        : (token as keyof Tokens)
+    ]
+  }
+
+  private get axisPx(): number {
+    return window.innerWidth <= 620 && !document.documentElement.classList.contains('printing') ? 44 : 56
+  }
+
+  private get padRight(): number {
+    return this.spec.namedEnds ? namesPx : rightPx
+  }
+
+  private scaleFor(view: { from: number; to: number }): YScale {
+    const heightPx = Math.max(20, this.box.clientHeight - 26)
+    let least = Number.POSITIVE_INFINITY
+    let largest = Number.NEGATIVE_INFINITY
+    const take = (value: number) => {
+      if (value > 0) least = Math.min(least, value)
+      largest = Math.max(largest, value)
+    }
+    this.spec.lines.forEach((line, n) => {
+      if (this.hidden.has(n)) return
+      line.values.forEach((value, i) => {
+        if (value !== null && value >= 0 && line.at[i]! >= view.from && line.at[i]! <= view.to) take(value)
+      })
+    })
+    for (const value of this.spec.include ?? []) take(value)
+    for (const { y, from, to } of this.spec.limits ?? []) if (from < view.to && to > view.from) take(y)
+    for (const { y } of this.spec.ceilings ?? []) take(y)
+    if (this.spec.top !== undefined) largest = this.spec.top
+    if (this.spec.log) return Number.isFinite(least) ? logScale(least, largest, heightPx, this.spec.tight) : logScale(1, 10, heightPx)
+    return linearScale(Math.max(0, largest), heightPx, this.spec.bytes ? byteUnit(largest) : 1)
+  }
+
+  private get widthPx(): number {
+    return Math.max(50, this.box.clientWidth - this.axisPx - this.padRight)
+  }
+
+  private datasets(): ChartDataset<'line', Point[]>[] {
+    return this.spec.lines.map((line, i) =>
+      this.dataset(line, i, thinned(line.at, line.values, this.spec.group.view, this.widthPx)),
+    )
+  }
+
+  private dataset(line: PlotLine, index: number, points: Point[]): ChartDataset<'line', Point[]> {
+    const colour = this.colour(line.colour)
+    const stroke = line.alpha === undefined ? colour : faded(colour, line.alpha)
+    const alone = (i: number) =>
+      Number.isNaN(points[i - 1]?.y ?? Number.NaN) && Number.isNaN(points[i + 1]?.y ?? Number.NaN)
+    const few = line.points === undefined && points.length <= 24 && !line.stepped && line.fill === undefined
+    const radius = line.points ? 3.5 : few ? 2 : 0
+    return {
+      data: points,
+      hidden: this.hidden.has(index),
+      borderColor: stroke,
+      borderWidth: line.width ?? 1.6,
+      borderDash: [...(line.dash ?? [])],
+      borderJoinStyle: 'round',
+      backgroundColor: faded(colour, line.fill === 'line' ? 0.6 : 0.25),
+      stepped: line.stepped ? 'middle' : false,
+      fill: line.fill === 'axis' ? 'origin' : line.fill === 'line' ? (index === 0 ? 'origin' : '-1') : false,
+      pointRadius: points.map((_, i) => (radius > 0 ? radius : alone(i) ? 1.5 : 0)),
+      pointBackgroundColor: points.map((_, i) => (line.hollow?.[i] ? this.colour('bg') : colour)),
+      pointBorderColor: colour,
+      pointBorderWidth: line.points ? 1.6 : 0,
+      spanGaps: false,
+      clip: 2,
+    }
+  }
+
+  private options(): NonNullable<Chart<'line', Point[]>['options']> {
+    const { group, log, format, formatTick, xTitle } = this.spec
+    const font = { size: 11, family: getComputedStyle(document.body).fontFamily }
+    const ticks = (places: () => readonly number[]) => (scale: Scale) => {
+      scale.ticks = places().map((value) => ({ value }))
+    }
+    return {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      devicePixelRatio: this.ratio,
+      layout: { padding: { left: 0, right: this.padRight, top: 6, bottom: 0 } },
+      onResize: () => this.refreshLater(),
+      scales: {
+        x: {
+          type: 'linear',
+          min: group.view.from,
+          max: group.view.to,
+          grid: { display: false },
+          border: { color: this.tokens.ink3 },
+          title: { display: xTitle !== undefined, text: xTitle ?? '', color: this.tokens.ink2, font, padding: 2 },
+          afterBuildTicks: ticks(() => group.ticks(group.view.from, group.view.to, this.widthPx)),
+          ticks: {
+            color: this.tokens.ink2,
+            font,
+            autoSkip: false,
+            maxRotation: 0,
+            padding: 3,
+            callback: (value) => group.label(Number(value)),
+          },
+        },
+        y: {
+          type: log ? 'logarithmic' : 'linear',
+          min: this.yScale.min,
+          max: this.yScale.max,
+          border: { display: false },
+          grid: { color: this.tokens.grid, drawTicks: false },
+          afterBuildTicks: ticks(() => this.yScale.ticks),
+          afterFit: (scale) => {
+            scale.width = this.axisPx
+          },
+          ticks: {
+            color: this.tokens.ink2,
+            font,
+            autoSkip: false,
+            padding: 5,
+            callback: (value) => (formatTick ?? format)(Number(value)),
+          },
+        },
+      },
+    }
+  }
+
+  /** Lines are thinned for a width, so a new width needs new points; never while Chart.js is still measuring. */
+  private refreshLater(): void {
+    requestAnimationFrame(() => {
+      if (this.canvas.isConnected) this.refresh()
+    })
+  }
+
+  private overlay(): Plugin<'line'> {
+    return {
+      id: 'overlay',
+      beforeDatasetsDraw: (chart) => drawUnder(this.spec, this.drawingArea(chart)),
+      afterDatasetsDraw: (chart) => drawOver(this.spec, this.drawingArea(chart), (line) => this.shows(line)),
+    }
+  }
+
+  private drawingArea(chart: Chart<'line'>): Area {
+    const { left, right, top, bottom } = chart.chartArea
+    return {
+      context: chart.ctx,
+      left,
+      right,
+      top,
+      bottom,
+      x: (value) => chart.scales.x!.getPixelForValue(value),
+      y: (value) => chart.scales.y!.getPixelForValue(value),
+      colour: (token) => this.colour(token),
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import { formatCount } from '../../units.ts'
+import { groupName } from '../audit-grid.ts'
+import type { Cell } from '../elements.ts'
+import { section, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { AuditGrid, ReportAudit, ReportData } from '../shape.ts'
+import { plural } from '../words.ts'
+
+const title = 'Are the results right?'
+
+export function auditSection(data: ReportData): Markup {
+  const { audit } = data
+  if (audit === null) return section({ id: 'audit', title, lead: unauditedText(data) })
+  return section(
+    {
+      id: 'audit',
+      title,
+      lead: [
+        `${plural(audit.expected, 'reading')} were sent; the oracle recomputed every group and slot from the seed alone. `,
+        el('b', {}, outcomeText(audit, data.workload)),
+        unjudgedText(audit),
+      ],
+    },
+    audit.grid ? [gridFigure(audit.grid), groupTable(audit.grid)] : null,
+    worstTable(audit, data.workload),
+  )
+}
+
+function unauditedText(data: ReportData): string {
+  if (data.state === 'UNFINISHED') return 'Nothing could be audited: the run did not finish.'
+  return data.driver === 'null'
+    ? 'Nothing was audited: the null driver discards every curve.'
+    : 'Nothing could be audited: the run failed before its audit.'
+}
+
+function outcomeText(audit: ReportAudit, workload: string): string {
+  const { lost, duplicated, wrong } = audit
+  if (lost + duplicated + wrong === 0)
+    return `All ${plural(audit.cells, 'cell')} agree: every reading arrived exactly once, unchanged.`
+  const thing = workload === 'passthrough' ? 'reading' : 'cell'
+  const part = (count: number, word: string, what: string) =>
+    count === 0 ? `no ${what} ${word}` : `${plural(count, what)} ${word}`
+  return `${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
+}
+
+function unjudgedText(audit: ReportAudit): string {
+  if (audit.unjudged === 0) return ''
+  return ` ${plural(audit.unjudged, 'cell')} of ${formatCount(audit.cells)} could not be judged on values, because the count is wrong.`
+}
+
+function gridFigure(grid: AuditGrid): Markup {
+  const slots = grid.slotsPerColumn === 1 ? 'one half-hour' : `${grid.slotsPerColumn} half-hours`
+  const words: Record<string, string> = {
+    '=': 'exact',
+    '-': 'lost',
+    '+': 'counted twice',
+    x: 'wrong',
+    '.': 'no reading',
+  }
+  const marks: Record<string, string> = { '-': '−', '+': '+', x: '×' }
+  const bad = grid.groups.flatMap((group) => [...group.marks].filter((mark) => mark in marks)).length
+  return el(
+    'figure',
+    { class: 'fig audit-grid' },
+    el(
+      'figcaption',
+      {},
+      el('span', { class: 'title' }, 'Groups and slots'),
+      el(
+        'span',
+        { class: 'sub' },
+        `a cell is one group in ${slots}: filled = exact, − lost, + counted twice, × wrong; ${bad === 0 ? 'none is marked' : `${plural(bad, 'cell')} marked`}`,
+      ),
+    ),
+    ...grid.groups.map((group) =>
+      el(
+        'div',
+        { class: 'grid-row' },
+        el('span', { class: 'name' }, group.name),
+        el(
+          'span',
+          {
+            class: 'cells',
+            role: 'img',
+            'aria-label': `${group.name}: ${plural([...group.marks].filter((mark) => mark in marks).length, 'cell')} not exact`,
+          },
+          ...[...group.marks].map((mark, i) =>
+            mark in marks
+              ? el(
+                  'i',
+                  { class: 'bad', title: `slot ${grid.firstSlot + i * grid.slotsPerColumn}: ${words[mark]}` },
+                  marks[mark]!,
+                )
+              : el('i', { class: mark === '=' ? 'exact' : 'empty' }),
+          ),
+        ),
+      ),
+    ),
+    el(
+      'div',
+      { class: 'grid-row axis' },
+      el('span', { class: 'name' }),
+      el('span', { class: 'ticks' }, ...slotTicks(grid)),
+    ),
+  )
+}
+
+function slotTicks(grid: AuditGrid): Markup[] {
+  const every = grid.columns <= 12 ? 2 : grid.columns <= 30 ? 5 : 10
+  const ticks: Markup[] = []
+  for (let column = 0; column < grid.columns; column += every)
+    ticks.push(
+      el(
+        'span',
+        { style: `left:${((column / grid.columns) * 100).toFixed(2)}%` },
+        `slot ${grid.firstSlot + column * grid.slotsPerColumn}`,
+      ),
+    )
+  return ticks
+}
+
+function count(value: number, bad = false): Cell {
+  return { content: formatCount(value), sort: value, class: bad && value !== 0 ? 'bad' : '' }
+}
+
+function groupTable(grid: AuditGrid): Markup {
+  const cells = (name: Child, groups: AuditGrid['groups']): (Cell | string)[] => {
+    const sum = (pick: (group: AuditGrid['groups'][number]) => number) =>
+      groups.reduce((total, group) => total + pick(group), 0)
+    return [
+      { content: name },
+      count(sum((group) => group.expected)),
+      count(sum((group) => group.delivered)),
+      count(
+        sum((group) => group.lost),
+        true,
+      ),
+      count(
+        sum((group) => group.duplicated),
+        true,
+      ),
+      count(
+        sum((group) => group.wrongCells),
+        true,
+      ),
+      count(Math.round(sum((group) => group.expectedWh) / 1000)),
+    ]
+  }
+  const all = grid.groups.length > 1 ? [{ cells: cells(el('b', {}, 'All'), grid.groups) }] : []
+  return table({
+    caption: 'Audit by group',
+    class: 'named-first',
+    columns: [
+      { head: 'Group' },
+      ...['expected', 'delivered', 'lost', 'counted twice', 'wrong cells', 'energy expected, kWh'].map((head) => ({
+        head,
+        number: true,
+      })),
+    ],
+    rows: [...grid.groups.map((group) => ({ cells: cells(group.name, [group]) })), ...all],
+  })
+}
+
+function worstTable(audit: ReportAudit, workload: string): Child {
+  if (audit.worst.length === 0) return null
+  return [
+    el('h3', {}, 'Worst cells'),
+    table({
+      caption: 'Worst cells',
+      class: 'named-first',
+      columns: [
+        { head: 'Group' },
+        ...['slot', 'expected', 'delivered', 'difference', 'net Wh'].map((head) => ({ head, number: true })),
+      ],
+      rows: audit.worst.map((cell) => ({
+        cells: [
+          groupName(cell.group, workload),
+          count(cell.slot),
+          count(cell.expected),
+          count(cell.delivered),
+          {
+            content: `${cell.delivered > cell.expected ? '+' : ''}${formatCount(cell.delivered - cell.expected)}`,
+            sort: cell.delivered - cell.expected,
+            class: 'bad',
+          },
+          count(cell.netWh),
+        ],
+      })),
+    }),
+  ]
+}

@@ -1,0 +1,178 @@
+import type { HopName } from '../../types.ts'
+import { hopNames } from '../../types.ts'
+import { formatRatio, formatUs } from '../../units.ts'
+import { figure, row, section, swatch, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData, ReportPhase } from '../shape.ts'
+import { phaseLabel } from '../words.ts'
+import { journeyDrawing, journeySteps } from './journey-drawing.ts'
+
+export function journeySection(data: ReportData): Markup | null {
+  const main = data.mainPhase === null ? null : data.phases[data.mainPhase]!
+  const phases = data.phases.filter((phase) => phase.measured && meanOf(phase) !== null)
+  if (main === null || phases.length === 0) return null
+  return section(
+    {
+      id: 'journey',
+      title: 'Where did the time go?',
+      lead: 'A reading’s journey has six stamps and five hops. The colour names the part that owns the hop, here and in every chart below.',
+      quoted: true,
+      invalid: data.state === 'INVALID',
+    },
+    row(
+      [journeyDrawing(main), journeySteps(main)],
+      [
+        el('p', {}, 'Not to scale. The numbers are those of ', el('b', {}, phaseLabel(main)), '; the hops are means.'),
+        el(
+          'p',
+          {},
+          'Latencies all start at ',
+          el('b', {}, 'due'),
+          ', so a late generator cannot hide a slow pipeline. ',
+          el('b', {}, 'ack'),
+          ' runs beside the road: the engine may read before the sender hears of it.',
+        ),
+      ],
+    ),
+    row(hopBars(phases), [
+      el('p', {}, 'Means add up, percentiles do not: the bars are drawn from means.'),
+      longestNote(phases),
+    ]),
+    row(
+      [
+        figure({ id: 'mean', title: 'Mean result latency', subtitle: 'log scale', heightPx: 78 }),
+        figure({ id: 'share', title: 'Share of each hop', subtitle: '% of the mean, stacked', heightPx: 130 }),
+        figure({ id: 'p99s', title: 'p99 of the five latencies', subtitle: 'log scale', heightPx: 170 }),
+      ],
+      [
+        el(
+          'p',
+          {},
+          'The height says how much, the bands say where. Read both: a share can grow because the rest shrank.',
+        ),
+        el(
+          'p',
+          {},
+          'The first line that rises names the suspect; all lines above it rise with it, because every latency contains the hops before.',
+        ),
+      ],
+    ),
+    hopTable(data, main, phases),
+  )
+}
+
+function meanOf(phase: ReportPhase): number | null {
+  const hops = phase.totals?.hopsMeanUs
+  if (!hops || hopNames.some((name) => hops[name] === null)) return null
+  return hopNames.reduce((sum, name) => sum + Math.max(0, hops[name] ?? 0), 0)
+}
+
+function hopBars(phases: readonly ReportPhase[]): Markup {
+  return el(
+    'figure',
+    { class: 'fig hops' },
+    el(
+      'figcaption',
+      {},
+      el('span', { class: 'title' }, 'Mean time per hop'),
+      el('span', { class: 'sub' }, 'each bar is 100 % of its phase; the total at its right'),
+      el('span', { class: 'legend' }, ...hopNames.map((name) => el('span', { class: 'key' }, swatch(name), name))),
+    ),
+    ...phases.map((phase) => {
+      const total = meanOf(phase)!
+      return el(
+        'div',
+        { class: 'hop-row' },
+        el('span', { class: 'name' }, phaseLabel(phase)),
+        el(
+          'span',
+          { class: 'bar' },
+          ...hopNames.map((name) => hopPart(name, phase.totals!.hopsMeanUs[name] ?? 0, total)),
+        ),
+        el('span', { class: 'total' }, formatUs(total)),
+      )
+    }),
+  )
+}
+
+function hopPart(name: HopName, us: number, totalUs: number): Child {
+  const share = totalUs === 0 ? 0 : Math.max(0, us) / totalUs
+  return el(
+    'i',
+    {
+      class: name,
+      style: `flex:${(share * 1000).toFixed(1)} 0 0`,
+      title: `${name} ${formatUs(us)}, ${formatRatio(share)}`,
+    },
+    share > 0.09 ? formatUs(us) : null,
+  )
+}
+
+function longestHop(phase: ReportPhase): HopName {
+  const hops = phase.totals!.hopsMeanUs
+  return hopNames.reduce((most, name) => ((hops[name] ?? 0) > (hops[most] ?? 0) ? name : most))
+}
+
+/** The slowest phase, and the hop in which it waited. */
+function longestNote(phases: readonly ReportPhase[]): Child {
+  const slowest = phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
+  const hop = longestHop(slowest)
+  const share = (slowest.totals!.hopsMeanUs[hop] ?? 0) / meanOf(slowest)!
+  return el(
+    'p',
+    {},
+    `Slowest on average was ${phaseLabel(slowest)} with ${formatUs(meanOf(slowest)!)}; `,
+    el('b', {}, hop),
+    ` took ${formatRatio(Math.round(share * 100) / 100)} of it.`,
+  )
+}
+
+const ends: Readonly<Record<HopName, readonly [string, string, string]>> = {
+  generator: ['due', 'sent', '#trust'],
+  broker: ['sent', 'read', '#components'],
+  engine: ['read', 'emitted', '#components'],
+  database: ['emitted', 'stored', '#components'],
+  delivery: ['stored', 'observed', '#components'],
+}
+
+function hopTable(data: ReportData, main: ReportPhase, phases: readonly ReportPhase[]): Markup {
+  const slowest = phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
+  const shown = slowest === main ? [main] : [main, slowest]
+  return table({
+    caption: 'Hops: mean and share',
+    class: 'named-first',
+    columns: [
+      { head: 'Hop' },
+      { head: 'from' },
+      { head: 'to' },
+      ...shown.flatMap((phase) => [
+        { head: `mean, ${phaseLabel(phase)}`, number: true },
+        { head: 'share', number: true },
+      ]),
+      { head: 'look at' },
+    ],
+    rows: hopNames.map((name) => ({
+      cells: [
+        { content: [swatch(name), name], sort: hopNames.indexOf(name) },
+        ends[name][0],
+        ends[name][1],
+        ...shown.flatMap((phase) => {
+          const us = phase.totals!.hopsMeanUs[name] ?? 0
+          const share = us / meanOf(phase)!
+          return [
+            { content: formatUs(us), sort: us },
+            { content: formatRatio(Number(share.toPrecision(2))), sort: share },
+          ]
+        }),
+        {
+          content: el(
+            'a',
+            { href: ends[name][2] },
+            name === 'generator' ? 'generators' : data.gauges.length > 0 ? 'components' : 'phases',
+          ),
+        },
+      ],
+    })),
+  })
+}

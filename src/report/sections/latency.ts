@@ -1,0 +1,114 @@
+import { formatUs } from '../../units.ts'
+import { figure, row, section } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData } from '../shape.ts'
+import type { Statistic } from '../words.ts'
+import { phaseLabel, quantileText, statisticNames } from '../words.ts'
+
+export function latencySection(data: ReportData): Markup {
+  const invalid = data.state === 'INVALID'
+  if (data.heat === null && data.percentiles.sets.length === 0)
+    return section({
+      id: 'latency',
+      title: 'How long did a result take?',
+      lead: 'No reading was sent, so there is no latency.',
+    })
+  const observed = data.heat !== null
+  return section(
+    {
+      id: 'latency',
+      title: observed ? 'How long did a result take?' : 'How late were the curves sent?',
+      lead: observed
+        ? 'From the due time of a reading to the moment its result could be read: the whole journey.'
+        : 'Nothing was observed: only the generators’ own latencies exist.',
+      quoted: true,
+      invalid,
+    },
+    observed
+      ? row(figure({ id: 'result', title: 'Result latency', subtitle: 'log scale', heightPx: 230 }), resultNotes(data))
+      : null,
+    observed
+      ? row(
+          figure({
+            id: 'heat',
+            title: 'Every curve',
+            subtitle: 'by due time and result latency',
+            heightPx: 180,
+            extra: el('span', { class: 'heat-scale' }),
+          }),
+          [
+            el(
+              'p',
+              {},
+              'A percentile hides shapes; this does not. Two bands are two kinds of waiting, a cliff with a slope behind it is a stall, a slow rise is a queue.',
+            ),
+            el(
+              'p',
+              {},
+              'More ink is more readings, on a log scale, so that one late reading among 200,000 is still seen.',
+            ),
+          ],
+        )
+      : null,
+    row(
+      figure({
+        id: 'percentiles',
+        title: 'Percentile curve',
+        subtitle: 'log scale',
+        heightPx: 300,
+        extra: el('span', { class: 'choices', role: 'group', 'aria-label': 'Phase' }),
+      }),
+      [
+        el(
+          'p',
+          {},
+          'A step to the right leaves a tenth of the readings. A line ends where fewer than 20 are left above it: beyond, a percentile is an anecdote.',
+        ),
+        observed
+          ? el(
+              'p',
+              {},
+              'The gap between two lines is where the time goes. A gap that opens only in the tail is a pause, not a slow path.',
+            )
+          : null,
+        observed ? el('p', {}, '⊤ marks an objective: its curve must pass below it.') : null,
+      ],
+    ),
+  )
+}
+
+function resultNotes(data: ReportData): Child[] {
+  const main = data.mainPhase === null ? null : data.phases[data.mainPhase]!
+  const latency = main?.totals?.latency.result
+  return [
+    el(
+      'p',
+      {},
+      'One hue for ',
+      el('b', {}, 'result'),
+      '; the weight tells the percentile, from ',
+      el('b', {}, 'p50'),
+      ' (heavy) to the maximum (dots). Each second has its own histogram; nothing is averaged.',
+    ),
+    latency && latency.count > 0 && main
+      ? el(
+          'dl',
+          { class: 'pairs' },
+          ...(Object.keys(statisticNames) as Statistic[]).flatMap((name) => [
+            el('dt', {}, `${phaseLabel(main)} ${statisticNames[name]}`),
+            el('dd', {}, quantileText(latency, name)),
+          ]),
+          el('dt', {}, `${phaseLabel(main)} max`),
+          el('dd', {}, latency.maxUs === null ? '–' : formatUs(latency.maxUs)),
+        )
+      : null,
+    latency && latency.undelivered > 0
+      ? el(
+          'p',
+          {},
+          'Readings that were never delivered rank above all others; a percentile among them is drawn as a tick at the upper edge.',
+        )
+      : null,
+  ]
+}

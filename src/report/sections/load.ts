@@ -1,0 +1,145 @@
+import { formatCount, formatRatio, formatScaled, threeDigits } from '../../units.ts'
+import type { Cell, Column } from '../elements.ts'
+import { figure, row, section, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData, ReportPhase } from '../shape.ts'
+import { milliseconds, phaseLabel, quantileText, seconds } from '../words.ts'
+
+export function loadSection(data: ReportData): Markup {
+  return section(
+    {
+      id: 'load',
+      title: 'Did the load arrive, and did it come out?',
+      lead: 'All times count from the moment a curve was due. It belongs to the second and phase in which it was due, however late it came; what was sent, delivered and waiting is counted when it happened.',
+      quoted: true,
+      invalid: data.state === 'INVALID',
+    },
+    row(
+      [
+        figure({ id: 'flows', title: 'Curves per second', heightPx: 200 }),
+        figure({ id: 'backlog', title: 'Backlog', subtitle: 'offered and not yet delivered, curves', heightPx: 92 }),
+      ],
+      notes(data),
+    ),
+    phaseTable(data),
+  )
+}
+
+function notes(data: ReportData): Child[] {
+  const observed = data.time.delivered.some((value) => value !== null)
+  const main = data.mainPhase === null ? null : data.phases[data.mainPhase]!
+  const sent = main?.totals && main.totals.offeredPerS > 0 ? main.totals.sentPerS / main.totals.offeredPerS : null
+  return [
+    observed
+      ? el(
+          'p',
+          {},
+          'Where ',
+          el('b', {}, 'delivered'),
+          ' leaves ',
+          el('b', {}, 'offered'),
+          ', a backlog builds; where it rises above, the backlog drains.',
+        )
+      : el(
+          'p',
+          {},
+          'The null driver takes every curve and delivers nothing: only what was offered and sent can be seen.',
+        ),
+    observed && data.time.backlogPeak > 0
+      ? el(
+          'p',
+          {},
+          'At its worst ',
+          el('b', {}, formatScaled(data.time.backlogPeak)),
+          ` curves were waiting, at ${peakPlace(data)}.`,
+        )
+      : null,
+    sent === null
+      ? null
+      : el(
+          'p',
+          {},
+          'The generators sent ',
+          el('b', {}, formatRatio(Math.floor(sent * 1e4) / 1e4)),
+          ` of what was offered in ${phaseLabel(main!)}.`,
+        ),
+  ]
+}
+
+function peakPlace(data: ReportData): string {
+  const at = data.time.backlog.indexOf(data.time.backlogPeak)
+  const phase = data.phases[data.time.phase[at] ?? -1]
+  return `${seconds(Number((data.time.atS[at] ?? 0).toPrecision(3)))}${phase ? ` (${phaseLabel(phase)})` : ''}`
+}
+
+const columns: readonly Column[] = [
+  { head: 'Phase' },
+  { head: 'for', number: true },
+  { head: 'offered', number: true, group: 'curves/s' },
+  { head: 'sent', number: true, group: 'curves/s' },
+  { head: 'delivered', number: true, group: 'curves/s' },
+  { head: 'backlog at end', number: true },
+  { head: 'late', number: true, group: 'p99, ms' },
+  { head: 'lag', number: true, group: 'p99, ms' },
+  { head: 'ack', number: true, group: 'p99, ms' },
+  { head: 'read', number: true, group: 'p99, ms' },
+  { head: 'stored', number: true, group: 'p99, ms' },
+  { head: 'p50', number: true, group: 'result, ms' },
+  { head: 'p99', number: true, group: 'result, ms' },
+  { head: 'p99.9', number: true, group: 'result, ms' },
+  { head: 'max', number: true, group: 'result, ms' },
+]
+
+function phaseTable(data: ReportData): Markup {
+  return table({
+    caption: 'Phases: rates and latencies',
+    class: 'phases named-first',
+    columns,
+    rows: data.phases.map((phase) => ({
+      cells: phaseCells(phase),
+      class: phase.measured && phase.totals ? '' : 'faint',
+    })),
+  })
+}
+
+function phaseCells(phase: ReportPhase): (Cell | string)[] {
+  const state =
+    phase.ran === 'no' ? ' (not run)' : phase.ran === 'part' ? ' (cut short)' : phase.measured ? '' : ' (not measured)'
+  const head: (Cell | string)[] = [
+    { content: `${phaseLabel(phase)}${state}`, sort: phase.fromS },
+    { content: seconds(phase.toS - phase.fromS), sort: phase.toS - phase.fromS },
+  ]
+  const { totals } = phase
+  if (totals === null) return [...head, ...columns.slice(2).map(() => '–')]
+  const { latency } = totals
+  const observed = latency.result.count + latency.result.undelivered > 0
+  const idle = totals.planned === 0
+  const p99 = (kind: 'late' | 'lag' | 'ack' | 'read' | 'stored'): Cell => ({
+    content: quantileText(latency[kind], 'p99', milliseconds),
+    sort: latency[kind].p99Us ?? (latency[kind].undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
+  })
+  const result = (name: 'p50' | 'p99' | 'p999'): Cell => ({
+    content: quantileText(latency.result, name, milliseconds),
+    sort: latency.result[`${name}Us`] ?? (latency.result.undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
+  })
+  return [
+    ...head,
+    formatCount(totals.offeredPerS),
+    formatCount(totals.sentPerS),
+    observed || (idle && totals.deliveredPerS > 0) ? formatCount(totals.deliveredPerS) : '–',
+    observed || idle ? formatCount(totals.backlogEndCurves) : '–',
+    p99('late'),
+    p99('lag'),
+    p99('ack'),
+    p99('read'),
+    p99('stored'),
+    result('p50'),
+    result('p99'),
+    result('p999'),
+    {
+      content: latency.result.maxUs === null ? '–' : threeDigits(latency.result.maxUs / 1000),
+      sort: latency.result.maxUs ?? -1,
+    },
+  ]
+}

@@ -1,0 +1,61 @@
+import { section, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData } from '../shape.ts'
+import { figuresText } from './verdict.ts'
+
+/** The scenario as it was read, what it ran on, and every warning with its code and figures. */
+export function scenarioSection(data: ReportData): Markup {
+  return section(
+    { id: 'scenario', title: 'What exactly was run?' },
+    el(
+      'div',
+      { class: 'scenario' },
+      el(
+        'pre',
+        { tabindex: 0, 'aria-label': 'scenario.yaml' },
+        el('code', {}, data.scenarioText === '' ? 'scenario.yaml could not be read' : data.scenarioText),
+      ),
+      el(
+        'dl',
+        { class: 'facts' },
+        ...data.environment.flatMap(({ name, value }) => [el('dt', {}, name), el('dd', {}, value)]),
+      ),
+    ),
+    warningTable(data),
+  )
+}
+
+function warningTable(data: ReportData): Child {
+  if (data.warnings.length === 0)
+    return el(
+      'p',
+      { class: 'finding' },
+      data.state === 'UNFINISHED'
+        ? 'Warnings are judged at the end of a run, which this one did not reach.'
+        : 'No warning was raised.',
+    )
+  return [
+    el('h3', {}, 'Warnings'),
+    table({
+      caption: 'Warnings',
+      class: 'named-first',
+      columns: [
+        { head: 'Code' },
+        { head: 'Phase' },
+        { head: 'What' },
+        { head: 'Figures' },
+        { head: 'Makes the run invalid' },
+      ],
+      rows: data.warnings.map((warning) => ({
+        cells: [
+          { content: el('code', {}, warning.code) },
+          warning.phase ?? 'whole run',
+          warning.message,
+          figuresText(warning) || '–',
+          warning.invalid ? 'yes' : 'no',
+        ],
+      })),
+    }),
+  ]
+}

@@ -1,0 +1,206 @@
+import type { Warning } from '../../types.ts'
+import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
+import type { Icon } from '../elements.ts'
+import { icon } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
+import { limitText, phaseLabel, plural, quantileText, valueText } from '../words.ts'
+
+const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
+
+/** The question, the word, one sentence; what was missed, what is in doubt; only then the numbers. */
+export function verdictSection(data: ReportData): Markup {
+  return el(
+    'section',
+    { id: 'verdict', class: `state-${data.state}`, 'aria-label': 'Verdict' },
+    el('p', { class: 'why' }, data.why),
+    el(
+      'p',
+      { class: 'verdict-word' },
+      el('strong', {}, icon(icons[data.state]), data.state),
+      el('span', { class: 'sentence' }, verdictSentence(data)),
+    ),
+    reasonRows(data),
+    doubtRows(data),
+    keyNumbers(data),
+  )
+}
+
+export function verdictSentence(data: ReportData): string {
+  const required = data.objectives.filter((objective) => !objective.soft)
+  const missed = required.filter((objective) => objective.status === 'missed').length
+  const broken = data.checks.filter((check) => check.outcome === 'broken').length
+  const known = data.checks.filter((check) => check.outcome !== 'unknown').length
+  if (data.state === 'UNFINISHED')
+    return `Stopped at ${formatElapsed(data.span.ranToS * 1e6)} of ${formatElapsed(data.span.planEndS * 1e6)}: no objective is judged and nothing was audited.`
+  if (data.state === 'INVALID')
+    return `The measurement cannot be trusted: ${broken === 0 ? 'a rule' : `${broken} of ${plural(known, 'check')}`} broken. Times and rates are not judged.`
+  const trust = `The measurement can be trusted: ${broken === 0 ? `none of ${plural(known, 'check')} is broken` : ''}.`
+  if (data.state === 'FAIL') return `${missed} of ${plural(required.length, 'objective')} missed. ${trust}`
+  return required.length === 0
+    ? `No objective was set. ${trust}`
+    : `${required.length === 1 ? 'The objective is' : `All ${required.length} objectives are`} met. ${trust}`
+}
+
+interface Row {
+  readonly icon: Icon
+  readonly where: Child
+  readonly text: Child
+  readonly figure: string
+}
+
+function rows(title: string, note: string, list: readonly Row[]): Child {
+  if (list.length === 0) return null
+  return el(
+    'div',
+    { class: 'findings' },
+    el('h3', {}, title, note ? el('span', { class: 'sub' }, note) : null),
+    el(
+      'ul',
+      {},
+      ...list.map((one) =>
+        el(
+          'li',
+          {},
+          icon(one.icon),
+          el('span', { class: 'where' }, one.where),
+          el('span', { class: 'text' }, one.text),
+          el('span', { class: 'figure' }, one.figure),
+        ),
+      ),
+    ),
+  )
+}
+
+function reasonRows(data: ReportData): Child {
+  const invalid = data.warnings
+    .filter((warning) => warning.invalid)
+    .map(
+      (warning): Row => ({
+        icon: 'doubt',
+        where: warning.phase ?? 'whole run',
+        text: el('b', {}, warning.message),
+        figure: figuresText(warning),
+      }),
+    )
+  const missed = data.objectives.filter((one) => one.status === 'missed' || one.status === 'soft')
+  const objectives = missed.map(
+    (one): Row => ({
+      icon: one.status === 'missed' ? 'cross' : 'triangle',
+      where: el('code', {}, one.require),
+      text: missedText(one, data),
+      figure: one.status === 'missed' ? 'objective missed' : 'soft, not fatal',
+    }),
+  )
+  const said = [...data.warnings.map((warning) => warning.message), ...missed.map((one) => one.require)]
+  const others = data.reasons.filter((reason) => !said.some((text) => reason.includes(text)))
+  const rest = others.map(
+    (reason): Row => ({
+      icon: data.state === 'FAIL' ? 'cross' : 'doubt',
+      where: 'whole run',
+      text: reason,
+      figure: '',
+    }),
+  )
+  return [
+    rows('Why it is invalid', '', data.state === 'INVALID' ? [...invalid, ...rest] : []),
+    rows('Missed', '', data.state === 'INVALID' ? objectives : [...objectives, ...rest]),
+  ]
+}
+
+function missedText(one: ReportObjective, data: ReportData): Child {
+  const where = one.phase === null ? '' : ` in ${one.phase}`
+  if (one.value === null) return [el('b', {}, one.note || 'no data'), `; the limit is ${limitText(one)}${where}`]
+  const counts: Record<string, string> = {
+    lost: 'not delivered within the drain',
+    duplicated: 'counted twice',
+    wrong: 'wrong',
+    neverSent: 'never sent',
+  }
+  const word = counts[one.metric]
+  const total = data.audit?.expected ?? 0
+  if (one.unit === 'count' && word !== undefined && total > 0) {
+    const what =
+      one.metric === 'wrong'
+        ? plural(one.value, data.workload === 'passthrough' ? 'reading' : 'cell')
+        : plural(one.value, 'reading')
+    const share = one.metric === 'wrong' ? '' : `, ${formatRatio(one.value / total)} of ${formatCount(total)}`
+    return [el('b', {}, `${what} ${word}`), share, one.note ? `. ${one.note}` : '']
+  }
+  return [
+    el('b', {}, valueText(one.value, one.unit)),
+    ` against ${limitText(one)}${where}`,
+    one.note ? `. ${one.note}` : '',
+  ]
+}
+
+function doubtRows(data: ReportData): Child {
+  const doubts = data.warnings.filter((warning) => !warning.invalid || data.state !== 'INVALID')
+  const unreadable = data.problems.map((text): Row => ({ icon: 'doubt', where: 'run folder', text, figure: '' }))
+  const list = doubts.map(
+    (warning): Row => ({
+      icon: 'doubt',
+      where: warning.phase ?? 'whole run',
+      text: warning.message,
+      figure: figuresText(warning),
+    }),
+  )
+  const all = [...list, ...unreadable]
+  return rows(
+    'Doubt',
+    `${plural(all.length, 'warning')}${data.state === 'INVALID' ? '' : '; none makes the run invalid'}`,
+    all,
+  )
+}
+
+/** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's figures. */
+export function figuresText(warning: Warning): string {
+  return Object.entries(warning.figures)
+    .slice(0, 3)
+    .map(([name, value]) => {
+      const bare = name
+        .replace(/(Us|PerS|Ratio|Bytes|S)$/, '')
+        .replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2')
+        .toLowerCase()
+      if (name.endsWith('Us')) return `${bare} ${formatUs(value)}`
+      if (name.endsWith('PerS')) return `${bare} ${formatPerS(value)}`
+      if (name.endsWith('Ratio')) return `${bare} ${formatRatio(value)}`
+      return `${bare} ${Number.isInteger(value) ? formatCount(value) : threeDigits(value)}`
+    })
+    .join(', ')
+}
+
+function keyNumbers(data: ReportData): Child {
+  const phase = data.mainPhase === null ? null : data.phases[data.mainPhase]!
+  const totals = phase?.totals ?? null
+  if (phase === null || totals === null) return el('p', { class: 'sub' }, 'Nothing was measured.')
+  const label = phaseLabel(phase)
+  const latency = totals.latency.result
+  const observed = latency.count + latency.undelivered > 0
+  const number = (name: string, value: string, note: string) =>
+    el('div', {}, el('dt', {}, name), el('dd', {}, el('b', {}, value), el('span', {}, note)))
+  const knee = data.loadCurve && data.loadCurve.knee !== null ? data.loadCurve.steps[data.loadCurve.knee]! : null
+  const quantile = (name: 'p50' | 'p99' | 'p999', title: string) =>
+    number(`result ${title}`, observed ? quantileText(latency, name) : '–', observed ? label : 'nothing was observed')
+  return el(
+    'dl',
+    { class: 'numbers' },
+    observed
+      ? number('delivered', formatPerS(totals.deliveredPerS), `${label}, offered ${formatPerS(totals.offeredPerS)}`)
+      : number('sent', formatPerS(totals.sentPerS), `${label}, offered ${formatPerS(totals.offeredPerS)}`),
+    quantile('p50', 'p50'),
+    quantile('p99', 'p99'),
+    quantile('p999', 'p99.9'),
+    data.audit
+      ? number(
+          'lost / twice / wrong',
+          [data.audit.lost, data.audit.duplicated, data.audit.wrong].map(formatCount).join(' / '),
+          `of ${plural(data.audit.expected, 'reading')}`,
+        )
+      : number('lost / twice / wrong', '–', 'nothing was audited'),
+    knee
+      ? number('last steady step', formatPerS(knee.offeredPerS), `of ${plural(data.loadCurve!.steps.length, 'step')}`)
+      : number('late p99', quantileText(totals.latency.late, 'p99'), 'the generators’ own delay'),
+  )
+}

@@ -1,0 +1,101 @@
+import type { LatencySummary, ObjectiveUnit } from '../types.ts'
+import { formatBytes, formatCount, formatPerS, formatRatio, formatScaled, formatUs, threeDigits } from '../units.ts'
+import { fewestAbove } from './percentiles.ts'
+import type { GaugeUnit, ReportObjective, ReportPhase } from './shape.ts'
+
+export type Statistic = 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'p9999'
+const quantiles: Readonly<Record<Statistic, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+  p9999: 0.9999,
+}
+
+export const statisticNames: Readonly<Record<Statistic, string>> = {
+  p50: 'p50',
+  p90: 'p90',
+  p95: 'p95',
+  p99: 'p99',
+  p999: 'p99.9',
+  p9999: 'p99.99',
+}
+
+/** `47.5 ms`; `≈ 47.5 ms` with fewer than 20 readings above; `> 30 s` among undelivered ones; `no data`. */
+export function quantileText(
+  latency: LatencySummary,
+  statistic: Statistic,
+  format: (us: number) => string = formatUs,
+): string {
+  const us = latency[`${statistic}Us`]
+  const total = latency.count + latency.undelivered
+  if (us === null)
+    return latency.undelivered > 0 ? `>\u00a0${format(latency.maxUs ?? 0)}` : total === 0 ? '–' : 'no data'
+  const few = total * (1 - quantiles[statistic]) < fewestAbove - 1e-6
+  return few ? `≈\u00a0${format(us)}` : format(us)
+}
+
+/** Milliseconds for a column whose head names the unit. */
+export function milliseconds(us: number): string {
+  return threeDigits(us / 1000)
+}
+
+export function valueText(value: number | null, unit: ObjectiveUnit): string {
+  if (value === null) return 'no data'
+  if (unit === 'us') return formatUs(value)
+  if (unit === 'ratio')
+    return formatRatio(Number(value.toPrecision(4)) === 1 && value !== 1 ? Math.floor(value * 1e6) / 1e6 : value)
+  return unit === 'perS' ? formatPerS(value) : formatCount(value)
+}
+
+/** The limit as it was written, with a no-break space before its unit. */
+export function limitText(objective: Pick<ReportObjective, 'require' | 'limit' | 'unit'>): string {
+  const written = /[<>=]=?\s*([^<>=]+)$/.exec(objective.require)?.[1]?.trim()
+  if (written === undefined || written === '') return valueText(objective.limit, objective.unit)
+  return written.replace(/^([\d._]+)\s*([a-zµ%].*)$/i, '$1\u00a0$2')
+}
+
+/** How far the value is from its limit, in the words of the comparison. */
+export function marginText({ value, limit, unit, comparison }: ReportObjective): string {
+  if (value === null) return '–'
+  if (comparison === '==')
+    return value === limit ? 'exact' : `${valueText(Math.abs(value - limit), unit)} ${value > limit ? 'over' : 'under'}`
+  if (unit === 'ratio')
+    return `${threeDigits(Math.abs(value - limit) * 100)} points ${value >= limit ? 'above' : 'below'}`
+  if (limit === 0) return value === 0 ? 'at the limit' : `${valueText(Math.abs(value), unit)} over`
+  const ratio = value / limit
+  if (ratio > 2) return `${threeDigits(ratio)}\u00a0× the limit`
+  if (ratio === 1) return 'at the limit'
+  return `${formatRatio(Math.round(Math.abs(ratio - 1) * 100) / 100)} ${ratio > 1 ? 'above' : 'below'}`
+}
+
+export function gaugeText(value: number, unit: GaugeUnit): string {
+  switch (unit) {
+    case 'ratio':
+      return formatRatio(value)
+    case 'bytes':
+      return formatBytes(value)
+    case 'bytesPerS':
+      return `${formatBytes(value)}/s`
+    case 'us':
+      return formatUs(value)
+    case 'perS':
+      return formatPerS(value)
+    default:
+      return formatScaled(value)
+  }
+}
+
+export function seconds(s: number): string {
+  return formatUs(s * 1e6)
+}
+
+/** `steps-3` is shown with its rate: `steps 150k/s`. */
+export function phaseLabel(phase: ReportPhase): string {
+  return phase.kind === 'steps' && phase.fromPerS > 0 ? `${phase.family} ${formatPerS(phase.fromPerS)}` : phase.name
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
