@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'
 import { isRefusal, type Reader, refusal } from './refusal.ts'
 
@@ -59,7 +60,7 @@ export function readWord<T extends string>(
     const word = raw === null && (words as readonly string[]).includes('null') ? 'null' : raw
     if ((words as readonly unknown[]).includes(word)) return word as T
     if (typeof word !== 'string') return refusal(`is not the name of a ${noun}`, all)
-    const why = refused[word]
+    const why = lookUp(refused, word)
     if (why !== undefined) return refusal(why, all)
     const meant = nearest(word, words)
     return refusal(`is not a known ${noun}`, all, meant === null ? null : `write ${meant}`)
@@ -68,7 +69,8 @@ export function readWord<T extends string>(
 
 export const readBoolean: Reader<boolean> = (raw) => {
   if (typeof raw === 'boolean') return raw
-  const meant = typeof raw === 'string' ? { yes: true, on: true, no: false, off: false }[raw.toLowerCase()] : undefined
+  const meant =
+    typeof raw === 'string' ? lookUp({ yes: true, on: true, no: false, off: false }, raw.toLowerCase()) : undefined
   return refusal('is not true or false', 'write true or false', meant === undefined ? null : `write ${meant}`)
 }
 

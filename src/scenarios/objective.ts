@@ -1,5 +1,6 @@
 import { type Comparison, type LatencyKind, type LatencyStatistic, latencyKinds, type ObjectiveUnit } from '../types.ts'
 import { parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../units.ts'
+import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'
 import { repairDuration, repairPercent, repairRate } from './quantities.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
@@ -70,7 +71,7 @@ export function parseObjective(text: string): ObjectiveExpression | Refusal {
 
 function readMetric(written: string): string | Refusal {
   const metric = written.replace(/\.p99\.9$/, '.p999').replace(/\.p99\.99$/, '.p9999')
-  if (metric in unitsOfMetric || latencyMetrics.includes(metric)) return metric
+  if (lookUp(unitsOfMetric, metric) !== undefined || latencyMetrics.includes(metric)) return metric
   const kind = metric.split('.')[0]!
   if ((latencyKinds as readonly string[]).includes(kind)) {
     return refusal(
@@ -78,7 +79,8 @@ function readMetric(written: string): string | Refusal {
       `write ${kind}.p99, or another of ${statistics.join(', ')}`,
     )
   }
-  const meant = nearest(metric, [...bareMetrics, ...latencyMetrics]) ?? wordsOfOthers[metric.toLowerCase()] ?? null
+  const meant =
+    nearest(metric, [...bareMetrics, ...latencyMetrics]) ?? lookUp(wordsOfOthers, metric.toLowerCase()) ?? null
   const all = `metrics are ${latencyKinds.join(', ')} (with .p50, .p99 ...), ${bareMetrics.join(', ')}`
   return refusal('names an unknown metric', all, meant === null ? null : `write ${meant} (${all})`)
 }
@@ -120,7 +122,7 @@ function unfitLimit(metric: string, units: readonly ObjectiveUnit[], text: strin
   const wanted = `${metric} is compared with ${units.map((unit) => unitNouns[unit]).join(' or ')}`
   const wrong = /^[\d._]+$/.test(text) ? 'has a limit without its unit' : `has a limit that ${metric} cannot have`
   const rateMetric = `${metric}PerS`
-  if (parseRatePerS(text) !== null && rateMetric in unitsOfMetric) {
+  if (parseRatePerS(text) !== null && lookUp(unitsOfMetric, rateMetric) !== undefined) {
     return refusal(wrong, wanted, `write ${start.replace(metric, rateMetric)} ${text}`)
   }
   const repaired = repairLimit(units, text)

@@ -1,4 +1,5 @@
 import { parseBytes, parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../units.ts'
+import { lookUp } from './lookup.ts'
 import { type Reader, refusal } from './refusal.ts'
 
 /** One kind of quantity: how people write it, and what they probably meant when they did not. */
@@ -65,7 +66,8 @@ const rate: Quantity = {
     if (match === null) return null
     const digits = match[1]!.replaceAll(',', '')
     const multiplier = match[2]!.replace('K', 'k').replace('m', 'M').replace('g', 'G')
-    return bareNumber.test(digits) ? `${digits}${multiplier}/s` : null
+    if (!bareNumber.test(digits)) return null
+    return multiplier === '' ? writeRate(Number(digits.replaceAll('_', ''))) : `${digits}${multiplier}/s`
   },
 }
 
@@ -76,7 +78,7 @@ const duration: Quantity = {
   write: writeDuration,
   repair: (text) => {
     const match = /^(\d[\d_.]*)\s*([a-z]*)$/i.exec(text)
-    const unit = match === null ? undefined : durationUnits[match[2]!.toLowerCase()]
+    const unit = match === null ? undefined : lookUp(durationUnits, match[2]!.toLowerCase())
     return unit === undefined || !bareNumber.test(match![1]!) ? null : `${match![1]}${unit}`
   },
 }

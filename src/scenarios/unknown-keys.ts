@@ -1,4 +1,5 @@
 import type { Path } from './document.ts'
+import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'
 
 /** Where each field belongs, for those who wrote it somewhere else. */
@@ -87,14 +88,14 @@ const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
 /** What to do about a key that the place at `path` does not know; `kind` is the phase's kind there, if it has one. */
 export function keyHint(key: string, known: readonly string[], path: Path, kind: string | null): string {
   if (key === '<<') return 'YAML 1.2 has no merge keys: write the fields out'
-  const own = kind === null ? undefined : fieldsOfKind[kind]
+  const own = kind === null ? undefined : lookUp(fieldsOfKind, kind)
   const owners = Object.keys(fieldsOfKind).filter((other) => fieldsOfKind[other]!.includes(key))
   if (own !== undefined && owners.length > 0) {
     return `${key} belongs to ${owners.join(' and ')}; a ${kind} has ${own.join(', ')}`
   }
-  const meant = wordsOfOthers[key]?.find((word) => known.includes(word)) ?? nearest(key, known)
+  const meant = lookUp(wordsOfOthers, key)?.find((word) => known.includes(word)) ?? nearest(key, known)
   if (meant !== null) return `write ${meant}`
-  const home = homes[key]
+  const home = lookUp(homes, key)
   if (home !== undefined && !(path.length === 0 && home.startsWith('the top'))) return `move it to ${home}`
   const elsewhere = nearest(key, Object.keys(homes))
   if (elsewhere !== null) return `did you mean ${elsewhere}, which belongs to ${homes[elsewhere]}?`

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { formatProblems } from '../../src/scenarios/problems.ts'
+import { read, smallest, wrongWith } from './examples.ts'
+import { expectGolden } from './golden.ts'
+
+describe('a file with many mistakes', () => {
+  const text = readFileSync(new URL('golden/many-mistakes.yaml', import.meta.url), 'utf8')
+  const overrides = { 'load.foo.rate': '3', 'name.x': '2', 'target.options.dely': '3s', 'fleet.meters': '2x' }
+
+  test('says all of them at once, each with its place and what to write', () => {
+    const { problems } = read(text, { file: 'many-mistakes.yaml', models: ['london'], memoryBytes: 2 ** 32, overrides })
+    expectGolden('golden/many-mistakes.txt', `${formatProblems(problems)}\n`)
+  })
+
+  test('says them within 100 columns, values aside', () => {
+    const { problems } = read(text, { models: ['london'] })
+    const hints = formatProblems(problems)
+      .split('\n')
+      .filter((line) => line.startsWith('  '))
+    expect(Math.max(...hints.map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+})
+
+describe('one mistake', () => {
+  const cases: [path: string, value: string, told: string][] = [
+    ['fleet.meters', '-5', '-5 is negative > write 1 or more'],
+    ['fleet.meters', '0', '0 is too small > write 1 or more'],
+    ['fleet.meters', '1.5', '1.5 is not a whole number > write a whole number'],
+    ['fleet.meters', '.nan', '.nan is not a whole number > write a whole number, such as 1M'],
+    ['fleet.meters', '1e99', '1e99 is too large > write 4294967295 or less'],
+    ['fleet.meters', '35m', '"35m" is not a whole number > write 35M'],
+    ['fleet.meters', '"10,000"', '"10,000" is not a whole number > write 10000'],
+    ['fleet.meters', '[1]', 'a list is not a whole number > write a whole number, such as 1M'],
+    ['fleet.meters', '', 'meters has no value > write a whole number, such as 1M'],
+    ['load[0].rate', '50000', '50000 has no unit > write 50k/s'],
+    ['load[0].rate', '50k', '"50k" is not a rate (curves per second) > write 50k/s'],
+    ['load[0].rate', '-5k/s', '"-5k/s" is negative > write a rate (curves per second), such as 50k/s'],
+    ['load[0].rate', '0/s', '"0/s" is too small > write 0.001/s or more'],
+    [
+      'load[0].rate',
+      '.inf',
+      '.inf is not a rate (curves per second) > write a rate (curves per second), such as 50k/s',
+    ],
+    ['load[0].for', '10', '10 has no unit > write 10s'],
+    ['load[0].for', '10 sec', '"10 sec" is not a duration > write 10s'],
+    ['load[0].for', '15ms', '"15ms" is not a whole multiple of 10ms > write 20ms'],
+    ['load[0].for', '0s', '"0s" is too small > write 10ms or more'],
+    ['load[0].kind', 'hodl', '"hodl" is not a known phase kind > write hold'],
+    ['load[0].name', 'a/b', '"a/b" holds "/" > write a name without slashes, commas and control characters'],
+    ['load[0].name', '7', '7 is not text > write "7" with quotes'],
+    ['load[0].measured', 'no', '"no" is not true or false > write false'],
+    ['driver.inFlight', '64M', '"64M" is not an amount of memory > write 64MiB'],
+    ['driver.kind', 'embeded', '"embeded" is not a known driver > write embedded'],
+    ['target.engine', 'flink', '"flink" is not a known engine > the only engine is embedded'],
+    [
+      'target.workload',
+      'sax-score',
+      '"sax-score" is a workload that no engine of this version runs > write one of passthrough, national-curve, tariff-curves',
+    ],
+    ['target.workload', 'tarif-curve', '"tarif-curve" is not a known workload > write tariff-curves'],
+    ['firstDay', '2014-02-29', '"2014-02-29" is a day that does not exist > that month has the days 01 to 28'],
+    ['firstDay', '06/01/2014', '"06/01/2014" is not a date > write a day as YYYY-MM-DD, such as 2014-01-06'],
+    [
+      'name',
+      'été chaud',
+      '"été chaud" is not a name for a folder > write ete-chaud (use letters, digits, - and _ only)',
+    ],
+    ['why', '" "', '" " says nothing > write some text'],
+    ['load', '[]', 'load is empty > add an entry'],
+    ['load[0]', 'hold', '"hold" is not a phase > write a phase such as { kind: hold, rate: 50k/s, for: 10s }'],
+    ['fleet', '3', '3 is not a mapping > write its fields (meters, model, points ...) under fleet'],
+    ['allow', 'host', '"host" is not a list > write each entry of allow on a line that starts with -'],
+  ]
+  for (const [path, value, told] of cases) {
+    test(`${path}: ${value}`, () => expect(wrongWith({ [path]: value })).toContain(`${path}: ${told}`))
+  }
+})
+
+describe('a key that is not known', () => {
+  const cases: [path: string, told: string][] = [
+    ['sed', 'sed is not a field of a scenario > write seed'],
+    ['meters', 'meters is not a field of a scenario > move it to fleet'],
+    ['frme', 'frme is not a field of a scenario > did you mean frame, which belongs to fleet?'],
+    ['duration', 'duration is not a field of a scenario > move it to a phase of load, as for'],
+    ['stages', 'stages is not a field of a scenario > write load'],
+    ['fleet.seed', 'seed is not a field of fleet > move it to the top of the file'],
+    ['load[0].from', 'from is not a field of a hold > from belongs to ramp and steps; a hold has rate, for'],
+    ['load[0].rps', 'rps is not a field of a hold > write rate'],
+    ['collect.disk', 'disk is not a field of collect > leave it out; the fields here are host, harness'],
+  ]
+  for (const [path, told] of cases) {
+    test(path, () => expect(wrongWith({ [path]: '1' })).toContain(`${path}: ${told}`))
+  }
+})
+
+test('a missing key is told at the mapping that lacks it, with an example', () => {
+  const { problems } = read(smallest.replace('meters: 1000, ', ''))
+  expect(problems).toEqual([
+    {
+      file: 'a.yaml',
+      line: 5,
+      column: 8,
+      path: 'fleet.meters',
+      message: 'meters is missing',
+      suggestion: 'add meters: 1M (How many meters the fleet has)',
+    },
+  ])
+})
+
+test('an empty mapping misses every required key', () => {
+  expect(read('{}').problems.map((problem) => problem.path)).toEqual([
+    'name',
+    'why',
+    'seed',
+    'firstDay',
+    'fleet',
+    'target',
+    'driver',
+    'load',
+  ])
+})
+
+test('a phase of a kind that is nearly known is checked as that kind', () => {
+  const told = wrongWith({ 'load[0].kind': 'hodl', 'load[0].rate': '5' })
+  expect(told).toEqual([
+    'load[0].kind: "hodl" is not a known phase kind > write hold',
+    'load[0].rate: 5 has no unit > write 5/s',
+  ])
+})
