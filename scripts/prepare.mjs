@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,10 +30,18 @@ export function requireNode() {
   process.exit(1)
 }
 
-/** Runs `npm ci` where node_modules is missing or older than package-lock.json. */
+/**
+ * Runs `npm ci` where node_modules is missing or older than package-lock.json. A link to another checkout's is never
+ * installed through: npm would empty that one first.
+ */
 export function ensureInstalled() {
   const installed = modifiedMs('node_modules/.package-lock.json')
   if (installed !== null && installed >= modifiedMs('package-lock.json')) return
+  if (isLink('node_modules')) {
+    console.error('node_modules is a link to packages that are missing or older than package-lock.json.')
+    console.error('hint: run npm ci in the checkout that it belongs to, or remove the link')
+    process.exit(1)
+  }
   timed('installing packages (npm ci)', () =>
     runNpm(['ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error']),
   )
@@ -111,6 +119,10 @@ function readStamp() {
   } catch {
     return null
   }
+}
+
+function isLink(path) {
+  return lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 }
 
 function modifiedMs(path) {

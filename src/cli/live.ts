@@ -28,7 +28,7 @@ export function formatLive(progress: Progress, columns: number): string {
 
 /** One line for logs: `0:05 / 0:30 running, steps-2 (3 of 6): offered 200k/s, ...`. No newline. */
 export function formatPlainLine(progress: Progress): string {
-  const phase = progress.phase
+  const phase = progress.stage === 'running' ? progress.phase : null
   const where = phase === null ? '' : `, ${phase.name} (${phase.index + 1} of ${phase.count})`
   const head = `${elapsed(progress)} ${stageTexts[progress.stage]}${where}`
   if (!hasFigures(progress)) return asciiSpaces(head)
@@ -62,8 +62,9 @@ function stageLine(progress: Progress, columns: number): string {
   return progress.stage === 'running' ? label('run', `${bar(ratio, barColumns(columns))}  ${text}`) : label('run', text)
 }
 
-function phaseLine({ phase }: Progress, columns: number): string[] {
-  if (phase === null) return []
+/** The phase under way; arrivals that were stopped have none, whatever the schedule says. */
+function phaseLine({ stage, phase }: Progress, columns: number): string[] {
+  if (phase === null || stage !== 'running') return []
   const where = `${phase.name} (${phase.index + 1} of ${phase.count})`
   return [label('phase', `${bar(phase.ratio, barColumns(columns))}  ${where}`)]
 }

@@ -12,10 +12,9 @@ const moments: Readonly<Record<string, Progress>> = {
   running: progressOf(),
   warned: progressOf({ warnings: [1, 2, 3, 4].map(() => late) }),
   unobserved: progressOf({ deliveredPerS: 0, p50Us: null, p99Us: null }),
-  draining: progressOf({ stage: 'draining', phase: null, atUs: 31_000_000, offeredPerS: 0, sentPerS: 0 }),
+  draining: progressOf({ stage: 'draining', atUs: 31_000_000, offeredPerS: 0, sentPerS: 0 }),
   auditing: progressOf({
     stage: 'auditing',
-    phase: null,
     atUs: 32_000_000,
     offeredPerS: 0,
     sentPerS: 0,

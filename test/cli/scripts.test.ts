@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,15 @@ describe('npm start', () => {
     expect(stderr).toContain('src/a.ts(1,1): error TS1005')
     expect(stdout).toBe('')
     expect(start().status).toBe(1)
+  })
+
+  test('never installs through a link, which would empty the packages of another checkout', () => {
+    write('elsewhere/precious.js', '')
+    symlinkSync(join(checkout, 'elsewhere'), join(checkout, 'node_modules'), 'junction')
+    const { status, stderr } = start()
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^node_modules is a link .*\nhint: .*\n$/)
+    expect(calls()).toEqual([])
   })
 
   test('shows why an installation failed', () => {
