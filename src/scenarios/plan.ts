@@ -127,7 +127,7 @@ function objectiveText(objective: Scenario['objectives'][number]): string {
 }
 
 const widest = 100
-const longestName = 24
+const longestName = 22
 
 /** A plan as plain text of 100 columns at most, for `validate`. No trailing newline. */
 export function formatPlan(plan: PlanDescription): string {

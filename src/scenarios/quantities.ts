@@ -26,8 +26,10 @@ export function writeRate(perS: number): string {
   return `${writeScaled(perS)}/s`
 }
 
-/** `10s`, `300ms`, `1500us`. */
+/** `2h`, `10min`, `10s`, `300ms`, `1500us`: exact for whole microseconds. */
 export function writeDuration(us: number): string {
+  if (us > 0 && us % 3600e6 === 0) return `${us / 3600e6}h`
+  if (us >= 120e6 && us % 60e6 === 0) return `${us / 60e6}min`
   const fits = (unitUs: number) => us >= unitUs && Number.isInteger((us / unitUs) * 10)
   if (fits(1e6) || us === 0) return `${us / 1e6}s`
   return fits(1e3) ? `${us / 1e3}ms` : `${Math.round(us)}us`

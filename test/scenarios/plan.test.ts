@@ -15,22 +15,48 @@ describe('what a scenario will do', () => {
 
   test('fits 100 columns with the longest names and the largest figures', () => {
     const text = withLoad(
-      `{ kind: steps, from: 999999k/s, to: 1999999k/s, by: 500M/s, each: 86399.99s, name: ${'long '.repeat(11)}name }`,
+      `{ kind: steps, from: 999999k/s, to: 1999999k/s, by: 500M/s, each: 8639.99s, name: ${'long '.repeat(11)}name }`,
     )
-    const lines = formatPlan(planOf(text, { 'fleet.meters': '4G', 'fleet.points': '48', 'fleet.frame': '60k' })).split('\n')
+    const lines = formatPlan(
+      planOf(text, { 'fleet.meters': '4G', 'fleet.points': '48', 'fleet.frame': '60k', 'driver.inFlight': '1GiB' }),
+    ).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
   test('gives each phase its place, its rates and its bytes', () => {
-    const text = withLoad('{ kind: pause, for: 1s }', '{ kind: ramp, from: 1k/s, to: 3k/s, for: 2s }', '{ kind: burst, for: 4s }')
+    const text = withLoad(
+      '{ kind: pause, for: 1s }',
+      '{ kind: ramp, from: 1k/s, to: 3k/s, for: 2s }',
+      '{ kind: burst, for: 4s }',
+    )
     expect(planOf(text, { 'fleet.points': '2' }).phases.slice(1)).toEqual([
       {
-        name: 'ramp', kind: 'ramp', measured: true, fromUs: 1_000_000, durationUs: 2_000_000, fromPerS: 1000, toPerS: 3000,
-        curves: 4000, readings: 8000, meanPerS: 2000, peakPerS: 3000, peakBytesPerS: 3000 * 24,
+        name: 'ramp',
+        kind: 'ramp',
+        measured: true,
+        fromUs: 1_000_000,
+        durationUs: 2_000_000,
+        fromPerS: 1000,
+        toPerS: 3000,
+        curves: 4000,
+        readings: 8000,
+        meanPerS: 2000,
+        peakPerS: 3000,
+        peakBytesPerS: 3000 * 24,
       },
       {
-        name: 'burst', kind: 'burst', measured: true, fromUs: 3_000_000, durationUs: 4_000_000, fromPerS: 250, toPerS: 250,
-        curves: 1000, readings: 2000, meanPerS: 250, peakPerS: 250, peakBytesPerS: 250 * 24,
+        name: 'burst',
+        kind: 'burst',
+        measured: true,
+        fromUs: 3_000_000,
+        durationUs: 4_000_000,
+        fromPerS: 250,
+        toPerS: 250,
+        curves: 1000,
+        readings: 2000,
+        meanPerS: 250,
+        peakPerS: 250,
+        peakBytesPerS: 250 * 24,
       },
     ])
   })
@@ -41,11 +67,15 @@ describe('what a scenario will do', () => {
   })
 
   test('counts rounds and slots, the last one begun counted whole', () => {
-    expect(planOf(smallest, { 'load[0].for': '10.01s', 'fleet.points': '48' })).toMatchObject({ rounds: 11, slots: 528 })
+    expect(planOf(smallest, { 'load[0].for': '10.01s', 'fleet.points': '48' })).toMatchObject({
+      rounds: 11,
+      slots: 528,
+    })
   })
 
   test('names the objectives with what they cover', () => {
-    const objectives = '[{ require: lag.p99 < 1s, phase: hold, soft: true }, { require: lag.max < 9s, abort: true, after: 1s }]'
+    const objectives =
+      '[{ require: lag.p99 < 1s, phase: hold, soft: true }, { require: lag.max < 9s, abort: true, after: 1s }]'
     expect(planOf(smallest, { objectives }).objectives.slice(0, 3)).toEqual([
       'lag.p99 < 1s (in hold, soft)',
       'lag.max < 9s (stops the run)',
@@ -68,11 +98,14 @@ describe('the memory of a plan', () => {
   })
 
   test('of passthrough grows with every open slot', () => {
-    const bytes = (points: string) => bytesOf({ 'fleet.meters': '1M', 'fleet.points': points, 'target.workload': 'passthrough' })
+    const bytes = (points: string) =>
+      bytesOf({ 'fleet.meters': '1M', 'fleet.points': points, 'target.workload': 'passthrough' })
     expect(bytes('3') - bytes('1')).toBe(2.25 * 2e6)
   })
 
   test('with the driver null is the generators alone', () => {
-    expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(120e6 + 2 ** 20 + 20e6)
+    expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
+      120e6 + 2 ** 20 + 20e6,
+    )
   })
 })
