@@ -5,14 +5,28 @@ export interface Clock {
   nowUs(): number
 }
 
-/** Microseconds of the one monotonic clock of this machine (since boot): the same in every thread. */
-export function monotonicUs(): number {
-  return Number(process.hrtime.bigint() / 1000n)
+/** A thread can be put aside between two looks at two clocks: of several tries the one with the closest looks counts. */
+const tries = 20
+
+/** How far clock `a` is ahead of clock `b`, both in microseconds. */
+function aheadUs(a: () => number, b: () => number): number {
+  let [best, ahead] = [Number.POSITIVE_INFINITY, 0]
+  for (let i = 0; i < tries; i++) {
+    const before = b()
+    const value = a()
+    const after = b()
+    if (after - before >= best) continue
+    best = after - before
+    ahead = value - (before + after) / 2
+  }
+  return ahead
 }
+
+const sinceStartUs = () => performance.now() * 1000
 
 /** Epoch minus monotonic clock, in whole microseconds. Taken once at the start of a run and given to every thread. */
 export function takeEpochOffsetUs(): number {
-  return Math.round((performance.timeOrigin + performance.now()) * 1000) - monotonicUs()
+  return Math.round(performance.timeOrigin * 1000 + aheadUs(sinceStartUs, () => Number(process.hrtime.bigint()) / 1000))
 }
 
 /**
@@ -20,11 +34,18 @@ export function takeEpochOffsetUs(): number {
  * monotonic clock is taken once here; after that two threads agree to a microsecond.
  */
 export function threadClock(epochOffsetUs: number): Clock {
-  const originUs = Number(process.hrtime.bigint()) / 1000 - performance.now() * 1000 + epochOffsetUs
+  const originUs = aheadUs(() => Number(process.hrtime.bigint()) / 1000, sinceStartUs) + epochOffsetUs
   return { nowUs: () => Math.floor(performance.now() * 1000 + originUs) }
 }
 
-/** How far the wall clock has moved away from the run's clock since its start, in microseconds. */
-export function driftUs(clock: Clock): number {
-  return Date.now() * 1000 + 500 - clock.nowUs()
+/**
+ * How far the wall clock is ahead of the run's clock, in microseconds, to about a tenth of a millisecond: the wall clock
+ * of the language counts whole milliseconds, so the moment at which it moves on is looked for (at most 2 ms).
+ */
+export function wallAheadUs(clock: Clock): number {
+  const startMs = Date.now()
+  let wallMs = startMs
+  const giveUpUs = clock.nowUs() + 2000
+  while (wallMs === startMs && clock.nowUs() < giveUpUs) wallMs = Date.now()
+  return wallMs * 1000 - clock.nowUs()
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { currentThreadId } from '../collectors/thread-facts.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { ObserverOrder, WorkerMessage, WorkerSetup } from './messages.ts'
 
@@ -23,6 +24,7 @@ export class Crew {
   private readonly members: Member[] = []
   private readonly onMessage: (role: Role, index: number, message: WorkerMessage) => void
   private readonly onFailure: (role: Role, error: LoadcurveError) => void
+  private readonly mainTid = currentThreadId()
   private awaited = 0
   private allReady: () => void = () => {}
 
@@ -56,9 +58,11 @@ export class Crew {
     })
   }
 
-  /** The threads that run, with the kernel's ids. */
+  /** The threads that run, this one first, with the kernel's ids. */
   threads(): { name: string; tid: number }[] {
-    return this.members.flatMap(({ name, tid }) => (tid === null ? [] : [{ name, tid }]))
+    return [{ name: 'main', tid: this.mainTid }, ...this.members].flatMap(({ name, tid }) =>
+      tid === null ? [] : [{ name, tid }],
+    )
   }
 
   order(order: ObserverOrder): void {

@@ -1,4 +1,4 @@
-import { driftUs, takeEpochOffsetUs, threadClock } from '../clock.ts'
+import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { FleetFacts, ObjectiveResult, SampleLine, Warning } from '../types.ts'
@@ -65,6 +65,8 @@ export class Experiment {
   private observed: Extract<WorkerMessage, { type: 'observed' }> | null = null
   private audited: AuditFacts | null = null
   private maxDriftUs = 0
+  /** of the wall clock at the start: what changes from then on is drift */
+  private readonly wallAheadUs = wallAheadUs(this.clock)
   private lastDeliveryUs = 0
   private lastReportUs = 0
   private nextFlushUs = 0
@@ -211,7 +213,7 @@ export class Experiment {
   private async auditAll(): Promise<void> {
     const endedAtUs = this.sinceUs()
     this.endedAtUs = endedAtUs
-    this.ledger.flush(Number.POSITIVE_INFINITY, this.stoppedAtUs ?? Number.POSITIVE_INFINITY)
+    this.ledger.flush(Number.POSITIVE_INFINITY, this.stoppedAtUs ?? Number.POSITIVE_INFINITY, endedAtUs)
     this.control.set('quit')
     await this.watch?.stop()
     await this.crew.ended('generator')
@@ -324,8 +326,8 @@ export class Experiment {
     if (atUs >= this.nextFlushUs) {
       this.nextFlushUs = Math.floor(atUs / 1e6 + 1) * 1e6
       // a moment later, so that the reports of the second that just ended have come
-      this.ledger.flush(atUs - 300_000, this.stoppedAtUs ?? Number.POSITIVE_INFINITY)
-      this.maxDriftUs = Math.max(this.maxDriftUs, Math.abs(driftUs(this.clock)))
+      this.ledger.flush(atUs - 300_000, this.stoppedAtUs ?? Number.POSITIVE_INFINITY, atUs)
+      this.maxDriftUs = Math.max(this.maxDriftUs, Math.abs(wallAheadUs(this.clock) - this.wallAheadUs))
       if (this.stage === 'running' && this.abortedBy === null) this.lookForAbort(atUs)
     }
     this.tell()

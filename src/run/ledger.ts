@@ -69,14 +69,17 @@ export class Ledger {
       addSparse(histogramOf(tableOf(this.finalPhases, kind), phase, histogram.sub), histogram)
   }
 
-  /** Writes what is pending of the bins that ended by `atUs`; readings due after `stoppedAtUs` are not offered. */
-  flush(atUs: number, stoppedAtUs: number): void {
+  /**
+   * Writes what is pending of the bins that ended by `atUs` (Infinity: of all); readings due after `stoppedAtUs` are
+   * not offered. The drain has no end of its own: it lasts until `nowUs`.
+   */
+  flush(atUs: number, stoppedAtUs: number, nowUs: number): void {
     this.offerUntil(atUs, stoppedAtUs)
     const lines: BinLine[] = []
     for (const [bin, { line, latency }] of [...this.pending].sort(([a], [b]) => a - b)) {
       if (line.toUs > atUs) continue
       this.pending.delete(bin)
-      if (line.phase < 0) line.toUs = Math.max(line.toUs, atUs)
+      if (line.phase < 0) line.toUs = Math.max(line.toUs, Math.min(atUs, nowUs))
       lines.push(line)
       for (const [kind, histogram] of latency) {
         const sparse = toSparse(histogram)

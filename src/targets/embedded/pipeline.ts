@@ -66,9 +66,10 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     taken[i] = 0
     return true
   }
-  const takeChunk = (i: number, input: RingConsumer, nowUs: number): boolean => {
+  const takeChunk = (i: number, input: RingConsumer): boolean => {
     const at = input.peek()
     if (at < 0) return false
+    const nowUs = clock.nowUs()
     if (oneByOne) {
       if (!takeMessages(i, input.view, at, input.bytes, nowUs)) return false
     } else intake.messages(input.view, at, at + input.bytes, nowUs)
@@ -78,9 +79,8 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
   const takeTurn = (): boolean => {
     let found = false
     for (let n = 0; n < chunksPerTurn; n++) {
-      const nowUs = clock.nowUs()
       let any = false
-      for (let i = 0; i < inputs.length; i++) any = takeChunk(i, inputs[i]!, nowUs) || any
+      for (let i = 0; i < inputs.length; i++) any = takeChunk(i, inputs[i]!) || any
       if (!any) return found
       found = true
     }
