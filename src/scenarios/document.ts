@@ -98,7 +98,9 @@ const syntaxHints: Readonly<Record<string, string>> = {
   BAD_INDENT: 'check the indentation of this line and the one before, and that brackets are closed',
   MISSING_CHAR: 'check that quotes and brackets are closed, and that a space follows each colon',
   BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes',
-  IMPOSSIBLE: 'put the value in quotes',
+  BAD_SCALAR_START: 'put the text in quotes',
+  BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
+  BLOCK_IN_FLOW: 'look for a missing comma or bracket before this place',
   UNEXPECTED_TOKEN: 'check the brackets, commas and quotes before this place',
   TAG_RESOLVE_FAILED: 'leave the tag out',
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, stringify, type YAMLMap } from 'yaml'
 import { z } from 'zod'
 import type { Problem } from '../types.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
@@ -56,23 +56,24 @@ function readMap(check: Check, schema: z.ZodObject, node: unknown, path: Path): 
     )
     return undefined
   }
-  reportUnknownKeys(check, schema, node, path)
+  const known = Object.keys(schema.shape)
+  reportUnknownKeys(check, known, node, path)
   return Object.fromEntries(
     Object.entries(schema.shape).map(([key, field]) => [
       key,
-      readEntry(check, field as z.ZodType, node, [...path, key]),
+      readEntry(check, field as z.ZodType, node, [...path, key], known),
     ]),
   )
 }
 
-function readEntry(check: Check, field: z.ZodType, map: YAMLMap, path: Path): unknown {
+function readEntry(check: Check, field: z.ZodType, map: YAMLMap, path: Path, siblings: readonly string[]): unknown {
   const key = path.at(-1) as string
-  const pair = pairOf(map, key)
+  const pair = pairOf(map, key) ?? misspelt(map, key, siblings)
   if (pair !== undefined) return read(check, field, pair.value, path)
   if (field instanceof z.ZodOptional) return undefined
   if (field instanceof z.ZodPrefault) return field.parse(undefined)
   const notes = (field.meta() ?? {}) as { description?: string; examples?: unknown[] }
-  const example = notes.examples === undefined ? `${key}: ...` : `${key}: ${notes.examples[0]}`
+  const example = notes.examples === undefined ? `${key}: ...` : `${key}: ${flowText(notes.examples[0])}`
   report(
     check,
     map,
@@ -83,12 +84,20 @@ function readEntry(check: Check, field: z.ZodType, map: YAMLMap, path: Path): un
   return undefined
 }
 
+function flowText(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
+}
+
+/** The value of a key that was probably meant to be `key`: reported as unknown, and read all the same. */
+function misspelt(map: YAMLMap, key: string, siblings: readonly string[]): Pair | undefined {
+  return map.items.find((pair) => !siblings.includes(keyOf(pair)) && nearest(keyOf(pair), siblings) === key)
+}
+
 function firstSentence(text: string): string {
   return text.split(/[.;:](?:\s|$)/)[0]!
 }
 
-function reportUnknownKeys(check: Check, schema: z.ZodObject, map: YAMLMap, path: Path): void {
-  const known = Object.keys(schema.shape)
+function reportUnknownKeys(check: Check, known: readonly string[], map: YAMLMap, path: Path): void {
   for (const pair of map.items) {
     const key = keyOf(pair)
     if (known.includes(key)) continue
@@ -163,7 +172,9 @@ function readField(check: Check, schema: z.ZodType, node: unknown, path: Path): 
   const fromEnvironment = isScalar(node) && check.source.written.has(node as Node)
   const hint = fromEnvironment ? refused.write : (refused.exactly ?? refused.write)
   const nothing = raw === null && !(isScalar(node) && node.source === 'null')
-  const message = nothing ? `${path.at(-1)} has no value` : `${shown(check, node)} ${refused.wrong}`
+  const message = nothing
+    ? `${typeof path.at(-1) === 'number' ? 'this entry' : path.at(-1)} has no value`
+    : `${shown(check, node)} ${refused.wrong}`
   report(check, node, path, message, hint)
   return undefined
 }

@@ -88,6 +88,9 @@ const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
 /** What to do about a key that the place at `path` does not know; `kind` is the phase's kind there, if it has one. */
 export function keyHint(key: string, known: readonly string[], path: Path, kind: string | null): string {
   if (key === '<<') return 'YAML 1.2 has no merge keys: write the fields out'
+  const unspaced = /^(\w+):(.+)$/.exec(key)
+  if (unspaced !== null) return `put a space after the colon: ${unspaced[1]}: ${unspaced[2]}`
+  if (path[0] === 'objectives' && /[.<>=]/.test(key)) return 'write the objective as text, such as result.p99 < 300ms'
   const own = kind === null ? undefined : lookUp(fieldsOfKind, kind)
   const owners = Object.keys(fieldsOfKind).filter((other) => fieldsOfKind[other]!.includes(key))
   if (own !== undefined && owners.length > 0) {

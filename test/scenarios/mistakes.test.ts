@@ -128,3 +128,29 @@ test('a phase of a kind that is nearly known is checked as that kind', () => {
     'load[0].rate: 5 has no unit > write 5/s',
   ])
 })
+
+test('the value of a key that is misspelt is checked all the same, and the key is not called missing', () => {
+  const { problems } = read(smallest.replace('meters: 1000', 'Meters: 1x'))
+  expect(problems.map(({ path, suggestion }) => [path, suggestion])).toEqual([
+    ['fleet.Meters', 'write meters'],
+    ['fleet.meters', 'write a whole number, such as 1M'],
+  ])
+})
+
+test('a missing section is shown whole', () => {
+  expect(read(smallest.replace(/^fleet.*\n/m, '')).problems[0]!.suggestion).toBe(
+    'add fleet: { meters: 1M, model: london } (The meters, and how their curves are packed)',
+  )
+})
+
+test('a colon without its space is recognised', () => {
+  const { problems } = read(smallest.replace('for: 10s', 'for:10s'))
+  expect(problems.map((problem) => problem.suggestion)).toContain('put a space after the colon: for: 10s')
+})
+
+test('an objective written as a mapping is shown as text', () => {
+  const { problems } = read(`${smallest}objectives:\n  - result.p99: 300ms\n`)
+  expect(problems.map((problem) => problem.suggestion)).toContain(
+    'write the objective as text, such as result.p99 < 300ms',
+  )
+})
