@@ -41,7 +41,7 @@ function runSuite(name, args) {
   const dir = mkdtempSync(join(tmpdir(), 'loadcurve-test-'))
   const file = join(dir, 'tally.json')
   const reporters = ['--reporter=dot', '--reporter=./scripts/test-tally.mjs']
-  const command = [bin('vitest', 'vitest.mjs'), 'run', '--passWithNoTests', ...reporters, ...args]
+  const command = [bin('vitest', 'vitest.mjs'), 'run', ...reporters, ...args]
   const { status } = spawnSync(process.execPath, command, {
     cwd: root,
     stdio: 'inherit',

@@ -2,14 +2,13 @@ import { join, resolve } from 'node:path'
 import { exitCodes, LoadcurveError, worstExitCode } from '../errors.ts'
 import { formatSummary, formatVerdictLine } from '../report/summary.ts'
 import type { RunHandle, RunOutcome } from '../run/api.ts'
-import { formatProblems } from '../scenarios/problems.ts'
 import type { Scenario } from '../types.ts'
 import { formatError } from './failure.ts'
 import { onInterrupts } from './interrupts.ts'
 import { columnsOf, hasColor, type Io } from './io.ts'
 import { type LiveDisplay, openLiveDisplay } from './live-display.ts'
 import type { Parts } from './parts.ts'
-import { type ReadScenario, readScenario } from './scenario-argument.ts'
+import { type ReadScenario, readScenario, tellInvalid } from './scenario-argument.ts'
 import { shownPath } from './shown-path.ts'
 
 export interface RunOptions {
@@ -37,9 +36,8 @@ interface ReadyScenario extends ReadScenario {
 export async function runScenarios(names: readonly string[], session: Session): Promise<number> {
   const { io, options } = session
   const read = names.map((name) => readScenario(name, options.overrides, io))
-  const problems = read.flatMap((one) => one.problems)
-  if (problems.length > 0) {
-    io.err.write(`${formatProblems(problems)}\n`)
+  if (read.some(({ scenario }) => scenario === null)) {
+    tellInvalid(read, 'nothing was run', io)
     return exitCodes.SCENARIO_INVALID
   }
   const codes: number[] = []

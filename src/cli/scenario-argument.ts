@@ -2,6 +2,7 @@ import { readFileSync, type Stats, statSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { messageOf } from '../errors.ts'
 import { nearest } from '../scenarios/nearest.ts'
+import { formatProblems } from '../scenarios/problems.ts'
 import { parseScenario } from '../scenarios/scenario-file.ts'
 import type { Problem, Scenario } from '../types.ts'
 import { formatBytes } from '../units.ts'
@@ -36,6 +37,17 @@ export function readScenario(argument: string, overrides: Readonly<Record<string
     memoryBytes: io.memoryBytes,
   })
   return { file, bytes: read.bytes, scenario, problems }
+}
+
+/** Prints all problems of all scenarios on stderr, and a closing line with what follows from them; nothing if all are valid. */
+export function tellInvalid(read: readonly ReadScenario[], consequence: string | null, io: Io): void {
+  const invalid = read.filter(({ scenario }) => scenario === null)
+  if (invalid.length === 0) return
+  const which = read.length === 1 ? 'the scenario is' : `${invalid.length} of ${read.length} scenarios are`
+  const rest = consequence === null ? '' : `; ${consequence}`
+  io.err.write(
+    `${formatProblems(invalid.flatMap(({ problems }) => problems))}\n\nloadcurve: ${which} not valid${rest}\n`,
+  )
 }
 
 /** Fitted fleets that a scenario may name: those that ship and those in ./models. */

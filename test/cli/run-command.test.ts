@@ -131,6 +131,7 @@ describe('several scenarios', () => {
     expect(requests).toEqual([])
     expect(io.written.err).toContain('wrong.yaml:')
     expect(io.written.err).toContain('missing.yaml: there is no such file')
+    expect(lastLine(io.written.err)).toBe('loadcurve: 2 of 3 scenarios are not valid; nothing was run')
     expect(io.written.out).toBe('')
   })
 
@@ -199,6 +200,20 @@ describe('Ctrl-C', () => {
     expect(asked).toEqual(['stop', 'kill'])
     expect(await exitCode).toBe(105)
     expect(lastLine(io.written.err)).toBe('loadcurve: stopped at once')
+  })
+
+  test('that comes before the run can be stopped is not lost', async () => {
+    const asked: string[] = []
+    const parts: Parts = {
+      ...builtParts,
+      startRun: async (request) => {
+        io.signal('SIGTERM')
+        const interrupted = { exitCode: 105, reasons: ['interrupted'] }
+        return { done: Promise.resolve(outcome(request, interrupted)), stop: () => asked.push('stop'), kill: () => {} }
+      },
+    }
+    expect(await main(['run', 'one.yaml'], io, parts)).toBe(105)
+    expect(asked).toEqual(['stop'])
   })
 
   test('is listened to only while a run goes', async () => {
