@@ -53,8 +53,9 @@ export function createPublisher(out: RingProducer, workloadId: number, extraUs: 
       let gone = 0
       while (gone < held.length && held[gone]!.outUs <= nowUs && send(held[gone]!, nowUs)) gone++
       held.splice(0, gone)
-      if (held.length === 0) return Number.POSITIVE_INFINITY
-      return Math.max(held[0]!.outUs, nowUs + retryUs)
+      const next = held[0]
+      if (next === undefined) return Number.POSITIVE_INFINITY
+      return next.outUs > nowUs ? next.outUs : nowUs + retryUs
     },
   }
 }
