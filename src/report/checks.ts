@@ -3,6 +3,7 @@ import { formatCount, formatRatio, formatUs } from '../units.ts'
 import { sumOf } from './columns.ts'
 import type { RunData } from './run-data.ts'
 import type { Check } from './shape.ts'
+import { shareText } from './words.ts'
 
 const leastLateLimitUs = 10_000
 const warnLateUs = 5000
@@ -51,7 +52,7 @@ function sentCheck(run: RunData, result: RunResult): Check {
   const worst = worstSentRatio(run)
   return {
     name: 'sent against offered, worst 5 s',
-    measured: worst === null ? 'no data' : formatRatio(Math.floor(worst * 1e4) / 1e4),
+    measured: worst === null ? 'no data' : shareText(worst),
     rule: `at least ${formatRatio(leastSentRatio)}`,
     explanation: 'only where the in-flight bound was never full: a slow target is not the generator’s fault',
     outcome: worst === null ? 'unknown' : outcomeOf(result, ['SENT_LESS']),

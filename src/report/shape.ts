@@ -137,6 +137,7 @@ export interface TimeSeries {
   readonly widthS: number
   /** middle of each column */
   readonly atS: readonly number[]
+  readonly widthsS: readonly number[]
   readonly phase: readonly number[]
   readonly offered: Series
   readonly sent: Series

@@ -26,6 +26,7 @@ export function timeSeriesOf(input: TimeSeriesInput): TimeSeries {
   return {
     widthS: input.widthUs / 1e6,
     atS: columns.map((column) => (column.fromUs + column.toUs) / 2e6),
+    widthsS: columns.map((column) => (column.toUs - column.fromUs) / 1e6),
     phase: columns.map((column) => column.phase),
     ...flowsOf(columns, input),
     backlog,

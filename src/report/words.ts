@@ -1,7 +1,10 @@
 import type { LatencySummary, ObjectiveUnit } from '../types.ts'
 import { formatBytes, formatCount, formatPerS, formatRatio, formatScaled, formatUs, threeDigits } from '../units.ts'
 import { fewestAbove } from './percentiles.ts'
+import { phaseLabel } from './phase-label.ts'
 import type { GaugeUnit, ReportObjective, ReportPhase } from './shape.ts'
+
+export { phaseLabel }
 
 export type Statistic = 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'p9999'
 const quantiles: Readonly<Record<Statistic, number>> = {
@@ -36,16 +39,24 @@ export function quantileText(
   return few ? `≈\u00a0${format(us)}` : format(us)
 }
 
-/** Milliseconds for a column whose head names the unit. */
+/** Milliseconds for a column whose head names the unit: three significant digits, zeros kept so that the figures line up. */
 export function milliseconds(us: number): string {
-  return threeDigits(us / 1000)
+  const ms = us / 1000
+  if (ms >= 99.95) return formatCount(ms)
+  return ms >= 9.995 ? ms.toFixed(1) : ms >= 0.9995 ? ms.toFixed(2) : ms.toFixed(3)
+}
+
+/** A share that is not quite all never reads as 100 %: `99.9996 %`. */
+export function shareText(ratio: number): string {
+  if (ratio >= 1 || ratio < 0.9995) return formatRatio(ratio)
+  const digits = Math.min(6, Math.ceil(-Math.log10((1 - ratio) * 100)))
+  return `${(Math.floor(ratio * 100 * 10 ** digits) / 10 ** digits).toFixed(digits)}\u00a0%`
 }
 
 export function valueText(value: number | null, unit: ObjectiveUnit): string {
   if (value === null) return 'no data'
   if (unit === 'us') return formatUs(value)
-  if (unit === 'ratio')
-    return formatRatio(Number(value.toPrecision(4)) === 1 && value !== 1 ? Math.floor(value * 1e6) / 1e6 : value)
+  if (unit === 'ratio') return shareText(value)
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
@@ -61,8 +72,8 @@ export function marginText({ value, limit, unit, comparison }: ReportObjective):
   if (value === null) return '–'
   if (comparison === '==')
     return value === limit ? 'exact' : `${valueText(Math.abs(value - limit), unit)} ${value > limit ? 'over' : 'under'}`
-  if (unit === 'ratio')
-    return `${threeDigits(Math.abs(value - limit) * 100)} points ${value >= limit ? 'above' : 'below'}`
+  const points = threeDigits(Math.abs(value - limit) * 100)
+  if (unit === 'ratio') return `${points} ${points === '1' ? 'point' : 'points'} ${value >= limit ? 'above' : 'below'}`
   if (limit === 0) return value === 0 ? 'at the limit' : `${valueText(Math.abs(value), unit)} over`
   const ratio = value / limit
   if (ratio > 2) return `${threeDigits(ratio)}\u00a0× the limit`
@@ -91,9 +102,10 @@ export function seconds(s: number): string {
   return formatUs(s * 1e6)
 }
 
-/** `steps-3` is shown with its rate: `steps 150k/s`. */
-export function phaseLabel(phase: ReportPhase): string {
-  return phase.kind === 'steps' && phase.fromPerS > 0 ? `${phase.family} ${formatPerS(phase.fromPerS)}` : phase.name
+/** The label of the phase that a warning or an objective names; the whole run without one. */
+export function phaseNamed(data: { readonly phases: readonly ReportPhase[] }, name: string | null): string {
+  const phase = data.phases.find((one) => one.name === name)
+  return phase === undefined ? (name ?? 'whole run') : phaseLabel(phase)
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

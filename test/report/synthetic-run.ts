@@ -148,6 +148,7 @@ function scenarioOf(kind: Kind, phases: readonly Phase[], why?: string): Scenari
     implied: false,
     ...more,
   })
+  const stall = stallOf(kind)
   const steps = phases.some((one) => one.family === 'steps')
   return {
     name: `tariff-curves-${kind}`,
@@ -166,7 +167,7 @@ function scenarioOf(kind: Kind, phases: readonly Phase[], why?: string): Scenari
         flushUs: 1000,
         delayUs: 0,
         jitterUs: 0,
-        stall: { afterUs: 200e6, forUs: 2e6 },
+        stall: stall === null ? null : { afterUs: stall.fromUs, forUs: stall.toUs - stall.fromUs },
         maxRatePerS: 280e3,
         loseEvery: kind === 'fail' ? 250_000 : 0,
         duplicateEvery: 0,

@@ -108,7 +108,8 @@ export class Figure {
       value.className = 'value'
       const name = document.createElement('span')
       name.textContent = line.name
-      key.append(sample(line), name, value)
+      if (lines.length === 1 && this.element.classList.contains('small')) key.append(value)
+      else key.append(sample(line), name, value)
       this.legend.append(key)
       return value
     })

@@ -143,7 +143,15 @@ export function loadPlots(data: ReportData, curve: LoadCurve): Map<string, PlotS
         formatTick: formatScaled,
         include: [end],
         lines: [
-          { name: 'delivered = offered', colour: 'ink', at: [0, end], values: [0, end], width: 1, dash: [3, 3], points: false },
+          {
+            name: 'delivered = offered',
+            colour: 'ink',
+            at: [0, end],
+            values: [0, end],
+            width: 1,
+            dash: [3, 3],
+            points: false,
+          },
           line(
             'delivered',
             curve.steps.map((step) => step.deliveredPerS),

@@ -130,6 +130,7 @@ function drawLimit(
   context.lineTo(to, y)
   context.stroke()
   context.setLineDash([])
+  if (limit.text === '') return
   const width = context.measureText(limit.text).width
   const at = Math.max(left + 2, Math.min(right - width - 2, from + 2))
   const clashes = (place: number) =>

@@ -11,6 +11,8 @@ export interface PlotLine {
   /** 0 to 1 */
   readonly alpha?: number
   readonly stepped?: boolean
+  /** how long each value holds: drawn as level stretches around `at` */
+  readonly widths?: readonly number[]
   /** fills down to the axis, or to the line before */
   readonly fill?: 'axis' | 'line'
   /** points at every value; `hollow` at those that do not count */

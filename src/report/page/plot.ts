@@ -3,7 +3,7 @@ import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicSca
 import { drawOver, drawUnder } from './overlay.ts'
 import type { Area, PlotLine, PlotSpec } from './plot-spec.ts'
 import type { Tokens } from './theme.ts'
-import { faded, readTokens } from './theme.ts'
+import { faded, grey, readTokens } from './theme.ts'
 import type { Point } from './thinning.ts'
 import { thinned } from './thinning.ts'
 import type { YScale } from './y-scale.ts'
@@ -11,7 +11,7 @@ import { byteUnit, linearScale, logScale } from './y-scale.ts'
 
 Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement)
 
-const rightPx = 8
+const rightPx = 22
 const namesPx = 72
 
 /** One chart: a specification drawn on a canvas with Chart.js, with the bands, limits and names that it has no parts for. */
@@ -21,16 +21,18 @@ export class Plot {
   readonly canvas: HTMLCanvasElement
   private readonly chart: Chart<'line', Point[]>
   private readonly hidden = new Set<number>()
-  private readonly grey: boolean
+  private readonly greyed: boolean
   private tokens: Tokens
   private yScale: YScale
   private ratio = window.devicePixelRatio
+  private readonly courses: readonly { readonly at: readonly number[]; readonly values: readonly (number | null)[] }[]
 
   constructor(box: HTMLElement, spec: PlotSpec) {
     this.spec = spec
     this.box = box
-    this.grey = box.closest('.greyed') !== null
+    this.greyed = box.closest('.greyed') !== null
     this.tokens = readTokens()
+    this.courses = spec.lines.map(courseOf)
     this.canvas = document.createElement('canvas')
     box.prepend(this.canvas)
     spec.lines.forEach((line, i) => {
@@ -103,16 +105,15 @@ export class Plot {
     return this.chart.chartArea
   }
 
+  /** A colour of the theme; in a section that must not be quoted, its grey. */
   colour(token: string): string {
-    return this.tokens[
-      this.grey && token !== 'bg' && token !== 'band' && token !== 'rule' && token !== 'grid'
-        ? 'ink3'
-        : (token as keyof Tokens)
-    ]
+    const colour = this.tokens[token as keyof Tokens]
+    if (!this.greyed) return colour
+    return token === 'ink' || token === 'fail' ? this.tokens.ink3 : grey(colour)
   }
 
   private get axisPx(): number {
-    return window.innerWidth <= 620 && !document.documentElement.classList.contains('printing') ? 44 : 56
+    return window.innerWidth <= 620 || this.box.clientWidth < 200 ? 44 : 56
   }
 
   private get padRight(): number {
@@ -137,7 +138,8 @@ export class Plot {
     for (const { y, from, to } of this.spec.limits ?? []) if (from < view.to && to > view.from) take(y)
     for (const { y } of this.spec.ceilings ?? []) take(y)
     if (this.spec.top !== undefined) largest = this.spec.top
-    if (this.spec.log) return Number.isFinite(least) ? logScale(least, largest, heightPx, this.spec.tight) : logScale(1, 10, heightPx)
+    if (this.spec.log)
+      return Number.isFinite(least) ? logScale(least, largest, heightPx, this.spec.tight) : logScale(1, 10, heightPx)
     return linearScale(Math.max(0, largest), heightPx, this.spec.bytes ? byteUnit(largest) : 1)
   }
 
@@ -146,23 +148,27 @@ export class Plot {
   }
 
   private datasets(): ChartDataset<'line', Point[]>[] {
-    return this.spec.lines.map((line, i) =>
-      this.dataset(line, i, thinned(line.at, line.values, this.spec.group.view, this.widthPx)),
-    )
+    const { view } = this.spec.group
+    return this.spec.lines.map((line, i) => {
+      const { at, values } = this.courses[i]!
+      const points = thinned(at, values, view, this.widthPx)
+      return this.dataset(line, i, points, points.length < pointsIn(at, view))
+    })
   }
 
-  private dataset(line: PlotLine, index: number, points: Point[]): ChartDataset<'line', Point[]> {
+  private dataset(line: PlotLine, index: number, points: Point[], thin: boolean): ChartDataset<'line', Point[]> {
     const colour = this.colour(line.colour)
     const stroke = line.alpha === undefined ? colour : faded(colour, line.alpha)
     const alone = (i: number) =>
       Number.isNaN(points[i - 1]?.y ?? Number.NaN) && Number.isNaN(points[i + 1]?.y ?? Number.NaN)
-    const few = line.points === undefined && points.length <= 24 && !line.stepped && line.fill === undefined
+    const few =
+      line.points === undefined && points.length <= 24 && !line.stepped && !line.widths && line.fill === undefined
     const radius = line.points ? 3.5 : few ? 2 : 0
     return {
       data: points,
       hidden: this.hidden.has(index),
       borderColor: stroke,
-      borderWidth: line.width ?? 1.6,
+      borderWidth: thin ? Math.max(0.8, (line.width ?? 1.6) / 2) : (line.width ?? 1.6),
       borderDash: [...(line.dash ?? [])],
       borderJoinStyle: 'round',
       backgroundColor: faded(colour, line.fill === 'line' ? 0.6 : 0.25),
@@ -200,6 +206,10 @@ export class Plot {
           max: group.view.to,
           grid: { display: false },
           border: { color: this.tokens.ink3 },
+          afterFit: (scale) => {
+            scale.paddingLeft = 0
+            scale.paddingRight = 0
+          },
           title: { display: xTitle !== undefined, text: xTitle ?? '', color: this.tokens.ink2, font, padding: 2 },
           afterBuildTicks: ticks(() => group.ticks(group.view.from, group.view.to, this.widthPx)),
           ticks: {
@@ -261,4 +271,17 @@ export class Plot {
       colour: (token) => this.colour(token),
     }
   }
+}
+
+/** The corners that are drawn: a value with a width is a level from its start to its end. */
+function courseOf({ at, values, widths }: PlotLine): { at: readonly number[]; values: readonly (number | null)[] } {
+  if (widths === undefined) return { at, values }
+  return {
+    at: at.flatMap((x, i) => [x - widths[i]! / 2, x + widths[i]! / 2]),
+    values: values.flatMap((value) => [value, value]),
+  }
+}
+
+function pointsIn(at: readonly number[], view: { from: number; to: number }): number {
+  return at.reduce((count, x) => count + (x >= view.from && x <= view.to ? 1 : 0), 0)
 }

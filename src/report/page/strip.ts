@@ -11,7 +11,14 @@ export function fillStrip(strip: HTMLElement, data: ReportData, group: AxisGroup
   cursor.className = 'cursor'
   const windowBox = document.createElement('div')
   windowBox.className = 'window'
-  track.append(silhouette(data, group), ...faultBoxes(data, group), ...phaseButtons(data, group), windowBox, cursor)
+  track.append(
+    silhouette(data, group),
+    ...faultBoxes(data, group),
+    ...notRunBox(data, group),
+    ...phaseButtons(data, group),
+    windowBox,
+    cursor,
+  )
   const name = document.createElement('span')
   name.className = 'strip-name'
   name.textContent = 'offered'
@@ -32,15 +39,12 @@ export function fillStrip(strip: HTMLElement, data: ReportData, group: AxisGroup
   }
   group.watch({ zoomed: show, moved: show })
   show()
+  new ResizeObserver(() => fitNames(track)).observe(track)
 }
 
 function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
   const total = group.to - group.from
-  const families = data.phases.filter(
-    (phase, i) => i === 0 || phase.family !== data.phases[i - 1]!.family || phase.kind !== 'steps',
-  )
-  const labelled = new Set(families.filter((_, i) => true && i >= 0).map((phase) => phase.name))
-  return data.phases.map((phase) => {
+  return data.phases.map((phase, i) => {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = phase.measured && phase.kind !== 'pause' ? 'phase' : 'phase unmeasured'
@@ -48,12 +52,10 @@ function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
     button.style.width = `${((phase.toS - phase.fromS) / total) * 100}%`
     button.title = `${phaseLabel(phase)}, ${formatElapsed(phase.fromS * 1e6)} to ${formatElapsed(phase.toS * 1e6)}`
     button.setAttribute('aria-label', `Show ${button.title}`)
-    const share = (phase.toS - phase.fromS) / total
-    const text = phase.kind === 'steps' ? phase.family : phase.name
-    const wide = phase.kind === 'steps' ? familyShare(data, phase.family, total) : share
-    if (labelled.has(phase.name) && wide * 740 > text.length * 6 + 6) {
+    const first = phase.kind !== 'steps' || data.phases[i - 1]?.family !== phase.family
+    if (first) {
       const label = document.createElement('span')
-      label.textContent = text
+      label.textContent = phase.kind === 'steps' ? phase.family : phase.name
       button.append(label)
     }
     button.addEventListener('click', () => group.zoom(phase.fromS, phase.toS))
@@ -61,11 +63,15 @@ function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
   })
 }
 
-function familyShare(data: ReportData, family: string, total: number): number {
-  return (
-    data.phases.filter((phase) => phase.family === family).reduce((sum, phase) => sum + phase.toS - phase.fromS, 0) /
-    total
-  )
+/** Names that would run into the next phase's name are left out. */
+function fitNames(track: HTMLElement): void {
+  const labels = [...track.querySelectorAll<HTMLElement>('.phase span')]
+  for (const label of labels) label.hidden = false
+  const boxes = labels.map((label) => label.getBoundingClientRect())
+  const end = track.getBoundingClientRect().right
+  labels.forEach((label, i) => {
+    label.hidden = boxes[i]!.right + 2 > (boxes[i + 1]?.left ?? end + 40)
+  })
 }
 
 function faultBoxes(data: ReportData, group: AxisGroup): HTMLElement[] {
@@ -77,6 +83,16 @@ function faultBoxes(data: ReportData, group: AxisGroup): HTMLElement[] {
     box.title = fault.name
     return box
   })
+}
+
+function notRunBox({ span }: ReportData, group: AxisGroup): HTMLElement[] {
+  if (span.ranToS >= span.planEndS) return []
+  const box = document.createElement('div')
+  box.className = 'strip-not-run'
+  box.style.left = `${(span.ranToS / group.to) * 100}%`
+  box.style.width = `${((span.planEndS - span.ranToS) / group.to) * 100}%`
+  box.title = 'not run'
+  return [box]
 }
 
 function silhouette(data: ReportData, group: AxisGroup): SVGElement {

@@ -53,6 +53,15 @@ export function faded(colour: string, alpha: number): string {
   return `rgba(${channels(colour).join(',')},${alpha})`
 }
 
+/** The grey of the same lightness. */
+export function grey(hex: string): string {
+  const [red, green, blue] = channels(hex)
+  const value = Math.round(0.2126 * red! + 0.7152 * green! + 0.0722 * blue!)
+    .toString(16)
+    .padStart(2, '0')
+  return `#${value}${value}${value}`
+}
+
 function channels(hex: string): number[] {
   return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
 }

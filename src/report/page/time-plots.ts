@@ -31,6 +31,7 @@ export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotS
     ...spec,
   })
   const plots = new Map<string, PlotSpec>()
+  const ends = time.atS.map((s, i) => s + time.widthsS[i]! / 2)
   const observed = time.delivered.some((value) => value !== null)
   plots.set(
     'flows',
@@ -40,15 +41,18 @@ export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotS
       shades,
       marks,
       lines: [
-        line('sent', 'generator', time.sent, { width: 5, alpha: 0.5, stepped: true }),
-        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 1.6 })] : []),
-        line('offered', 'ink', time.offered, { width: 1.2, dash: [3, 2], stepped: true }),
+        line('sent', 'generator', time.sent, { width: 5, alpha: 0.5, widths: time.widthsS }),
+        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 1.6, widths: time.widthsS })] : []),
+        line('offered', 'ink', time.offered, { width: 1.2, dash: [3, 2], widths: time.widthsS }),
       ],
     }),
   )
   plots.set(
     'backlog',
-    plot({ format: formatScaled, lines: [line('waiting', 'broker', time.backlog, { fill: 'axis', width: 1.2 })] }),
+    plot({
+      format: formatScaled,
+      lines: [line('waiting', 'broker', time.backlog, { fill: 'axis', width: 1.2, at: ends })],
+    }),
   )
   plots.set(
     'result',
@@ -188,7 +192,11 @@ function addGauges(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlo
         }
       }),
     })
-    plots.set(`gauge-${i}`, { ...base, shades: [...(base.shades ?? []), ...gaps] })
+    plots.set(`gauge-${i}`, {
+      ...base,
+      marks: gauge.place === 'components' ? [] : (base.marks ?? []),
+      shades: [...(base.shades ?? []), ...gaps],
+    })
   })
 }
 
@@ -222,11 +230,11 @@ function limitsOf(data: ReportData, wanted: (metric: string) => boolean): Limit[
     .filter((one) => one.unit === 'us' && wanted(one.metric))
     .flatMap((one) =>
       one.stretchesS.map(
-        ([from, to]): Limit => ({
+        ([from, to], i): Limit => ({
           from,
           to,
           y: one.limit,
-          text: `${one.soft ? 'soft: ' : ''}${one.phase ? `${one.phase}: ` : ''}${one.require}`,
+          text: i > 0 ? '' : `${one.soft ? 'soft: ' : ''}${one.phase ? `${one.phase}: ` : ''}${one.require}`,
           missed: one.status === 'missed',
         }),
       ),

@@ -22,7 +22,11 @@ export function logScale(least: number, largest: number, heightPx: number, tight
   const ticks: number[] = []
   for (let decade = low; decade <= high; decade += every) ticks.push(10 ** decade)
   if (!tight) return { min: 10 ** low, max: 10 ** high, ticks }
-  return { min: least, max: Math.max(largest, least * 2), ticks: ticks.filter((tick) => tick >= least && tick <= largest) }
+  return {
+    min: least,
+    max: Math.max(largest, least * 2),
+    ticks: ticks.filter((tick) => tick >= least && tick <= largest),
+  }
 }
 
 /** The power of 1,024 in which an axis of bytes counts. */

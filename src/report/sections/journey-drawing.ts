@@ -31,7 +31,7 @@ export function journeyDrawing(phase: ReportPhase): Markup {
     'svg',
     {
       class: 'journey',
-      viewBox: '0 0 850 178',
+      viewBox: '0 0 884 178',
       role: 'img',
       'aria-label': 'The hops of a reading’s journey with their means, and the latencies with p50 and p99',
     },
@@ -48,12 +48,17 @@ export function journeyDrawing(phase: ReportPhase): Markup {
 function arrow(phase: ReportPhase, kind: Drawn, x: number, y: number, colour: string): Markup {
   const latency = phase.totals!.latency[kind]
   const has = latency.count + latency.undelivered > 0
-  const text = has ? `p50 ${quantileText(latency, 'p50')}   p99 ${quantileText(latency, 'p99')}` : 'no data'
+  const parts = has ? [`p50 ${quantileText(latency, 'p50')}`, `p99 ${quantileText(latency, 'p99')}`] : ['no data']
   return el(
     'g',
     { style: `color:var(--${colour})` },
     el('path', { class: 'arrow', d: `M${stamps.due} ${y}H${x - 1}M${x - 6} ${y - 4}L${x - 1} ${y}L${x - 6} ${y + 4}` }),
-    el('text', { x: x + 8, y: y + 4 }, el('tspan', { class: 'strong' }, kind), el('tspan', { dx: 7 }, text)),
+    el(
+      'text',
+      { x: x + 8, y: y + 4 },
+      el('tspan', { class: 'strong' }, kind),
+      ...parts.map((text, i) => el('tspan', { dx: i === 0 ? 7 : 12 }, text)),
+    ),
   )
 }
 

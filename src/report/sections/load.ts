@@ -1,10 +1,10 @@
-import { formatCount, formatRatio, formatScaled, threeDigits } from '../../units.ts'
+import { formatCount, formatScaled } from '../../units.ts'
 import type { Cell, Column } from '../elements.ts'
 import { figure, row, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
-import { milliseconds, phaseLabel, quantileText, seconds } from '../words.ts'
+import { milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
 
 export function loadSection(data: ReportData): Markup {
   return section(
@@ -18,7 +18,14 @@ export function loadSection(data: ReportData): Markup {
     row(
       [
         figure({ id: 'flows', title: 'Curves per second', heightPx: 200 }),
-        figure({ id: 'backlog', title: 'Backlog', subtitle: 'offered and not yet delivered, curves', heightPx: 92 }),
+        observedIn(data)
+          ? figure({
+              id: 'backlog',
+              title: 'Backlog',
+              subtitle: `offered and not yet delivered, curves; peak ${formatScaled(data.time.backlogPeak)}`,
+              heightPx: 92,
+            })
+          : null,
       ],
       notes(data),
     ),
@@ -26,8 +33,12 @@ export function loadSection(data: ReportData): Markup {
   )
 }
 
+function observedIn(data: ReportData): boolean {
+  return data.time.delivered.some((value) => value !== null)
+}
+
 function notes(data: ReportData): Child[] {
-  const observed = data.time.delivered.some((value) => value !== null)
+  const observed = observedIn(data)
   const main = data.mainPhase === null ? null : data.phases[data.mainPhase]!
   const sent = main?.totals && main.totals.offeredPerS > 0 ? main.totals.sentPerS / main.totals.offeredPerS : null
   return [
@@ -61,7 +72,7 @@ function notes(data: ReportData): Child[] {
           'p',
           {},
           'The generators sent ',
-          el('b', {}, formatRatio(Math.floor(sent * 1e4) / 1e4)),
+          el('b', {}, shareText(sent)),
           ` of what was offered in ${phaseLabel(main!)}.`,
         ),
   ]
@@ -97,13 +108,13 @@ function phaseTable(data: ReportData): Markup {
     class: 'phases named-first',
     columns,
     rows: data.phases.map((phase) => ({
-      cells: phaseCells(phase),
+      cells: phaseCells(phase, observedIn(data)),
       class: phase.measured && phase.totals ? '' : 'faint',
     })),
   })
 }
 
-function phaseCells(phase: ReportPhase): (Cell | string)[] {
+function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
   const state =
     phase.ran === 'no' ? ' (not run)' : phase.ran === 'part' ? ' (cut short)' : phase.measured ? '' : ' (not measured)'
   const head: (Cell | string)[] = [
@@ -113,8 +124,6 @@ function phaseCells(phase: ReportPhase): (Cell | string)[] {
   const { totals } = phase
   if (totals === null) return [...head, ...columns.slice(2).map(() => '–')]
   const { latency } = totals
-  const observed = latency.result.count + latency.result.undelivered > 0
-  const idle = totals.planned === 0
   const p99 = (kind: 'late' | 'lag' | 'ack' | 'read' | 'stored'): Cell => ({
     content: quantileText(latency[kind], 'p99', milliseconds),
     sort: latency[kind].p99Us ?? (latency[kind].undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
@@ -127,8 +136,8 @@ function phaseCells(phase: ReportPhase): (Cell | string)[] {
     ...head,
     formatCount(totals.offeredPerS),
     formatCount(totals.sentPerS),
-    observed || (idle && totals.deliveredPerS > 0) ? formatCount(totals.deliveredPerS) : '–',
-    observed || idle ? formatCount(totals.backlogEndCurves) : '–',
+    observed ? formatCount(totals.deliveredPerS) : '–',
+    observed ? formatCount(totals.backlogEndCurves) : '–',
     p99('late'),
     p99('lag'),
     p99('ack'),
@@ -138,7 +147,7 @@ function phaseCells(phase: ReportPhase): (Cell | string)[] {
     result('p99'),
     result('p999'),
     {
-      content: latency.result.maxUs === null ? '–' : threeDigits(latency.result.maxUs / 1000),
+      content: latency.result.maxUs === null ? '–' : milliseconds(latency.result.maxUs),
       sort: latency.result.maxUs ?? -1,
     },
   ]

@@ -3,7 +3,7 @@ import { icon, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ObjectiveStatus, ReportData, ReportObjective } from '../shape.ts'
-import { limitText, marginText, valueText } from '../words.ts'
+import { limitText, marginText, phaseNamed, valueText } from '../words.ts'
 
 const words: Readonly<Record<ObjectiveStatus, string>> = {
   missed: 'missed',
@@ -41,6 +41,7 @@ export function objectivesSection(data: ReportData): Markup {
         { head: 'Value against limit' },
       ],
       rows: data.objectives.map((one) => ({
+        class: one.status === 'unjudged' ? 'faint' : '',
         cells: [
           {
             content: [icon(icons[one.status]), el('span', { class: 'word' }, words[one.status])],
@@ -54,7 +55,7 @@ export function objectivesSection(data: ReportData): Markup {
               one.implied ? el('span', { class: 'sub' }, ' implied') : null,
             ],
           },
-          one.phase ?? 'whole run',
+          phaseNamed(data, one.phase),
           {
             content: one.value === null && one.status === 'unjudged' ? '–' : valueText(one.value, one.unit),
             sort: one.value ?? -1,

@@ -5,7 +5,7 @@ import { icon } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
-import { limitText, phaseLabel, plural, quantileText, valueText } from '../words.ts'
+import { limitText, phaseLabel, phaseNamed, plural, quantileText, valueText } from '../words.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 
@@ -35,12 +35,23 @@ export function verdictSentence(data: ReportData): string {
   if (data.state === 'UNFINISHED')
     return `Stopped at ${formatElapsed(data.span.ranToS * 1e6)} of ${formatElapsed(data.span.planEndS * 1e6)}: no objective is judged and nothing was audited.`
   if (data.state === 'INVALID')
-    return `The measurement cannot be trusted: ${broken === 0 ? 'a rule' : `${broken} of ${plural(known, 'check')}`} broken. Times and rates are not judged.`
-  const trust = `The measurement can be trusted: ${broken === 0 ? `none of ${plural(known, 'check')} is broken` : ''}.`
+    return `The measurement cannot be trusted: ${broken === 0 ? 'a rule' : `${broken} of ${plural(known, 'check')}`} ${broken > 1 ? 'are' : 'is'} broken. Times and rates are not judged.`
+  const trust = trustSentence(data)
+  const soft = data.objectives.filter((objective) => objective.status === 'soft').length
+  const softly = soft === 0 ? '' : ` ${plural(soft, 'soft objective')} missed.`
   if (data.state === 'FAIL') return `${missed} of ${plural(required.length, 'objective')} missed. ${trust}`
-  return required.length === 0
-    ? `No objective was set. ${trust}`
-    : `${required.length === 1 ? 'The objective is' : `All ${required.length} objectives are`} met. ${trust}`
+  if (required.length === 0) return `No objective was set. ${trust}`
+  const all = required.length === 1 ? 'The objective is' : `All ${required.length} objectives are`
+  return `${all} met.${softly} ${trust}`
+}
+
+function trustSentence({ checks }: ReportData): string {
+  const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length
+  const known = checks.length - count('unknown')
+  const doubts = count('doubt')
+  if (count('broken') > 0) return `${count('broken')} of ${plural(known, 'check')} broken.`
+  if (doubts === 0) return `The measurement can be trusted: ${known} of ${known} checks held.`
+  return `The measurement can be trusted: ${known - doubts} of ${known} checks held, ${doubts} in doubt.`
 }
 
 interface Row {
@@ -79,7 +90,7 @@ function reasonRows(data: ReportData): Child {
     .map(
       (warning): Row => ({
         icon: 'doubt',
-        where: warning.phase ?? 'whole run',
+        where: phaseNamed(data, warning.phase),
         text: el('b', {}, warning.message),
         figure: figuresText(warning),
       }),
@@ -110,7 +121,7 @@ function reasonRows(data: ReportData): Child {
 }
 
 function missedText(one: ReportObjective, data: ReportData): Child {
-  const where = one.phase === null ? '' : ` in ${one.phase}`
+  const where = one.phase === null ? '' : ` in ${phaseNamed(data, one.phase)}`
   if (one.value === null) return [el('b', {}, one.note || 'no data'), `; the limit is ${limitText(one)}${where}`]
   const counts: Record<string, string> = {
     lost: 'not delivered within the drain',
@@ -141,7 +152,7 @@ function doubtRows(data: ReportData): Child {
   const list = doubts.map(
     (warning): Row => ({
       icon: 'doubt',
-      where: warning.phase ?? 'whole run',
+      where: phaseNamed(data, warning.phase),
       text: warning.message,
       figure: figuresText(warning),
     }),
@@ -149,7 +160,7 @@ function doubtRows(data: ReportData): Child {
   const all = [...list, ...unreadable]
   return rows(
     'Doubt',
-    `${plural(all.length, 'warning')}${data.state === 'INVALID' ? '' : '; none makes the run invalid'}`,
+    `${plural(all.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none makes the run invalid' : ''}`,
     all,
   )
 }
