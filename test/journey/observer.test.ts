@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { probeSlot } from '../../src/contract/curve-message.ts'
+import { maxEntries, updateBytes } from '../../src/contract/update-message.ts'
+import { maxOpenBins } from '../../src/journey/arrivals.ts'
+import { entryOf, ObserverRig, t0, updateOf } from './update-rig.ts'
+
+describe('the observer', () => {
+  it('times an update when it takes it, from the due time of its readings', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf({ dueUs: 1000, readLagUs: 200 })], { emittedUs: 1500, storedUs: 1900 }), 2500)
+    const [part] = rig.observer.takeParts()
+    expect(part!.counts).toEqual({
+      delivered: 1,
+      negative: 0,
+      readSumUs: 200,
+      emittedSumUs: 500,
+      storedSumUs: 900,
+      resultSumUs: 1500,
+    })
+    expect(rig.observer.arrivals.phases.get(0)!.result.maxUs).toBe(1500)
+  })
+
+  it('passes on group, slot, count, value and check of every entry', () => {
+    const rig = new ObserverRig()
+    rig.observe(
+      updateOf([
+        entryOf({ group: 1, slot: 2, count: 3, value: -4, check: 5 }),
+        entryOf({ group: 3, slot: 9, count: 1, value: 7, check: 0xffff_ffff }),
+      ]),
+      10,
+    )
+    expect(rig.noted.calls).toEqual([
+      [1, 2, 3, -4, 5],
+      [3, 9, 1, 7, 0xffff_ffff],
+    ])
+  })
+
+  it('takes from every worker of the target, and says whether there was anything', () => {
+    const rig = new ObserverRig({ rings: 2 })
+    rig.observe(updateOf([entryOf()]), 10, 0)
+    rig.observe(updateOf([entryOf({ count: 2 })]), 10, 1)
+    expect(rig.observer.deliveredReadings).toBe(3)
+    expect(rig.observer.step()).toBe(false)
+  })
+
+  it('counts the flow since it was last asked', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf({ count: 5 })]), 10)
+    expect(rig.observer.takeFlow()).toBe(5)
+    rig.observe(updateOf([entryOf({ count: 2 })]), 20)
+    expect(rig.observer.takeFlow()).toBe(2)
+    expect(rig.observer.takeFlow()).toBe(0)
+    expect(rig.observer.deliveredReadings).toBe(7)
+  })
+
+  it('notices the probe, and counts and passes on nothing of it, even before the run has a start', () => {
+    const rig = new ObserverRig()
+    rig.firstDueUs = 0
+    expect(rig.observer.probed).toBe(false)
+    rig.observe(updateOf([entryOf({ slot: probeSlot, dueUs: -5e6 })]), 10)
+    expect(rig.observer.probed).toBe(true)
+    expect([rig.observer.deliveredReadings, rig.noted.calls, rig.observer.takeParts()]).toEqual([0, [], []])
+    expect(rig.observer.malformed.count).toBe(0)
+  })
+
+  it('reports bins early when many are open, so that memory stays bounded, and loses nothing by it', () => {
+    const rig = new ObserverRig({ durationUs: 10e6 })
+    for (let quarter = 0; quarter < 40; quarter++) {
+      rig.observe(updateOf([entryOf({ dueUs: quarter * 250_000 })]), 20e6)
+      expect(rig.observer.arrivals.openBins).toBeLessThanOrEqual(maxOpenBins)
+    }
+    const parts = rig.observer.takeParts()
+    expect(parts.map(({ bin, counts }) => [bin, counts.delivered])).toEqual(
+      Array.from({ length: 40 }, (_, quarter) => [quarter, 1]),
+    )
+    expect(rig.observer.takeParts()).toEqual([])
+  })
+
+  const largest = Array.from({ length: maxEntries }, () => entryOf())
+  it('takes an update of 20,000 entries', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf(largest), 10)
+    expect([rig.observer.deliveredReadings, rig.observer.malformed.count]).toEqual([20_000, 0])
+  })
+
+  const refusedWhole: [string, Uint8Array, string][] = [
+    ['too short for a header', updateOf([]).subarray(0, 23), 'an update of 23 bytes'],
+    ['of another workload', updateOf([entryOf()], { workload: 2 }), 'an update of workload 2 instead of 1'],
+    ['of more than 20,000 entries', updateOf([...largest, entryOf()]), 'an update of 20001 entries; at most 20000'],
+    ['cut short', updateOf([entryOf()]).subarray(0, 71), 'an update of 71 bytes that announces 1 entries'],
+    [
+      'with bytes left over',
+      updateOf([entryOf()], { announced: 0 }),
+      `an update of ${updateBytes(1)} bytes that announces 0`,
+    ],
+    ['that is garbage', new Uint8Array(100).fill(0xcd), 'an update of workload 3452816845'],
+  ]
+  it.each(refusedWhole)('refuses an update %s', (_, bytes, words) => {
+    const rig = new ObserverRig()
+    rig.observe(bytes, 10)
+    expect(rig.observer.malformed.count).toBe(1)
+    expect(rig.observer.malformed.first).toContain(words)
+    expect([rig.observer.deliveredReadings, rig.noted.calls]).toEqual([0, []])
+  })
+
+  const refusedEntries: [string, Parameters<typeof entryOf>[0], string][] = [
+    ['of another kind', { kind: 1 }, 'an entry of kind 1'],
+    ['of an unknown group', { group: 4 }, 'an entry of group 4; there are 4'],
+    ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; the run has 10'],
+    ['of no readings', { count: 0 }, 'an entry of no readings'],
+    ['with its due times the wrong way round', { dueUs: 10, untilUs: 9 }, 'oldest due time is after its newest'],
+    ['due before the run', { dueUs: -1 }, 'outside of the run'],
+    ['due after the run', { dueUs: 10e6 }, 'outside of the run'],
+    ['that covers two buckets', { dueUs: 9999, untilUs: 10_000 }, 'more than one bucket of 10 ms'],
+  ]
+  it.each(refusedEntries)('refuses an entry %s, and takes those beside it', (_, parts, words) => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf(), entryOf(parts), entryOf({ dueUs: 9_999_999 })]), 10e6)
+    expect(rig.observer.malformed.count).toBe(1)
+    expect(rig.observer.malformed.first).toContain(words)
+    expect([rig.observer.deliveredReadings, rig.noted.calls.length]).toEqual([2, 2])
+  })
+
+  it('keeps the first malformed update in words, and counts the others', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf({ count: 0 }), entryOf({ kind: 3 })]), 10)
+    rig.observe(new Uint8Array(3), 20)
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of no readings' })
+  })
+
+  it('refuses readings that come before the run has a start', () => {
+    const rig = new ObserverRig()
+    rig.firstDueUs = 0
+    rig.observe(updateOf([entryOf()]), 10)
+    expect(rig.observer.malformed).toMatchObject({ count: 1 })
+    expect(rig.observer.deliveredReadings).toBe(0)
+  })
+
+  it('gives the chunks back to the target', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf()]), 1234)
+    rig.observe(new Uint8Array(3), 1235)
+    const released: number[] = []
+    rig.rings[0]!.producer.reclaim((atUs) => released.push(atUs - t0))
+    expect(released).toEqual([1235])
+    expect(rig.rings[0]!.producer.used()).toBe(0)
+  })
+})
