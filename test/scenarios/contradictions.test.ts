@@ -115,6 +115,21 @@ describe('fields that contradict each other', () => {
   }
 })
 
+describe('fields that just hold together', () => {
+  const cases: [title: string, overrides: Record<string, string>][] = [
+    ['a frame of all the meters of the smallest partition', { partitions: '3', 'fleet.frame': '333' }],
+    ['a message of a quarter of the bound', { 'fleet.frame': '680', 'driver.inFlight': '16384B' }],
+    ['a generator and a worker for each partition', { generators: '2', partitions: '2', 'target.parallelism': '2' }],
+    ['a partition for each meter', { partitions: '1000' }],
+    ['a stall that begins at the last moment', { 'target.options.stall': '{ after: 9999ms, for: 1s }' }],
+  ]
+  for (const [title, overrides] of cases) test(title, () => expect(wrongWith(overrides)).toEqual([]))
+
+  test('one curve more in that message is too much', () => {
+    expect(wrongWith({ 'fleet.frame': '681', 'driver.inFlight': '16384B' })).toHaveLength(1)
+  })
+})
+
 test('a field that cannot be read does not hide contradictions elsewhere', () => {
   const told = wrongWith({
     seed: 'x',

@@ -103,6 +103,11 @@ describe('the memory of a plan', () => {
     expect(bytes('3') - bytes('1')).toBe(2.25 * 2e6)
   })
 
+  test('of passthrough stops growing with the rounds, since a slot closes when it is complete', () => {
+    const bytes = (points: string) => bytesOf({ 'fleet.points': points, 'target.workload': 'passthrough' })
+    expect(bytes('3') - bytes('1')).toBe(2.25 * 1000 * 4)
+  })
+
   test('with the driver null is the generators alone', () => {
     expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
       120e6 + 2 ** 20 + 20e6,

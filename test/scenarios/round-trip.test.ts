@@ -115,7 +115,7 @@ describe('a valid scenario', () => {
       fc.property(scenario, (drawn) => {
         expect(valid(stringify(written(drawn)))).toEqual(drawn)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 
@@ -228,7 +228,7 @@ describe('nothing that anybody writes', () => {
         expect(found === null).toBe(problems.length > 0)
         expect(problems.every((problem) => problem.message !== '')).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
@@ -238,7 +238,7 @@ describe('nothing that anybody writes', () => {
         const { scenario: found, problems } = read(`${smallest.slice(0, at)}${what}${smallest.slice(at + gone)}`)
         expect(found === null).toBe(problems.length > 0)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 })
