@@ -82,11 +82,17 @@ export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
 
 function gaugeOf(collector: CollectorSeries, title: string, place: Gauge['place'], lines: Gauge['lines']): Gauge {
   let max: number | null = null
+  let min: number | null = null
   for (const line of lines)
-    for (const value of collector.series[line.series] ?? [])
-      if (value !== null && (max === null || value > max)) max = value
+    for (const value of collector.series[line.series] ?? []) {
+      if (value === null) continue
+      max = max === null ? value : Math.max(max, value)
+      min = min === null ? value : Math.min(min, value)
+    }
   const first = lines[0]!.series
-  return { group: first.split('.')[0]!, place, title, unit: unitOf(first), collector: collector.name, lines, max }
+  const scarce = /available|free|idle/.test(first)
+  const [group, unit] = [first.split('.')[0]!, unitOf(first)]
+  return { group, place, title, unit, collector: collector.name, lines, max, least: scarce ? min : null }
 }
 
 /** The unit that a series' name ends with; a bare name is a count. */

@@ -3,7 +3,6 @@ import type { LatencyTable } from '../stats/measured.ts'
 import type { LatencyKind } from '../types.ts'
 import { latencyKinds } from '../types.ts'
 import { mergedHistogram } from './columns.ts'
-import { phaseLabel } from './phase-label.ts'
 import type { PercentileCurves, ReportPhase } from './shape.ts'
 
 /** A quantile with fewer readings above it than this is an anecdote. */
@@ -52,9 +51,7 @@ export function percentileCurvesOf(phases: readonly ReportPhase[], table: Latenc
     }
     return { name, phase, readings, lines }
   }
-  const each = measured
-    .map(({ phase, index }) => set(phaseLabel(phase), [index], index))
-    .filter((one) => one.readings > 0)
+  const each = measured.map(({ phase, index }) => set(phase.name, [index], index)).filter((one) => one.readings > 0)
   const kept = [...each].sort((a, b) => b.readings - a.readings).slice(0, mostSets)
   const all = set(
     'all measured',

@@ -1,7 +1,7 @@
 import { formatPerS } from '../units.ts'
 import type { ReportPhase } from './shape.ts'
 
-/** `steps-3` is shown with its rate: `steps 150k/s`. */
+/** A step is named with its rate, because its number says little: `steps-3 (150k/s)`. */
 export function phaseLabel(phase: ReportPhase): string {
-  return phase.kind === 'steps' && phase.fromPerS > 0 ? `${phase.family} ${formatPerS(phase.fromPerS)}` : phase.name
+  return phase.kind === 'steps' && phase.fromPerS > 0 ? `${phase.name} (${formatPerS(phase.fromPerS)})` : phase.name
 }

@@ -234,6 +234,8 @@ export interface Gauge {
   readonly collector: string
   readonly lines: readonly { readonly name: string; readonly series: string; readonly colour: ColourToken }[]
   readonly max: number | null
+  /** the least value of what is scarce (memory available), which then stands in the head instead */
+  readonly least: number | null
 }
 
 export interface ReportFleet {

@@ -80,6 +80,7 @@ export class Figure {
     this.tag.style.top = `${bottom + 3}px`
     const width = this.tag.offsetWidth
     this.tag.style.left = `${Math.max(left, Math.min(right - width, px - width / 2))}px`
+    if (document.activeElement !== this.box) return
     this.box.setAttribute('aria-valuenow', x.toFixed(2))
     this.box.setAttribute('aria-valuetext', this.spoken(x))
   }

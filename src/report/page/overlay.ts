@@ -4,6 +4,14 @@ import { faded } from './theme.ts'
 const font =
   '11px -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 
+/** A text on the plot, so that the next one keeps off it; the same words stand there once. */
+interface Label {
+  readonly text: string
+  readonly left: number
+  readonly right: number
+  readonly y: number
+}
+
 /** Under the lines: phases that are not measured, faults, gaps, what was not run, and a hairline at each border of a phase. */
 export function drawUnder(spec: PlotSpec, area: Area): void {
   const { context } = area
@@ -23,7 +31,7 @@ export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => bo
   context.save()
   context.font = font
   context.textBaseline = 'bottom'
-  const taken: { left: number; right: number; y: number }[] = []
+  const taken: Label[] = []
   for (const mark of spec.marks ?? []) if (mark.dotted) drawMark(mark, area)
   for (const shade of spec.shades ?? []) if (shade.text) drawShadeText(shade, area, taken)
   for (const limit of spec.limits ?? []) drawLimit(limit, area, taken)
@@ -75,7 +83,7 @@ function drawShade(shade: Shade, area: Area): void {
   context.restore()
 }
 
-function drawShadeText(shade: Shade, area: Area, taken: { left: number; right: number; y: number }[]): void {
+function drawShadeText(shade: Shade, area: Area, taken: Label[]): void {
   const { context, left, right, top, x } = area
   const text = shade.text!
   const width = context.measureText(text).width
@@ -86,7 +94,7 @@ function drawShadeText(shade: Shade, area: Area, taken: { left: number; right: n
   if (x(shade.to) < left || x(shade.from) > right) return
   const at = Math.max(left + 3, Math.min(right - width - 2, wanted < left ? x(shade.to) + 4 : wanted))
   label(area, text, at, top + 14, inside ? 'ink2' : 'ink')
-  taken.push({ left: at, right: at + width, y: top + 14 })
+  taken.push({ text, left: at, right: at + width, y: top + 14 })
 }
 
 function drawMark(mark: { x: number; text: string }, area: Area): void {
@@ -114,7 +122,7 @@ function label(area: Area, text: string, at: number, y: number, colour: 'ink' | 
 function drawLimit(
   limit: { from: number; to: number; y: number; text: string; missed: boolean },
   area: Area,
-  taken: { left: number; right: number; y: number }[],
+  taken: Label[],
 ): void {
   const { context, left, right, top, bottom } = area
   const from = Math.max(left, area.x(limit.from))
@@ -130,7 +138,7 @@ function drawLimit(
   context.lineTo(to, y)
   context.stroke()
   context.setLineDash([])
-  if (limit.text === '') return
+  if (taken.some((one) => one.text === limit.text)) return
   const width = context.measureText(limit.text).width
   const at = Math.max(left + 2, Math.min(right - width - 2, from + 2))
   const clashes = (place: number) =>
@@ -138,7 +146,7 @@ function drawLimit(
   const above = y - 2
   const place = above - 11 < top || clashes(above) ? y + 14 : above
   if (clashes(place)) return
-  taken.push({ left: at, right: at + width, y: place })
+  taken.push({ text: limit.text, left: at, right: at + width, y: place })
   label(area, limit.text, at, place, colour)
 }
 

@@ -218,10 +218,14 @@ function marksOf(data: ReportData, recovery: boolean): Mark[] {
   const borders = data.phases.slice(1).map((phase): Mark => ({ x: phase.fromS, text: '', dotted: false }))
   const recovered = data.faults.flatMap((fault): Mark[] =>
     recovery && fault.recoveredS !== null
-      ? [{ x: fault.recoveredS, text: `+${formatUs(Math.round(fault.recoveredS - fault.toS) * 1e6)}`, dotted: true }]
+      ? [{ x: fault.recoveredS, text: `+${recoveryText(fault.recoveredS - fault.toS)}`, dotted: true }]
       : [],
   )
   return [...borders, ...recovered]
+}
+
+function recoveryText(s: number): string {
+  return formatUs(s < 1 ? s * 1e6 : Math.round(s) * 1e6)
 }
 
 /** Objectives on a latency, each over its own phases only. */
@@ -230,11 +234,11 @@ function limitsOf(data: ReportData, wanted: (metric: string) => boolean): Limit[
     .filter((one) => one.unit === 'us' && wanted(one.metric))
     .flatMap((one) =>
       one.stretchesS.map(
-        ([from, to], i): Limit => ({
+        ([from, to]): Limit => ({
           from,
           to,
           y: one.limit,
-          text: i > 0 ? '' : `${one.soft ? 'soft: ' : ''}${one.phase ? `${one.phase}: ` : ''}${one.require}`,
+          text: `${one.soft ? 'soft: ' : ''}${one.phase ? `${one.phase}: ` : ''}${one.require}`,
           missed: one.status === 'missed',
         }),
       ),

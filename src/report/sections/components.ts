@@ -41,7 +41,8 @@ function gaugesOf(data: ReportData, group: string): Child[] {
         el('figcaption', {}, el('span', { class: 'title' }, gauge.title)),
         el('div', { class: 'no-data' }, 'no data: this collector gave no sample'),
       )
-    const subtitle = `max ${gaugeText(gauge.max, gauge.unit)}`
+    const subtitle =
+      gauge.least === null ? `max ${gaugeText(gauge.max, gauge.unit)}` : `min ${gaugeText(gauge.least, gauge.unit)}`
     return figure({ id: `gauge-${i}`, title: gauge.title, subtitle, heightPx: 104, small: true })
   })
 }

@@ -1,0 +1,85 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import type { PageAssets } from '../../src/report/html.ts'
+import { renderReport } from '../../src/report/html.ts'
+import type { SyntheticOptions } from '../report/synthetic-run.ts'
+import { syntheticRun } from '../report/synthetic-run.ts'
+
+/** The page's script and style, bundled from their sources. */
+export async function bundlePage(): Promise<PageAssets> {
+  const bundle = async (entry: string, format?: 'iife') => {
+    const result = await build({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      write: false,
+      legalComments: 'none',
+      ...(format ? { format, target: ['chrome111', 'firefox114', 'safari16.4'] } : {}),
+    })
+    return result.outputFiles[0]!.text
+  }
+  return { script: await bundle('src/report/page/main.ts', 'iife'), style: await bundle('src/report/page/style.css') }
+}
+
+export interface OpenOptions extends SyntheticOptions {
+  readonly theme?: 'light' | 'dark'
+  readonly widthPx?: number
+  readonly script?: boolean
+}
+
+export interface OpenedReport {
+  readonly page: Page
+  /** console messages, page errors and requests other than for the page itself */
+  readonly complaints: string[]
+}
+
+export class ReportOpener {
+  private readonly folder: Promise<string>
+  private readonly written = new Map<string, Promise<string>>()
+  private readonly browser: Browser
+  private readonly assets: PageAssets
+
+  constructor(browser: Browser, assets: PageAssets) {
+    this.browser = browser
+    this.assets = assets
+    this.folder = mkdtemp(join(tmpdir(), 'loadcurve-report-'))
+  }
+
+  async open(options: OpenOptions = {}): Promise<OpenedReport> {
+    const { theme = 'light', widthPx = 1440, script = true } = options
+    const url = await this.urlOf(options)
+    const context = await this.browser.newContext({
+      viewport: { width: widthPx, height: widthPx < 500 ? 844 : 1000 },
+      javaScriptEnabled: script,
+    })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url)) complaints.push(`request: ${request.url()}`)
+    })
+    await page.goto(`${url}?theme=${theme}`)
+    if (script) await page.waitForSelector('html[data-ready]')
+    return { page, complaints }
+  }
+
+  private urlOf({ theme: _theme, widthPx: _widthPx, script: _script, ...synthetic }: OpenOptions): Promise<string> {
+    const key = JSON.stringify(synthetic)
+    const known = this.written.get(key)
+    if (known !== undefined) return known
+    const url = this.write(synthetic, this.written.size)
+    this.written.set(key, url)
+    return url
+  }
+
+  private async write(synthetic: SyntheticOptions, number: number): Promise<string> {
+    const file = join(await this.folder, `report-${number}.html`)
+    await writeFile(file, renderReport(syntheticRun(synthetic), this.assets))
+    return pathToFileURL(file).href
+  }
+}
