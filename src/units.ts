@@ -47,7 +47,7 @@ export function parseDurationUs(text: string): number | null {
 export function parseRatePerS(text: string): number | null {
   const match = new RegExp(`^${decimal}\\s*([kKMG]?)\\s*/\\s*(s|min|m|h)$`).exec(text.trim())
   if (match === null) return null
-  return (numberOf(match[1]!) * multipliers[match[2]!]!) / (usPerUnit[match[3]!]! / 1e6)
+  return tidy((numberOf(match[1]!) * multipliers[match[2]!]!) / (usPerUnit[match[3]!]! / 1e6))
 }
 
 /** `35M`, `512`, `1_000` -> a whole number. */
@@ -68,7 +68,12 @@ export function parseBytes(text: string): number | null {
 /** `99%`, `0.5 %` -> 0.99, 0.005. */
 export function parsePercentRatio(text: string): number | null {
   const match = new RegExp(`^${decimal}\\s*%$`).exec(text.trim())
-  return match === null ? null : numberOf(match[1]!) / 100
+  return match === null ? null : tidy(numberOf(match[1]!) / 100)
+}
+
+/** 4.15094 x 1e6 is 4150939.9999999995 in binary: twelve digits are what people meant. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12))
 }
 
 function numberOf(text: string): number {

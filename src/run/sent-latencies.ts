@@ -129,6 +129,7 @@ function recordDues(
   lastReadings: number,
   sentUs: number,
 ): void {
-  for (let i = 0; i < messages - 1; i++) histogram.record(sentUs - dueUs[i], readings)
-  histogram.record(sentUs - dueUs[messages - 1], lastReadings)
+  const alike = lastReadings === readings ? messages : messages - 1
+  histogram.recordSince(dueUs, alike, readings, sentUs)
+  if (alike < messages) histogram.record(sentUs - dueUs[messages - 1], lastReadings)
 }

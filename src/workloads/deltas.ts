@@ -9,8 +9,6 @@ export class Deltas {
   readonly groups: number
   /** rows in use; those with count 0 say nothing */
   rows = 0
-  /** readings in all rows */
-  readings = 0
   group = new Uint32Array(0)
   slot = new Uint32Array(0)
   count = new Uint32Array(0)
@@ -56,7 +54,6 @@ export class Deltas {
     this.lagSumUs[row] += lagUs
     if (dueUs < this.oldestDueUs[row]) this.oldestDueUs[row] = dueUs
     if (dueUs > this.newestDueUs[row]) this.newestDueUs[row] = dueUs
-    this.readings++
   }
 
   /** Adds one reading in a row of its own. */
@@ -69,7 +66,6 @@ export class Deltas {
 
   clear(): void {
     this.rows = 0
-    this.readings = 0
     this.rowOf.clear()
     this.lastKey = -1
   }

@@ -91,14 +91,15 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     step: () => {
       const stalledUs = stalledUntilUs(clock.nowUs())
       if (stalledUs > 0) return stalledUs
-      const more = takeTurn()
+      const wasStuck = publisher.stuck
+      const more = !wasStuck && takeTurn()
       const nowUs = clock.nowUs()
       if (deltas.rows > 0 && nowUs >= nextFlushUs) {
         publisher.close(deltas, nowUs)
         nextFlushUs = nowUs + options.flushUs
       }
       const publishUs = publisher.publish(nowUs)
-      if (more) return nowUs
+      if (more || (wasStuck && !publisher.stuck)) return nowUs
       const flushUs = deltas.rows > 0 ? nextFlushUs : Number.POSITIVE_INFINITY
       return Math.min(
         publishUs,

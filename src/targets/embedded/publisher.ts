@@ -17,6 +17,8 @@ export interface Publisher {
   close(deltas: Deltas, nowUs: number): void
   /** publishes what is due out and has room; returns when to try again (Infinity: nothing waits) */
   publish(nowUs: number): number
+  /** true while an update that is due out finds no room: the pipeline then takes nothing more in */
+  readonly stuck: boolean
 }
 
 interface Held {
@@ -30,6 +32,7 @@ const retryUs = 250
 /** `extraUs` gives each closed batch its delay: constant, plus jitter. */
 export function createPublisher(out: RingProducer, workloadId: number, extraUs: () => number): Publisher {
   const held: Held[] = []
+  let stuck = false
   const hold = (update: Held) => {
     const after = held.findLastIndex((other) => other.outUs <= update.outUs)
     held.splice(after + 1, 0, update)
@@ -44,6 +47,9 @@ export function createPublisher(out: RingProducer, workloadId: number, extraUs: 
     return true
   }
   return {
+    get stuck() {
+      return stuck
+    },
     close: (deltas, nowUs) => {
       const outUs = nowUs + extraUs()
       for (const bytes of encodeUpdates(deltas, workloadId)) hold({ bytes, outUs })
@@ -53,6 +59,7 @@ export function createPublisher(out: RingProducer, workloadId: number, extraUs: 
       let gone = 0
       while (gone < held.length && held[gone]!.outUs <= nowUs && send(held[gone]!, nowUs)) gone++
       held.splice(0, gone)
+      stuck = held.length > 0 && held[0]!.outUs <= nowUs
       const next = held[0]
       if (next === undefined) return Number.POSITIVE_INFINITY
       return next.outUs > nowUs ? next.outUs : nowUs + retryUs
