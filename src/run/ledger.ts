@@ -112,9 +112,10 @@ export class Ledger {
     for (; this.offeredUpTo < bins.count; this.offeredUpTo++) {
       const { fromUs, toUs } = bins.bin(this.offeredUpTo)
       if (toUs > atUs) return
+      // what is due at the very moment of the stop is still sent
+      const endUs = stoppedAtUs + 1
       const readings =
-        (this.curvesDueBefore(Math.min(toUs, stoppedAtUs)) - this.curvesDueBefore(Math.min(fromUs, stoppedAtUs))) *
-        deal.points
+        (this.curvesDueBefore(Math.min(toUs, endUs)) - this.curvesDueBefore(Math.min(fromUs, endUs))) * deal.points
       this.open(this.offeredUpTo).line.offered += readings
     }
   }

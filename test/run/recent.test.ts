@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { Recent } from '../../src/run/recent.ts'
+import { Histogram } from '../../src/stats/histogram.ts'
+import { toSparse } from '../../src/stats/sparse.ts'
+
+function part(kind: 'result' | 'late', us: number, count: number) {
+  const histogram = new Histogram(8)
+  histogram.record(us, count)
+  return { bin: 0, counts: {}, latency: { [kind]: toSparse(histogram) } }
+}
+
+describe('what the last seconds looked like', () => {
+  it('is nothing at first, not zero latencies', () => {
+    const recent = new Recent()
+    expect(recent.perS()).toEqual({ offered: 0, sent: 0, delivered: 0 })
+    expect(recent.latencies(0)).toEqual({ p50Us: null, p99Us: null, lateP99Us: null })
+    recent.count(0, 5, 5, 5)
+    expect(recent.perS()).toEqual({ offered: 0, sent: 0, delivered: 0 })
+  })
+
+  it('gives rates over the last second, whatever came before', () => {
+    const recent = new Recent()
+    for (let i = 0; i <= 40; i++) {
+      const fast = Math.max(0, i - 20)
+      recent.count(i * 250_000, i * 25 + fast * 250, i * 25, i * 5)
+    }
+    expect(recent.perS()).toEqual({ offered: 1100, sent: 100, delivered: 20 })
+  })
+
+  it('gives rates over what there is while the run is younger than a second', () => {
+    const recent = new Recent()
+    recent.count(0, 0, 0, 0)
+    recent.count(500_000, 100, 90, 80)
+    expect(recent.perS()).toEqual({ offered: 200, sent: 180, delivered: 160 })
+  })
+
+  it('merges the latencies of the last 5 s and forgets older ones', () => {
+    const recent = new Recent()
+    recent.add(0, [part('result', 5000, 1000), part('late', 70, 10)])
+    recent.add(4e6, [part('result', 100, 99)])
+    recent.add(5e6, [part('result', 900, 1)])
+    expect(recent.latencies(4.9e6).p50Us).toBeGreaterThanOrEqual(4980)
+    const { p50Us, p99Us, lateP99Us } = recent.latencies(5e6)
+    expect([p50Us, p99Us, lateP99Us]).toEqual([100, 100, null])
+    expect(recent.latencies(9.5e6).p50Us).toBeGreaterThanOrEqual(895)
+    expect(recent.latencies(10e6)).toEqual({ p50Us: null, p99Us: null, lateP99Us: null })
+  })
+})
