@@ -1,8 +1,8 @@
 import { type Comparison, type LatencyKind, type LatencyStatistic, latencyKinds, type ObjectiveUnit } from '../types.ts'
-import { parseCount, parseDurationUs, parsePercentRatio } from '../units.ts'
+import { parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../units.ts'
 import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'
-import { parseWholeRate, repairDuration, repairPercent, repairRate } from './quantities.ts'
+import { repairDuration, repairPercent, repairRate } from './quantities.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 
 /** What an objective's text says, in base units. */
@@ -122,7 +122,7 @@ function unfitLimit(metric: string, units: readonly ObjectiveUnit[], text: strin
   const wanted = `${metric} is compared with ${units.map((unit) => unitNouns[unit]).join(' or ')}`
   const wrong = /^[\d._]+$/.test(text) ? 'has a limit without its unit' : `has a limit that ${metric} cannot have`
   const rateMetric = `${metric}PerS`
-  if (parseWholeRate(text) !== null && lookUp(unitsOfMetric, rateMetric) !== undefined) {
+  if (parseRatePerS(text) !== null && lookUp(unitsOfMetric, rateMetric) !== undefined) {
     return refusal(wrong, wanted, `write ${start.replace(metric, rateMetric)} ${text}`)
   }
   const repaired = repairLimit(units, text)
@@ -138,7 +138,7 @@ const unitNouns: Readonly<Record<ObjectiveUnit, string>> = {
 
 function limitIn(unit: ObjectiveUnit, metric: string, text: string): number | null {
   if (unit === 'us') return parseDurationUs(text)
-  if (unit === 'perS') return parseWholeRate(text)
+  if (unit === 'perS') return parseRatePerS(text)
   if (unit === 'ratio') return text === '0' ? 0 : parsePercentRatio(text)
   const negative = metric === 'netWh' && text.startsWith('-')
   const size = parseCount(negative ? text.slice(1) : text)

@@ -57,18 +57,10 @@ export function writeScaled(value: number): string {
 
 const bareNumber = /^\d[\d_]*(\.\d+)?$/
 
-/** Curves per second; `4.15094M/s` is 4,150,940 and not the neighbour that binary fractions make of it. */
-export function parseWholeRate(text: string): number | null {
-  const perS = parseRatePerS(text)
-  if (perS === null) return null
-  const whole = Math.round(perS)
-  return Math.abs(perS - whole) <= 1e-12 * whole ? whole : perS
-}
-
 const rate: Quantity = {
   noun: 'a rate (curves per second)',
   example: '50k/s',
-  parse: parseWholeRate,
+  parse: parseRatePerS,
   write: writeRate,
   repair: (text) => {
     const match =
