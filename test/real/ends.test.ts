@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { RunResult } from '../../src/types.ts'
+import { emptyFolder, scenarioText, startCommand } from '../support/real-run.ts'
+
+const oneMinute = { timeout: 60_000 }
+
+function folderWith(yaml: string): string {
+  const cwd = emptyFolder()
+  writeFileSync(join(cwd, 's.yaml'), yaml)
+  return cwd
+}
+
+function runFolder(cwd: string): string {
+  return join(cwd, 'results', readdirSync(join(cwd, 'results'))[0]!)
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let n = 0; n < 600 && !holds(); n++) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+function linesOf(cwd: string, file: string): number {
+  try {
+    return readFileSync(join(runFolder(cwd), file), 'utf8').split('\n').length - 1
+  } catch {
+    return 0
+  }
+}
+
+const long = scenarioText({ load: ['kind: hold, rate: 2k/s, for: 40s'] })
+
+describe('a run that does not go to its end', () => {
+  it('that was killed stays readable up to the last second, and its report says unfinished', oneMinute, async () => {
+    const cwd = folderWith(long)
+    const { child, end } = startCommand(['run', 's.yaml'], cwd)
+    await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
+    child.kill('SIGKILL')
+    await end
+    expect(existsSync(join(runFolder(cwd), 'result.json'))).toBe(false)
+    const report = await startCommand(['report', 'latest'], cwd).end
+    expect(report.code).toBe(0)
+    expect(readFileSync(join(runFolder(cwd), 'report.html'), 'utf8')).toMatch(/unfinished/i)
+    const listing = await startCommand(['results'], cwd).end
+    expect(listing.stdout).toMatch(/unfinished/)
+  })
+
+  it('that was interrupted once drains, audits, reports and ends with 105', oneMinute, async () => {
+    const cwd = folderWith(long)
+    const { child, end } = startCommand(['run', 's.yaml', '--json'], cwd)
+    await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
+    child.kill('SIGINT')
+    const { code, stdout, stderr } = await end
+    const result = JSON.parse(stdout) as RunResult
+    expect([code, result.exitCode]).toEqual([105, 105])
+    expect(stderr).toMatch(/Ctrl-C again/)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0 })
+    expect(result.audit!.expected).toBeGreaterThan(2000)
+    expect(result.total.neverSent).toBe(result.total.planned - result.total.sent)
+    expect(result.total.latency.result.undelivered).toBe(0)
+    expect(existsSync(join(runFolder(cwd), 'report.html'))).toBe(true)
+  })
+
+  it('that was interrupted twice stops at once', oneMinute, async () => {
+    const cwd = folderWith(
+      long.replace('flush: 1ms', 'flush: 1ms, stall: { after: 1s, for: 30s }').replace('drain: 5s', 'drain: 30s'),
+    )
+    const { child, end } = startCommand(['run', 's.yaml'], cwd)
+    await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
+    child.kill('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const killedMs = Date.now()
+    child.kill('SIGINT')
+    const { code, stderr } = await end
+    expect(code).toBe(105)
+    expect(Date.now() - killedMs).toBeLessThan(5000)
+    expect(stderr).toMatch(/stays readable/)
+  })
+
+  it('that has no room left on its disk stops as failed, and what was written stays readable', oneMinute, async () => {
+    const cwd = folderWith(long)
+    const limited = ['bash', '-c', 'ulimit -f 24; exec "$@"', 'limited']
+    const { code, stderr } = await startCommand(['run', 's.yaml'], cwd, limited).end
+    expect(code).toBe(107)
+    expect(stderr).toMatch(/cannot (be written|write)|too large|EFBIG|no space/i)
+    expect(linesOf(cwd, 'seconds.ndjson')).toBeGreaterThan(0)
+  })
+
+  it('that a hopeless objective aborts says so, and fails', oneMinute, async () => {
+    const cwd = folderWith(
+      scenarioText({
+        options: 'flush: 1ms, delay: 300ms',
+        load: ['kind: hold, rate: 1k/s, for: 40s'],
+        objectives: ['{ require: result.p99 < 100ms, abort: true, after: 2s }'],
+      }),
+    )
+    const { code, stdout } = await startCommand(['run', 's.yaml', '--json'], cwd).end
+    const result = JSON.parse(stdout) as RunResult
+    // a busy host may make it INVALID besides; the objective is missed all the same
+    expect([99, 111]).toContain(code)
+    expect(result.objectives[0]).toMatchObject({ require: 'result.p99 < 100ms', met: false })
+    expect(result.durationS).toBeLessThan(15)
+    expect(result.reasons.join(' ')).toMatch(/result\.p99 < 100ms/)
+  })
+
+  it('that cannot write its results says what to do before anything runs', oneMinute, async () => {
+    const cwd = folderWith(long)
+    writeFileSync(join(cwd, 'results'), 'a file in the way')
+    const { code, stderr } = await startCommand(['run', 's.yaml'], cwd).end
+    expect(code).toBe(107)
+    expect(stderr).toMatch(/results/)
+    expect(stderr).toMatch(/hint:/)
+  })
+
+  it('with a loss larger than the drain ends after the drain and fails', oneMinute, async () => {
+    const cwd = folderWith(
+      scenarioText({
+        options: 'flush: 1ms, stall: { after: 1s, for: 20s }',
+        load: ['kind: hold, rate: 1k/s, for: 2s'],
+        drain: '1s',
+        objectives: ['result.p50 < 1s'],
+      })
+        .replace('stall: { after: 1s, for: 20s }', 'stall: { after: 1s, for: 1.9s }')
+        .replace('drain: 1s', 'drain: 100ms'),
+    )
+    const { stdout } = await startCommand(['run', 's.yaml', '--json'], cwd).end
+    const result = JSON.parse(stdout) as RunResult
+    expect(result.audit!.lost).toBeGreaterThan(900)
+    expect(result.verdict).not.toBe('PASS')
+    expect(result.total.latency.result.undelivered).toBe(result.audit!.lost)
+    expect(result.total.latency.result.p99Us).toBeNull()
+  })
+})
+
+describe('a run folder', () => {
+  it('that is truncated, of another format or no run at all is refused with a clear sentence', oneMinute, async () => {
+    const cwd = folderWith(scenarioText({ load: ['kind: hold, rate: 1k/s, for: 500ms'], drain: '1s' }))
+    await startCommand(['run', 's.yaml', '--quiet'], cwd).end
+    const folder = runFolder(cwd)
+    const result = readFileSync(join(folder, 'result.json'), 'utf8')
+    writeFileSync(join(folder, 'result.json'), result.slice(0, 200))
+    const cut = await startCommand(['report', folder], cwd).end
+    expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/result\.json/)])
+    writeFileSync(
+      join(folder, 'result.json'),
+      result.replace('"format": 1', '"format": 9').replace('"format":1', '"format":9'),
+    )
+    const old = await startCommand(['report', folder], cwd).end
+    expect([old.code, old.stderr]).toEqual([2, expect.stringMatching(/format/)])
+    mkdirSync(join(cwd, 'results', 'nothing'))
+    const none = await startCommand(['report', join(cwd, 'results', 'nothing')], cwd).end
+    expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/nothing/)])
+  })
+})
