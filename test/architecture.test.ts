@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { fileLengthFaults, functionLengthFaults, importFaults, purityFaults } from './architecture/checks.ts'
+import { arrows, leafFiles, longFiles, longFunctions, pureFolders } from './architecture/rules.ts'
+import { functionsOf, parseSource, type Source } from './architecture/source.ts'
+
+const src = fileURLToPath(new URL('../src/', import.meta.url))
+const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => parseSource(path.replaceAll('\\', '/'), readFileSync(join(src, path), 'utf8')))
+const folders = [...new Set(sources.map(({ path }) => path).filter((path) => path.includes('/')))].map(
+  (path) => path.split('/')[0]!,
+)
+
+describe('the house', () => {
+  it('has rules for every folder below src, and only leaf files beside them', () => {
+    expect(folders.filter((folder) => !(folder in arrows))).toEqual([])
+    const beside = sources.map(({ path }) => path).filter((path) => !path.includes('/'))
+    expect(beside.toSorted()).toEqual([...leafFiles].toSorted())
+    expect(pureFolders.filter((folder) => !folders.includes(folder))).toEqual([])
+  })
+
+  it('lets each folder import only what lies below it, and only the packages it is known for', () => {
+    expect(sources.flatMap(importFaults)).toEqual([])
+  })
+
+  it('keeps clocks, randomness, timers and the process out of the pure folders', () => {
+    expect(sources.flatMap(purityFaults)).toEqual([])
+  })
+
+  it('has no file over 300 lines', () => {
+    expect(sources.flatMap(fileLengthFaults)).toEqual([])
+  })
+
+  it('has no function over 50 lines', () => {
+    expect(sources.flatMap(functionLengthFaults)).toEqual([])
+  })
+
+  it('has no exception that nothing needs', () => {
+    const long = sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)
+    expect(Object.keys(longFiles).filter((path) => !long.includes(path))).toEqual([])
+    const functions = sources.flatMap((source) =>
+      functionsOf(source)
+        .filter(({ lines }) => lines > 50)
+        .map(({ name }) => `${source.path}: ${name}`),
+    )
+    expect(Object.keys(longFunctions).filter((name) => !functions.includes(name))).toEqual([])
+  })
+})
+
+describe('the guard of the house', () => {
+  const imports = (path: string, text: string) => importFaults(parseSource(path, text))
+  const uses = (path: string, text: string) => purityFaults(parseSource(path, text))
+
+  const refused: [string, string, string, string][] = [
+    ['a sideways import', 'drivers/a.ts', "import { b } from '../targets/b.ts'", 'drivers may not'],
+    ['an upward import', 'stats/a.ts', "import { b } from '../run/b.ts'", 'stats may not'],
+    ['an upward import of a type', 'stats/a.ts', "import type { B } from '../verdict/b.ts'", 'stats may not'],
+    [
+      'an upward import from a subfolder',
+      'targets/x/a.ts',
+      "import { b } from '../../journey/b.ts'",
+      'targets may not',
+    ],
+    ['run from below the command line', 'run/a.ts', "import { b } from '../cli/b.ts'", 'run may not'],
+    ['a passed-on import', 'contract/a.ts', "export { b } from '../fleet/b.ts'", 'contract may not'],
+    ['a dynamic import', 'pacing/a.ts', "const b = await import('../fleet/b.ts')", 'pacing may not'],
+    ['an import inside a type', 'pacing/a.ts', "type B = import('../fleet/b.ts').B", 'pacing may not'],
+    ['a leaf file that looks up', 'units.ts', "import { b } from './run/b.ts'", 'a leaf file may not'],
+    ['a file beside the leaf files', 'run/a.ts', "import { b } from '../helpers.ts'", 'no leaf file'],
+    ['a file outside of src', 'run/a.ts', "import { b } from '../../test/b.ts'", 'no file of src'],
+    ['a package of another folder', 'stats/a.ts', "import { z } from 'zod'", 'the package zod'],
+    ['an unknown package', 'cli/a.ts', "import _ from 'lodash'", 'the package lodash'],
+    ['part of a package', 'run/a.ts', "import { b } from 'chart.js/auto'", 'the package chart.js/auto'],
+    ['a node module in a pure folder', 'report/a.ts', "import { join } from 'node:path'", 'node:path'],
+    ['a node module in the page', 'report/page/a.ts', "import { join } from 'node:path'", 'node:path'],
+    ['a node module in a leaf file', 'units.ts', "import { join } from 'node:path'", 'node:path'],
+    ['the clock in a pure folder', 'oracle/a.ts', "import { threadClock } from '../clock.ts'", 'the clock'],
+    ['the page from the report', 'report/a.ts', "import { b } from './page/b.ts'", 'report may not'],
+    ['the page beyond the report', 'report/page/a.ts', "import { b } from '../../stats/b.ts'", 'page may not'],
+    ['a driver outside of assemble', 'run/a.ts', "import { b } from '../drivers/null.ts'", 'only run/assemble.ts'],
+    ['a target in the command line', 'cli/a.ts', "import { b } from '../targets/b.ts'", 'only run/assemble.ts'],
+  ]
+  it.each(refused)('refuses %s', (_, path, text, words) => {
+    const [fault, ...more] = imports(path, text)
+    expect(fault).toContain(path)
+    expect(fault).toContain(words)
+    expect(more).toEqual([])
+  })
+
+  it.each([
+    ['a leaf file', 'stats/a.ts', "import type { B } from '../types.ts'"],
+    ['the clock as a type', 'oracle/a.ts', "import { type Clock } from '../clock.ts'"],
+    ['a file of the same folder', 'targets/embedded/a.ts', "import { b } from '../b.ts'"],
+    ['a folder below', 'cli/a.ts', "import { b } from '../run/b.ts'"],
+    ['a concrete part in assemble', 'run/assemble.ts', "import { b } from '../drivers/null.ts'"],
+    ['what drivers have in common', 'run/a.ts', "import { acceptedOnSending } from '../drivers/driver.ts'"],
+    ['the report from the page', 'report/page/a.ts', "import { b } from '../shape.ts'"],
+    ['a part of a known package', 'report/page/a.ts', "import { Chart } from 'chart.js/auto'"],
+  ])('allows %s', (_, path, text) => {
+    expect(imports(path, text)).toEqual([])
+  })
+
+  const impure = [
+    'const at = Date.now()',
+    'const at = new Date()',
+    'const at = Date()',
+    'const x = Math.random()',
+    'const at = performance.now()',
+    'const dir = process.env.HOME',
+    'setTimeout(() => {}, 5)',
+    'setInterval(() => {}, 5)',
+    'const page = await fetch(url)',
+    'const id = crypto.randomUUID()',
+    'console.log(1)',
+  ]
+  it.each(impure)('refuses in a pure folder: %s', (text) => {
+    expect(uses('verdict/a.ts', text)).toHaveLength(1)
+    expect(uses('run/a.ts', text)).toEqual([])
+  })
+
+  it('does not mistake a name or a given date for a clock', () => {
+    const text = "const d = new Date(Date.UTC(2014, 0, 1)); const o = { process: 1, fetch: 2 }; const s = 'Date.now()'"
+    expect(uses('scenarios/a.ts', text)).toEqual([])
+  })
+
+  it('refuses a file of 301 lines, and takes one of 300', () => {
+    const lines = (count: number) => parseSource('run/a.ts', 'export {}\n'.repeat(count))
+    expect(fileLengthFaults(lines(301))).toEqual(['run/a.ts has 301 lines'])
+    expect(fileLengthFaults(lines(300))).toEqual([])
+  })
+
+  it('refuses a function of 51 lines, wherever it stands, and takes one of 50', () => {
+    const body = (lines: number) => `{\n${'  f()\n'.repeat(lines - 2)}}`
+    const long = (text: string) => functionLengthFaults(parseSource('run/a.ts', text))
+    expect(long(`function named() ${body(50)}`)).toEqual([])
+    expect(long(`function named() ${body(51)}`)).toEqual(['run/a.ts: named has 51 lines'])
+    expect(long(`const arrow = () => ${body(51)}`)).toEqual(['run/a.ts: arrow has 51 lines'])
+    expect(long(`class A {\n  method() ${body(60)}\n}`)).toEqual(['run/a.ts: method has 60 lines'])
+    expect(long(`const o = {\n  step: () => ${body(51)},\n}`)).toEqual(['run/a.ts: step has 51 lines'])
+  })
+
+  it('counts the functions inside a function on their own', () => {
+    const inner = (n: number) => `  const f${n} = () => {\n${'    g()\n'.repeat(20)}  }\n`
+    const factory = `function factory() {\n${[1, 2, 3].map(inner).join('')}  return f1\n}`
+    expect(functionsOf(parseSource('run/a.ts', factory))).toEqual([
+      { name: 'factory', lines: 9 },
+      { name: 'f1', lines: 22 },
+      { name: 'f2', lines: 22 },
+      { name: 'f3', lines: 22 },
+    ])
+  })
+})

@@ -1,0 +1,100 @@
+/** What the house allows. Folders are those directly below src/; `report/page` runs in the browser and is one of its own. */
+
+/** These may be imported by everything and import nothing but each other. */
+export const leafFiles = ['types.ts', 'errors.ts', 'units.ts', 'clock.ts'] as const
+
+/** folder -> folders that it may import besides itself and the leaf files */
+export const arrows: Readonly<Record<string, readonly string[]>> = {
+  scenarios: [],
+  pacing: [],
+  fleet: [],
+  contract: [],
+  workloads: [],
+  oracle: ['contract', 'workloads', 'fleet', 'pacing'],
+  channel: [],
+  drivers: ['contract', 'channel'],
+  targets: ['contract', 'channel', 'workloads'],
+  services: [],
+  journey: ['contract', 'channel', 'stats'],
+  collectors: [],
+  stats: [],
+  verdict: ['stats'],
+  report: ['stats'],
+  'report/page': ['report'],
+  run: [
+    'scenarios',
+    'pacing',
+    'fleet',
+    'contract',
+    'workloads',
+    'oracle',
+    'channel',
+    'drivers',
+    'targets',
+    'services',
+    'journey',
+    'collectors',
+    'stats',
+    'verdict',
+    'report',
+  ],
+  cli: [
+    'run',
+    'scenarios',
+    'pacing',
+    'fleet',
+    'contract',
+    'workloads',
+    'oracle',
+    'channel',
+    'drivers',
+    'targets',
+    'services',
+    'journey',
+    'collectors',
+    'stats',
+    'verdict',
+    'report',
+  ],
+}
+
+/** No node: module, no clock, no randomness of their own, no process, no timers. */
+export const pureFolders = [
+  'scenarios',
+  'fleet',
+  'contract',
+  'workloads',
+  'oracle',
+  'stats',
+  'verdict',
+  'report',
+] as const
+
+/** folder -> third-party packages that it may import */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  scenarios: ['yaml', 'zod'],
+  verdict: ['zod'],
+  run: ['hdr-histogram-js', 'zod'],
+  cli: ['commander', 'cli-table3', 'log-update'],
+  'report/page': ['chart.js'],
+}
+
+/** In `run`, only assemble.ts may know concrete members of these families; what else lies in their folders is common ground. */
+export const families: Readonly<Record<string, readonly string[]>> = {
+  drivers: ['driver.ts'],
+  targets: [],
+  collectors: ['thread-facts.ts'],
+}
+
+export const mostFileLines = 300
+export const mostFunctionLines = 50
+
+/** file -> why it may be longer */
+export const longFiles: Readonly<Record<string, string>> = {
+  'types.ts': 'the one vocabulary of all parts: declarations and their comments, no code',
+}
+
+/** `file: function` -> why it may be longer */
+export const longFunctions: Readonly<Record<string, string>> = {
+  'scenarios/template.ts: scenarioTemplate': 'one text, the commented scenario that init writes',
+}
