@@ -6,12 +6,12 @@ import { rounded } from './time-series.ts'
 const slotsADay = 48
 const mostSlots = 7 * slotsADay
 
-/** What the meters said, as mean Wh a meter and half-hour; at most the first week of slots. */
+/** What the meters said, as mean Wh a meter and half-hour; whole days, at most the first week; null where nothing was sent. */
 export function fleetCurvesOf(facts: FleetFacts, meters: number, workload: string): ReportFleet {
   const slots = [...new Set(facts.cells.map((cell) => cell.slot))].sort((a, b) => a - b)
-  const firstSlot = slots[0] ?? 0
-  const lastSlot = slots.at(-1) ?? slotsADay - 1
-  const length = Math.min(mostSlots, lastSlot - firstSlot + 1)
+  const firstSlot = Math.floor((slots[0] ?? 0) / slotsADay) * slotsADay
+  const days = Math.ceil(((slots.at(-1) ?? 0) + 1 - firstSlot) / slotsADay)
+  const length = Math.min(mostSlots, days * slotsADay)
   const meanOf = (group: number | null) => meansBySlot(facts, firstSlot, length, group)
   const all = facts.cells.reduce((sum, cell) => sum + cell.expected, 0)
   const groups = workload === 'tariff-curves' ? [...new Set(facts.cells.map((cell) => cell.group))].sort() : []
@@ -31,7 +31,7 @@ export function fleetCurvesOf(facts: FleetFacts, meters: number, workload: strin
       wattHours: meanOf(group),
     })),
     meter: { ...facts.meter, tariff: tariffNames[facts.meter.tariff] ?? 'unknown' },
-    slotsLeftOut: Math.max(0, lastSlot - firstSlot + 1 - length),
+    slotsLeftOut: slots.filter((slot) => slot >= firstSlot + length).length,
   }
 }
 

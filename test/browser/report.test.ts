@@ -3,17 +3,29 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReportData } from '../../src/report/shape.ts'
 import type { SyntheticOptions } from '../report/synthetic-run.ts'
 import { chromiumPath, launchChromium, skipReason } from './chromium.ts'
+import type { OpenedReport } from './open-report.ts'
 import { bundlePage, ReportOpener } from './open-report.ts'
 
 const kinds: NonNullable<SyntheticOptions['kind']>[] = ['pass', 'fail', 'invalid', 'unfinished', 'short', 'null']
 
+interface PageFigure {
+  readonly plot: {
+    readonly canvas: HTMLCanvasElement
+    readonly area: { left: number; right: number; top: number; bottom: number }
+    colour(token: string): string
+    largestDrawn(): number
+    pointsDrawn(): number
+  }
+  readonly spec: {
+    readonly lines: readonly { readonly colour: string }[]
+    readonly group: { readonly view: { from: number; to: number } }
+  }
+}
+
 /** What the page offers to tests: its data, and its figures by name. */
 interface PageHandle {
   readonly data: ReportData
-  readonly figures: Map<
-    string,
-    { plot: { largestDrawn(): number; pointsDrawn(): number }; spec: { group: { view: { from: number; to: number } } } }
-  >
+  readonly figures: Map<string, PageFigure>
 }
 declare const loadcurve: PageHandle
 
@@ -24,36 +36,41 @@ describe.skipIf(chromiumPath === undefined)(
   () => {
     let browser: Browser
     let opener: ReportOpener
+    let shared: OpenedReport
 
     beforeAll(async () => {
       const [launched, assets] = await Promise.all([launchChromium(), bundlePage()])
       browser = launched
       opener = new ReportOpener(browser, assets)
+      shared = await opener.open({ kind: 'fail' })
     }, 60_000)
     afterAll(() => browser?.close())
 
     it.each(
-      kinds.flatMap((kind) => (['light', 'dark'] as const).map((theme) => ({ kind, theme }))),
-    )('opens $kind in $theme without a message, an error or a request, and draws every chart', async ({
-      kind,
-      theme,
-    }) => {
-      const { page, complaints } = await opener.open({ kind, theme })
+      kinds,
+    )('opens %s without a message, an error or a request, draws every chart in both themes, and fits a phone', async (kind) => {
+      const { page, complaints } = await opener.open({ kind })
+      const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
       expect(await blankCharts(page)).toEqual([])
-      expect(complaints).toEqual([])
-      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
-        theme === 'light' ? 'rgb(252, 252, 250)' : 'rgb(21, 23, 26)',
-      )
-      await page.context().close()
-    })
-
-    it.each(kinds)('never scrolls sideways on a phone (%s)', async (kind) => {
-      const { page } = await opener.open({ kind, widthPx: 390 })
+      expect(await background()).toBe('rgb(252, 252, 250)')
+      await page.getByRole('button', { name: 'Dark' }).click()
+      expect(await blankCharts(page)).toEqual([])
+      expect(await background()).toBe('rgb(21, 23, 26)')
+      await page.setViewportSize({ width: 390, height: 844 })
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
       const widths = await page.evaluate(() => [
         document.documentElement.scrollWidth,
         document.documentElement.clientWidth,
       ])
-      expect(widths[0]).toBe(widths[1])
+      expect(widths).toEqual([390, 390])
+      expect(await blankCharts(page)).toEqual([])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    })
+
+    it('takes its theme from the address', async () => {
+      const { page } = await opener.open({ kind: 'short', theme: 'dark' })
+      expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(231, 232, 234)')
       await page.context().close()
     })
 
@@ -86,7 +103,7 @@ describe.skipIf(chromiumPath === undefined)(
     })
 
     it('zooms all charts on time by a drag, and shows everything again on a double click', async () => {
-      const { page, complaints } = await opener.open({ kind: 'fail' })
+      const { page, complaints } = shared
       const plot = page.locator('[data-figure=result] .plot')
       await plot.scrollIntoViewIfNeeded()
       const box = (await plot.boundingBox())!
@@ -102,21 +119,19 @@ describe.skipIf(chromiumPath === undefined)(
       await plot.dblclick({ position: { x: 300, y: 80 } })
       expect((await views(page)).result).toEqual({ from: 0, to: 271 })
       expect(complaints).toEqual([])
-      await page.context().close()
     })
 
     it('shows the phase that was clicked in the strip', async () => {
-      const { page } = await opener.open({ kind: 'fail' })
+      const { page } = shared
       await page.getByRole('button', { name: /^Show steps-2/ }).click()
       expect((await views(page)).heat).toEqual({ from: 55, to: 70 })
-      await page.context().close()
     })
 
     it('moves one cursor through all charts, by pointer and by keys, and reads the values aloud', async () => {
-      const { page } = await opener.open({ kind: 'fail' })
+      const { page } = shared
       const plot = page.locator('[data-figure=result] .plot')
       await plot.focus()
-      for (const key of ['Home', 'ArrowRight', 'ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
+      for (const key of ['0', 'Home', 'ArrowRight', 'ArrowRight', 'Shift+ArrowRight']) await page.keyboard.press(key)
       const spoken = await plot.getAttribute('aria-valuetext')
       expect(spoken).toMatch(/^0:16 warm-up, max .*, p99\.9 .*, p99 .*, p50 .*s$/)
       expect(await page.locator('[data-figure=flows] .key').first().innerText()).toMatch(/sent\s*50k\/s/)
@@ -125,11 +140,10 @@ describe.skipIf(chromiumPath === undefined)(
       expect(result!.to - result!.from).toBeLessThan(271)
       await page.keyboard.press('0')
       expect((await views(page)).result).toEqual({ from: 0, to: 271 })
-      await page.context().close()
     })
 
     it('sorts a table on a click of its head, and the other way round on a second', async () => {
-      const { page } = await opener.open({ kind: 'fail' })
+      const { page } = shared
       const offered = async () =>
         page.$$eval('table.phases tbody tr', (rows) =>
           rows.map((row) => Number((row as HTMLTableRowElement).cells[2]!.textContent!.replaceAll(',', ''))),
@@ -141,7 +155,6 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await head.getAttribute('aria-sort')).toBe('ascending')
       await head.getByRole('button').click()
       expect(await offered()).toEqual([...rising].sort((a, b) => b - a))
-      await page.context().close()
     })
 
     it('opens the numbers of every figure as a table', async () => {
@@ -158,7 +171,7 @@ describe.skipIf(chromiumPath === undefined)(
     })
 
     it('hides and shows a line from its legend', async () => {
-      const { page } = await opener.open({ kind: 'fail' })
+      const { page } = shared
       const points = () => page.evaluate(() => loadcurve.figures.get('result')!.plot.largestDrawn())
       const key = page.locator('[data-figure=result] .key', { hasText: 'max' })
       const before = await points()
@@ -166,17 +179,15 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await key.getAttribute('aria-pressed')).toBe('false')
       await key.click()
       expect(await points()).toBe(before)
-      await page.context().close()
     })
 
     it('chooses the phase of the percentile curves', async () => {
-      const { page } = await opener.open({ kind: 'fail' })
+      const { page } = shared
       const points = () => page.evaluate(() => loadcurve.figures.get('percentiles')!.plot.pointsDrawn())
       const talk = await points()
       await page.locator('.choices button', { hasText: 'steps-1' }).click()
       expect(await points()).not.toBe(talk)
       expect(await blankCharts(page)).toEqual([])
-      await page.context().close()
     })
 
     it('prints on A4 in at most twelve pages and comes back as it was', async () => {
@@ -247,26 +258,31 @@ function views(page: Page): Promise<Record<string, { from: number; to: number }>
   )
 }
 
-/** Figures whose canvas shows no more than axes and grid: fewer than 12 pixels in its plot differ from those colours. */
+/** Figures in whose plot area fewer than five pixels have the colour of any of their lines (or of the heat map). */
 function blankCharts(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('[data-figure]')]
-      .filter((figure) => {
-        const canvas = figure.querySelector('canvas')
-        if (canvas === null) return true
-        const { width, height } = canvas
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
-        const seen = new Map<string, number>()
-        for (let i = 0; i < data.length; i += 4) {
-          if (data[i + 3]! < 128 || (i / 4) % width < 60) continue
-          const colour = `${data[i]! >> 4},${data[i + 1]! >> 4},${data[i + 2]! >> 4}`
-          seen.set(colour, (seen.get(colour) ?? 0) + 1)
-        }
-        const drawn = [...seen.values()].reduce((sum, count) => sum + count, 0)
-        return drawn < 200 || seen.size < 3
-      })
-      .map((figure) => figure.dataset.figure!),
-  )
+  return page.evaluate(() => {
+    const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+    const inked = ({ plot, spec }: PageFigure) => {
+      const { left, right, top, bottom } = plot.area
+      const ratio = plot.canvas.width / plot.canvas.clientWidth
+      const [x, y, width, height] = [left + 2, top, right - left - 3, bottom - top + 2].map((px) =>
+        Math.round(px * ratio),
+      )
+      const copy = new OffscreenCanvas(plot.canvas.width, plot.canvas.height).getContext('2d', {
+        willReadFrequently: true,
+      })!
+      copy.drawImage(plot.canvas, 0, 0)
+      const { data } = copy.getImageData(x!, y!, width!, height!)
+      const names = spec.lines.length > 0 ? spec.lines.map((line) => line.colour) : ['heat1', 'heat2']
+      const wanted = names.map((name) => channels(plot.colour(name)))
+      let count = 0
+      for (let i = 0; i < data.length; i += 4)
+        if (wanted.some((colour) => colour.every((value, c) => Math.abs(value - data[i + c]!) < 40))) count++
+      return count
+    }
+    const places = [...document.querySelectorAll<HTMLElement>('[data-figure]')].map((place) => place.dataset.figure!)
+    return places.filter((id) => !loadcurve.figures.has(id) || inked(loadcurve.figures.get(id)!) < 5)
+  })
 }
 
 function colourfulPixels(page: Page, id: string): Promise<number> {

@@ -68,7 +68,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunData {
     loseEvery: kind === 'fail' ? 250_000 : 0,
     lateUs: kind === 'invalid' ? 40_000 : 300,
     shared: kind === 'hour' ? ['lag', 'late', 'ack', 'read', 'stored'] : [],
-    stepsPerBin: kind === 'hour' ? 2 : 10,
+    stepsPerBin: kind === 'hour' ? 2 : 5,
   })
   const environment = environmentOf(kind, scenario, phases, binUs)
   const cutUs = kind === 'unfinished' ? 171e6 : Number.POSITIVE_INFINITY

@@ -189,7 +189,8 @@ function loadLimits(data: ReportData, { family }: LoadCurve, end: number): Limit
 const slotsADay = 48
 
 export function fleetPlots(fleet: ReportFleet): Map<string, PlotSpec> {
-  const slots = fleet.nationWh.map((_, i) => fleet.firstSlot + i)
+  const middles = fleet.nationWh.map((_, i) => fleet.firstSlot + i + 0.5)
+  const level = middles.map(() => 1)
   const clock = (slot: number) =>
     `${String(Math.floor((slot % slotsADay) / 2)).padStart(2, '0')}:${slot % 2 === 0 ? '00' : '30'}`
   const day = (slot: number) =>
@@ -211,7 +212,7 @@ export function fleetPlots(fleet: ReportFleet): Map<string, PlotSpec> {
       label: (slot) => (to - from > slotsADay * 2 ? day(slot).slice(5) : clock(slot)),
       tag: (slot) => `${day(slot)} ${clock(Math.floor(slot))}`,
     })
-  const nation = groupOf('slots', slots[0] ?? 0, slots.at(-1) ?? 1)
+  const nation = groupOf('slots', fleet.firstSlot, fleet.firstSlot + middles.length)
   const wattHours = (value: number) => `${formatScaled(value)}\u00a0Wh`
   const base = { log: false, format: wattHours, formatTick: formatScaled, xName: 'half-hour' }
   const one = fleet.meter.wattHours
@@ -225,8 +226,8 @@ export function fleetPlots(fleet: ReportFleet): Map<string, PlotSpec> {
         ...base,
         group: nation,
         lines: [
-          { name: 'model', colour: 'ink3', at: slots, values: fleet.modelWh, width: 1.4, dash: [4, 3] },
-          { name: 'this run', colour: 'ink', at: slots, values: fleet.nationWh, width: 1.8 },
+          { name: 'model', colour: 'ink3', at: middles, values: fleet.modelWh, width: 1.4, dash: [4, 3] },
+          { name: 'this run', colour: 'ink', at: middles, values: fleet.nationWh, width: 1.8, widths: level },
         ],
       },
     ],
@@ -234,8 +235,17 @@ export function fleetPlots(fleet: ReportFleet): Map<string, PlotSpec> {
       'meter',
       {
         ...base,
-        group: groupOf('meter', 0, Math.max(1, one.length - 1)),
-        lines: [{ name: 'energy', colour: 'ink', at: one.map((_, i) => i), values: one, width: 1.2, stepped: true }],
+        group: groupOf('meter', 0, one.length),
+        lines: [
+          {
+            name: 'energy',
+            colour: 'ink',
+            at: one.map((_, i) => i + 0.5),
+            values: one,
+            width: 1.2,
+            widths: one.map(() => 1),
+          },
+        ],
       },
     ],
     ...fleet.tariffs.map((tariff, i): [string, PlotSpec] => [
@@ -244,7 +254,7 @@ export function fleetPlots(fleet: ReportFleet): Map<string, PlotSpec> {
         ...base,
         group: nation,
         include: [top],
-        lines: [{ name: tariff.name, colour: 'ink', at: slots, values: tariff.wattHours, width: 1.3 }],
+        lines: [{ name: tariff.name, colour: 'ink', at: middles, values: tariff.wattHours, width: 1.3, widths: level }],
       },
     ]),
   ])

@@ -10,7 +10,6 @@ export interface PlotLine {
   readonly dash?: readonly number[]
   /** 0 to 1 */
   readonly alpha?: number
-  readonly stepped?: boolean
   /** how long each value holds: drawn as level stretches around `at` */
   readonly widths?: readonly number[]
   /** fills down to the axis, or to the line before */

@@ -161,8 +161,8 @@ export class Plot {
     const stroke = line.alpha === undefined ? colour : faded(colour, line.alpha)
     const alone = (i: number) =>
       Number.isNaN(points[i - 1]?.y ?? Number.NaN) && Number.isNaN(points[i + 1]?.y ?? Number.NaN)
-    const few =
-      line.points === undefined && points.length <= 24 && !line.stepped && !line.widths && line.fill === undefined
+    const known = points.reduce((count, point) => count + (Number.isNaN(point.y) ? 0 : 1), 0)
+    const few = line.points === undefined && line.fill === undefined && known <= (line.widths ? 8 : 24)
     const radius = line.points ? 3.5 : few ? 2 : 0
     return {
       data: points,
@@ -172,7 +172,6 @@ export class Plot {
       borderDash: [...(line.dash ?? [])],
       borderJoinStyle: 'round',
       backgroundColor: faded(colour, line.fill === 'line' ? 0.6 : 0.25),
-      stepped: line.stepped ? 'middle' : false,
       fill: line.fill === 'axis' ? 'origin' : line.fill === 'line' ? (index === 0 ? 'origin' : '-1') : false,
       pointRadius: points.map((_, i) => (radius > 0 ? radius : alone(i) ? 1.5 : 0)),
       pointBackgroundColor: points.map((_, i) => (line.hollow?.[i] ? this.colour('bg') : colour)),
