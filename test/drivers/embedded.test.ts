@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeCurveMessage } from '../../src/contract/curve-message.ts'
+import { createEmbeddedDriver } from '../../src/drivers/embedded.ts'
+import { type RingPair, ringPair } from '../targets/embedded/rings.ts'
+import { readingsBlock } from './blocks.ts'
+
+const readingBytes = 22
+
+function open(rings: number, ringBytes = 4096, mostMessages = 40) {
+  const pairs = Array.from({ length: rings }, () => ringPair(ringBytes))
+  const driver = createEmbeddedDriver(
+    pairs.map(({ producer }) => producer),
+    mostMessages * readingBytes,
+  )
+  return { driver, pairs }
+}
+
+/** Takes the oldest chunk; the meters in it, or null if there is none. */
+function take({ consumer }: RingPair, atUs = 0): number[] | null {
+  const at = consumer.peek()
+  if (at < 0) return null
+  const meters: number[] = []
+  for (let from = at; from < at + consumer.bytes; from += readingBytes)
+    meters.push(decodeCurveMessage(new Uint8Array(consumer.view.buffer, from, readingBytes)).curves[0]!.meter)
+  consumer.release(atUs)
+  return meters
+}
+
+describe('the embedded driver', () => {
+  it('puts a block into the ring of its partition, its messages one after the other', () => {
+    const { driver, pairs } = open(2)
+    for (let partition = 0; partition < 5; partition++)
+      driver.send(readingsBlock(3, { partition, firstMeter: partition * 10 }), partition)
+    expect([take(pairs[0]!), take(pairs[0]!), take(pairs[0]!), take(pairs[0]!)]).toEqual([
+      [0, 1, 2],
+      [20, 21, 22],
+      [40, 41, 42],
+      null,
+    ])
+    expect([take(pairs[1]!), take(pairs[1]!)]).toEqual([
+      [10, 11, 12],
+      [30, 31, 32],
+    ])
+  })
+
+  it('takes the moment at which the target took a block as its ack, each block once', () => {
+    const { driver, pairs } = open(1)
+    for (const token of [7, 8, 9]) driver.send(readingsBlock(2), token)
+    expect(driver.inFlightBytes()).toBe(6 * readingBytes)
+    const acks: [number, number][] = []
+    const takeAcks = () => driver.takeAcks((token, ackUs) => acks.push([token, ackUs]))
+    takeAcks()
+    expect(acks).toEqual([])
+    take(pairs[0]!, 1000)
+    take(pairs[0]!, 1700)
+    expect(driver.inFlightBytes()).toBe(6 * readingBytes)
+    takeAcks()
+    takeAcks()
+    expect(acks).toEqual([
+      [7, 1000],
+      [8, 1700],
+    ])
+    expect(driver.inFlightBytes()).toBe(2 * readingBytes)
+  })
+
+  it('keeps its promise: as many messages as it has room for are accepted, however they are cut into blocks', () => {
+    const turns = fc.array(
+      fc.record({
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        cuts: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 }),
+        taken: fc.nat(30),
+      }),
+      { minLength: 5, maxLength: 40 },
+    )
+    fc.assert(
+      fc.property(turns, fc.integer({ min: 1, max: 3 }), (list, rings) => {
+        const { driver, pairs } = open(rings)
+        let sent = 0
+        for (const { share, cuts, taken } of list) {
+          driver.takeAcks(() => {})
+          let left = Math.floor(Math.max(0, driver.room(readingBytes)) * (share > 0.5 ? 1 : share))
+          for (let i = 0; left > 0; i++) {
+            const messages = Math.min(left, cuts[i % cuts.length]!)
+            expect(driver.send(readingsBlock(messages, { partition: 0, firstMeter: sent }), sent)).toBe(true)
+            left -= messages
+            sent += messages
+          }
+          for (let i = 0; i < taken; i++) take(pairs[0]!)
+        }
+        expect(driver.inFlightBytes()).toBeGreaterThanOrEqual(0)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('refuses a block while there is no room, and takes it whole once there is', () => {
+    const { driver, pairs } = open(1, 4096, 80)
+    let sent = 0
+    while (driver.send(readingsBlock(80), sent)) sent++
+    expect(sent).toBe(2)
+    take(pairs[0]!)
+    driver.takeAcks(() => {})
+    expect(driver.send(readingsBlock(80), 99)).toBe(true)
+    expect(take(pairs[0]!)!.length).toBe(80)
+  })
+
+  it('tells every ack of many thousand blocks', () => {
+    const { driver, pairs } = open(1)
+    const acks: number[] = []
+    for (let token = 0; token < 5000; token++) {
+      expect(driver.send(readingsBlock(1 + (token % 40)), token)).toBe(true)
+      take(pairs[0]!, token)
+      driver.takeAcks((acked, ackUs) => {
+        expect(ackUs).toBe(acked)
+        acks.push(acked)
+      })
+    }
+    expect(acks).toEqual(Array.from({ length: 5000 }, (_, token) => token))
+    expect(driver.inFlightBytes()).toBe(0)
+  })
+})
