@@ -15,7 +15,6 @@ export interface Ending {
   readonly interrupted: boolean
   readonly abortedBy: ObjectiveResult | null
   readonly failure: string | null
-  readonly energy: FleetFacts['cells']
 }
 
 /** A month of half-hours: beyond it the report draws nothing more. */
@@ -31,7 +30,7 @@ export async function conclude(experiment: Experiment, ending: Ending): Promise<
       const histogram = measured.phaseLatency.get(kind)?.get(phase.index)
       if (histogram !== undefined) folder.appendPhaseLatency(phase, kind, histogram)
     }
-  folder.writeFleet(fleetFacts(experiment, ending.energy))
+  folder.writeFleet(fleetFacts(experiment))
   const environment = readEnvironment(folder.path)
   const result = judge({
     measured,
@@ -48,7 +47,7 @@ export async function conclude(experiment: Experiment, ending: Ending): Promise<
   return { folder: folder.path, environment, result }
 }
 
-function fleetFacts({ modelText, request }: Experiment, energy: FleetFacts['cells']): FleetFacts {
+function fleetFacts({ modelText, request, findings }: Experiment): FleetFacts {
   const { seed, firstDay, fleet } = request.scenario
   const model = parseFleetModel(modelText)
   const meters = createFleet(model, { seed, meters: fleet.meters, firstDay })
@@ -61,7 +60,7 @@ function fleetFacts({ modelText, request }: Experiment, energy: FleetFacts['cell
     model: model.name,
     attribution: `${model.source} (${model.licence})`,
     firstDay,
-    cells: energy.filter(({ slot }) => slot < mostSlots),
+    cells: findings.energy.filter(({ slot }) => slot < mostSlots),
     modelDayWh: modelDayWh(model, firstDay),
     meter: { meter, tariff: tariff[0]!, wattHours: [...wattHours] },
   }

@@ -26,7 +26,6 @@ export class Crew {
   private readonly onFailure: (role: Role, error: LoadcurveError) => void
   private readonly mainTid = currentThreadId()
   private awaited = 0
-  private allReady: () => void = () => {}
 
   constructor(
     onMessage: (role: Role, index: number, message: WorkerMessage) => void,
@@ -45,17 +44,16 @@ export class Crew {
     this.awaited++
     worker.on('error', (error) => this.onFailure(role, workerFailed(role, name, error)))
     worker.on('message', (message: WorkerMessage) => {
-      if (message.type === 'ready') this.ready(member, message.tid)
-      else this.onMessage(role, setup.index, message)
+      if (message.type === 'ready') {
+        member.tid = message.tid
+        this.awaited--
+      } else this.onMessage(role, setup.index, message)
     })
   }
 
-  /** Resolves when every thread has said that it is ready. */
-  whenReady(): Promise<void> {
-    return new Promise((resolve) => {
-      this.allReady = resolve
-      if (this.awaited === 0) resolve()
-    })
+  /** Has every thread said that it is ready? */
+  get ready(): boolean {
+    return this.awaited === 0
   }
 
   /** The threads that run, this one first, with the kernel's ids. */
@@ -77,12 +75,6 @@ export class Crew {
   /** Ends every thread at once. */
   async dismiss(): Promise<void> {
     await Promise.all(this.members.map(({ worker }) => worker.terminate()))
-  }
-
-  private ready(member: Member, tid: number | null): void {
-    member.tid = tid
-    this.awaited--
-    if (this.awaited === 0) this.allReady()
   }
 }
 

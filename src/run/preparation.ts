@@ -1,7 +1,18 @@
-import type { Environment } from '../types.ts'
+import { randomBytes } from 'node:crypto'
+import type { Environment, Scenario } from '../types.ts'
 import { loadCalibration } from './calibration-store.ts'
 import { fingerprintOf, gitCommit, hostFacts, packageVersion } from './environment.ts'
 import type { Experiment } from './experiment.ts'
+import type { RunName } from './folder-writer.ts'
+
+export function runName({ name, driver, target }: Scenario, startedUs: number): RunName {
+  return {
+    startedUs,
+    scenario: name,
+    engine: driver.kind === 'null' ? 'null' : target.engine,
+    suffix: () => randomBytes(2).toString('hex'),
+  }
+}
 
 /** What is known of a run before its first curve. */
 export function describeEnvironment({ request, folder, plan }: Experiment, firstDueUs: number): Environment {

@@ -3,14 +3,15 @@ import type { Experiment } from './experiment.ts'
 
 /** A run at this moment, for whoever watches it. */
 export function progressOf(experiment: Experiment): Progress {
-  const { plan, recent, stage, firstDueUs, stoppedAtUs } = experiment
+  const { plan, findings, stage, firstDueUs, stoppedAtUs } = experiment
+  const { recent } = findings
   const atUs = firstDueUs === 0 ? 0 : Math.max(0, experiment.sinceUs())
   const { schedule, deal } = plan
   const points = deal.points
   const offeredUs = Math.min(atUs, stoppedAtUs ?? Number.POSITIVE_INFINITY)
   const offeredCurves = firstDueUs === 0 ? 0 : deal.curvesBefore(schedule.messagesDueAt(offeredUs))
-  const sentCurves = experiment.sentReadings.reduce((sum, readings) => sum + readings, 0) / points
-  const deliveredCurves = experiment.deliveredReadings / points
+  const sentCurves = findings.sentReadings.reduce((sum, readings) => sum + readings, 0) / points
+  const deliveredCurves = findings.deliveredReadings / points
   if (firstDueUs > 0) recent.count(atUs, offeredCurves, sentCurves, deliveredCurves)
   const perS = recent.perS()
   return {
@@ -26,9 +27,9 @@ export function progressOf(experiment: Experiment): Progress {
     offeredCurves,
     sentCurves,
     deliveredCurves,
-    inFlightBytes: experiment.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0),
+    inFlightBytes: findings.flyingBytes,
     ...recent.latencies(atUs),
-    warnings: experiment.warnings,
+    warnings: findings.warnings,
   }
 }
 

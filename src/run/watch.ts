@@ -1,7 +1,8 @@
 import { harnessCollector } from '../collectors/harness.ts'
 import { hostCollector } from '../collectors/host.ts'
 import { processFacts, readFileOrNull } from '../collectors/thread-facts.ts'
-import type { Collector, SampleLine, Scenario, Warning } from '../types.ts'
+import type { Collector, Scenario, Warning } from '../types.ts'
+import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'
 import { startSampler, timerSchedule } from './sampler.ts'
 
@@ -12,42 +13,38 @@ export interface Watch {
   stop(): Promise<void>
 }
 
-type Threads = () => readonly { name: string; tid: number }[]
-
 const collectors = {
   host: (experiment: Experiment) => hostCollector({ readFile: readFileOrNull, nowUs: () => experiment.clock.nowUs() }),
-  harness: (experiment: Experiment, threads: Threads) =>
+  harness: (experiment: Experiment, crew: Crew) =>
     harnessCollector({
       ...processFacts(),
       readFile: readFileOrNull,
       nowUs: () => experiment.clock.nowUs(),
-      threads,
-      inFlightBytes: () => experiment.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0),
+      threads: () => crew.threads(),
+      inFlightBytes: () => experiment.findings.flyingBytes,
     }),
-} satisfies Record<string, (experiment: Experiment, threads: Threads) => Collector>
+} satisfies Record<string, (experiment: Experiment, crew: Crew) => Collector>
 
-export function startWatching(
-  experiment: Experiment,
-  threads: Threads,
-  write: (line: SampleLine) => void,
-  firstDueUs: number,
-): Watch {
-  const plans = plansOf(experiment, threads)
+export function startWatching(experiment: Experiment, crew: Crew, firstDueUs: number): Watch {
+  const plans = plansOf(experiment, crew)
   const nowUs = () => experiment.clock.nowUs()
   const sampler = startSampler(plans, firstDueUs, {
     nowUs,
     schedule: timerSchedule(nowUs),
-    write,
+    write: (line) => {
+      experiment.findings.samples.push(line)
+      experiment.folder.appendSamples([line])
+    },
     fail: (error) => experiment.fail(error),
   })
   return { warnings: plans.flatMap(({ collector }) => absence(collector)), stop: () => sampler.stop() }
 }
 
-function plansOf(experiment: Experiment, threads: Threads) {
+function plansOf(experiment: Experiment, crew: Crew) {
   const { hostUs, harnessUs }: Scenario['collect'] = experiment.request.scenario.collect
   return [
     { collector: collectors.host(experiment), periodUs: hostUs },
-    { collector: collectors.harness(experiment, threads), periodUs: harnessUs },
+    { collector: collectors.harness(experiment, crew), periodUs: harnessUs },
   ]
 }
 

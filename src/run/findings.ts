@@ -1,0 +1,127 @@
+import type { Measured } from '../stats/measured.ts'
+import type { Audit, FleetFacts, SampleLine, Scenario, Warning } from '../types.ts'
+import type { Role } from './crew.ts'
+import { Ledger, type LedgerSink } from './ledger.ts'
+import { dueSumUs } from './little.ts'
+import type { WorkerMessage } from './messages.ts'
+import type { Plan } from './plan.ts'
+import { Recent } from './recent.ts'
+
+type Observed = Extract<WorkerMessage, { type: 'observed' }>
+type Report = Extract<WorkerMessage, { type: 'report' }>
+
+/** Moments that a measurement needs to know, microseconds since the first due time. */
+export interface Moments {
+  readonly endedAtUs: number
+  readonly stoppedAtUs: number | null
+  readonly maxDriftUs: number
+}
+
+/** Everything that the threads of a run have told so far. */
+export class Findings {
+  readonly ledger: Ledger
+  readonly recent = new Recent()
+  readonly samples: SampleLine[] = []
+  readonly warnings: Warning[] = []
+  /** by generator */
+  readonly inFlightBytes: number[] = []
+  readonly sentReadings: number[] = []
+  /** messages by partition, of the generators that have ended */
+  readonly sentMessages: number[]
+  generatorsDone = 0
+  deliveredReadings = 0
+  probed = false
+  /** all that was expected has arrived */
+  complete = false
+  observed: Observed | null = null
+  audit: Audit | null = null
+  energy: FleetFacts['cells'] = []
+  /** when the observer last reported, and last reported something new; microseconds since the epoch */
+  lastReportUs = 0
+  lastDeliveryUs = 0
+  private readonly scenario: Scenario
+  private readonly plan: Plan
+
+  constructor(scenario: Scenario, plan: Plan, sink: LedgerSink) {
+    this.scenario = scenario
+    this.plan = plan
+    this.ledger = new Ledger(plan, sink)
+    this.sentMessages = Array.from({ length: scenario.partitions }, () => 0)
+  }
+
+  /** `nowUs` since the epoch, `sinceUs` since the first due time. */
+  hear(role: Role, index: number, message: WorkerMessage, nowUs: number, sinceUs: number): void {
+    if (message.type === 'probed') this.probed = true
+    else if (message.type === 'complete') this.complete = true
+    else if (message.type === 'report') this.hearReport(role, index, message, nowUs, sinceUs)
+    else if (message.type === 'sent') this.hearSent(message)
+    else if (message.type === 'observed') this.hearObserved(message)
+    else if (message.type === 'audited') {
+      this.audit = message.audit
+      this.energy = message.energy
+    }
+  }
+
+  get flyingBytes(): number {
+    return this.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0)
+  }
+
+  /** What has been measured until now. */
+  measured({ endedAtUs, stoppedAtUs, maxDriftUs }: Moments): Measured {
+    const { schedule, bins } = this.plan
+    return {
+      scenario: this.scenario,
+      phases: schedule.phases,
+      binUs: bins.binUs,
+      bins: this.ledger.bins(),
+      binLatency: this.ledger.binLatency,
+      phaseLatency: this.ledger.phaseLatency,
+      phaseAreaUs: this.phaseAreasUs(),
+      samples: this.samples,
+      audit: this.audit,
+      stoppedAtUs,
+      endedAtUs,
+      clock: { maxDriftUs, foreignStamps: false },
+      warnings: this.warnings,
+    }
+  }
+
+  private phaseAreasUs(): number[] {
+    if (this.observed === null) return []
+    const { schedule, deal } = this.plan
+    const observed = new Map(this.observed.observedSumUs)
+    return schedule.phases.map((phase) => (observed.get(phase.index) ?? 0) - dueSumUs(schedule, deal, phase))
+  }
+
+  private hearReport(role: Role, index: number, report: Report, nowUs: number, sinceUs: number): void {
+    for (const part of report.parts) this.ledger.addPart(part)
+    for (const flow of report.flows) this.ledger.addFlow(flow)
+    this.recent.add(sinceUs, report.parts)
+    if (role === 'generator') {
+      this.sentReadings[index] = report.readings
+      this.inFlightBytes[index] = report.inFlightBytes
+      return
+    }
+    this.lastReportUs = nowUs
+    if (report.readings === this.deliveredReadings) return
+    this.deliveredReadings = report.readings
+    this.lastDeliveryUs = nowUs
+  }
+
+  private hearSent({ messages, phases }: Extract<WorkerMessage, { type: 'sent' }>): void {
+    messages.forEach((sent, partition) => {
+      this.sentMessages[partition]! += sent
+    })
+    this.ledger.addPhases(phases)
+    this.generatorsDone++
+  }
+
+  private hearObserved(observed: Observed): void {
+    this.observed = observed
+    this.ledger.addPhases(observed.phases)
+    const { count, first } = observed.malformed
+    if (count === 0) return
+    const message = `the target published ${count} updates or entries that the contract does not allow; the first: ${first}`
+    this.warnings.push({ code: 'MALFORMED_UPDATE', message, phase: null, invalid: false, figures: { count } })
+  }
+}
