@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { Experiment } from '../../src/run/experiment.ts'
+import type { RunMemory } from '../../src/run/memory.ts'
+import type { Scenario } from '../../src/types.ts'
+import { emptyFolder } from '../support/real-run.ts'
+import { phase, scenarioOf } from '../support/scenario.ts'
+
+const built = fileURLToPath(new URL('../../dist/run/experiment.js', import.meta.url))
+
+/** Starts a run from the built product; `memory` is what its threads share, for a test to meddle with. */
+async function start(
+  scenario: Scenario,
+): Promise<{ experiment: Experiment; memory: RunMemory; done: ReturnType<Experiment['run']> }> {
+  const { Experiment: Built } = (await import(built)) as { Experiment: typeof Experiment }
+  const experiment = new Built({
+    scenario,
+    scenarioBytes: new TextEncoder().encode('# from a test\n'),
+    overrides: {},
+    tags: {},
+    outDir: emptyFolder(),
+    command: ['test'],
+    onProgress: () => {},
+  })
+  const { memory } = experiment as unknown as { memory: RunMemory }
+  return { experiment, memory, done: experiment.run() }
+}
+
+async function running(experiment: Experiment, sinceUs: number): Promise<void> {
+  while (experiment.firstDueUs === 0 || experiment.sinceUs() < sinceUs)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+const oneMinute = { timeout: 60_000 }
+const garbage = (memory: { data: SharedArrayBuffer }) => new Uint8Array(memory.data).fill(0xee)
+
+describe('when a part of a run fails', () => {
+  it(
+    'a target that dies in the middle is a result: what it did not deliver is lost, and the run ends with 107',
+    oneMinute,
+    async () => {
+      const scenario = scenarioOf({
+        phases: [phase('hold', 20_000, 4)],
+        drainUs: 1e6,
+        options: { stall: { afterUs: 1e6, forUs: 1e6 } },
+      })
+      const { experiment, memory, done } = await start(scenario)
+      await running(experiment, 1.5e6)
+      garbage(memory.curves[0]![0]!)
+      const { result, folder } = await done
+      console.log(result.reasons)
+      expect([result.verdict, result.exitCode]).toEqual(['FAIL', 107])
+      expect(result.reasons.join(' ')).toMatch(/target failed/)
+      expect(result.audit!.lost).toBeGreaterThan(5000)
+      expect(result.total.latency.result.undelivered).toBeGreaterThan(5000)
+      expect(existsSync(join(folder, 'report.html'))).toBe(true)
+    },
+  )
+
+  it('a target that never becomes ready is given up after readyWithin, with the figure', oneMinute, async () => {
+    const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)], options: { delayUs: 5e6 } })
+    const impatient = { ...scenario, target: { ...scenario.target, readyWithinUs: 300_000 } }
+    const { done } = await start(impatient)
+    await expect(done).rejects.toMatchObject({ code: 'TARGET_FAILED', message: expect.stringMatching(/within 0\.3 s/) })
+  })
+
+  it(
+    'a thread of the harness that throws ends the run as an internal error; what was written stays',
+    oneMinute,
+    async () => {
+      const { experiment, done } = await start(scenarioOf({ phases: [phase('hold', 1000, 30)] }))
+      await running(experiment, 2.5e6)
+      const { crew } = experiment as unknown as {
+        crew: { members: { role: string; worker: { emit(name: string, error: Error): void } }[] }
+      }
+      crew.members.find(({ role }) => role === 'observer')!.worker.emit('error', new Error('out of its mind'))
+      await expect(done).rejects.toMatchObject({
+        code: 'INTERNAL',
+        message: expect.stringMatching(/observer.*out of its mind/),
+      })
+      expect(readFileSync(join(experiment.folder.path, 'seconds.ndjson'), 'utf8').length).toBeGreaterThan(100)
+    },
+  )
+})

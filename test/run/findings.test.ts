@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { Findings } from '../../src/run/findings.ts'
+import { buildPlan } from '../../src/run/plan.ts'
+import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
+
+const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
+
+function findings(): Findings {
+  return new Findings(scenario, buildPlan(scenario, londonModel), { appendBins: () => {}, appendBinLatency: () => {} })
+}
+
+it('what a target published against the contract becomes a warning with its number and the first case', () => {
+  const found = findings()
+  const malformed = { count: 3, first: 'an update of 7 bytes' }
+  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], malformed }, 0, 0)
+  expect(found.warnings).toMatchObject([{ code: 'MALFORMED_UPDATE', invalid: false, figures: { count: 3 } }])
+  expect(found.warnings[0]!.message).toContain('an update of 7 bytes')
+})
+
+it('silence is counted from the last report that brought something new', () => {
+  const found = findings()
+  const report = (readings: number) => ({ type: 'report', parts: [], flows: [], inFlightBytes: 0, readings }) as const
+  found.hear('observer', 0, report(10), 1000, 0)
+  found.hear('observer', 0, report(10), 2000, 0)
+  expect([found.lastDeliveryUs, found.lastReportUs, found.deliveredReadings]).toEqual([1000, 2000, 10])
+})
+
+it('messages sent by several generators add up partition by partition', () => {
+  const found = findings()
+  found.hear('generator', 0, { type: 'sent', messages: [5], phases: [] }, 0, 0)
+  found.hear('generator', 1, { type: 'sent', messages: [7], phases: [] }, 0, 0)
+  expect([found.sentMessages, found.generatorsDone]).toEqual([[12], 2])
+})
