@@ -46,7 +46,9 @@ export function percentileCurvesOf(phases: readonly ReportPhase[], table: Latenc
       const histogram = mergedHistogram(table, kind, indexes)
       if (histogram === null) continue
       const above = indexes.reduce((sum, i) => sum + (phases[i]!.totals?.latency[kind].undelivered ?? 0), 0)
-      readings = Math.max(readings, histogram.total + above)
+      // without an observer, what was sent is all there is
+      readings =
+        kind === 'result' || lines.result === undefined ? Math.max(readings, histogram.total + above) : readings
       lines[kind] = percentileLine(histogram, above, x)
     }
     return { name, phase, readings, lines }

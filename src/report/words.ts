@@ -50,7 +50,7 @@ export function milliseconds(us: number): string {
 export function shareText(ratio: number): string {
   if (ratio >= 1 || ratio < 0.9995) return formatRatio(ratio)
   const digits = Math.min(6, Math.ceil(-Math.log10((1 - ratio) * 100)))
-  return `${(Math.floor(ratio * 100 * 10 ** digits) / 10 ** digits).toFixed(digits)}\u00a0%`
+  return `${Math.floor(ratio * 100 * 10 ** digits + 1e-6) / 10 ** digits}\u00a0%`
 }
 
 export function valueText(value: number | null, unit: ObjectiveUnit): string {

@@ -95,7 +95,7 @@ function recordStep(input: FlowInput, tables: Tables, bins: Counts[], bin: Count
       [2.2, 4.5, 0.009],
       [4.5, 9, 0.001],
     ] as const) {
-      const part = share === 0.9 ? n - Math.floor(n * 0.1) : Math.floor(n * share)
+      const part = share === 0.9 ? n - slow(n) : Math.floor(n * share)
       if (part === 0) continue
       const from = Math.round(baseUs * jitter * low + (wait ? waitUs[0] : 0))
       const to = Math.round(baseUs * jitter * high + (wait ? waitUs[1] : 0))
@@ -124,6 +124,11 @@ function recordStep(input: FlowInput, tables: Tables, bins: Counts[], bin: Count
   bin.storedSumUs += record('stored', input.lateUs + 15_000, true, delivered)
   bin.resultSumUs += record('result', input.lateUs + 18_000, true, delivered)
   deliver(bins, step, delivered)
+}
+
+/** How many of n readings are not among the quick nine tenths. */
+function slow(n: number): number {
+  return Math.floor(n * 0.09) + Math.floor(n * 0.009) + Math.floor(n * 0.001)
 }
 
 function shareFirst(table: Tables['bin'], kind: LatencyKind, index: number): void {
