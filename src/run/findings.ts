@@ -62,6 +62,11 @@ export class Findings {
     }
   }
 
+  /** readings, of all generators */
+  get sentSoFar(): number {
+    return this.sentReadings.reduce((sum, readings) => sum + readings, 0)
+  }
+
   get flyingBytes(): number {
     return this.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0)
   }
@@ -100,9 +105,11 @@ export class Findings {
     if (role === 'generator') {
       this.sentReadings[index] = report.readings
       this.inFlightBytes[index] = report.inFlightBytes
+      this.recent.count('sent', sinceUs, this.sentSoFar / this.plan.deal.points)
       return
     }
     this.lastReportUs = nowUs
+    this.recent.count('delivered', sinceUs, report.readings / this.plan.deal.points)
     if (report.readings === this.deliveredReadings) return
     this.deliveredReadings = report.readings
     this.lastDeliveryUs = nowUs

@@ -10,19 +10,18 @@ export function progressOf(experiment: Experiment): Progress {
   const points = deal.points
   const offeredUs = Math.min(atUs, stoppedAtUs ?? Number.POSITIVE_INFINITY)
   const offeredCurves = firstDueUs === 0 ? 0 : deal.curvesBefore(schedule.messagesDueAt(offeredUs))
-  const sentCurves = findings.sentReadings.reduce((sum, readings) => sum + readings, 0) / points
+  const sentCurves = findings.sentSoFar / points
   const deliveredCurves = findings.deliveredReadings / points
-  if (firstDueUs > 0) recent.count(atUs, offeredCurves, sentCurves, deliveredCurves)
-  const perS = recent.perS()
+  if (firstDueUs > 0) recent.count('offered', atUs, offeredCurves)
   return {
     stage,
     folder: experiment.folder.path,
     atUs,
     durationUs: schedule.durationUs,
     phase: phaseAt(experiment, atUs),
-    offeredPerS: perS.offered,
-    sentPerS: perS.sent,
-    deliveredPerS: perS.delivered,
+    offeredPerS: recent.perS('offered', atUs),
+    sentPerS: recent.perS('sent', atUs),
+    deliveredPerS: recent.perS('delivered', atUs),
     plannedCurves: schedule.curves,
     offeredCurves,
     sentCurves,

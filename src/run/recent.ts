@@ -8,13 +8,15 @@ interface Seen {
   readonly late: SparseHistogram | null
 }
 
+export type Flow = 'offered' | 'sent' | 'delivered'
+
 const latencyWindowUs = 5e6
 const rateWindowUs = 1e6
 
 /** What the last seconds looked like, for the live display: rates over one second, latencies over five. */
 export class Recent {
   private seen: Seen[] = []
-  private counts: { atUs: number; offered: number; sent: number; delivered: number }[] = []
+  private readonly counts: Record<Flow, { atUs: number; curves: number }[]> = { offered: [], sent: [], delivered: [] }
 
   add(atUs: number, parts: readonly BinPart[]): void {
     for (const { latency } of parts) {
@@ -23,23 +25,21 @@ export class Recent {
     }
   }
 
-  /** Totals at a moment, in curves. */
-  count(atUs: number, offered: number, sent: number, delivered: number): void {
-    this.counts.push({ atUs, offered, sent, delivered })
-    const from = this.counts.findLastIndex((count) => count.atUs <= atUs - rateWindowUs)
-    if (from > 0) this.counts.splice(0, from)
+  /** A total, in curves, as it was at a moment. Each flow keeps its own moments: reports do not come together. */
+  count(flow: Flow, atUs: number, curves: number): void {
+    const counts = this.counts[flow]
+    counts.push({ atUs, curves })
+    const from = counts.findLastIndex((count) => count.atUs <= atUs - rateWindowUs)
+    if (from > 0) counts.splice(0, from)
   }
 
-  perS(): { offered: number; sent: number; delivered: number } {
-    const [first, last] = [this.counts[0], this.counts[this.counts.length - 1]]
-    if (first === undefined || last === undefined || last.atUs === first.atUs)
-      return { offered: 0, sent: 0, delivered: 0 }
-    const s = (last.atUs - first.atUs) / 1e6
-    return {
-      offered: (last.offered - first.offered) / s,
-      sent: (last.sent - first.sent) / s,
-      delivered: (last.delivered - first.delivered) / s,
-    }
+  /** Curves a second; 0 when there was no report for longer than the window. */
+  perS(flow: Flow, atUs: number): number {
+    const counts = this.counts[flow]
+    const [first, last] = [counts[0], counts[counts.length - 1]]
+    if (first === undefined || last === undefined || last.atUs === first.atUs || atUs - last.atUs > rateWindowUs)
+      return 0
+    return ((last.curves - first.curves) * 1e6) / (last.atUs - first.atUs)
   }
 
   /** null where nothing was seen */

@@ -12,26 +12,41 @@ function part(kind: 'result' | 'late', us: number, count: number) {
 describe('what the last seconds looked like', () => {
   it('is nothing at first, not zero latencies', () => {
     const recent = new Recent()
-    expect(recent.perS()).toEqual({ offered: 0, sent: 0, delivered: 0 })
+    expect(recent.perS('sent', 0)).toBe(0)
     expect(recent.latencies(0)).toEqual({ p50Us: null, p99Us: null, lateP99Us: null })
-    recent.count(0, 5, 5, 5)
-    expect(recent.perS()).toEqual({ offered: 0, sent: 0, delivered: 0 })
+    recent.count('sent', 0, 5)
+    expect(recent.perS('sent', 0)).toBe(0)
   })
 
   it('gives rates over the last second, whatever came before', () => {
     const recent = new Recent()
-    for (let i = 0; i <= 40; i++) {
-      const fast = Math.max(0, i - 20)
-      recent.count(i * 250_000, i * 25 + fast * 250, i * 25, i * 5)
-    }
-    expect(recent.perS()).toEqual({ offered: 1100, sent: 100, delivered: 20 })
+    for (let i = 0; i <= 40; i++) recent.count('offered', i * 250_000, i * 25 + Math.max(0, i - 20) * 250)
+    expect(recent.perS('offered', 10e6)).toBe(1100)
   })
 
   it('gives rates over what there is while the run is younger than a second', () => {
     const recent = new Recent()
-    recent.count(0, 0, 0, 0)
-    recent.count(500_000, 100, 90, 80)
-    expect(recent.perS()).toEqual({ offered: 200, sent: 180, delivered: 160 })
+    recent.count('sent', 0, 0)
+    recent.count('sent', 500_000, 90)
+    expect(recent.perS('sent', 500_000)).toBe(180)
+  })
+
+  it('keeps a rate for each flow, over its own moments', () => {
+    const recent = new Recent()
+    recent.count('sent', 0, 0)
+    recent.count('delivered', 100_000, 0)
+    recent.count('sent', 1e6, 100)
+    recent.count('delivered', 1.1e6, 50)
+    expect([recent.perS('sent', 1.1e6), recent.perS('delivered', 1.1e6), recent.perS('offered', 1.1e6)]).toEqual([
+      100, 50, 0,
+    ])
+  })
+
+  it('says that nothing flows once reports stay away', () => {
+    const recent = new Recent()
+    recent.count('delivered', 0, 0)
+    recent.count('delivered', 1e6, 100)
+    expect([recent.perS('delivered', 1.5e6), recent.perS('delivered', 2.5e6)]).toEqual([100, 0])
   })
 
   it('merges the latencies of the last 5 s and forgets older ones', () => {
