@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { encodeFleetModel, modelFileName } from '../fleet/model.ts'
 import { type TrainingSummary, trainFleetModel } from '../fleet/train.ts'
 import { writeAtomically } from '../run/atomic-file.ts'
+import { makeDirectories } from '../run/directory.ts'
 import { formatBytes, formatCount, formatElapsed, formatRatio, threeDigits } from '../units.ts'
 import type { Io } from './io.ts'
 import { plainTable } from './plain-table.ts'
@@ -32,7 +33,7 @@ export function trainModel(csv: string, options: TrainOptions, io: Io): number {
   const startUs = io.clock.nowUs()
   const { model, summary } = trainFleetModel(linesOf(bytes), { name, ...about })
   const encoded = encodeFleetModel(model)
-  mkdirSync(resolve(io.cwd, out), { recursive: true })
+  makeDirectories(resolve(io.cwd, out))
   writeAtomically(path, encoded)
   io.err.write(`fitted in ${formatElapsed(io.clock.nowUs() - startUs)}\n`)
   io.out.write(formatTraining(summary))

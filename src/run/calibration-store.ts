@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
 import type { Calibration } from '../types.ts'
 import { realDisk, unwritable, writeAtomically } from './atomic-file.ts'
+import { makeDirectories } from './directory.ts'
 
 const perS = z.number().nonnegative()
 const calibration = z.object({
@@ -44,7 +45,7 @@ export function saveCalibration(taken: Calibration, dir: string = cacheDir()): s
   const path = storePath(dir)
   const calibrations = { ...readStore(path).calibrations, [taken.fingerprint]: taken }
   try {
-    mkdirSync(dir, { recursive: true })
+    makeDirectories(dir)
   } catch (cause) {
     throw unwritable(dir, cause, elsewhere)
   }

@@ -5,6 +5,7 @@ import type { SparseHistogram } from '../stats/sparse.ts'
 import type { BinLine, Environment, FleetFacts, LatencyKind, PlannedPhase, RunResult, SampleLine } from '../types.ts'
 import { AppendFile } from './append-file.ts'
 import { type DiskWrites, realDisk, unwritable, writeAtomically } from './atomic-file.ts'
+import { makeDirectories } from './directory.ts'
 import { hlogHeader, hlogLines, phaseTag } from './hlog.ts'
 
 /** What a run's folder is called: `20261124T101500Z-quickstart-embedded-3fa9`. */
@@ -87,7 +88,7 @@ function isTaken(cause: unknown): boolean {
 
 function makeDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    makeDirectories(path)
   } catch (cause) {
     throw unwritable(path, cause)
   }
