@@ -56,6 +56,11 @@ describe('a curve message as JSON', () => {
     ['a meter beyond uint32', second({ meter: 2 ** 32, wattHours: [1, 2] }), 'curves[1].meter'],
     ['a missing meter', second({ wattHours: [1, 2] }), 'curves[1].meter'],
     ['a curve of another length', second({ meter: 1, wattHours: [1] }), 'curves[1].wattHours must have 2 numbers'],
+    [
+      'a curve with a value too many',
+      second({ meter: 1, wattHours: [1, 2, 3] }),
+      'curves[1].wattHours must have 2 numbers',
+    ],
     ['a value beyond uint16', second({ meter: 1, wattHours: [1, 65_536] }), 'curves[1].wattHours[1]'],
     ['a negative value', second({ meter: 1, wattHours: [-1, 0] }), 'curves[1].wattHours[0]'],
     ['a value that is null', second({ meter: 1, wattHours: [1, null] }), 'curves[1].wattHours[1] must'],

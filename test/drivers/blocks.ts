@@ -15,3 +15,8 @@ export function readingsBlock(messages: number, parts: { partition?: number; fir
     wattHours: Uint16Array.from({ length: messages }, (_, i) => 100 + i),
   }
 }
+
+/** Messages of one meter's whole day each: 116 bytes. */
+export function daysBlock(messages: number): Block {
+  return { ...readingsBlock(messages), points: 48, wattHours: new Uint16Array(48 * messages) }
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { createEmbeddedDriver } from '../../src/drivers/embedded.ts'
 import { type RingPair, ringPair } from '../targets/embedded/rings.ts'
-import { readingsBlock } from './blocks.ts'
+import { daysBlock, readingsBlock } from './blocks.ts'
 
 const readingBytes = 22
 
@@ -65,33 +65,38 @@ describe('the embedded driver', () => {
   })
 
   it('keeps its promise: as many messages as it has room for are accepted, however they are cut into blocks', () => {
+    const [messageBytes, mostMessages] = [116, 5]
     const turns = fc.array(
       fc.record({
-        share: fc.double({ min: 0, max: 1, noNaN: true }),
-        cuts: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 }),
-        taken: fc.nat(30),
+        cuts: fc.array(fc.integer({ min: 1, max: mostMessages }), { minLength: 1, maxLength: 8 }),
+        taken: fc.nat(12),
       }),
-      { minLength: 5, maxLength: 40 },
+      { minLength: 20, maxLength: 60, size: 'max' },
     )
     fc.assert(
-      fc.property(turns, fc.integer({ min: 1, max: 3 }), (list, rings) => {
-        const { driver, pairs } = open(rings)
-        let sent = 0
-        for (const { share, cuts, taken } of list) {
+      fc.property(turns, (list) => {
+        const pair = ringPair(4096)
+        const driver = createEmbeddedDriver([pair.producer], mostMessages * messageBytes)
+        for (const { cuts, taken } of list) {
           driver.takeAcks(() => {})
-          let left = Math.floor(Math.max(0, driver.room(readingBytes)) * (share > 0.5 ? 1 : share))
+          let left = Math.max(0, driver.room(messageBytes))
           for (let i = 0; left > 0; i++) {
             const messages = Math.min(left, cuts[i % cuts.length]!)
-            expect(driver.send(readingsBlock(messages, { partition: 0, firstMeter: sent }), sent)).toBe(true)
+            expect(driver.send(daysBlock(messages), i)).toBe(true)
             left -= messages
-            sent += messages
           }
-          for (let i = 0; i < taken; i++) take(pairs[0]!)
+          for (let i = 0; i < taken && pair.consumer.peek() >= 0; i++) pair.consumer.release(0)
         }
-        expect(driver.inFlightBytes()).toBeGreaterThanOrEqual(0)
+        expect(driver.inFlightBytes()).toBeGreaterThan(0)
       }),
-      { numRuns: 150 },
     )
+  })
+
+  it('has only the room of its fullest ring', () => {
+    const { driver } = open(2)
+    const before = driver.room(readingBytes)
+    driver.send(readingsBlock(40, { partition: 1 }), 0)
+    expect(driver.room(readingBytes)).toBe(before - Math.ceil((40 * readingBytes + 16) / (readingBytes + 23)))
   })
 
   it('refuses a block while there is no room, and takes it whole once there is', () => {

@@ -11,7 +11,7 @@ const cells: fc.Arbitrary<AuditCell[]> = fc.array(
     delivered: fc.nat(20),
     netWh: fc.integer({ min: -50, max: 50 }),
   }),
-  { maxLength: 90 },
+  { maxLength: 90, size: 'max' },
 )
 
 /** furthest from its count first, then from its Wh, then the earliest */

@@ -143,6 +143,29 @@ describe('a generator', () => {
       [3, 500, 500],
     ])
   })
+
+  it('sums up the lags reading by reading, ragged frames and several points included', () => {
+    const rig = new GeneratorRig({
+      meters: 107,
+      partitions: 3,
+      frame: 8,
+      points: 2,
+      phases: [phase('hold', 2000, 0.5)],
+    })
+    rig.driver.acceptsAtOnce = true
+    for (const atUs of [7000, 90_000, 260_000, 700_000]) {
+      rig.clock.us = atUs
+      rig.run(atUs)
+    }
+    rig.run()
+    let lagSumUs = 0
+    for (const { sentUs, dueUs, messageCurves } of rig.driver.blocks)
+      for (const [i, us] of dueUs.entries()) lagSumUs += (sentUs - us) * messageCurves[i]! * 2
+    const parts = rig.generator.latencies.take()
+    expect(countOf(parts, 'lagSumUs')).toBe(lagSumUs)
+    expect(totalOf(parts, 'lag')).toBe(rig.schedule.curves * 2)
+    expect(rig.generator.latencies.phases.get(0)!.lag.sumUs).toBe(lagSumUs)
+  })
 })
 
 describe('the in-flight bound', () => {
