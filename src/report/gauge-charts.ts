@@ -17,6 +17,7 @@ const known: readonly Known[] = [
     ],
   },
   { title: 'CPU busy, each core', lines: [[/^host\.cpu(\d+)_busy_ratio$/, 'core $1', 'ink']] },
+  { title: 'Memory used', lines: [[/^host\.memory_used_ratio$/, 'used', 'ink']] },
   { title: 'Memory available', lines: [[/^host\.memory_available_bytes$/, 'available', 'ink']] },
   {
     title: 'Disk',
@@ -32,6 +33,7 @@ const known: readonly Known[] = [
       [/^host\.net_rx_bytesPerS$/, 'received', 'ink3'],
     ],
   },
+  { title: 'Loopback traffic', lines: [[/^host\.net_lo_bytesPerS$/, 'loopback', 'ink']] },
   {
     title: 'Pressure, share of time stalled',
     lines: [
@@ -55,7 +57,22 @@ const known: readonly Known[] = [
     ],
   },
   { title: 'Event-loop delay p99', lines: [[/^harness\.event_loop_delay_p99_us$/, 'main thread', 'ink']] },
-  { title: 'Resident memory', lines: [[/^harness\.rss_bytes$/, 'harness', 'ink']] },
+  {
+    title: 'Memory of the harness',
+    lines: [
+      [/^harness\.rss_bytes$/, 'resident', 'ink'],
+      [/^harness\.heap_used_bytes$/, 'heap', 'ink3'],
+    ],
+  },
+  {
+    title: 'Waiting for a CPU',
+    lines: [
+      [/^harness\.run_queue_generator(\d+)_ratio$/, 'generator $1', 'generator'],
+      [/^harness\.run_queue_target(\d+)_ratio$/, 'target $1', 'engine'],
+      [/^harness\.run_queue_observer_ratio$/, 'observer', 'delivery'],
+      [/^harness\.run_queue_main_ratio$/, 'main', 'ink3'],
+    ],
+  },
   { title: 'In flight', lines: [[/^harness\.in_flight_bytes$/, 'sent, not accepted', 'generator']] },
 ]
 

@@ -1,5 +1,14 @@
 import type { LatencySummary, ObjectiveUnit } from '../types.ts'
-import { formatBytes, formatCount, formatPerS, formatRatio, formatScaled, formatUs, threeDigits } from '../units.ts'
+import {
+  formatBesideLimit,
+  formatBytes,
+  formatCount,
+  formatPerS,
+  formatRatio,
+  formatScaled,
+  formatUs,
+  threeDigits,
+} from '../units.ts'
 import { fewestAbove } from './percentiles.ts'
 import { phaseLabel } from './phase-label.ts'
 import type { GaugeUnit, ReportObjective, ReportPhase } from './shape.ts'
@@ -60,11 +69,18 @@ export function valueText(value: number | null, unit: ObjectiveUnit): string {
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
+/** The value of an objective, with as many digits as it takes to tell it from its limit. */
+export function valueBesideLimit({ value, limit, unit }: Pick<ReportObjective, 'value' | 'limit' | 'unit'>): string {
+  if (value === null) return 'no data'
+  if (unit === 'ratio' && shareText(value) !== shareText(limit)) return shareText(value)
+  return formatBesideLimit(value, limit, unit)
+}
+
 /** The limit as it was written, with a no-break space before its unit. */
 export function limitText(objective: Pick<ReportObjective, 'require' | 'limit' | 'unit'>): string {
   const written = /[<>=]=?\s*([^<>=]+)$/.exec(objective.require)?.[1]?.trim()
   if (written === undefined || written === '') return valueText(objective.limit, objective.unit)
-  return written.replace(/^([\d._]+)\s*([a-zµ%].*)$/i, '$1\u00a0$2')
+  return written.replace(/^([\d._]+)\s*([µu]s|ms|s|min|m|h|d|%)$/, '$1\u00a0$2')
 }
 
 /** How far the value is from its limit, in the words of the comparison. */

@@ -53,6 +53,15 @@ const plans: Record<Kind, readonly Phase[]> = {
 
 /** A run's folder as if it had been read: consistent bins, histograms, samples and result, the same for the same options. */
 export function syntheticRun(options: SyntheticOptions = {}): RunData {
+  const key = JSON.stringify(options)
+  const run = made.get(key) ?? makeRun(options)
+  made.set(key, run)
+  return run
+}
+
+const made = new Map<string, RunData>()
+
+function makeRun(options: SyntheticOptions): RunData {
   const kind = options.kind ?? 'pass'
   const phases = plannedPhases(plans[kind])
   const scenario = scenarioOf(kind, phases, options.why)

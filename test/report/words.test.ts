@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { ReportObjective } from '../../src/report/shape.ts'
-import { limitText, marginText, milliseconds, quantileText, shareText, valueText } from '../../src/report/words.ts'
+import {
+  limitText,
+  marginText,
+  milliseconds,
+  quantileText,
+  shareText,
+  valueBesideLimit,
+  valueText,
+} from '../../src/report/words.ts'
 import type { LatencySummary } from '../../src/types.ts'
 
 const summary = (more: Partial<LatencySummary>): LatencySummary => ({
@@ -62,8 +70,14 @@ describe('numbers in words', () => {
   it('repeat a limit as it was written', () => {
     expect(limitText(objective({}))).toBe('300\u00a0ms')
     expect(limitText(objective({ require: 'delivered >= 99%', unit: 'ratio' }))).toBe('99\u00a0%')
-    expect(limitText(objective({ require: 'deliveredPerS >= 100k/s', unit: 'perS' }))).toBe('100\u00a0k/s')
+    expect(limitText(objective({ require: 'deliveredPerS >= 100k/s', unit: 'perS' }))).toBe('100k/s')
     expect(limitText(objective({ require: 'lost == 0', unit: 'count' }))).toBe('0')
+  })
+
+  it('show enough digits to tell a value from its limit', () => {
+    expect(valueBesideLimit(objective({ value: 300_020 }))).toBe('300,020\u00a0µs')
+    expect(valueBesideLimit(objective({ value: 0.98999, limit: 0.99, unit: 'ratio' }))).toBe('98.999\u00a0%')
+    expect(valueBesideLimit(objective({}))).toBe('47.5\u00a0ms')
   })
 
   it('say how far a value is from its limit', () => {

@@ -6,7 +6,8 @@ export interface YScale {
 }
 
 export function linearScale(largest: number, heightPx: number, unit = 1): YScale {
-  const top = largest > 0 ? largest / unit : 1
+  if (largest <= 0) return { min: 0, max: unit, ticks: [0] }
+  const top = largest / unit
   const most = Math.max(1, Math.floor(heightPx / 34))
   const power = 10 ** Math.floor(Math.log10(top / most))
   const step =

@@ -4,7 +4,13 @@ import { el } from '../markup.ts'
 import type { ReportData } from '../shape.ts'
 import { gaugeText } from '../words.ts'
 
-const names: Readonly<Record<string, string>> = { host: 'Host', harness: 'Harness: generators, target and observer' }
+const names: Readonly<Record<string, string>> = { host: 'Host', harness: 'Harness: generators, target, observer' }
+
+/** The host first, the harness next, then whatever else was asked. */
+function byPlace(a: string, b: string): number {
+  const place = (name: string) => (name === 'host' ? 0 : name === 'harness' ? 1 : 2)
+  return place(a) - place(b)
+}
 
 /** Small multiples of everything the collectors said, by the part it came from. */
 export function componentsSection(data: ReportData): Markup {
@@ -12,7 +18,7 @@ export function componentsSection(data: ReportData): Markup {
   const absent = data.warnings
     .filter((warning) => warning.code === 'COLLECTOR_ABSENT')
     .map((warning) => warning.message)
-  const groups = [...new Set(data.gauges.map((gauge) => gauge.group))]
+  const groups = [...new Set(data.gauges.map((gauge) => gauge.group))].sort(byPlace)
   if (groups.length === 0)
     return section({ id: 'components', title, lead: ['No collector gave a sample. ', ...absent] })
   return section(

@@ -81,7 +81,7 @@ function notes(data: ReportData): Child[] {
 function peakPlace(data: ReportData): string {
   const at = data.time.backlog.indexOf(data.time.backlogPeak)
   const phase = data.phases[data.time.phase[at] ?? -1]
-  return `${seconds(Number((data.time.atS[at] ?? 0).toPrecision(3)))}${phase ? ` (${phaseLabel(phase)})` : ''}`
+  return `${seconds(Number((data.time.atS[at] ?? 0).toPrecision(3)))}${phase ? `, in ${phaseLabel(phase)}` : ''}`
 }
 
 const columns: readonly Column[] = [

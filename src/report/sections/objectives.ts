@@ -3,7 +3,7 @@ import { icon, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ObjectiveStatus, ReportData, ReportObjective } from '../shape.ts'
-import { limitText, marginText, phaseNamed, valueText } from '../words.ts'
+import { limitText, marginText, phaseNamed, valueBesideLimit } from '../words.ts'
 
 const words: Readonly<Record<ObjectiveStatus, string>> = {
   missed: 'missed',
@@ -57,7 +57,7 @@ export function objectivesSection(data: ReportData): Markup {
           },
           phaseNamed(data, one.phase),
           {
-            content: one.value === null && one.status === 'unjudged' ? '–' : valueText(one.value, one.unit),
+            content: one.value === null && one.status === 'unjudged' ? '–' : valueBesideLimit(one),
             sort: one.value ?? -1,
             class: one.status === 'missed' ? 'bad' : '',
           },

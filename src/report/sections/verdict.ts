@@ -5,7 +5,7 @@ import { icon } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
-import { limitText, phaseLabel, phaseNamed, plural, quantileText, valueText } from '../words.ts'
+import { limitText, phaseLabel, phaseNamed, plural, quantileText, valueBesideLimit } from '../words.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 
@@ -139,11 +139,7 @@ function missedText(one: ReportObjective, data: ReportData): Child {
     const share = one.metric === 'wrong' ? '' : `, ${formatRatio(one.value / total)} of ${formatCount(total)}`
     return [el('b', {}, `${what} ${word}`), share, one.note ? `. ${one.note}` : '']
   }
-  return [
-    el('b', {}, valueText(one.value, one.unit)),
-    ` against ${limitText(one)}${where}`,
-    one.note ? `. ${one.note}` : '',
-  ]
+  return [el('b', {}, valueBesideLimit(one)), ` against ${limitText(one)}${where}`, one.note ? `. ${one.note}` : '']
 }
 
 function doubtRows(data: ReportData): Child {
@@ -168,7 +164,7 @@ function doubtRows(data: ReportData): Child {
 /** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's figures. */
 export function figuresText(warning: Warning): string {
   return Object.entries(warning.figures)
-    .slice(0, 3)
+    .slice(0, 4)
     .map(([name, value]) => {
       const bare = name
         .replace(/(Us|PerS|Ratio|Bytes|S)$/, '')
