@@ -69,7 +69,7 @@ describe('the embedded driver', () => {
     const turns = fc.array(
       fc.record({
         cuts: fc.array(fc.integer({ min: 1, max: mostMessages }), { minLength: 1, maxLength: 8 }),
-        taken: fc.nat(12),
+        taken: fc.oneof(fc.constant(0), fc.nat(12)),
       }),
       { minLength: 20, maxLength: 60, size: 'max' },
     )
@@ -92,10 +92,10 @@ describe('the embedded driver', () => {
     )
   })
 
-  it('has only the room of its fullest ring', () => {
+  it.each([0, 1])('has only the room of its fullest ring, be it ring %i', (partition) => {
     const { driver } = open(2)
     const before = driver.room(readingBytes)
-    driver.send(readingsBlock(40, { partition: 1 }), 0)
+    driver.send(readingsBlock(40, { partition }), 0)
     expect(driver.room(readingBytes)).toBe(before - Math.ceil((40 * readingBytes + 16) / (readingBytes + 23)))
   })
 
