@@ -42,17 +42,9 @@ export function buildReportData(run: RunData): ReportData {
   })
   return {
     format: 1,
-    run: environment.run,
-    loadcurve: environment.loadcurve,
-    scenario: scenario.name,
-    why: scenario.why,
-    engine: scenario.target.engine,
-    workload: scenario.target.workload,
-    driver: scenario.driver.kind,
+    ...identityOf(run),
     state,
-    startedUs: result?.startedUs ?? environment.firstDueUs,
     span,
-    points: scenario.fleet.points,
     phases,
     mainPhase: mainPhaseOf(phases),
     total: result === null ? null : reportTotals(result.total),
@@ -77,6 +69,21 @@ export function buildReportData(run: RunData): ReportData {
     fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
     environment: factsOf(environment),
     scenarioText: run.scenarioText,
+  }
+}
+
+function identityOf({ environment, result }: RunData) {
+  const { name: scenario, why, target, driver, fleet } = environment.scenario
+  return {
+    run: environment.run,
+    loadcurve: environment.loadcurve,
+    scenario,
+    why,
+    engine: target.engine,
+    workload: target.workload,
+    driver: driver.kind,
+    startedUs: result?.startedUs ?? environment.firstDueUs,
+    points: fleet.points,
   }
 }
 

@@ -1,5 +1,6 @@
-import type { ChartDataset, Plugin, Scale } from 'chart.js'
+import type { ChartDataset, Plugin, Scale, ScaleOptionsByType } from 'chart.js'
 import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js'
+import { courseOf, pointsIn } from './course.ts'
 import { drawOver, drawUnder } from './overlay.ts'
 import type { Area, PlotLine, PlotSpec } from './plot-spec.ts'
 import type { Tokens } from './theme.ts'
@@ -183,11 +184,6 @@ export class Plot {
   }
 
   private options(): NonNullable<Chart<'line', Point[]>['options']> {
-    const { group, log, format, formatTick, xTitle } = this.spec
-    const font = { size: 11, family: getComputedStyle(document.body).fontFamily }
-    const ticks = (places: () => readonly number[]) => (scale: Scale) => {
-      scale.ticks = places().map((value) => ({ value }))
-    }
     return {
       animation: false,
       parsing: false,
@@ -198,48 +194,53 @@ export class Plot {
       devicePixelRatio: this.ratio,
       layout: { padding: { left: 0, right: this.padRight, top: 6, bottom: 0 } },
       onResize: () => this.refreshLater(),
-      scales: {
-        x: {
-          type: 'linear',
-          min: group.view.from,
-          max: group.view.to,
-          grid: { display: false },
-          border: { color: this.tokens.ink3 },
-          afterFit: (scale) => {
-            scale.paddingLeft = 0
-            scale.paddingRight = 0
-          },
-          title: { display: xTitle !== undefined, text: xTitle ?? '', color: this.tokens.ink2, font, padding: 2 },
-          afterBuildTicks: ticks(() => group.ticks(group.view.from, group.view.to, this.widthPx)),
-          ticks: {
-            color: this.tokens.ink2,
-            font,
-            autoSkip: false,
-            maxRotation: 0,
-            padding: 3,
-            callback: (value) => group.label(Number(value)),
-          },
-        },
-        y: {
-          type: log ? 'logarithmic' : 'linear',
-          min: this.yScale.min,
-          max: this.yScale.max,
-          border: { display: false },
-          grid: { color: this.tokens.grid, drawTicks: false },
-          afterBuildTicks: ticks(() => this.yScale.ticks),
-          afterFit: (scale) => {
-            scale.width = this.axisPx
-          },
-          ticks: {
-            color: this.tokens.ink2,
-            font,
-            autoSkip: false,
-            padding: 5,
-            callback: (value) => (formatTick ?? format)(Number(value)),
-          },
-        },
-      },
+      scales: { x: this.xOptions(), y: this.yOptions() },
     }
+  }
+
+  private xOptions(): ScaleOptionsByType<'linear'> {
+    const { group, xTitle } = this.spec
+    const { view } = group
+    return {
+      type: 'linear',
+      min: view.from,
+      max: view.to,
+      grid: { display: false },
+      border: { color: this.tokens.ink3 },
+      title: {
+        display: xTitle !== undefined,
+        text: xTitle ?? '',
+        color: this.tokens.ink2,
+        font: tickFont(),
+        padding: 2,
+      },
+      afterBuildTicks: (scale: Scale) => setTicks(scale, group.ticks(view.from, view.to, this.widthPx)),
+      afterFit: (scale: Scale) => {
+        scale.paddingLeft = 0
+        scale.paddingRight = 0
+      },
+      ticks: { ...this.tickOptions(3), callback: (value: number | string) => group.label(Number(value)) },
+    } as unknown as ScaleOptionsByType<'linear'>
+  }
+
+  private yOptions(): ScaleOptionsByType<'linear'> {
+    const { log, format, formatTick } = this.spec
+    return {
+      type: log ? 'logarithmic' : 'linear',
+      min: this.yScale.min,
+      max: this.yScale.max,
+      border: { display: false },
+      grid: { color: this.tokens.grid, drawTicks: false },
+      afterBuildTicks: (scale: Scale) => setTicks(scale, this.yScale.ticks),
+      afterFit: (scale: Scale) => {
+        scale.width = this.axisPx
+      },
+      ticks: { ...this.tickOptions(5), callback: (value: number | string) => (formatTick ?? format)(Number(value)) },
+    } as unknown as ScaleOptionsByType<'linear'>
+  }
+
+  private tickOptions(padding: number) {
+    return { color: this.tokens.ink2, font: tickFont(), autoSkip: false, maxRotation: 0, padding }
   }
 
   /** Lines are thinned for a width, so a new width needs new points; never while Chart.js is still measuring. */
@@ -272,15 +273,10 @@ export class Plot {
   }
 }
 
-/** The corners that are drawn: a value with a width is a level from its start to its end. */
-function courseOf({ at, values, widths }: PlotLine): { at: readonly number[]; values: readonly (number | null)[] } {
-  if (widths === undefined) return { at, values }
-  return {
-    at: at.flatMap((x, i) => [x - widths[i]! / 2, x + widths[i]! / 2]),
-    values: values.flatMap((value) => [value, value]),
-  }
+function tickFont(): { size: number; family: string } {
+  return { size: 11, family: getComputedStyle(document.body).fontFamily }
 }
 
-function pointsIn(at: readonly number[], view: { from: number; to: number }): number {
-  return at.reduce((count, x) => count + (x >= view.from && x <= view.to ? 1 : 0), 0)
+function setTicks(scale: Scale, places: readonly number[]): void {
+  scale.ticks = places.map((value) => ({ value }))
 }

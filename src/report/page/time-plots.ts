@@ -12,78 +12,16 @@ const percent = (ratio: number) => formatRatio(Number(ratio.toPrecision(3)))
 /** The plots over the time of the run, by the figure they stand in. */
 export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotSpec> {
   const { time } = data
-  const shades = shadesOf(data)
-  const quiet = shades.map(({ text, ...shade }) => (shade.kind === 'not-run' && text ? { ...shade, text } : shade))
-  const marks = marksOf(data, true)
-  const line = (name: string, colour: string, values: PlotLine['values'], more: Partial<PlotLine> = {}): PlotLine => ({
-    name,
-    colour,
-    at: time.atS,
-    values,
-    ...more,
-  })
-  const plot = (spec: Pick<PlotSpec, 'lines' | 'format'> & Partial<PlotSpec>): PlotSpec => ({
-    group,
-    log: false,
-    xName: 'time',
-    shades: quiet,
-    marks: marksOf(data, false),
-    ...spec,
-  })
   const plots = new Map<string, PlotSpec>()
-  const ends = time.atS.map((s, i) => s + time.widthsS[i]! / 2)
-  const observed = time.delivered.some((value) => value !== null)
-  plots.set(
-    'flows',
-    plot({
-      format: formatPerS,
-      formatTick: formatScaled,
-      shades,
-      marks,
-      lines: [
-        line('sent', 'generator', time.sent, { width: 5, alpha: 0.5, widths: time.widthsS }),
-        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 1.6, widths: time.widthsS })] : []),
-        line('offered', 'ink', time.offered, { width: 1.2, dash: [3, 2], widths: time.widthsS }),
-      ],
-    }),
+  const line: MakeLine = (name, colour, values, more = {}) => ({ name, colour, at: time.atS, values, ...more })
+  const shades = shadesOf(data).map(({ text, ...shade }) =>
+    shade.kind === 'not-run' ? { ...shade, text: 'not run' } : shade,
   )
-  plots.set(
-    'backlog',
-    plot({
-      format: formatScaled,
-      lines: [line('waiting', 'broker', time.backlog, { fill: 'axis', width: 1.2, at: ends })],
-    }),
-  )
-  plots.set(
-    'result',
-    plot({
-      log: true,
-      format: formatUs,
-      shades,
-      marks,
-      limits: limitsOf(data, (metric) => /^result\.(p50|p99|p999|p99\.9|max)$/.test(metric)),
-      lines: [
-        line('max', 'delivery', time.result.max, { width: 1, dash: [1, 2] }),
-        line('p99.9', 'delivery', time.result.p999, { width: 1, dash: [4, 3] }),
-        line('p99', 'delivery', time.result.p99, { width: 1.8 }),
-        line('p50', 'delivery', time.result.p50, { width: 3 }),
-      ],
-    }),
-  )
-  if (data.heat !== null) plots.set('heat', heatPlot(data, data.heat, group, quiet, marksOf(data, false)))
-  plots.set('mean', plot({ log: true, format: formatUs, lines: [line('mean', 'delivery', time.mean, { width: 1.4 })] }))
-  plots.set('share', plot({ format: percent, top: 1, lines: shareLines(data, line) }))
-  plots.set(
-    'p99s',
-    plot({
-      log: true,
-      format: formatUs,
-      limits: limitsOf(data, (metric) => /^(lag|ack|read|stored|result)\.p99$/.test(metric)),
-      lines: (['lag', 'ack', 'read', 'stored', 'result'] as const).map((kind) =>
-        line(kind, kindColours[kind], time.p99[kind], { width: kind === 'result' ? 1.8 : 1.4 }),
-      ),
-    }),
-  )
+  const marks = marksOf(data, false)
+  const plot: MakePlot = (spec) => ({ group, log: false, xName: 'time', shades, marks, ...spec })
+  addFlowPlots(plots, data, plot, line)
+  addLatencyPlots(plots, data, plot, line)
+  if (data.heat !== null) plots.set('heat', heatPlot(data, data.heat, group, shades, marks))
   addGeneratorPlots(plots, data, plot, line)
   addGauges(plots, data, plot)
   return plots
@@ -100,6 +38,67 @@ export const kindColours: Readonly<Record<LatencyKind, string>> = {
 
 type MakePlot = (spec: Pick<PlotSpec, 'lines' | 'format'> & Partial<PlotSpec>) => PlotSpec
 type MakeLine = (name: string, colour: string, values: PlotLine['values'], more?: Partial<PlotLine>) => PlotLine
+
+function addFlowPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlot, line: MakeLine): void {
+  const { time } = data
+  const widths = time.widthsS
+  const ends = time.atS.map((s, i) => s + widths[i]! / 2)
+  const observed = time.delivered.some((value) => value !== null)
+  plots.set(
+    'flows',
+    plot({
+      format: formatPerS,
+      formatTick: formatScaled,
+      shades: shadesOf(data),
+      marks: marksOf(data, true),
+      lines: [
+        line('sent', 'generator', time.sent, { width: 5, alpha: 0.5, widths }),
+        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 1.6, widths })] : []),
+        line('offered', 'ink', time.offered, { width: 1.2, dash: [3, 2], widths }),
+      ],
+    }),
+  )
+  plots.set(
+    'backlog',
+    plot({
+      format: formatScaled,
+      lines: [line('waiting', 'broker', time.backlog, { fill: 'axis', width: 1.2, at: ends })],
+    }),
+  )
+}
+
+function addLatencyPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlot, line: MakeLine): void {
+  const { time } = data
+  plots.set(
+    'result',
+    plot({
+      log: true,
+      format: formatUs,
+      shades: shadesOf(data),
+      marks: marksOf(data, true),
+      limits: limitsOf(data, (metric) => /^result\.(p50|p99|p999|max)$/.test(metric)),
+      lines: [
+        line('max', 'delivery', time.result.max, { width: 1, dash: [1, 2] }),
+        line('p99.9', 'delivery', time.result.p999, { width: 1, dash: [4, 3] }),
+        line('p99', 'delivery', time.result.p99, { width: 1.8 }),
+        line('p50', 'delivery', time.result.p50, { width: 3 }),
+      ],
+    }),
+  )
+  plots.set('mean', plot({ log: true, format: formatUs, lines: [line('mean', 'delivery', time.mean, { width: 1.4 })] }))
+  plots.set('share', plot({ format: percent, top: 1, lines: shareLines(data, line) }))
+  plots.set(
+    'p99s',
+    plot({
+      log: true,
+      format: formatUs,
+      limits: limitsOf(data, (metric) => /^(lag|ack|read|stored|result)\.p99$/.test(metric)),
+      lines: (['lag', 'ack', 'read', 'stored', 'result'] as const).map((kind) =>
+        line(kind, kindColours[kind], time.p99[kind], { width: kind === 'result' ? 1.8 : 1.4 }),
+      ),
+    }),
+  )
+}
 
 /** A second may send a little of what the one before it left. */
 function atMostAll(ratio: number | null): number | null {

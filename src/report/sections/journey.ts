@@ -20,45 +20,53 @@ export function journeySection(data: ReportData): Markup | null {
       quoted: true,
       invalid: data.state === 'INVALID',
     },
-    row(
-      [journeyDrawing(main), journeySteps(main)],
-      [
-        el('p', {}, 'Not to scale. The numbers are those of ', el('b', {}, phaseLabel(main)), '; the hops are means.'),
-        el(
-          'p',
-          {},
-          'Latencies all start at ',
-          el('b', {}, 'due'),
-          ', so a late generator cannot hide a slow pipeline. ',
-          el('b', {}, 'ack'),
-          ' runs beside the road: the engine may read before the sender hears of it.',
-        ),
-      ],
-    ),
+    drawingRow(main),
     row(hopBars(phases), [
       el('p', {}, 'Means add up, percentiles do not: the bars are drawn from means.'),
       longestNote(phases),
     ]),
-    row(
-      [
-        figure({ id: 'mean', title: 'Mean result latency', subtitle: 'log scale', heightPx: 78 }),
-        figure({ id: 'share', title: 'Share of each hop', subtitle: '% of the mean, stacked', heightPx: 130 }),
-        figure({ id: 'p99s', title: 'p99 of the five latencies', subtitle: 'log scale', heightPx: 170 }),
-      ],
-      [
-        el(
-          'p',
-          {},
-          'The height says how much, the bands say where. Read both: a share can grow because the rest shrank.',
-        ),
-        el(
-          'p',
-          {},
-          'The first line that rises names the suspect; all lines above it rise with it, because every latency contains the hops before.',
-        ),
-      ],
-    ),
+    overTimeRow(),
     hopTable(data, main, phases),
+  )
+}
+
+function drawingRow(main: ReportPhase): Markup {
+  return row(
+    [journeyDrawing(main), journeySteps(main)],
+    [
+      el('p', {}, 'Not to scale. The numbers are those of ', el('b', {}, phaseLabel(main)), '; the hops are means.'),
+      el(
+        'p',
+        {},
+        'Latencies all start at ',
+        el('b', {}, 'due'),
+        ', so a late generator cannot hide a slow pipeline. ',
+        el('b', {}, 'ack'),
+        ' runs beside the road: the engine may read before the sender hears of it.',
+      ),
+    ],
+  )
+}
+
+function overTimeRow(): Markup {
+  return row(
+    [
+      figure({ id: 'mean', title: 'Mean result latency', subtitle: 'log scale', heightPx: 78 }),
+      figure({ id: 'share', title: 'Share of each hop', subtitle: '% of the mean, stacked', heightPx: 130 }),
+      figure({ id: 'p99s', title: 'p99 of the five latencies', subtitle: 'log scale', heightPx: 170 }),
+    ],
+    [
+      el(
+        'p',
+        {},
+        'The height says how much, the bands say where. Read both: a share can grow because the rest shrank.',
+      ),
+      el(
+        'p',
+        {},
+        'The first line that rises names the suspect; all lines above it rise with it, because every latency contains the hops before.',
+      ),
+    ],
   )
 }
 

@@ -25,56 +25,59 @@ export function latencySection(data: ReportData): Markup {
       quoted: true,
       invalid,
     },
-    observed
-      ? row(figure({ id: 'result', title: 'Result latency', subtitle: 'log scale', heightPx: 230 }), resultNotes(data))
-      : null,
-    observed
-      ? row(
-          figure({
-            id: 'heat',
-            title: 'Every curve',
-            subtitle: 'by due time and result latency',
-            heightPx: 180,
-            extra: el('span', { class: 'heat-scale' }),
-          }),
-          [
-            el(
-              'p',
-              {},
-              'A percentile hides shapes; this does not. Two bands are two kinds of waiting, a cliff with a slope behind it is a stall, a slow rise is a queue.',
-            ),
-            el(
-              'p',
-              {},
-              'More ink is more readings, on a log scale, so that one late reading among 200,000 is still seen.',
-            ),
-          ],
-        )
-      : null,
-    row(
-      figure({
-        id: 'percentiles',
-        title: 'Percentile curve',
-        subtitle: 'log scale',
-        heightPx: 300,
-        extra: el('span', { class: 'choices', role: 'group', 'aria-label': 'Phase' }),
-      }),
-      [
-        el(
-          'p',
-          {},
-          'A step to the right leaves a tenth of the readings. A line ends where fewer than 20 are left above it: beyond, a percentile is an anecdote.',
-        ),
-        observed
-          ? el(
-              'p',
-              {},
-              'The gap between two lines is where the time goes. A gap that opens only in the tail is a pause, not a slow path.',
-            )
-          : null,
-        observed ? el('p', {}, '⊤ marks an objective: its curve must pass below it.') : null,
-      ],
-    ),
+    observed ? [resultRow(data), heatRow()] : null,
+    percentileRow(observed),
+  )
+}
+
+function resultRow(data: ReportData): Markup {
+  return row(figure({ id: 'result', title: 'Result latency', subtitle: 'log scale', heightPx: 230 }), resultNotes(data))
+}
+
+function heatRow(): Markup {
+  return row(
+    figure({
+      id: 'heat',
+      title: 'Every curve',
+      subtitle: 'by due time and result latency',
+      heightPx: 180,
+      extra: el('span', { class: 'heat-scale' }),
+    }),
+    [
+      el(
+        'p',
+        {},
+        'A percentile hides shapes; this does not. Two bands are two kinds of waiting, a cliff with a slope behind it is a stall, a slow rise is a queue.',
+      ),
+      el('p', {}, 'More ink is more readings, on a log scale, so that one late reading among 200,000 is still seen.'),
+    ],
+  )
+}
+
+function percentileRow(observed: boolean): Markup {
+  return row(
+    figure({
+      id: 'percentiles',
+      title: 'Percentile curve',
+      subtitle: 'log scale',
+      heightPx: 300,
+      extra: el('span', { class: 'choices', role: 'group', 'aria-label': 'Phase' }),
+    }),
+    [
+      el(
+        'p',
+        {},
+        'A step to the right leaves a tenth of the readings. A line ends where fewer than 20 are left above it: beyond, a percentile is an anecdote.',
+      ),
+      observed
+        ? el(
+            'p',
+            {},
+            'The gap between two lines is where the time goes. A gap that opens only in the tail is a pause, not a slow path.',
+          )
+        : null,
+      observed ? el('p', {}, '⊤ marks an objective: its curve must pass below it.') : null,
+    ],
   )
 }
 
