@@ -29,6 +29,8 @@ export class DeliveredReadings implements Delivered {
   readonly more = new Map<number, number>()
   /** slot x meters + meter of readings whose check did not fit their value */
   readonly misfits = new Set<number>()
+  /** slot x meters + meter -> Wh of readings that two bytes cannot hold (no meter sends such a one) */
+  readonly wide = new Map<number, number>()
   readonly closed = new Set<number>()
   private readonly slots = new Map<number, OpenSlot>()
   private readonly meters: number
@@ -43,7 +45,9 @@ export class DeliveredReadings implements Delivered {
 
   add(meter: number, slot: number, count: number, value: number, check: number): void {
     const key = slot * this.meters + meter
-    const fits = value >= 0 && value <= 0xffff && this.checkOf(meter, value) === (check | 0)
+    const narrow = value >= 0 && value <= 0xffff
+    if (count === 1 && !narrow) this.wide.set(key, value)
+    const fits = narrow && this.checkOf(meter, value) === (check | 0)
     if (count === 1 && !fits) this.misfits.add(key)
     if (this.closed.has(slot)) this.addMore(key, count)
     else this.addOpen(this.openSlot(slot), meter, key, count, value)

@@ -28,6 +28,8 @@ export interface ObserverSetup {
   /** groups are below this (meters, for passthrough) and slots below that; anything else is malformed */
   readonly groups: number
   readonly slots: number
+  /** more readings than this in one entry cannot be true */
+  readonly mostReadings: number
   readonly durationUs: number
   /** the run's first due time, microseconds since the epoch; 0 before it is known */
   readonly firstDueUs: () => number
@@ -133,6 +135,7 @@ export class Observer {
     if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
     if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
     if (count === 0) return 'an entry of no readings'
+    if (count > this.setup.mostReadings) return `an entry of ${count} readings; a slot has ${this.setup.mostReadings}`
     if (oldestDueUs > newestDueUs) return 'an entry whose oldest due time is after its newest'
     if (firstDueUs === 0 || oldestDueUs < firstDueUs || newestDueUs >= firstDueUs + this.setup.durationUs)
       return 'an entry with due times outside of the run'

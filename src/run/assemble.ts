@@ -1,6 +1,9 @@
 import { openBell } from '../channel/bell.ts'
 import { RingConsumer, RingProducer } from '../channel/ring.ts'
 import type { Clock } from '../clock.ts'
+import { harnessCollector } from '../collectors/harness.ts'
+import { hostCollector } from '../collectors/host.ts'
+import { processFacts, readFileOrNull } from '../collectors/thread-facts.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { createEmbeddedDriver } from '../drivers/embedded.ts'
 import { createNullDriver } from '../drivers/null.ts'
@@ -8,7 +11,7 @@ import { DeliveredSums } from '../journey/delivered.ts'
 import { DeliveredReadings, type ReadingsStore } from '../journey/delivered-readings.ts'
 import { Observer } from '../journey/observer.ts'
 import { createPipeline, type Pipeline } from '../targets/embedded/pipeline.ts'
-import type { DriverKind, EngineKind } from '../types.ts'
+import type { Collector, DriverKind, EngineKind, Scenario } from '../types.ts'
 import { checkOf } from '../workloads/check.ts'
 import type { Control } from './control.ts'
 import { Generator } from './generator.ts'
@@ -110,8 +113,40 @@ export function assembleObserver(
     delivered: kept.sums ?? kept.readings,
     groups: groups === 0 ? deal.meters : groups,
     slots,
+    // a slot has one reading a meter; a pipeline may double each
+    mostReadings: 2 * deal.meters,
     durationUs: schedule.durationUs,
     firstDueUs: () => control.firstDueUs,
   })
   return { observer, kept }
+}
+
+/** What collectors are told about the run they watch. */
+export interface CollectorPlace {
+  readonly clock: Clock
+  threads(): readonly { readonly name: string; readonly tid: number }[]
+  inFlightBytes(): number
+}
+
+const collectors = {
+  host: ({ clock }: CollectorPlace) => hostCollector({ readFile: readFileOrNull, nowUs: () => clock.nowUs() }),
+  harness: ({ clock, threads, inFlightBytes }: CollectorPlace) =>
+    harnessCollector({
+      ...processFacts(),
+      readFile: readFileOrNull,
+      nowUs: () => clock.nowUs(),
+      threads,
+      inFlightBytes,
+    }),
+} satisfies Record<string, (place: CollectorPlace) => Collector>
+
+/** The collectors of a run, each with its period. */
+export function assembleCollectors(
+  { hostUs, harnessUs }: Scenario['collect'],
+  place: CollectorPlace,
+): { collector: Collector; periodUs: number }[] {
+  return [
+    { collector: collectors.host(place), periodUs: hostUs },
+    { collector: collectors.harness(place), periodUs: harnessUs },
+  ]
 }

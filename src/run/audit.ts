@@ -22,7 +22,7 @@ export function audit(plan: Plan, kept: Kept, spill: SpillFile, messages: readon
 function arrivedSlot({ slot, times, wattHours }: SlotReadings, kept: DeliveredReadings, meters: number): ArrivedSlot {
   return {
     times: (meter) => ((times[meter >> 2] >> ((meter & 3) * 2)) & 3) + (kept.more.get(slot * meters + meter) ?? 0),
-    wattHours: (meter) => wattHours[meter],
+    wattHours: (meter) => kept.wide.get(slot * meters + meter) ?? wattHours[meter],
     sound: (meter) => !kept.misfits.has(slot * meters + meter),
   }
 }

@@ -54,6 +54,7 @@ export class Generator {
   private readonly flying = new Map<number, Flying>()
   private readonly messageBytes: number
   private readonly runMessages: number
+  private readonly ownPartitions: number
   private firstDueUs = 0
   private next = 0
   private token = 0
@@ -78,6 +79,7 @@ export class Generator {
     this.walks = Array.from({ length: deal.partitions }, (_, p) =>
       mine(p) ? fleet.walk(p, deal.partitions, deal.metersIn(p)) : null,
     )
+    this.ownPartitions = this.walks.filter((walk) => walk !== null).length
     this.sentMessages = Array.from({ length: deal.partitions }, () => 0)
     const messages = Math.ceil(this.runMessages / deal.partitions) + 1
     this.block = {
@@ -170,7 +172,7 @@ export class Generator {
   private sendRun(end: number, due: number, nowUs: number): number {
     const { driver, inFlightBytes, deal } = this.setup
     const bound = Math.floor((inFlightBytes - driver.inFlightBytes()) / this.messageBytes)
-    const fits = Math.min(end, this.next + bound, this.next + driver.room(this.messageBytes))
+    const fits = Math.min(end, this.next + this.reach(Math.min(bound, driver.room(this.messageBytes))))
     if (fits <= this.next) return this.blocked(nowUs)
     if (this.blockedSinceUs > 0) {
       this.chargeBlocked(nowUs)
@@ -184,6 +186,13 @@ export class Generator {
     }
     this.next = fits
     return nowUs
+  }
+
+  /** How far along the schedule `room` messages of this generator's own partitions go at least. */
+  private reach(room: number): number {
+    const { partitions } = this.setup.deal
+    if (room >= this.ownPartitions) return Math.floor(room / this.ownPartitions) * partitions
+    return room > 0 ? 1 : 0
   }
 
   private blocked(nowUs: number): number {

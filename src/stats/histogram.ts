@@ -12,6 +12,8 @@
  */
 export const maxTrackableUs = 2 ** 32 - 1
 
+const mostSteps = 4096
+
 export type Precision = 8 | 11
 
 export class Histogram {
@@ -87,9 +89,14 @@ export class Histogram {
     }
   }
 
+  /** Beyond the range of the cells. No more than `mostSteps` looks, however many readings a careless sender claims. */
   private recordEach(fromUs: number, toUs: number, count: number): void {
-    const stepUs = (toUs - fromUs) / (count - 1)
-    for (let i = 0; i < count; i++) this.record(Math.floor(fromUs + stepUs * i), 1)
+    const steps = Math.min(count, mostSteps)
+    const stepUs = (toUs - fromUs) / (steps - 1)
+    for (let i = 0; i < steps; i++) {
+      const share = Math.floor(((i + 1) * count) / steps) - Math.floor((i * count) / steps)
+      this.record(Math.floor(fromUs + stepUs * i), share)
+    }
   }
 
   add(other: Histogram): void {

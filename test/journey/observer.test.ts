@@ -108,6 +108,7 @@ describe('the observer', () => {
     ['of an unknown group', { group: 4 }, 'an entry of group 4; there are 4'],
     ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; the run has 10'],
     ['of no readings', { count: 0 }, 'an entry of no readings'],
+    ['of more readings than there can be', { count: 1_000_001 }, 'an entry of 1000001 readings'],
     ['with its due times the wrong way round', { dueUs: 10, untilUs: 9 }, 'oldest due time is after its newest'],
     ['due before the run', { dueUs: -1 }, 'outside of the run'],
     ['due after the run', { dueUs: 10e6 }, 'outside of the run'],

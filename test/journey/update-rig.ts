@@ -85,6 +85,7 @@ export class ObserverRig {
       delivered: this.noted,
       groups: parts.groups ?? 4,
       slots: parts.slots ?? 10,
+      mostReadings: 1_000_000,
       durationUs: parts.durationUs ?? 10e6,
       firstDueUs: () => this.firstDueUs,
     })
