@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Writes page.js and page.css into `outDir` (the default is dist/report). */
 export async function buildPage(outDir = `${root}dist/report`) {
   await mkdir(outDir, { recursive: true })
-  const common = { bundle: true, minify: true, legalComments: 'none', charset: 'utf8', logLevel: 'warning' }
+  const common = { bundle: true, minify: true, legalComments: 'eof', charset: 'utf8', logLevel: 'warning' }
   await Promise.all([
     build({
       ...common,

@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { LoadcurveError } from '../errors.ts'
+import { nearest } from '../scenarios/nearest.ts'
 import type { CommandContext } from './command-context.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './host-commands.ts'
 import { columnsOf, type Io } from './io.ts'
@@ -18,6 +20,7 @@ export function createProgram(context: CommandContext): Command {
   addTrainCommand(program, context)
   addCalibrateCommand(program, context)
   addCompletionCommand(program, context)
+  addHelpCommand(program)
   for (const command of [program, ...program.commands]) {
     command.exitOverride((error) => {
       throw usageError(error, command)
@@ -33,7 +36,7 @@ function newProgram(io: Io): Command {
     )
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => io.out.write(text),
@@ -43,6 +46,26 @@ function newProgram(io: Io): Command {
       getErrHelpWidth: () => columnsOf(io.err),
     })
     .addHelpText('after', programHelp)
+}
+
+/** Commander's own answers `help nothere` with "no command given". */
+function addHelpCommand(program: Command): void {
+  program
+    .command('help [command]')
+    .description('print the help of a command')
+    .action((name?: string) => {
+      const command = name === undefined ? program : program.commands.find((known) => known.name() === name)
+      if (command === undefined) throw unknownCommand(name!, program)
+      command.outputHelp()
+    })
+}
+
+function unknownCommand(name: string, program: Command): LoadcurveError {
+  const names = program.commands.map((command) => command.name())
+  const close = nearest(name, names)
+  return new LoadcurveError('USAGE', `unknown command '${name}'`, {
+    hint: close === null ? `the commands are ${names.join(', ')}` : `did you mean ${close}?`,
+  })
 }
 
 const programHelp = `

@@ -50,10 +50,15 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
   const doubts = result.warnings.filter(({ invalid, message }) => !invalid && !isReason(message))
   return [
     `${paint(cell(verdict, verdictTone[verdict]), color)}  ${about}`,
-    ...(verdict === 'INVALID' ? ['Do not quote the times and rates below; the audit holds.'] : []),
+    ...(verdict === 'INVALID' ? [`Do not quote the times and rates below${auditHolds(result)}.`] : []),
     ...result.reasons.flatMap((reason) => item('✗', verdictTone[verdict], reason, width, color)),
     ...byCode(doubts).flatMap((doubt) => item('?', 'doubt', doubt, width, color)),
   ]
+}
+
+/** Counts do not depend on a late generator. */
+function auditHolds({ audit }: RunResult): string {
+  return audit === null ? '' : '; the audit holds'
 }
 
 /** One text for each code: the first warning in full, and where else it was raised. */

@@ -44,6 +44,7 @@ describe('help', () => {
 
 describe('a mistake on the command line is told in two lines and exits 2', () => {
   const mistakes: readonly (readonly [argv: string, message: string, hint: string])[] = [
+    ['help reprot', "unknown command 'reprot'", 'did you mean report?'],
     ['rnu quickstart', "unknown command 'rnu'", 'did you mean run?'],
     ['reprot latest', "unknown command 'reprot'", 'did you mean report?'],
     ['run quickstart --quite', "unknown option '--quite'", 'did you mean --quiet?'],

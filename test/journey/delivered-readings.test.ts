@@ -54,6 +54,7 @@ describe('the delivered readings of passthrough', () => {
     add(1, 0, 50, checkOf(1, 51))
     add(2, 0, 65_536)
     expect([...kept.misfits]).toEqual([1, 2])
+    expect([...kept.wide]).toEqual([[2, 65_536]])
   })
 
   it('hold what is expected once enough meters came, twice-come ones counted once', () => {
