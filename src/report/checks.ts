@@ -146,7 +146,10 @@ function hostCheck(result: RunResult): Check {
   const raised = result.warnings.filter((warning: Warning) => codes.includes(warning.code))
   return {
     name: 'host busy, stolen or under pressure',
-    measured: raised.length === 0 ? 'no' : raised.map((warning) => warning.code.slice(5).toLowerCase()).join(', '),
+    measured:
+      raised.length === 0
+        ? 'no'
+        : [...new Set(raised.map((warning) => warning.code.slice(5).toLowerCase()))].join(', '),
     rule: 'no',
     explanation: 'never INVALID by itself: a full-rate run is meant to fill the cores',
     outcome: outcomeOf(result, codes),

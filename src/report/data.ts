@@ -47,7 +47,7 @@ export function buildReportData(run: RunData): ReportData {
     span,
     phases,
     mainPhase: mainPhaseOf(phases),
-    total: result === null ? null : reportTotals(result.total),
+    total: result === null ? null : reportTotals(result.total, run, measuredOf(phases)),
     objectives: objectivesOf(run, state, phases, span),
     faults: faultsOf(scenario, span, time),
     checks: checksOf(run),
@@ -70,6 +70,10 @@ export function buildReportData(run: RunData): ReportData {
     environment: factsOf(environment),
     scenarioText: run.scenarioText,
   }
+}
+
+function measuredOf(phases: ReportData['phases']): number[] {
+  return phases.flatMap((phase, index) => (phase.measured ? [index] : []))
 }
 
 function identityOf({ environment, result }: RunData) {

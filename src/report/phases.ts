@@ -1,9 +1,9 @@
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine, LatencyKind, LatencySummary, PlannedPhase, Totals } from '../types.ts'
+import type { BinLine, LatencyKind, PlannedPhase, Totals } from '../types.ts'
 import { latencyKinds } from '../types.ts'
 import { sumOf } from './columns.ts'
 import type { RunData } from './run-data.ts'
-import type { ReportPhase, ReportTotals, Span } from './shape.ts'
+import type { ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
 import { hopMeansUs } from './time-series.ts'
 
 /** How far the run came, and where the axis ends. Of a run that was cut short, trailing bins in which nothing moved do not count. */
@@ -25,7 +25,8 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
   return run.environment.phases.map((phase) => {
     const result = results.get(phase.name)
     const ran = phase.fromUs / 1e6 >= span.ranToS ? 'no' : phase.toUs / 1e6 > span.ranToS ? 'part' : 'whole'
-    const totals = ran === 'no' ? null : result ? reportTotals(result) : countedTotals(run, phase, span)
+    const totals =
+      ran === 'no' ? null : result ? reportTotals(result, run, [phase.index]) : countedTotals(run, phase, span)
     return {
       name: phase.name,
       family: phase.family,
@@ -42,11 +43,26 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
   })
 }
 
-export function reportTotals(totals: Totals): ReportTotals {
+/** A result's totals over these phases, with the largest delivered latency beside each summary. */
+export function reportTotals(totals: Totals, run: RunData, phases: readonly number[]): ReportTotals {
   const { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
-  const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, latency } = totals
+  const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs } = totals
   const counts = { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS }
+  const withLargest = (kind: LatencyKind) => [
+    kind,
+    { ...totals.latency[kind], largestUs: totals.latency[kind].maxUs ?? largestOf(run.phaseLatency, kind, phases) },
+  ]
+  const latency = Object.fromEntries(latencyKinds.map(withLargest)) as ReportTotals['latency']
   return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, latency }
+}
+
+function largestOf(table: LatencyTable, kind: LatencyKind, phases: readonly number[]): number | null {
+  let largest: number | null = null
+  for (const phase of phases) {
+    const histogram = table.get(kind)?.get(phase)
+    if (histogram !== undefined && histogram.total > 0) largest = Math.max(largest ?? 0, histogram.maxUs)
+  }
+  return largest
 }
 
 /** What can be said of a phase without a result: the sums of its bins; what was on its way is not judged. */
@@ -75,8 +91,8 @@ function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTot
   }
 }
 
-function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, LatencySummary> {
-  const summary = (kind: LatencyKind): LatencySummary => {
+function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, ReportLatency> {
+  const summary = (kind: LatencyKind): ReportLatency => {
     const histogram = table.get(kind)?.get(phase)
     if (histogram === undefined || histogram.total === 0) return emptySummary
     const at = (q: number) => histogram.quantileUs(q)
@@ -92,12 +108,14 @@ function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, Late
       p999Us: at(0.999),
       p9999Us: at(0.9999),
       maxUs: histogram.maxUs,
+      largestUs: histogram.maxUs,
     }
   }
-  return Object.fromEntries(latencyKinds.map((kind) => [kind, summary(kind)])) as Record<LatencyKind, LatencySummary>
+  return Object.fromEntries(latencyKinds.map((kind) => [kind, summary(kind)])) as Record<LatencyKind, ReportLatency>
 }
 
-const emptySummary: LatencySummary = {
+const emptySummary: ReportLatency = {
+  largestUs: null,
   count: 0,
   negative: 0,
   undelivered: 0,

@@ -1,13 +1,4 @@
-import type {
-  Audit,
-  HopName,
-  LatencyKind,
-  LatencySummary,
-  Objective,
-  ObjectiveResult,
-  Totals,
-  Warning,
-} from '../types.ts'
+import type { Audit, HopName, LatencyKind, LatencySummary, Objective, ObjectiveResult, Warning } from '../types.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,
@@ -70,6 +61,11 @@ export interface Fault {
   readonly recoveredS: number | null
 }
 
+/** `largestUs`: of what was delivered, also where the maximum itself is unknown because some readings never arrived. */
+export interface ReportLatency extends LatencySummary {
+  readonly largestUs: number | null
+}
+
 export interface ReportTotals {
   readonly planned: number
   readonly sent: number
@@ -84,7 +80,7 @@ export interface ReportTotals {
   readonly blockedUs: number
   readonly littleRatio: number | null
   readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
-  readonly latency: Totals['latency']
+  readonly latency: Readonly<Record<LatencyKind, ReportLatency>>
 }
 
 export interface ReportPhase {
@@ -185,7 +181,7 @@ export interface LoadStep {
   readonly offeredPerS: number
   readonly deliveredPerS: number
   readonly steady: boolean
-  readonly latency: LatencySummary
+  readonly latency: ReportLatency
 }
 
 export interface ReportAudit extends Audit {

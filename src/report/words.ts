@@ -1,4 +1,4 @@
-import type { LatencySummary, ObjectiveUnit } from '../types.ts'
+import type { ObjectiveUnit } from '../types.ts'
 import {
   formatBesideLimit,
   formatBytes,
@@ -11,7 +11,7 @@ import {
 } from '../units.ts'
 import { fewestAbove } from './percentiles.ts'
 import { phaseLabel } from './phase-label.ts'
-import type { GaugeUnit, ReportObjective, ReportPhase } from './shape.ts'
+import type { GaugeUnit, ReportLatency, ReportObjective, ReportPhase } from './shape.ts'
 
 export { phaseLabel }
 
@@ -36,16 +36,22 @@ export const statisticNames: Readonly<Record<Statistic, string>> = {
 
 /** `47.5 ms`; `≈ 47.5 ms` with fewer than 20 readings above; `> 30 s` among undelivered ones; `no data`. */
 export function quantileText(
-  latency: LatencySummary,
+  latency: ReportLatency,
   statistic: Statistic,
   format: (us: number) => string = formatUs,
 ): string {
   const us = latency[`${statistic}Us`]
   const total = latency.count + latency.undelivered
   if (us === null)
-    return latency.undelivered > 0 ? `>\u00a0${format(latency.maxUs ?? 0)}` : total === 0 ? '–' : 'no data'
+    return latency.undelivered > 0 ? `>\u00a0${format(latency.largestUs ?? 0)}` : total === 0 ? '–' : 'no data'
   const few = total * (1 - quantiles[statistic]) < fewestAbove - 1e-6
   return few ? `≈\u00a0${format(us)}` : format(us)
+}
+
+/** The maximum; `> 8.2 ms` when some readings never arrived. */
+export function maximumText(latency: ReportLatency, format: (us: number) => string = formatUs): string {
+  if (latency.maxUs !== null) return format(latency.maxUs)
+  return latency.undelivered > 0 && latency.largestUs !== null ? `>\u00a0${format(latency.largestUs)}` : '–'
 }
 
 /** Milliseconds for a column whose head names the unit: three significant digits, zeros kept so that the figures line up. */
@@ -94,7 +100,9 @@ export function marginText({ value, limit, unit, comparison }: ReportObjective):
   const ratio = value / limit
   if (ratio > 2) return `${threeDigits(ratio)}\u00a0× the limit`
   if (ratio === 1) return 'at the limit'
-  return `${formatRatio(Math.round(Math.abs(ratio - 1) * 100) / 100)} ${ratio > 1 ? 'above' : 'below'}`
+  const off = Math.abs(ratio - 1)
+  const share = off < 0.01 ? Number(off.toPrecision(1)) : Math.round(off * 100) / 100
+  return `${formatRatio(share)} ${ratio > 1 ? 'above' : 'below'}`
 }
 
 export function gaugeText(value: number, unit: GaugeUnit): string {
@@ -122,6 +130,11 @@ export function seconds(s: number): string {
 export function phaseNamed(data: { readonly phases: readonly ReportPhase[] }, name: string | null): string {
   const phase = data.phases.find((one) => one.name === name)
   return phase === undefined ? (name ?? 'whole run') : phaseLabel(phase)
+}
+
+/** A message as a sentence: its first word gets a capital, unless it is a name such as `result.p99`. */
+export function sentence(message: string): string {
+  return /^[a-z]+[ ,]/.test(message) ? message[0]!.toUpperCase() + message.slice(1) : message
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -85,6 +85,25 @@ describe('the data of a report', () => {
     expect(buildReportData({ ...run, bins: [...run.bins, idle] }).span.ranToS).toBe(171)
   })
 
+  it('draws a run that was stopped early up to there, and says which phases did not run', () => {
+    const run = syntheticRun({ kind: 'pass' })
+    const stopped = { code: 'STOPPED_EARLY' as const, message: 'stopped', phase: null, invalid: false, figures: {} }
+    const idle = { offered: 0, sent: 0, sentFlow: 0, deliveredFlow: 0, delivered: 0 }
+    const data = buildReportData({
+      ...run,
+      bins: run.bins.map((bin) => (bin.fromUs >= 100e6 ? { ...bin, ...idle } : bin)),
+      result: { ...run.result!, warnings: [stopped] },
+    })
+    expect(data.span.ranToS).toBe(100)
+    expect(data.phases.find((phase) => phase.name === 'steps-4')!.ran).toBe('part')
+    expect(data.phases.at(-1)).toMatchObject({ name: 'talk', ran: 'no', totals: null })
+  })
+
+  it('keeps the largest delivered latency beside a maximum that nobody knows', () => {
+    const data = buildReportData(syntheticRun({ kind: 'fail' }))
+    expect(data.total!.latency.result.largestUs).toBeGreaterThan(2e6)
+  })
+
   it('shows what the null driver has, and no result latency', () => {
     const data = buildReportData(syntheticRun({ kind: 'null' }))
     expect(data.heat).toBeNull()

@@ -87,7 +87,7 @@ describe('report.html', () => {
   it('repeats a reason that no objective and no warning explains', () => {
     const run = syntheticRun({ kind: 'fail' })
     const told: RunData = { ...run, result: { ...run.result!, reasons: ['the target stopped answering after 12 s'] } }
-    expect(words(renderReport(told, assets))).toContain('the target stopped answering after 12 s')
+    expect(words(renderReport(told, assets))).toContain('The target stopped answering after 12 s')
   })
 
   it('can be rendered of a folder with nothing in it but its environment', () => {

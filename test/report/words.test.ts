@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { ReportObjective } from '../../src/report/shape.ts'
+import type { ReportLatency, ReportObjective } from '../../src/report/shape.ts'
 import {
   limitText,
   marginText,
+  maximumText,
   milliseconds,
   quantileText,
   shareText,
   valueBesideLimit,
   valueText,
 } from '../../src/report/words.ts'
-import type { LatencySummary } from '../../src/types.ts'
 
-const summary = (more: Partial<LatencySummary>): LatencySummary => ({
+const summary = (more: Partial<ReportLatency>): ReportLatency => ({
   count: 100_000,
   negative: 0,
   undelivered: 0,
@@ -23,6 +23,7 @@ const summary = (more: Partial<LatencySummary>): LatencySummary => ({
   p999Us: 71_900,
   p9999Us: 90_000,
   maxUs: 120_000,
+  largestUs: 120_000,
   ...more,
 })
 const objective = (more: Partial<ReportObjective>): ReportObjective => ({
@@ -48,7 +49,12 @@ describe('numbers in words', () => {
   })
 
   it('say that a percentile lies among readings that never arrived', () => {
-    expect(quantileText(summary({ p999Us: null, undelivered: 500 }), 'p999')).toBe('>\u00a0120\u00a0ms')
+    expect(quantileText(summary({ p999Us: null, maxUs: null, undelivered: 500 }), 'p999')).toBe('>\u00a0120\u00a0ms')
+  })
+
+  it('give the largest delivered latency as a lower bound of the maximum when some never arrived', () => {
+    expect(maximumText(summary({ maxUs: null, undelivered: 1 }))).toBe('>\u00a0120\u00a0ms')
+    expect(maximumText(summary({}))).toBe('120\u00a0ms')
   })
 
   it('tell what does not apply from what is missing', () => {
@@ -89,6 +95,7 @@ describe('numbers in words', () => {
     )
     expect(marginText(objective({ value: 19_712, limit: 0, unit: 'count', comparison: '==' }))).toBe('19,712 over')
     expect(marginText(objective({ value: 0, limit: 0, unit: 'count', comparison: '==' }))).toBe('exact')
+    expect(marginText(objective({ value: 299_900 }))).toBe('0.03\u00a0% below')
     expect(marginText(objective({ value: null }))).toBe('–')
   })
 

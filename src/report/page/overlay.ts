@@ -40,7 +40,13 @@ export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => bo
     if (shown(i)) drawBeyond(line.at, line.values, area, area.colour(line.colour as 'ink'))
   })
   if (spec.namedEnds) drawEnds(spec, area, shown)
+  if (spec.emptyText && spec.lines.length === 0) drawEmpty(spec.emptyText, area)
   context.restore()
+}
+
+function drawEmpty(text: string, area: Area): void {
+  const width = area.context.measureText(text).width
+  label(area, text, (area.left + area.right - width) / 2, (area.top + area.bottom) / 2, 'ink2')
 }
 
 function clip({ context, left, right, top, bottom }: Area): void {

@@ -59,6 +59,7 @@ export function percentilePlot(data: ReportData, group: AxisGroup, index: number
     lines,
     include: include.filter(Number.isFinite),
     namedEnds: true,
+    emptyText: 'No percentile from the median up: too few readings, or too many that never arrived.',
     ceilings: ceilingsOf(data, set.phase),
   }
 }

@@ -81,6 +81,8 @@ export interface PlotSpec {
   readonly xTitle?: string
   /** names at the end of the lines */
   readonly namedEnds?: boolean
+  /** what is said when no line has a point */
+  readonly emptyText?: string
   readonly paint?: (area: Area) => void
   /** what the legend says at the cursor, for plots that are not lines; `y` is known where the pointer is in this plot */
   readonly read?: (x: number, y: number | null) => string

@@ -7,6 +7,7 @@ import { el } from '../markup.ts'
 import type { AuditGrid, ReportAudit, ReportData } from '../shape.ts'
 import { plural } from '../words.ts'
 
+const widestCellPx = 40
 const title = 'Are the results right?'
 
 export function auditSection(data: ReportData): Markup {
@@ -59,6 +60,7 @@ function gridFigure(grid: AuditGrid): Markup {
     '.': 'no reading',
   }
   const marks: Record<string, string> = { '-': '−', '+': '+', x: '×' }
+  const width = `max-width:${grid.columns * widestCellPx}px`
   const bad = grid.groups.flatMap((group) => [...group.marks].filter((mark) => mark in marks)).length
   return el(
     'figure',
@@ -82,6 +84,7 @@ function gridFigure(grid: AuditGrid): Markup {
           'span',
           {
             class: 'cells',
+            style: width,
             role: 'img',
             'aria-label': `${group.name}: ${plural([...group.marks].filter((mark) => mark in marks).length, 'cell')} not exact`,
           },
@@ -101,7 +104,7 @@ function gridFigure(grid: AuditGrid): Markup {
       'div',
       { class: 'grid-row axis' },
       el('span', { class: 'name' }),
-      el('span', { class: 'ticks' }, ...slotTicks(grid)),
+      el('span', { class: 'ticks', style: width }, ...slotTicks(grid)),
     ),
   )
 }

@@ -1,10 +1,9 @@
-import { formatUs } from '../../units.ts'
 import { figure, row, section } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData } from '../shape.ts'
 import type { Statistic } from '../words.ts'
-import { phaseLabel, quantileText, statisticNames } from '../words.ts'
+import { maximumText, phaseLabel, quantileText, statisticNames } from '../words.ts'
 
 export function latencySection(data: ReportData): Markup {
   const invalid = data.state === 'INVALID'
@@ -103,7 +102,7 @@ function resultNotes(data: ReportData): Child[] {
             el('dd', {}, quantileText(latency, name)),
           ]),
           el('dt', {}, `${phaseLabel(main)} max`),
-          el('dd', {}, latency.maxUs === null ? '–' : formatUs(latency.maxUs)),
+          el('dd', {}, maximumText(latency)),
         )
       : null,
     latency && latency.undelivered > 0

@@ -4,7 +4,7 @@ import { figure, row, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
-import { milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
+import { maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
 
 export function loadSection(data: ReportData): Markup {
   return section(
@@ -147,7 +147,7 @@ function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
     result('p99'),
     result('p999'),
     {
-      content: latency.result.maxUs === null ? '–' : milliseconds(latency.result.maxUs),
+      content: maximumText(latency.result, milliseconds),
       sort: latency.result.maxUs ?? -1,
     },
   ]

@@ -2,7 +2,7 @@ import { section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData } from '../shape.ts'
-import { phaseNamed } from '../words.ts'
+import { phaseNamed, sentence } from '../words.ts'
 import { figuresText } from './verdict.ts'
 
 /** The scenario as it was read, what it ran on, and every warning with its code and figures. */
@@ -52,7 +52,7 @@ function warningTable(data: ReportData): Child {
         cells: [
           { content: el('code', {}, warning.code) },
           phaseNamed(data, warning.phase),
-          warning.message,
+          sentence(warning.message),
           figuresText(warning) || '–',
           warning.invalid ? 'yes' : 'no',
         ],

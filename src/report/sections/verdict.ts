@@ -5,7 +5,7 @@ import { icon } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
-import { limitText, phaseLabel, phaseNamed, plural, quantileText, valueBesideLimit } from '../words.ts'
+import { limitText, phaseLabel, phaseNamed, plural, quantileText, sentence, valueBesideLimit } from '../words.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 
@@ -91,7 +91,7 @@ function reasonRows(data: ReportData): Child {
       (warning): Row => ({
         icon: 'doubt',
         where: phaseNamed(data, warning.phase),
-        text: el('b', {}, warning.message),
+        text: el('b', {}, sentence(warning.message)),
         figure: figuresText(warning),
       }),
     )
@@ -104,13 +104,13 @@ function reasonRows(data: ReportData): Child {
       figure: one.status === 'missed' ? 'objective missed' : 'soft, not fatal',
     }),
   )
-  const said = [...data.warnings.map((warning) => warning.message), ...missed.map((one) => one.require)]
+  const said = [...data.warnings.map((warning) => warning.message), ...data.objectives.map((one) => one.require)]
   const others = data.reasons.filter((reason) => !said.some((text) => reason.includes(text)))
   const rest = others.map(
     (reason): Row => ({
       icon: data.state === 'FAIL' ? 'cross' : 'doubt',
       where: 'whole run',
-      text: reason,
+      text: sentence(reason),
       figure: '',
     }),
   )
@@ -144,12 +144,14 @@ function missedText(one: ReportObjective, data: ReportData): Child {
 
 function doubtRows(data: ReportData): Child {
   const doubts = data.warnings.filter((warning) => !warning.invalid || data.state !== 'INVALID')
-  const unreadable = data.problems.map((text): Row => ({ icon: 'doubt', where: 'run folder', text, figure: '' }))
+  const unreadable = data.problems.map(
+    (text): Row => ({ icon: 'doubt', where: 'run folder', text: sentence(text), figure: '' }),
+  )
   const list = doubts.map(
     (warning): Row => ({
       icon: 'doubt',
       where: phaseNamed(data, warning.phase),
-      text: warning.message,
+      text: sentence(warning.message),
       figure: figuresText(warning),
     }),
   )
