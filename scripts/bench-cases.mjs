@@ -9,9 +9,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = (path) => import(join(root, 'dist', path))
 const repeats = 7
 
-const cases = { schedule, fleet, contract, histogram, embedded, quiet, 'half-hour': halfHour, memory }
-console.log(JSON.stringify(await cases[process.argv[2]]()))
-
 function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 }
@@ -245,3 +242,6 @@ async function memory() {
     { what: '1 M meters, 20 s at 500k/s: peak memory', goal: 250, seen: rssMiB(harness), unit: 'MB', better: 'less' },
   ]
 }
+
+const cases = { schedule, fleet, contract, histogram, embedded, quiet, 'half-hour': halfHour, memory }
+console.log(JSON.stringify(await cases[process.argv[2]]()))

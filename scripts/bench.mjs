@@ -3,7 +3,7 @@
  * process slow each other down), beside the goal. Medians; the ratio is seen / goal, turned so that over 1 is better.
  * `npm run bench -- fleet contract` runs some of them.
  */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt, ensureInstalled, requireNode } from './prepare.mjs'
@@ -23,9 +23,15 @@ console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.
 console.log(`${'what'.padEnd(58)}${'goal'.padStart(14)}${'seen'.padStart(14)}${'ratio'.padStart(8)}`)
 for (const name of asked.length > 0 ? asked : cases) {
   const entry = fileURLToPath(new URL('./bench-cases.mjs', import.meta.url))
-  const lines = JSON.parse(
-    execFileSync(process.execPath, ['--expose-gc', entry, name], { encoding: 'utf8', maxBuffer: 1e8 }),
-  )
+  const { status, stdout } = spawnSync(process.execPath, ['--expose-gc', entry, name], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) {
+    console.error(`bench: ${name} failed`)
+    process.exit(1)
+  }
+  const lines = JSON.parse(stdout)
   for (const { what, goal, seen, unit, better } of lines) {
     const ratio = better === 'more' ? seen / goal : goal / seen
     const show = (value) => `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${unit}`
