@@ -91,11 +91,11 @@ describe('the data of a report', () => {
     const idle = { offered: 0, sent: 0, sentFlow: 0, deliveredFlow: 0, delivered: 0 }
     const data = buildReportData({
       ...run,
-      bins: run.bins.map((bin) => (bin.fromUs >= 100e6 ? { ...bin, ...idle } : bin)),
+      bins: run.bins.map((bin) => (bin.fromUs >= 105e6 ? { ...bin, ...idle } : bin)),
       result: { ...run.result!, warnings: [stopped] },
     })
-    expect(data.span.ranToS).toBe(100)
-    expect(data.phases.find((phase) => phase.name === 'steps-4')!.ran).toBe('part')
+    expect(data.span.ranToS).toBe(105)
+    expect(data.phases.find((phase) => phase.name === 'steps-5')!.ran).toBe('part')
     expect(data.phases.at(-1)).toMatchObject({ name: 'talk', ran: 'no', totals: null })
   })
 

@@ -69,6 +69,7 @@ function ceilingsOf(data: ReportData, phase: number | null) {
   const one = phase === null ? null : data.phases[phase]!
   return data.objectives
     .filter((objective) => objective.unit === 'us' && objective.metric.startsWith('result.'))
+    .filter((objective) => objective.comparison === '<' || objective.comparison === '<=')
     .filter(
       (objective) =>
         objective.phase === null || (one !== null && (objective.phase === one.name || objective.phase === one.family)),
