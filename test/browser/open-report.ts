@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -66,6 +66,11 @@ export class ReportOpener {
     await page.goto(`${url}?theme=${theme}`)
     if (script) await page.waitForSelector('html[data-ready]')
     return { page, complaints }
+  }
+
+  /** Removes the pages that were written. */
+  async close(): Promise<void> {
+    await rm(await this.folder, { recursive: true, force: true })
   }
 
   private urlOf({ theme: _theme, widthPx: _widthPx, script: _script, ...synthetic }: OpenOptions): Promise<string> {
