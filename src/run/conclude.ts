@@ -1,5 +1,4 @@
-import { createFleet, modelDayWh } from '../fleet/fleet.ts'
-import { parseFleetModel } from '../fleet/model.ts'
+import { modelDayWh } from '../fleet/fleet.ts'
 import type { Measured } from '../stats/measured.ts'
 import { summarise } from '../stats/summarise.ts'
 import { type FleetFacts, latencyKinds, type ObjectiveResult } from '../types.ts'
@@ -47,15 +46,13 @@ export async function conclude(experiment: Experiment, ending: Ending): Promise<
   return { folder: folder.path, environment, result }
 }
 
-function fleetFacts({ modelText, request, findings }: Experiment): FleetFacts {
-  const { seed, firstDay, fleet } = request.scenario
-  const model = parseFleetModel(modelText)
-  const meters = createFleet(model, { seed, meters: fleet.meters, firstDay })
+function fleetFacts({ model, plan, request, findings }: Experiment): FleetFacts {
+  const { firstDay, fleet } = request.scenario
   const meter = Math.floor(fleet.meters / 2)
   const tariff = new Uint8Array(1)
   const wattHours = new Uint16Array(daySlots)
-  meters.tariffs(meter, 1, 1, tariff, 0)
-  meters.walk(meter, 1, 1).fill(0, 1, 0, daySlots, wattHours, 0)
+  plan.fleet.tariffs(meter, 1, 1, tariff, 0)
+  plan.fleet.walk(meter, 1, 1).fill(0, 1, 0, daySlots, wattHours, 0)
   return {
     model: model.name,
     attribution: `${model.source} (${model.licence})`,

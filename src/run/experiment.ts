@@ -1,5 +1,6 @@
 import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
 import { LoadcurveError } from '../errors.ts'
+import type { FleetModel } from '../fleet/model.ts'
 import type { ObjectiveResult } from '../types.ts'
 import { evaluateLive } from '../verdict/live.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
@@ -35,7 +36,7 @@ export class Experiment {
   readonly clock = threadClock(this.epochOffsetUs)
   readonly folder: RunFolderWriter
   readonly plan: Plan
-  readonly modelText: string
+  readonly model: FleetModel
   readonly findings: Findings
   stage: Stage = 'starting'
   /** microseconds since the epoch; 0 before it is known */
@@ -62,8 +63,8 @@ export class Experiment {
   constructor(request: RunRequest) {
     const { scenario } = request
     this.request = request
-    this.modelText = readModelFile(scenario.fleet.model)
-    this.plan = buildPlan(scenario, this.modelText)
+    this.model = readModelFile(scenario.fleet.model)
+    this.plan = buildPlan(scenario, this.model)
     this.folder = createRunFolder(request.outDir, runName(scenario, this.clock.nowUs()))
     this.folder.writeScenario(request.scenarioBytes)
     this.memory = createRunMemory(scenario)
@@ -118,8 +119,8 @@ export class Experiment {
     const { scenario } = this.request
     this.enter('starting')
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
-    const { modelText, epochOffsetUs, memory } = this
-    const setup = { scenario, modelText, epochOffsetUs, memory, spillFile: `${this.folder.path}/delivered.tmp` }
+    const { model, epochOffsetUs, memory } = this
+    const setup = { scenario, model, epochOffsetUs, memory, spillFile: `${this.folder.path}/delivered.tmp` }
     for (let index = 0; index < memory.updates.length; index++) this.crew.hire('target', { ...setup, index })
     if (this.observes) this.crew.hire('observer', { ...setup, index: 0 })
     for (let index = 0; index < scenario.generators; index++) this.crew.hire('generator', { ...setup, index })

@@ -1,3 +1,4 @@
+import type { FleetModel } from '../fleet/model.ts'
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
 import type { Audit, FleetFacts, LatencyKind, Scenario } from '../types.ts'
@@ -7,7 +8,8 @@ import type { RunMemory } from './memory.ts'
 export interface WorkerSetup {
   readonly index: number
   readonly scenario: Scenario
-  readonly modelText: string
+  /** its tables are in shared memory */
+  readonly model: FleetModel
   readonly epochOffsetUs: number
   readonly memory: RunMemory
   /** where the observer may put readings of complete slots (passthrough) */

@@ -2,12 +2,33 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LoadcurveError, messageOf } from '../errors.ts'
-import { modelFileName } from '../fleet/model.ts'
+import { type FleetModel, modelFileName, parseFleetModel } from '../fleet/model.ts'
 
 const shippedModels = fileURLToPath(new URL('../../models/', import.meta.url))
 
-/** Text of a fitted fleet: from ./models, else from those that ship. Errors: USAGE when there is none or it cannot be read. */
-export function readModelFile(name: string, cwd: string = process.cwd()): string {
+/**
+ * A fitted fleet: from ./models, else from those that ship. Its tables lie in shared memory, so that every thread of a
+ * run reads the same ones. Errors: USAGE when there is none, or it cannot be read or understood.
+ */
+export function readModelFile(name: string, cwd: string = process.cwd()): FleetModel {
+  return inSharedMemory(parseFleetModel(textOf(name, cwd)))
+}
+
+function inSharedMemory(model: FleetModel): FleetModel {
+  const fields = Object.entries(model).map(([field, value]) =>
+    value instanceof Uint8Array || value instanceof Uint16Array ? [field, sharedCopy(value)] : [field, value],
+  )
+  return Object.fromEntries(fields) as FleetModel
+}
+
+function sharedCopy(table: Uint8Array | Uint16Array): Uint8Array | Uint16Array {
+  const memory = new SharedArrayBuffer(table.byteLength)
+  const copy = table instanceof Uint8Array ? new Uint8Array(memory) : new Uint16Array(memory)
+  copy.set(table)
+  return copy
+}
+
+function textOf(name: string, cwd: string): string {
   const places = [join(cwd, 'models'), shippedModels].map((dir) => join(dir, modelFileName(name)))
   const path = places.find((place) => existsSync(place))
   if (path === undefined) {

@@ -1,6 +1,6 @@
 import { createDeal } from '../contract/deal.ts'
 import { createFleet } from '../fleet/fleet.ts'
-import { parseFleetModel } from '../fleet/model.ts'
+import type { FleetModel } from '../fleet/model.ts'
 import { cutBins } from '../pacing/bins.ts'
 import { buildSchedule } from '../pacing/schedule.ts'
 import type { Bins, Deal, Fleet, Scenario, Schedule } from '../types.ts'
@@ -20,8 +20,7 @@ export interface Plan {
   readonly slots: number
 }
 
-/** Errors: USAGE when the model cannot be read. */
-export function buildPlan(scenario: Scenario, modelText: string): Plan {
+export function buildPlan(scenario: Scenario, model: FleetModel): Plan {
   const { fleet, seed, firstDay, partitions } = scenario
   const deal = createDeal(fleet, partitions)
   const schedule = buildSchedule(scenario.phases, deal)
@@ -31,7 +30,7 @@ export function buildPlan(scenario: Scenario, modelText: string): Plan {
     deal,
     schedule,
     bins: cutBins(schedule.phases),
-    fleet: createFleet(parseFleetModel(modelText), { seed, meters: fleet.meters, firstDay }),
+    fleet: createFleet(model, { seed, meters: fleet.meters, firstDay }),
     workload,
     groups: groupCount(workload),
     slots: schedule.messages === 0 ? 0 : deal.slotOf(schedule.messages - 1) + fleet.points,

@@ -23,7 +23,7 @@ export function openWorkerSide(): WorkerSide {
   if (port === null) throw new Error('this file is the entry of a worker thread')
   return {
     setup,
-    plan: buildPlan(setup.scenario, setup.modelText),
+    plan: buildPlan(setup.scenario, setup.model),
     clock: threadClock(setup.epochOffsetUs),
     control: openControl(setup.memory.control),
     post: (message) => port.postMessage(message),

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseFleetModel } from '../../src/fleet/model.ts'
 import type { EmbeddedOptions, Phase, PhaseKind, RunnableWorkload, Scenario } from '../../src/types.ts'
 
-export const londonModel = readFileSync(fileURLToPath(new URL('../../models/london.json', import.meta.url)), 'utf8')
+const londonFile = fileURLToPath(new URL('../../models/london.json', import.meta.url))
+
+export const londonModel = parseFleetModel(readFileSync(londonFile, 'utf8'))
 
 export function phase(name: string, perS: number, durationS: number, more: Partial<Phase> = {}): Phase {
   return {
