@@ -1,4 +1,4 @@
-import type { ObjectiveUnit } from './types.ts'
+import type { ObjectiveUnit } from './types/scenario.ts'
 
 /**
  * What people write and read, to and from base units. The only place that knows "200k/s" is 200,000 curves a second.

@@ -69,6 +69,7 @@ describe('the guard of the house', () => {
     ['a dynamic import', 'pacing/a.ts', "const b = await import('../fleet/b.ts')", 'pacing may not'],
     ['an import inside a type', 'pacing/a.ts', "type B = import('../fleet/b.ts').B", 'pacing may not'],
     ['a leaf file that looks up', 'units.ts', "import { b } from './run/b.ts'", 'a leaf file may not'],
+    ['the vocabulary that looks up', 'types/a.ts', "import type { B } from '../stats/b.ts'", 'types may not'],
     ['a file beside the leaf files', 'run/a.ts', "import { b } from '../helpers.ts'", 'no leaf file'],
     ['a file outside of src', 'run/a.ts', "import { b } from '../../test/b.ts'", 'no file of src'],
     ['a package of another folder', 'stats/a.ts', "import { z } from 'zod'", 'the package zod'],
@@ -91,7 +92,8 @@ describe('the guard of the house', () => {
   })
 
   it.each([
-    ['a leaf file', 'stats/a.ts', "import type { B } from '../types.ts'"],
+    ['a leaf file', 'stats/a.ts', "import { b } from '../units.ts'"],
+    ['the vocabulary', 'stats/a.ts', "import type { B } from '../types/plan.ts'"],
     ['the clock as a type', 'oracle/a.ts', "import { type Clock } from '../clock.ts'"],
     ['a file of the same folder', 'targets/embedded/a.ts', "import { b } from '../b.ts'"],
     ['a folder below', 'cli/a.ts', "import { b } from '../run/b.ts'"],

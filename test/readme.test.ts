@@ -7,7 +7,7 @@ import { exitCodes } from '../src/errors.ts'
 import { bareMetrics } from '../src/scenarios/objective.ts'
 import { parseScenario } from '../src/scenarios/scenario-file.ts'
 import { scenarioJsonSchema } from '../src/scenarios/schema.ts'
-import { latencyKinds } from '../src/types.ts'
+import { latencyKinds } from '../src/types/measurement.ts'
 import { fakeIo } from './cli/fake-io.ts'
 import { codeIn, fencesOf, rowsOf, sectionOf } from './readme/markdown.ts'
 import { fieldNames, writtenDefaults } from './readme/schema-fields.ts'
@@ -21,7 +21,9 @@ const namesIn = (folder: string, end: string) =>
 
 const program = createProgram({ io: fakeIo(), parts: builtParts, argv: [], onExitCode: () => {} })
 const optionsOf = new Map(
-  program.commands.map((command) => [command.name(), command.options.map((option) => option.flags)]),
+  program.commands
+    .filter((command) => command.name() !== 'help')
+    .map((command) => [command.name(), command.options.map((option) => option.flags)]),
 )
 /** What the README says of other tools is theirs. */
 const ours = readme.replace(sectionOf(readme, 'The stall, in other tools'), '')

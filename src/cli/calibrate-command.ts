@@ -1,5 +1,5 @@
 import { cacheDir } from '../run/calibration-store.ts'
-import type { Calibration } from '../types.ts'
+import type { Calibration } from '../types/result.ts'
 import { formatPerS } from '../units.ts'
 import type { Io } from './io.ts'
 import type { Parts } from './parts.ts'

@@ -1,5 +1,5 @@
 import type { Progress, Stage } from '../run/api.ts'
-import type { Warning } from '../types.ts'
+import type { Warning } from '../types/result.ts'
 import { formatBytes, formatElapsed, formatPerS, formatScaled, formatUs } from '../units.ts'
 
 const stageTexts: Readonly<Record<Stage, string>> = {

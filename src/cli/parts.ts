@@ -1,5 +1,5 @@
 import type { RunHandle, RunRequest } from '../run/api.ts'
-import type { Calibration } from '../types.ts'
+import type { Calibration } from '../types/result.ts'
 import { openFile } from './open-file.ts'
 
 /** What commands set in motion, so that they can be tried without a run. */

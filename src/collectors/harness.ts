@@ -1,4 +1,4 @@
-import type { Collector } from '../types.ts'
+import type { Collector } from '../types/measurement.ts'
 import { Counters, Series } from './counters.ts'
 import { parseSchedstat } from './proc-files.ts'
 

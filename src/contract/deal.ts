@@ -1,4 +1,4 @@
-import type { Deal } from '../types.ts'
+import type { Deal } from '../types/plan.ts'
 
 /**
  * Deals meters to messages (frames) in rounds.

@@ -1,5 +1,5 @@
 import { LoadcurveError } from '../errors.ts'
-import type { Fleet } from '../types.ts'
+import type { Fleet } from '../types/plan.ts'
 import { parseDay, slotsPerDay } from './calendar.ts'
 import { type DrawKey, draw, drawKey, purposes } from './hash.ts'
 import { type FleetModel, factorBits, knots, spreads } from './model.ts'

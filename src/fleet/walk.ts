@@ -1,4 +1,4 @@
-import type { FleetWalk } from '../types.ts'
+import type { FleetWalk } from '../types/plan.ts'
 import { slotsPerDay } from './calendar.ts'
 import { type DrawKey, draw, drawKey, purposes } from './hash.ts'
 import { dayClasses, dayDraws, type FleetModel, factorBits, spreads, startDraws } from './model.ts'

@@ -1,6 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import { toSparse } from '../stats/sparse.ts'
-import type { Bins } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
 import type { BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const

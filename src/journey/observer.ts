@@ -13,7 +13,7 @@ import {
   updateEntryBytes,
   updateHeaderBytes,
 } from '../contract/update-message.ts'
-import type { Bins } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
 import type { Delivered } from './delivered.ts'
 import type { BinPart } from './parts.ts'

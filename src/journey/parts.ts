@@ -1,5 +1,5 @@
 import type { SparseHistogram } from '../stats/sparse.ts'
-import type { LatencyKind } from '../types.ts'
+import type { LatencyKind } from '../types/measurement.ts'
 
 /**
  * What one thread adds to a bin since it last reported: the sums and histograms of the readings DUE in the bin. Parts of

@@ -1,4 +1,4 @@
-import type { Deal, Fleet } from '../types.ts'
+import type { Deal, Fleet } from '../types/plan.ts'
 import type { AuditOutcome, EnergyCell } from './audit-sums.ts'
 import { walkSent } from './readings-walk.ts'
 import { readingsSent, type SentRounds } from './sent-curves.ts'

@@ -1,4 +1,5 @@
-import type { Audit, Deal, Fleet, FleetFacts } from '../types.ts'
+import type { Deal, Fleet } from '../types/plan.ts'
+import type { Audit, FleetFacts } from '../types/result.ts'
 import { checkOf } from '../workloads/check.ts'
 import { type ReadingsBlock, walkSent } from './readings-walk.ts'
 import { readingsSent, type SentRounds } from './sent-curves.ts'

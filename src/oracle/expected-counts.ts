@@ -1,4 +1,4 @@
-import type { Deal } from '../types.ts'
+import type { Deal } from '../types/plan.ts'
 import { curvesInRound, roundsSent, type SentRounds } from './sent-curves.ts'
 
 /** How many readings of a group and slot must arrive; group -1 = one of each meter (passthrough). */

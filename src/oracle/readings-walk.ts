@@ -1,4 +1,4 @@
-import type { Deal, Fleet } from '../types.ts'
+import type { Deal, Fleet } from '../types/plan.ts'
 import { curvesInRound, type SentRounds } from './sent-curves.ts'
 
 /** Readings of consecutive meters of one partition in one round. */

@@ -1,4 +1,4 @@
-import type { Deal } from '../types.ts'
+import type { Deal } from '../types/plan.ts'
 
 /**
  * What was sent, from one count a partition: its messages go in order, so the first `messages` of them were sent and

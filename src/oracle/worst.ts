@@ -1,4 +1,4 @@
-import type { AuditCell } from '../types.ts'
+import type { AuditCell } from '../types/result.ts'
 
 const kept = 20
 

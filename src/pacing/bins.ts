@@ -1,4 +1,5 @@
-import type { Bins, PlannedPhase } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
 
 /** Runs under 30 s are looked at in quarters of a second. */
 export function binWidthUs(durationUs: number): number {

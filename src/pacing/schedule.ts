@@ -1,4 +1,5 @@
-import type { Deal, Phase, PlannedPhase, Schedule } from '../types.ts'
+import type { Deal, PlannedPhase, Schedule } from '../types/plan.ts'
+import type { Phase } from '../types/scenario.ts'
 
 /** A phase with the area under the rate curve before it, in curves. */
 interface Span extends PlannedPhase {

@@ -1,5 +1,5 @@
-import type { Audit, FleetFacts } from '../types.ts'
-import { tariffNames } from '../types.ts'
+import type { Audit, FleetFacts } from '../types/result.ts'
+import { tariffNames } from '../types/scenario.ts'
 import type { AuditGrid, AuditGroup } from './shape.ts'
 
 type Cell = FleetFacts['cells'][number]

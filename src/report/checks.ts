@@ -1,4 +1,4 @@
-import type { RunResult, Warning, WarningCode } from '../types.ts'
+import type { RunResult, Warning, WarningCode } from '../types/result.ts'
 import { formatCount, formatRatio, formatUs } from '../units.ts'
 import { sumOf } from './columns.ts'
 import type { RunData } from './run-data.ts'

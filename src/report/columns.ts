@@ -1,6 +1,6 @@
 import { Histogram } from '../stats/histogram.ts'
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine, LatencyKind } from '../types.ts'
+import type { BinLine, LatencyKind } from '../types/measurement.ts'
 
 /** Neighbouring bins of one phase that are drawn as one. */
 export interface Column {

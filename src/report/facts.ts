@@ -1,4 +1,4 @@
-import type { Environment } from '../types.ts'
+import type { Environment } from '../types/result.ts'
 import { formatBytes, formatCount, formatPerS, formatUs } from '../units.ts'
 import type { Fact } from './shape.ts'
 

@@ -1,4 +1,4 @@
-import type { Scenario } from '../types.ts'
+import type { Scenario } from '../types/scenario.ts'
 import { formatUs } from '../units.ts'
 import type { Fault, Span, TimeSeries } from './shape.ts'
 

@@ -1,5 +1,5 @@
-import type { FleetFacts } from '../types.ts'
-import { tariffNames } from '../types.ts'
+import type { FleetFacts } from '../types/result.ts'
+import { tariffNames } from '../types/scenario.ts'
 import type { ReportFleet } from './shape.ts'
 import { rounded } from './time-series.ts'
 

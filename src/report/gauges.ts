@@ -1,4 +1,4 @@
-import type { SampleLine } from '../types.ts'
+import type { SampleLine } from '../types/measurement.ts'
 import type { CollectorSeries } from './shape.ts'
 import { rounded } from './time-series.ts'
 

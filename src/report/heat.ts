@@ -1,7 +1,7 @@
 import type { Histogram } from '../stats/histogram.ts'
 import { highestOf, lowestOf } from '../stats/histogram.ts'
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine } from '../types.ts'
+import type { BinLine } from '../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
 import type { HeatMap } from './shape.ts'
 

@@ -1,4 +1,5 @@
-import type { Objective, ObjectiveResult } from '../types.ts'
+import type { ObjectiveResult } from '../types/result.ts'
+import type { Objective } from '../types/scenario.ts'
 import type { RunData } from './run-data.ts'
 import type { ObjectiveStatus, ReportObjective, ReportPhase, ReportState, Span } from './shape.ts'
 

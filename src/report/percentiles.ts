@@ -1,7 +1,7 @@
 import type { Histogram } from '../stats/histogram.ts'
 import type { LatencyTable } from '../stats/measured.ts'
-import type { LatencyKind } from '../types.ts'
-import { latencyKinds } from '../types.ts'
+import type { LatencyKind } from '../types/measurement.ts'
+import { latencyKinds } from '../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
 import type { PercentileCurves, ReportPhase } from './shape.ts'
 

@@ -1,5 +1,6 @@
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine, Environment, FleetFacts, RunResult, SampleLine } from '../types.ts'
+import type { BinLine, SampleLine } from '../types/measurement.ts'
+import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
 
 /** A run's folder, read: all that a report, a listing or a comparison may look at. */
 export interface RunData {

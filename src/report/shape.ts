@@ -1,4 +1,6 @@
-import type { Audit, HopName, LatencyKind, LatencySummary, Objective, ObjectiveResult, Warning } from '../types.ts'
+import type { HopName, LatencyKind } from '../types/measurement.ts'
+import type { Audit, LatencySummary, ObjectiveResult, Warning } from '../types/result.ts'
+import type { Objective } from '../types/scenario.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,

@@ -1,5 +1,5 @@
 import { approximate, quantileShares, readingsAbove } from '../stats/latency.ts'
-import type { LatencySummary, PhaseResult, RunResult, Totals } from '../types.ts'
+import type { LatencySummary, PhaseResult, RunResult, Totals } from '../types/result.ts'
 import { formatScaled, formatUs } from '../units.ts'
 import { cell, type TextCell, type TextColumn, textTable, wrap } from './text-table.ts'
 

@@ -1,4 +1,4 @@
-import type { Audit, ObjectiveResult, RunResult, Verdict, Warning } from '../types.ts'
+import type { Audit, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
 import { formatBesideLimit, formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
 import { phaseLines } from './summary-phases.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from './text-table.ts'

@@ -1,6 +1,6 @@
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine, HopName, LatencyKind } from '../types.ts'
-import { hopNames, latencyKinds } from '../types.ts'
+import type { BinLine, HopName, LatencyKind } from '../types/measurement.ts'
+import { hopNames, latencyKinds } from '../types/measurement.ts'
 import type { Column } from './columns.ts'
 import { columnsOf, mergedHistogram, sumOf } from './columns.ts'
 import type { TimeSeries } from './shape.ts'

@@ -1,4 +1,4 @@
-import type { ObjectiveUnit } from '../types.ts'
+import type { ObjectiveUnit } from '../types/scenario.ts'
 import {
   formatBesideLimit,
   formatBytes,

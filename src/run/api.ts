@@ -1,4 +1,5 @@
-import type { Environment, RunResult, Scenario, Warning } from '../types.ts'
+import type { Environment, RunResult, Warning } from '../types/result.ts'
+import type { Scenario } from '../types/scenario.ts'
 
 /** What a run is asked to do. */
 export interface RunRequest {

@@ -3,7 +3,7 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
-import type { Calibration } from '../types.ts'
+import type { Calibration } from '../types/result.ts'
 import { realDisk, unwritable, writeAtomically } from './atomic-file.ts'
 import { makeDirectories } from './directory.ts'
 

@@ -1,4 +1,4 @@
-import type { Fleet } from '../types.ts'
+import type { Fleet } from '../types/plan.ts'
 
 const sliceMeters = 2_000_000
 

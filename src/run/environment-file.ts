@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LoadcurveError, messageOf } from '../errors.ts'
-import type { Environment } from '../types.ts'
+import type { Environment } from '../types/result.ts'
 
 /** What readers of a folder rely on; further fields pass. */
 const shape = z.looseObject({

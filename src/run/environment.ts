@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { HostFacts } from '../types.ts'
+import type { HostFacts } from '../types/result.ts'
 
 /** This machine, as far as it bears on speed. */
 export function hostFacts(): HostFacts {

@@ -1,7 +1,7 @@
 import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
-import type { ObjectiveResult } from '../types.ts'
+import type { ObjectiveResult } from '../types/result.ts'
 import { evaluateLive } from '../verdict/live.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import { conclude } from './conclude.ts'

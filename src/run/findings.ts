@@ -1,5 +1,7 @@
 import type { Measured } from '../stats/measured.ts'
-import type { Audit, FleetFacts, SampleLine, Scenario, Warning } from '../types.ts'
+import type { SampleLine } from '../types/measurement.ts'
+import type { Audit, FleetFacts, Warning } from '../types/result.ts'
+import type { Scenario } from '../types/scenario.ts'
 import type { Role } from './crew.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
 import { dueSumUs } from './little.ts'

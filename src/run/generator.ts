@@ -2,7 +2,8 @@ import type { Clock } from '../clock.ts'
 import { type Block, blockBytes, blockCurves, curveMessageBytes } from '../contract/curve-message.ts'
 import { acceptedOnSending, type Driver } from '../drivers/driver.ts'
 import type { FlowPart } from '../journey/parts.ts'
-import type { Bins, Deal, Fleet, FleetWalk, Schedule } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
+import type { Deal, Fleet, FleetWalk, Schedule } from '../types/plan.ts'
 import { SentLatencies } from './sent-latencies.ts'
 
 export interface GeneratorSetup {

@@ -2,7 +2,7 @@ import type { Histogram as HdrHistogram } from 'hdr-histogram-js'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { Histogram, highestOf, lowestOf, maxTrackableUs, type Precision } from '../stats/histogram.ts'
 import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
-import { type LatencyKind, latencyKinds } from '../types.ts'
+import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
 
 /**
  * latency.hlog: an HdrHistogram log, version 1.3, that any of its readers opens (HistogramLogAnalyzer, hdr-histogram-js).

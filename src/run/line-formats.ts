@@ -1,4 +1,4 @@
-import type { BinLine, SampleLine } from '../types.ts'
+import type { BinLine, SampleLine } from '../types/measurement.ts'
 
 type BinField = keyof BinLine
 

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
-import type { Environment, RunResult, Verdict } from '../types.ts'
+import type { Environment, RunResult, Verdict } from '../types/result.ts'
 import { readEnvironment, readResult } from './folder-reader.ts'
 
 /** A run at a glance. What an unfinished or unreadable run does not tell is null. */

@@ -1,4 +1,4 @@
-import type { Deal, PlannedPhase, Schedule } from '../types.ts'
+import type { Deal, PlannedPhase, Schedule } from '../types/plan.ts'
 
 /** More messages than this are summed up in stretches over which due times are almost straight. */
 const mostStretches = 8192

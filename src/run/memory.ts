@@ -1,6 +1,6 @@
 import { createBellMemory } from '../channel/bell.ts'
 import { createRingMemory, type RingMemory } from '../channel/ring.ts'
-import type { Scenario } from '../types.ts'
+import type { Scenario } from '../types/scenario.ts'
 import { createControlMemory } from './control.ts'
 
 /** Shared memory of a run: what its threads pass to each other without copying. */

@@ -1,7 +1,9 @@
 import type { FleetModel } from '../fleet/model.ts'
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
-import type { Audit, FleetFacts, LatencyKind, Scenario } from '../types.ts'
+import type { LatencyKind } from '../types/measurement.ts'
+import type { Audit, FleetFacts } from '../types/result.ts'
+import type { Scenario } from '../types/scenario.ts'
 import type { RunMemory } from './memory.ts'
 
 /** What every worker thread of a run is given. */

@@ -3,7 +3,9 @@ import { createFleet } from '../fleet/fleet.ts'
 import type { FleetModel } from '../fleet/model.ts'
 import { cutBins } from '../pacing/bins.ts'
 import { buildSchedule } from '../pacing/schedule.ts'
-import type { Bins, Deal, Fleet, Scenario, Schedule } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
+import type { Deal, Fleet, Schedule } from '../types/plan.ts'
+import type { Scenario } from '../types/scenario.ts'
 import { groupCount, type Workload, workloadOf } from '../workloads/workload.ts'
 
 /** All that follows from a scenario before anything runs: every thread builds the same. */

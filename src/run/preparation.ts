@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Environment, Scenario } from '../types.ts'
+import type { Environment } from '../types/result.ts'
+import type { Scenario } from '../types/scenario.ts'
 import { loadCalibration } from './calibration-store.ts'
 import { fingerprintOf, gitCommit, hostFacts, packageVersion } from './environment.ts'
 import type { Experiment } from './experiment.ts'

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts'
-import type { Collector, SampleLine } from '../types.ts'
+import type { Collector, SampleLine } from '../types/measurement.ts'
 
 export interface SamplerIo {
   /** since the Unix epoch, never going back */

@@ -1,7 +1,7 @@
 import type { BinPart } from '../journey/parts.ts'
 import { Histogram } from '../stats/histogram.ts'
 import { toSparse } from '../stats/sparse.ts'
-import type { Bins } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
 
 /** Histograms of one generator, by phase, in 3 digits. */
 export interface SentHistograms {

@@ -1,4 +1,4 @@
-import type { Bins } from '../types.ts'
+import type { Bins } from '../types/measurement.ts'
 
 const reportEveryUs = 250_000
 

@@ -1,4 +1,5 @@
-import type { Collector, Warning } from '../types.ts'
+import type { Collector } from '../types/measurement.ts'
+import type { Warning } from '../types/result.ts'
 import { assembleCollectors } from './assemble.ts'
 import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'

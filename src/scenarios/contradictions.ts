@@ -1,4 +1,4 @@
-import { type DriverKind, type EngineKind, type Phase, runnableWorkloads } from '../types.ts'
+import { type DriverKind, type EngineKind, type Phase, runnableWorkloads } from '../types/scenario.ts'
 import { formatBytes, formatCount } from '../units.ts'
 import type { Path } from './document.ts'
 import type { Salvaged } from './field-check.ts'

@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
-import type { Problem } from '../types.ts'
+import type { Problem } from '../types/scenario.ts'
 
 export type Path = readonly (string | number)[]
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
-import type { Problem } from '../types.ts'
+import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
 
 /** Text that goes into results as it stands, so that a variable's value would go there too. */

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, stringify, type YAMLMap } from 'yaml'
 import { z } from 'zod'
-import type { Problem } from '../types.ts'
+import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
 import { nearest } from './nearest.ts'
 import type { Refusal } from './refusal.ts'

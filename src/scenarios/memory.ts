@@ -1,4 +1,4 @@
-import type { Phase, RunnableWorkload, Scenario } from '../types.ts'
+import type { Phase, RunnableWorkload, Scenario } from '../types/scenario.ts'
 
 /** What decides how much memory a run takes. */
 export interface MemorySize {

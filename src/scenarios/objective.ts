@@ -1,4 +1,5 @@
-import { type Comparison, type LatencyKind, type LatencyStatistic, latencyKinds, type ObjectiveUnit } from '../types.ts'
+import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
+import type { Comparison, LatencyStatistic, ObjectiveUnit } from '../types/scenario.ts'
 import { parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../units.ts'
 import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, visit, type YAMLMap } from 'yaml'
-import type { Problem } from '../types.ts'
+import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, type SourceDocument } from './document.ts'
 import { nearest } from './nearest.ts'
 import { entryNames } from './phase-names.ts'

@@ -1,4 +1,4 @@
-import type { Phase } from '../types.ts'
+import type { Phase } from '../types/scenario.ts'
 import { entryNames } from './phase-names.ts'
 import type { Draft } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import type { PhaseKind, Scenario } from '../types.ts'
+import type { PhaseKind, Scenario } from '../types/scenario.ts'
 import { formatBytes, formatCount, formatElapsed, formatPerS, formatScaled } from '../units.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from './memory.ts'
 import { writeDuration } from './quantities.ts'

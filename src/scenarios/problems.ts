@@ -1,4 +1,4 @@
-import type { Problem } from '../types.ts'
+import type { Problem } from '../types/scenario.ts'
 
 const widest = 100
 

@@ -1,5 +1,5 @@
 import { isScalar } from 'yaml'
-import type { EmbeddedOptions, Objective, Problem, Scenario } from '../types.ts'
+import type { EmbeddedOptions, Objective, Problem, Scenario } from '../types/scenario.ts'
 import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
 import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
 import { substituteVariables } from './environment-variables.ts'

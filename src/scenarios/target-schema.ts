@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { driverKinds, engineKinds, runnableWorkloads, workloadNames } from '../types.ts'
+import { driverKinds, engineKinds, runnableWorkloads, workloadNames } from '../types/scenario.ts'
 import { field, readWord } from './fields.ts'
 import { readBytes } from './quantities.ts'
 import { count, duration, rate, slowestPerS } from './quantity-fields.ts'

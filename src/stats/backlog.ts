@@ -1,4 +1,4 @@
-import type { BinLine } from '../types.ts'
+import type { BinLine } from '../types/measurement.ts'
 import type { Measured } from './measured.ts'
 import { isObserved, offeredIn } from './scope.ts'
 

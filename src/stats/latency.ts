@@ -1,4 +1,5 @@
-import type { LatencyStatistic, LatencySummary } from '../types.ts'
+import type { LatencySummary } from '../types/result.ts'
+import type { LatencyStatistic } from '../types/scenario.ts'
 import { Histogram } from './histogram.ts'
 
 /** The quantiles that a summary names, as shares of the readings at or below them. */

@@ -1,4 +1,7 @@
-import type { Audit, BinLine, LatencyKind, PlannedPhase, SampleLine, Scenario, Warning } from '../types.ts'
+import type { BinLine, LatencyKind, SampleLine } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import type { Audit, Warning } from '../types/result.ts'
+import type { Scenario } from '../types/scenario.ts'
 import type { Histogram } from './histogram.ts'
 
 /** Histograms by kind, then by bin or phase index. A missing histogram is an empty one. */

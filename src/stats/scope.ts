@@ -1,4 +1,5 @@
-import type { BinLine, LatencyKind, PlannedPhase } from '../types.ts'
+import type { BinLine, LatencyKind } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
 import type { Histogram } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'

@@ -1,4 +1,5 @@
-import type { BinLine, PlannedPhase } from '../types.ts'
+import type { BinLine } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
 import { type BacklogPoint, medianOf, medianSlopePerS } from './backlog.ts'
 import type { Measured } from './measured.ts'
 import type { Scope } from './scope.ts'

@@ -1,4 +1,6 @@
-import type { HopName, LatencyKind, LatencySummary, PhaseResult, PlannedPhase, Totals } from '../types.ts'
+import type { HopName, LatencyKind } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import type { LatencySummary, PhaseResult, Totals } from '../types/result.ts'
 import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } from './backlog.ts'
 import { summariseLatency } from './latency.ts'
 import type { Measured } from './measured.ts'

@@ -1,7 +1,7 @@
 import { exitCodes } from '../errors.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { Summary } from '../stats/summarise.ts'
-import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types.ts'
+import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'

@@ -12,16 +12,11 @@ import {
   sumOf,
   undeliveredIn,
 } from '../stats/scope.ts'
-import type {
-  Audit,
-  Comparison,
-  LatencyKind,
-  LatencyStatistic,
-  Objective,
-  ObjectiveResult,
-  PlannedPhase,
-} from '../types.ts'
-import { latencyKinds } from '../types.ts'
+import type { LatencyKind } from '../types/measurement.ts'
+import { latencyKinds } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import type { Audit, ObjectiveResult } from '../types/result.ts'
+import type { Comparison, LatencyStatistic, Objective } from '../types/scenario.ts'
 import { formatCount, formatUs } from '../units.ts'
 
 /** A value in the unit of its objective, or none and why. Infinity: among readings that never came. */

@@ -1,4 +1,4 @@
-import type { ObjectiveResult } from '../types.ts'
+import type { ObjectiveResult } from '../types/result.ts'
 import { formatBesideLimit, formatInUnit } from '../units.ts'
 
 /** Why an objective was missed: `result.p99 < 300ms (phase talk) was missed: 412 ms; the limit is 300 ms`. */

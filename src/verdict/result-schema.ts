@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { LoadcurveError } from '../errors.ts'
-import type { LatencySummary, RunResult } from '../types.ts'
-import { hopNames, latencyKinds, warningCodes } from '../types.ts'
+import { hopNames, latencyKinds } from '../types/measurement.ts'
+import type { LatencySummary, RunResult } from '../types/result.ts'
+import { warningCodes } from '../types/result.ts'
 
 const count = z.number().nonnegative()
 const orNull = z.number().nullable()

@@ -3,8 +3,10 @@ import { mergeHistograms } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
 import { latencyIn, measuredPhases, scopeOf, sumOf, undeliveredIn } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
-import type { BinLine, PlannedPhase, Warning } from '../types.ts'
-import { latencyKinds } from '../types.ts'
+import type { BinLine } from '../types/measurement.ts'
+import { latencyKinds } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import type { Warning } from '../types/result.ts'
 import { formatCount, formatPerS, formatRatio, formatUs } from '../units.ts'
 
 const windowUs = 5e6

@@ -1,4 +1,4 @@
-import { type RunnableWorkload, tariffNames, type WorkloadName, workloadNames } from '../types.ts'
+import { type RunnableWorkload, tariffNames, type WorkloadName, workloadNames } from '../types/scenario.ts'
 
 /**
  * What a pipeline computes. Every workload here adds readings up; they differ in the group a reading belongs to:

@@ -3,6 +3,7 @@ import {
   arrows,
   families,
   leafFiles,
+  leafFolder,
   longFiles,
   longFunctions,
   mostFileLines,
@@ -51,7 +52,7 @@ function ownFault(path: string, { specifier, typeOnly }: Import): string | null 
   const [from, to] = [folderOf(path), folderOf(target)]
   if (target.startsWith('..') || !target.endsWith('.ts')) return `imports ${specifier}, which is no file of src`
   if (to === '') return leafFault(path, target, typeOnly)
-  if (from === to) return null
+  if (from === to || to === leafFolder) return null
   if (!(arrows[from] ?? []).includes(to)) return `imports ${target}: ${from === '' ? 'a leaf file' : from} may not`
   return concreteFault(path, target, typeOnly)
 }

@@ -1,5 +1,5 @@
 import type { Progress } from '../../src/run/api.ts'
-import type { Warning } from '../../src/types.ts'
+import type { Warning } from '../../src/types/result.ts'
 
 /** A run in full swing, 12 of 30 seconds gone. */
 export function progressOf(rest: Partial<Progress> = {}): Progress {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hostCollector } from '../../src/collectors/host.ts'
-import type { Collector } from '../../src/types.ts'
+import type { Collector } from '../../src/types/measurement.ts'
 import { FakeProc } from './fake-proc.ts'
 
 /** user nice system idle iowait irq softirq steal guest guest_nice */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { CurveMessage } from '../../src/contract/curve-message.ts'
 import type { UpdateEntry } from '../../src/contract/update-message.ts'
-import type { RunnableWorkload } from '../../src/types.ts'
+import type { RunnableWorkload } from '../../src/types/scenario.ts'
 
 export interface CurveMessages {
   readonly messages: readonly { readonly name: string; readonly hex: string; readonly json: CurveMessage }[]

@@ -11,7 +11,7 @@ import {
   writeUpdateEntry,
   writeUpdateHeader,
 } from '../../src/contract/update-message.ts'
-import { workloadNames } from '../../src/types.ts'
+import { workloadNames } from '../../src/types/scenario.ts'
 import { int64, uint32, updateEntries } from './generated.ts'
 
 const headers = fc.record({ emittedUs: int64, storedUs: int64, entries: uint32, workload: uint32 })

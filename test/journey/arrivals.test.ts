@@ -4,7 +4,7 @@ import { type Arrival, Arrivals } from '../../src/journey/arrivals.ts'
 import type { BinPart } from '../../src/journey/parts.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { addSparse, toSparse } from '../../src/stats/sparse.ts'
-import type { LatencyKind } from '../../src/types.ts'
+import type { LatencyKind } from '../../src/types/measurement.ts'
 import { binsOf } from './bins.ts'
 
 /** Readings that came at once: due within one bucket, read, emitted, stored and observed in that order. */

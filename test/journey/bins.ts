@@ -1,7 +1,7 @@
 import { createDeal } from '../../src/contract/deal.ts'
 import { cutBins } from '../../src/pacing/bins.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
-import type { Bins } from '../../src/types.ts'
+import type { Bins } from '../../src/types/measurement.ts'
 import { phase } from '../support/scenario.ts'
 
 /** Phases of that many seconds, cut into bins; a quarter of a second each while they are under 30 s in all. */

@@ -8,7 +8,7 @@ import {
 } from '../../src/contract/update-message.ts'
 import type { Delivered } from '../../src/journey/delivered.ts'
 import { Observer } from '../../src/journey/observer.ts'
-import type { Bins } from '../../src/types.ts'
+import type { Bins } from '../../src/types/measurement.ts'
 import { putBytes, type RingPair, ringPair } from '../targets/embedded/rings.ts'
 import { binsOf } from './bins.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
 import { type ArrivedSlot, auditReadings } from '../../src/oracle/audit-readings.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
-import type { Audit } from '../../src/types.ts'
+import type { Audit } from '../../src/types/result.ts'
 import { mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleWh } from './simple-fleet.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { createDeal } from '../../src/contract/deal.ts'
-import type { Deal } from '../../src/types.ts'
+import type { Deal } from '../../src/types/plan.ts'
 import { simpleWh } from './simple-fleet.ts'
 
 /** A deal, and how many messages of each partition were sent. */

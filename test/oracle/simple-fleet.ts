@@ -1,4 +1,4 @@
-import type { Fleet } from '../../src/types.ts'
+import type { Fleet } from '../../src/types/plan.ts'
 
 /** What a meter of the simple fleet reads: any function of meter and slot will do. */
 export function simpleWh(meter: number, slot: number): number {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Worst } from '../../src/oracle/worst.ts'
-import type { AuditCell } from '../../src/types.ts'
+import type { AuditCell } from '../../src/types/result.ts'
 
 const cells: fc.Arbitrary<AuditCell[]> = fc.array(
   fc.record({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
 import { binWidthUs, cutBins } from '../../src/pacing/bins.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
-import type { PlannedPhase } from '../../src/types.ts'
+import type { PlannedPhase } from '../../src/types/plan.ts'
 import { phase } from '../support/scenario.ts'
 
 function phasesOf(seconds: readonly number[]): readonly PlannedPhase[] {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
-import type { Phase, PhaseKind, Schedule } from '../../src/types.ts'
+import type { Schedule } from '../../src/types/plan.ts'
+import type { Phase, PhaseKind } from '../../src/types/scenario.ts'
 
 const phase = (fromPerS: number, toPerS: number, durationS: number, kind: PhaseKind = 'hold'): Phase => ({
   name: `${kind}-${fromPerS}-${toPerS}`,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { RunResult } from '../../src/types.ts'
+import type { RunResult } from '../../src/types/result.ts'
 import { emptyFolder, scenarioText, startCommand } from '../support/real-run.ts'
 
 const oneMinute = { timeout: 60_000 }
@@ -68,7 +68,7 @@ describe('a run that does not go to its end', () => {
     const { child, end } = startCommand(['run', 's.yaml'], cwd)
     await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
     child.kill('SIGINT')
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await new Promise((resolve) => setTimeout(resolve, 600))
     const killedMs = Date.now()
     child.kill('SIGINT')
     const { code, stderr } = await end

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Experiment } from '../../src/run/experiment.ts'
 import type { RunMemory } from '../../src/run/memory.ts'
-import type { Scenario } from '../../src/types.ts'
+import type { Scenario } from '../../src/types/scenario.ts'
 import { emptyFolder } from '../support/real-run.ts'
 import { phase, scenarioOf } from '../support/scenario.ts'
 

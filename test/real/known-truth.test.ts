@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunResult } from '../../src/types.ts'
+import type { RunResult } from '../../src/types/result.ts'
 import { runScenario, runUndisturbed, scenarioText } from '../support/real-run.ts'
 
 const minutes = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { auditGridOf, groupName } from '../../src/report/audit-grid.ts'
-import type { Audit, FleetFacts } from '../../src/types.ts'
+import type { Audit, FleetFacts } from '../../src/types/result.ts'
 
 type Cell = FleetFacts['cells'][number]
 const cell = (slot: number, group: number, more: Partial<Cell> = {}): Cell => ({

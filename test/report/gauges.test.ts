@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gaugesOf, unitOf } from '../../src/report/gauge-charts.ts'
 import { collectorSeriesOf } from '../../src/report/gauges.ts'
-import type { SampleLine } from '../../src/types.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
 import { syntheticRun } from './synthetic-run.ts'
 
 const sample = (s: number, value: number): SampleLine => ({

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { heatBucketOf, heatMapOf } from '../../src/report/heat.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
-import type { LatencyKind } from '../../src/types.ts'
+import type { LatencyKind } from '../../src/types/measurement.ts'
 import { syntheticRun } from './synthetic-run.ts'
 
 describe('the heat map', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatSummary, formatVerdictLine } from '../../src/report/summary.ts'
 import { summarise } from '../../src/stats/summarise.ts'
-import type { RunResult } from '../../src/types.ts'
+import type { RunResult } from '../../src/types/result.ts'
 import { type Case, judge } from '../../src/verdict/judge.ts'
 import {
   type ImaginedReading,

@@ -1,4 +1,5 @@
-import type { BinLine, FleetFacts, SampleLine } from '../../src/types.ts'
+import type { BinLine, SampleLine } from '../../src/types/measurement.ts'
+import type { FleetFacts } from '../../src/types/result.ts'
 
 /** One sample a second of the host and the harness, moved by the load of that second. */
 export function samplesOf(bins: readonly BinLine[], draw: () => number, gap: boolean): SampleLine[] {

@@ -1,6 +1,7 @@
 import { Histogram } from '../../src/stats/histogram.ts'
-import type { BinLine, LatencyKind, PlannedPhase } from '../../src/types.ts'
-import { latencyKinds } from '../../src/types.ts'
+import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
+import { latencyKinds } from '../../src/types/measurement.ts'
+import type { PlannedPhase } from '../../src/types/plan.ts'
 
 /** Lehmer's generator: the same numbers on every machine, in 0..1. */
 export function random(seed: number): () => number {

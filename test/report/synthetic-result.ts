@@ -1,20 +1,19 @@
 import { Histogram } from '../../src/stats/histogram.ts'
+import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
+import { latencyKinds } from '../../src/types/measurement.ts'
 import type {
   Audit,
-  BinLine,
   Environment,
   FleetFacts,
-  LatencyKind,
   LatencySummary,
-  Objective,
   ObjectiveResult,
   PhaseResult,
   RunResult,
   Totals,
   Verdict,
   Warning,
-} from '../../src/types.ts'
-import { latencyKinds } from '../../src/types.ts'
+} from '../../src/types/result.ts'
+import type { Objective } from '../../src/types/scenario.ts'
 import type { Flow } from './synthetic-flow.ts'
 
 /** A result.json that agrees with the flow. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { columnsOf, columnWidthUs, mergedHistogram } from '../../src/report/columns.ts'
 import { hopMeansUs, rounded, timeSeriesOf } from '../../src/report/time-series.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
-import type { BinLine, LatencyKind } from '../../src/types.ts'
-import { hopNames } from '../../src/types.ts'
+import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
+import { hopNames } from '../../src/types/measurement.ts'
 import { syntheticRun } from './synthetic-run.ts'
 
 const run = syntheticRun({ kind: 'fail' })

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cacheDir, loadCalibration, saveCalibration } from '../../src/run/calibration-store.ts'
-import type { Calibration } from '../../src/types.ts'
+import type { Calibration } from '../../src/types/result.ts'
 import { scratchFolder } from './sample-run.ts'
 
 function calibrationOf(fingerprint: string, nullPerS = 5e6): Calibration {

@@ -5,7 +5,7 @@ import { mergeBinLines } from '../../src/run/line-formats.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { addSparse, fromSparse, type SparseHistogram, toSparse } from '../../src/stats/sparse.ts'
-import type { BinLine, LatencyKind } from '../../src/types.ts'
+import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
 import { GeneratorRig } from './generator-rig.ts'
 

@@ -5,16 +5,9 @@ import { onTestFinished } from 'vitest'
 import type { DiskWrites } from '../../src/run/atomic-file.ts'
 import { createRunFolder, type RunFolderWriter } from '../../src/run/folder-writer.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
-import {
-  type BinLine,
-  type Environment,
-  type FleetFacts,
-  hopNames,
-  type LatencySummary,
-  latencyKinds,
-  type PlannedPhase,
-  type RunResult,
-} from '../../src/types.ts'
+import { type BinLine, hopNames, latencyKinds } from '../../src/types/measurement.ts'
+import type { PlannedPhase } from '../../src/types/plan.ts'
+import type { Environment, FleetFacts, LatencySummary, RunResult } from '../../src/types/result.ts'
 
 export const firstDueUs = 1_795_515_300_000_000
 

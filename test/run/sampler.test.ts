@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Sampler, startSampler } from '../../src/run/sampler.ts'
-import type { Collector, SampleLine } from '../../src/types.ts'
+import type { Collector, SampleLine } from '../../src/types/measurement.ts'
 
 const firstDueUs = 100_000_000
 const second = 1_000_000

@@ -1,6 +1,6 @@
 import { formatProblems } from '../../src/scenarios/problems.ts'
 import { parseScenario, type ScenarioSource } from '../../src/scenarios/scenario-file.ts'
-import type { Problem, Scenario } from '../../src/types.ts'
+import type { Problem, Scenario } from '../../src/types/scenario.ts'
 
 /** The smallest valid scenario; tests change one thing in it. */
 export const smallest = `name: smallest

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseObjective } from '../../src/scenarios/objective.ts'
-import { latencyKinds } from '../../src/types.ts'
+import { latencyKinds } from '../../src/types/measurement.ts'
 
 describe('an objective', () => {
   const cases: [text: string, metric: string, comparison: string, limit: number, unit: string][] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { writeBytes, writeDuration, writeRate, writeScaled } from '../../src/scenarios/quantities.ts'
-import type { Scenario } from '../../src/types.ts'
+import type { Scenario } from '../../src/types/scenario.ts'
 import { parseBytes, parseCount, parseDurationUs, parseRatePerS } from '../../src/units.ts'
 import { read, smallest, valid } from './examples.ts'
 

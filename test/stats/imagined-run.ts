@@ -1,6 +1,9 @@
 import { Histogram } from '../../src/stats/histogram.ts'
 import type { Measured } from '../../src/stats/measured.ts'
-import type { Audit, BinLine, LatencyKind, Objective, Phase, PlannedPhase, Scenario } from '../../src/types.ts'
+import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
+import type { PlannedPhase } from '../../src/types/plan.ts'
+import type { Audit } from '../../src/types/result.ts'
+import type { Objective, Phase, Scenario } from '../../src/types/scenario.ts'
 
 /** One reading of an imagined run. Stamps are microseconds after its due time; a missing one never came. */
 export interface ImaginedReading {

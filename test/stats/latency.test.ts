@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { approximate, mergeHistograms, readingsAbove, summariseLatency } from '../../src/stats/latency.ts'
-import type { LatencySummary } from '../../src/types.ts'
+import type { LatencySummary } from '../../src/types/result.ts'
 
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram(11)

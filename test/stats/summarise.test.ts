@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { summarise } from '../../src/stats/summarise.ts'
-import { hopNames, type PhaseResult, type Totals } from '../../src/types.ts'
+import { hopNames } from '../../src/types/measurement.ts'
+import type { PhaseResult, Totals } from '../../src/types/result.ts'
 import { type ImaginedReading, imagine, promptReading, promptReadings } from './imagined-run.ts'
 
 const twoPhases = [

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunResult } from '../../src/types.ts'
+import type { RunResult } from '../../src/types/result.ts'
 
 const bin = fileURLToPath(new URL('../../bin/loadcurve.js', import.meta.url))
 

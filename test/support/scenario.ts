@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseFleetModel } from '../../src/fleet/model.ts'
-import type { EmbeddedOptions, Phase, PhaseKind, RunnableWorkload, Scenario } from '../../src/types.ts'
+import type { EmbeddedOptions, Phase, PhaseKind, RunnableWorkload, Scenario } from '../../src/types/scenario.ts'
 
 const londonFile = fileURLToPath(new URL('../../models/london.json', import.meta.url))
 

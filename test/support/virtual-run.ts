@@ -6,7 +6,9 @@ import { createRunMemory } from '../../src/run/memory.ts'
 import { buildPlan, type Plan } from '../../src/run/plan.ts'
 import type { SpillFile } from '../../src/run/spill-file.ts'
 import type { Histogram } from '../../src/stats/histogram.ts'
-import type { Audit, LatencyKind, Scenario } from '../../src/types.ts'
+import type { LatencyKind } from '../../src/types/measurement.ts'
+import type { Audit } from '../../src/types/result.ts'
+import type { Scenario } from '../../src/types/scenario.ts'
 import { londonModel } from './scenario.ts'
 
 export interface VirtualRun {

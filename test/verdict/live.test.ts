@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
-import type { Objective } from '../../src/types.ts'
+import type { Objective } from '../../src/types/scenario.ts'
 import { evaluateLive } from '../../src/verdict/live.ts'
 import { type ImaginedReading, imagine, objective, promptReadings } from '../stats/imagined-run.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
-import type { Audit, Objective, ObjectiveResult } from '../../src/types.ts'
+import type { Audit, ObjectiveResult } from '../../src/types/result.ts'
+import type { Objective } from '../../src/types/scenario.ts'
 import { evaluateObjectives, satisfies } from '../../src/verdict/objectives.ts'
 import {
   type ImaginedReading,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ObjectiveResult } from '../../src/types.ts'
+import type { ObjectiveResult } from '../../src/types/result.ts'
 import { missedReason } from '../../src/verdict/reasons.ts'
 
 function missed(change: Partial<ObjectiveResult>): string {

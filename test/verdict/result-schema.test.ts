@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LoadcurveError } from '../../src/errors.ts'
 import { summarise } from '../../src/stats/summarise.ts'
-import type { RunResult } from '../../src/types.ts'
+import type { RunResult } from '../../src/types/result.ts'
 import { judge } from '../../src/verdict/judge.ts'
 import { parseResult, resultJsonSchema } from '../../src/verdict/result-schema.ts'
 import { imagine, promptReadings } from '../stats/imagined-run.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
 import { summarise } from '../../src/stats/summarise.ts'
-import type { BinLine, Warning } from '../../src/types.ts'
+import type { BinLine } from '../../src/types/measurement.ts'
+import type { Warning } from '../../src/types/result.ts'
 import {
   accounting,
   clockDrift,

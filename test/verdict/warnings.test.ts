@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
 import { summarise } from '../../src/stats/summarise.ts'
-import type { Calibration, SampleLine } from '../../src/types.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
+import type { Calibration } from '../../src/types/result.ts'
 import {
   calibrationWarnings,
   fewReadingsWarnings,

@@ -1,5 +1,5 @@
-import type { LatencyKind } from '../../types.ts'
-import { latencyKinds } from '../../types.ts'
+import type { LatencyKind } from '../../types/measurement.ts'
+import { latencyKinds } from '../../types/measurement.ts'
 import { formatUs } from '../../units.ts'
 import type { ReportData } from '../shape.ts'
 import { AxisGroup } from './axis-group.ts'

@@ -1,5 +1,5 @@
-import type { LatencyKind } from '../../types.ts'
-import { hopNames } from '../../types.ts'
+import type { LatencyKind } from '../../types/measurement.ts'
+import { hopNames } from '../../types/measurement.ts'
 import { formatBytes, formatPerS, formatRatio, formatScaled, formatUs } from '../../units.ts'
 import type { ReportData } from '../shape.ts'
 import { gaugeText } from '../words.ts'

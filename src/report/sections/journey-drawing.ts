@@ -1,4 +1,4 @@
-import type { HopName, LatencyKind } from '../../types.ts'
+import type { HopName, LatencyKind } from '../../types/measurement.ts'
 import { formatUs } from '../../units.ts'
 import { swatch } from '../elements.ts'
 import type { Markup } from '../markup.ts'

@@ -1,5 +1,5 @@
-import type { HopName } from '../../types.ts'
-import { hopNames } from '../../types.ts'
+import type { HopName } from '../../types/measurement.ts'
+import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
 import { figure, row, section, swatch, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'

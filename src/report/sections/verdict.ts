@@ -1,4 +1,4 @@
-import type { Warning } from '../../types.ts'
+import type { Warning } from '../../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
 import type { Icon } from '../elements.ts'
 import { icon } from '../elements.ts'

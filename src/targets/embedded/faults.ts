@@ -1,5 +1,5 @@
 import { probeSlot } from '../../contract/curve-message.ts'
-import type { EmbeddedOptions } from '../../types.ts'
+import type { EmbeddedOptions } from '../../types/scenario.ts'
 import type { Intake } from './intake.ts'
 
 /** Takes the message at `at` curve by curve, losing, doubling and corrupting as asked. */

@@ -1,7 +1,7 @@
 import type { RingConsumer, RingProducer } from '../../channel/ring.ts'
 import type { Clock } from '../../clock.ts'
 import { messageBytesAt } from '../../contract/curve-message.ts'
-import type { EmbeddedOptions } from '../../types.ts'
+import type { EmbeddedOptions } from '../../types/scenario.ts'
 import { Deltas } from '../../workloads/deltas.ts'
 import { groupCount, type Workload } from '../../workloads/workload.ts'
 import { createFaultyIntake } from './faults.ts'

@@ -1,6 +1,6 @@
 import { type CurveMessage, encodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import { createPipeline, type Pipeline } from '../../../src/targets/embedded/pipeline.ts'
-import type { EmbeddedOptions, RunnableWorkload } from '../../../src/types.ts'
+import type { EmbeddedOptions, RunnableWorkload } from '../../../src/types/scenario.ts'
 import { workloadOf } from '../../../src/workloads/workload.ts'
 import { putBytes, type ReadUpdate, type RingPair, ringPair, takeUpdates } from './rings.ts'
 

@@ -1,0 +1,73 @@
+/** The six latencies; all count from the due time. */
+export type LatencyKind = 'lag' | 'late' | 'ack' | 'read' | 'stored' | 'result'
+export const latencyKinds = ['result', 'late', 'lag', 'ack', 'read', 'stored'] as const satisfies readonly LatencyKind[]
+
+/** The five hops of a reading's journey; their means add up to the mean result latency. */
+export const hopNames = ['generator', 'broker', 'engine', 'database', 'delivery'] as const
+export type HopName = (typeof hopNames)[number]
+
+/**
+ * A bin is a stretch of due time inside one phase and one second (a quarter of a second in runs under 30 s).
+ * The run is cut into bins before it starts; their indexes rise with time.
+ */
+export interface Bin {
+  readonly index: number
+  readonly phase: number
+  readonly fromUs: number
+  readonly toUs: number
+}
+
+/** The run's time cut at every whole second (or quarter of a second) and at every border of a phase. */
+export interface Bins {
+  readonly binUs: number
+  readonly count: number
+  /** index of the drain: everything at or after the end of the schedule */
+  readonly drain: number
+  /** index of the bin that holds a time since the first due time; `drain` after the end, 0 before the start */
+  at(us: number): number
+  bin(index: number): Bin
+}
+
+/**
+ * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends a further line), except `inFlightPeakBytes` (maximum).
+ * `offered`, `sent`, `delivered`, `acked`, `negative` and the sums belong to the bin in which the readings were DUE;
+ * `sentFlow`, `deliveredFlow`, `blockedUs`, `inFlightPeakBytes` to the bin during which it HAPPENED.
+ * What happens after the last due time (the drain) is counted in a bin of its own, index = number of bins, phase -1.
+ * All counts are readings. Sums are over readings, in microseconds since each one's due time.
+ */
+export interface BinLine {
+  readonly bin: number
+  /** index of the phase, -1 for the drain */
+  readonly phase: number
+  readonly fromUs: number
+  readonly toUs: number
+  readonly offered: number
+  readonly sent: number
+  readonly acked: number
+  readonly delivered: number
+  readonly negative: number
+  readonly sentFlow: number
+  readonly deliveredFlow: number
+  readonly blockedUs: number
+  readonly inFlightPeakBytes: number
+  readonly lagSumUs: number
+  readonly readSumUs: number
+  readonly emittedSumUs: number
+  readonly storedSumUs: number
+  readonly resultSumUs: number
+}
+
+/** One line of samples.ndjson: the values of one collector at one moment, or the reason why there are none (a gap, never a zero). */
+export type SampleLine =
+  | { readonly atUs: number; readonly from: string; readonly values: Readonly<Record<string, number>> }
+  | { readonly atUs: number; readonly from: string; readonly gap: string }
+
+/** A place where numbers come from. It owns no timer; `sample` is never called while an earlier call is under way. */
+export interface Collector {
+  readonly name: string
+  /** null = it can work here; else why it cannot (one sentence, becomes a warning) */
+  readonly unavailable: string | null
+  /** series name (`host.cpu_busy_ratio`) -> value; a value that cannot be had is left out */
+  sample(): Record<string, number> | Promise<Record<string, number>>
+  close(): void
+}

@@ -1,0 +1,197 @@
+import type { HopName, LatencyKind } from './measurement.ts'
+import type { PlannedPhase } from './plan.ts'
+import type { ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
+
+export type Verdict = 'PASS' | 'FAIL' | 'INVALID'
+
+export const warningCodes = [
+  'GENERATOR_LATE',
+  'SENT_LESS',
+  'NEGATIVE_LATENCY',
+  'ACCOUNTING',
+  'CLOCK_DRIFT',
+  'COLLECTOR_GAP',
+  'COLLECTOR_ABSENT',
+  'HOST_BUSY',
+  'HOST_STEAL',
+  'HOST_PRESSURE',
+  'LITTLE',
+  'NOT_STEADY',
+  'FEW_READINGS',
+  'ABOVE_CALIBRATION',
+  'STOPPED_EARLY',
+  'NOTHING_MEASURED',
+  'MALFORMED_UPDATE',
+  'WORKER_FAILED',
+] as const
+export type WarningCode = (typeof warningCodes)[number]
+
+/** A reason to distrust a number, with its figures. `invalid` warnings make the run INVALID. */
+export interface Warning {
+  readonly code: WarningCode
+  readonly message: string
+  readonly phase: string | null
+  readonly invalid: boolean
+  readonly figures: Readonly<Record<string, number>>
+}
+
+/** Times in microseconds. `null` = the percentile falls among undelivered readings, or there is no reading at all (`count` 0). */
+export interface LatencySummary {
+  readonly count: number
+  readonly negative: number
+  readonly undelivered: number
+  readonly meanUs: number | null
+  readonly p50Us: number | null
+  readonly p90Us: number | null
+  readonly p95Us: number | null
+  readonly p99Us: number | null
+  readonly p999Us: number | null
+  readonly p9999Us: number | null
+  readonly maxUs: number | null
+}
+
+export interface Totals {
+  readonly planned: number
+  readonly sent: number
+  readonly neverSent: number
+  readonly delivered: number
+  readonly curvesPlanned: number
+  readonly curvesSent: number
+  readonly curvesDelivered: number
+  readonly offeredPerS: number
+  readonly sentPerS: number
+  readonly deliveredPerS: number
+  readonly backlogEndCurves: number
+  readonly backlogSlopePerS: number
+  readonly blockedUs: number
+  /** null where not every planned reading was delivered, or nothing was */
+  readonly littleRatio: number | null
+  readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
+  readonly latency: Readonly<Record<LatencyKind, LatencySummary>>
+}
+
+export interface PhaseResult extends Totals {
+  readonly name: string
+  readonly family: string
+  readonly kind: PhaseKind
+  readonly measured: boolean
+  readonly fromS: number
+  readonly toS: number
+  /** null = too short to say */
+  readonly steady: boolean | null
+}
+
+export interface AuditCell {
+  readonly group: number
+  readonly slot: number
+  readonly expected: number
+  readonly delivered: number
+  readonly netWh: number
+}
+
+export interface Audit {
+  readonly expected: number
+  readonly delivered: number
+  readonly lost: number
+  readonly duplicated: number
+  readonly wrong: number
+  readonly netWh: number
+  /** up to 20 cells that are not exact, worst first */
+  readonly worst: readonly AuditCell[]
+  /** cells compared, and how many of them were not judged on their values because their count was wrong */
+  readonly cells: number
+  readonly unjudged: number
+}
+
+export interface ObjectiveResult {
+  readonly require: string
+  readonly phase: string | null
+  readonly soft: boolean
+  readonly implied: boolean
+  /** in `unit`; null = no data, or the percentile falls among undelivered readings */
+  readonly value: number | null
+  readonly limit: number
+  readonly unit: ObjectiveUnit
+  readonly met: boolean
+  /** why, when `value` is null or the run was stopped by it; else empty */
+  readonly note: string
+}
+
+export interface RunResult {
+  readonly format: 1
+  readonly run: string
+  readonly scenario: string
+  readonly engine: string
+  readonly startedUs: number
+  readonly durationS: number
+  readonly verdict: Verdict
+  readonly exitCode: number
+  readonly reasons: readonly string[]
+  readonly warnings: readonly Warning[]
+  readonly objectives: readonly ObjectiveResult[]
+  readonly total: Totals
+  readonly phases: readonly PhaseResult[]
+  readonly audit: Audit | null
+}
+
+/** environment.json: everything about a run that is known before its first curve. */
+export interface Environment {
+  readonly format: 1
+  readonly run: string
+  readonly loadcurve: string
+  readonly gitCommit: string | null
+  readonly command: readonly string[]
+  readonly overrides: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly host: HostFacts
+  /** hash of what makes two runs comparable: CPU model, cores, memory, kernel, Node, loadcurve version */
+  readonly fingerprint: string
+  /** the run's first due time, microseconds since the Unix epoch, a multiple of 10,000 */
+  readonly firstDueUs: number
+  readonly binUs: number
+  readonly scenario: Scenario
+  readonly phases: readonly PlannedPhase[]
+  readonly calibration: Calibration | null
+}
+
+export interface HostFacts {
+  readonly hostname: string
+  readonly cpuModel: string
+  readonly cores: number
+  readonly memoryBytes: number
+  readonly kernel: string
+  readonly os: string
+  readonly arch: string
+  readonly node: string
+  readonly v8: string
+}
+
+/** What this host can do at most, by `loadcurve calibrate`. Rates are curves a second with frames of 1. */
+export interface Calibration {
+  readonly fingerprint: string
+  readonly takenUs: number
+  readonly nullPerS: number
+  readonly embeddedPerS: number
+  readonly nullFramedPerS: number
+  readonly embeddedFramedPerS: number
+}
+
+/** fleet.json in a run's folder: what the meters said, for the report's fleet section. All energies Wh. */
+export interface FleetFacts {
+  readonly model: string
+  readonly attribution: string
+  readonly firstDay: string
+  /** expected energy of what was sent, and what was delivered, by slot and group (tariff-curves: tariff; else one group 0) */
+  readonly cells: readonly {
+    readonly slot: number
+    readonly group: number
+    readonly expectedWh: number
+    readonly deliveredWh: number
+    readonly expected: number
+    readonly delivered: number
+  }[]
+  /** mean Wh a meter and half-hour that the model expects over the run's first simulated day (48 values) */
+  readonly modelDayWh: readonly number[]
+  /** one meter over the first simulated day */
+  readonly meter: { readonly meter: number; readonly tariff: number; readonly wattHours: readonly number[] }
+}
