@@ -167,6 +167,8 @@ export class Plot {
     const radius = line.points ? 3.5 : few ? 2 : 0
     return {
       data: points,
+      // Chart.js draws the lowest order last: each line lies over those named before it
+      order: this.spec.lines.length - index,
       hidden: this.hidden.has(index),
       borderColor: stroke,
       borderWidth: thin ? Math.max(0.8, (line.width ?? 1.6) / 2) : (line.width ?? 1.6),

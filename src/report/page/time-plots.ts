@@ -52,9 +52,9 @@ function addFlowPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: Make
       shades: shadesOf(data),
       marks: marksOf(data, true),
       lines: [
-        line('sent', 'generator', time.sent, { width: 5, alpha: 0.5, widths }),
-        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 1.6, widths })] : []),
-        line('offered', 'ink', time.offered, { width: 1.2, dash: [3, 2], widths }),
+        line('sent', 'generator', time.sent, { width: 7, alpha: 0.4, widths }),
+        ...(observed ? [line('delivered', 'delivery', time.delivered, { width: 2.4, widths })] : []),
+        line('offered', 'ink', time.offered, { width: 1.2, dash: [2, 4], widths }),
       ],
     }),
   )

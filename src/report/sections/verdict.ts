@@ -41,7 +41,8 @@ export function verdictSentence(data: ReportData): string {
   const softly = soft === 0 ? '' : ` ${plural(soft, 'soft objective')} missed.`
   if (data.state === 'FAIL') return `${missed} of ${plural(required.length, 'objective')} missed. ${trust}`
   if (required.length === 0) return `No objective was set. ${trust}`
-  const all = required.length === 1 ? 'The objective is' : `All ${required.length} objectives are`
+  const judged = data.objectives.length - soft
+  const all = judged === 1 ? 'The objective is' : `All ${judged} ${soft === 0 ? '' : 'other '}objectives are`
   return `${all} met.${softly} ${trust}`
 }
 
