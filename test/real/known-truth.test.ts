@@ -109,6 +109,29 @@ describe('in real time', () => {
     expect(result.verdict).not.toBe('PASS')
   })
 
+  it('several generators, partitions and workers deliver frames of daily curves exactly once', {
+    timeout: minutes,
+  }, async () => {
+    for (const workload of ['tariff-curves', 'passthrough']) {
+      const { result } = await runScenario(
+        scenarioText({
+          meters: '7001',
+          workload,
+          partitions: 6,
+          generators: 3,
+          parallelism: 2,
+          frame: 32,
+          points: 48,
+          load: ['kind: hold, rate: 20k/s, for: 1500ms'],
+          drain: '3s',
+        }),
+      )
+      expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, delivered: result.audit!.expected })
+      expect(result.total.neverSent).toBe(0)
+      expect(result.audit!.expected).toBe(result.total.planned)
+    }
+  })
+
   it('a generator that is asked for more than it can do makes the run INVALID, never a PASS', {
     timeout: minutes,
   }, async () => {

@@ -73,16 +73,27 @@ export function scenarioText(parts: {
   objectives?: readonly string[]
   drain?: string
   frame?: number
+  points?: number
+  generators?: number
   driver?: string
 }): string {
-  const { meters = '10k', workload = 'tariff-curves', partitions = 1, parallelism = 1, frame = 1 } = parts
+  const {
+    meters = '10k',
+    workload = 'tariff-curves',
+    partitions = 1,
+    parallelism = 1,
+    frame = 1,
+    points = 1,
+    generators = 1,
+  } = parts
   return [
     'name: real',
     'why: Does it measure what is true?',
     'seed: 7',
     'firstDay: 2014-01-06',
-    `fleet: { meters: ${meters}, model: london, frame: ${frame} }`,
+    `fleet: { meters: ${meters}, model: london, points: ${points}, frame: ${frame} }`,
     `partitions: ${partitions}`,
+    `generators: ${generators}`,
     `target: { engine: embedded, workload: ${workload}, parallelism: ${parallelism}, options: { ${parts.options ?? 'flush: 1ms'} } }`,
     `driver: ${parts.driver ?? '{ kind: embedded }'}`,
     'load:',
