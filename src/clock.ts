@@ -42,10 +42,10 @@ export function threadClock(epochOffsetUs: number): Clock {
  * How far the wall clock is ahead of the run's clock, in microseconds, to about a tenth of a millisecond: the wall clock
  * of the language counts whole milliseconds, so the moment at which it moves on is looked for (at most 2 ms).
  */
-export function wallAheadUs(clock: Clock): number {
-  const startMs = Date.now()
-  let wallMs = startMs
+export function wallAheadUs(clock: Clock, wallMs: () => number = Date.now): number {
+  const startMs = wallMs()
+  let nowMs = startMs
   const giveUpUs = clock.nowUs() + 2000
-  while (wallMs === startMs && clock.nowUs() < giveUpUs) wallMs = Date.now()
-  return wallMs * 1000 - clock.nowUs()
+  while (nowMs === startMs && clock.nowUs() < giveUpUs) nowMs = wallMs()
+  return nowMs * 1000 - clock.nowUs()
 }

@@ -1,41 +1,52 @@
 import { z } from 'zod'
 import { LoadcurveError, messageOf } from '../errors.ts'
+import { binWidthUs } from '../pacing/bins.ts'
 import type { Environment } from '../types/result.ts'
+import { plannedPhaseSchema, scenarioSchema } from './recorded-scenario.ts'
 
-/** What readers of a folder rely on; further fields pass. */
-const shape = z.looseObject({
-  run: z.string(),
+const positive = z.number().positive()
+const calibration = z.looseObject({
+  fingerprint: z.string(),
+  takenUs: z.number(),
+  nullPerS: positive,
+  embeddedPerS: positive,
+  nullFramedPerS: positive,
+  embeddedFramedPerS: positive,
+})
+const host = z.looseObject({
+  hostname: z.string(),
+  cpuModel: z.string(),
+  cores: z.int().positive(),
+  memoryBytes: positive,
+  kernel: z.string(),
+  os: z.string(),
+  arch: z.string(),
+  node: z.string(),
+  v8: z.string(),
+})
+
+/** environment.json of format 1. Fields that it does not name pass, so that later versions may add some. */
+const environmentSchema = z.looseObject({
+  format: z.literal(1),
+  run: z.string().min(1),
   loadcurve: z.string(),
   gitCommit: z.string().nullable(),
   command: z.array(z.string()),
   overrides: z.record(z.string(), z.string()),
   tags: z.record(z.string(), z.string()),
-  host: z.looseObject({ hostname: z.string(), cpuModel: z.string(), cores: z.number(), memoryBytes: z.number() }),
+  host,
   fingerprint: z.string(),
-  firstDueUs: z.number(),
-  binUs: z.number().positive(),
-  scenario: z.looseObject({
-    name: z.string(),
-    fleet: z.looseObject({ meters: z.number(), model: z.string(), points: z.number(), frame: z.number() }),
-    target: z.looseObject({ engine: z.string(), workload: z.string() }),
-    driver: z.looseObject({ kind: z.string() }),
-    objectives: z.array(z.looseObject({ require: z.string() })),
-  }),
-  phases: z
-    .array(
-      z.looseObject({
-        index: z.number(),
-        name: z.string(),
-        family: z.string(),
-        measured: z.boolean(),
-        fromUs: z.number(),
-        toUs: z.number(),
-      }),
-    )
-    .min(1),
-})
+  firstDueUs: z.int().nonnegative(),
+  binUs: z.int().positive(),
+  scenario: scenarioSchema,
+  phases: z.array(plannedPhaseSchema).min(1),
+  calibration: calibration.nullable(),
+}) satisfies z.ZodType<Environment>
 
-/** environment.json of format 1; `path` is for the message. Throws USAGE for anything else. */
+/**
+ * environment.json of format 1; `path` is for the message. Throws USAGE, naming the field, for anything that no run
+ * writes: a field of another type or out of range, or phases that do not follow one another.
+ */
 export function parseEnvironment(text: string, path: string): Environment {
   const value = parsedJson(text, path)
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
@@ -44,10 +55,34 @@ export function parseEnvironment(text: string, path: string): Environment {
       hint: 'read it with the version of loadcurve that wrote it, or repeat the run',
     })
   }
-  const parsed = shape.safeParse(value)
-  if (parsed.success) return value as Environment
-  const issue = parsed.error.issues[0]!
-  throw damaged(path, `${issue.path.join('.')}: ${issue.message}`)
+  const parsed = environmentSchema.safeParse(value)
+  if (!parsed.success) throw damaged(path, issueText(parsed.error))
+  const contradiction = contradictionIn(parsed.data)
+  if (contradiction !== null) throw damaged(path, contradiction)
+  return parsed.data
+}
+
+/** The first thing that is wrong, as `field: why`. */
+export function issueText({ issues }: z.ZodError): string {
+  const { path, message } = issues[0]!
+  const more = issues.length > 1 ? `; and ${issues.length - 1} more` : ''
+  return `${path.map(String).join('.') || 'the whole'}: ${message}${more}`
+}
+
+/** Phases lie end to end from 0 on, in time and in messages, and give the bins their width. */
+function contradictionIn({ phases, binUs }: Environment): string | null {
+  let [endUs, endMessage] = [0, 0]
+  for (const [i, phase] of phases.entries()) {
+    if (phase.index !== i) return `phases.${i}.index: is ${phase.index}`
+    if (phase.fromUs !== endUs) return `phases.${i}.fromUs: is ${phase.fromUs}, not ${endUs}`
+    if (phase.toUs - phase.fromUs !== phase.durationUs) return `phases.${i}.toUs: does not fit its durationUs`
+    if (phase.firstMessage !== endMessage) return `phases.${i}.firstMessage: is ${phase.firstMessage}, not ${endMessage}`
+    if (phase.endMessage < phase.firstMessage) return `phases.${i}.endMessage: is before its firstMessage`
+    endUs = phase.toUs
+    endMessage = phase.endMessage
+  }
+  const widthUs = binWidthUs(endUs)
+  return binUs === widthUs ? null : `binUs: is ${binUs}, but runs of this length have bins of ${widthUs}`
 }
 
 function parsedJson(text: string, path: string): unknown {

@@ -1,5 +1,5 @@
 import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
-import { LoadcurveError } from '../errors.ts'
+import { LoadcurveError, messageOf } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { evaluateLive } from '../verdict/live.ts'
@@ -85,12 +85,21 @@ export class Experiment {
       await this.drain()
       await this.audit()
       return await this.conclude()
+    } catch (error) {
+      this.noteEnd(error)
+      throw error
     } finally {
       this.control.set('quit')
       await this.watch?.stop()
       await this.crew.dismiss()
       this.folder.close()
     }
+  }
+
+  /** The folder says why it is unfinished, where it can still be written. */
+  private noteEnd(error: unknown): void {
+    const unwritable = error instanceof LoadcurveError && error.code === 'RESULTS_UNWRITABLE'
+    if (!unwritable) this.folder.log(this.clock.nowUs(), `ended early: ${messageOf(error)}`)
   }
 
   /** No curve due from now on is sent. */
@@ -118,6 +127,8 @@ export class Experiment {
   private async prepare(): Promise<void> {
     const { scenario } = this.request
     this.enter('starting')
+    // a run that ends before its first curve is one that did not finish, and its folder says so
+    this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
     const { model, epochOffsetUs, memory } = this
     const setup = { scenario, model, epochOffsetUs, memory, spillFile: `${this.folder.path}/delivered.tmp` }
@@ -220,7 +231,7 @@ export class Experiment {
     if (this.firstDueUs === 0) return
     const atUs = this.sinceUs()
     if (atUs >= this.nextFlushUs && this.stage !== 'auditing' && this.stage !== 'reporting') {
-      this.nextFlushUs = (Math.floor(atUs / flushEveryUs) + 1) * flushEveryUs
+      this.nextFlushUs = (Math.floor((atUs - flushLagUs) / flushEveryUs) + 1) * flushEveryUs + flushLagUs
       this.flush(atUs - flushLagUs, atUs)
       this.maxDriftUs = Math.max(this.maxDriftUs, Math.abs(wallAheadUs(this.clock) - this.wallAheadUs))
       this.lookForAbort(atUs)

@@ -9,21 +9,23 @@ import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
 import { parseResult } from '../verdict/result-schema.ts'
 import { parseEnvironment } from './environment-file.ts'
+import { parseFleet } from './fleet-file.ts'
 import { HistogramStore } from './histogram-store.ts'
 import { HlogParser, parseTag } from './hlog.ts'
+import { leftOverOf } from './left-over.ts'
 import { mergeBinLines, parseBinLine, parseSampleLine } from './line-formats.ts'
 import { textLines } from './text-lines.ts'
 
 /**
  * Reads a run's folder, finished or not. What is damaged or missing without making the rest useless is named in
  * `problems`. Throws USAGE for a folder that is not a run, an environment.json of another format or damaged, and a
- * result.json that is not what a run writes.
+ * result.json that is not what a run writes, or not this run's.
  */
 export function readRunFolder(path: string): RunData {
   const folder = resolve(path)
-  const problems: string[] = []
   const environment = readEnvironment(folder)
-  const result = readResult(folder)
+  const result = readResult(folder, environment)
+  const problems = stateProblems(folder, environment, result)
   const scenarioText = optionalText(join(folder, 'scenario.yaml')) ?? ''
   if (scenarioText === '') problems.push('scenario.yaml is missing or empty')
   const binLatency = new Map<LatencyKind, HistogramStore>()
@@ -34,7 +36,7 @@ export function readRunFolder(path: string): RunData {
     environment,
     scenarioText,
     result,
-    bins: readBins(folder, problems),
+    bins: readBins(folder, environment, problems),
     binLatency,
     phaseLatency: result === null ? mergedPhases(binLatency, environment) : phaseLatency,
     samples: readNdjson(folder, 'samples.ndjson', parseSampleLine, problems),
@@ -58,17 +60,37 @@ export function readEnvironment(folder: string): Environment {
   })
 }
 
-/** null = the run did not finish. Throws USAGE for a result that no run wrote. */
-export function readResult(folder: string): RunResult | null {
+/** null = the run did not finish. Throws USAGE for a result that no run wrote, or not the run of this environment. */
+export function readResult(folder: string, environment: Environment): RunResult | null {
   const path = join(folder, 'result.json')
   const text = optionalText(path)
   if (text === null) return null
   try {
-    return parseResult(text)
+    return ofPlan(parseResult(text), environment)
   } catch (cause) {
     if (!(cause instanceof LoadcurveError)) throw cause
     throw new LoadcurveError('USAGE', `${folder}: ${cause.message}`, { hint: cause.hint ?? 'repeat the run', cause })
   }
+}
+
+function ofPlan(result: RunResult, { run, phases }: Environment): RunResult {
+  const [planned, judged] = [phases, result.phases].map((list) => list.map(({ name }) => name).join(', '))
+  const why =
+    result.run !== run
+      ? `it is of the run ${result.run}, environment.json of ${run}`
+      : judged !== planned
+        ? `its phases (${judged || 'none'}) are not those of environment.json (${planned})`
+        : null
+  if (why === null) return result
+  throw new LoadcurveError('USAGE', `result.json cannot be used: ${why}`, { hint: 'restore the files, or repeat the run' })
+}
+
+/** What the state of the folder itself tells: how far the run came, and what it left behind. */
+function stateProblems(folder: string, { firstDueUs }: Environment, result: RunResult | null): string[] {
+  if (result !== null) return []
+  const early = firstDueUs === 0 ? ['the run stopped before its first curve was due'] : []
+  const leftOver = leftOverOf(folder)
+  return leftOver === null ? early : [...early, leftOver]
 }
 
 function isFolder(path: string): boolean {
@@ -86,8 +108,9 @@ function optionalText(path: string): string | null {
   }
 }
 
-function readBins(folder: string, problems: string[]): BinLine[] {
-  return mergeBinLines(readNdjson(folder, 'seconds.ndjson', parseBinLine, problems))
+function readBins(folder: string, { phases }: Environment, problems: string[]): BinLine[] {
+  const bins = cutBins(phases)
+  return mergeBinLines(readNdjson(folder, 'seconds.ndjson', (text) => parseBinLine(text, bins), problems))
 }
 
 function readNdjson<Line>(folder: string, file: string, parse: (text: string) => Line, problems: string[]): Line[] {
@@ -131,6 +154,7 @@ function readLatency(folder: string, environment: Environment, stores: LatencySt
     const tag = parseTag(entry.tag)
     if (tag === null) throw new Error(`unknown tag ${entry.tag}`)
     const { kind, phase } = tag
+    if (phase !== null && phase >= environment.phases.length) throw new Error(`the plan has no phase ${phase}`)
     if (phase === null) add(stores.binLatency, kind, bins.at(entry.fromUs), entry.histogram)
     else add(stores.phaseLatency, kind, phase, entry.histogram)
   }
@@ -163,10 +187,8 @@ function mergedPhases(binLatency: LatencyTable, environment: Environment): Laten
 function readFleet(folder: string, problems: string[]): FleetFacts | null {
   const text = optionalText(join(folder, 'fleet.json'))
   if (text === null) return null
-  try {
-    return JSON.parse(text)
-  } catch {
-    problems.push('fleet.json cannot be read')
-    return null
-  }
+  const facts = parseFleet(text)
+  if (typeof facts !== 'string') return facts
+  problems.push(facts)
+  return null
 }

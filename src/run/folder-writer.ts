@@ -30,7 +30,7 @@ export interface RunFolderWriter {
   /** the folder's own name: the run's id in environment.json and result.json */
   readonly run: string
   writeScenario(bytes: Uint8Array): void
-  /** Must come before the first latency: the log's times count from its `firstDueUs`. */
+  /** Once at the start, and again with the `firstDueUs`, before the first latency: the log's times count from it. */
   writeEnvironment(environment: Environment): void
   appendBins(lines: readonly BinLine[]): void
   appendSamples(lines: readonly SampleLine[]): void
@@ -109,7 +109,7 @@ function folderWriter(path: string, run: string, disk: DiskWrites): RunFolderWri
     writeScenario: (bytes) => whole('scenario.yaml', bytes),
     writeEnvironment: (environment) => {
       whole('environment.json', json(environment))
-      latency.append(hlogHeader(environment.firstDueUs))
+      if (environment.firstDueUs > 0) latency.append(hlogHeader(environment.firstDueUs))
     },
     appendBins: (lines) => bins.append(ndjson(lines)),
     appendSamples: (lines) => samples.append(ndjson(lines)),

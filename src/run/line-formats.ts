@@ -1,4 +1,4 @@
-import type { BinLine, SampleLine } from '../types/measurement.ts'
+import type { BinLine, Bins, SampleLine } from '../types/measurement.ts'
 
 type BinField = keyof BinLine
 
@@ -19,13 +19,26 @@ const summed = [
   'resultSumUs',
 ] as const satisfies readonly BinField[]
 const binFields = ['bin', 'phase', 'fromUs', 'toUs', 'inFlightPeakBytes', ...summed] as const
+/** What cannot be below zero: all but the sums of latencies. */
+const counted = binFields.filter((field) => field !== 'phase' && !field.endsWith('SumUs'))
 
-/** One line of seconds.ndjson. Throws on anything else. */
-export function parseBinLine(text: string): BinLine {
+/** One line of seconds.ndjson, of a bin that the plan has. Throws on anything else. */
+export function parseBinLine(text: string, bins: Bins): BinLine {
   const value: unknown = JSON.parse(text)
   if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
   for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is no number`)
-  return value as unknown as BinLine
+  const line = value as unknown as BinLine
+  for (const field of counted) if (line[field] < 0) throw new Error(`${field} is negative`)
+  if (!isPlanned(line, bins)) throw new Error('the plan has no such bin')
+  return line
+}
+
+/** The drain's bin ends when the drain does; all others lie where the plan has them. */
+function isPlanned({ bin, phase, fromUs, toUs }: BinLine, bins: Bins): boolean {
+  if (!Number.isInteger(bin) || bin > bins.drain) return false
+  const planned = bins.bin(bin)
+  const sameEnd = bin === bins.drain ? toUs >= fromUs : toUs === planned.toUs
+  return phase === planned.phase && fromUs === planned.fromUs && sameEnd
 }
 
 /** One line of samples.ndjson. Throws on anything else. */

@@ -3,12 +3,13 @@ import { join, resolve } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Environment, RunResult, Verdict } from '../types/result.ts'
 import { readEnvironment, readResult } from './folder-reader.ts'
+import { leftOverOf } from './left-over.ts'
 
 /** A run at a glance. What an unfinished or unreadable run does not tell is null. */
 export interface RunListing {
   /** absolute */
   readonly folder: string
-  /** the first due time as `2026-11-24T10:15:00Z` (an unreadable run: the time in its folder's name) */
+  /** the first due time as `2026-11-24T10:15:00Z`; where that is not known, the time in the folder's name */
   readonly when: string | null
   readonly scenario: string | null
   /** `null` (the word) when the driver discarded everything: then nothing was there to deliver either */
@@ -24,6 +25,8 @@ export interface RunListing {
   readonly resultP99Us: number | null
   /** why it is unfinished or unreadable; else null */
   readonly problem: string | null
+  /** what a killed run left behind that is of no use without it; else null */
+  readonly leftOver: string | null
 }
 
 const named = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-.+-[0-9a-f]{4}$/
@@ -56,7 +59,8 @@ function listing(dir: string, name: string): RunListing | null {
   const folder = join(dir, name)
   if (!named.test(name) && !isFile(join(folder, 'environment.json'))) return null
   try {
-    return readable(folder, readEnvironment(folder), readResult(folder))
+    const environment = readEnvironment(folder)
+    return readable(folder, name, environment, readResult(folder, environment))
   } catch (thrown) {
     return unreadable(folder, name, messageOf(thrown))
   }
@@ -66,12 +70,12 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
-function readable(folder: string, environment: Environment, result: RunResult | null): RunListing {
+function readable(folder: string, name: string, environment: Environment, result: RunResult | null): RunListing {
   const { scenario, firstDueUs } = environment
   const observed = scenario.driver.kind !== 'null'
   return {
     folder,
-    when: `${new Date(firstDueUs / 1000).toISOString().slice(0, 19)}Z`,
+    when: firstDueUs === 0 ? timeIn(name) : `${new Date(firstDueUs / 1000).toISOString().slice(0, 19)}Z`,
     scenario: scenario.name,
     engine: observed ? scenario.target.engine : 'null',
     workload: scenario.target.workload,
@@ -81,14 +85,23 @@ function readable(folder: string, environment: Environment, result: RunResult | 
     delivered: observed ? (result?.total.delivered ?? null) : null,
     resultP50Us: result?.total.latency.result.p50Us ?? null,
     resultP99Us: result?.total.latency.result.p99Us ?? null,
-    problem: result === null ? 'there is no result.json: the run did not finish' : null,
+    problem: result === null ? unfinished(firstDueUs) : null,
+    leftOver: result === null ? leftOverOf(folder) : null,
   }
+}
+
+function unfinished(firstDueUs: number): string {
+  return `there is no result.json: the run ${firstDueUs === 0 ? 'stopped before its first curve was due' : 'did not finish'}`
+}
+
+function timeIn(name: string): string | null {
+  return named.test(name) ? name.replace(named, '$1-$2-$3T$4:$5:$6Z') : null
 }
 
 function unreadable(folder: string, name: string, problem: string): RunListing {
   return {
     folder,
-    when: named.test(name) ? name.replace(named, '$1-$2-$3T$4:$5:$6Z') : null,
+    when: timeIn(name),
     scenario: null,
     engine: null,
     workload: null,
@@ -99,5 +112,6 @@ function unreadable(folder: string, name: string, problem: string): RunListing {
     resultP50Us: null,
     resultP99Us: null,
     problem,
+    leftOver: null,
   }
 }

@@ -23,7 +23,8 @@ const smallestRingBytes = 2 ** 20
 export function createRunMemory({ driver, generators, target, fleet }: Scenario): RunMemory {
   const embedded = driver.kind === 'embedded'
   const workers = Array.from({ length: embedded ? target.parallelism : 0 })
-  const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes))
+  // each worker of the target has its share of a generator's bound
+  const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes / target.parallelism))
   return {
     control: createControlMemory(),
     curves: Array.from({ length: generators }, () => workers.map(ring)),

@@ -146,7 +146,7 @@ export interface Environment {
   readonly host: HostFacts
   /** hash of what makes two runs comparable: CPU model, cores, memory, kernel, Node, loadcurve version */
   readonly fingerprint: string
-  /** the run's first due time, microseconds since the Unix epoch, a multiple of 10,000 */
+  /** the run's first due time, microseconds since the Unix epoch, a multiple of 10,000; 0 = it ended before that was known */
   readonly firstDueUs: number
   readonly binUs: number
   readonly scenario: Scenario

@@ -35,8 +35,17 @@ describe('a run that does not go to its end', () => {
     const cwd = folderWith(long)
     const { child, end } = startCommand(['run', 's.yaml'], cwd)
     await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
+    // somewhere in a second, not just after one was written
+    await new Promise((resolve) => setTimeout(resolve, 700))
     child.kill('SIGKILL')
+    const killedUs = Date.now() * 1000
     await end
+    const { firstDueUs } = JSON.parse(readFileSync(join(runFolder(cwd), 'environment.json'), 'utf8'))
+    const lines = readFileSync(join(runFolder(cwd), 'seconds.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+    const readUntilUs = firstDueUs + JSON.parse(lines.at(-1)!).toUs
+    expect(killedUs - readUntilUs).toBeLessThan(1.6e6)
     expect(existsSync(join(runFolder(cwd), 'result.json'))).toBe(false)
     const report = await startCommand(['report', 'latest'], cwd).end
     expect(report.code).toBe(0)
@@ -112,23 +121,34 @@ describe('a run that does not go to its end', () => {
     expect(stderr).toMatch(/hint:/)
   })
 
-  it('with a loss larger than the drain ends after the drain and fails', oneMinute, async () => {
-    const cwd = folderWith(
-      scenarioText({
-        options: 'flush: 1ms, stall: { after: 1s, for: 20s }',
-        load: ['kind: hold, rate: 1k/s, for: 2s'],
-        drain: '1s',
-        objectives: ['result.p50 < 1s'],
-      })
-        .replace('stall: { after: 1s, for: 20s }', 'stall: { after: 1s, for: 1.9s }')
-        .replace('drain: 1s', 'drain: 100ms'),
-    )
-    const { stdout } = await startCommand(['run', 's.yaml', '--json'], cwd).end
-    const result = JSON.parse(stdout) as RunResult
-    expect(result.audit!.lost).toBeGreaterThan(900)
-    expect(result.verdict).not.toBe('PASS')
-    expect(result.total.latency.result.undelivered).toBe(result.audit!.lost)
-    expect(result.total.latency.result.p99Us).toBeNull()
+  it(
+    'that loses more than the drain waits for ends after the drain, and a percentile among the lost is none',
+    oneMinute,
+    async () => {
+      const cwd = folderWith(
+        scenarioText({
+          options: 'flush: 1ms, stall: { after: 1s, for: 1900ms }',
+          load: ['kind: hold, rate: 1k/s, for: 2s'],
+          drain: '100ms',
+          objectives: ['result.p50 < 1s'],
+        }),
+      )
+      const { stdout } = await startCommand(['run', 's.yaml', '--json'], cwd).end
+      const result = JSON.parse(stdout) as RunResult
+      expect(result.audit!.lost).toBeGreaterThan(900)
+      expect(result.verdict).not.toBe('PASS')
+      expect(result.total.latency.result.undelivered).toBe(result.audit!.lost)
+      expect(result.total.latency.result.p99Us).toBeNull()
+    },
+  )
+
+  it('that ends before its first curve was due is listed as unfinished', oneMinute, async () => {
+    const yaml = scenarioText({ options: 'flush: 1ms, delay: 20s', load: ['kind: hold, rate: 1k/s, for: 1s'] })
+    const cwd = folderWith(yaml.replace('parallelism: 1,', 'parallelism: 1, readyWithin: 300ms,'))
+    const { code, stderr } = await startCommand(['run', 's.yaml'], cwd).end
+    expect([code, stderr]).toEqual([107, expect.stringMatching(/did not answer the probe within 0\.3 s/)])
+    expect(readFileSync(join(runFolder(cwd), 'logs', 'harness.log'), 'utf8')).toMatch(/did not answer/)
+    expect((await startCommand(['results'], cwd).end).stdout).toMatch(/unfinished/)
   })
 })
 

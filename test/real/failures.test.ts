@@ -13,6 +13,7 @@ const built = fileURLToPath(new URL('../../dist/run/experiment.js', import.meta.
 /** Starts a run from the built product; `memory` is what its threads share, for a test to meddle with. */
 async function start(
   scenario: Scenario,
+  meddle: (memory: RunMemory) => void = () => {},
 ): Promise<{ experiment: Experiment; memory: RunMemory; done: ReturnType<Experiment['run']> }> {
   const { Experiment: Built } = (await import(built)) as { Experiment: typeof Experiment }
   const experiment = new Built({
@@ -25,6 +26,7 @@ async function start(
     onProgress: () => {},
   })
   const { memory } = experiment as unknown as { memory: RunMemory }
+  meddle(memory)
   return { experiment, memory, done: experiment.run() }
 }
 
@@ -50,8 +52,8 @@ describe('when a part of a run fails', () => {
       await running(experiment, 1.5e6)
       garbage(memory.curves[0]![0]!)
       const { result, folder } = await done
-      console.log(result.reasons)
-      expect([result.verdict, result.exitCode]).toEqual(['FAIL', 107])
+      expect(result.exitCode).toBe(107)
+      expect(result.verdict).not.toBe('PASS')
       expect(result.reasons.join(' ')).toMatch(/target failed/)
       expect(result.audit!.lost).toBeGreaterThan(5000)
       expect(result.total.latency.result.undelivered).toBeGreaterThan(5000)
@@ -67,20 +69,15 @@ describe('when a part of a run fails', () => {
   })
 
   it(
-    'a thread of the harness that throws ends the run as an internal error; what was written stays',
+    'a thread of the harness that throws ends the run as an internal error, and its folder says so',
     oneMinute,
     async () => {
-      const { experiment, done } = await start(scenarioOf({ phases: [phase('hold', 1000, 30)] }))
-      await running(experiment, 2.5e6)
-      const { crew } = experiment as unknown as {
-        crew: { members: { role: string; worker: { emit(name: string, error: Error): void } }[] }
-      }
-      crew.members.find(({ role }) => role === 'observer')!.worker.emit('error', new Error('out of its mind'))
-      await expect(done).rejects.toMatchObject({
-        code: 'INTERNAL',
-        message: expect.stringMatching(/observer.*out of its mind/),
-      })
-      expect(readFileSync(join(experiment.folder.path, 'seconds.ndjson'), 'utf8').length).toBeGreaterThan(100)
+      const scenario = scenarioOf({ phases: [phase('hold', 1000, 30)] })
+      const tooSmall = (memory: RunMemory) => Object.assign(memory, { observerBell: new SharedArrayBuffer(2) })
+      const { experiment, done } = await start(scenario, tooSmall)
+      await expect(done).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/observer failed/) })
+      expect(readFileSync(join(experiment.folder.path, 'logs', 'harness.log'), 'utf8')).toMatch(/observer failed/)
+      expect(existsSync(join(experiment.folder.path, 'result.json'))).toBe(false)
     },
   )
 })
