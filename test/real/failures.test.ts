@@ -72,11 +72,14 @@ describe('when a part of a run fails', () => {
     'a thread of the harness that throws ends the run as an internal error, and its folder says so',
     oneMinute,
     async () => {
-      const scenario = scenarioOf({ phases: [phase('hold', 1000, 30)] })
-      const tooSmall = (memory: RunMemory) => Object.assign(memory, { observerBell: new SharedArrayBuffer(2) })
-      const { experiment, done } = await start(scenario, tooSmall)
-      await expect(done).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringMatching(/observer failed/) })
-      expect(readFileSync(join(experiment.folder.path, 'logs', 'harness.log'), 'utf8')).toMatch(/observer failed/)
+      const scenario = scenarioOf({ phases: [phase('hold', 1000, 30)], generators: 2, partitions: 2 })
+      const withoutRings = (memory: RunMemory) => Object.assign(memory, { curves: memory.curves.slice(0, 1) })
+      const { experiment, done } = await start(scenario, withoutRings)
+      await expect(done).rejects.toMatchObject({
+        code: 'INTERNAL',
+        message: expect.stringMatching(/generator1 failed/),
+      })
+      expect(readFileSync(join(experiment.folder.path, 'logs', 'harness.log'), 'utf8')).toMatch(/generator1 failed/)
       expect(existsSync(join(experiment.folder.path, 'result.json'))).toBe(false)
     },
   )
