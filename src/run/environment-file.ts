@@ -76,7 +76,8 @@ function contradictionIn({ phases, binUs }: Environment): string | null {
     if (phase.index !== i) return `phases.${i}.index: is ${phase.index}`
     if (phase.fromUs !== endUs) return `phases.${i}.fromUs: is ${phase.fromUs}, not ${endUs}`
     if (phase.toUs - phase.fromUs !== phase.durationUs) return `phases.${i}.toUs: does not fit its durationUs`
-    if (phase.firstMessage !== endMessage) return `phases.${i}.firstMessage: is ${phase.firstMessage}, not ${endMessage}`
+    if (phase.firstMessage !== endMessage)
+      return `phases.${i}.firstMessage: is ${phase.firstMessage}, not ${endMessage}`
     if (phase.endMessage < phase.firstMessage) return `phases.${i}.endMessage: is before its firstMessage`
     endUs = phase.toUs
     endMessage = phase.endMessage

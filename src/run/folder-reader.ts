@@ -10,10 +10,10 @@ import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
 import { parseResult } from '../verdict/result-schema.ts'
 import { parseEnvironment } from './environment-file.ts'
 import { parseFleet } from './fleet-file.ts'
-import { HistogramStore } from './histogram-store.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
 import { HlogParser, parseTag } from './hlog.ts'
 import { leftOverOf } from './left-over.ts'
-import { mergeBinLines, parseBinLine, parseSampleLine } from './line-formats.ts'
+import { mergeBinLines, parseBinLine, sampleReader } from './line-formats.ts'
 import { textLines } from './text-lines.ts'
 
 /**
@@ -39,7 +39,7 @@ export function readRunFolder(path: string): RunData {
     bins: readBins(folder, environment, problems),
     binLatency,
     phaseLatency: result === null ? mergedPhases(binLatency, environment) : phaseLatency,
-    samples: readNdjson(folder, 'samples.ndjson', parseSampleLine, problems),
+    samples: readNdjson(folder, 'samples.ndjson', sampleReader(environment.phases.at(-1)!.toUs), problems),
     fleet: readFleet(folder, problems),
     problems,
   }
@@ -73,16 +73,20 @@ export function readResult(folder: string, environment: Environment): RunResult 
   }
 }
 
-function ofPlan(result: RunResult, { run, phases }: Environment): RunResult {
-  const [planned, judged] = [phases, result.phases].map((list) => list.map(({ name }) => name).join(', '))
-  const why =
-    result.run !== run
-      ? `it is of the run ${result.run}, environment.json of ${run}`
-      : judged !== planned
-        ? `its phases (${judged || 'none'}) are not those of environment.json (${planned})`
-        : null
+function ofPlan(result: RunResult, environment: Environment): RunResult {
+  const why = differenceIn(result, environment)
   if (why === null) return result
-  throw new LoadcurveError('USAGE', `result.json cannot be used: ${why}`, { hint: 'restore the files, or repeat the run' })
+  throw new LoadcurveError('USAGE', `result.json cannot be used: ${why}`, {
+    hint: 'restore the files, or repeat the run',
+  })
+}
+
+function differenceIn(result: RunResult, { run, firstDueUs, phases }: Environment): string | null {
+  if (result.run !== run) return `it is of the run ${result.run}, environment.json of ${run}`
+  if (result.startedUs !== firstDueUs)
+    return `its startedUs, ${result.startedUs}, is not the firstDueUs of environment.json, ${firstDueUs}`
+  const [planned, judged] = [phases, result.phases].map((list) => list.map(({ name }) => name).join(', '))
+  return judged === planned ? null : `its phases (${judged || 'none'}) are not those of environment.json (${planned})`
 }
 
 /** What the state of the folder itself tells: how far the run came, and what it left behind. */

@@ -50,6 +50,24 @@ export function parseSampleLine(text: string): SampleLine {
   return value as unknown as SampleLine
 }
 
+const dayUs = 86_400e6
+
+/**
+ * Reads the lines of one samples.ndjson, of a run whose schedule ends at `endUs`. Throws on anything else, on a time a
+ * day or more from the run, and on a second sample of one collector at one time.
+ */
+export function sampleReader(endUs: number): (text: string) => SampleLine {
+  const seen = new Set<string>()
+  return (text) => {
+    const line = parseSampleLine(text)
+    if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('the run did not last until then')
+    const key = `${line.atUs} ${line.from}`
+    if (seen.has(key)) throw new Error(`${line.from} has answered at that time already`)
+    seen.add(key)
+    return line
+  }
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

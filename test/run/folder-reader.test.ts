@@ -131,6 +131,20 @@ describe('an unfinished run', () => {
     expect(run.problems).toEqual([])
   })
 
+  test('that never came to its first due time says so', () => {
+    const writer = newFolder(scratchFolder())
+    writer.writeScenario(Buffer.from('name: talk\n'))
+    writer.writeEnvironment({ ...environmentOf(writer.run), firstDueUs: 0 })
+    const run = readRunFolder(writer.path)
+    expect([run.result, run.bins, run.problems]).toEqual([null, [], ['the run stopped before its first curve was due']])
+  })
+
+  test('names the readings that it left behind, which a finished run has no use for', () => {
+    const { path } = unfinishedRun(scratchFolder())
+    writeFileSync(join(path, 'delivered.tmp'), Buffer.alloc(3 * 2 ** 20))
+    expect(readRunFolder(path).problems).toEqual([expect.stringMatching(/^delivered.tmp \(3.MiB\) was left behind/)])
+  })
+
   test('that was killed at its very start can be read', () => {
     const writer = newFolder(scratchFolder())
     writer.writeEnvironment(environmentOf(writer.run))
@@ -159,7 +173,10 @@ describe('damage', () => {
     const { path } = finishedRun(scratchFolder())
     truncateSync(join(path, 'fleet.json'), 10)
     const run = readRunFolder(path)
-    expect([run.fleet, run.problems]).toEqual([null, ['fleet.json cannot be read']])
+    expect([run.fleet, run.problems]).toEqual([
+      null,
+      [expect.stringMatching(/^fleet.json cannot be read and is left out/)],
+    ])
   })
 
   test('of a number makes its line unreadable rather than zero', () => {
@@ -187,7 +204,7 @@ describe('a folder that is no run is refused', () => {
     expect(refusalOf(path)).toEqual(usage(/environment.json has format 0; this version reads format 1/))
     edit(file, (environment) => Object.assign(environment, { format: 1, firstDueUs: 'today' }))
     expect(refusalOf(path)).toEqual(usage(/environment.json is damaged: firstDueUs/))
-    edit(file, (environment) => Object.assign(environment, { firstDueUs: 1, phases: [] }))
+    edit(file, (environment) => Object.assign(environment, { firstDueUs: 0, phases: [] }))
     expect(refusalOf(path)).toEqual(usage(/environment.json is damaged: phases/))
     truncateSync(file, 100)
     expect(refusalOf(path)).toEqual(usage(/environment.json is damaged/))

@@ -30,6 +30,7 @@ describe('the list of runs', () => {
         resultP50Us: 1500,
         resultP99Us: 9000,
         problem: null,
+        leftOver: null,
       },
     ])
   })
@@ -70,6 +71,26 @@ describe('the list of runs', () => {
         problem: expect.stringMatching(/did not finish/),
       },
     ])
+  })
+
+  test('dates a run that never came to its first due time by the name of its folder', () => {
+    const dir = scratchFolder()
+    const writer = newFolder(dir)
+    writer.writeEnvironment({ ...environmentOf(writer.run), firstDueUs: 0 })
+    expect(listRuns(dir)).toMatchObject([
+      {
+        when: '2026-11-24T10:14:58Z',
+        state: 'unfinished',
+        scenario: 'talk',
+        problem: expect.stringMatching(/stopped before its first curve was due/),
+      },
+    ])
+  })
+
+  test('names what a killed run left behind', () => {
+    const dir = scratchFolder()
+    writeFileSync(join(unfinishedRun(dir).path, 'delivered.tmp'), 'readings')
+    expect(listRuns(dir)[0]!.leftOver).toMatch(/^delivered.tmp \(8.B\) was left behind.*`report` removes it$/)
   })
 
   test('shows a run that cannot be read with the reason, and the others all the same', () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeReport } from '../../src/run/report-file.ts'
-import { finishedRun, scratchFolder, unfinishedRun } from './sample-run.ts'
+import { environmentOf, finishedRun, newFolder, scratchFolder, unfinishedRun } from './sample-run.ts'
 
 function builtPage(): string {
   const dir = scratchFolder()
@@ -25,6 +25,21 @@ describe('report.html', () => {
   test('of an unfinished run says so', async () => {
     const { path } = unfinishedRun(scratchFolder())
     expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).toMatch(/unfinished/i)
+  })
+
+  test('of a run that stopped before its first due time says so', async () => {
+    const writer = newFolder(scratchFolder())
+    writer.writeEnvironment({ ...environmentOf(writer.run), firstDueUs: 0 })
+    const html = readFileSync(await writeReport(writer.path, builtPage()), 'utf8')
+    expect(html).toContain('the run stopped before its first curve was due')
+  })
+
+  test('names the readings that a killed run left behind, and then removes them', async () => {
+    const { path } = unfinishedRun(scratchFolder())
+    writeFileSync(join(path, 'delivered.tmp'), 'readings')
+    expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).toMatch(/delivered\.tmp \(8.B\) was left behind/)
+    expect(existsSync(join(path, 'delivered.tmp'))).toBe(false)
+    expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).not.toContain('delivered.tmp')
   })
 
   test('is not touched when the folder cannot be read', async () => {

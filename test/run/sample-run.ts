@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { cutBins } from '../../src/pacing/bins.ts'
 import type { DiskWrites } from '../../src/run/atomic-file.ts'
 import { createRunFolder, type RunFolderWriter } from '../../src/run/folder-writer.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
@@ -100,12 +101,15 @@ export function environmentOf(run: string): Environment {
   }
 }
 
+export const bins = cutBins(phases)
+
 export function binLine(bin: number, changes: Partial<BinLine> = {}): BinLine {
+  const planned = bins.bin(bin)
   return {
     bin,
-    phase: 0,
-    fromUs: bin * 250_000,
-    toUs: (bin + 1) * 250_000,
+    phase: planned.phase,
+    fromUs: planned.fromUs,
+    toUs: planned.toUs,
     offered: 250,
     sent: 250,
     acked: 250,
@@ -130,6 +134,31 @@ function latencyOf(p50Us: number, p99Us: number): LatencySummary {
   return { count: 1400, negative: 0, undelivered: 0, ...lower, p99Us, ...upper }
 }
 
+const total: RunResult['total'] = {
+  planned: 1400,
+  sent: 1400,
+  neverSent: 0,
+  delivered: 1399,
+  curvesPlanned: 1400,
+  curvesSent: 1400,
+  curvesDelivered: 1399,
+  offeredPerS: 1000,
+  sentPerS: 1000,
+  deliveredPerS: 1000,
+  backlogEndCurves: 0,
+  backlogSlopePerS: 0,
+  blockedUs: 0,
+  littleRatio: 1,
+  hopsMeanUs: Object.fromEntries(hopNames.map((hop) => [hop, 100])) as RunResult['total']['hopsMeanUs'],
+  latency: Object.fromEntries(
+    latencyKinds.map((kind) => [kind, latencyOf(1500, 9000)]),
+  ) as RunResult['total']['latency'],
+}
+
+function phaseResultOf({ name, family, kind, measured, fromUs, toUs }: PlannedPhase): RunResult['phases'][number] {
+  return { name, family, kind, measured, fromS: fromUs / 1e6, toS: toUs / 1e6, steady: null, ...total }
+}
+
 export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResult {
   return {
     format: 1,
@@ -143,27 +172,8 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     reasons: [],
     warnings: [],
     objectives: [],
-    total: {
-      planned: 1400,
-      sent: 1400,
-      neverSent: 0,
-      delivered: 1399,
-      curvesPlanned: 1400,
-      curvesSent: 1400,
-      curvesDelivered: 1399,
-      offeredPerS: 1000,
-      sentPerS: 1000,
-      deliveredPerS: 1000,
-      backlogEndCurves: 0,
-      backlogSlopePerS: 0,
-      blockedUs: 0,
-      littleRatio: 1,
-      hopsMeanUs: Object.fromEntries(hopNames.map((hop) => [hop, 100])) as RunResult['total']['hopsMeanUs'],
-      latency: Object.fromEntries(
-        latencyKinds.map((kind) => [kind, latencyOf(1500, 9000)]),
-      ) as RunResult['total']['latency'],
-    },
-    phases: [],
+    total,
+    phases: phases.map(phaseResultOf),
     audit: null,
     ...changes,
   }
