@@ -4,13 +4,13 @@ import { LoadcurveError, messageOf } from '../errors.ts'
 import { cutBins } from '../pacing/bins.ts'
 import type { RunData } from '../report/run-data.ts'
 import type { Histogram } from '../stats/histogram.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyTable } from '../stats/measured.ts'
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
 import { parseResult } from '../verdict/result-schema.ts'
 import { parseEnvironment } from './environment-file.ts'
 import { parseFleet } from './fleet-file.ts'
-import { HistogramStore } from '../stats/histogram-store.ts'
 import { HlogParser, parseTag } from './hlog.ts'
 import { leftOverOf } from './left-over.ts'
 import { mergeBinLines, parseBinLine, sampleReader } from './line-formats.ts'
@@ -61,7 +61,7 @@ export function readEnvironment(folder: string): Environment {
 }
 
 /** null = the run did not finish. Throws USAGE for a result that no run wrote, or not the run of this environment. */
-export function readResult(folder: string, environment: Environment): RunResult | null {
+export function readResult(folder: string, environment: Environment = readEnvironment(folder)): RunResult | null {
   const path = join(folder, 'result.json')
   const text = optionalText(path)
   if (text === null) return null
