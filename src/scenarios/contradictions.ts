@@ -2,7 +2,7 @@ import { type DriverKind, type EngineKind, type Phase, runnableWorkloads } from 
 import { formatBytes, formatCount } from '../units.ts'
 import type { Path } from './document.ts'
 import type { Salvaged } from './field-check.ts'
-import { curvesOf, memoryBytesOf, roundsOf } from './memory.ts'
+import { curvesOf, memoryBytesOf, ringBytesOf, roundsOf } from './memory.ts'
 import { nearest } from './nearest.ts'
 import { type ExpandedEntry, expandLoad, type LoadEntry } from './phases.ts'
 import { writeBytes, writeDuration } from './quantities.ts'
@@ -122,19 +122,22 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
   }
   const { generators, driver, target } = plan.draft
   if (memoryBytes === undefined || generators === undefined || driver?.inFlight === undefined) return
-  const needed = memoryBytesOf({
+  const size = {
     meters,
     points,
     generators,
+    parallelism: target?.parallelism ?? 1,
     inFlightBytes: driver.inFlight,
     workload: target?.workload ?? runnableWorkloads[1],
     observed: driver.kind !== 'null',
     curves,
-  })
+  }
+  const needed = memoryBytesOf(size)
   if (needed <= mostMemoryRatio * memoryBytes) return
   const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
-  const largest = driver.inFlight * generators > needed / 2 ? 'a smaller inFlight or fewer generators' : 'fewer meters'
-  const path: Path = largest === 'fewer meters' ? ['fleet', 'meters'] : ['driver', 'inFlight']
+  const rings = size.observed && ringBytesOf(size) > needed / 2
+  const largest = rings ? 'a smaller inFlight, fewer generators or less parallelism' : 'fewer meters'
+  const path: Path = rings ? ['driver', 'inFlight'] : ['fleet', 'meters']
   yield { path, message, suggestion: `use at most 90 % of it: ${largest}` }
 }
 

@@ -5,6 +5,8 @@ export interface MemorySize {
   readonly meters: number
   readonly points: number
   readonly generators: number
+  /** workers of the target */
+  readonly parallelism: number
   readonly inFlightBytes: number
   readonly workload: RunnableWorkload
   readonly observed: boolean
@@ -12,7 +14,11 @@ export interface MemorySize {
   readonly curves: number
 }
 
-const baseBytes = 120e6
+/** Node, the program and the model's tables, which the threads share */
+const baseBytes = 90e6
+const threadBytes = 12e6
+const smallestRingBytes = 2 ** 20
+const updateRingBytes = 2 ** 24
 const walkBytesPerMeter = 2
 const oracleBytesPerMeter = 2
 const customerBytesPerMeter = 1
@@ -32,14 +38,16 @@ export function curvesOf(phases: readonly Phase[]): number {
 }
 
 /**
- * Roughly what the harness and an embedded target will hold at most: the rings between generators and target, the
- * state of every meter in the fleet's walk and the oracle's, the customers, and the audit's open slots or cells.
+ * Roughly what the harness and an embedded target will hold at most: the threads, the rings between them (one from each
+ * generator to each worker of the target, one from each worker to the observer), the state of every meter in the fleet's
+ * walk and the oracle's, the customers, and the audit's open slots or cells.
  */
 export function estimateMemoryBytes(scenario: Scenario): number {
   return memoryBytesOf({
     meters: scenario.fleet.meters,
     points: scenario.fleet.points,
     generators: scenario.generators,
+    parallelism: scenario.target.parallelism,
     inFlightBytes: scenario.driver.inFlightBytes,
     workload: scenario.target.workload,
     observed: scenario.driver.kind !== 'null',
@@ -48,15 +56,22 @@ export function estimateMemoryBytes(scenario: Scenario): number {
 }
 
 export function memoryBytesOf(size: MemorySize): number {
-  const rings = size.inFlightBytes * size.generators
   const walk = walkBytesPerMeter * size.meters
-  if (!size.observed) return baseBytes + rings + walk
-  const slots = roundsOf(size.curves, size.meters) * size.points
-  const openSlots = Math.min(slots, 2 * size.points)
+  const senders = baseBytes + threadBytes * size.generators + walk
+  if (!size.observed) return senders
+  const receivers = threadBytes * (size.parallelism + 1)
   const perMeter = oracleBytesPerMeter + customerBytesPerMeter
-  const audit =
-    size.workload === 'passthrough'
-      ? openReadingBytes * size.meters * openSlots
-      : cellBytes * slots * groupsOf[size.workload]
-  return Math.ceil(baseBytes + rings + walk + perMeter * size.meters + audit)
+  return Math.ceil(senders + receivers + ringBytesOf(size) + perMeter * size.meters + auditBytesOf(size))
+}
+
+/** What is between the threads; a ring is a power of two. */
+export function ringBytesOf({ generators, parallelism, inFlightBytes }: MemorySize): number {
+  const share = 2 ** Math.ceil(Math.log2(inFlightBytes / parallelism))
+  return generators * parallelism * Math.max(smallestRingBytes, share) + parallelism * updateRingBytes
+}
+
+function auditBytesOf({ workload, meters, points, curves }: MemorySize): number {
+  const slots = roundsOf(curves, meters) * points
+  if (workload !== 'passthrough') return cellBytes * slots * groupsOf[workload]
+  return openReadingBytes * meters * Math.min(slots, 2 * points)
 }

@@ -87,9 +87,19 @@ describe('what a scenario will do', () => {
 describe('the memory of a plan', () => {
   const bytesOf = (overrides: Record<string, string>) => estimateMemoryBytes(valid(smallest, { overrides }))
 
-  test('grows with each generator by its bound', () => {
+  const MiB = 2 ** 20
+
+  test('grows with each generator by its bound and its thread', () => {
     const two = bytesOf({ generators: '2', 'driver.inFlight': '64MiB' })
-    expect(two - bytesOf({ generators: '1', 'driver.inFlight': '64MiB' })).toBe(64 * 2 ** 20)
+    expect(two - bytesOf({ generators: '1', 'driver.inFlight': '64MiB' })).toBe(64 * MiB + 12e6)
+  })
+
+  test('grows with each worker of the target by its thread and its ring of updates; they share the bound', () => {
+    const of = (parallelism: string, inFlight: string) =>
+      bytesOf({ partitions: '4', 'target.parallelism': parallelism, 'driver.inFlight': inFlight })
+    expect(of('4', '64MiB') - of('1', '64MiB')).toBe(3 * (12e6 + 16 * MiB))
+    expect(of('3', '64MiB') - of('1', '64MiB')).toBe(2 * (12e6 + 16 * MiB) + 32 * MiB)
+    expect(of('4', '1MiB') - of('1', '1MiB')).toBe(3 * (12e6 + 17 * MiB))
   })
 
   test('grows by 5 bytes a meter: the walk, the oracle, the customers', () => {
@@ -110,7 +120,7 @@ describe('the memory of a plan', () => {
 
   test('with the driver null is the generators alone', () => {
     expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
-      120e6 + 2 ** 20 + 20e6,
+      90e6 + 12e6 + 20e6,
     )
   })
 })
