@@ -1,28 +1,24 @@
+import { latenessOf, lateWarningUs } from '../stats/lateness.ts'
+import { negativeLimitRatio, worstNegative } from '../stats/negative.ts'
+import type { Recorded } from '../stats/scope.ts'
+import { leastSentRatio, type SendingWindow, sendingAllowanceUs, worstSending } from '../stats/sending.ts'
+import { driftLimitUs, littleToleranceRatio } from '../stats/tolerances.ts'
 import type { RunResult, Warning, WarningCode } from '../types/result.ts'
 import { formatCount, formatRatio, formatUs } from '../units.ts'
-import { sumOf } from './columns.ts'
+import { recordedOf } from './recorded.ts'
 import type { RunData } from './run-data.ts'
 import type { Check } from './shape.ts'
 import { shareText } from './words.ts'
-
-const leastLateLimitUs = 10_000
-const warnLateUs = 5000
-const leastSentRatio = 0.99
-const windowUs = 5e6
-
-/** What late p99 may be before the run is INVALID: 10 ms, or a tenth of the median result if that is more. */
-export function lateLimitUs(run: RunData): number {
-  return Math.max(leastLateLimitUs, (run.result?.total.latency.result.p50Us ?? 0) * 0.1)
-}
 
 /** Every rule that makes a run INVALID or doubtful, with its figure; the verdict's own warnings have the last word. */
 export function checksOf(run: RunData): Check[] {
   const { result } = run
   if (result === null) return []
+  const recorded = recordedOf(run)
   return [
-    lateCheck(run, result),
-    sentCheck(run, result),
-    negativeCheck(result),
+    lateCheck(recorded, result),
+    sentCheck(recorded, result),
+    negativeCheck(recorded, result),
     ...accountingChecks(result),
     littleCheck(result),
     clockCheck(result),
@@ -37,53 +33,40 @@ function outcomeOf(result: RunResult, codes: readonly WarningCode[]): Check['out
   return raised.some((warning) => warning.invalid) ? 'broken' : 'doubt'
 }
 
-function lateCheck(run: RunData, result: RunResult): Check {
-  const { count, p99Us } = result.total.latency.late
+function lateCheck(recorded: Recorded, result: RunResult): Check {
+  const { lateP99Us, limitUs } = latenessOf(recorded)
+  const known = Number.isFinite(lateP99Us)
   return {
     name: 'late p99, all measured phases',
-    measured: count === 0 || p99Us === null ? 'no data' : formatUs(p99Us),
-    rule: `at most ${formatUs(lateLimitUs(run))} (a doubt over ${formatUs(warnLateUs)})`,
+    measured: known ? formatUs(lateP99Us) : 'no data',
+    rule: `at most ${formatUs(limitUs)} (a doubt over ${formatUs(lateWarningUs)})`,
     explanation: 'sending after the due time although the target had room',
-    outcome: count === 0 ? 'unknown' : outcomeOf(result, ['GENERATOR_LATE']),
+    outcome: known ? outcomeOf(result, ['GENERATOR_LATE']) : 'unknown',
   }
 }
 
-function sentCheck(run: RunData, result: RunResult): Check {
-  const worst = worstSentRatio(run)
+function sentCheck(recorded: Recorded, result: RunResult): Check {
+  const worst = worstOf(worstSending(recorded))
   return {
     name: 'sent against offered, worst 5 s',
-    measured: worst === null ? 'no data' : shareText(worst),
-    rule: `at least ${formatRatio(leastSentRatio)}`,
-    explanation: 'only where the in-flight bound was never full: a slow target is not the generator’s fault',
+    measured: worst === null ? 'no data' : shareText(worst.sentRatio),
+    rule: `at least ${formatRatio(leastSentRatio)}, less ${formatUs(sendingAllowanceUs)} of the offered rate`,
+    explanation:
+      'in measured phases, where the in-flight bound was never full: a slow target is not the generator’s fault',
     outcome: worst === null ? 'unknown' : outcomeOf(result, ['SENT_LESS']),
   }
 }
 
-/** Least share of the offered readings that was sent in any 5 s of one phase without back-pressure; null = no such stretch. */
-export function worstSentRatio(run: RunData): number | null {
-  let worst: number | null = null
-  for (const phase of run.environment.phases) {
-    const bins = run.bins.filter((bin) => bin.phase === phase.index)
-    const spanUs = Math.min(windowUs, phase.toUs - phase.fromUs)
-    for (let from = 0, to = 0; from < bins.length; from++) {
-      while (to < bins.length && bins[to]!.toUs - bins[from]!.fromUs <= spanUs) to++
-      const window = bins.slice(from, to)
-      if (window.length === 0 || window.at(-1)!.toUs - window[0]!.fromUs < spanUs) continue
-      const offered = sumOf(window, 'offered')
-      if (offered === 0 || sumOf(window, 'blockedUs') > 0) continue
-      const ratio = sumOf(window, 'sentFlow') / offered
-      if (worst === null || ratio < worst) worst = ratio
-    }
-  }
-  return worst
+function worstOf(windows: readonly SendingWindow[]): SendingWindow | null {
+  return [...windows].sort((a, b) => Number(b.short) - Number(a.short) || a.sentRatio - b.sentRatio)[0] ?? null
 }
 
-function negativeCheck(result: RunResult): Check {
-  const negative = Object.values(result.total.latency).reduce((sum, latency) => sum + latency.negative, 0)
+function negativeCheck(recorded: Recorded, result: RunResult): Check {
+  const { kind, negative, readings } = worstNegative(recorded)
   return {
     name: 'negative latencies',
-    measured: formatCount(negative),
-    rule: `at most ${formatRatio(0.001)} of the readings`,
+    measured: negative === 0 ? '0' : `${formatCount(negative)} of ${formatCount(readings)} (${kind})`,
+    rule: `at most ${formatRatio(negativeLimitRatio)} of the readings`,
     explanation: 'counted, never dropped',
     outcome: outcomeOf(result, ['NEGATIVE_LATENCY']),
   }
@@ -118,13 +101,16 @@ function accountingChecks(result: RunResult): Check[] {
 }
 
 function littleCheck(result: RunResult): Check {
-  const ratios = result.phases.flatMap((phase) => (phase.littleRatio === null ? [] : [phase.littleRatio]))
+  const ratios = result.phases.flatMap(({ measured, littleRatio }) =>
+    !measured || littleRatio === null ? [] : [littleRatio],
+  )
   const worst = ratios.reduce((most, ratio) => Math.max(most, Math.abs(ratio - 1)), 0)
   return {
     name: 'Little’s law, worst phase',
     measured: ratios.length === 0 ? '–' : `off by ${formatRatio(Math.round(worst * 1e4) / 1e4)}`,
-    rule: `within ${formatRatio(0.05)}`,
-    explanation: 'area of the backlog = mean latency × readings: two ways to the same number',
+    rule: `within ${formatRatio(littleToleranceRatio)}`,
+    explanation:
+      'area of the backlog = mean latency × readings: the schedule’s due times against what was recorded of each phase',
     outcome: ratios.length === 0 ? 'unknown' : outcomeOf(result, ['LITTLE']),
   }
 }
@@ -134,8 +120,8 @@ function clockCheck(result: RunResult): Check {
   const figure = drift && Object.entries(drift.figures).find(([name]) => name.endsWith('Us'))
   return {
     name: 'clock drift',
-    measured: figure ? formatUs(figure[1]) : drift ? 'over 1 ms' : 'under 1 ms',
-    rule: 'at most 1 ms',
+    measured: figure ? formatUs(figure[1]) : `${drift ? 'over' : 'under'} ${formatUs(driftLimitUs)}`,
+    rule: `at most ${formatUs(driftLimitUs)}`,
     explanation: 'the run’s clock against the wall clock, each second',
     outcome: outcomeOf(result, ['CLOCK_DRIFT']),
   }

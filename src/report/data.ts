@@ -1,5 +1,6 @@
+import { latenessOf } from '../stats/lateness.ts'
 import { auditGridOf } from './audit-grid.ts'
-import { checksOf, lateLimitUs } from './checks.ts'
+import { checksOf } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
 import { factsOf } from './facts.ts'
 import { faultsOf } from './faults.ts'
@@ -11,6 +12,7 @@ import { loadCurveOf } from './load-curve.ts'
 import { objectivesOf } from './objectives.ts'
 import { percentileCurvesOf } from './percentiles.ts'
 import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
+import { recordedOf } from './recorded.ts'
 import type { RunData } from './run-data.ts'
 import type { ReportAudit, ReportData, ReportState } from './shape.ts'
 import { timeSeriesOf } from './time-series.ts'
@@ -61,7 +63,7 @@ export function buildReportData(run: RunData): ReportData {
     audit: auditOf(run),
     generators: {
       count: scenario.generators,
-      lateLimitUs: lateLimitUs(run),
+      lateLimitUs: latenessOf(recordedOf(run)).limitUs,
       inFlightLimitBytes: scenario.driver.inFlightBytes,
     },
     collectors,

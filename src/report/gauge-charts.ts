@@ -47,7 +47,22 @@ const known: readonly Known[] = [
     place: 'trust',
     lines: [[/^harness\.cpu_generator(\d+)_ratio$/, 'generator $1', 'generator']],
   },
-  { title: 'Garbage collection', place: 'trust', lines: [[/^harness\.gc_ratio$/, 'share of time', 'ink']] },
+  {
+    title: 'Garbage collection, each thread',
+    place: 'trust',
+    lines: [
+      [/^harness\.gc_generator(\d+)_ratio$/, 'generator $1', 'generator'],
+      [/^harness\.gc_target(\d+)_ratio$/, 'target $1', 'engine'],
+      [/^harness\.gc_observer_ratio$/, 'observer', 'delivery'],
+      [/^harness\.gc_main_ratio$/, 'main', 'ink3'],
+      [/^harness\.gc_(?!generator\d|target\d|observer_|main_)(\w+)_ratio$/, '$1', 'ink'],
+    ],
+  },
+  {
+    title: 'Garbage collection, main thread',
+    place: 'trust',
+    lines: [[/^harness\.gc_ratio$/, 'share of time', 'ink']],
+  },
   { title: 'CPU of the target', lines: [[/^harness\.cpu_target(\d+)_ratio$/, 'worker $1', 'engine']] },
   {
     title: 'CPU of observer and main thread',

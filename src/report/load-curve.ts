@@ -5,7 +5,8 @@ const keepsUpRatio = 0.99
 
 /**
  * The steps of the largest `steps` entry (or, without one, holds at three or more different rates), by rising rate.
- * The knee is the last step before the first one that the target did not keep up with.
+ * The knee is the last steady step before the first unsteady one; a step that was held too short to be judged is
+ * neither, so no knee is called from it.
  */
 export function loadCurveOf(phases: readonly ReportPhase[]): LoadCurve | null {
   const family = largestFamily(phases)
@@ -15,9 +16,23 @@ export function loadCurveOf(phases: readonly ReportPhase[]): LoadCurve | null {
     .filter((step) => step !== null)
     .sort((a, b) => a.offeredPerS - b.offeredPerS)
   if (steps.length < 2) return null
-  const firstUnsteady = steps.findIndex((step) => !step.steady)
-  const kept = firstUnsteady === -1 ? steps.length : firstUnsteady
-  return { family: family.name, steps, knee: kept === 0 ? null : kept - 1 }
+  const judged = steps.some((step) => step.steady !== null)
+  const unsteady = steps.findIndex((step) => step.steady === false)
+  const knee = steps.slice(0, unsteady === -1 ? steps.length : unsteady).findLastIndex((step) => step.steady === true)
+  const behind = steps.findIndex((step) => !keepsUp(step))
+  const keptUp = (behind === -1 ? steps.length : behind) - 1
+  return { family: family.name, steps, judged, knee: knee < 0 ? null : knee, keptUp: keptUp < 0 ? null : keptUp }
+}
+
+/** The step to quote, by what may be said of it; null = there is none. */
+export function lastKept({ steps, judged, knee, keptUp }: LoadCurve): { name: string; step: LoadStep } | null {
+  const index = judged ? knee : keptUp
+  const name = judged ? 'last steady step' : 'last step that kept up'
+  return index === null ? null : { name, step: steps[index]! }
+}
+
+function keepsUp({ offeredPerS, deliveredPerS }: LoadStep): boolean {
+  return deliveredPerS >= keepsUpRatio * offeredPerS
 }
 
 function largestFamily(phases: readonly ReportPhase[]): { name: string; indexes: number[] } | null {
@@ -43,7 +58,7 @@ function stepOf(phases: readonly ReportPhase[], index: number): LoadStep | null 
     phase: index,
     offeredPerS,
     deliveredPerS,
-    steady: steady ?? deliveredPerS >= keepsUpRatio * offeredPerS,
+    steady,
     latency: totals.latency.result,
   }
 }

@@ -1,3 +1,4 @@
+import { isAudited } from '../stats/audit-counts.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { Objective } from '../types/scenario.ts'
 import type { RunData } from './run-data.ts'
@@ -31,10 +32,10 @@ function unjudged(objective: Objective): ObjectiveResult {
   return { require, phase, soft, implied, limit, unit, value: null, met: false, note: '' }
 }
 
-/** Counts stay judged in an INVALID run: they do not depend on a late generator. */
+/** What the audit counted stays judged in an INVALID run: it does not depend on a late generator. */
 function statusOf(result: ObjectiveResult, state: ReportState, unfinished: boolean): ObjectiveStatus {
   if (unfinished) return 'unjudged'
-  if (state === 'INVALID' && result.unit !== 'count') return 'unjudged'
+  if (state === 'INVALID' && !isAudited(result)) return 'unjudged'
   if (result.met) return 'met'
   return result.soft ? 'soft' : 'missed'
 }

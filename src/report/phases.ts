@@ -1,3 +1,4 @@
+import { leastBeyondUs, waitedUs } from '../stats/beyond.ts'
 import type { LatencyTable } from '../stats/measured.ts'
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import { latencyKinds } from '../types/measurement.ts'
@@ -45,16 +46,18 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
   })
 }
 
-/** A result's totals over these phases, with the largest delivered latency beside each summary. */
+/** A result's totals over these phases, with what undelivered readings exceed beside each summary. */
 export function reportTotals(totals: Totals, run: RunData, phases: readonly number[]): ReportTotals {
   const { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
   const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs } = totals
   const counts = { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS }
-  const withLargest = (kind: LatencyKind) => [
-    kind,
-    { ...totals.latency[kind], largestUs: totals.latency[kind].maxUs ?? largestOf(run.phaseLatency, kind, phases) },
-  ]
-  const latency = Object.fromEntries(latencyKinds.map(withLargest)) as ReportTotals['latency']
+  const ends = phases.map((index) => ({ toS: run.environment.phases[index]!.toUs / 1e6 }))
+  const bounded = (kind: LatencyKind) => {
+    const waited = run.result === null ? 0 : waitedUs(run.result, ends, kind)
+    const largestUs = largestOf(run.phaseLatency, kind, phases)
+    return [kind, { ...totals.latency[kind], beyondUs: leastBeyondUs({ ...totals.latency[kind], largestUs }, waited) }]
+  }
+  const latency = Object.fromEntries(latencyKinds.map(bounded)) as ReportTotals['latency']
   return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, latency }
 }
 
@@ -110,14 +113,14 @@ function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, Repo
       p999Us: at(0.999),
       p9999Us: at(0.9999),
       maxUs: histogram.maxUs,
-      largestUs: histogram.maxUs,
+      beyondUs: 0,
     }
   }
   return Object.fromEntries(latencyKinds.map((kind) => [kind, summary(kind)])) as Record<LatencyKind, ReportLatency>
 }
 
 const emptySummary: ReportLatency = {
-  largestUs: null,
+  beyondUs: 0,
   count: 0,
   negative: 0,
   undelivered: 0,

@@ -63,9 +63,9 @@ export interface Fault {
   readonly recoveredS: number | null
 }
 
-/** `largestUs`: of what was delivered, also where the maximum itself is unknown because some readings never arrived. */
+/** `beyondUs`: what every reading that never arrived exceeds, of an unfinished run 0. */
 export interface ReportLatency extends LatencySummary {
-  readonly largestUs: number | null
+  readonly beyondUs: number
 }
 
 export interface ReportTotals {
@@ -174,15 +174,20 @@ export interface PercentileCurves {
 export interface LoadCurve {
   readonly family: string
   readonly steps: readonly LoadStep[]
-  /** index of the last step that the target kept up with; null = not even the first */
+  /** whether any step was held long enough to say whether it was steady */
+  readonly judged: boolean
+  /** index of the last steady step before the first unsteady one; null = there is none, or none was judged */
   readonly knee: number | null
+  /** index of the last step before the first that delivered under 99 % of offered; null = not even the first did */
+  readonly keptUp: number | null
 }
 
 export interface LoadStep {
   readonly phase: number
   readonly offeredPerS: number
   readonly deliveredPerS: number
-  readonly steady: boolean
+  /** null = held too short to say */
+  readonly steady: boolean | null
   readonly latency: ReportLatency
 }
 

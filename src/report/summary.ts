@@ -1,7 +1,10 @@
-import type { Audit, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
+import { isAudited } from '../stats/audit-counts.ts'
+import type { Audit, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
 import { formatBesideLimit, formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
+import { type Doubt, doubtsOf } from './doubts.ts'
 import { phaseLines } from './summary-phases.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from './text-table.ts'
+import { boundText } from './words.ts'
 
 export interface SummaryOptions {
   /** plain ANSI codes; false = no escape code at all */
@@ -52,7 +55,7 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
     `${paint(cell(verdict, verdictTone[verdict]), color)}  ${about}`,
     ...(verdict === 'INVALID' ? [`Do not quote the times and rates below${auditHolds(result)}.`] : []),
     ...result.reasons.flatMap((reason) => item('✗', verdictTone[verdict], reason, width, color)),
-    ...byCode(doubts).flatMap((doubt) => item('?', 'doubt', doubt, width, color)),
+    ...doubtsOf(doubts).flatMap((doubt) => item('?', 'doubt', doubtText(doubt), width, color)),
   ]
 }
 
@@ -61,15 +64,9 @@ function auditHolds({ audit }: RunResult): string {
   return audit === null ? '' : '; the audit holds'
 }
 
-/** One text for each code: the first warning in full, and where else it was raised. */
-function byCode(warnings: readonly Warning[]): string[] {
-  return [...new Set(warnings.map(({ code }) => code))].map((code) => {
-    const [first, ...more] = warnings.filter((warning) => warning.code === code)
-    const phases = [...new Set(more.map(({ phase }) => phase).filter((phase) => phase !== null))]
-    const also =
-      more.length === 0 ? '' : phases.length === 0 ? `; ${more.length} more` : `; also in ${phases.join(', ')}`
-    return `${code}: ${first!.message}${also}`
-  })
+function doubtText({ first, phases, more }: Doubt): string {
+  const also = more === 0 ? '' : phases.length === 0 ? `; ${more} more` : `; also in ${phases.join(', ')}`
+  return `${first.code}: ${first.message}${also}`
 }
 
 function item(mark: string, tone: Tone, text: string, width: number, color: boolean): string[] {
@@ -103,9 +100,9 @@ function objectiveLines(result: RunResult, width: number, color: boolean): strin
   return textTable(objectiveColumns, rows, width, color)
 }
 
-/** Counts stay judged in an INVALID run: they do not depend on a late generator. */
+/** What the audit counted stays judged in an INVALID run: it does not depend on a late generator. */
 function statusOf(objective: ObjectiveResult, verdict: Verdict): Status {
-  if (verdict === 'INVALID' && objective.unit !== 'count') return 'unjudged'
+  if (verdict === 'INVALID' && !isAudited(objective)) return 'unjudged'
   if (objective.met) return 'met'
   return objective.soft ? 'soft' : 'missed'
 }
@@ -124,7 +121,7 @@ function objectiveRow(objective: ObjectiveResult, status: Status): TextCell[] {
 
 function valueText({ value, limit, unit, note }: ObjectiveResult): string {
   if (value !== null) return formatBesideLimit(value, limit, unit)
-  return note.startsWith('>') ? note.split(' (')[0]! : 'no data'
+  return boundText(note)
 }
 
 /** How far from the limit, as a share of it; as a difference where the limit is 0. */

@@ -42,8 +42,7 @@ export function quantileText(
 ): string {
   const us = latency[`${statistic}Us`]
   const total = latency.count + latency.undelivered
-  if (us === null)
-    return latency.undelivered > 0 ? `>\u00a0${format(latency.largestUs ?? 0)}` : total === 0 ? '–' : 'no data'
+  if (us === null) return latency.undelivered > 0 ? beyondText(latency, format) : total === 0 ? '–' : 'no data'
   const few = total * (1 - quantiles[statistic]) < fewestAbove - 1e-6
   return few ? `≈\u00a0${format(us)}` : format(us)
 }
@@ -51,7 +50,11 @@ export function quantileText(
 /** The maximum; `> 8.2 ms` when some readings never arrived. */
 export function maximumText(latency: ReportLatency, format: (us: number) => string = formatUs): string {
   if (latency.maxUs !== null) return format(latency.maxUs)
-  return latency.undelivered > 0 && latency.largestUs !== null ? `>\u00a0${format(latency.largestUs)}` : '–'
+  return latency.undelivered > 0 ? beyondText(latency, format) : '–'
+}
+
+function beyondText({ beyondUs }: ReportLatency, format: (us: number) => string): string {
+  return beyondUs > 0 ? `>\u00a0${format(beyondUs)}` : 'undelivered'
 }
 
 /** Milliseconds for a column whose head names the unit: three significant digits, zeros kept so that the figures line up. */
@@ -75,9 +78,19 @@ export function valueText(value: number | null, unit: ObjectiveUnit): string {
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
+/** What stands for the value of an objective that has none: `> 10 s` by its note, else `no data`. */
+export function boundText(note: string): string {
+  return /(>\u00a0[^(]+?) \(/.exec(note)?.[1] ?? 'no data'
+}
+
 /** The value of an objective, with as many digits as it takes to tell it from its limit. */
-export function valueBesideLimit({ value, limit, unit }: Pick<ReportObjective, 'value' | 'limit' | 'unit'>): string {
-  if (value === null) return 'no data'
+export function valueBesideLimit({
+  value,
+  limit,
+  unit,
+  note,
+}: Pick<ReportObjective, 'value' | 'limit' | 'unit' | 'note'>): string {
+  if (value === null) return boundText(note)
   if (unit === 'ratio' && shareText(value) !== shareText(limit)) return shareText(value)
   return formatBesideLimit(value, limit, unit)
 }

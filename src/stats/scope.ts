@@ -4,6 +4,9 @@ import type { Histogram } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
 
+/** The part of a run's measurement that a run's folder gives back. */
+export type Recorded = Pick<Measured, 'scenario' | 'phases' | 'bins' | 'phaseLatency' | 'stoppedAtUs'>
+
 /** Some phases of a run with the bins of their due times: what a number, a rule or an objective speaks about. */
 export interface Scope {
   readonly phases: readonly PlannedPhase[]
@@ -18,17 +21,17 @@ type CountName = 'offered' | 'sent' | 'acked' | 'delivered' | 'negative' | 'sent
 type SumName = 'blockedUs' | 'lagSumUs' | 'readSumUs' | 'emittedSumUs' | 'storedSumUs' | 'resultSumUs'
 
 /** The phases that are measured. */
-export function measuredPhases(measured: Measured): PlannedPhase[] {
+export function measuredPhases(measured: Recorded): PlannedPhase[] {
   return measured.phases.filter((phase) => phase.measured)
 }
 
 /** The phases that an objective names, by name or family; all measured ones for null. */
-export function namedPhases(measured: Measured, phase: string | null): PlannedPhase[] {
+export function namedPhases(measured: Recorded, phase: string | null): PlannedPhase[] {
   if (phase === null) return measuredPhases(measured)
   return measured.phases.filter(({ name, family }) => name === phase || family === phase)
 }
 
-export function scopeOf(measured: Measured, phases: readonly PlannedPhase[]): Scope {
+export function scopeOf(measured: Recorded, phases: readonly PlannedPhase[]): Scope {
   const indexes = new Set(phases.map((phase) => phase.index))
   const bins = measured.bins.filter((bin) => indexes.has(bin.phase))
   return {
@@ -40,16 +43,16 @@ export function scopeOf(measured: Measured, phases: readonly PlannedPhase[]): Sc
 }
 
 /** When the phase ended: its planned end, or the moment when arrivals were stopped before it. */
-export function endUs(measured: Measured, phase: PlannedPhase): number {
+export function endUs(measured: Recorded, phase: PlannedPhase): number {
   return Math.min(phase.toUs, measured.stoppedAtUs ?? phase.toUs)
 }
 
 /** Readings of a bin that were offered: none once arrivals were stopped, but for those that were sent all the same. */
-export function offeredIn(measured: Measured, bin: BinLine): number {
+export function offeredIn(measured: Recorded, bin: BinLine): number {
   return isLive(measured, bin) ? bin.offered : bin.sent
 }
 
-function isLive(measured: Measured, bin: BinLine): boolean {
+function isLive(measured: Recorded, bin: BinLine): boolean {
   return measured.stoppedAtUs === null || bin.fromUs < measured.stoppedAtUs
 }
 
@@ -59,12 +62,12 @@ export function sumOf(bins: readonly BinLine[], field: CountName | SumName): num
 }
 
 /** Readings planned in the phases, offered or not. */
-export function plannedReadings(measured: Measured, phases: readonly PlannedPhase[]): number {
+export function plannedReadings(measured: Recorded, phases: readonly PlannedPhase[]): number {
   return phases.reduce((sum, phase) => sum + phase.plannedCurves, 0) * measured.scenario.fleet.points
 }
 
 /** Whether anybody looks at what comes out: the driver `null` discards everything. */
-export function isObserved(measured: Measured): boolean {
+export function isObserved(measured: Pick<Measured, 'scenario'>): boolean {
   return measured.scenario.driver.kind !== 'null'
 }
 
@@ -72,14 +75,14 @@ export function isObserved(measured: Measured): boolean {
  * Readings that were offered and never reached the stamp of `kind` (sent for `lag` and `late`, acknowledged for `ack`,
  * delivered for the rest). Counted bin by bin, so that a doubled reading cannot stand in for one lost in another bin.
  */
-export function undeliveredIn(measured: Measured, scope: Scope, kind: LatencyKind): number {
+export function undeliveredIn(measured: Recorded, scope: Scope, kind: LatencyKind): number {
   const field = kind === 'lag' || kind === 'late' ? 'sent' : kind === 'ack' ? 'acked' : 'delivered'
   if (!isObserved(measured) && field !== 'sent') return 0
   return scope.bins.reduce((sum, bin) => sum + Math.max(0, offeredIn(measured, bin) - bin[field]), 0)
 }
 
 /** All latencies of one kind of the readings due in the phases, 3 digits. */
-export function latencyIn(measured: Measured, scope: Scope, kind: LatencyKind): Histogram | undefined {
+export function latencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): Histogram | undefined {
   const byPhase = measured.phaseLatency.get(kind)
   return mergeHistograms(scope.phases.map((phase) => byPhase?.get(phase.index)))
 }

@@ -119,9 +119,11 @@ function hopsMeanUs({ bins }: Scope): Record<HopName, number | null> {
 }
 
 /**
- * Little's law: the area between the offered and the delivered curve equals the sum of the latencies. The ratio of the
- * two, counted independently of each other, is 1 unless one of them is wrong. Null unless every planned reading of the
- * phases was delivered, since the area of a lost reading has no end.
+ * Little's law: the area between the offered and the delivered curve equals the sum of the latencies. Both sides use the
+ * same observation stamps, so what the ratio compares is the schedule's own due times and the totals by phase with what
+ * was recorded reading by reading: it leaves 1 where readings were counted in a wrong phase, their due times were spread
+ * wrongly, or records were lost or doubled, and says nothing about the stamps themselves. Null unless every planned
+ * reading of the phases was delivered, since the area of a lost reading has no end.
  */
 function littleRatio(measured: Measured, scope: Scope, planned: number): number | null {
   const complete = undeliveredIn(measured, scope, 'result') === 0 && sumOf(scope.bins, 'delivered') === planned

@@ -1,4 +1,5 @@
 import { exitCodes } from '../errors.ts'
+import { isAudited } from '../stats/audit-counts.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
@@ -106,13 +107,16 @@ function exitCodeOf(input: Case, verdict: Verdict): number {
   return verdict === 'FAIL' ? exitCodes.OBJECTIVE_MISSED : 0
 }
 
+/** An INVALID run blames its measurement; of its objectives, only what the audit counted is still true. */
 function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): string[] {
   const { stoppedAtUs } = input.measured
+  const invalid = warnings.filter((warning) => warning.invalid)
   const stopped = stoppedAtUs === null ? [] : warnings.filter(({ code }) => code === 'STOPPED_EARLY')
+  const missed = objectives.filter((objective) => !objective.met && !objective.soft)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
-    ...warnings.filter((warning) => warning.invalid).map((warning) => warning.message),
+    ...invalid.map((warning) => warning.message),
     ...stopped.map((warning) => (input.interrupted ? `interrupted, ${warning.message}` : warning.message)),
-    ...objectives.filter((objective) => !objective.met && !objective.soft).map(missedReason),
+    ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
 }

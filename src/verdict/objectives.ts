@@ -1,5 +1,6 @@
+import { leastBeyondUs } from '../stats/beyond.ts'
 import type { Histogram } from '../stats/histogram.ts'
-import { statisticUs } from '../stats/latency.ts'
+import { statisticUs, summariseLatency } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
 import {
   endUs,
@@ -81,7 +82,7 @@ function latencyFinding(measured: Measured, scope: Scope, kind: LatencyKind, sta
   return { value, note: beyondNote(measured, scope, kind, histogram, undelivered) }
 }
 
-/** What is known of a reading that never came: it ranks above all that did, and waited from its due time to the end. */
+/** What is known of the readings that never came, and how many of them were never even sent. */
 function beyondNote(
   measured: Measured,
   scope: Scope,
@@ -89,11 +90,19 @@ function beyondNote(
   histogram: Histogram | undefined,
   undelivered: number,
 ): string {
-  const waitedUs =
-    kind === 'late' ? 0 : measured.endedAtUs - Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
-  const beyondUs = Math.max(0, waitedUs, histogram?.maxUs ?? 0)
-  const fate = kind === 'lag' || kind === 'late' ? 'not sent' : kind === 'ack' ? 'not accepted' : 'not delivered'
-  return `>\u00a0${formatUs(beyondUs)} (${formatCount(undelivered)} readings were ${fate} within the drain)`
+  const lastDueUs = Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
+  const waited = kind === 'late' ? 0 : measured.endedAtUs - lastDueUs
+  const latency = { ...summariseLatency(histogram, undelivered), largestUs: histogram?.maxUs ?? null }
+  return `>\u00a0${formatUs(leastBeyondUs(latency, waited))} (${fatesText(measured, scope, kind, undelivered)})`
+}
+
+function fatesText(measured: Measured, scope: Scope, kind: LatencyKind, undelivered: number): string {
+  const neverSent = Math.min(undelivered, undeliveredIn(measured, scope, 'lag'))
+  const kept = undelivered - neverSent
+  const readings = (count: number) => `${formatCount(count)} ${count === 1 ? 'reading was' : 'readings were'}`
+  if (kept === 0) return `${readings(neverSent)} never sent`
+  const fate = `${readings(kept)} not ${kind === 'ack' ? 'accepted' : 'delivered'} within the drain`
+  return neverSent === 0 ? fate : `${fate}, ${formatCount(neverSent)} never sent`
 }
 
 function flowFinding(metric: string, measured: Measured, scope: Scope): Finding {

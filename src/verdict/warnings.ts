@@ -2,6 +2,7 @@ import { approximate, quantileShares, readingsAbove } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
 import { endUs, latencyIn, measuredPhases, namedPhases, scopeOf, undeliveredIn } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
+import { littleToleranceRatio } from '../stats/tolerances.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Calibration, Warning, WarningCode } from '../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../units.ts'
@@ -11,7 +12,6 @@ const busyRatio = 0.9
 const stealRatio = 0.02
 /** Share of the time in which some runnable task waited for a CPU: on two cores a run at moderate rates stays under it. */
 const pressureRatio = 0.2
-const littleTolerance = 0.05
 /** A sample may be this many periods after the one before it; beyond, one is missing. */
 const gapPeriods = 2.5
 
@@ -43,14 +43,19 @@ const hostRules: readonly HostRule[] = [
   },
 ]
 
-/** Host CPU, steal and pressure: the mean over a measured phase beyond its limit. Never invalid by themselves. */
+/**
+ * Host CPU, steal and pressure: the mean over a measured phase beyond its limit. Never invalid by themselves, and not
+ * looked at during a pause, where no reading is due.
+ */
 export function hostWarnings(measured: Measured): Warning[] {
-  return measuredPhases(measured).flatMap((phase) =>
-    hostRules.flatMap((rule) => {
-      const mean = meanOf(rule.series.flatMap((series) => valuesIn(measured, phase, series)))
-      return mean > rule.limitRatio ? [hostWarning(rule, phase, mean)] : []
-    }),
-  )
+  return measuredPhases(measured)
+    .filter(({ kind }) => kind !== 'pause')
+    .flatMap((phase) =>
+      hostRules.flatMap((rule) => {
+        const mean = meanOf(rule.series.flatMap((series) => valuesIn(measured, phase, series)))
+        return mean > rule.limitRatio ? [hostWarning(rule, phase, mean)] : []
+      }),
+    )
 }
 
 function hostWarning(rule: HostRule, phase: PlannedPhase, meanRatio: number): Warning {
@@ -110,10 +115,10 @@ function periodUs(measured: Measured, name: string): number {
   return name === 'host' ? hostUs : name === 'harness' ? harnessUs : Math.max(hostUs, harnessUs)
 }
 
-/** Latencies and counts disagree by more than 5 % by Little's law. */
+/** The schedule's due times and what was recorded of each phase disagree by more than 5 %, by Little's law. */
 export function littleWarnings(summary: Summary): Warning[] {
   return summary.phases.flatMap(({ name, measured, littleRatio }) =>
-    !measured || littleRatio === null || Math.abs(littleRatio - 1) <= littleTolerance
+    !measured || littleRatio === null || Math.abs(littleRatio - 1) <= littleToleranceRatio
       ? []
       : [
           {

@@ -99,9 +99,13 @@ describe('the data of a report', () => {
     expect(data.phases.at(-1)).toMatchObject({ name: 'talk', ran: 'no', totals: null })
   })
 
-  it('keeps the largest delivered latency beside a maximum that nobody knows', () => {
-    const data = buildReportData(syntheticRun({ kind: 'fail' }))
-    expect(data.total!.latency.result.largestUs).toBeGreaterThan(2e6)
+  it('knows beyond what a maximum lies: the longest delivered latency, or longer waiting', () => {
+    const run = syntheticRun({ kind: 'fail' })
+    const { endS } = buildReportData(run).span
+    expect(buildReportData(run).total!.latency.result.beyondUs).toBeGreaterThan(2e6)
+    const waiting = buildReportData({ ...run, result: { ...run.result!, durationS: endS + 60 } })
+    expect(waiting.total!.latency.result.beyondUs).toBeGreaterThanOrEqual(60e6)
+    expect(waiting.total!.latency.late.beyondUs).toBeLessThan(60e6)
   })
 
   it('shows what the null driver has, and no result latency', () => {

@@ -60,6 +60,17 @@ describe('collector charts', () => {
     expect(titled('Lock wait')).toMatchObject({ group: 'harness', unit: 'us', place: 'components' })
   })
 
+  it('say whose garbage collection is drawn: the main thread, until each thread has its own series', () => {
+    const titles = (values: Record<string, number>) =>
+      gaugesOf(collectorSeriesOf([{ atUs: 1e6, from: 'harness', values }], 1200)).map(({ title, lines }) => [
+        title,
+        lines.map(({ name }) => name),
+      ])
+    expect(titles({ 'harness.gc_ratio': 0.1 })).toEqual([['Garbage collection, main thread', ['share of time']]])
+    const each = { 'harness.gc_main_ratio': 0.1, 'harness.gc_generator0_ratio': 0.1, 'harness.gc_observer_ratio': 0.1 }
+    expect(titles(each)).toEqual([['Garbage collection, each thread', ['generator 0', 'observer', 'main']]])
+  })
+
   it('show every series once', () => {
     const shown = gauges.flatMap((gauge) => gauge.lines.map((line) => line.series))
     expect(new Set(shown).size).toBe(shown.length)

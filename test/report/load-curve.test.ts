@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildReportData } from '../../src/report/data.ts'
-import { loadCurveOf } from '../../src/report/load-curve.ts'
+import { lastKept, loadCurveOf } from '../../src/report/load-curve.ts'
 import { syntheticRun } from './synthetic-run.ts'
 
 const { phases, loadCurve } = buildReportData(syntheticRun({ kind: 'fail' }))
@@ -17,9 +17,26 @@ describe('the load curve', () => {
     expect(loadCurveOf(broken)!.knee).toBe(0)
   })
 
-  it('judges a step that is too short to be steady by what it delivered', () => {
-    const short = phases.map((phase) => ({ ...phase, steady: null }))
-    expect(loadCurveOf(short)!.knee).toBe(4)
+  it('calls no knee from steps that were too short to judge, and knows the last one that kept up', () => {
+    const short = loadCurveOf(phases.map((phase) => ({ ...phase, steady: null })))!
+    expect(short).toMatchObject({ judged: false, knee: null, keptUp: 4 })
+    expect(short.steps.map((step) => step.steady)).toEqual([null, null, null, null, null, null])
+    expect(lastKept(short)).toMatchObject({ name: 'last step that kept up', step: { offeredPerS: 250e3 } })
+    expect(lastKept(loadCurve!)).toMatchObject({ name: 'last steady step', step: { offeredPerS: 250e3 } })
+  })
+
+  it('passes over a step that was cut short, in favour of the one before it', () => {
+    const cut = phases.map((phase) => (phase.name === 'steps-5' ? { ...phase, steady: null } : phase))
+    expect(loadCurveOf(cut)).toMatchObject({ judged: true, knee: 3 })
+  })
+
+  it('quotes no step of a run that kept up with none', () => {
+    const none = phases.map((phase) => ({
+      ...phase,
+      steady: null,
+      totals: phase.totals && { ...phase.totals, deliveredPerS: phase.totals.offeredPerS * 0.98 },
+    }))
+    expect(lastKept(loadCurveOf(none)!)).toBeNull()
   })
 
   it('has no knee when not even the first step was kept up with', () => {

@@ -23,7 +23,7 @@ const summary = (more: Partial<ReportLatency>): ReportLatency => ({
   p999Us: 71_900,
   p9999Us: 90_000,
   maxUs: 120_000,
-  largestUs: 120_000,
+  beyondUs: 120_000,
   ...more,
 })
 const objective = (more: Partial<ReportObjective>): ReportObjective => ({
@@ -52,8 +52,9 @@ describe('numbers in words', () => {
     expect(quantileText(summary({ p999Us: null, maxUs: null, undelivered: 500 }), 'p999')).toBe('>\u00a0120\u00a0ms')
   })
 
-  it('give the largest delivered latency as a lower bound of the maximum when some never arrived', () => {
+  it('give what undelivered readings exceed as a lower bound of the maximum when some never arrived', () => {
     expect(maximumText(summary({ maxUs: null, undelivered: 1 }))).toBe('>\u00a0120\u00a0ms')
+    expect(maximumText(summary({ maxUs: null, undelivered: 1, beyondUs: 0 }))).toBe('undelivered')
     expect(maximumText(summary({}))).toBe('120\u00a0ms')
   })
 
@@ -84,6 +85,15 @@ describe('numbers in words', () => {
     expect(valueBesideLimit(objective({ value: 300_020 }))).toBe('300,020\u00a0µs')
     expect(valueBesideLimit(objective({ value: 0.98999, limit: 0.99, unit: 'ratio' }))).toBe('98.999\u00a0%')
     expect(valueBesideLimit(objective({}))).toBe('47.5\u00a0ms')
+  })
+
+  it('take the bound of an objective without a value from its note', () => {
+    const note = '>\u00a010\u00a0s (100 readings were never sent)'
+    expect(valueBesideLimit(objective({ value: null, note }))).toBe('>\u00a010\u00a0s')
+    expect(valueBesideLimit(objective({ value: null, note: `stopped the run at 0:03; ${note}` }))).toBe(
+      '>\u00a010\u00a0s',
+    )
+    expect(valueBesideLimit(objective({ value: null, note: 'no data' }))).toBe('no data')
   })
 
   it('say how far a value is from its limit', () => {

@@ -81,6 +81,17 @@ describe('an objective on a latency', () => {
     })
   })
 
+  test('tells readings that were never sent from those that the target did not deliver', () => {
+    const note = (neverSentFrom: number) => {
+      const short = readings.map((reading, i) =>
+        i >= neverSentFrom ? { dueUs: reading.dueUs } : i >= 4900 ? without(reading) : reading,
+      )
+      return judged(p99(10), { readings: short }).note
+    }
+    expect(note(4970)).toBe('>\u00a010\u00a0s (70 readings were not delivered within the drain, 30 never sent)')
+    expect(note(4900)).toBe('>\u00a010\u00a0s (100 readings were never sent)')
+  })
+
   test('is missed by such a percentile even if it asks for more than its limit', () => {
     const atLeast = objective('result.max > 1ms', { metric: 'result.max', comparison: '>', limit: 1000 })
     expect(judged(atLeast).met).toBe(true)

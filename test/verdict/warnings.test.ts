@@ -46,6 +46,13 @@ describe('the host', () => {
     expect(hostWarnings(sampled((second) => ({ 'host.cpu_busy_ratio': second === 4 ? 1 : 0.5 })))).toEqual([])
   })
 
+  test('may be busy in a pause, where no reading is due', () => {
+    const busy = sampled(() => ({ 'host.cpu_busy_ratio': 1, 'host.pressure_cpu_ratio': 1 }))
+    const paused = busy.phases.map((phase) => (phase.name === 'talk' ? { ...phase, kind: 'pause' as const } : phase))
+    expect(hostWarnings(busy)).toHaveLength(2)
+    expect(hostWarnings({ ...busy, phases: paused })).toEqual([])
+  })
+
   test('warns of nothing where it gave no sample', () => {
     expect(hostWarnings(fine)).toEqual([])
   })

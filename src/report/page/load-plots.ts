@@ -1,4 +1,5 @@
 import { formatPerS, formatScaled, formatUs } from '../../units.ts'
+import { lastKept } from '../load-curve.ts'
 import type { LoadCurve, ReportData } from '../shape.ts'
 import { AxisGroup, multiples } from './axis-group.ts'
 import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot-spec.ts'
@@ -61,19 +62,21 @@ function deliveredLines(curve: LoadCurve, end: number): PlotLine[] {
   return [{ ...all, width: 1, dash: [3, 3], points: false }, stepLine(curve, 'delivered', delivered, { width: 1.8 })]
 }
 
-/** One point a step, hollow where the target did not keep up. */
+/** One point a step, hollow where it is not known to be steady. */
 function stepLine(curve: LoadCurve, name: string, values: PlotLine['values'], more: Partial<PlotLine>): PlotLine {
   const at = curve.steps.map((step) => step.offeredPerS)
-  const hollow = curve.steps.map((step) => !step.steady)
+  const hollow = curve.steps.map((step) => step.steady !== true)
   return { name, colour: 'delivery', at, values, points: true, hollow, ...more }
 }
 
-function kneeOf({ steps, knee }: LoadCurve, end: number): { shades: Shade[]; marks: Mark[] } {
-  const kept = knee === null ? 0 : steps[knee]!.offeredPerS
-  const next = steps[knee === null ? 0 : knee + 1]?.offeredPerS
+/** The step to quote; what lies beyond a knee is shaded, and nothing is where no step was judged. */
+function kneeOf(curve: LoadCurve, end: number): { shades: Shade[]; marks: Mark[] } {
+  const last = lastKept(curve)
+  const kept = last?.step.offeredPerS ?? 0
+  const next = curve.steps[curve.knee === null ? 0 : curve.knee + 1]?.offeredPerS
   return {
-    marks: knee === null ? [] : [{ x: kept, text: `last steady step ${formatPerS(kept)}`, dotted: true }],
-    shades: next === undefined ? [] : [{ from: (kept + next) / 2, to: end, kind: 'band' }],
+    marks: last === null ? [] : [{ x: kept, text: `${last.name} ${formatPerS(kept)}`, dotted: true }],
+    shades: next === undefined || !curve.judged ? [] : [{ from: (kept + next) / 2, to: end, kind: 'band' }],
   }
 }
 

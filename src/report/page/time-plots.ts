@@ -1,3 +1,4 @@
+import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { LatencyKind } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatBytes, formatPerS, formatRatio, formatScaled, formatUs } from '../../units.ts'
@@ -144,7 +145,14 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
     'sent',
     plot({
       format: percent,
-      limits: [{ ...whole, y: 0.99, text: 'INVALID under 99 % over 5 s', missed: false }],
+      limits: [
+        {
+          ...whole,
+          y: leastSentRatio,
+          text: `INVALID under ${formatRatio(leastSentRatio)} over ${formatUs(sendingWindowUs)}`,
+          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent against')),
+        },
+      ],
       top: 1,
       lines: [line('sent', 'generator', time.sentRatio.map(atMostAll), { shown: time.sentRatio })],
     }),

@@ -17,7 +17,9 @@ export function loadCurveSection(data: ReportData): Markup {
     {
       id: 'load-curve',
       title,
-      lead: 'The load curve: each point is one step, held long enough to see whether the backlog stands still.',
+      lead: loadCurve.judged
+        ? 'The load curve: each point is one step, held long enough to see whether the backlog stands still.'
+        : 'The load curve: each point is one step; a hollow one is not known to be steady.',
       quoted: true,
       invalid: data.state === 'INVALID',
     },
@@ -27,7 +29,7 @@ export function loadCurveSection(data: ReportData): Markup {
       figure({ id: 'load-latency', title: 'Result latency against offered load', heightPx: 210 }),
       figure({ id: 'load-delivered', title: 'Delivered against offered', heightPx: 210 }),
     ),
-    el('p', { class: 'finding' }, ...kneeText(loadCurve)),
+    el('p', { class: 'finding' }, ...(loadCurve.judged ? kneeText(loadCurve) : keptUpText(loadCurve, data.state))),
   )
 }
 
@@ -39,22 +41,41 @@ function stepsLine(data: ReportData): string {
   return `- { kind: steps, from: ${step}, to: ${to}, by: ${step}, each: 15s }`
 }
 
+function keptUpText({ steps, keptUp }: LoadCurve, state: ReportData['state']): Child[] {
+  const why =
+    state === 'UNFINISHED'
+      ? 'The run did not finish: steadiness not judged. '
+      : 'Each step was held under 5 s: steadiness not judged. '
+  if (keptUp === null)
+    return [why, `Not even the first step, at ${formatPerS(steps[0]!.offeredPerS)}, was kept up with.`]
+  const kept = steps[keptUp]!
+  return [
+    why,
+    'By what arrived, ',
+    el('b', {}, `the last step that kept up is ${formatPerS(kept.offeredPerS)}`),
+    ' (delivered at least 99\u00a0% of offered). Hold each step longer to see whether its backlog stands still.',
+  ]
+}
+
 function kneeText({ steps, knee }: LoadCurve): Child[] {
-  const text = (perS: number) => formatPerS(perS)
   if (knee === null) {
-    const first = steps[0]!
+    const first = steps.find((step) => step.steady === false)!
+    const none = first === steps[0] ? 'Not even the first step was steady. ' : 'No step was seen to be steady. '
     return [
-      el('b', {}, `Not even the first step was steady. `),
-      `At ${text(first.offeredPerS)} the target delivered ${text(first.deliveredPerS)}: start lower.`,
+      el('b', {}, none),
+      `At ${formatPerS(first.offeredPerS)} the target delivered ${formatPerS(first.deliveredPerS)}: start lower.`,
     ]
   }
-  const kept = el('b', {}, `The last steady step is ${text(steps[knee]!.offeredPerS)}. `)
+  const kept = el('b', {}, `The last steady step is ${formatPerS(steps[knee]!.offeredPerS)}. `)
   const next = steps[knee + 1]
   if (next === undefined)
     return [kept, 'It is also the highest one: the limit of this pipeline lies above what was tried.']
+  const at = `At ${formatPerS(next.offeredPerS)} the target delivered ${formatPerS(next.deliveredPerS)}`
+  if (next.steady === null) return [kept, `${at}; that step was held under 5 s: steadiness not judged.`]
   const short = 1 - next.deliveredPerS / next.offeredPerS
+  const less = short > 0.0005 ? `, ${formatRatio(Number(short.toPrecision(2)))} less than was offered` : ''
   return [
     kept,
-    `At ${text(next.offeredPerS)} the target delivered ${text(next.deliveredPerS)}, ${formatRatio(Number(short.toPrecision(2)))} less than was offered. Hollow points measure how long their step lasted, not the pipeline; the limit lies between the two steps.`,
+    `${at}${less}. Hollow points measure how long their step lasted, not the pipeline; the limit lies between the two steps.`,
   ]
 }

@@ -78,10 +78,12 @@ function notes(data: ReportData): Child[] {
   ]
 }
 
-function peakPlace(data: ReportData): string {
-  const at = data.time.backlog.indexOf(data.time.backlogPeak)
-  const phase = data.phases[data.time.phase[at] ?? -1]
-  return `${seconds(Number((data.time.atS[at] ?? 0).toPrecision(3)))}${phase ? `, in ${phaseLabel(phase)}` : ''}`
+/** The backlog is counted at the end of each column. */
+function peakPlace({ time, phases }: ReportData): string {
+  const at = time.backlog.indexOf(time.backlogPeak)
+  const phase = phases[time.phase[at] ?? -1]
+  const endS = (time.atS[at] ?? 0) + (time.widthsS[at] ?? 0) / 2
+  return `${seconds(Number(endS.toPrecision(3)))}${phase ? `, in ${phaseLabel(phase)}` : ''}`
 }
 
 const columns: readonly Column[] = [
@@ -148,7 +150,7 @@ function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
     result('p999'),
     {
       content: maximumText(latency.result, milliseconds),
-      sort: latency.result.maxUs ?? -1,
+      sort: latency.result.maxUs ?? (latency.result.undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
     },
   ]
 }

@@ -3,7 +3,7 @@ import { icon, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ObjectiveStatus, ReportData, ReportObjective } from '../shape.ts'
-import { limitText, marginText, phaseNamed, valueBesideLimit } from '../words.ts'
+import { boundText, limitText, marginText, phaseNamed, valueBesideLimit } from '../words.ts'
 
 const words: Readonly<Record<ObjectiveStatus, string>> = {
   missed: 'missed',
@@ -58,7 +58,7 @@ export function objectivesSection(data: ReportData): Markup {
           phaseNamed(data, one.phase),
           {
             content: one.value === null && one.status === 'unjudged' ? '–' : valueBesideLimit(one),
-            sort: one.value ?? -1,
+            sort: one.value ?? (boundText(one.note) === 'no data' ? -1 : Number.MAX_SAFE_INTEGER),
             class: one.status === 'missed' ? 'bad' : '',
           },
           { content: limitText(one), sort: one.limit },
@@ -72,7 +72,7 @@ export function objectivesSection(data: ReportData): Markup {
 
 /** Bar = value, tick = limit at two thirds of the width, pale zone = allowed, an arrow where the bar would leave the scale. */
 function bullet(one: ReportObjective): Child {
-  if (one.value === null) return el('span', { class: 'sub' }, one.status === 'unjudged' ? '' : 'no data')
+  if (one.value === null) return el('span', { class: 'sub' }, one.status === 'unjudged' ? '' : boundText(one.note))
   const lower = one.comparison === '>' || one.comparison === '>='
   const full = lower && one.unit === 'ratio' ? 1 : one.limit * 1.5
   const from = lower && one.unit === 'ratio' ? Math.max(0, 1 - (1 - one.limit) * 2) : 0

@@ -1,7 +1,9 @@
 import type { Warning } from '../../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
+import { doubtsOf } from '../doubts.ts'
 import type { Icon } from '../elements.ts'
 import { icon } from '../elements.ts'
+import { lastKept } from '../load-curve.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
@@ -148,20 +150,26 @@ function doubtRows(data: ReportData): Child {
   const unreadable = data.problems.map(
     (text): Row => ({ icon: 'doubt', where: 'run folder', text: sentence(text), figure: '' }),
   )
-  const list = doubts.map(
-    (warning): Row => ({
+  const list = doubtsOf(doubts).map(
+    ({ first, phases, more }): Row => ({
       icon: 'doubt',
-      where: phaseNamed(data, warning.phase),
-      text: sentence(warning.message),
-      figure: figuresText(warning),
+      where: phaseNamed(data, first.phase),
+      text: sentence(first.message) + alsoText(data, phases, more),
+      figure: figuresText(first),
     }),
   )
   const all = [...list, ...unreadable]
   return rows(
     'Doubt',
-    `${plural(all.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none makes the run invalid' : ''}`,
+    `${plural(doubts.length + unreadable.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none makes the run invalid' : ''}`,
     all,
   )
+}
+
+function alsoText(data: ReportData, phases: readonly string[], more: number): string {
+  if (more === 0) return ''
+  if (phases.length === 0) return `; ${more} more`
+  return `; also in ${phases.map((phase) => phaseNamed(data, phase)).join(', ')}`
 }
 
 /** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's figures. */
@@ -190,7 +198,7 @@ function keyNumbers(data: ReportData): Child {
   const observed = latency.count + latency.undelivered > 0
   const number = (name: string, value: string, note: string) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, el('b', {}, value), el('span', {}, note)))
-  const knee = data.loadCurve && data.loadCurve.knee !== null ? data.loadCurve.steps[data.loadCurve.knee]! : null
+  const last = data.loadCurve === null ? null : lastKept(data.loadCurve)
   const quantile = (name: 'p50' | 'p99' | 'p999', title: string) =>
     number(`result ${title}`, observed ? quantileText(latency, name) : '–', observed ? label : 'nothing was observed')
   return el(
@@ -209,8 +217,8 @@ function keyNumbers(data: ReportData): Child {
           `of ${plural(data.audit.expected, 'reading')}`,
         )
       : number('lost / twice / wrong', '–', 'nothing was audited'),
-    knee
-      ? number('last steady step', formatPerS(knee.offeredPerS), `of ${plural(data.loadCurve!.steps.length, 'step')}`)
+    last
+      ? number(last.name, formatPerS(last.step.offeredPerS), `of ${plural(data.loadCurve!.steps.length, 'step')}`)
       : number('late p99', quantileText(totals.latency.late, 'p99'), 'the generators’ own delay'),
   )
 }

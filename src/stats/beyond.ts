@@ -1,0 +1,30 @@
+import type { LatencyKind } from '../types/measurement.ts'
+import type { LatencySummary, RunResult } from '../types/result.ts'
+
+type Known = Pick<LatencySummary, 'p50Us' | 'p90Us' | 'p95Us' | 'p99Us' | 'p999Us' | 'p9999Us'>
+
+/**
+ * What every reading that never arrived exceeds, in microseconds: it ranks above all that did, and waited from its due
+ * time to the end of the drain. `largestUs`: the longest delivered; where only the summary is known, its largest
+ * percentile stands in. 0 = nothing is known.
+ */
+export function leastBeyondUs(latency: Known & { readonly largestUs?: number | null }, waitedUs: number): number {
+  const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, largestUs = null } = latency
+  const known = [p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, largestUs].filter((us) => us !== null)
+  return Math.max(0, waitedUs, ...known)
+}
+
+/**
+ * How long the youngest reading of these phases can at least have waited when the drain ended. The generators' own
+ * delay (`late`) does not grow while a reading waits for the target.
+ */
+export function waitedUs(
+  result: Pick<RunResult, 'durationS' | 'warnings'>,
+  phases: readonly { readonly toS: number }[],
+  kind: LatencyKind = 'result',
+): number {
+  if (kind === 'late') return 0
+  const stoppedUs = result.warnings.find(({ code }) => code === 'STOPPED_EARLY')?.figures.stoppedAtUs
+  const lastDueUs = Math.min(stoppedUs ?? Number.POSITIVE_INFINITY, Math.max(0, ...phases.map(({ toS }) => toS * 1e6)))
+  return Math.max(0, result.durationS * 1e6 - lastDueUs)
+}

@@ -1,0 +1,42 @@
+import type { PlannedPhase } from '../types/plan.ts'
+import type { Histogram } from './histogram.ts'
+import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
+
+/** Late p99 may always be this much. */
+export const lateInvalidUs = 10_000
+/** Over this, it is a doubt. */
+export const lateWarningUs = 5000
+const lateOfResultRatio = 0.1
+
+/** How late the generators were by their own fault, over all measured phases. */
+export interface Lateness {
+  /** of what was sent: what never was is either the target's back-pressure or shows in the sending; NaN = nothing was */
+  readonly lateP99Us: number
+  /** beyond it the run is INVALID: 10 ms, or a tenth of the median result if that is more */
+  readonly limitUs: number
+}
+
+export function latenessOf(recorded: Recorded): Lateness {
+  const phases = measuredPhases(recorded)
+  return {
+    lateP99Us: p99Us(latencyIn(recorded, scopeOf(recorded, phases), 'late')),
+    limitUs: Math.max(lateInvalidUs, lateOfResultRatio * resultP50Us(recorded, phases)),
+  }
+}
+
+/** NaN = nothing was sent in this phase. */
+export function lateP99UsIn(recorded: Recorded, phase: PlannedPhase): number {
+  return p99Us(recorded.phaseLatency.get('late')?.get(phase.index))
+}
+
+function p99Us(histogram: Histogram | undefined): number {
+  return histogram?.quantileUs(0.99) ?? Number.NaN
+}
+
+/** 0 without results; the largest delivered one where the median was never delivered: the stricter limit holds. */
+function resultP50Us(recorded: Recorded, phases: readonly PlannedPhase[]): number {
+  const scope = scopeOf(recorded, phases)
+  const histogram = latencyIn(recorded, scope, 'result')
+  if (histogram === undefined || histogram.total === 0) return 0
+  return Math.min(histogram.maxUs, histogram.quantileUs(0.5, undeliveredIn(recorded, scope, 'result')))
+}

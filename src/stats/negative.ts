@@ -1,0 +1,29 @@
+import type { LatencyKind } from '../types/measurement.ts'
+import { latencyKinds } from '../types/measurement.ts'
+import { latencyIn, measuredPhases, type Recorded, scopeOf, sumOf } from './scope.ts'
+
+/** More negative latencies of one kind than this share, and the clocks cannot be trusted. */
+export const negativeLimitRatio = 0.001
+
+/** Readings that seem to have arrived before they were due. */
+export interface NegativeCount {
+  readonly kind: LatencyKind
+  readonly negative: number
+  readonly readings: number
+  readonly negativeRatio: number
+}
+
+/** The kind of latency with the largest share of negative ones, over the measured phases. */
+export function worstNegative(recorded: Recorded): NegativeCount {
+  const scope = scopeOf(recorded, measuredPhases(recorded))
+  const counts = latencyKinds.map((kind) => {
+    const histogram = latencyIn(recorded, scope, kind)
+    return countOf(kind, histogram?.negative ?? 0, histogram?.total ?? 0)
+  })
+  counts.push(countOf('result', sumOf(scope.bins, 'negative'), sumOf(scope.bins, 'delivered')))
+  return counts.sort((a, b) => b.negativeRatio - a.negativeRatio)[0]!
+}
+
+function countOf(kind: LatencyKind, negative: number, readings: number): NegativeCount {
+  return { kind, negative, readings, negativeRatio: negative / Math.max(1, readings) }
+}

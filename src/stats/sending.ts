@@ -1,0 +1,64 @@
+import type { BinLine } from '../types/measurement.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import { measuredPhases, type Recorded, scopeOf, sumOf } from './scope.ts'
+
+/** Sending is looked at over this long (or over a whole phase, if it is shorter). */
+export const sendingWindowUs = 5e6
+export const leastSentRatio = 0.99
+/** What was due in the last moments of a window may be sent just after it: so much of the offered rate is allowed. */
+export const sendingAllowanceUs = 10_000
+
+/** Readings offered and sent during one window of a measured phase in which the in-flight bound was never full. */
+export interface SendingWindow {
+  readonly phase: PlannedPhase
+  readonly fromUs: number
+  readonly toUs: number
+  readonly offered: number
+  readonly sent: number
+  readonly sentRatio: number
+  /** sent under 99 % of offered, beyond the allowance: the generator fell behind by itself */
+  readonly short: boolean
+}
+
+/**
+ * The worst window of each measured phase, those that fell behind before all others. Phases that offered nothing, and
+ * those held back by the target all the time, have none. Bins that were not over when arrivals stopped are left out.
+ */
+export function worstSending(recorded: Recorded): SendingWindow[] {
+  const { frame, points } = recorded.scenario.fleet
+  return measuredPhases(recorded).flatMap((phase) => {
+    const windows = windowsOf(wholeBins(recorded, phase)).filter(
+      (bins) => sumOf(bins, 'blockedUs') === 0 && sumOf(bins, 'offered') > 0,
+    )
+    const judged = windows.map((bins) => judge(phase, bins, frame * points))
+    return judged.sort((a, b) => Number(b.short) - Number(a.short) || a.sentRatio - b.sentRatio).slice(0, 1)
+  })
+}
+
+function judge(phase: PlannedPhase, bins: readonly BinLine[], messageReadings: number): SendingWindow {
+  const offered = sumOf(bins, 'offered')
+  const sent = sumOf(bins, 'sentFlow')
+  const [fromUs, toUs] = [bins[0]!.fromUs, bins.at(-1)!.toUs]
+  const allowance = Math.max(messageReadings, (offered / (toUs - fromUs)) * sendingAllowanceUs)
+  const short = sent + allowance < leastSentRatio * offered
+  return { phase, fromUs, toUs, offered, sent, sentRatio: sent / offered, short }
+}
+
+/** The bins of a phase that were over when arrivals were stopped. */
+function wholeBins(recorded: Recorded, phase: PlannedPhase): BinLine[] {
+  const endUs = recorded.stoppedAtUs ?? Number.POSITIVE_INFINITY
+  return scopeOf(recorded, [phase]).bins.filter((bin) => bin.toUs <= endUs)
+}
+
+/** Every shortest run of bins that covers 5 s; all bins, if together they do not. */
+function windowsOf(bins: readonly BinLine[]): BinLine[][] {
+  if (bins.length === 0) return []
+  if (bins.at(-1)!.toUs - bins[0]!.fromUs <= sendingWindowUs) return [[...bins]]
+  const windows: BinLine[][] = []
+  let first = 0
+  for (let last = 0; last < bins.length; last++) {
+    while (first < last && bins[last]!.toUs - bins[first + 1]!.fromUs >= sendingWindowUs) first++
+    if (bins[last]!.toUs - bins[first]!.fromUs >= sendingWindowUs) windows.push(bins.slice(first, last + 1))
+  }
+  return windows
+}
