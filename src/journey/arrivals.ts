@@ -1,4 +1,5 @@
 import { Histogram } from '../stats/histogram.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
 import { toSparse } from '../stats/sparse.ts'
 import type { Bins } from '../types/measurement.ts'
 import type { BinPart } from './parts.ts'
@@ -37,7 +38,12 @@ export const maxOpenBins = 12
 
 /** Latencies of what arrived, by bin of due time until they are reported, and by phase for the whole run. */
 export class Arrivals {
-  readonly phases = new Map<number, Histograms>()
+  /** 3 digits, by phase */
+  readonly phases: Readonly<Record<ArrivalKind, HistogramStore>> = {
+    result: new HistogramStore(),
+    read: new HistogramStore(),
+    stored: new HistogramStore(),
+  }
   /** sum of the observation times over the readings of each phase: the delivered side of Little's area */
   readonly observedSumUs = new Map<number, number>()
   private last: OpenBin | null = null
@@ -93,12 +99,7 @@ export class Arrivals {
 
   private keepByPhase({ phase, histograms, observedSumUs }: OpenBin): void {
     this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedSumUs)
-    let kept = this.phases.get(phase)
-    if (kept === undefined) {
-      kept = newHistograms()
-      this.phases.set(phase, kept)
-    }
-    for (const kind of kinds) kept[kind].add(histograms[kind])
+    for (const kind of kinds) this.phases[kind].add(phase, histograms[kind])
   }
 
   private binOf(us: number): OpenBin {

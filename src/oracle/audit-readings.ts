@@ -1,7 +1,7 @@
 import type { Deal, Fleet } from '../types/plan.ts'
 import type { AuditOutcome, EnergyCell } from './audit-sums.ts'
 import { walkSent } from './readings-walk.ts'
-import { readingsSent, type SentRounds } from './sent-curves.ts'
+import { curvesInRound, readingsSent, type SentRounds } from './sent-curves.ts'
 import { Worst } from './worst.ts'
 
 /** What arrived of one slot, reading by reading (passthrough). */
@@ -26,46 +26,39 @@ export function auditReadings(
   const known = new Map<number, ArrivedSlot | null>()
   const slotOf = (slot: number) => {
     if (!known.has(slot)) {
-      // rounds are walked in order: slots of earlier rounds are not needed again within a partition
-      for (const old of known.keys()) if (old < slot - deal.points) known.delete(old)
+      // rounds are walked in order: earlier slots are not needed again
+      for (const old of known.keys()) if (old <= slot - deal.points) known.delete(old)
       known.set(slot, arrivedIn(slot))
     }
     return known.get(slot) ?? null
   }
-  const sentUpTo = new Map<number, number[]>()
   walkSent(deal, fleet, sent, ({ partition, from, curves, firstSlot, wattHours }) => {
     for (let point = 0; point < deal.points; point++) {
       const slot = firstSlot + point
       const arrived = slotOf(slot)
       for (let i = 0; i < curves; i++)
         tally.reading(partition + deal.partitions * (from + i), slot, wattHours[i * deal.points + point], arrived)
-      markSent(sentUpTo, slot, partition, from + curves, deal.partitions)
     }
   })
-  for (const slot of slots) countStrays(deal, slot, sentUpTo.get(slot), slotOf(slot), tally)
-  return tally.outcome(readingsSent(deal, sent))
-}
-
-function markSent(sentUpTo: Map<number, number[]>, slot: number, partition: number, upTo: number, partitions: number) {
-  let marks = sentUpTo.get(slot)
-  if (marks === undefined) {
-    marks = new Array<number>(partitions).fill(0)
-    sentUpTo.set(slot, marks)
+  for (const slot of slots) {
+    const sentUpTo = sent.map((rounds) => curvesInRound(deal, rounds, Math.floor(slot / deal.points)))
+    const whole = sent.every(({ partition }, i) => sentUpTo[i] === deal.metersIn(partition))
+    if (!whole) countStrays(deal, slot, sentUpTo, slotOf(slot), tally)
   }
-  marks[partition] = upTo
+  return tally.outcome(readingsSent(deal, sent))
 }
 
 /** Readings that came although they were never sent. */
 function countStrays(
   deal: Deal,
   slot: number,
-  sentUpTo: readonly number[] | undefined,
+  sentUpTo: readonly number[],
   arrived: ArrivedSlot | null,
   tally: Tally,
 ): void {
   if (arrived === null) return
   for (let partition = 0; partition < deal.partitions; partition++)
-    for (let q = sentUpTo?.[partition] ?? 0; q < deal.metersIn(partition); q++)
+    for (let q = sentUpTo[partition] ?? 0; q < deal.metersIn(partition); q++)
       tally.stray(partition + deal.partitions * q, slot, arrived)
 }
 

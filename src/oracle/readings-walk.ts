@@ -1,5 +1,5 @@
-import type { Deal, Fleet } from '../types/plan.ts'
-import { curvesInRound, type SentRounds } from './sent-curves.ts'
+import type { Deal, Fleet, FleetWalk } from '../types/plan.ts'
+import { curvesInRound, roundsSent, type SentRounds } from './sent-curves.ts'
 
 /** Readings of consecutive meters of one partition in one round. */
 export interface ReadingsBlock {
@@ -15,8 +15,8 @@ export interface ReadingsBlock {
 const blockCurves = 4096
 
 /**
- * Walks everything that was sent, partition by partition and round by round: the oracle's own way through the fleet,
- * which shares nothing with the generators but the fleet's arithmetic.
+ * Walks everything that was sent, round by round, so that all readings of a slot come together: the oracle's own way
+ * through the fleet, which shares nothing with the generators but the fleet's arithmetic.
  */
 export function walkSent(
   deal: Deal,
@@ -24,20 +24,26 @@ export function walkSent(
   sent: readonly SentRounds[],
   onBlock: (block: ReadingsBlock) => void,
 ): void {
-  for (const rounds of sent) walkPartition(deal, fleet, rounds, onBlock)
+  const walks = sent.map(({ partition }) => fleet.walk(partition, deal.partitions, deal.metersIn(partition)))
+  const wattHours = new Uint16Array(blockCurves * deal.points)
+  for (let round = 0; round < roundsSent(sent); round++)
+    for (const [i, rounds] of sent.entries()) walkRound(deal, walks[i]!, rounds, round, wattHours, onBlock)
 }
 
-function walkPartition(deal: Deal, fleet: Fleet, rounds: SentRounds, onBlock: (block: ReadingsBlock) => void): void {
+function walkRound(
+  deal: Deal,
+  walk: FleetWalk,
+  rounds: SentRounds,
+  round: number,
+  wattHours: Uint16Array,
+  onBlock: (block: ReadingsBlock) => void,
+): void {
   const { partition } = rounds
-  const walk = fleet.walk(partition, deal.partitions, deal.metersIn(partition))
-  const wattHours = new Uint16Array(blockCurves * deal.points)
-  for (let round = 0; curvesInRound(deal, rounds, round) > 0; round++) {
-    const inRound = curvesInRound(deal, rounds, round)
-    const firstSlot = round * deal.points
-    for (let from = 0; from < inRound; from += blockCurves) {
-      const curves = Math.min(blockCurves, inRound - from)
-      walk.fill(from, curves, firstSlot, deal.points, wattHours, 0)
-      onBlock({ partition, from, curves, firstSlot, wattHours })
-    }
+  const inRound = curvesInRound(deal, rounds, round)
+  const firstSlot = round * deal.points
+  for (let from = 0; from < inRound; from += blockCurves) {
+    const curves = Math.min(blockCurves, inRound - from)
+    walk.fill(from, curves, firstSlot, deal.points, wattHours, 0)
+    onBlock({ partition, from, curves, firstSlot, wattHours })
   }
 }

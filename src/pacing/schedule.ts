@@ -61,13 +61,18 @@ function layOut(phases: readonly Phase[], deal: Deal): Span[] {
   let [fromUs, startCurves] = [0, 0]
   for (const [index, phase] of phases.entries()) {
     const [toUs, endCurves] = [fromUs + phase.durationUs, startCurves + phase.curves]
-    const firstMessage = deal.messageAtCurves(Math.ceil(startCurves))
-    const endMessage = deal.messageAtCurves(Math.ceil(endCurves))
+    const firstMessage = deal.messageAtCurves(wholeCurves(startCurves))
+    const endMessage = deal.messageAtCurves(wholeCurves(endCurves))
     const plannedCurves = deal.curvesBefore(endMessage) - deal.curvesBefore(firstMessage)
     spans.push({ ...phase, index, fromUs, toUs, firstMessage, endMessage, plannedCurves, startCurves })
     ;[fromUs, startCurves] = [toUs, endCurves]
   }
   return spans
+}
+
+/** Up to the next whole curve; 1/60 a second for 60 s is one curve and not a millionth more. */
+function wholeCurves(area: number): number {
+  return Math.max(0, Math.ceil(area - 1e-6))
 }
 
 /** Rounded down, and inside the phase even where rounding of the area would push it out. */

@@ -1,12 +1,12 @@
 /**
  * The few numbers through which the main thread steers the others, in shared memory:
  *
- *     int32   [0] stage: 0 idle, 1 probe, 2 send, 3 quit
+ *     int32   [0] stage: 0 idle, 1 probe, 2 send, 3 drain (generators end), 4 quit
  *     float64 [1] first due time, [2] due time after which nothing is sent (both microseconds)
  */
-export type ControlStage = 'idle' | 'probe' | 'send' | 'quit'
+export type ControlStage = 'idle' | 'probe' | 'send' | 'drain' | 'quit'
 
-const stages: readonly ControlStage[] = ['idle', 'probe', 'send', 'quit']
+const stages: readonly ControlStage[] = ['idle', 'probe', 'send', 'drain', 'quit']
 
 export interface Control {
   readonly stage: ControlStage

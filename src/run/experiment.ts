@@ -1,6 +1,10 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
+import { type ExpectedReadings, expectedCounts } from '../oracle/expected-counts.ts'
+import { sentRounds } from '../oracle/sent-curves.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { evaluateLive } from '../verdict/live.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
@@ -8,6 +12,7 @@ import { conclude } from './conclude.ts'
 import { type Control, openControl } from './control.ts'
 import { Crew, type Role } from './crew.ts'
 import { loadCustomers } from './customers.ts'
+import { Drift } from './drift.ts'
 import { Findings } from './findings.ts'
 import { createRunFolder, type RunFolderWriter } from './folder-writer.ts'
 import { createRunMemory, type RunMemory } from './memory.ts'
@@ -53,9 +58,7 @@ export class Experiment {
   private fatal: unknown = null
   private interrupted = false
   private abortedBy: ObjectiveResult | null = null
-  /** of the wall clock at the start: what changes from then on is drift */
-  private readonly wallAheadUs = wallAheadUs(this.clock)
-  private maxDriftUs = 0
+  private readonly drift = new Drift(() => wallAheadUs(this.clock))
   private nextFlushUs = 0
   private endedAtUs = 0
 
@@ -92,6 +95,7 @@ export class Experiment {
       this.control.set('quit')
       await this.watch?.stop()
       await this.crew.dismiss()
+      rmSync(this.spillFile, { force: true })
       this.folder.close()
     }
   }
@@ -119,6 +123,10 @@ export class Experiment {
     return this.clock.nowUs() - this.firstDueUs
   }
 
+  private get spillFile(): string {
+    return join(this.folder.path, 'delivered.tmp')
+  }
+
   /** The null driver has no target, probe, observer, drain or audit. */
   private get observes(): boolean {
     return this.request.scenario.driver.kind !== 'null'
@@ -131,7 +139,7 @@ export class Experiment {
     this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
     const { model, epochOffsetUs, memory } = this
-    const setup = { scenario, model, epochOffsetUs, memory, spillFile: `${this.folder.path}/delivered.tmp` }
+    const setup = { scenario, model, epochOffsetUs, memory, spillFile: this.spillFile }
     for (let index = 0; index < memory.updates.length; index++) this.crew.hire('target', { ...setup, index })
     if (this.observes) this.crew.hire('observer', { ...setup, index: 0 })
     for (let index = 0; index < scenario.generators; index++) this.crew.hire('generator', { ...setup, index })
@@ -162,9 +170,12 @@ export class Experiment {
   /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */
   private async drain(): Promise<void> {
     const { findings } = this
-    if (!this.observes) return
+    if (!this.observes) {
+      findings.ledger.end()
+      return
+    }
     this.enter('draining')
-    this.crew.order({ type: 'expect', messages: findings.sentMessages })
+    this.crew.order({ type: 'expect', expected: this.expected() })
     findings.lastDeliveryUs = Math.max(findings.lastDeliveryUs, this.clock.nowUs())
     // by what the observer last reported, so that a slow report is not taken for silence
     const silentUs = () => findings.lastReportUs - findings.lastDeliveryUs
@@ -174,6 +185,15 @@ export class Experiment {
     )
     this.crew.order({ type: 'finish' })
     await this.until(() => findings.observed !== null)
+    findings.ledger.end()
+  }
+
+  /** Counted here, so that the observer goes on observing. */
+  private expected(): ExpectedReadings[] {
+    const { deal, groups } = this.plan
+    const { customers } = this.memory
+    const sent = sentRounds(deal, this.findings.sentMessages)
+    return expectedCounts(deal, sent, groups, customers === null ? null : new Uint8Array(customers))
   }
 
   private async audit(): Promise<void> {
@@ -198,7 +218,7 @@ export class Experiment {
   }
 
   private measured(endedAtUs: number) {
-    return this.findings.measured({ endedAtUs, stoppedAtUs: this.stoppedAtUs, maxDriftUs: this.maxDriftUs })
+    return this.findings.measured({ endedAtUs, stoppedAtUs: this.stoppedAtUs, maxDriftUs: this.drift.maxUs })
   }
 
   private stopArrivals(): void {
@@ -217,6 +237,7 @@ export class Experiment {
       this.failure = error.message
       this.folder.log(this.clock.nowUs(), error.message)
       this.stopArrivals()
+      this.control.set('drain')
     }
   }
 
@@ -233,8 +254,8 @@ export class Experiment {
     if (atUs >= this.nextFlushUs && this.stage !== 'auditing' && this.stage !== 'reporting') {
       this.nextFlushUs = (Math.floor((atUs - flushLagUs) / flushEveryUs) + 1) * flushEveryUs + flushLagUs
       this.flush(atUs - flushLagUs, atUs)
-      this.maxDriftUs = Math.max(this.maxDriftUs, Math.abs(wallAheadUs(this.clock) - this.wallAheadUs))
-      this.lookForAbort(atUs)
+      this.drift.look()
+      this.lookForAbort(atUs - flushLagUs)
     }
     this.request.onProgress(progressOf(this))
   }
@@ -245,7 +266,7 @@ export class Experiment {
 
   private lookForAbort(atUs: number): void {
     const wanted = this.request.scenario.objectives.some(({ abort }) => abort)
-    if (!wanted || this.stage !== 'running' || this.abortedBy !== null) return
+    if (!wanted || this.findings.generatorsDone > 0 || this.stage !== 'running' || this.abortedBy !== null) return
     this.abortedBy = evaluateLive(this.measured(atUs))
     if (this.abortedBy !== null) this.stopArrivals()
   }

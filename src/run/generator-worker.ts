@@ -60,9 +60,10 @@ function send(side: WorkerSide, generator: Generator, driver: Driver): void {
     }
     generator.stopAfter(control.stopAfterUs)
     const wakeUs = generator.step()
-    if (wakeUs > nowUs) sleepUntil(Math.min(wakeUs, reportUs))
+    if (wakeUs > nowUs && !generator.finished) sleepUntil(Math.min(wakeUs, reportUs))
   }
   generator.takeAcks()
-  report(clock.nowUs())
+  // what was sent since the last look at the clock was sent before the next border
+  report(Math.min(clock.nowUs(), reportUs - 1))
   post({ type: 'sent', messages: generator.sentMessages, phases: phaseLatencies(generator.latencies.phases) })
 }

@@ -202,8 +202,8 @@ export class Generator {
   }
 
   private chargeBlocked(nowUs: number): void {
-    this.flow.blockedUs += nowUs - this.blockedSinceUs
-    this.blockedSinceUs = nowUs
+    this.flow.blockedUs += Math.max(0, nowUs - this.blockedSinceUs)
+    this.blockedSinceUs = Math.max(nowUs, this.blockedSinceUs)
   }
 
   /** `messages` messages of one partition: `first`, `first + partitions` ... */

@@ -1,9 +1,9 @@
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import { Histogram } from '../stats/histogram.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyTable } from '../stats/measured.ts'
 import { addSparse, type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
-import { HistogramStore } from './histogram-store.ts'
 import { mergeBinLines } from './line-formats.ts'
 import type { PhaseLatencies } from './messages.ts'
 import type { Plan } from './plan.ts'
@@ -30,7 +30,8 @@ export class Ledger {
   private readonly results = new HistogramStore()
   /** by phase in 2 digits while the run goes; replaced by the threads' own 3 digits at the end */
   private readonly livePhases = new Map<LatencyKind, Map<number, Histogram>>()
-  private readonly finalPhases = new Map<LatencyKind, Map<number, Histogram>>()
+  private readonly finalPhases = new Map<LatencyKind, HistogramStore>()
+  private ended = false
   private readonly pending = new Map<number, Pending>()
   private written = new Map<number, BinLine>()
   private readonly plan: Plan
@@ -65,8 +66,16 @@ export class Ledger {
 
   /** 3-digit histograms of one thread, by phase, at its end. */
   addPhases(phases: PhaseLatencies): void {
-    for (const { phase, kind, histogram } of phases)
-      addSparse(histogramOf(tableOf(this.finalPhases, kind), phase, histogram.sub), histogram)
+    for (const { phase, kind, histogram } of phases) {
+      const store = this.finalPhases.get(kind) ?? new HistogramStore()
+      this.finalPhases.set(kind, store)
+      store.add(phase, histogram)
+    }
+  }
+
+  /** Every thread has told its phases: from now on they are what counts. */
+  end(): void {
+    this.ended = true
   }
 
   /**
@@ -104,7 +113,7 @@ export class Ledger {
 
   /** The best there is: 3 digits once the threads have ended, 2 before. */
   get phaseLatency(): LatencyTable {
-    return this.finalPhases.size > 0 ? this.finalPhases : this.livePhases
+    return this.ended ? this.finalPhases : this.livePhases
   }
 
   private offerUntil(atUs: number, stoppedAtUs: number): void {

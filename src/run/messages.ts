@@ -1,4 +1,5 @@
 import type { FleetModel } from '../fleet/model.ts'
+import type { ExpectedCount } from '../journey/delivered.ts'
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
 import type { LatencyKind } from '../types/measurement.ts'
@@ -51,7 +52,7 @@ export type WorkerMessage =
 
 /** Orders to the observer. */
 export type ObserverOrder =
-  | { readonly type: 'expect'; readonly messages: readonly number[] }
+  | { readonly type: 'expect'; readonly expected: readonly ExpectedCount[] }
   /** stop observing and tell what was seen */
   | { readonly type: 'finish' }
   | { readonly type: 'audit'; readonly messages: readonly number[] }

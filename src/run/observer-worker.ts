@@ -1,8 +1,6 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { openBell } from '../channel/bell.ts'
 import type { ExpectedCount } from '../journey/delivered.ts'
-import { expectedCounts } from '../oracle/expected-counts.ts'
-import { sentRounds } from '../oracle/sent-curves.ts'
 import { assembleObserver } from './assemble.ts'
 import { audit } from './audit.ts'
 import type { ObserverOrder } from './messages.ts'
@@ -42,7 +40,7 @@ function observe(): void {
     const rings = bell.rings()
     const nowUs = clock.nowUs()
     if (nowUs >= reportUs) {
-      if (reportUs > 0 && control.stage === 'send') report(reportUs - 1)
+      if (reportUs > 0 && control.firstDueUs > 0) report(reportUs - 1)
       reportUs = nextUs(nowUs)
       if (takeOrders() === 'finish' || control.stage === 'quit') break
       if (!complete && expected !== null && (kept.sums ?? kept.readings).holds(expected)) {
@@ -57,7 +55,7 @@ function observe(): void {
     }
     if (!any) bell.wait(rings, Math.max(50, reportUs - clock.nowUs()))
   }
-  report(clock.nowUs())
+  report(Math.min(clock.nowUs(), reportUs - 1))
 }
 
 function nextUs(nowUs: number): number {
@@ -78,9 +76,6 @@ function takeOrders(): 'finish' | null {
       parentPort === null ? undefined : receiveMessageOnPort(parentPort)
     if (order === undefined) return null
     if (order.message.type === 'finish') return 'finish'
-    if (order.message.type === 'expect') {
-      const customers = setup.memory.customers === null ? null : new Uint8Array(setup.memory.customers)
-      expected = expectedCounts(plan.deal, sentRounds(plan.deal, order.message.messages), plan.groups, customers)
-    }
+    if (order.message.type === 'expect') expected = order.message.expected
   }
 }

@@ -1,14 +1,9 @@
+import { maxOpenBins } from '../journey/arrivals.ts'
 import type { BinPart } from '../journey/parts.ts'
 import { Histogram } from '../stats/histogram.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
 import { toSparse } from '../stats/sparse.ts'
 import type { Bins } from '../types/measurement.ts'
-
-/** Histograms of one generator, by phase, in 3 digits. */
-export interface SentHistograms {
-  readonly lag: Histogram
-  readonly late: Histogram
-  readonly ack: Histogram
-}
 
 /** What was recorded in one bin since the last report. */
 class SentBin {
@@ -32,7 +27,10 @@ class SentBin {
 
 /** Lag, lateness and acks of one generator, by bin of due time until reported, and by phase for the whole run. */
 export class SentLatencies {
-  readonly phases = new Map<number, SentHistograms>()
+  /** 3 digits, by phase */
+  readonly phases = { lag: new HistogramStore(), late: new HistogramStore(), ack: new HistogramStore() } as const
+  /** parts of bins that were taken early because too many were open */
+  private readonly early: BinPart[] = []
   private readonly open = new Map<number, SentBin>()
   private readonly spare: SentBin[] = []
   private readonly bins: Bins
@@ -80,39 +78,33 @@ export class SentLatencies {
 
   /** Hands out what was added since the last call, and keeps it by phase. */
   take(): BinPart[] {
-    const parts: BinPart[] = []
-    for (const [bin, open] of this.open) {
-      const { sent, acked, lagSumUs } = open
-      const [lag, late] = [open.lagBlocked, open.lateBlocked]
-      lag.add(open.free)
-      late.add(open.free)
-      this.keepByPhase(open.phase, { lag, late, ack: open.ack })
-      parts.push({
-        bin,
-        counts: { sent, acked, lagSumUs },
-        latency: { lag: toSparse(lag, 8), late: toSparse(late, 8), ack: toSparse(open.ack, 8) },
-      })
-      open.clear()
-      this.spare.push(open)
-    }
+    return [...this.early.splice(0), ...this.takeOpen()]
+  }
+
+  private takeOpen(): BinPart[] {
+    const parts = [...this.open].map(([bin, open]) => this.close(bin, open))
     this.open.clear()
     return parts
   }
 
-  private keepByPhase(phase: number, added: SentHistograms): void {
-    let kept = this.phases.get(phase)
-    if (kept === undefined) {
-      kept = { lag: new Histogram(11), late: new Histogram(11), ack: new Histogram(11) }
-      this.phases.set(phase, kept)
-    }
-    kept.lag.add(added.lag)
-    kept.late.add(added.late)
-    kept.ack.add(added.ack)
+  private close(bin: number, open: SentBin): BinPart {
+    const { sent, acked, lagSumUs, phase, ack } = open
+    const [lag, late] = [open.lagBlocked, open.lateBlocked]
+    lag.add(open.free)
+    late.add(open.free)
+    this.phases.lag.add(phase, lag)
+    this.phases.late.add(phase, late)
+    this.phases.ack.add(phase, ack)
+    const latency = { lag: toSparse(lag, 8), late: toSparse(late, 8), ack: toSparse(ack, 8) }
+    open.clear()
+    this.spare.push(open)
+    return { bin, counts: { sent, acked, lagSumUs }, latency }
   }
 
   private openBin(bin: number): SentBin {
     let open = this.open.get(bin)
     if (open === undefined) {
+      if (this.open.size >= maxOpenBins) this.early.push(...this.takeOpen())
       open = this.spare.pop() ?? new SentBin()
       open.phase = this.bins.bin(bin).phase
       this.open.set(bin, open)

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Clock, threadClock } from '../clock.ts'
 import { currentThreadId } from '../collectors/thread-facts.ts'
-import type { Histogram } from '../stats/histogram.ts'
-import { toSparse } from '../stats/sparse.ts'
+import type { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyKind } from '../types/measurement.ts'
 import { type Control, openControl } from './control.ts'
 import type { PhaseLatencies, WorkerMessage, WorkerSetup } from './messages.ts'
@@ -34,11 +33,8 @@ export function ready({ post }: WorkerSide): void {
   post({ type: 'ready', tid: currentThreadId() })
 }
 
-export function phaseLatencies(phases: ReadonlyMap<number, Partial<Record<LatencyKind, Histogram>>>): PhaseLatencies {
-  return [...phases].flatMap(([phase, kinds]) =>
-    (Object.entries(kinds) as [LatencyKind, Histogram][]).flatMap(([kind, full]) => {
-      const histogram = toSparse(full)
-      return histogram === null ? [] : [{ phase, kind, histogram }]
-    }),
+export function phaseLatencies(phases: Partial<Record<LatencyKind, HistogramStore>>): PhaseLatencies {
+  return (Object.entries(phases) as [LatencyKind, HistogramStore][]).flatMap(([kind, store]) =>
+    store.sparse().map(([phase, histogram]) => ({ phase, kind, histogram })),
   )
 }

@@ -52,7 +52,7 @@ describe('arrivals', () => {
     const held = new Arrivals(binsOf(10))
     held.record(simple(2000, 0, { count: 5, newestUs: 6000, storedUs: 8000, observedUs: 10_000 }))
     held.take()
-    const { result, stored } = held.phases.get(0)!
+    const [result, stored] = [held.phases.result.get(0)!, held.phases.stored.get(0)!]
     const levels = (histogram: Histogram) =>
       [0.2, 0.4, 0.6, 0.8, 1].map((q) => Math.round(histogram.quantileUs(q) / 50) * 50)
     expect(levels(result)).toEqual([4000, 5000, 6000, 7000, 8000])
@@ -66,7 +66,7 @@ describe('arrivals', () => {
         const held = new Arrivals(binsOf(10))
         held.record(arrival)
         held.take()
-        const { read } = held.phases.get(0)!
+        const read = held.phases.read.get(0)!
         expect(read.total).toBe(arrival.count)
         expect(read.negative).toBe(0)
         expect(read.minUs).toBeGreaterThanOrEqual(0)
@@ -101,7 +101,7 @@ describe('arrivals', () => {
       [4, 1, 1],
       [11, 1, 1],
     ])
-    expect([...held.phases].map(([phase, { result }]) => [phase, result.total, result.maxUs])).toEqual([
+    expect([...held.phases.result.entries()].map(([phase, result]) => [phase, result.total, result.maxUs])).toEqual([
       [0, 1, 1_900_001],
       [1, 2, 57_000_001],
     ])
@@ -150,7 +150,7 @@ describe('arrivals', () => {
           expect(countOf(parts, field)).toBe(countOf(whole, field))
         for (const kind of ['result', 'read', 'stored'] as const) {
           expect(toSparse(summed(parts, kind))).toEqual(toSparse(summed(whole, kind)))
-          expect(toSparse(often.phases.get(0)![kind])).toEqual(toSparse(once.phases.get(0)![kind]))
+          expect(toSparse(often.phases[kind].get(0)!)).toEqual(toSparse(once.phases[kind].get(0)!))
         }
         expect(often.observedSumUs).toEqual(once.observedSumUs)
         expect(often.take()).toEqual([])

@@ -17,7 +17,7 @@ describe('the observer', () => {
       storedSumUs: 900,
       resultSumUs: 1500,
     })
-    expect(rig.observer.arrivals.phases.get(0)!.result.maxUs).toBe(1500)
+    expect(rig.observer.arrivals.phases.result.get(0)!.maxUs).toBe(1500)
   })
 
   it('passes on group, slot, count, value and check of every entry', () => {

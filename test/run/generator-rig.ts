@@ -157,7 +157,7 @@ export class GeneratorRig {
   /** Takes what was recorded and returns the histogram of a phase so far. */
   latency(kind: 'lag' | 'late' | 'ack', phaseIndex = 0): Histogram {
     this.generator.latencies.take()
-    return this.generator.latencies.phases.get(phaseIndex)![kind]
+    return this.generator.latencies.phases[kind].get(phaseIndex)!
   }
 }
 

@@ -164,7 +164,7 @@ describe('a generator', () => {
     const parts = rig.generator.latencies.take()
     expect(countOf(parts, 'lagSumUs')).toBe(lagSumUs)
     expect(totalOf(parts, 'lag')).toBe(rig.schedule.curves * 2)
-    expect(rig.generator.latencies.phases.get(0)!.lag.sumUs).toBe(lagSumUs)
+    expect(rig.generator.latencies.phases.lag.get(0)!.sumUs).toBe(lagSumUs)
   })
 })
 
@@ -219,7 +219,7 @@ describe('the in-flight bound', () => {
     // two partitions, one block each: the second waits for the first
     expect(rig.driver.blocks.slice(-2).map(({ sentUs }) => sentUs)).toEqual([400_000, 400_070])
     rig.generator.latencies.take()
-    const { late } = rig.generator.latencies.phases.get(0)!
+    const late = rig.generator.latencies.phases.late.get(0)!
     expect([late.minUs, late.maxUs]).toEqual([0, 70])
     expect(late.quantileUs(1)).toBe(70)
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HistogramStore } from '../../src/run/histogram-store.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import { HistogramStore } from '../../src/stats/histogram-store.ts'
 import { histogramOf } from './sample-run.ts'
 
 describe('a store of histograms', () => {

@@ -158,6 +158,8 @@ describe('the ledger', () => {
     exact.record(1234, 9)
     for (let thread = 0; thread < 2; thread++)
       ledger.addPhases([{ phase: 1, kind: 'result', histogram: toSparse(exact)! }])
+    expect(ledger.phaseLatency.get('result')!.get(0)!.sub).toBe(8)
+    ledger.end()
     const final = ledger.phaseLatency.get('result')!
     expect([final.get(0), final.get(1)!.sub, final.get(1)!.total]).toEqual([undefined, 11, 18])
   })

@@ -6,6 +6,7 @@ import { createRunMemory } from '../../src/run/memory.ts'
 import { buildPlan, type Plan } from '../../src/run/plan.ts'
 import type { SpillFile } from '../../src/run/spill-file.ts'
 import type { Histogram } from '../../src/stats/histogram.ts'
+import type { HistogramStore } from '../../src/stats/histogram-store.ts'
 import type { LatencyKind } from '../../src/types/measurement.ts'
 import type { Audit } from '../../src/types/result.ts'
 import type { Scenario } from '../../src/types/scenario.ts'
@@ -60,10 +61,11 @@ export function runVirtually(scenario: Scenario, hooks: { onArrival?: (arrival: 
     audit: audit(plan, kept as Kept, spill, messages).audit,
     delivered: observer.deliveredReadings,
     latency: (kind, phase = 0) => {
-      const of = generators[0]!.latencies.phases.get(phase)
-      const seen = observer.arrivals.phases.get(phase)
-      const all = { ...of, ...seen } as Partial<Record<LatencyKind, Histogram>>
-      return all[kind]!
+      const all: Record<LatencyKind, HistogramStore> = {
+        ...generators[0]!.latencies.phases,
+        ...observer.arrivals.phases,
+      }
+      return all[kind].get(phase)!
     },
   }
 }

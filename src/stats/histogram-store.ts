@@ -1,5 +1,5 @@
-import { Histogram } from '../stats/histogram.ts'
-import { addSparse, fromSparse, type SparseHistogram, toSparse } from '../stats/sparse.ts'
+import { Histogram } from './histogram.ts'
+import { addSparse, fromSparse, type SparseHistogram, toSparse } from './sparse.ts'
 
 /**
  * Histograms by index, held as the cells that are not empty: a table of every second of a day fits into memory.
@@ -18,6 +18,11 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
     if (sparse === null) return
     const before = this.held.get(index)
     this.held.set(index, before === undefined ? sparse : sum(before, sparse))
+  }
+
+  /** What is held, as it is held. */
+  sparse(): [number, SparseHistogram][] {
+    return [...this.held]
   }
 
   has(index: number): boolean {
