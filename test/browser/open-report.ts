@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import type { PageAssets } from '../../src/report/html.ts'
 import { renderReport } from '../../src/report/html.ts'
+import type { RunData } from '../../src/report/run-data.ts'
 import type { SyntheticOptions } from '../report/synthetic-run.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
 
@@ -25,10 +26,15 @@ export async function bundlePage(): Promise<PageAssets> {
   return { script: await bundle('src/report/page/main.ts', 'iife'), style: await bundle('src/report/page/style.css') }
 }
 
-export interface OpenOptions extends SyntheticOptions {
+export interface ViewOptions {
   readonly theme?: 'light' | 'dark'
   readonly widthPx?: number
   readonly script?: boolean
+}
+
+export interface OpenOptions extends SyntheticOptions, ViewOptions {
+  /** no step was held long enough to say whether it was steady */
+  readonly unjudged?: boolean
 }
 
 export interface OpenedReport {
@@ -50,22 +56,7 @@ export class ReportOpener {
   }
 
   async open(options: OpenOptions = {}): Promise<OpenedReport> {
-    const { theme = 'light', widthPx = 1440, script = true } = options
-    const url = await this.urlOf(options)
-    const context = await this.browser.newContext({
-      viewport: { width: widthPx, height: widthPx < 500 ? 844 : 1000 },
-      javaScriptEnabled: script,
-    })
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`))
-    page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(url)) complaints.push(`request: ${request.url()}`)
-    })
-    await page.goto(`${url}?theme=${theme}`)
-    if (script) await page.waitForSelector('html[data-ready]')
-    return { page, complaints }
+    return openPage(this.browser, await this.urlOf(options), options)
   }
 
   /** Removes the pages that were written. */
@@ -73,18 +64,45 @@ export class ReportOpener {
     await rm(await this.folder, { recursive: true, force: true })
   }
 
-  private urlOf({ theme: _theme, widthPx: _widthPx, script: _script, ...synthetic }: OpenOptions): Promise<string> {
-    const key = JSON.stringify(synthetic)
+  private urlOf({ theme: _theme, widthPx: _widthPx, script: _script, ...content }: OpenOptions): Promise<string> {
+    const key = JSON.stringify(content)
     const known = this.written.get(key)
     if (known !== undefined) return known
-    const url = this.write(synthetic, this.written.size)
+    const url = this.write(content, this.written.size)
     this.written.set(key, url)
     return url
   }
 
-  private async write(synthetic: SyntheticOptions, number: number): Promise<string> {
+  private async write({ unjudged = false, ...synthetic }: OpenOptions, number: number): Promise<string> {
     const file = join(await this.folder, `report-${number}.html`)
-    await writeFile(file, renderReport(syntheticRun(synthetic), this.assets))
+    const run = syntheticRun(synthetic)
+    await writeFile(file, renderReport(unjudged ? withoutSteadiness(run) : run, this.assets))
     return pathToFileURL(file).href
   }
+}
+
+function withoutSteadiness(run: RunData): RunData {
+  const { result } = run
+  if (result === null) return run
+  const warnings = result.warnings.filter(({ code }) => code !== 'NOT_STEADY')
+  return { ...run, result: { ...result, warnings, phases: result.phases.map((one) => ({ ...one, steady: null })) } }
+}
+
+/** Opens a report's file, waits until its charts are drawn, and listens to what it complains of. */
+export async function openPage(browser: Browser, url: string, options: ViewOptions = {}): Promise<OpenedReport> {
+  const { theme = 'light', widthPx = 1440, script = true } = options
+  const context = await browser.newContext({
+    viewport: { width: widthPx, height: widthPx < 500 ? 844 : 1000 },
+    javaScriptEnabled: script,
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(`console ${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(`request: ${request.url()}`)
+  })
+  await page.goto(`${url}?theme=${theme}`)
+  if (script) await page.waitForSelector('html[data-ready]')
+  return { page, complaints }
 }

@@ -78,16 +78,20 @@ export class Plot {
     return !this.hidden.has(line)
   }
 
-  /** The largest y among the drawn points. */
+  /** The largest y among the drawn points of the lines that are shown. */
   largestDrawn(): number {
-    return this.chart.data.datasets.reduce(
+    return this.shownDatasets().reduce(
       (most, { data }) => data.reduce((a, point) => (point.y > a ? point.y : a), most),
       Number.NEGATIVE_INFINITY,
     )
   }
 
   pointsDrawn(): number {
-    return this.chart.data.datasets.reduce((sum, { data }) => sum + data.length, 0)
+    return this.shownDatasets().reduce((sum, { data }) => sum + data.length, 0)
+  }
+
+  private shownDatasets(): { readonly data: readonly Point[] }[] {
+    return this.chart.data.datasets.filter((_, i) => this.chart.isDatasetVisible(i))
   }
 
   xAt(px: number): number {
