@@ -1,8 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
 
-/** Text that goes into results as it stands, so that a variable's value would go there too. */
+/** Free text that goes into results as it stands, so that a variable's value would go there too. */
 const literalText = /^(name|fleet\.model|load\[\d+\]\.name|objectives\[\d+\]\.phase|allow\[\d+\])$/
 /** Text that is kept as written: the variable must be set, its value is not used. */
 const keptAsWritten = /^why$/
@@ -10,23 +10,48 @@ const keptAsWritten = /^why$/
 /**
  * Replaces `${NAME}` in the string values of the tree (never in the file's text); `$${NAME}` stands for the characters
  * themselves. Says which variables are not set.
+ *
+ * A value may become a figure, a date or a word of a closed list: a setting of the run, recorded like any other. It
+ * never becomes free text, so that no text from the environment reaches a result, a report or a message.
  */
 export function substituteVariables(
   source: SourceDocument,
   env: Readonly<Record<string, string | undefined>>,
 ): Problem[] {
   const problems: Problem[] = []
-  const visited = new Set<unknown>()
   const visit = (node: unknown, path: Path): void => {
-    if (isAlias(node) || visited.has(node)) return
-    visited.add(node)
-    if (isMap(node)) for (const pair of node.items) visit(pair.value, [...path, String(pair.key)])
-    if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(item, [...path, i])
-    if (isScalar(node) && typeof node.value === 'string' && node.value.includes('${')) {
+    if (isAlias(node)) problems.push(...leaksOf(source, node, path))
+    else if (isScalar(node) && typeof node.value === 'string' && node.value.includes('${')) {
       problems.push(...substituteIn(source, node as typeof node & { value: string }, pathText(path), env))
-    }
+    } else eachChild(node, path, visit)
   }
   visit(source.root.contents, [])
+  return problems
+}
+
+function eachChild(node: unknown, path: Path, visit: (child: unknown, path: Path) => void): void {
+  if (isMap(node)) for (const pair of node.items) visit(pair.value, [...path, String(pair.key)])
+  if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(item, [...path, i])
+}
+
+/** Values that an alias would carry into free text; there they are put back to what was written. */
+function leaksOf(source: SourceDocument, alias: Alias, path: Path): Problem[] {
+  const problems: Problem[] = []
+  const around = new Set<unknown>()
+  const visit = (node: unknown, at: Path): void => {
+    const target = isAlias(node) ? node.resolve(source.root) : node
+    if (around.has(target)) return
+    around.add(target)
+    eachChild(target, at, visit)
+    around.delete(target)
+    const written = isScalar(target) ? source.written.get(target) : undefined
+    const text = pathText(at)
+    if (written === undefined || !(literalText.test(text) || keptAsWritten.test(text))) return
+    if (isScalar(target)) target.value = written
+    const message = `${JSON.stringify(written)} cannot stand here: this text goes into results`
+    problems.push({ ...placeOf(source, alias), path: text, message, suggestion: 'write it out, or use --set' })
+  }
+  visit(alias, path)
   return problems
 }
 

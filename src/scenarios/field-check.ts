@@ -102,7 +102,8 @@ function reportUnknownKeys(check: Check, known: readonly string[], map: YAMLMap,
     const key = keyOf(pair)
     if (known.includes(key)) continue
     const kind = pairOf(map, 'kind')?.value
-    const kindText = path[0] === 'load' && isScalar(kind) ? String(kind.value) : null
+    const readable = path[0] === 'load' && isScalar(kind) && !check.source.written.has(kind)
+    const kindText = readable ? String(kind.value) : null
     report(
       check,
       pair.key,
@@ -160,8 +161,10 @@ function readKind(check: Check, schema: z.ZodDiscriminatedUnion, node: unknown, 
   const message = pair === undefined ? 'kind is missing' : `${shown(check, pair.value)} is not a known phase kind`
   report(check, pair?.value ?? node, [...path, 'kind'], message, meant === null ? all : `write ${meant}`)
   const similar = options[kinds.indexOf(meant ?? '')]
-  if (similar !== undefined) readMap(check, similar.omit({ kind: true }).extend({ kind: z.unknown() }), node, path)
-  return undefined
+  const name = pairOf(node, 'name')?.value
+  if (similar === undefined) return isScalar(name) && typeof name.value === 'string' ? { name: name.value } : undefined
+  const read = readMap(check, similar.omit({ kind: true }).extend({ kind: z.unknown() }), node, path) as object
+  return { ...read, kind: meant }
 }
 
 function readField(check: Check, schema: z.ZodType, node: unknown, path: Path): unknown {

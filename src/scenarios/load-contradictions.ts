@@ -15,15 +15,13 @@ function* nameContradictions({ draft, entries }: ReadPlan): Generator<Contradict
     const written = (draft.load?.[i] as Partial<LoadEntry> | undefined)?.name !== undefined
     const path = written ? ['load', i, 'name'] : ['load', i]
     const suggestion = 'give each entry a name of its own'
-    const clash = (entry.phases ?? [entry]).find((phase) => ownerOf.has(phase.name))
+    const taking = entry.phases?.map((phase) => phase.name) ?? (entry.name === null ? [] : [entry.name])
+    const clash = taking.find((name) => ownerOf.has(name))
     if (clash !== undefined) {
-      yield {
-        path,
-        message: `the phase name ${JSON.stringify(clash.name)} is taken by ${ownerOf.get(clash.name)}`,
-        suggestion,
-      }
+      const message = `the phase name ${JSON.stringify(clash)} is taken by ${ownerOf.get(clash)}`
+      yield { path, message, suggestion }
     }
-    for (const phase of entry.phases ?? [entry]) ownerOf.set(phase.name, `load[${i}]`)
+    for (const name of taking) ownerOf.set(name, `load[${i}]`)
   }
 }
 

@@ -57,14 +57,14 @@ function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, p
     const message = `${require.metric} comes from the audit, which covers the whole run and not one phase`
     yield { path, message, suggestion: 'leave phase out' }
   }
-  const families = plan.entries.map((other) => other.name)
+  const families = plan.entries.map((other) => other.name).filter((name) => name !== null)
   const all = plan.entries.flatMap((other) => other.phases ?? [])
   const names = [...new Set([...families, ...all.map((other) => other.name)])]
   const unreadable = plan.entries.filter((other) => other.phases === null)
   if (!names.includes(phase)) {
-    if (unreadable.some((other) => phase.startsWith(`${other.name}-`))) return
+    if (unreadable.some((other) => mayBecome(phase, other.name))) return
     const meant = nearest(phase, names)
-    const suggestion = meant === null ? `phases are ${families.join(', ')}` : `write ${meant}`
+    const suggestion = meant === null ? `phases are ${[...new Set(families)].join(', ')}` : `write ${meant}`
     yield { path, message: `${JSON.stringify(phase)} is not a phase of this load`, suggestion }
     return
   }
@@ -75,6 +75,11 @@ function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, p
   } else if (meant.length > 0 && meant.every((other) => other.kind === 'pause')) {
     yield { path, message: `nothing is due in ${JSON.stringify(phase)}, a pause`, suggestion: 'name a phase with load' }
   }
+}
+
+/** Whether an entry that cannot be read may turn out to hold this phase: as a step, or named by its kind. */
+function mayBecome(phase: string, name: string | null): boolean {
+  return name === null ? /^(hold|ramp|steps|pause|burst)(-\d+)*$/.test(phase) : phase.startsWith(`${name}-`)
 }
 
 function* abortContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, i: number): Generator<Contradiction> {

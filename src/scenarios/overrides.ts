@@ -84,9 +84,13 @@ function indexOf(items: readonly unknown[], part: string, path: Path): number | 
   const names = path.join() === 'load' ? entryNames(items.map(nameAndKind)) : []
   const index = names.indexOf(part)
   if (index >= 0) return index
-  const meant = nearest(part, names)
+  const meant = nearest(part, known(names))
   const hint = meant === null ? entriesHint(items, path) : `write ${pathText([...path, meant])}`
   return [`${pathText(path)} has no entry ${JSON.stringify(part)}`, hint]
+}
+
+function known(names: readonly (string | null)[]): string[] {
+  return names.filter((name) => name !== null)
 }
 
 function nameAndKind(item: unknown): { name?: string; kind?: string } {
@@ -99,6 +103,6 @@ function nameAndKind(item: unknown): { name?: string; kind?: string } {
 function entriesHint(items: readonly unknown[], path: Path): string {
   const last = items.length - 1
   const range = last < 0 ? 'no entries' : last === 0 ? 'the entry [0]' : `the entries [0] to [${last}]`
-  const names = path.join() === 'load' ? `: ${entryNames(items.map(nameAndKind)).join(', ')}` : ''
+  const names = path.join() === 'load' ? `: ${known(entryNames(items.map(nameAndKind))).join(', ')}` : ''
   return `${pathText(path)} has ${range}${names}`
 }

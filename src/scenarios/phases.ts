@@ -5,7 +5,8 @@ import type { Draft } from './schema.ts'
 export type LoadEntry = Draft['load'][number]
 /** An entry of `load` as far as it could be read; null where its rates or times could not. */
 export interface ExpandedEntry {
-  readonly name: string
+  /** null where neither its name nor its kind could be read */
+  readonly name: string | null
   readonly phases: readonly Phase[] | null
 }
 
@@ -18,10 +19,10 @@ export function expandLoad(
   meters: number | undefined,
 ): ExpandedEntry[] {
   const names = entryNames(load as readonly ({ name?: string; kind?: string } | undefined)[])
-  return load.map((entry, i) => ({
-    name: names[i]!,
-    phases: entry === undefined ? null : phasesOf(entry, names[i]!, meters),
-  }))
+  return load.map((entry, i) => {
+    const name = names[i] ?? null
+    return { name, phases: entry === undefined || name === null ? null : phasesOf(entry, name, meters) }
+  })
 }
 
 function phasesOf(entry: Partial<LoadEntry>, name: string, meters: number | undefined): Phase[] | null {

@@ -1,4 +1,4 @@
-import { isScalar } from 'yaml'
+import { isAlias, isScalar } from 'yaml'
 import type { EmbeddedOptions, Objective, Problem, Scenario } from '../types/scenario.ts'
 import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
 import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
@@ -15,7 +15,7 @@ export interface ScenarioSource {
   readonly text: string
   /** as it is to be named in problems */
   readonly file: string
-  /** for `${NAME}`; values go into the parsed tree only */
+  /** for `${NAME}`: figures, dates and listed words; free text never comes from here */
   readonly env: Readonly<Record<string, string | undefined>>
   /** `--set path=value`: path -> YAML text */
   readonly overrides?: Readonly<Record<string, string>>
@@ -68,7 +68,8 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 
 /** The text at a path as the user wrote it, before variables were put in. */
 function writtenText(source: SourceDocument, path: Path): string {
-  const node = nodeAt(source, path)
+  const found = nodeAt(source, path)
+  const node = isAlias(found) ? found.resolve(source.root) : found
   if (!isScalar(node)) return ''
   return (source.written.get(node) ?? String(node.value)).trim()
 }

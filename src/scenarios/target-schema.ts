@@ -100,8 +100,12 @@ export const driver = z
       type: 'string',
       pattern: bytesPattern,
     }).prefault('64MiB'),
-    linger: duration('Linger', 'How long a part-filled request may wait for more curves.', 0, 60e6, ['5ms']).prefault(
-      '5ms',
-    ),
+    linger: duration(
+      'Linger',
+      'How long a part-filled request may wait for more curves. No driver of this version gathers requests.',
+      0,
+      60e6,
+      ['5ms'],
+    ).prefault('5ms'),
   })
   .meta({ title: 'Driver', description: 'Carries messages into the target.', examples: [{ kind: 'embedded' }] })

@@ -2,7 +2,7 @@
 export function scenarioTemplate(name: string): string {
   return `# One experiment. Check it with: loadcurve validate ${name}.yaml
 # A field without "default" below is required. Quantities need their unit: 50k/s, 10s, 64MiB. Any field can be
-# changed for one run: --set fleet.meters=2M. \${NAME} takes an environment variable (not in comments or names).
+# changed for one run: --set fleet.meters=2M. \${NAME} takes a figure, a date or a word from an environment variable.
 
 name: ${name}            # names the run's folder: letters, digits, - and _
 why: Does the pipeline keep up with 100k curves a second?   # the question; the report opens with it
@@ -37,7 +37,7 @@ target:
 driver:
   kind: embedded         # how messages get in; null discards them and measures the generator alone
   inFlight: 64MiB        # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default 64MiB
-  linger: 5ms            # how long a part-filled request may wait; default 5ms
+  linger: 5ms            # how long a part-filled request may wait; without effect in these drivers; default 5ms
 
 load:                    # the load curve, one phase after the other; every time is a whole multiple of 10ms
   - { kind: hold, rate: 20k/s, for: 3s, name: warm-up, measured: false }    # a constant rate; left out of the figures

@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
 import { formatProblems } from '../../src/scenarios/problems.ts'
+import { scenarioTemplate } from '../../src/scenarios/template.ts'
 import { line, read, smallest, valid } from './examples.ts'
 
 const variable = (name: string) => `\${${name}}`
 const secret = 'hunter2'
+/** All fields that hold a single value, `${NAME}` in each of which could be tried. */
+const everyField = scenarioTemplate('every').replaceAll(/^( +)# (\w+: )/gm, '$1$2')
+
+function fieldsOf(text: string): [string, (string | number)[]][] {
+  const walk = (value: unknown, path: (string | number)[]): [string, (string | number)[]][] => {
+    if (typeof value !== 'object' || value === null) return [[path.join('.'), path]]
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+    return entries.flatMap(([key, part]) => walk(part, [...path, key]))
+  }
+  return walk(parseDocument(text).toJS(), [])
+}
+
 const told = (text: string, env: Record<string, string>) => read(text, { env }).problems.map(line)
 
 describe('an environment variable', () => {
@@ -79,5 +93,41 @@ describe('the value of an environment variable', () => {
     const { problems } = read(`${named}allow: ["${variable('S')}"]\n`, { env: { S: secret }, models: ['london'] })
     expect(problems.map((problem) => problem.path)).toEqual(['name', 'fleet.model', 'load[0].name', 'allow[0]'])
     expect(formatProblems(problems)).not.toContain(secret)
+  })
+
+  test('is a setting like any other, and recorded, where it is a figure, a date or a listed word', () => {
+    const text = smallest
+      .replace('seed: 1', `seed: ${variable('SEED')}`)
+      .replace('2014-01-06', variable('DAY'))
+      .replace('tariff-curves', `"${variable('WORK')}"`)
+    const scenario = valid(text, { env: { SEED: '7', DAY: '2015-02-03', WORK: 'passthrough' } })
+    const { seed, firstDay, target } = scenario
+    expect([seed, firstDay, target.workload]).toEqual([7, '2015-02-03', 'passthrough'])
+  })
+
+  test.each(fieldsOf(everyField))('is neither recorded nor told where %s takes it as text', (_, path) => {
+    const document = parseDocument(everyField)
+    document.setIn(path, `x ${variable('S')}`)
+    const outcome = read(String(document), { env: { S: secret }, models: ['london'] })
+    expect(JSON.stringify(outcome)).not.toContain(secret)
+  })
+
+  test('is not carried into a text by an alias', () => {
+    const figure = smallest.replace('seed: 1', `seed: &s "${variable('S')}"`)
+    const env = { S: '4711' }
+    expect(valid(figure.replace('a test', 'about s'), { env }).seed).toBe(4711)
+    const aliased = [
+      figure.replace('firstDay', 'drain: 10s\nfirstDay').replace('for: 10s', 'for: 10s, name: *s'),
+      `x: &x { rate: 1k/s, for: 10s, kind: hold, name: "${variable('S')}" }\n${smallest.replace(/- \{.*/, '- *x')}`,
+    ]
+    for (const text of aliased) {
+      const { problems } = read(text, { env })
+      expect(problems.map(line)).toContainEqual(expect.stringMatching(/^load\[0\]\.name: .* cannot stand here/))
+      expect(formatProblems(problems)).not.toContain('4711')
+    }
+  })
+
+  test('leaves a scenario whose aliases run in circles to the other checks', () => {
+    expect(read(`${smallest}allow: &a [*a]\n`).problems.length).toBeGreaterThan(0)
   })
 })

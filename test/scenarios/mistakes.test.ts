@@ -129,6 +129,32 @@ test('a phase of a kind that is nearly known is checked as that kind', () => {
   ])
 })
 
+describe('a phase that cannot be read', () => {
+  const load = (first: string) =>
+    smallest.replace('- { kind: hold, rate: 1k/s, for: 10s }', `- ${first}\n  - { kind: hold, rate: 1k/s, for: 10s }`)
+  const told = (first: string, phase: string) =>
+    read(`${load(first)}objectives: [{ require: lag.p99 < 1s, phase: ${phase} }]\n`).problems.map(
+      ({ path, suggestion }) => `${path} > ${suggestion}`,
+    )
+
+  test('is not among the names that an objective may use', () => {
+    expect(told('{ kind: flood, for: 5s }', 'talk')).toContain('objectives[0].phase > phases are hold')
+    expect(told('7', 'talk')).toContain('objectives[0].phase > phases are hold')
+  })
+
+  test('keeps its name, which an objective may use', () => {
+    for (const kind of ['flood', 'hodl']) {
+      const problems = told(`{ kind: ${kind}, name: talk, rate: 1k/s, for: 5s }`, 'talk')
+      expect(problems).toEqual([expect.stringMatching(/^load\[0\]\.kind > /)])
+    }
+  })
+
+  test('may be the one that an objective means by its kind', () => {
+    expect(told('{ kind: flood, for: 5s }', 'burst')).toHaveLength(1)
+    expect(told('{ kind: hodl, rate: 1k/s, for: 5s }', 'hold-2')).toHaveLength(1)
+  })
+})
+
 test('the value of a key that is misspelt is checked all the same, and the key is not called missing', () => {
   const { problems } = read(smallest.replace('meters: 1000', 'Meters: 1x'))
   expect(problems.map(({ path, suggestion }) => [path, suggestion])).toEqual([
