@@ -3,7 +3,7 @@ import type { Io } from './io.ts'
 /** One press of Ctrl-C can arrive twice: from the terminal, and passed on by npm. Signals closer than this count once. */
 const oneKeyPressUs = 300_000
 
-/** What to do at the first and the second Ctrl-C (or SIGTERM). A third one ends the process as if nobody listened. */
+/** What to do at the first and the second Ctrl-C (or SIGTERM). After a third one nobody listens: the next ends the process. */
 export interface StopSteps {
   first(): void
   second(): void
@@ -19,9 +19,9 @@ export function onInterrupts(io: Io, steps: StopSteps): () => void {
     lastUs = nowUs
     if (samePress) return
     seen++
-    if (seen === 1) return steps.first()
-    release()
-    steps.second()
+    if (seen === 1) steps.first()
+    else if (seen === 2) steps.second()
+    else release()
   })
   return release
 }

@@ -7,6 +7,7 @@ import { nearest } from '../scenarios/nearest.ts'
 import { formatError } from './failure.ts'
 import type { Io } from './io.ts'
 import type { Parts } from './parts.ts'
+import { shortName } from './results-command.ts'
 import { shownPath } from './shown-path.ts'
 
 export interface ReportOptions {
@@ -51,6 +52,8 @@ function findRun(given: string, outDir: string, cwd: string): string {
   if (given === 'latest') return latestRun(outDir, cwd)
   const found = [resolve(cwd, given), join(outDir, given)].find(isFolder)
   if (found !== undefined) return found
+  const named = listRuns(outDir).filter(({ folder }) => shortName(folder) === given)
+  if (named.length === 1) return named[0]!.folder
   const near = nearest(
     given,
     listRuns(outDir).map((run) => basename(run.folder)),

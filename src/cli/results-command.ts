@@ -29,11 +29,12 @@ function beyondUsOf({ folder }: RunListing): number | null {
  * printed as `> x` by the bound that `beyondUs` gives for its run.
  */
 export function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) => number | null): string {
-  const head = ['when (UTC)', 'scenario', 'target', 'offered', 'delivered', 'p50', 'p99', 'verdict']
-  const aligns = ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'] as const
+  const head = ['run', 'when (UTC)', 'scenario', 'target', 'offered', 'delivered', 'p50', 'p99', 'verdict']
+  const aligns = ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'] as const
   const unreadable = runs.filter(({ state }) => state === 'unreadable')
   const notes = unreadable.map(({ folder, problem }) => `unreadable: ${basename(folder)}: ${problem}\n`)
-  const counted = 'offered and delivered: readings of the measured phases; p50 and p99: result latency\n'
+  const counted =
+    'offered and delivered: readings of the measured phases; p50 and p99: result latency; report takes the name of a run\n'
   return `${plainTable(
     head,
     runs.map((run) => row(run, beyondUs)),
@@ -44,6 +45,7 @@ export function formatResults(runs: readonly RunListing[], beyondUs: (run: RunLi
 function row(run: RunListing, beyondUs: (run: RunListing) => number | null): readonly string[] {
   const latency = (us: number | null) => (us === null ? bound(run, beyondUs) : formatUs(us))
   return [
+    shortName(run.folder),
     run.when === null ? '-' : run.when.slice(0, 16).replace('T', ' '),
     run.scenario ?? '-',
     run.engine === null ? '-' : `${run.engine} ${run.workload}`,
@@ -59,6 +61,11 @@ function bound(run: RunListing, beyondUs: (run: RunListing) => number | null): s
   const leastUs = run.state === 'finished' && run.delivered !== null ? beyondUs(run) : null
   if (leastUs === null) return '-'
   return leastUs > 0 ? `>\u00a0${formatUs(leastUs)}` : 'undelivered'
+}
+
+/** The last four digits of a run's folder: `report` takes them for its name. */
+export function shortName(folder: string): string {
+  return /-([0-9a-f]{4})$/.exec(basename(folder))?.[1] ?? '-'
 }
 
 function orDash(value: number | null, format: (value: number) => string): string {

@@ -9,7 +9,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .command('report')
     .summary("rebuild a run's report.html from its folder")
     .description("Rebuilds report.html from a run's folder alone. A run that did not finish is shown as such.")
-    .argument('<run...>', "a run's folder, its name in the results folder, or: latest")
+    .argument('<run...>', "a run's folder, its name in the results folder or the last 4 digits of it, or: latest")
     .option(...outOption)
     .option('--open', 'open the report')
     .addHelpText(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { LoadcurveError, messageOf } from '../errors.ts'
@@ -28,19 +28,39 @@ export function trainModel(csv: string, options: TrainOptions, io: Io): number {
       hint: 'choose another --name or --out, or delete the file first',
     })
   }
+  const folder = resolve(io.cwd, out)
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw noFolder(out, 'there is a file of that name')
   const bytes = readCsv(resolve(io.cwd, csv), csv)
   io.err.write(`read ${csv}: ${formatBytes(bytes.length)} of text; fitting\n`)
   const startUs = io.clock.nowUs()
   const { model, summary } = trainFleetModel(linesOf(bytes), { name, ...about })
   const encoded = encodeFleetModel(model)
-  makeDirectories(resolve(io.cwd, out))
+  makeFolder(folder, out)
   writeAtomically(path, encoded)
   io.err.write(`fitted in ${formatElapsed(io.clock.nowUs() - startUs)}\n`)
   io.out.write(formatTraining(summary))
-  io.out.write(
-    `\nwrote ${shownPath(path, io.cwd)} (${formatBytes(encoded.length)}); use it as fleet: { model: ${name} }\n`,
-  )
+  io.out.write(`\nwrote ${shownPath(path, io.cwd)} (${formatBytes(encoded.length)}); ${useOf(name, path, io.cwd)}\n`)
   return 0
+}
+
+function makeFolder(path: string, given: string): void {
+  try {
+    makeDirectories(path)
+  } catch (cause) {
+    throw noFolder(given, messageOf(cause))
+  }
+}
+
+function noFolder(given: string, why: string): LoadcurveError {
+  return new LoadcurveError('USAGE', `--out ${given} is no folder to write to: ${why}`, {
+    hint: 'choose another folder with --out',
+  })
+}
+
+/** Scenarios find models in ./models. */
+function useOf(name: string, path: string, cwd: string): string {
+  const found = path === join(cwd, 'models', modelFileName(name))
+  return `${found ? 'use it' : 'once it lies in ./models, use it'} as fleet: { model: ${name} }`
 }
 
 /** What was read, and how close a simulation of the same meters comes to it. */

@@ -32,11 +32,22 @@ test('SIGTERM counts like Ctrl-C', () => {
   expect(steps).toEqual(['first'])
 })
 
-test('after the second one nobody listens, so that a third ends the process', () => {
-  const { io } = listening()
+test('the second one, passed on by npm as well, does not end the process before it has stopped', () => {
+  const { io, steps } = listening()
   io.signal('SIGINT')
   io.pass(900_000)
   io.signal('SIGINT')
+  io.pass(5_000)
+  expect(io.signal('SIGINT')).toBe(true)
+  expect(steps).toEqual(['first', 'second'])
+})
+
+test('after a third one nobody listens, so that the next ends the process', () => {
+  const { io } = listening()
+  for (let press = 0; press < 3; press++) {
+    io.signal('SIGINT')
+    io.pass(900_000)
+  }
   expect(io.signal('SIGINT')).toBe(false)
 })
 
