@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildReportData } from '../../src/report/data.ts'
 import { renderReport } from '../../src/report/html.ts'
 import { readRunFolder } from '../../src/run/folder-reader.ts'
+import { latencyKinds } from '../../src/types/measurement.ts'
 import {
   binLine,
   environmentOf,
@@ -74,11 +75,15 @@ const objective = {
   implied: false,
 } as const
 
-/** Every place in a JSON value; of a list, its first entry alone. */
+/** Latencies are all alike: those of `result` stand for the others. */
+const alike: readonly Key[] = latencyKinds.filter((kind) => kind !== 'result')
+
+/** Every place in a JSON value; of what is alike, the first one alone. */
 function placesIn(value: unknown, path: readonly Key[] = []): (readonly Key[])[] {
   if (typeof value !== 'object' || value === null) return []
   const keys: Key[] = Array.isArray(value) ? (value.length > 0 ? [0] : []) : Object.keys(value)
-  return keys.flatMap((key) => [[...path, key], ...placesIn((value as Record<Key, unknown>)[key], [...path, key])])
+  const different = keys.filter((key) => path.at(-1) !== 'latency' || !alike.includes(key))
+  return different.flatMap((key) => [[...path, key], ...placesIn((value as Record<Key, unknown>)[key], [...path, key])])
 }
 
 const removed = Symbol('removed')
@@ -97,7 +102,6 @@ function edited(text: string, path: readonly Key[], put: unknown): string {
 function reported(folder: string): string | null {
   try {
     const run = readRunFolder(folder)
-    buildReportData(run)
     renderReport(run, { script: '', style: '' })
     return null
   } catch (error) {
@@ -135,6 +139,30 @@ describe('a run whose files were edited is reported, or refused by the name of t
     const { fleet, problems } = readRunFolder(folder)
     expect([fleet, problems]).toEqual([null, [expect.stringMatching(/^fleet\.json was edited and is left out: /)]])
   })
+})
+
+test('a run whose logs were written over anywhere is reported all the same', () => {
+  const folder = fullRun()
+  const logs = ['seconds.ndjson', 'samples.ndjson', 'latency.hlog', 'scenario.yaml'] as const
+  const texts = new Map(logs.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const put = fc.constantFrom('', '-', '9', '999999999999', 'e9', '\n', '"', '{', ',', '\u0000', 'é')
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...logs),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      put,
+      fc.nat(3),
+      (file, at, text, cut) => {
+        const whole = texts.get(file)!
+        const from = Math.floor(at * whole.length)
+        writeFileSync(join(folder, file), whole.slice(0, from) + text + whole.slice(from + cut))
+        const answer = reported(folder)
+        writeFileSync(join(folder, file), whole)
+        expect(answer).toBeNull()
+      },
+    ),
+    { numRuns: 100 },
+  )
 })
 
 describe('an edit is named with its file and field', () => {
