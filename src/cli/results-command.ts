@@ -25,14 +25,16 @@ function beyondUsOf({ folder }: RunListing): number | null {
 }
 
 /**
- * A table of the runs; what is wrong with unreadable ones stands below it. A percentile among undelivered readings is
+ * A table of the runs; what is wrong with unreadable ones, and what killed ones left behind, stands below it. A percentile among undelivered readings is
  * printed as `> x` by the bound that `beyondUs` gives for its run.
  */
 export function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) => number | null): string {
   const head = ['run', 'when (UTC)', 'scenario', 'target', 'offered', 'delivered', 'p50', 'p99', 'verdict']
   const aligns = ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'] as const
-  const unreadable = runs.filter(({ state }) => state === 'unreadable')
-  const notes = unreadable.map(({ folder, problem }) => `unreadable: ${basename(folder)}: ${problem}\n`)
+  const notes = runs.flatMap(({ folder, state, problem, leftOver }) => [
+    ...(state === 'unreadable' ? [`unreadable: ${basename(folder)}: ${problem}\n`] : []),
+    ...(leftOver === null ? [] : [`${basename(folder)}: ${leftOver}\n`]),
+  ])
   const counted =
     'offered and delivered: readings of the measured phases; p50 and p99: result latency; report takes the name of a run\n'
   return `${plainTable(

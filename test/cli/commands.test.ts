@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -155,6 +155,17 @@ describe('report', () => {
     const run = writeRun('00b2', monday, false)
     expect(await main(['report', 'latest'], io, parts)).toBe(0)
     expect(io.written.err).toContain(`warning: ${run} did not finish; its report is marked unfinished\n`)
+  })
+
+  test('of a killed run removes what it left behind, which results and report name', async () => {
+    const run = writeRun('00b2', monday, false)
+    write(`results/${run}/delivered.tmp`, 'readings')
+    const left = /delivered\.tmp \(8.B\) was left behind/
+    await main(['results'], io)
+    expect(io.written.out).toMatch(left)
+    await main(['report', run], io, parts)
+    expect(io.written.err).toMatch(left)
+    expect(existsSync(join(folder, 'results', run, 'delivered.tmp'))).toBe(false)
   })
 
   test('of one that is damaged does not keep the others from theirs', async () => {
