@@ -54,20 +54,10 @@ export function reportTotals(totals: Totals, run: RunData, phases: readonly numb
   const ends = phases.map((index) => ({ toS: run.environment.phases[index]!.toUs / 1e6 }))
   const bounded = (kind: LatencyKind) => {
     const waited = run.result === null ? 0 : waitedUs(run.result, ends, kind)
-    const largestUs = largestOf(run.phaseLatency, kind, phases)
-    return [kind, { ...totals.latency[kind], beyondUs: leastBeyondUs({ ...totals.latency[kind], largestUs }, waited) }]
+    return [kind, { ...totals.latency[kind], beyondUs: leastBeyondUs(totals.latency[kind], waited) }]
   }
   const latency = Object.fromEntries(latencyKinds.map(bounded)) as ReportTotals['latency']
   return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, latency }
-}
-
-function largestOf(table: LatencyTable, kind: LatencyKind, phases: readonly number[]): number | null {
-  let largest: number | null = null
-  for (const phase of phases) {
-    const histogram = table.get(kind)?.get(phase)
-    if (histogram !== undefined && histogram.total > 0) largest = Math.max(largest ?? 0, histogram.maxUs)
-  }
-  return largest
 }
 
 /** What can be said of a phase without a result: the sums of its bins; what was on its way is not judged. */

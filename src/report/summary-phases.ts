@@ -47,7 +47,7 @@ function rowOf(name: string, totals: Totals, waited: number, steady: string): Te
     cell(formatScaled(totals.sentPerS)),
     cell(observed || totals.planned === 0 ? formatScaled(totals.deliveredPerS) : '–'),
     ...(['p50', 'p99', 'p999', 'max'] as const).map((quantile) => cell(formatQuantile(result, quantile, waited))),
-    cell(formatQuantile(late, 'p99', 0, 'not sent')),
+    cell(late.p99Us === null && late.undelivered > 0 ? 'not sent' : formatQuantile(late, 'p99', 0)),
     cell(formatScaled(totals.backlogEndCurves)),
     cell(steady, steady === 'no' ? 'doubt' : 'plain'),
   ]
@@ -57,12 +57,12 @@ function rowOf(name: string, totals: Totals, waited: number, steady: string): Te
  * `47.5 ms`; `≈ 71.9 ms` with fewer than 20 readings above it; `> 30 s` among readings that were not delivered; `–`
  * where there is no reading. `waited`: how long the last of them were waited for, in microseconds.
  */
-function formatQuantile(latency: LatencySummary, quantile: Quantile, waited: number, unknown = 'undelivered'): string {
+function formatQuantile(latency: LatencySummary, quantile: Quantile, waited: number): string {
   const us = latency[`${quantile}Us`]
   if (us === null && latency.undelivered === 0) return '–'
   if (us === null) {
     const beyondUs = leastBeyondUs(latency, waited)
-    return beyondUs > 0 ? `>\u00a0${formatUs(beyondUs)}` : unknown
+    return beyondUs > 0 ? `>\u00a0${formatUs(beyondUs)}` : 'undelivered'
   }
   if (quantile === 'max') return formatUs(us)
   const above = readingsAbove(latency.count + latency.undelivered, quantileShares[quantile])

@@ -53,6 +53,11 @@ export function maximumText(latency: ReportLatency, format: (us: number) => stri
   return latency.undelivered > 0 ? beyondText(latency, format) : '–'
 }
 
+/** Late p99; what was never sent has no lateness, and no waiting for a target is part of it. */
+export function lateText(late: ReportLatency, format: (us: number) => string = formatUs): string {
+  return late.p99Us === null && late.undelivered > 0 ? 'not sent' : quantileText(late, 'p99', format)
+}
+
 function beyondText({ beyondUs }: ReportLatency, format: (us: number) => string): string {
   return beyondUs > 0 ? `>\u00a0${format(beyondUs)}` : 'undelivered'
 }

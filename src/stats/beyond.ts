@@ -1,16 +1,14 @@
 import type { LatencyKind } from '../types/measurement.ts'
 import type { LatencySummary, RunResult } from '../types/result.ts'
 
-type Known = Pick<LatencySummary, 'p50Us' | 'p90Us' | 'p95Us' | 'p99Us' | 'p999Us' | 'p9999Us'>
-
 /**
  * What every reading that never arrived exceeds, in microseconds: it ranks above all that did, and waited from its due
- * time to the end of the drain. `largestUs`: the longest delivered; where only the summary is known, its largest
- * percentile stands in. 0 = nothing is known.
+ * time to the end of the drain. The largest percentile that is known stands for the longest delivered, so that whoever
+ * has only a summary finds the same bound. 0 = nothing is known.
  */
-export function leastBeyondUs(latency: Known & { readonly largestUs?: number | null }, waitedUs: number): number {
-  const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, largestUs = null } = latency
-  const known = [p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, largestUs].filter((us) => us !== null)
+export function leastBeyondUs(latency: LatencySummary, waitedUs: number): number {
+  const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs } = latency
+  const known = [p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs].filter((us) => us !== null)
   return Math.max(0, waitedUs, ...known)
 }
 

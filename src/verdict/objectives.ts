@@ -92,7 +92,7 @@ function beyondNote(
 ): string {
   const lastDueUs = Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
   const waited = kind === 'late' ? 0 : measured.endedAtUs - lastDueUs
-  const latency = { ...summariseLatency(histogram, undelivered), largestUs: histogram?.maxUs ?? null }
+  const latency = summariseLatency(histogram, undelivered)
   return `>\u00a0${formatUs(leastBeyondUs(latency, waited))} (${fatesText(measured, scope, kind, undelivered)})`
 }
 

@@ -1,4 +1,5 @@
 import { Histogram } from '../../src/stats/histogram.ts'
+import { summariseLatency } from '../../src/stats/latency.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
 import type {
@@ -107,23 +108,7 @@ function summaryOf(kind: LatencyKind, flow: Flow, phases: readonly number[], und
     if (histogram !== undefined) merged.add(histogram)
   }
   const above = merged.total > 0 && ['read', 'stored', 'result'].includes(kind) ? undelivered : 0
-  const at = (q: number) => {
-    const us = merged.quantileUs(q, above)
-    return Number.isFinite(us) ? us : null
-  }
-  return {
-    count: merged.total,
-    negative: 0,
-    undelivered: above,
-    meanUs: merged.total === 0 ? null : merged.meanUs,
-    p50Us: at(0.5),
-    p90Us: at(0.9),
-    p95Us: at(0.95),
-    p99Us: at(0.99),
-    p999Us: at(0.999),
-    p9999Us: at(0.9999),
-    maxUs: merged.total === 0 ? null : merged.maxUs,
-  }
+  return summariseLatency(merged, above)
 }
 
 function auditOf(fleet: FleetFacts): Audit {

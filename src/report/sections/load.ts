@@ -4,7 +4,7 @@ import { figure, row, section, table } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
-import { maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
+import { lateText, maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
 
 export function loadSection(data: ReportData): Markup {
   return section(
@@ -127,7 +127,7 @@ function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
   if (totals === null) return [...head, ...columns.slice(2).map(() => '–')]
   const { latency } = totals
   const p99 = (kind: 'late' | 'lag' | 'ack' | 'read' | 'stored'): Cell => ({
-    content: quantileText(latency[kind], 'p99', milliseconds),
+    content: kind === 'late' ? lateText(latency.late, milliseconds) : quantileText(latency[kind], 'p99', milliseconds),
     sort: latency[kind].p99Us ?? (latency[kind].undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
   })
   const result = (name: 'p50' | 'p99' | 'p999'): Cell => ({

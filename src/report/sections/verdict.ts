@@ -7,7 +7,16 @@ import { lastKept } from '../load-curve.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
-import { limitText, phaseLabel, phaseNamed, plural, quantileText, sentence, valueBesideLimit } from '../words.ts'
+import {
+  lateText,
+  limitText,
+  phaseLabel,
+  phaseNamed,
+  plural,
+  quantileText,
+  sentence,
+  valueBesideLimit,
+} from '../words.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 
@@ -133,7 +142,7 @@ function missedText(one: ReportObjective, data: ReportData): Child {
     neverSent: 'never sent',
   }
   const word = counts[one.metric]
-  const total = data.audit?.expected ?? 0
+  const total = (one.metric === 'neverSent' ? data.total?.planned : data.audit?.expected) ?? 0
   if (one.unit === 'count' && word !== undefined && total > 0) {
     const what =
       one.metric === 'wrong'
@@ -219,6 +228,6 @@ function keyNumbers(data: ReportData): Child {
       : number('lost / twice / wrong', '–', 'nothing was audited'),
     last
       ? number(last.name, formatPerS(last.step.offeredPerS), `of ${plural(data.loadCurve!.steps.length, 'step')}`)
-      : number('late p99', quantileText(totals.latency.late, 'p99'), 'the generators’ own delay'),
+      : number('late p99', lateText(totals.latency.late), 'the generators’ own delay'),
   )
 }
