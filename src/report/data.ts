@@ -1,4 +1,5 @@
 import { latenessOf } from '../stats/lateness.ts'
+import { leastSentRatio, sendingWindowUs } from '../stats/sending.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
@@ -35,6 +36,7 @@ export function buildReportData(run: RunData): ReportData {
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, mostSamples)
   const time = timeSeriesOf({
+    observed: scenario.driver.kind !== 'null',
     bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
     latency: run.binLatency,
     widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
@@ -64,6 +66,8 @@ export function buildReportData(run: RunData): ReportData {
     generators: {
       count: scenario.generators,
       lateLimitUs: latenessOf(recordedOf(run)).limitUs,
+      leastSentRatio,
+      sendingWindowUs,
       inFlightLimitBytes: scenario.driver.inFlightBytes,
     },
     collectors,

@@ -5,5 +5,6 @@ import type { RunData } from './run-data.ts'
 export function recordedOf({ environment, bins, phaseLatency, result }: RunData): Recorded {
   const { scenario, phases } = environment
   const stopped = result?.warnings.find(({ code }) => code === 'STOPPED_EARLY')
-  return { scenario, phases, bins, phaseLatency, stoppedAtUs: stopped?.figures.stoppedAtUs ?? null }
+  const stoppedAtUs = stopped?.figures.stoppedAtUs ?? null
+  return { scenario, phases, bins, phaseLatency, stoppedAtUs, audit: result?.audit ?? null }
 }

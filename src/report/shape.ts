@@ -36,7 +36,13 @@ export interface ReportData {
   readonly percentiles: PercentileCurves
   readonly loadCurve: LoadCurve | null
   readonly audit: ReportAudit | null
-  readonly generators: { readonly count: number; readonly lateLimitUs: number; readonly inFlightLimitBytes: number }
+  readonly generators: {
+    readonly count: number
+    readonly lateLimitUs: number
+    readonly leastSentRatio: number
+    readonly sendingWindowUs: number
+    readonly inFlightLimitBytes: number
+  }
   readonly collectors: readonly CollectorSeries[]
   readonly gauges: readonly Gauge[]
   readonly fleet: ReportFleet | null

@@ -13,6 +13,8 @@ export interface TimeSeriesInput {
   /** readings in a curve */
   readonly points: number
   readonly generators: number
+  /** somebody looked at what came out: not with the driver null */
+  readonly observed: boolean
   /** the drain has ended, so what did not arrive never will */
   readonly complete: boolean
 }
@@ -37,10 +39,9 @@ export function timeSeriesOf(input: TimeSeriesInput): TimeSeries {
   }
 }
 
-function flowsOf(columns: readonly Column[], { points, generators, latency }: TimeSeriesInput) {
+function flowsOf(columns: readonly Column[], { points, generators, observed }: TimeSeriesInput) {
   const perS = (column: Column, field: keyof BinLine) =>
     rounded((sumOf(column.bins, field) / points / (column.toUs - column.fromUs)) * 1e6)
-  const observed = hasReadings(latency, 'result')
   return {
     offered: columns.map((column) => perS(column, 'offered')),
     sent: columns.map((column) => perS(column, 'sentFlow')),
@@ -57,8 +58,8 @@ function flowsOf(columns: readonly Column[], { points, generators, latency }: Ti
 }
 
 /** Curves offered and not yet delivered at the end of each column. */
-function backlogOf(columns: readonly Column[], { points, latency }: TimeSeriesInput): Series {
-  if (!hasReadings(latency, 'result')) return columns.map(() => null)
+function backlogOf(columns: readonly Column[], { points, observed }: TimeSeriesInput): Series {
+  if (!observed) return columns.map(() => null)
   let offered = 0
   let delivered = 0
   return columns.map((column) => {

@@ -186,6 +186,8 @@ export class Generator {
       this.sendBlock(first, Math.ceil((fits - first) / deal.partitions))
     }
     this.next = fits
+    // what is due and finds no room waits for the target from this moment on
+    if (fits < end) this.blockedSinceUs = this.setup.clock.nowUs()
     return nowUs
   }
 

@@ -60,6 +60,6 @@ function* emptyPlans({ phases }: ReadPlan): Generator<Contradiction> {
     yield { path: ['load'], message: 'no phase is measured, so nothing could be judged', suggestion }
   } else if (curvesOf(measured) < 1) {
     const message = 'the measured phases hold less than one curve, so nothing could be judged'
-    yield { path: ['load'], message, suggestion: 'add load: { kind: hold, rate: 50k/s, for: 10s }' }
+    yield { path: ['load'], message, suggestion: 'add an entry to load: - { kind: hold, rate: 50k/s, for: 10s }' }
   }
 }

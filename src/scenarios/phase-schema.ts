@@ -20,8 +20,8 @@ const named = {
   name: field(
     readText({
       most: 60,
-      forbidden: /[\p{Cc}/,]/u,
-      but: 'write a name without slashes, commas and control characters',
+      forbidden: /[\p{Cc}/,]|^\s*(?:all|total)\s*$/iu,
+      but: 'write a name without slashes, commas and control characters, other than all and total',
     }),
     {
       title: 'Name',

@@ -5,7 +5,7 @@ import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
 
 /** The part of a run's measurement that a run's folder gives back. */
-export type Recorded = Pick<Measured, 'scenario' | 'phases' | 'bins' | 'phaseLatency' | 'stoppedAtUs'>
+export type Recorded = Pick<Measured, 'scenario' | 'phases' | 'bins' | 'phaseLatency' | 'stoppedAtUs' | 'audit'>
 
 /** Some phases of a run with the bins of their due times: what a number, a rule or an objective speaks about. */
 export interface Scope {
@@ -38,8 +38,15 @@ export function scopeOf(measured: Recorded, phases: readonly PlannedPhase[]): Sc
     phases,
     bins,
     liveBins: bins.filter((bin) => isLive(measured, bin)),
-    durationUs: phases.reduce((sum, phase) => sum + Math.max(0, endUs(measured, phase) - phase.fromUs), 0),
+    durationUs: durationOf(measured, phases, bins),
   }
+}
+
+/** After a stop, flows go on to the end of the bin in which it fell: so long they are looked at. */
+function durationOf(measured: Recorded, phases: readonly PlannedPhase[], bins: readonly BinLine[]): number {
+  if (measured.stoppedAtUs === null) return phases.reduce((sum, phase) => sum + phase.durationUs, 0)
+  const live = bins.filter((bin) => isLive(measured, bin))
+  return live.reduce((sum, bin) => sum + bin.toUs - bin.fromUs, 0)
 }
 
 /** When the phase ended: its planned end, or the moment when arrivals were stopped before it. */
@@ -74,11 +81,21 @@ export function isObserved(measured: Pick<Measured, 'scenario'>): boolean {
 /**
  * Readings that were offered and never reached the stamp of `kind` (sent for `lag` and `late`, acknowledged for `ack`,
  * delivered for the rest). Counted bin by bin, so that a doubled reading cannot stand in for one lost in another bin.
+ * What the audit found lost beyond that was hidden by doubles of the same bin; as nobody knows in which phase, each
+ * phase is charged with it: losing readings never improves a number.
  */
 export function undeliveredIn(measured: Recorded, scope: Scope, kind: LatencyKind): number {
   const field = kind === 'lag' || kind === 'late' ? 'sent' : kind === 'ack' ? 'acked' : 'delivered'
   if (!isObserved(measured) && field !== 'sent') return 0
-  return scope.bins.reduce((sum, bin) => sum + Math.max(0, offeredIn(measured, bin) - bin[field]), 0)
+  const missing = missingIn(measured, scope.bins, field)
+  if (field !== 'delivered' || measured.audit === null) return missing
+  const hidden = Math.max(0, measured.audit.lost - missingIn(measured, measured.bins, field))
+  const offered = scope.bins.reduce((sum, bin) => sum + offeredIn(measured, bin), 0)
+  return Math.min(offered, missing + hidden)
+}
+
+function missingIn(measured: Recorded, bins: readonly BinLine[], field: 'sent' | 'acked' | 'delivered'): number {
+  return bins.reduce((sum, bin) => sum + Math.max(0, offeredIn(measured, bin) - bin[field]), 0)
 }
 
 /** All latencies of one kind of the readings due in the phases, 3 digits. */

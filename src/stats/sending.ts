@@ -8,7 +8,11 @@ export const leastSentRatio = 0.99
 /** What was due in the last moments of a window may be sent just after it: so much of the offered rate is allowed. */
 export const sendingAllowanceUs = 10_000
 
-/** Readings offered and sent during one window of a measured phase in which the in-flight bound was never full. */
+/**
+ * What a generator did in one window of a measured phase while the in-flight bound let it: `offered` is the share of the
+ * readings due in the window that falls to the time in which the bound was not full. A target that holds the generator
+ * back all the time leaves nothing to judge; one that touches the bound now and then excuses only that.
+ */
 export interface SendingWindow {
   readonly phase: PlannedPhase
   readonly fromUs: number
@@ -27,21 +31,28 @@ export interface SendingWindow {
 export function worstSending(recorded: Recorded): SendingWindow[] {
   const { frame, points } = recorded.scenario.fleet
   return measuredPhases(recorded).flatMap((phase) => {
-    const windows = windowsOf(wholeBins(recorded, phase)).filter(
-      (bins) => sumOf(bins, 'blockedUs') === 0 && sumOf(bins, 'offered') > 0,
-    )
-    const judged = windows.map((bins) => judge(phase, bins, frame * points))
+    const windows = windowsOf(wholeBins(recorded, phase)).filter((bins) => sumOf(bins, 'offered') > 0)
+    const judged = windows
+      .map((bins) => judge(phase, bins, frame * points, recorded.scenario.generators))
+      .filter(({ offered }) => offered > 0)
     return judged.sort((a, b) => Number(b.short) - Number(a.short) || a.sentRatio - b.sentRatio).slice(0, 1)
   })
 }
 
-function judge(phase: PlannedPhase, bins: readonly BinLine[], messageReadings: number): SendingWindow {
-  const offered = sumOf(bins, 'offered')
+function judge(
+  phase: PlannedPhase,
+  bins: readonly BinLine[],
+  messageReadings: number,
+  generators: number,
+): SendingWindow {
+  const due = sumOf(bins, 'offered')
   const sent = sumOf(bins, 'sentFlow')
   const [fromUs, toUs] = [bins[0]!.fromUs, bins.at(-1)!.toUs]
-  const allowance = Math.max(messageReadings, (offered / (toUs - fromUs)) * sendingAllowanceUs)
+  const freeShare = Math.max(0, 1 - sumOf(bins, 'blockedUs') / (generators * (toUs - fromUs)))
+  const offered = due * freeShare
+  const allowance = Math.max(messageReadings, (due / (toUs - fromUs)) * sendingAllowanceUs)
   const short = sent + allowance < leastSentRatio * offered
-  return { phase, fromUs, toUs, offered, sent, sentRatio: sent / offered, short }
+  return { phase, fromUs, toUs, offered, sent, sentRatio: Math.min(1, sent / offered), short }
 }
 
 /** The bins of a phase that were over when arrivals were stopped. */

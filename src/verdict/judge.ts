@@ -117,6 +117,7 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
     ...invalid.map((warning) => warning.message),
     ...stopped.map((warning) => (input.interrupted ? `interrupted, ${warning.message}` : warning.message)),
+    ...(input.interrupted && stoppedAtUs === null ? ['interrupted while the last readings were on their way'] : []),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
 }

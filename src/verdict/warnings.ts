@@ -97,7 +97,7 @@ function gapWarning(measured: Measured, name: string): Warning[] {
   const holes = distances.filter((us) => us > allowedUs).length
   const count = Math.max(gaps.length, holes)
   if (count === 0) return []
-  const longestUs = Math.max(...distances)
+  const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
   const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
   return [
     {

@@ -48,7 +48,7 @@ describe('the checks of a measurement', () => {
   })
 
   it('do not blame the generator for seconds in which the in-flight bound was full', () => {
-    expect(checkOf(withSent(160, 165, 0.1, 1000), 'sent against offered').measured).toBe('100\u00a0%')
+    expect(checkOf(withSent(160, 165, 0.1, 1_800_000), 'sent against offered').measured).toBe('100\u00a0%')
   })
 
   it('show late p99 of what was sent, against the limit of the verdict, where a saturated run never sent some', () => {

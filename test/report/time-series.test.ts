@@ -13,6 +13,7 @@ const input = (widthUs: number, complete = true) => ({
   widthUs,
   points: 1,
   generators: 2,
+  observed: true,
   complete,
 })
 

@@ -25,5 +25,13 @@ test('a window within 10 ms of the offered rate of 99 % is named and did not fal
 
 test('a phase that is not measured, or was held back all the time, has no worst window', () => {
   expect(sending((second) => (second < 2 ? 0.1 : 1))).toMatchObject([{ phase: { name: 'talk' }, sentRatio: 1 }])
-  expect(sending(() => 0.1, 1000)).toEqual([])
+  expect(sending(() => 0.1, 1e6)).toEqual([])
+})
+
+test('a target that holds the generator back excuses what was not sent meanwhile', () => {
+  expect(sending(() => 0.1, 900_000)[0]).toMatchObject({ sentRatio: 1, short: false })
+})
+
+test('a bound that was full for a moment excuses only that moment', () => {
+  expect(sending(() => 0.5, 1000)[0]).toMatchObject({ short: true })
 })

@@ -62,13 +62,13 @@ describe('sent under 99 % of offered', () => {
   })
 
   test('is nothing by itself while the in-flight bound was full', () => {
-    expect(sentLess(short(0.5, 0, 24, 1))).toEqual([])
+    expect(sentLess(short(0.5, 0, 24, 500_000))).toEqual([])
   })
 
   test('is invalid in the 5 s in which the bound was never full, though it was full before', () => {
     const mixed = withBins((bin) => ({
       sentFlow: bin.fromUs >= 2e6 && bin.toUs <= 20e6 ? bin.offered * 0.9 : bin.offered,
-      blockedUs: bin.fromUs < 12e6 ? 1000 : 0,
+      blockedUs: bin.fromUs < 12e6 ? 150_000 : 0,
     }))
     expect(sentLess(mixed)[0]?.figures.fromUs).toBe(12e6)
   })

@@ -1,4 +1,3 @@
-import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { LatencyKind } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatBytes, formatPerS, formatRatio, formatScaled, formatUs } from '../../units.ts'
@@ -24,6 +23,7 @@ export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotS
   addLatencyPlots(plots, data, plot, line)
   if (data.heat !== null) plots.set('heat', heatPlot(data, data.heat, group, shades, marks))
   addGeneratorPlots(plots, data, plot, line)
+  addBoundPlots(plots, data, plot, line)
   addGauges(plots, data, plot)
   return plots
 }
@@ -125,7 +125,6 @@ function shareLines({ time }: ReportData, line: MakeLine): PlotLine[] {
 function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlot, line: MakeLine): void {
   const { time, span, generators } = data
   const whole = { from: 0, to: span.endS }
-  const worst = (values: PlotLine['values']) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
   plots.set(
     'late',
     plot({
@@ -148,8 +147,8 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
       limits: [
         {
           ...whole,
-          y: leastSentRatio,
-          text: `INVALID under ${formatRatio(leastSentRatio)} over ${formatUs(sendingWindowUs)}`,
+          y: generators.leastSentRatio,
+          text: `INVALID under ${formatRatio(generators.leastSentRatio)} over ${formatUs(generators.sendingWindowUs)}`,
           missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent against')),
         },
       ],
@@ -157,6 +156,12 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
       lines: [line('sent', 'generator', time.sentRatio.map(atMostAll), { shown: time.sentRatio })],
     }),
   )
+}
+
+function addBoundPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlot, line: MakeLine): void {
+  const { time, span, generators } = data
+  const whole = { from: 0, to: span.endS }
+  const worst = (values: PlotLine['values']) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
   plots.set('lag', plot({ log: true, format: formatUs, lines: [line('lag p99', 'generator', time.p99.lag)] }))
   plots.set(
     'blocked',

@@ -20,7 +20,7 @@ export function latencySection(data: ReportData): Markup {
       title: observed ? 'How long did a result take?' : 'How late were the curves sent?',
       lead: observed
         ? 'From the due time of a reading to the moment its result could be read: the whole journey.'
-        : 'Nothing was observed: only the generators’ own latencies exist.',
+        : nothingObserved(data),
       quoted: true,
       invalid,
     },
@@ -51,6 +51,12 @@ function heatRow(): Markup {
       el('p', {}, 'More ink is more readings, on a log scale, so that one late reading among 200,000 is still seen.'),
     ],
   )
+}
+
+function nothingObserved({ driver }: ReportData): string {
+  return driver === 'null'
+    ? 'Nothing was observed: only the generators’ own latencies exist.'
+    : 'Nothing arrived: every reading that was due took longer than the run. Only the generators’ own latencies exist.'
 }
 
 function percentileRow(observed: boolean): Markup {

@@ -34,7 +34,7 @@ export function loadSection(data: ReportData): Markup {
 }
 
 function observedIn(data: ReportData): boolean {
-  return data.time.delivered.some((value) => value !== null)
+  return data.driver !== 'null'
 }
 
 function notes(data: ReportData): Child[] {
