@@ -5,6 +5,18 @@ import { maxOpenBins } from '../../src/journey/arrivals.ts'
 import { entryOf, ObserverRig, t0, updateOf } from './update-rig.ts'
 
 describe('the observer', () => {
+  it('looks up between some updates, however many wait, and serves every target meanwhile', () => {
+    const rig = new ObserverRig({ rings: 2 })
+    for (let i = 0; i < 100; i++) rig.arrive(updateOf([entryOf()]))
+    rig.arrive(updateOf([entryOf()]), 1)
+    rig.nowUs = 5000
+    expect(rig.observer.step()).toBe(true)
+    expect(rig.observer.deliveredReadings).toBeLessThan(30)
+    expect(rig.rings[1]!.consumer.peek()).toBe(-1)
+    while (rig.observer.step()) {}
+    expect(rig.observer.deliveredReadings).toBe(101)
+  })
+
   it('times an update when it takes it, from the due time of its readings', () => {
     const rig = new ObserverRig()
     rig.observe(updateOf([entryOf({ dueUs: 1000, readLagUs: 200 })], { emittedUs: 1500, storedUs: 1900 }), 2500)

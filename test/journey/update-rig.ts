@@ -91,9 +91,14 @@ export class ObserverRig {
     })
   }
 
+  /** Puts an update where the observer will find it. */
+  arrive(bytes: Uint8Array, ring = 0): void {
+    putBytes(this.rings[ring]!, bytes)
+  }
+
   observe(bytes: Uint8Array, atUs: number, ring = 0): void {
     this.nowUs = atUs
-    putBytes(this.rings[ring]!, bytes)
+    this.arrive(bytes, ring)
     this.observer.step()
   }
 }
