@@ -1,13 +1,43 @@
 import type { Block } from '../contract/curve-message.ts'
+import type { LoadcurveError } from '../errors.ts'
 
 /** The `ackUs` of a driver whose messages are accepted by being sent. */
 export const acceptedOnSending = -1
+/** The `ackUs` of messages that the target refused, or did not answer in time: they are never accepted. */
+export const refusedByTarget = -2
+
+/** What a driver had to do that results must tell. Readings, but for `reconnects` and `retries`. */
+export interface DriverCounters {
+  /** sent again without knowing whether the first time arrived: may be there twice */
+  readonly resentReadings: number
+  /** refused, or not answered in time */
+  readonly refusedReadings: number
+  readonly retries: number
+  readonly reconnects: number
+  /** the first refusal or broken connection, in words; empty = none */
+  readonly firstTrouble: string
+}
+
+export const noTrouble: DriverCounters = {
+  resentReadings: 0,
+  refusedReadings: 0,
+  retries: 0,
+  reconnects: 0,
+  firstTrouble: '',
+}
 
 /**
- * Carries messages into the system under test over one protocol. It reads no clock and keeps no statistics: times are
- * given to it, or come from the other side.
+ * Carries messages into the system under test over one protocol. It keeps no statistics of time: the moment of an ack
+ * comes from the other side, or from the clock that the driver was given.
  */
 export interface Driver {
+  /**
+   * true: its sockets need an event loop, so that whoever runs it must return to one between two calls.
+   * false: the thread may sleep where it is.
+   */
+  readonly needsLoop: boolean
+  /** Connects. Errors: DRIVER_FAILED with what to try. */
+  open(): Promise<void>
   /** how many messages of that size would be accepted now, however they are cut into blocks */
   room(messageBytes: number): number
   /**
@@ -15,10 +45,15 @@ export interface Driver {
    * The block's arrays are the caller's and are overwritten after the call.
    */
   send(block: Block, token: number): boolean
-  /** Calls back for each block that was accepted since the last call, in order of sending within a partition. */
+  /** Sends part-filled requests that have waited long enough; returns when to call again (Infinity: nothing waits). */
+  flush(nowUs: number): number
+  /** Calls back once for each block that was accepted or refused since the last call, in order within a partition. */
   takeAcks(onAck: (token: number, ackUs: number) => void): void
-  /** bytes sent and not accepted */
+  /** bytes sent and not accepted (or refused) */
   inFlightBytes(): number
+  counters(): DriverCounters
+  /** what makes further sending pointless (not authorised, no such topic); null = nothing. A broker that is away is no failure. */
+  readonly failure: LoadcurveError | null
   /** flushes; safe to call twice */
-  close(): void
+  close(): Promise<void>
 }

@@ -1,11 +1,19 @@
 import type { BinLine, LatencyKind, SampleLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Audit, Warning } from '../types/result.ts'
+import type { Audit, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Histogram } from './histogram.ts'
 
 /** Histograms by kind, then by bin or phase index. A missing histogram is an empty one. */
 export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogram>>
+
+/** When the fault of a phase was done and undone, as it happened, since the first due time. null: the run ended before. */
+export interface FaultMoment {
+  /** index of the phase */
+  readonly phase: number
+  readonly doneUs: number
+  readonly undoneUs: number | null
+}
 
 /** Everything a run measured, before anyone says what it means. Times are microseconds since the first due time. */
 export interface Measured {
@@ -23,6 +31,8 @@ export interface Measured {
   readonly samples: readonly SampleLine[]
   /** null: not audited (driver null, or the run failed before it) */
   readonly audit: Audit | null
+  readonly faults: readonly FaultMoment[]
+  readonly saturations: readonly SaturationResult[]
   /** when arrivals were stopped before the end of the schedule (Ctrl-C, an abort objective); null = they were not */
   readonly stoppedAtUs: number | null
   /** end of the drain */

@@ -1,6 +1,7 @@
 import type { HopName, LatencyKind } from './measurement.ts'
 import type { PlannedPhase } from './plan.ts'
-import type { ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
+import type { Fault, ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
+import type { ServiceFacts } from './services.ts'
 
 export type Verdict = 'PASS' | 'FAIL' | 'INVALID'
 
@@ -23,6 +24,11 @@ export const warningCodes = [
   'NOTHING_MEASURED',
   'MALFORMED_UPDATE',
   'WORKER_FAILED',
+  'RESENT',
+  'REFUSED',
+  'OFFSETS_RESET',
+  'SERVICE_FAILED',
+  'COLD_BROKER',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 
@@ -101,6 +107,55 @@ export interface Audit {
   /** cells compared, and how many of them were not judged on their values because their count was wrong */
   readonly cells: number
   readonly unjudged: number
+  /** the sums in the database against the oracle's; null where the pipeline stores nothing */
+  readonly stored: StoredAudit | null
+}
+
+export interface StoredAudit {
+  /** cells compared, and those whose Wh differ */
+  readonly cells: number
+  readonly wrong: number
+  /** stored - expected over the wrong cells */
+  readonly netWh: number
+}
+
+/** What a fault did. Times in seconds since the first due time; null = not seen before the run ended. */
+export interface FaultResult extends Fault {
+  readonly phase: string
+  /** when it was done and undone, as it happened */
+  readonly fromS: number
+  readonly toS: number
+  /** the longest time without any delivery that began during the fault; 0 = deliveries went on */
+  readonly gapS: number | null
+  /** from the fault until the backlog was back at its level before */
+  readonly recoveryS: number | null
+  /** readings due from the fault until it had recovered (or the run's end) */
+  readonly lost: number
+  readonly duplicated: number
+}
+
+/** Of the closed loop of a saturate phase: never to be mixed with latencies from due times. */
+export interface SaturationResult {
+  readonly phase: string
+  readonly connections: number
+  readonly requests: number
+  readonly requestsPerS: number
+  readonly errors: number
+  readonly timeouts: number
+  readonly non2xx: number
+  /** microseconds from request to response, which leave out whatever the closed loop did not ask for */
+  readonly p50Us: number
+  readonly p90Us: number
+  readonly p99Us: number
+  readonly maxUs: number
+}
+
+/** What one process of the pipeline cost over the measured phases. */
+export interface PartCost {
+  readonly part: string
+  readonly cpuUs: number
+  readonly cpuSPerMillionReadings: number | null
+  readonly rssPeakBytes: number
 }
 
 export interface ObjectiveResult {
@@ -132,6 +187,9 @@ export interface RunResult {
   readonly total: Totals
   readonly phases: readonly PhaseResult[]
   readonly audit: Audit | null
+  readonly faults: readonly FaultResult[]
+  readonly saturations: readonly SaturationResult[]
+  readonly costs: readonly PartCost[]
 }
 
 /** environment.json: everything about a run that is known before its first curve. */
@@ -152,6 +210,7 @@ export interface Environment {
   readonly scenario: Scenario
   readonly phases: readonly PlannedPhase[]
   readonly calibration: Calibration | null
+  readonly services: readonly ServiceFacts[]
 }
 
 export interface HostFacts {

@@ -1,12 +1,14 @@
+import type { ServicesSpec } from './services.ts'
+
 /**
  * What several parts agree on. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS` curves a
  * second, `...Bytes`, `...Wh`, `...Ratio` 0 to 1. Counts are readings unless the name says curves or messages.
  */
 
-export const engineKinds = ['embedded'] as const
+export const engineKinds = ['embedded', 'node', 'external', 'none'] as const
 export type EngineKind = (typeof engineKinds)[number]
 
-export const driverKinds = ['null', 'embedded'] as const
+export const driverKinds = ['null', 'embedded', 'kafka', 'http', 'redis'] as const
 export type DriverKind = (typeof driverKinds)[number]
 
 /** The order is the contract's: an update names its workload by this index. */
@@ -26,7 +28,21 @@ export type RunnableWorkload = (typeof runnableWorkloads)[number]
 /** Group of a tariff in updates; the index is the byte in the customers table. */
 export const tariffNames = ['Base', 'HP/HC', 'Tempo', 'EJP'] as const
 
-export type PhaseKind = 'hold' | 'ramp' | 'steps' | 'pause' | 'burst'
+export type PhaseKind = 'hold' | 'ramp' | 'steps' | 'pause' | 'burst' | 'fault' | 'saturate'
+
+export const faultActions = ['kill', 'pause'] as const
+export const faultSubjects = ['kafka', 'redis', 'zookeeper', 'target'] as const
+
+/** Done to one part while the load goes on: `kill` ends its processes and starts them again after the phase. */
+export interface Fault {
+  readonly action: (typeof faultActions)[number]
+  readonly what: (typeof faultSubjects)[number]
+}
+
+/** A closed loop against the HTTP front end, beside the schedule: nothing is due meanwhile. */
+export interface Saturation {
+  readonly connections: number
+}
 
 /** A straight stretch of the load curve. Each step of `steps` is a phase of its own. */
 export interface Phase {
@@ -42,6 +58,10 @@ export interface Phase {
   readonly toPerS: number
   /** area under the rate curve, in curves: (from + to) / 2 x duration, except for a burst, which is exactly `meters` */
   readonly curves: number
+  /** of a fault phase, else null */
+  readonly fault: Fault | null
+  /** of a saturate phase, else null */
+  readonly saturation: Saturation | null
 }
 
 /** How the embedded pipeline behaves, and misbehaves on purpose. Zero or null means "not at all". */
@@ -56,6 +76,44 @@ export interface EmbeddedOptions {
   readonly loseEvery: number
   readonly duplicateEvery: number
   readonly corruptEvery: number
+}
+
+/** Every engine's options; those that an engine does not have keep their defaults. */
+export interface TargetOptions extends EmbeddedOptions {
+  /** node: where the sums are kept beside being published */
+  readonly store: 'redis' | 'none'
+  /** external: the names that the pipeline knows; null = names of the run's own */
+  readonly curvesTopic: string | null
+  readonly updatesTopic: string | null
+  /** external: keys are `<redisPrefix>:customers`, `<redisPrefix>:energy:<slot>` */
+  readonly redisPrefix: string | null
+  /** external: where the http driver posts to */
+  readonly url: string | null
+}
+
+export type MessageFormat = 'binary' | 'json'
+export type Compression = 'none' | 'lz4'
+
+/** How messages get in. Fields that a kind of driver does not have keep their defaults. */
+export interface DriverSpec {
+  readonly kind: DriverKind
+  readonly inFlightBytes: number
+  readonly lingerUs: number
+  readonly format: MessageFormat
+  /** kafka: which client writes */
+  readonly client: 'own' | 'kafkajs'
+  /** kafka: 0 none, 1 the leader, -1 all in-sync replicas */
+  readonly acks: 0 | 1 | -1
+  readonly idempotent: boolean
+  readonly compression: Compression
+  /** kafka: requests in flight on one connection */
+  readonly requests: number
+  /** kafka: connections of one generator to each broker; http: of one generator to the front end; 0 = the driver's choice */
+  readonly connections: number
+  /** a request without an answer for this long has failed */
+  readonly timeoutUs: number
+  /** redis: what a message is added to */
+  readonly structure: 'stream' | 'list'
 }
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '=='
@@ -93,6 +151,35 @@ export interface FleetSpec {
   readonly frame: number
 }
 
+/** Series of a Prometheus endpoint; `series` are metric names, or metric names with label matchers: `a_total{job="x"}`. */
+export interface PrometheusSpec {
+  readonly name: string
+  readonly url: string
+  readonly series: readonly string[]
+  readonly everyUs: number
+}
+
+/** Attributes of a JVM that carries the Jolokia agent. */
+export interface JmxSpec {
+  readonly name: string
+  readonly url: string
+  /** `java.lang:type=Memory/HeapMemoryUsage.used`: object name, a slash, attribute, and the path into it */
+  readonly series: readonly string[]
+  readonly everyUs: number
+}
+
+/** Periods of the collectors. */
+export interface CollectSpec {
+  readonly hostUs: number
+  readonly harnessUs: number
+  readonly kafkaUs: number
+  readonly redisUs: number
+  readonly zookeeperUs: number
+  readonly processUs: number
+  readonly prometheus: readonly PrometheusSpec[]
+  readonly jmx: readonly JmxSpec[]
+}
+
 /** A validated scenario, everything in base units. `phases` is `load` with steps taken apart and names made unique. */
 export interface Scenario {
   readonly name: string
@@ -108,12 +195,13 @@ export interface Scenario {
     readonly workload: RunnableWorkload
     readonly parallelism: number
     readonly readyWithinUs: number
-    readonly options: EmbeddedOptions
+    readonly options: TargetOptions
   }
-  readonly driver: { readonly kind: DriverKind; readonly inFlightBytes: number; readonly lingerUs: number }
+  readonly driver: DriverSpec
+  readonly services: ServicesSpec
   readonly phases: readonly Phase[]
   readonly drainUs: number
-  readonly collect: { readonly hostUs: number; readonly harnessUs: number }
+  readonly collect: CollectSpec
   readonly objectives: readonly Objective[]
   readonly allow: readonly string[]
 }

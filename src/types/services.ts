@@ -1,0 +1,140 @@
+/** The services around a pipeline: what a scenario says of them, and what a run knows once they answer. */
+
+export const serviceNames = ['kafka', 'redis', 'zookeeper'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** A secret is never held by a scenario: only the name of the environment variable that has it. */
+export interface SecretName {
+  readonly env: string
+}
+
+export interface TlsSpec {
+  /** PEM files; null = the system's authorities, no certificate of our own */
+  readonly caFile: string | null
+  readonly certFile: string | null
+  readonly keyFile: string | null
+  /** the name that the server's certificate must carry; null = the host that was dialled */
+  readonly serverName: string | null
+}
+
+export const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
+export type SaslMechanism = (typeof saslMechanisms)[number]
+
+/** Started by the run (or already up through `stack up`), on loopback. */
+export interface ManagedKafka {
+  readonly managed: true
+  /** kraft: Kafka 4; zookeeper: Kafka 3.9 that keeps its metadata in ZooKeeper */
+  readonly profile: 'kraft' | 'zookeeper'
+  readonly brokers: number
+  readonly replication: number
+  readonly heapBytes: number
+  /** true: about 70 M records are sent before the run, so that the broker's JVM has compiled what it needs */
+  readonly warmBroker: boolean
+  /** of the first broker; null = a free one */
+  readonly port: number | null
+}
+
+export interface KafkaCluster {
+  readonly managed: false
+  /** host:port */
+  readonly addresses: readonly string[]
+  readonly replication: number
+  readonly tls: TlsSpec | null
+  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretName } | null
+  /** where a Jolokia agent of the broker answers, for the collector; null = broker figures come from the protocol alone */
+  readonly jolokiaUrl: string | null
+}
+
+export interface ManagedRedis {
+  readonly managed: true
+  readonly port: number | null
+  /** 0 = no bound */
+  readonly maxMemoryBytes: number
+}
+
+export interface RedisServer {
+  readonly managed: false
+  readonly address: string
+  readonly username: string | null
+  readonly password: SecretName | null
+  readonly tls: TlsSpec | null
+}
+
+export interface ManagedZookeeper {
+  readonly managed: true
+  readonly heapBytes: number
+  readonly port: number | null
+}
+
+export interface ZookeeperServer {
+  readonly managed: false
+  readonly address: string
+}
+
+/** `zookeeper` is null where the pipeline has none. */
+export interface ServicesSpec {
+  readonly kafka: ManagedKafka | KafkaCluster
+  readonly redis: ManagedRedis | RedisServer
+  readonly zookeeper: ManagedZookeeper | ZookeeperServer | null
+}
+
+/** How to reach a cluster, with its secrets: lives in memory only and is never written or logged. */
+export interface KafkaAccess {
+  readonly addresses: readonly string[]
+  readonly tls: TlsSpec | null
+  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string } | null
+}
+
+export interface RedisAccess {
+  readonly host: string
+  readonly port: number
+  readonly username: string | null
+  readonly password: string | null
+  readonly tls: TlsSpec | null
+}
+
+export interface ZookeeperAccess {
+  readonly host: string
+  readonly port: number
+}
+
+/** A process that belongs to the pipeline, for the process collector and for faults. */
+export interface ServiceProcess {
+  /** `kafka`, `kafka-2`, `redis`, `zookeeper`, `target-0` */
+  readonly name: string
+  readonly pid: number
+}
+
+/** What a run uses; null = this run has none. */
+export interface Access {
+  readonly kafka: KafkaAccess | null
+  readonly redis: RedisAccess | null
+  readonly zookeeper: ZookeeperAccess | null
+  /** Jolokia agents of the brokers */
+  readonly jolokiaUrls: readonly string[]
+}
+
+/** Names and addresses that the parts of one run share. Lives in memory only. */
+export interface Wiring {
+  readonly access: Access
+  readonly curvesTopic: string
+  readonly updatesTopic: string
+  readonly updatesPartitions: number
+  /** consumer group of the target */
+  readonly group: string
+  /** keys: `<prefix>:customers`, `<prefix>:energy:<slot>`; the redis driver writes `<prefix>:curves:<partition>` */
+  readonly redisPrefix: string
+  /** where the http driver posts messages to; null without one */
+  readonly httpUrl: string | null
+}
+
+/** What is known of a service that a run used, for environment.json. */
+export interface ServiceFacts {
+  readonly name: string
+  readonly managed: boolean
+  readonly version: string
+  /** `-Xmx512m, G1`; empty where unknown */
+  readonly settings: string
+  /** host:port, without credentials */
+  readonly address: string
+}
