@@ -127,5 +127,5 @@ function compare(pairs: readonly { want: Cell; got: typeof none }[]): Omit<Audit
     netWh += changeWh
     worst.add({ group, slot, expected: want.count, delivered: got.count, netWh: changeWh })
   }
-  return { lost, duplicated, wrong, netWh, worst: worst.list(), cells: pairs.length, unjudged }
+  return { lost, duplicated, wrong, netWh, worst: worst.list(), cells: pairs.length, unjudged, stored: null }
 }

@@ -25,6 +25,14 @@ const host = z.looseObject({
   v8: z.string(),
 })
 
+const service = z.looseObject({
+  name: z.string(),
+  managed: z.boolean(),
+  version: z.string(),
+  settings: z.string(),
+  address: z.string(),
+})
+
 /** environment.json of format 1. Fields that it does not name pass, so that later versions may add some. */
 const environmentSchema = z.looseObject({
   format: z.literal(1),
@@ -41,6 +49,7 @@ const environmentSchema = z.looseObject({
   scenario: scenarioSchema,
   phases: z.array(plannedPhaseSchema).min(1),
   calibration: calibration.nullable(),
+  services: z.array(service).default([]),
 }) satisfies z.ZodType<Environment>
 
 /**

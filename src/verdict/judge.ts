@@ -56,6 +56,9 @@ export function judge(input: Case): RunResult {
     total: summary.total,
     phases: summary.phases,
     audit: measured.audit,
+    faults: [],
+    saturations: measured.saturations,
+    costs: [],
   }
 }
 

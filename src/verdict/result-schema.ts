@@ -3,6 +3,7 @@ import { LoadcurveError } from '../errors.ts'
 import { hopNames, latencyKinds } from '../types/measurement.ts'
 import type { LatencySummary, RunResult } from '../types/result.ts'
 import { warningCodes } from '../types/result.ts'
+import { faultActions, faultSubjects } from '../types/scenario.ts'
 
 const count = z.number().nonnegative()
 const orNull = z.number().nullable()
@@ -43,7 +44,7 @@ const totalsShape = {
 const phaseSchema = z.object({
   name: z.string(),
   family: z.string(),
-  kind: z.enum(['hold', 'ramp', 'steps', 'pause', 'burst']),
+  kind: z.enum(['hold', 'ramp', 'steps', 'pause', 'burst', 'fault', 'saturate']),
   measured: z.boolean(),
   fromS: z.number(),
   toS: z.number(),
@@ -89,9 +90,46 @@ const auditSchema = z.object({
   worst: z.array(cellSchema).max(20),
   cells: count,
   unjudged: count,
+  stored: z.object({ cells: count, wrong: count, netWh: z.number() }).nullable().default(null),
 })
 
-/** result.json, format 1. Fields that it does not name are ignored, so that later versions may add some. */
+const faultSchema = z.object({
+  phase: z.string(),
+  action: z.enum(faultActions),
+  what: z.enum(faultSubjects),
+  fromS: z.number(),
+  toS: z.number(),
+  gapS: orNull,
+  recoveryS: orNull,
+  lost: count,
+  duplicated: count,
+})
+
+const saturationSchema = z.object({
+  phase: z.string(),
+  connections: count,
+  requests: count,
+  requestsPerS: count,
+  errors: count,
+  timeouts: count,
+  non2xx: count,
+  p50Us: count,
+  p90Us: count,
+  p99Us: count,
+  maxUs: count,
+})
+
+const costSchema = z.object({
+  part: z.string(),
+  cpuUs: count,
+  cpuSPerMillionReadings: orNull,
+  rssPeakBytes: count,
+})
+
+/**
+ * result.json, format 1. Fields that it does not name are ignored, so that later versions may add some; what a run without
+ * services does not have (faults, saturations, costs, stored sums) may be missing.
+ */
 export const resultSchema: z.ZodType<RunResult> = z.object({
   format: z.literal(1),
   run: z.string(),
@@ -107,6 +145,9 @@ export const resultSchema: z.ZodType<RunResult> = z.object({
   total: z.object(totalsShape),
   phases: z.array(phaseSchema),
   audit: auditSchema.nullable(),
+  faults: z.array(faultSchema).default([]),
+  saturations: z.array(saturationSchema).default([]),
+  costs: z.array(costSchema).default([]),
 })
 
 /** The JSON Schema that ships in `schema/result.schema.json`. */

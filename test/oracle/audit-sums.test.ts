@@ -46,6 +46,7 @@ function byHand(readings: readonly Reading[], mishapOf: (i: number) => Mishap): 
     netWh: 0,
     cells: cells.size,
     unjudged: 0,
+    stored: null,
   }
   for (const { want, got, checks } of cells.values()) {
     audit.expected += want.length

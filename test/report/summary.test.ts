@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatSummary, formatVerdictLine } from '../../src/report/summary.ts'
+import { defaultDriver } from '../../src/scenarios/defaults.ts'
 import { summarise } from '../../src/stats/summarise.ts'
 import type { RunResult } from '../../src/types/result.ts'
 import { type Case, judge } from '../../src/verdict/judge.ts'
@@ -75,7 +76,7 @@ const results: Readonly<Record<string, () => RunResult>> = {
     resultOf({
       readings: readings.map(({ dueUs }) => ({ dueUs, sentUs: 12, ackUs: 12 })),
       objectives: impliedObjectives,
-      scenario: { driver: { kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
+      scenario: { driver: { ...defaultDriver, kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
       measured: { audit: null, phaseAreaUs: [] },
     }),
 }

@@ -59,6 +59,9 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
     total,
     phases,
     audit,
+    faults: [],
+    saturations: [],
+    costs: [],
   }
 }
 
@@ -131,6 +134,7 @@ function auditOf(fleet: FleetFacts): Audit {
     })),
     cells: fleet.cells.length,
     unjudged: bad.length,
+    stored: null,
   }
 }
 

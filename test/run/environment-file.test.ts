@@ -38,6 +38,11 @@ describe('environment.json', () => {
     expect(parseEnvironment(JSON.stringify(environment), 'environment.json')).toEqual(environment)
   })
 
+  test('of an earlier version, which knew no services, is read as having none', () => {
+    const { services: _, ...earlier } = environmentOf('a run')
+    expect(parseEnvironment(JSON.stringify(earlier), 'environment.json').services).toEqual([])
+  })
+
   test('of a later version may hold more than is known', () => {
     const environment = { ...environmentOf('a run'), weather: 'fine' }
     expect(parseEnvironment(JSON.stringify(environment), 'environment.json')).toEqual(environment)

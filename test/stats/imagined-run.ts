@@ -1,3 +1,4 @@
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import type { Measured } from '../../src/stats/measured.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
@@ -54,6 +55,8 @@ export function imagine(run: ImaginedRun): Measured {
     phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings)),
     samples: [],
     audit: auditOf(run.readings),
+    faults: [],
+    saturations: [],
     stoppedAtUs: null,
     endedAtUs: phases.at(-1)!.toUs + 10e6,
     clock: { maxDriftUs: 0, foreignStamps: false },
@@ -97,6 +100,8 @@ function plannedPhases(specs: ImaginedRun['phases']): PlannedPhase[] {
       fromPerS: perS,
       toPerS: perS,
       curves,
+      fault: null,
+      saturation: null,
       index,
       fromUs,
       toUs: fromUs + seconds * 1e6,
@@ -205,6 +210,7 @@ function auditOf(readings: readonly ImaginedReading[]): Audit {
     worst: [],
     cells: Math.max(1, sent.length),
     unjudged: lost + duplicated,
+    stored: null,
   }
 }
 
@@ -222,21 +228,13 @@ function scenarioOf(phases: readonly PlannedPhase[], run: ImaginedRun): Scenario
       workload: 'tariff-curves',
       parallelism: 1,
       readyWithinUs: 60e6,
-      options: {
-        flushUs: 1000,
-        delayUs: 0,
-        jitterUs: 0,
-        stall: null,
-        maxRatePerS: 0,
-        loseEvery: 0,
-        duplicateEvery: 0,
-        corruptEvery: 0,
-      },
+      options: defaultOptions,
     },
-    driver: { kind: 'embedded', inFlightBytes: 64 * 2 ** 20, lingerUs: 5000 },
+    driver: { ...defaultDriver, kind: 'embedded' },
+    services: defaultServices,
     phases,
     drainUs: 10e6,
-    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    collect: defaultCollect,
     objectives: run.objectives ?? impliedObjectives,
     allow: [],
     ...run.scenario,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultDriver } from '../../src/scenarios/defaults.ts'
 import { summarise } from '../../src/stats/summarise.ts'
 import { hopNames } from '../../src/types/measurement.ts'
 import type { PhaseResult, Totals } from '../../src/types/result.ts'
@@ -140,7 +141,7 @@ describe('flows and backlog', () => {
 
   test('of the driver null are what was not sent', () => {
     const readings = allReadings.map(({ dueUs }, i) => (i % 2 === 0 ? { dueUs, sentUs: 5, ackUs: 5 } : { dueUs }))
-    const driver = { kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } as const
+    const driver = { ...defaultDriver, kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } as const
     const { total } = summarise(imagine({ phases: twoPhases, readings, scenario: { driver } }))
     expect(total.backlogEndCurves).toBe(800)
     expect([total.latency.result.undelivered, total.latency.ack.undelivered]).toEqual([0, 0])

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { defaultDriver } from '../../src/scenarios/defaults.ts'
 import type { Measured } from '../../src/stats/measured.ts'
 import type { Audit, ObjectiveResult } from '../../src/types/result.ts'
 import type { Objective } from '../../src/types/scenario.ts'
@@ -33,6 +34,7 @@ const audit: Audit = {
   netWh: 0,
   worst: [],
   cells: 10,
+  stored: null,
   unjudged: 0,
 }
 
@@ -203,7 +205,7 @@ describe('with the driver null', () => {
   const run: ImaginedRun = {
     phases,
     readings: readings.map(({ dueUs }) => ({ dueUs, sentUs: 5 })),
-    scenario: { driver: { kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
+    scenario: { driver: { ...defaultDriver, kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
     measured: { audit: null },
   }
 

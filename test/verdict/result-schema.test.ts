@@ -43,6 +43,12 @@ describe('result.json', () => {
   test('may hold fields that later versions added', () => {
     expect(parseResult(JSON.stringify({ ...result, later: 1 }))).toEqual(result)
   })
+
+  test('of an earlier version, which knew no services, is read as having no faults, saturations, costs or stored sums', () => {
+    const { faults: _, saturations: __, costs: ___, ...earlier } = result
+    const { stored: ____, ...audit } = result.audit!
+    expect(parseResult(JSON.stringify({ ...earlier, audit }))).toEqual(result)
+  })
 })
 
 describe('a result.json that cannot be used is refused', () => {
