@@ -1,0 +1,35 @@
+/**
+ * The requests that this client speaks. Key, and the first version whose header and body use compact strings and tagged
+ * fields ("flexible"), from the protocol guide (kafka.apache.org/protocol).
+ */
+const apis = {
+  Produce: { key: 0, flexibleFrom: 9 },
+  Fetch: { key: 1, flexibleFrom: 12 },
+  ListOffsets: { key: 2, flexibleFrom: 6 },
+  Metadata: { key: 3, flexibleFrom: 9 },
+  SaslHandshake: { key: 17, flexibleFrom: Number.POSITIVE_INFINITY },
+  ApiVersions: { key: 18, flexibleFrom: 3 },
+  InitProducerId: { key: 22, flexibleFrom: 2 },
+  DescribeConfigs: { key: 32, flexibleFrom: 4 },
+  SaslAuthenticate: { key: 36, flexibleFrom: 2 },
+} as const
+
+export type ApiName = keyof typeof apis
+
+export function apiKey(api: ApiName): number {
+  return apis[api].key
+}
+
+export function isFlexible(api: ApiName, version: number): boolean {
+  return version >= apis[api].flexibleFrom
+}
+
+/** Versions a broker speaks, by api key. */
+export type VersionRanges = ReadonlyMap<number, { readonly least: number; readonly most: number }>
+
+/** The highest version both sides speak, at most `most`; null where the broker does not have the api in any of them. */
+export function highestVersion(ranges: VersionRanges, api: ApiName, most: number): number | null {
+  const range = ranges.get(apis[api].key)
+  if (range === undefined || range.least > most) return null
+  return Math.min(range.most, most)
+}
