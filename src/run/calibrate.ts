@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../scenarios/defaults.ts'
 import type { Calibration } from '../types/result.ts'
 import type { DriverKind, Phase, Scenario } from '../types/scenario.ts'
 import { saveCalibration } from './calibration-store.ts'
@@ -80,6 +81,8 @@ function calibrationScenario(driver: DriverKind, frame: number): Scenario {
     fromPerS: askedPerS,
     toPerS: askedPerS,
     curves: (askedPerS * durationUs) / 1e6,
+    fault: null,
+    saturation: null,
   })
   return {
     name: `calibrate-${driver}-${frame}`,
@@ -94,22 +97,14 @@ function calibrationScenario(driver: DriverKind, frame: number): Scenario {
       workload: 'tariff-curves',
       parallelism: 1,
       readyWithinUs: 60e6,
-      options: {
-        flushUs: 1000,
-        delayUs: 0,
-        jitterUs: 0,
-        stall: null,
-        maxRatePerS: 0,
-        loseEvery: 0,
-        duplicateEvery: 0,
-        corruptEvery: 0,
-      },
+      options: defaultOptions,
     },
-    driver: { kind: driver, inFlightBytes: 2 ** 24, lingerUs: 5000 },
+    driver: { ...defaultDriver, kind: driver, inFlightBytes: 2 ** 24 },
+    services: defaultServices,
     phases: [phase('warm-up', warmUpUs, false), phase('ceiling', measureUs, true)],
     // what could not be sent in time is given up at once
     drainUs: 10_000,
-    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    collect: defaultCollect,
     objectives: [],
     allow: [],
   }

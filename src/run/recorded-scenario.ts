@@ -1,6 +1,15 @@
 import { z } from 'zod'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../scenarios/defaults.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import { driverKinds, engineKinds, runnableWorkloads, type Scenario } from '../types/scenario.ts'
+import {
+  driverKinds,
+  engineKinds,
+  faultActions,
+  faultSubjects,
+  runnableWorkloads,
+  type Scenario,
+} from '../types/scenario.ts'
+import { recordedServices } from './recorded-services.ts'
 
 const zeroOrMore = z.number().nonnegative()
 const us = z.int().nonnegative()
@@ -9,12 +18,17 @@ const count = z.int().positive()
 const phaseShape = {
   name: z.string().min(1),
   family: z.string().min(1),
-  kind: z.enum(['hold', 'ramp', 'steps', 'pause', 'burst']),
+  kind: z.enum(['hold', 'ramp', 'steps', 'pause', 'burst', 'fault', 'saturate']),
   measured: z.boolean(),
   durationUs: count,
   fromPerS: zeroOrMore,
   toPerS: zeroOrMore,
   curves: zeroOrMore,
+  fault: z
+    .looseObject({ action: z.enum(faultActions), what: z.enum(faultSubjects) })
+    .nullable()
+    .default(null),
+  saturation: z.looseObject({ connections: count }).nullable().default(null),
 }
 
 /** A phase of a run's plan, as environment.json holds it. */
@@ -37,6 +51,39 @@ const optionsSchema = z.looseObject({
   loseEvery: us,
   duplicateEvery: us,
   corruptEvery: us,
+  store: z.enum(['redis', 'none']).default(defaultOptions.store),
+  curvesTopic: z.string().nullable().default(null),
+  updatesTopic: z.string().nullable().default(null),
+  redisPrefix: z.string().nullable().default(null),
+  url: z.string().nullable().default(null),
+})
+
+const driverSchema = z.looseObject({
+  kind: z.enum(driverKinds),
+  inFlightBytes: count,
+  lingerUs: us,
+  format: z.enum(['binary', 'json']).default(defaultDriver.format),
+  client: z.enum(['own', 'kafkajs']).default(defaultDriver.client),
+  acks: z.union([z.literal(0), z.literal(1), z.literal(-1)]).default(defaultDriver.acks),
+  idempotent: z.boolean().default(defaultDriver.idempotent),
+  compression: z.enum(['none', 'lz4']).default(defaultDriver.compression),
+  requests: count.default(defaultDriver.requests),
+  connections: us.default(defaultDriver.connections),
+  timeoutUs: count.default(defaultDriver.timeoutUs),
+  structure: z.enum(['stream', 'list']).default(defaultDriver.structure),
+})
+
+const seriesShape = { name: z.string(), url: z.string(), series: z.array(z.string()), everyUs: count }
+
+const collectSchema = z.looseObject({
+  hostUs: count,
+  harnessUs: count,
+  kafkaUs: count.default(defaultCollect.kafkaUs),
+  redisUs: count.default(defaultCollect.redisUs),
+  zookeeperUs: count.default(defaultCollect.zookeeperUs),
+  processUs: count.default(defaultCollect.processUs),
+  prometheus: z.array(z.looseObject(seriesShape)).default([]),
+  jmx: z.array(z.looseObject(seriesShape)).default([]),
 })
 
 const objectiveSchema = z.looseObject({
@@ -52,7 +99,7 @@ const objectiveSchema = z.looseObject({
   implied: z.boolean(),
 })
 
-/** A scenario in base units, as environment.json holds it. */
+/** A scenario in base units, as environment.json holds it; what older runs could not have has its default. */
 export const scenarioSchema = z.looseObject({
   name: z.string().min(1),
   why: z.string(),
@@ -68,10 +115,11 @@ export const scenarioSchema = z.looseObject({
     readyWithinUs: us,
     options: optionsSchema,
   }),
-  driver: z.looseObject({ kind: z.enum(driverKinds), inFlightBytes: count, lingerUs: us }),
+  driver: driverSchema,
+  services: recordedServices.default(defaultServices),
   phases: z.array(z.looseObject(phaseShape)),
   drainUs: us,
-  collect: z.looseObject({ hostUs: count, harnessUs: count }),
+  collect: collectSchema,
   objectives: z.array(objectiveSchema),
   allow: z.array(z.string()),
 }) satisfies z.ZodType<Scenario>

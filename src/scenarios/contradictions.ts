@@ -76,7 +76,12 @@ function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
   }
 }
 
-const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = { embedded: ['embedded', 'null'] }
+const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = {
+  embedded: ['embedded', 'null'],
+  node: ['kafka', 'http', 'redis'],
+  external: ['kafka', 'http'],
+  none: ['kafka'],
+}
 
 function* transportContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
   const engine = draft.target?.engine

@@ -29,7 +29,7 @@ function phasesOf(entry: Partial<LoadEntry>, name: string, meters: number | unde
   const { kind } = entry
   const durationUs = entry.kind === 'steps' ? entry.each : (entry as { for?: number }).for
   if (kind === undefined || durationUs === undefined) return null
-  const base = { family: name, kind, measured: entry.measured ?? true, durationUs }
+  const base = { family: name, kind, measured: entry.measured ?? true, durationUs, fault: null, saturation: null }
   if (entry.kind === 'steps') {
     const rates = stepRates(entry.from, entry.to, entry.by)
     return rates?.map((perS, i) => ({ ...base, name: `${name}-${i + 1}`, ...flat(perS, durationUs) })) ?? null

@@ -1,6 +1,7 @@
 import { isAlias, isScalar } from 'yaml'
-import type { EmbeddedOptions, Objective, Problem, Scenario } from '../types/scenario.ts'
+import type { Objective, Problem, Scenario, TargetOptions } from '../types/scenario.ts'
 import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from './defaults.ts'
 import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
 import { substituteVariables } from './environment-variables.ts'
 import { checkFields } from './field-check.ts'
@@ -89,19 +90,21 @@ function build(draft: Draft, textAt: (path: Path) => string): Scenario {
       workload: target.workload,
       parallelism: target.parallelism,
       readyWithinUs: target.readyWithin,
-      options: embeddedOptions(target.options),
+      options: targetOptions(target.options),
     },
-    driver: { kind: driver.kind, inFlightBytes: driver.inFlight, lingerUs: driver.linger },
+    driver: { ...defaultDriver, kind: driver.kind, inFlightBytes: driver.inFlight, lingerUs: driver.linger },
+    services: defaultServices,
     phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
     drainUs: draft.drain,
-    collect: { hostUs: collect.host, harnessUs: collect.harness },
+    collect: { ...defaultCollect, hostUs: collect.host, harnessUs: collect.harness },
     objectives: buildObjectives(draft, textAt),
     allow: draft.allow,
   }
 }
 
-function embeddedOptions(options: Draft['target']['options']): EmbeddedOptions {
+function targetOptions(options: Draft['target']['options']): TargetOptions {
   return {
+    ...defaultOptions,
     flushUs: options.flush,
     delayUs: options.delay,
     jitterUs: options.jitter,

@@ -14,6 +14,8 @@ const phase = (fromPerS: number, toPerS: number, durationS: number, kind: PhaseK
   fromPerS,
   toPerS,
   curves: ((fromPerS + toPerS) / 2) * durationS,
+  fault: null,
+  saturation: null,
 })
 const burst = (meters: number, durationS: number): Phase => ({
   ...phase(meters / durationS, meters / durationS, durationS, 'burst'),

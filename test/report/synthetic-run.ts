@@ -1,4 +1,5 @@
 import type { RunData } from '../../src/report/run-data.ts'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
@@ -34,6 +35,8 @@ const phase = (
   fromPerS: from,
   toPerS: to,
   curves: ((from + to) / 2) * seconds,
+  fault: null,
+  saturation: null,
 })
 
 const full: readonly Phase[] = [
@@ -176,20 +179,17 @@ function scenarioOf(kind: Kind, phases: readonly Phase[], why?: string): Scenari
       parallelism: 1,
       readyWithinUs: 60e6,
       options: {
-        flushUs: 1000,
-        delayUs: 0,
-        jitterUs: 0,
+        ...defaultOptions,
         stall: stall === null ? null : { afterUs: stall.fromUs, forUs: stall.toUs - stall.fromUs },
         maxRatePerS: 280e3,
         loseEvery: kind === 'fail' ? 250_000 : 0,
-        duplicateEvery: 0,
-        corruptEvery: 0,
       },
     },
-    driver: { kind: kind === 'null' ? 'null' : 'embedded', inFlightBytes: 64 * 2 ** 20, lingerUs: 5000 },
+    driver: { ...defaultDriver, kind: kind === 'null' ? 'null' : 'embedded' },
+    services: defaultServices,
     phases,
     drainUs: 30e6,
-    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    collect: defaultCollect,
     objectives:
       kind === 'null'
         ? [objective('late.p99 < 5ms', 'late.p99', 5000, 'us')]
@@ -237,6 +237,7 @@ function environmentOf(kind: Kind, scenario: Scenario, phases: PlannedPhase[], b
     scenario,
     phases,
     calibration: null,
+    services: [],
   }
 }
 

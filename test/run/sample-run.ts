@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { cutBins } from '../../src/pacing/bins.ts'
 import type { DiskWrites } from '../../src/run/atomic-file.ts'
 import { createRunFolder, type RunFolderWriter } from '../../src/run/folder-writer.ts'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { type BinLine, hopNames, latencyKinds } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
@@ -31,6 +32,8 @@ function phase(index: number, name: string, fromUs: number, toUs: number): Plann
     fromPerS: 1000,
     toPerS: 1000,
     curves,
+    fault: null,
+    saturation: null,
     fromUs,
     toUs,
     firstMessage: fromUs / 1000,
@@ -78,21 +81,13 @@ export function environmentOf(run: string): Environment {
         workload: 'tariff-curves',
         parallelism: 1,
         readyWithinUs: 60_000_000,
-        options: {
-          flushUs: 1000,
-          delayUs: 0,
-          jitterUs: 0,
-          stall: null,
-          maxRatePerS: 0,
-          loseEvery: 0,
-          duplicateEvery: 0,
-          corruptEvery: 0,
-        },
+        options: defaultOptions,
       },
-      driver: { kind: 'embedded', inFlightBytes: 2 ** 26, lingerUs: 5000 },
+      driver: { ...defaultDriver, kind: 'embedded' },
+      services: defaultServices,
       phases,
       drainUs: 10_000_000,
-      collect: { hostUs: 1_000_000, harnessUs: 1_000_000 },
+      collect: defaultCollect,
       objectives: [],
       allow: [],
     },

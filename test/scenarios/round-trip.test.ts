@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { writeBytes, writeDuration, writeRate, writeScaled } from '../../src/scenarios/quantities.ts'
 import type { Scenario } from '../../src/types/scenario.ts'
 import { parseBytes, parseCount, parseDurationUs, parseRatePerS } from '../../src/units.ts'
@@ -64,25 +65,26 @@ const scenario: fc.Arbitrary<Scenario> = fc
         parallelism: drawn.generators,
         readyWithinUs: 60_000_000,
         options: {
+          ...defaultOptions,
           flushUs: drawn.flushUs,
-          delayUs: 0,
-          jitterUs: 0,
           stall: { afterUs: 500_000, forUs: drawn.flushUs },
           maxRatePerS: drawn.meters,
           loseEvery: drawn.everyNth,
-          duplicateEvery: 0,
           corruptEvery: drawn.everyNth,
         },
       },
-      driver: { kind: 'embedded', inFlightBytes: drawn.inFlightBytes, lingerUs: drawn.lingerUs },
+      driver: { ...defaultDriver, kind: 'embedded', inFlightBytes: drawn.inFlightBytes, lingerUs: drawn.lingerUs },
+      services: defaultServices,
       phases: phases.map((one, i) => ({
         ...one,
         name: drawn.phaseNames[i]!,
         family: drawn.phaseNames[i]!,
         curves: (((one.fromPerS + one.toPerS) / 2) * one.durationUs) / 1e6,
+        fault: null,
+        saturation: null,
       })),
       drainUs: drawn.drainUs,
-      collect: { hostUs: 1_000_000, harnessUs: 2_000_000 },
+      collect: { ...defaultCollect, hostUs: 1_000_000, harnessUs: 2_000_000 },
       objectives: [
         {
           ...objective,

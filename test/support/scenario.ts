@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseFleetModel } from '../../src/fleet/model.ts'
-import type { EmbeddedOptions, Phase, PhaseKind, RunnableWorkload, Scenario } from '../../src/types/scenario.ts'
+import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
+import type {
+  DriverSpec,
+  EngineKind,
+  Phase,
+  PhaseKind,
+  RunnableWorkload,
+  Scenario,
+  TargetOptions,
+} from '../../src/types/scenario.ts'
+import type { ServicesSpec } from '../../src/types/services.ts'
 
 const londonFile = fileURLToPath(new URL('../../models/london.json', import.meta.url))
 
@@ -17,6 +27,8 @@ export function phase(name: string, perS: number, durationS: number, more: Parti
     fromPerS: perS,
     toPerS: perS,
     curves: perS * durationS,
+    fault: null,
+    saturation: null,
     ...more,
   }
 }
@@ -29,25 +41,17 @@ export interface ScenarioParts {
   readonly partitions?: number
   readonly generators?: number
   readonly parallelism?: number
+  readonly engine?: EngineKind
   readonly workload?: RunnableWorkload
-  readonly options?: Partial<EmbeddedOptions>
+  readonly driver?: Partial<DriverSpec>
+  readonly services?: ServicesSpec
+  readonly options?: Partial<TargetOptions>
   readonly inFlightBytes?: number
   readonly drainUs?: number
 }
 
 /** A small scenario in base units, with whatever a test wants to be different. */
 export function scenarioOf(parts: ScenarioParts): Scenario {
-  const options: EmbeddedOptions = {
-    flushUs: 1000,
-    delayUs: 0,
-    jitterUs: 0,
-    stall: null,
-    maxRatePerS: 0,
-    loseEvery: 0,
-    duplicateEvery: 0,
-    corruptEvery: 0,
-    ...parts.options,
-  }
   return {
     name: 'test',
     why: 'Does it do what it says?',
@@ -57,16 +61,17 @@ export function scenarioOf(parts: ScenarioParts): Scenario {
     partitions: parts.partitions ?? 1,
     generators: parts.generators ?? 1,
     target: {
-      engine: 'embedded',
+      engine: parts.engine ?? 'embedded',
       workload: parts.workload ?? 'tariff-curves',
       parallelism: parts.parallelism ?? 1,
       readyWithinUs: 10e6,
-      options,
+      options: { ...defaultOptions, ...parts.options },
     },
-    driver: { kind: 'embedded', inFlightBytes: parts.inFlightBytes ?? 2 ** 22, lingerUs: 5000 },
+    driver: { ...defaultDriver, kind: 'embedded', inFlightBytes: parts.inFlightBytes ?? 2 ** 22, ...parts.driver },
+    services: parts.services ?? defaultServices,
     phases: parts.phases,
     drainUs: parts.drainUs ?? 10e6,
-    collect: { hostUs: 1e6, harnessUs: 1e6 },
+    collect: defaultCollect,
     objectives: [],
     allow: [],
   }

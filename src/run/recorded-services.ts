@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { type ServicesSpec, saslMechanisms } from '../types/services.ts'
+
+const count = z.int().positive()
+const port = count.nullable()
+const secretName = z.object({ env: z.string().min(1) })
+const tls = z
+  .object({
+    caFile: z.string().nullable(),
+    certFile: z.string().nullable(),
+    keyFile: z.string().nullable(),
+    serverName: z.string().nullable(),
+  })
+  .nullable()
+
+const kafka = z.discriminatedUnion('managed', [
+  z.object({
+    managed: z.literal(true),
+    profile: z.enum(['kraft', 'zookeeper']),
+    brokers: count,
+    replication: count,
+    heapBytes: count,
+    warmBroker: z.boolean(),
+    port,
+  }),
+  z.object({
+    managed: z.literal(false),
+    addresses: z.array(z.string()).readonly(),
+    replication: count,
+    tls,
+    sasl: z.object({ mechanism: z.enum(saslMechanisms), username: z.string(), password: secretName }).nullable(),
+    jolokiaUrl: z.string().nullable(),
+  }),
+])
+
+const redis = z.discriminatedUnion('managed', [
+  z.object({ managed: z.literal(true), port, maxMemoryBytes: z.int().nonnegative() }),
+  z.object({
+    managed: z.literal(false),
+    address: z.string(),
+    username: z.string().nullable(),
+    password: secretName.nullable(),
+    tls,
+  }),
+])
+
+const zookeeper = z.discriminatedUnion('managed', [
+  z.object({ managed: z.literal(true), heapBytes: count, port }),
+  z.object({ managed: z.literal(false), address: z.string() }),
+])
+
+/** What a scenario says of its services, as environment.json holds it. */
+export const recordedServices = z.object({
+  kafka,
+  redis,
+  zookeeper: zookeeper.nullable(),
+}) satisfies z.ZodType<ServicesSpec>
