@@ -1,0 +1,112 @@
+import { createClient } from 'redis'
+import { LoadcurveError } from '../errors.ts'
+import type { RedisAccess } from '../types/services.ts'
+import { type RedisFailureCode, redisFailure } from './failures.ts'
+import { tlsOptions } from './socket-options.ts'
+
+/** A node-redis client that speaks RESP 2. Close it with `close()` (answers are awaited) or `destroy()` (at once). */
+export type RedisClient = ReturnType<typeof clientFor>
+
+export interface RedisClientOptions {
+  /** shown by CLIENT LIST, if the user may set it */
+  readonly name: string
+  /** told of each loss of the connection after `openRedis` returned, and of each failed attempt to have it back */
+  onError(error: LoadcurveError): void
+  /**
+   * true: a lost connection is opened again, tried every 50 ms to 500 ms until `close`; false (default): the client is
+   * of no more use after a loss. Either way a command fails at once while there is no connection: nothing queues up.
+   */
+  readonly reconnect?: boolean
+  /** until the server must have answered a first PING; default 5,000 */
+  readonly openWithinMs?: number
+  /** default TARGET_FAILED */
+  readonly code?: RedisFailureCode
+}
+
+const defaultOpenMs = 5000
+const longestPauseMs = 500
+
+/**
+ * A connection that has answered a PING. The first attempt is never repeated: a wrong address or password shows at once.
+ *
+ * @throws LoadcurveError (`code`) that says why there is none: refused, no or wrong password, certificate, TLS against
+ * plain, no answer in time
+ */
+export async function openRedis(access: RedisAccess, options: RedisClientOptions): Promise<RedisClient> {
+  const code = options.code ?? 'TARGET_FAILED'
+  const openMs = options.openWithinMs ?? defaultOpenMs
+  let open = false
+  const client = clientFor(access, code, openMs, () => open && options.reconnect === true)
+  // a loss is also told to every command that waits; before `open` it is what connect() throws
+  client.on('error', (thrown: unknown) => open && options.onError(redisFailure(thrown, access, code)))
+  client.on('ready', () => setName(client, options.name))
+  try {
+    await within(
+      openMs,
+      access,
+      code,
+      client.connect().then(() => answers(client)),
+    )
+  } catch (thrown) {
+    destroyOf(client)
+    throw redisFailure(thrown, access, code)
+  }
+  open = true
+  return client
+}
+
+function clientFor(access: RedisAccess, code: RedisFailureCode, openMs: number, again: () => boolean) {
+  const common = {
+    connectTimeout: openMs,
+    reconnectStrategy: (retries: number) => (again() ? Math.min(longestPauseMs, 50 * (retries + 1)) : (false as const)),
+  }
+  return createClient({
+    RESP: 2,
+    ...(access.username !== null && { username: access.username }),
+    ...(access.password !== null && { password: access.password }),
+    disableClientInfo: true,
+    disableOfflineQueue: true,
+    maintNotifications: 'disabled',
+    socket:
+      access.tls === null
+        ? { ...common, host: access.host, port: access.port }
+        : { ...common, ...tlsOptions(access, access.tls, code), tls: true },
+  })
+}
+
+/** A user who may not PING may still do what it is meant for. */
+async function answers(client: RedisClient): Promise<void> {
+  try {
+    await client.ping()
+  } catch (thrown) {
+    if (!(thrown instanceof Error && thrown.message.startsWith('NOPERM'))) throw thrown
+  }
+}
+
+/** The name helps whoever reads CLIENT LIST; a user who may not set one works as well without. */
+function setName(client: RedisClient, name: string): void {
+  client.sendCommand(['CLIENT', 'SETNAME', name.replaceAll(/\s/g, '-')]).catch(() => {})
+}
+
+async function within<T>(ms: number, access: RedisAccess, code: RedisFailureCode, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const fail = () =>
+      reject(
+        new LoadcurveError(code, `redis at ${access.host}:${access.port} did not answer within ${ms} ms`, {
+          hint: `is this the port of a redis? ${access.tls === null ? 'If it is its TLS port, set tls: of services.redis' : 'If it is its plain port, leave tls of services.redis out'}`,
+        }),
+      )
+    timer = setTimeout(fail, ms)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** node-redis refuses to destroy what is closed already. */
+function destroyOf(client: RedisClient): void {
+  if (client.isOpen) client.destroy()
+}

@@ -1,0 +1,101 @@
+import { LoadcurveError, messageOf } from '../errors.ts'
+import type { RedisAccess } from '../types/services.ts'
+
+/** Whose failure it is: the pipeline's (data of a run) or the harness's. Both are exit code 107. */
+export type RedisFailureCode = 'TARGET_FAILED' | 'DRIVER_FAILED'
+
+type Words = readonly [message: string, hint: string]
+
+/**
+ * What Redis, its TLS layer or the network said, as one sentence and a hint. Codes: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+ * (the first word of an error reply) and Node's `error.code`. Never holds a password.
+ */
+export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFailureCode): LoadcurveError {
+  if (thrown instanceof LoadcurveError) return thrown
+  const where = `redis at ${access.host}:${access.port}`
+  const [message, hint] =
+    replyWords(messageOf(thrown), where, access) ??
+    networkWords(codeOf(thrown), where, access) ??
+    closedWords(thrown, where, access) ??
+    ([`${where} failed: ${messageOf(thrown)}`, 'look into the log of redis'] as const)
+  return new LoadcurveError(code, message, { hint, cause: thrown })
+}
+
+/** First word of an error reply. */
+function replyWords(reply: string, where: string, access: RedisAccess): Words | null {
+  const user = access.username === null ? 'the default user' : `the user "${access.username}"`
+  switch (/^[A-Z]+(?= )/.exec(reply)?.[0]) {
+    case 'NOAUTH':
+      return [`${where} wants a password`, 'give services.redis the password, as the name of an environment variable']
+    case 'WRONGPASS':
+      return [`${where} does not accept ${user} with this password`, 'check username and password of services.redis']
+    case 'NOPERM':
+      return [`${where} does not let ${user} do this: ${reply}`, 'give the user the command and the keys (ACL SETUSER)']
+    case 'OOM':
+      return [`${where} is out of memory: ${reply}`, 'raise maxmemory of redis, or use fewer meters']
+    case 'READONLY':
+      return [`${where} is a replica and takes no writes`, 'name the primary in services.redis.address']
+    case 'LOADING':
+      return [`${where} is still loading its data`, 'wait until it has loaded and try again']
+    case 'MISCONF':
+      return [`${where} takes no writes: ${reply}`, 'mend its disk, or switch its snapshots off (save "")']
+    case 'ERR':
+      if (!/\bAUTH\b.*without any password|no password is set/.test(reply)) return null
+      return [`${where} has no password, but one was given`, 'leave username and password of services.redis out']
+    default:
+      return null
+  }
+}
+
+function networkWords(code: string, where: string, access: RedisAccess): Words | null {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return [`${where} refused the connection`, 'is it running, and is this its port? `loadcurve stack status` tells']
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return [`there is no host ${access.host} for redis`, 'correct services.redis.address']
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return [
+        `the certificate of ${where} does not carry the name ${access.tls?.serverName ?? access.host}`,
+        'set tls.serverName of services.redis to a name that the certificate carries',
+      ]
+    case 'CERT_HAS_EXPIRED':
+      return [`the certificate of ${where} has expired`, 'renew it']
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return [
+        `the certificate of ${where} comes from an authority that is not known here`,
+        'set tls.caFile of services.redis to the authority that signed it',
+      ]
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return [`${where} does not speak TLS on this port`, 'leave tls of services.redis out, or name its TLS port']
+  }
+  if (!code.startsWith('ERR_SSL_')) return null
+  return [
+    `${where} broke off the TLS handshake: ${code}`,
+    'if it wants a certificate of the client, set tls.certFile and tls.keyFile of services.redis',
+  ]
+}
+
+function closedWords(thrown: unknown, where: string, access: RedisAccess): Words | null {
+  const name = thrown instanceof Error ? thrown.constructor.name : ''
+  if (name === 'ConnectionTimeoutError' || codeOf(thrown) === 'ETIMEDOUT')
+    return [`${where} did not answer in time`, 'is the address right, and is the host reachable from here?']
+  const closed = name === 'SocketClosedUnexpectedlyError' || ['ECONNRESET', 'EPIPE'].includes(codeOf(thrown))
+  if (!closed) return null
+  return [
+    `${where} closed the connection`,
+    access.tls === null
+      ? 'is it still running? If this is its TLS port, set tls: of services.redis'
+      : 'is it still running? If this is its plain port, leave tls of services.redis out',
+  ]
+}
+
+function codeOf(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
+  return typeof code === 'string' ? code : ''
+}
