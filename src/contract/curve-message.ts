@@ -85,19 +85,21 @@ function encodeReadings(block: Block, view: DataView, start: number): number {
 }
 
 function encodeFrames(block: Block, view: DataView, start: number): number {
-  const { messages, dueUs, slot, points, frame, meterStep } = block
   let at = start
-  let curve = 0
-  for (let i = 0; i < messages; i++) {
-    const curves = i === messages - 1 ? block.lastFrame : frame
-    writeUs(view, at, dueUs[i])
-    view.setUint32(at + 8, slot, true)
-    view.setUint16(at + 12, points, true)
-    view.setUint16(at + 14, curves, true)
-    at = encodeRows(block.wattHours, curve, curves, points, block.firstMeter, meterStep, view, at + curveHeaderBytes)
-    curve += curves
-  }
+  for (let i = 0; i < block.messages; i++) at = encodeBlockMessage(block, i, view, at)
   return at
+}
+
+/** Writes message `i` of a block at `at`; returns where it ends. */
+export function encodeBlockMessage(block: Block, i: number, view: DataView, at: number): number {
+  const { points, frame } = block
+  const curves = i === block.messages - 1 ? block.lastFrame : frame
+  writeUs(view, at, block.dueUs[i])
+  view.setUint32(at + 8, block.slot, true)
+  view.setUint16(at + 12, points, true)
+  view.setUint16(at + 14, curves, true)
+  const rowsAt = at + curveHeaderBytes
+  return encodeRows(block.wattHours, i * frame, curves, points, block.firstMeter, block.meterStep, view, rowsAt)
 }
 
 function encodeRows(

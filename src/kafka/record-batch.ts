@@ -1,0 +1,172 @@
+import { compressFrameSync } from 'lz4-napi'
+import { crc32c } from './crc32c.ts'
+
+/**
+ * The record batch, format v2 (big-endian; varints are zigzag as in protocol buffers):
+ *
+ *     0   int64   baseOffset (0, the broker sets it)      23  int32  lastOffsetDelta (records - 1)
+ *     8   int32   length of what follows                  27  int64  firstTimestamp, milliseconds
+ *     12  int32   partitionLeaderEpoch (0)                35  int64  maxTimestamp
+ *     16  int8    magic (2)                               43  int64  producerId (-1: none)
+ *     17  uint32  CRC-32C of byte 21 to the end           51  int16  producerEpoch
+ *     21  int16   attributes: 3 = lz4, 0 = none           53  int32  baseSequence
+ *                                                         57  int32  records
+ *     61  records, or one LZ4 frame that holds them
+ *
+ * and a record (header list always empty, every timestamp equal to the first):
+ *
+ *     varint length of what follows | int8 0 | varint timestampDelta 0 | varint offsetDelta
+ *     varint keyBytes (-1: no key), key | varint valueBytes, value | varint 0
+ */
+export const batchHeaderBytes = 61
+export const noKey = -1
+
+const lz4Attribute = 3
+/** Where the offsetDelta takes one byte more: within a zone all records of one size have one stride. */
+const zoneStarts = [0, 64, 8192, 1_048_576]
+const two32 = 2 ** 32
+
+/** Records `first` up to `end` (exclusive) are `stride` bytes each, with key and value at these places in them. */
+export interface RecordZone {
+  readonly first: number
+  readonly end: number
+  readonly stride: number
+  readonly keyAt: number
+  readonly valueAt: number
+}
+
+/** Who wrote a batch, for brokers that drop repetitions; `id` -1 = nobody in particular. */
+export interface ProducerStamp {
+  readonly id: bigint
+  readonly epoch: number
+}
+
+export const noProducer: ProducerStamp = { id: -1n, epoch: 0 }
+
+export interface BatchFacts {
+  readonly records: number
+  readonly timestampMs: number
+  readonly producer: ProducerStamp
+  readonly sequence: number
+}
+
+/** Bytes of a non-negative number as zigzag varint. */
+export function varintBytes(value: number): number {
+  return value < 64 ? 1 : value < 8192 ? 2 : value < 1_048_576 ? 3 : value < 134_217_728 ? 4 : 5
+}
+
+/** Writes a number from -1 to 2^30 - 1 as zigzag varint; returns where it ends. */
+export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value < 0 ? 1 : value * 2
+  let end = at
+  while (rest > 127) {
+    bytes[end++] = (rest & 127) | 128
+    rest >>>= 7
+  }
+  bytes[end++] = rest
+  return end
+}
+
+function bodyBytes(offsetDelta: number, keyBytes: number, valueBytes: number): number {
+  const key = keyBytes === noKey ? 1 : varintBytes(keyBytes) + keyBytes
+  return 3 + varintBytes(offsetDelta) + key + varintBytes(valueBytes) + valueBytes
+}
+
+/** The whole record. */
+export function recordBytes(offsetDelta: number, keyBytes: number, valueBytes: number): number {
+  const body = bodyBytes(offsetDelta, keyBytes, valueBytes)
+  return varintBytes(body) + body
+}
+
+/** The zones of `records` records of one size. */
+export function recordZones(records: number, keyBytes: number, valueBytes: number): RecordZone[] {
+  return zoneStarts
+    .filter((first) => first < records)
+    .map((first, i) => {
+      const stride = recordBytes(first, keyBytes, valueBytes)
+      const valueAt = stride - 1 - valueBytes
+      const keyAt = valueAt - varintBytes(valueBytes) - Math.max(0, keyBytes)
+      return { first, end: Math.min(records, zoneStarts[i + 1] ?? records), stride, keyAt, valueAt }
+    })
+}
+
+/** How many records of one size fit into `bytes` bytes behind a batch header; at least 0, at most `most`. */
+export function recordsWithin(bytes: number, most: number, keyBytes: number, valueBytes: number): number {
+  let [records, left] = [0, bytes - batchHeaderBytes]
+  for (const { first, end, stride } of recordZones(most, keyBytes, valueBytes)) {
+    const fits = Math.max(0, Math.min(end - first, Math.floor(left / stride)))
+    records += fits
+    left -= fits * stride
+    if (fits < end - first) break
+  }
+  return records
+}
+
+/** All of a record that comes before its key's bytes; returns where the key (or, without one, the value's length) goes. */
+export function writeRecordStart(
+  bytes: Uint8Array,
+  at: number,
+  offsetDelta: number,
+  keyBytes: number,
+  valueBytes: number,
+): number {
+  let end = writeVarint(bytes, at, bodyBytes(offsetDelta, keyBytes, valueBytes))
+  bytes[end++] = 0
+  bytes[end++] = 0
+  end = writeVarint(bytes, end, offsetDelta)
+  return writeVarint(bytes, end, keyBytes)
+}
+
+/** Writes everything of `records` records of one size but their keys and values, from `at` on. */
+export function writeRecordTemplate(
+  bytes: Uint8Array,
+  at: number,
+  records: number,
+  keyBytes: number,
+  valueBytes: number,
+): void {
+  let start = at
+  for (const { first, end, stride, valueAt } of recordZones(records, keyBytes, valueBytes))
+    for (let i = first; i < end; i++, start += stride) {
+      writeRecordStart(bytes, start, i, keyBytes, valueBytes)
+      writeVarint(bytes, start + valueAt - varintBytes(valueBytes), valueBytes)
+      bytes[start + stride - 1] = 0
+    }
+}
+
+/** Completes the batch in `batch`: all of its bytes, with the records in place behind the header. */
+export function sealBatch(batch: Buffer, facts: BatchFacts): void {
+  writeHeader(batch, batch.length, 0, facts)
+  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+}
+
+/** The same batch with its records as one LZ4 frame, in new memory. */
+export function sealCompressedBatch(records: Buffer, facts: BatchFacts): Buffer {
+  const frame = compressFrameSync(records)
+  const batch = Buffer.allocUnsafe(batchHeaderBytes + frame.length)
+  frame.copy(batch, batchHeaderBytes)
+  writeHeader(batch, batch.length, lz4Attribute, facts)
+  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+  return batch
+}
+
+function writeHeader(batch: Buffer, length: number, attributes: number, facts: BatchFacts): void {
+  const { records, timestampMs, producer, sequence } = facts
+  batch.fill(0, 0, 8)
+  batch.writeInt32BE(length - 12, 8)
+  batch.writeInt32BE(0, 12)
+  batch.writeInt8(2, 16)
+  batch.writeInt16BE(attributes, 21)
+  batch.writeInt32BE(records - 1, 23)
+  writeMs(batch, 27, timestampMs)
+  writeMs(batch, 35, timestampMs)
+  batch.writeBigInt64BE(producer.id, 43)
+  batch.writeInt16BE(producer.epoch, 51)
+  batch.writeInt32BE(sequence, 53)
+  batch.writeInt32BE(records, 57)
+}
+
+function writeMs(batch: Buffer, at: number, ms: number): void {
+  batch.writeUInt32BE(Math.floor(ms / two32), at)
+  batch.writeUInt32BE(ms % two32, at + 4)
+}
