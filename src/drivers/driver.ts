@@ -26,6 +26,17 @@ export const noTrouble: DriverCounters = {
   firstTrouble: '',
 }
 
+/** Of a block whose messages are accepted one by one (a request each): what was, and when that began. */
+export interface AcceptedPart {
+  /** readings of the block that were accepted; the others were refused */
+  readonly readings: number
+  /** when the first accepted message was; the last one at the block's `ackUs` */
+  readonly firstAckUs: number
+}
+
+/** `part` is given where not every message of the block has the same ack; without it the whole block was accepted (or refused) at `ackUs`. */
+export type OnAck = (token: number, ackUs: number, part?: AcceptedPart) => void
+
 /**
  * Carries messages into the system under test over one protocol. It keeps no statistics of time: the moment of an ack
  * comes from the other side, or from the clock that the driver was given.
@@ -48,7 +59,7 @@ export interface Driver {
   /** Sends part-filled requests that have waited long enough; returns when to call again (Infinity: nothing waits). */
   flush(nowUs: number): number
   /** Calls back once for each block that was accepted or refused since the last call, in order within a partition. */
-  takeAcks(onAck: (token: number, ackUs: number) => void): void
+  takeAcks(onAck: OnAck): void
   /** bytes sent and not accepted (or refused) */
   inFlightBytes(): number
   counters(): DriverCounters
