@@ -66,7 +66,7 @@ async function fleet() {
 
 async function contract() {
   const { encodeBlock } = await dist('contract/curve-message.js')
-  const { createIntake } = await dist('targets/embedded/intake.js')
+  const { createIntake } = await dist('targets/intake.js')
   const { Deltas } = await dist('workloads/deltas.js')
   const { workloadOf } = await dist('workloads/workload.js')
   const dueUs = Float64Array.from({ length: 1024 }, (_, i) => 1.7e15 + i)

@@ -9,6 +9,8 @@ export class Deltas {
   readonly groups: number
   /** rows in use; those with count 0 say nothing */
   rows = 0
+  /** how often it was cleared: whoever remembers a row sees by it that the row is gone */
+  clears = 0
   group = new Uint32Array(0)
   slot = new Uint32Array(0)
   count = new Uint32Array(0)
@@ -66,6 +68,7 @@ export class Deltas {
 
   clear(): void {
     this.rows = 0
+    this.clears++
     this.rowOf.clear()
     this.lastKey = -1
   }

@@ -18,8 +18,8 @@ import {
   writeUpdateEntry,
   writeUpdateHeader,
 } from '../../src/contract/update-message.ts'
-import { createIntake } from '../../src/targets/embedded/intake.ts'
 import { createPublisher } from '../../src/targets/embedded/publisher.ts'
+import { createIntake } from '../../src/targets/intake.ts'
 import type { RunnableWorkload } from '../../src/types/scenario.ts'
 import { runnableWorkloads, workloadNames } from '../../src/types/scenario.ts'
 import { Deltas } from '../../src/workloads/deltas.ts'

@@ -1,6 +1,6 @@
 import { probeSlot } from '../../contract/curve-message.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
-import type { Intake } from './intake.ts'
+import type { Intake } from '../intake.ts'
 
 /** Takes the message at `at` curve by curve, losing, doubling and corrupting as asked. */
 export type FaultyIntake = (view: DataView, at: number, nowUs: number) => void

@@ -4,8 +4,8 @@ import { messageBytesAt } from '../../contract/curve-message.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
 import { Deltas } from '../../workloads/deltas.ts'
 import { groupCount, type Workload } from '../../workloads/workload.ts'
+import { createIntake } from '../intake.ts'
 import { createFaultyIntake } from './faults.ts'
-import { createIntake } from './intake.ts'
 import { createPublisher } from './publisher.ts'
 
 export interface PipelineSetup {

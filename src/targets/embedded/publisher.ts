@@ -1,15 +1,7 @@
 import type { RingProducer } from '../../channel/ring.ts'
-import {
-  entryKinds,
-  maxEntries,
-  stampUpdate,
-  updateBytes,
-  updateEntryBytes,
-  updateHeaderBytes,
-  writeUpdateEntry,
-  writeUpdateHeader,
-} from '../../contract/update-message.ts'
+import { stampUpdate } from '../../contract/update-message.ts'
 import type { Deltas } from '../../workloads/deltas.ts'
+import { encodeUpdates } from '../updates.ts'
 
 /** Updates on their way out of the pipeline. */
 export interface Publisher {
@@ -65,32 +57,4 @@ export function createPublisher(out: RingProducer, workloadId: number, extraUs: 
       return next.outUs > nowUs ? next.outUs : nowUs + retryUs
     },
   }
-}
-
-function encodeUpdates(deltas: Deltas, workload: number): Uint8Array<ArrayBuffer>[] {
-  const updates: Uint8Array<ArrayBuffer>[] = []
-  for (let row = 0; row < deltas.rows; ) {
-    const bytes = new Uint8Array(updateBytes(Math.min(maxEntries, deltas.rows - row)))
-    const view = new DataView(bytes.buffer)
-    let entries = 0
-    for (; row < deltas.rows && entries < maxEntries; row++)
-      if (deltas.count[row] > 0) writeRow(deltas, row, view, updateHeaderBytes + updateEntryBytes * entries++)
-    writeUpdateHeader(view, 0, { emittedUs: 0, storedUs: 0, entries, workload })
-    updates.push(bytes.subarray(0, updateBytes(entries)))
-  }
-  return updates
-}
-
-function writeRow(deltas: Deltas, row: number, view: DataView, at: number): void {
-  writeUpdateEntry(view, at, {
-    group: deltas.group[row],
-    slot: deltas.slot[row],
-    count: deltas.count[row],
-    kind: entryKinds.energy,
-    value: deltas.wattHours[row],
-    oldestDueUs: deltas.oldestDueUs[row],
-    newestDueUs: deltas.newestDueUs[row],
-    readLagUs: deltas.lagSumUs[row] / deltas.count[row],
-    check: deltas.check[row],
-  })
 }

@@ -1,13 +1,13 @@
-import { curveHeaderBytes, curveMessageBytes, messageBytesAt, readUs } from '../../contract/curve-message.ts'
-import { bucketUs } from '../../contract/update-message.ts'
-import type { Deltas } from '../../workloads/deltas.ts'
-import type { Workload } from '../../workloads/workload.ts'
+import { curveHeaderBytes, curveMessageBytes, messageBytesAt, readUs } from '../contract/curve-message.ts'
+import { bucketUs } from '../contract/update-message.ts'
+import type { Deltas } from '../workloads/deltas.ts'
+import type { Workload } from '../workloads/workload.ts'
 
 /** Bytes of a message of one curve and one point, and the word at its byte 12. */
 const singleBytes = curveMessageBytes(1, 1)
 const onePointOneCurve = 0x0001_0001
 
-/** Adds the curves of messages to the deltas: the join and the sums of the embedded pipeline. */
+/** Adds the curves of messages to the deltas: the join and the sums of a pipeline. */
 export interface Intake {
   /** all messages in view[at, end), taken at `nowUs`; throws when the bytes are not messages */
   messages(view: DataView, at: number, end: number, nowUs: number): void
@@ -49,9 +49,15 @@ export function createIntake(workload: Workload, deltas: Deltas, customers: Uint
     }
   }
 
+  /** rows of the single reading that came last, valid while slot and bucket stay and the deltas were not cleared */
+  let [lastSlot, lastFromUs, lastToUs, lastRow, lastClears] = [-1, 0, 0, 0, -1]
+
   /** a run of messages of one curve and one reading each, the commonest case; returns where it ends */
   const addSingles = (view: DataView, start: number, end: number, nowUs: number): number => {
-    let [slot, fromUs, toUs, first] = [-1, 0, 0, 0]
+    let slot = lastClears === deltas.clears ? lastSlot : -1
+    let fromUs = lastFromUs
+    let toUs = lastToUs
+    let first = lastRow
     let at = start
     for (; at + singleBytes <= end && view.getUint32(at + 12, true) === onePointOneCurve; at += singleBytes) {
       const dueUs = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
@@ -68,6 +74,11 @@ export function createIntake(workload: Workload, deltas: Deltas, customers: Uint
       const i = first + (customers === null ? 0 : customers[meter])
       deltas.add(i, meter, wh, dueUs, nowUs - dueUs)
     }
+    lastSlot = slot
+    lastFromUs = fromUs
+    lastToUs = toUs
+    lastRow = first
+    lastClears = deltas.clears
     return at
   }
 
