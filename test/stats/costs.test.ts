@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { partCosts } from '../../src/stats/costs.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
+import { imagine, promptReadings } from './imagined-run.ts'
+
+const phases = [
+  { seconds: 2, perS: 100, name: 'warm-up', measured: false },
+  { seconds: 4, perS: 100 },
+]
+
+function costs(samples: readonly SampleLine[], readings = promptReadings(600, 100)) {
+  return partCosts(imagine({ phases, readings, measured: { samples } }))
+}
+
+const sample = (atUs: number, values: Record<string, number>, from = 'process'): SampleLine => ({ atUs, from, values })
+
+describe('what a part cost', () => {
+  test('is its CPU time in the measured phases, also of a sample that reaches over their border', () => {
+    const series = (ratio: number) => ({ 'process.kafka_cpu_ratio': ratio, 'process.kafka_rss_bytes': 1e8 })
+    const [kafka] = costs([sample(1e6, series(2)), sample(3e6, series(0.5)), sample(6e6, series(1))])
+    // half a core from 2 s to 3 s, one from 3 s to 6 s; 400 readings were delivered
+    expect(kafka).toEqual({ part: 'kafka', cpuUs: 3.5e6, cpuSPerMillionReadings: 8750, rssPeakBytes: 1e8 })
+  })
+
+  test('leaves out what was only in the warm-up', () => {
+    expect(costs([sample(0, { 'process.kafka_rss_bytes': 9 }), sample(1e6, { 'process.redis_cpu_ratio': 1 })])).toEqual(
+      [],
+    )
+    const peaks = [sample(1e6, { 'process.redis_rss_bytes': 9 }), sample(3e6, { 'process.redis_rss_bytes': 5 })]
+    expect(costs(peaks)).toMatchObject([{ part: 'redis', cpuUs: 0, rssPeakBytes: 5 }])
+  })
+
+  test('adds up the threads of the harness, and keeps brokers and targets apart', () => {
+    const harness = { 'harness.cpu_main_ratio': 0.1, 'harness.cpu_generator0_ratio': 0.4, 'harness.rss_bytes': 7 }
+    const others = { 'process.kafka_cpu_ratio': 1, 'process.kafka-2_cpu_ratio': 2, 'process.target-0_cpu_ratio': 3 }
+    const parts = costs([
+      sample(2e6, harness, 'harness'),
+      sample(4e6, harness, 'harness'),
+      sample(2e6, others),
+      sample(3e6, others),
+    ])
+    expect(parts.map(({ part, cpuUs }) => [part, cpuUs])).toEqual([
+      ['loadcurve', 1e6],
+      ['kafka', 1e6],
+      ['kafka-2', 2e6],
+      ['target-0', 3e6],
+    ])
+  })
+
+  test('counts the time of a gap with the sample after it', () => {
+    const gap: SampleLine = { atUs: 3e6, from: 'process', gap: 'no answer' }
+    const [kafka] = costs([
+      sample(2e6, { 'process.kafka_cpu_ratio': 1 }),
+      gap,
+      sample(4e6, { 'process.kafka_cpu_ratio': 1 }),
+    ])
+    expect(kafka!.cpuUs).toBe(2e6)
+  })
+
+  test('per million readings is unknown where none was delivered', () => {
+    const samples = [sample(2e6, { 'process.kafka_cpu_ratio': 1 }), sample(3e6, { 'process.kafka_cpu_ratio': 1 })]
+    expect(costs(samples, [{ dueUs: 0, sentUs: 1 }])).toMatchObject([{ cpuSPerMillionReadings: null }])
+  })
+})
