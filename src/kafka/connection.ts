@@ -1,6 +1,10 @@
 import type { KafkaAccess } from '../types/services.ts'
 import type { ApiName } from './api.ts'
+import { BrokerConnection } from './broker-connection.ts'
 import type { BrokenConnection } from './errors.ts'
+import { askVersions } from './handshake.ts'
+import { logIn } from './sasl.ts'
+import { openSocket } from './socket.ts'
 import type { WireReader } from './wire.ts'
 
 /**
@@ -36,4 +40,27 @@ export interface Connection {
   close(): void
 }
 
-export type { KafkaAccess }
+const connectTimeoutUs = 10_000_000
+
+/**
+ * Connects, asks for the versions and logs in, as `access` says. `timeoutUs` (default 10 s) holds for each step.
+ * Errors: BrokenConnection where another try may succeed (nothing listens, no answer); LoadcurveError DRIVER_FAILED
+ * where not (certificate, password, versions).
+ */
+export async function connect(
+  address: string,
+  access: KafkaAccess,
+  clientId: string,
+  timeoutUs = connectTimeoutUs,
+): Promise<Connection> {
+  const socket = await openSocket(address, access.tls, timeoutUs)
+  const connection = new BrokerConnection(address, socket, clientId)
+  try {
+    connection.learnVersions(await askVersions(connection, access.tls !== null, timeoutUs))
+    if (access.sasl !== null) await logIn(connection, access.sasl, timeoutUs)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { WireError } from './wire.ts'
+
+/** Beyond any answer that this client asks for; text of another protocol read as a length lies above it. */
+export const mostFrameBytes = 256 * 1024 * 1024
+
+/**
+ * Cuts what a socket brings into responses: int32 length, then that many bytes. Frames that lie within one chunk are
+ * views of it; larger ones are copied together once, into a buffer of their own.
+ */
+export class FrameCutter {
+  private readonly lengthBytes = Buffer.alloc(4)
+  private lengthFilled = 0
+  private frame: Buffer | null = null
+  private frameFilled = 0
+
+  /** Errors: WireError when the length cannot be one of a response. */
+  push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
+    let at = 0
+    while (at < chunk.length) at = this.frame === null ? this.start(chunk, at, onFrame) : this.fill(chunk, at, onFrame)
+  }
+
+  private start(chunk: Buffer, at: number, onFrame: (frame: Buffer) => void): number {
+    let next = at
+    while (this.lengthFilled < 4 && next < chunk.length) this.lengthBytes[this.lengthFilled++] = chunk[next++]!
+    if (this.lengthFilled < 4) return next
+    const bytes = this.lengthBytes.readUInt32BE(0)
+    if (bytes < 4 || bytes > mostFrameBytes) throw new WireError(strangerWords(this.lengthBytes))
+    this.lengthFilled = 0
+    if (next + bytes <= chunk.length) {
+      onFrame(chunk.subarray(next, next + bytes))
+      return next + bytes
+    }
+    this.frame = Buffer.allocUnsafeSlow(bytes)
+    this.frameFilled = 0
+    return next
+  }
+
+  private fill(chunk: Buffer, at: number, onFrame: (frame: Buffer) => void): number {
+    const frame = this.frame!
+    const bytes = Math.min(frame.length - this.frameFilled, chunk.length - at)
+    chunk.copy(frame, this.frameFilled, at, at + bytes)
+    this.frameFilled += bytes
+    if (this.frameFilled === frame.length) {
+      this.frame = null
+      onFrame(frame)
+    }
+    return at + bytes
+  }
+}
+
+/** TLS records begin with their type (20 to 23) and version 3.x (RFC 8446, 5.1). */
+function strangerWords(start: Buffer): string {
+  if (start[0]! >= 20 && start[0]! <= 23 && start[1] === 3) return 'it speaks TLS'
+  const text = start.toString('latin1')
+  return /^[\x20-\x7e]+$/.test(text) ? `its answer begins with "${text}"` : 'its answer has an impossible length'
+}

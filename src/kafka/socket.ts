@@ -1,0 +1,36 @@
+import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { TlsSpec } from '../types/services.ts'
+import { hostPort } from './address.ts'
+import { BrokenConnection } from './errors.ts'
+import { connectError } from './socket-errors.ts'
+import { tlsOptions } from './tls-options.ts'
+
+/** A socket that is through with TCP and TLS. Errors: BrokenConnection, LoadcurveError (see `connectError`). */
+export function openSocket(address: string, tls: TlsSpec | null, timeoutUs: number): Promise<Socket> {
+  const { host, port } = hostPort(address)
+  const socket = tls === null ? connectPlain({ host, port }) : connectTls({ host, port, ...tlsOptions(tls, host) })
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) => {
+      clearTimeout(timer)
+      socket.destroy()
+      reject(connectError(address, cause, tls !== null))
+    }
+    const timer = setTimeout(() => fail(silent(address, timeoutUs)), timeoutUs / 1000)
+    socket.once('error', fail)
+    socket.once('close', () => fail(new Error('the connection was closed')))
+    socket.once(tls === null ? 'connect' : 'secureConnect', () => {
+      clearTimeout(timer)
+      socket.removeAllListeners('error').removeAllListeners('close')
+      socket.setNoDelay(true).setKeepAlive(true, 30_000)
+      resolve(socket)
+    })
+  })
+}
+
+function silent(address: string, timeoutUs: number): BrokenConnection {
+  return new BrokenConnection(
+    `Cannot connect to the Kafka broker at ${address}: no answer within ${timeoutUs / 1_000_000} s`,
+    { hint: 'Check address and port; a firewall that drops packets looks like this too.' },
+  )
+}
