@@ -5,5 +5,5 @@ import type { ObjectiveResult } from '../types/result.ts'
  * what became of a reading that was sent does not depend on how late it was sent.
  */
 export function isAudited({ require }: Pick<ObjectiveResult, 'require'>): boolean {
-  return /^\s*(lost|duplicated|wrong|netWh)\b/.test(require)
+  return /^\s*(lost|duplicated|wrong|netWh|storedWrong)\b/.test(require)
 }

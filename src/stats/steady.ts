@@ -11,8 +11,8 @@ const largestChangeRatio = 0.25
 const largestChangeUs = 5000
 
 /**
- * Whether the system kept up with a phase of constant rate, without a trend. Null for ramps and pauses, and where the
- * bins cover under 5 s. Steady is a phase in which
+ * Whether the system kept up with a phase of constant rate, without a trend. Null for ramps and pauses, for faults
+ * (which disturb it on purpose), and where the bins cover under 5 s. Steady is a phase in which
  *
  * - the backlog neither grew nor shrank by more than 1 % of the offered rate: the size of the slope and not its
  *   significance, which calls up to a third of sustainable loads unsustainable; Theil-Sen, so that one pause in the
@@ -28,7 +28,8 @@ export function isSteady(
   backlog: readonly BacklogPoint[],
 ): boolean | null {
   const coveredUs = scope.liveBins.reduce((sum, bin) => sum + bin.toUs - bin.fromUs, 0)
-  if (phase.fromPerS !== phase.toPerS || phase.fromPerS <= 0 || coveredUs < shortestUs) return null
+  if (phase.kind === 'fault' || phase.fromPerS !== phase.toPerS || phase.fromPerS <= 0 || coveredUs < shortestUs)
+    return null
   if (Math.abs(medianSlopePerS(backlog)) > largestSlopeRatio * phase.fromPerS) return false
   const last = backlog.slice(-Math.max(1, Math.round(backlog.length / 6)))
   const lastCurves = last.reduce((sum, point) => sum + point.curves, 0) / last.length

@@ -1,15 +1,17 @@
 import { exitCodes } from '../errors.ts'
 import { isAudited } from '../stats/audit-counts.ts'
+import { partCosts } from '../stats/costs.ts'
+import { faultResults } from '../stats/faults.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
+import { gapWarnings } from './gaps.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'
 import {
   calibrationWarnings,
   fewReadingsWarnings,
-  gapWarnings,
   hostWarnings,
   littleWarnings,
   steadyWarnings,
@@ -34,7 +36,7 @@ export interface Case {
 
 /**
  * What a run is worth. INVALID (the measurement cannot be trusted) outranks FAIL (an objective was missed, the target
- * failed, or the load was not run to its end); only what is left is a PASS.
+ * or a service failed, or the load was not run to its end); only what is left is a PASS.
  */
 export function judge(input: Case): RunResult {
   const { measured, summary } = input
@@ -56,9 +58,9 @@ export function judge(input: Case): RunResult {
     total: summary.total,
     phases: summary.phases,
     audit: measured.audit,
-    faults: [],
+    faults: faultResults(measured),
     saturations: measured.saturations,
-    costs: [],
+    costs: partCosts(measured),
   }
 }
 
@@ -76,7 +78,7 @@ function allWarnings({ measured, summary, calibration }: Case): Warning[] {
     ...hostWarnings(measured),
     ...gapWarnings(measured),
     ...littleWarnings(summary),
-    ...steadyWarnings(summary),
+    ...steadyWarnings(summary, faultResults(measured)),
     ...fewReadingsWarnings(measured),
     ...calibrationWarnings(measured, calibration),
   ]
@@ -98,13 +100,19 @@ function withAbort(objectives: readonly ObjectiveResult[], abortedBy: ObjectiveR
 function verdictOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): Verdict {
   if (warnings.some((warning) => warning.invalid)) return 'INVALID'
   const missed = objectives.some((objective) => !objective.met && !objective.soft)
+  const failed = input.failure !== null || failedServices(warnings).length > 0
   const cutShort = input.interrupted || input.abortedBy !== null || input.measured.stoppedAtUs !== null
-  return missed || cutShort || input.failure !== null ? 'FAIL' : 'PASS'
+  return missed || cutShort || failed ? 'FAIL' : 'PASS'
 }
 
-/** A failed target before an interruption before INVALID before a missed objective. */
+/** Services that ended although no fault asked for it. */
+function failedServices(warnings: readonly Warning[]): Warning[] {
+  return warnings.filter(({ code }) => code === 'SERVICE_FAILED')
+}
+
+/** A failed target or service before an interruption before INVALID before a missed objective. */
 function exitCodeOf(input: Case, verdict: Verdict): number {
-  if (input.failure !== null) return exitCodes.TARGET_FAILED
+  if (input.failure !== null || failedServices(input.measured.warnings).length > 0) return exitCodes.TARGET_FAILED
   if (input.interrupted) return exitCodes.INTERRUPTED
   if (verdict === 'INVALID') return exitCodes.INVALID
   return verdict === 'FAIL' ? exitCodes.OBJECTIVE_MISSED : 0
@@ -118,6 +126,9 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
   const missed = objectives.filter((objective) => !objective.met && !objective.soft)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
+    ...failedServices(warnings)
+      .filter(({ invalid, message }) => !invalid && !input.failure?.includes(message))
+      .map(({ message }) => message),
     ...invalid.map((warning) => warning.message),
     ...stopped.map((warning) => (input.interrupted ? `interrupted, ${warning.message}` : warning.message)),
     ...(input.interrupted && stoppedAtUs === null ? ['interrupted while the last readings were on their way'] : []),

@@ -19,12 +19,8 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, ObjectiveResult } from '../types/result.ts'
 import type { Comparison, LatencyStatistic, Objective } from '../types/scenario.ts'
 import { formatCount, formatUs } from '../units.ts'
-
-/** A value in the unit of its objective, or none and why. Infinity: among readings that never came. */
-export interface Finding {
-  readonly value: number | null
-  readonly note: string
-}
+import { type Finding, noData } from './finding.ts'
+import { recoveryFinding, troubleFinding } from './pipeline-findings.ts'
 
 /**
  * Judges every objective after the drain, in their order. One that names a phase or a family covers all its phases
@@ -32,9 +28,17 @@ export interface Finding {
  * where nothing is delivered at all, with the driver `null`.
  */
 export function evaluateObjectives(measured: Measured): ObjectiveResult[] {
-  return measured.scenario.objectives
+  return [...measured.scenario.objectives, ...storedObjective(measured)]
     .filter((objective) => isObserved(measured) || !objective.implied)
     .map((objective) => resultOf(objective, findingFor(objective, measured)))
+}
+
+/** Where a database was audited, it must be right, unless the scenario says what it may be. */
+function storedObjective({ scenario, audit }: Measured): Objective[] {
+  if (audit === null || audit.stored === null) return []
+  if (scenario.objectives.some(({ metric }) => metric === 'storedWrong')) return []
+  const written = { require: 'storedWrong == 0', metric: 'storedWrong', comparison: '==', limit: 0 } as const
+  return [{ ...written, unit: 'count', phase: null, soft: false, abort: false, afterUs: 0, implied: true }]
 }
 
 /** An objective with what was found: met only by a value that exists and satisfies it. */
@@ -61,6 +65,8 @@ export function latencyMetric(metric: string): { kind: LatencyKind; statistic: L
 }
 
 function findingFor(objective: Objective, measured: Measured): Finding {
+  if (objective.metric === 'recovery') return recoveryFinding(measured, objective)
+  if (objective.metric === 'resent' || objective.metric === 'refused') return troubleFinding(measured, objective)
   const phases = namedPhases(measured, objective.phase)
   if (phases.length === 0) return noData(objective.phase === null ? 'no phase is measured' : 'no such phase')
   const scope = scopeOf(measured, phases)
@@ -68,7 +74,7 @@ function findingFor(objective: Objective, measured: Measured): Finding {
   if (latency !== null) return latencyFinding(measured, scope, latency.kind, latency.statistic)
   if (objective.unit === 'perS') return flowFinding(objective.metric, measured, scope)
   if (objective.metric === 'blocked') return blockedFinding(measured, scope)
-  if (['lost', 'duplicated', 'wrong', 'netWh'].includes(objective.metric))
+  if (['lost', 'duplicated', 'wrong', 'netWh', 'storedWrong'].includes(objective.metric))
     return auditFinding(objective, measured.audit)
   return countFinding(objective, measured, scope, phases)
 }
@@ -123,6 +129,8 @@ function auditFinding(objective: Objective, audit: Audit | null): Finding {
   if (objective.phase !== null) return noData('the audit covers the whole run, not one phase')
   if (audit === null) return noData('the run was not audited')
   if (audit.expected === 0) return noData('nothing was sent, so nothing was audited')
+  if (objective.metric === 'storedWrong')
+    return audit.stored === null ? noData('the pipeline stores nothing') : { value: audit.stored.wrong, note: '' }
   const metric = objective.metric as 'lost' | 'duplicated' | 'wrong' | 'netWh'
   const onValues = metric === 'wrong' || metric === 'netWh'
   if (onValues && audit.cells > 0 && audit.unjudged >= audit.cells) return noData('every count was wrong')
@@ -164,8 +172,4 @@ function deliveredOnce(measured: Measured, scope: Scope, phases: readonly Planne
   const byBin = scope.bins.reduce((sum, bin) => sum + Math.min(bin.delivered, Math.max(bin.sent, bin.offered)), 0)
   if (measured.audit === null || phases.length < measured.phases.length) return byBin
   return Math.min(byBin, measured.audit.expected - measured.audit.lost)
-}
-
-function noData(why = ''): Finding {
-  return { value: null, note: why === '' ? 'no data' : `no data: ${why}` }
 }

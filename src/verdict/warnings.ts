@@ -4,16 +4,14 @@ import { endUs, latencyIn, measuredPhases, namedPhases, scopeOf, undeliveredIn }
 import type { Summary } from '../stats/summarise.ts'
 import { littleToleranceRatio } from '../stats/tolerances.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Calibration, Warning, WarningCode } from '../types/result.ts'
-import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../units.ts'
+import type { Calibration, FaultResult, PhaseResult, Warning, WarningCode } from '../types/result.ts'
+import { formatCount, formatElapsed, formatPerS, formatRatio, threeDigits } from '../units.ts'
 import { latencyMetric } from './objectives.ts'
 
 const busyRatio = 0.9
 const stealRatio = 0.02
 /** Share of the time in which some runnable task waited for a CPU: on two cores a run at moderate rates stays under it. */
 const pressureRatio = 0.2
-/** A sample may be this many periods after the one before it; beyond, one is missing. */
-const gapPeriods = 2.5
 
 type HostRule = {
   readonly code: WarningCode
@@ -45,11 +43,11 @@ const hostRules: readonly HostRule[] = [
 
 /**
  * Host CPU, steal and pressure: the mean over a measured phase beyond its limit. Never invalid by themselves, and not
- * looked at during a pause, where no reading is due.
+ * looked at during a pause or a saturation, where no reading is due.
  */
 export function hostWarnings(measured: Measured): Warning[] {
   return measuredPhases(measured)
-    .filter(({ kind }) => kind !== 'pause')
+    .filter(({ kind }) => kind !== 'pause' && kind !== 'saturate')
     .flatMap((phase) =>
       hostRules.flatMap((rule) => {
         const mean = meanOf(rule.series.flatMap((series) => valuesIn(measured, phase, series)))
@@ -81,44 +79,13 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Samples that are missing: said so by the collector, or not there when they were due. One warning a collector. */
-export function gapWarnings(measured: Measured): Warning[] {
-  const names = [...new Set(measured.samples.map((line) => line.from))]
-  return names.flatMap((name) => gapWarning(measured, name))
-}
-
-function gapWarning(measured: Measured, name: string): Warning[] {
-  const lines = measured.samples.filter((line) => line.from === name)
-  const gaps = lines.filter((line) => 'gap' in line)
-  const untilUs = measured.stoppedAtUs ?? Math.max(...measured.phases.map((phase) => phase.toUs))
-  const stamps = [0, ...lines.filter((line) => 'values' in line).map((line) => line.atUs), untilUs]
-  const distances = stamps.slice(1).map((atUs, i) => atUs - stamps[i]!)
-  const allowedUs = gapPeriods * periodUs(measured, name)
-  const holes = distances.filter((us) => us > allowedUs).length
-  const count = Math.max(gaps.length, holes)
-  if (count === 0) return []
-  const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
-  const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
-  return [
-    {
-      code: 'COLLECTOR_GAP',
-      message: `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`,
-      phase: null,
-      invalid: false,
-      figures: { gaps: count, longestUs },
-    },
-  ]
-}
-
-function periodUs(measured: Measured, name: string): number {
-  const { hostUs, harnessUs } = measured.scenario.collect
-  return name === 'host' ? hostUs : name === 'harness' ? harnessUs : Math.max(hostUs, harnessUs)
-}
-
-/** The schedule's due times and what was recorded of each phase disagree by more than 5 %, by Little's law. */
+/**
+ * The schedule's due times and what was recorded of each phase disagree by more than 5 %, by Little's law. Fault phases
+ * are left out: what is lost and doubled in them hides in the counts, and the area with it.
+ */
 export function littleWarnings(summary: Summary): Warning[] {
-  return summary.phases.flatMap(({ name, measured, littleRatio }) =>
-    !measured || littleRatio === null || Math.abs(littleRatio - 1) <= littleToleranceRatio
+  return summary.phases.flatMap(({ name, kind, measured, littleRatio }) =>
+    !measured || kind === 'fault' || littleRatio === null || Math.abs(littleRatio - 1) <= littleToleranceRatio
       ? []
       : [
           {
@@ -132,21 +99,27 @@ export function littleWarnings(summary: Summary): Warning[] {
   )
 }
 
-/** A measured phase of constant rate in which the backlog or the latency had a trend. */
-export function steadyWarnings(summary: Summary): Warning[] {
+/** A measured phase of constant rate in which the backlog or the latency had a trend, and the fault that explains it. */
+export function steadyWarnings(summary: Summary, faults: readonly FaultResult[]): Warning[] {
   return summary.phases.flatMap((phase) =>
     !phase.measured || (phase.kind !== 'hold' && phase.kind !== 'steps') || phase.steady !== false
       ? []
       : [
           {
             code: 'NOT_STEADY' as const,
-            message: `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load`,
+            message: `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load${recovering(phase, faults)}`,
             phase: phase.name,
             invalid: false,
             figures: { backlogSlopePerS: phase.backlogSlopePerS, backlogEndCurves: phase.backlogEndCurves },
           },
         ],
   )
+}
+
+/** Which fault the pipeline was still recovering from when the phase began. */
+function recovering({ fromS, toS }: PhaseResult, faults: readonly FaultResult[]): string {
+  const fault = faults.find((one) => one.fromS < toS && (one.recoveryS === null || one.fromS + one.recoveryS > fromS))
+  return fault === undefined ? '' : `; it was recovering from ${fault.phase}`
 }
 
 /** An objective on a quantile with fewer than 20 readings above it: a few readings decide. */

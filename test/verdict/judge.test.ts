@@ -41,6 +41,39 @@ describe('the verdict', () => {
     expect([result.verdict, result.objectives[0]?.met]).toEqual(['PASS', false])
   })
 
+  test('a service that ended by itself fails the run with exit code 107 and its reason, whatever else was met', () => {
+    const message = 'redis ended by itself with exit code 137 at 0:04'
+    const died = { code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} } as const
+    const result = judged({ ...good, measured: { warnings: [died] } })
+    expect([result.verdict, result.exitCode, result.reasons]).toEqual(['FAIL', 107, [message]])
+    expect(judged({ ...good, measured: { warnings: [died] } }, { failure: message }).reasons).toHaveLength(1)
+  })
+
+  test('a database that is wrong fails the run, although every reading was delivered', () => {
+    const stored = (wrong: number) => ({ ...imagine(good).audit!, stored: { cells: 4, wrong, netWh: -7 * wrong } })
+    expect(judged({ ...good, measured: { audit: stored(0) } }).verdict).toBe('PASS')
+    const result = judged({ ...good, measured: { audit: stored(2) } })
+    expect(result.reasons).toEqual(['storedWrong == 0 was missed: 2; the limit is 0'])
+  })
+
+  test('faults, saturations and costs are told with the verdict', () => {
+    const fault = { action: 'pause', what: 'redis' } as const
+    const phases = [
+      { seconds: 4, perS: 1000 },
+      { seconds: 2, perS: 1000, kind: 'fault' as const, name: 'paused', fault },
+    ]
+    const sample = (second: number) => ({
+      atUs: second * 1e6,
+      from: 'process',
+      values: { 'process.redis_cpu_ratio': 0.5 },
+    })
+    const measured = { faults: [{ phase: 1, doneUs: 4e6, undoneUs: 6e6 }], samples: [1, 2, 3].map(sample) }
+    const result = judged({ ...good, phases, measured })
+    expect(result.faults).toMatchObject([{ phase: 'paused', action: 'pause', what: 'redis', gapS: 0, recoveryS: 0 }])
+    expect(result.costs).toMatchObject([{ part: 'redis', cpuUs: 1e6 }])
+    expect(result.phases[1]!.steady).toBeNull()
+  })
+
   test('as many readings doubled as lost are never called exact', () => {
     const readings = good.readings.map((reading, i) => {
       const { resultUs: _, ...lost } = reading

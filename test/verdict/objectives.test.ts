@@ -201,6 +201,81 @@ describe('an objective on the audit', () => {
   })
 })
 
+describe('of a real pipeline', () => {
+  const kill = { action: 'kill', what: 'kafka' } as const
+  const rest = { seconds: 4, perS: 100 }
+  const faulty = [
+    { ...rest, name: 'before' },
+    { ...rest, name: 'kill-1', family: 'kill', kind: 'fault' as const, fault: kill },
+    { ...rest, name: 'kill-2', family: 'kill', kind: 'fault' as const, fault: kill },
+    { ...rest, name: 'after' },
+  ]
+  const faults = [
+    { phase: 1, doneUs: 4e6, undoneUs: 5e6 },
+    { phase: 2, doneUs: 8e6, undoneUs: 9e6 },
+  ]
+  /** What is due in the first two seconds of the second fault comes at its end, or never. */
+  const pipeline = (ends: boolean) =>
+    promptReadings(1600, 100).map((reading) =>
+      reading.dueUs < 8e6 || reading.dueUs >= (ends ? 10e6 : 16e6)
+        ? reading
+        : ends
+          ? { ...reading, resultUs: 10e6 - reading.dueUs }
+          : { dueUs: reading.dueUs, sentUs: 1 },
+    )
+  const judgedOf = (metric: string, more: Partial<Objective>, measured: Partial<Measured> = {}, ends = true) =>
+    evaluateObjectives(
+      imagine({
+        phases: faulty,
+        readings: pipeline(ends),
+        binUs: 250_000,
+        objectives: [objective(`${metric} < 1s`, { metric, limit: 1e6, ...more })],
+        measured: { faults, ...measured },
+      }),
+    )[0]!
+
+  test('"recovery" is the longest of all faults, or of those that it names', () => {
+    const all = judgedOf('recovery', {})
+    expect(all.value).toBeGreaterThanOrEqual(2e6)
+    expect(all.value).toBeLessThanOrEqual(2.5e6)
+    expect(judgedOf('recovery', { phase: 'kill' }).value).toBe(all.value)
+    expect(judgedOf('recovery', { phase: 'kill-1' })).toMatchObject({ value: 0, met: true })
+  })
+
+  test('"recovery" is missed where a fault was not recovered from, was never done, or is named by no fault', () => {
+    const never = judgedOf('recovery', {}, {}, false)
+    expect([never.value, never.met, never.note]).toEqual([
+      null,
+      false,
+      '>\u00a018\u00a0s (not seen to recover from kill-2)',
+    ])
+    expect(judgedOf('recovery', {}, { faults: [] })).toMatchObject({ met: false, note: 'no data: no fault was done' })
+    expect(judgedOf('recovery', { phase: 'before' })).toMatchObject({ met: false, note: 'no data: no fault was done' })
+  })
+
+  test('"resent" and "refused" are what the driver told', () => {
+    const told = (code: 'RESENT' | 'REFUSED', figures: Record<string, number>) =>
+      ({ code, message: '', phase: null, invalid: false, figures }) as const
+    const warnings = [told('RESENT', { resentReadings: 7, retries: 2 }), told('REFUSED', { readings: 5 })]
+    const asked = (metric: string) => judgedOf(metric, { unit: 'count', limit: 6 }, { warnings })
+    expect([asked('resent').value, asked('refused').value]).toEqual([7, 5])
+    expect(judgedOf('resent', { unit: 'count', limit: 6 })).toMatchObject({ value: 0, met: true })
+    expect(judgedOf('resent', { phase: 'after', unit: 'count' }).note).toContain('over the whole run')
+  })
+
+  test('"storedWrong" is implied where a database was audited, and has no data where none was', () => {
+    const stored = { cells: 4, wrong: 1, netWh: 3 }
+    const implied = evaluateObjectives(
+      imagine({ phases, readings, objectives: [], measured: { audit: { ...audit, stored } } }),
+    )
+    expect(implied).toMatchObject([{ require: 'storedWrong == 0', implied: true, value: 1, met: false }])
+    const written = [count('storedWrong', '<=', 1)]
+    const own = { phases, readings, objectives: written, measured: { audit: { ...audit, stored } } }
+    expect(evaluateObjectives(imagine(own))).toMatchObject([{ value: 1, met: true }])
+    expect(judged(written[0]!).note).toBe('no data: the pipeline stores nothing')
+  })
+})
+
 describe('with the driver null', () => {
   const run: ImaginedRun = {
     phases,

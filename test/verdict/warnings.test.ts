@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
 import { summarise } from '../../src/stats/summarise.ts'
-import type { SampleLine } from '../../src/types/measurement.ts'
 import type { Calibration } from '../../src/types/result.ts'
 import {
   calibrationWarnings,
   fewReadingsWarnings,
-  gapWarnings,
   hostWarnings,
   littleWarnings,
   steadyWarnings,
@@ -58,30 +56,6 @@ describe('the host', () => {
   })
 })
 
-describe('a collector', () => {
-  const whole = sampled(() => ({ 'host.cores': 2 }))
-
-  test('without a gap gives no warning', () => {
-    expect(gapWarnings(whole)).toEqual([])
-  })
-
-  test('that said it had no values, or was silent, has a gap, which is never a zero', () => {
-    const said: SampleLine[] = whole.samples.map((line, i) =>
-      i === 3 ? { atUs: line.atUs, from: 'host', gap: 'took longer than its period' } : line,
-    )
-    expect(gapWarnings({ ...whole, samples: said })).toMatchObject([
-      { code: 'COLLECTOR_GAP', invalid: false, figures: { gaps: 1, longestUs: 2e6 } },
-    ])
-    const silent = whole.samples.filter((_, i) => i < 2 || i > 4)
-    expect(gapWarnings({ ...whole, samples: silent })[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
-  })
-
-  test('that died before the end has a gap up to the end', () => {
-    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4) })[0]?.figures.longestUs).toBe(4e6)
-    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4), stoppedAtUs: 4.5e6 })).toEqual([])
-  })
-})
-
 describe('a summary', () => {
   const summary = summarise(fine)
   const withTalk = (change: object) => ({
@@ -94,14 +68,33 @@ describe('a summary', () => {
     expect(littleWarnings(withTalk({ littleRatio: 0.94 }))).toHaveLength(1)
     expect(littleWarnings(withTalk({ littleRatio: 1.04 }))).toEqual([])
     expect(littleWarnings(withTalk({ littleRatio: null }))).toEqual([])
+    expect(littleWarnings(withTalk({ littleRatio: 1.06, kind: 'fault' }))).toEqual([])
   })
 
   test('warns of a measured hold or step that was not steady', () => {
-    expect(steadyWarnings(withTalk({ steady: false }))).toMatchObject([{ code: 'NOT_STEADY', phase: 'talk' }])
-    expect(steadyWarnings(withTalk({ steady: true }))).toEqual([])
-    expect(steadyWarnings(withTalk({ steady: null }))).toEqual([])
-    expect(steadyWarnings(withTalk({ steady: false, kind: 'burst' }))).toEqual([])
-    expect(steadyWarnings(withTalk({ steady: false, measured: false }))).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false }), [])).toMatchObject([{ code: 'NOT_STEADY', phase: 'talk' }])
+    expect(steadyWarnings(withTalk({ steady: true }), [])).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: null }), [])).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false, kind: 'burst' }), [])).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false, measured: false }), [])).toEqual([])
+    expect(steadyWarnings(withTalk({ steady: false, kind: 'fault' }), [])).toEqual([])
+  })
+
+  test('names the fault from which a phase that was not steady was still recovering', () => {
+    const fault = {
+      phase: 'broker gone',
+      action: 'kill',
+      what: 'kafka',
+      toS: 1.5,
+      gapS: 1,
+      lost: 0,
+      duplicated: 0,
+    } as const
+    const said = (fromS: number, recoveryS: number | null) =>
+      steadyWarnings(withTalk({ steady: false }), [{ ...fault, fromS, recoveryS }])[0]?.message
+    expect(said(1, 3)).toMatch(/it was recovering from broker gone$/)
+    expect(said(1, null)).toMatch(/it was recovering from broker gone$/)
+    expect(said(0, 1)).not.toMatch(/recovering/)
   })
 })
 

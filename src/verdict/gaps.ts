@@ -1,0 +1,76 @@
+import type { FaultMoment, Measured } from '../stats/measured.ts'
+import type { SampleLine } from '../types/measurement.ts'
+import type { Warning } from '../types/result.ts'
+import type { CollectSpec } from '../types/scenario.ts'
+import { formatUs } from '../units.ts'
+
+/** A sample may be this many periods after the one before it; beyond, one is missing. */
+const gapPeriods = 2.5
+/** A part that was killed or stopped on purpose may stay silent for so long after it was let go again. */
+const restartUs = 10e6
+
+/**
+ * Samples that are missing: said so by the collector, or not there when they were due. One warning a collector. What a
+ * part does not say while a fault keeps it from answering is no gap of the measurement.
+ */
+export function gapWarnings(measured: Measured): Warning[] {
+  const names = [...new Set(measured.samples.map((line) => line.from))]
+  return names.flatMap((name) => gapWarning(measured, name))
+}
+
+function gapWarning(measured: Measured, name: string): Warning[] {
+  const lines = measured.samples.filter((line) => line.from === name)
+  const excused = faultsOf(measured, name)
+  const gaps = lines.filter((line) => 'gap' in line).filter(({ atUs }) => !overlaps(excused, atUs, atUs))
+  const allowedUs = gapPeriods * periodUs(measured.scenario.collect, name)
+  const distances = silencesOf(measured, lines, excused)
+  const holes = distances.filter((us) => us > allowedUs).length
+  const count = Math.max(gaps.length, holes)
+  if (count === 0) return []
+  const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
+  const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
+  return [
+    {
+      code: 'COLLECTOR_GAP',
+      message: `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`,
+      phase: null,
+      invalid: false,
+      figures: { gaps: count, longestUs },
+    },
+  ]
+}
+
+/** How long each silence between two samples was, from the first due time to the end of the schedule. */
+function silencesOf(measured: Measured, lines: readonly SampleLine[], excused: readonly FaultMoment[]): number[] {
+  const untilUs = measured.stoppedAtUs ?? Math.max(...measured.phases.map((phase) => phase.toUs))
+  const stamps = [0, ...lines.filter((line) => 'values' in line).map((line) => line.atUs), untilUs]
+  return stamps
+    .slice(1)
+    .map((atUs, i) => [stamps[i]!, atUs] as const)
+    .filter(([fromUs, toUs]) => !overlaps(excused, fromUs, toUs))
+    .map(([fromUs, toUs]) => toUs - fromUs)
+}
+
+/** Faults of the part that the collector asks. */
+function faultsOf(measured: Measured, name: string): FaultMoment[] {
+  return measured.faults.filter(({ phase }) => measured.phases[phase]?.fault?.what === name)
+}
+
+function overlaps(faults: readonly FaultMoment[], fromUs: number, toUs: number): boolean {
+  return faults.some(
+    ({ doneUs, undoneUs }) => toUs >= doneUs && fromUs <= (undoneUs ?? Number.POSITIVE_INFINITY) + restartUs,
+  )
+}
+
+function periodUs(collect: CollectSpec, name: string): number {
+  const periods: Readonly<Record<string, number>> = {
+    host: collect.hostUs,
+    harness: collect.harnessUs,
+    kafka: collect.kafkaUs,
+    redis: collect.redisUs,
+    zookeeper: collect.zookeeperUs,
+    process: collect.processUs,
+  }
+  const chosen = [...collect.prometheus, ...collect.jmx].find((spec) => spec.name === name)
+  return periods[name] ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
+}

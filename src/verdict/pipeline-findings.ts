@@ -1,0 +1,35 @@
+import { faultResults } from '../stats/faults.ts'
+import type { Measured } from '../stats/measured.ts'
+import { isObserved, namedPhases } from '../stats/scope.ts'
+import type { FaultResult } from '../types/result.ts'
+import type { Objective } from '../types/scenario.ts'
+import { formatUs } from '../units.ts'
+import { type Finding, noData } from './finding.ts'
+
+/** The longest recovery of the faults that an objective names (all of them without a name), in microseconds. */
+export function recoveryFinding(measured: Measured, { phase }: Objective): Finding {
+  if (!isObserved(measured)) return noData('nothing is delivered by the driver null')
+  const names = new Set(namedPhases(measured, phase).map(({ name }) => name))
+  const faults = faultResults(measured).filter((fault) => phase === null || names.has(fault.phase))
+  if (faults.length === 0) return noData('no fault was done')
+  const open = faults.filter(({ recoveryS }) => recoveryS === null)
+  if (open.length > 0) return { value: Number.POSITIVE_INFINITY, note: unrecovered(measured, open) }
+  return { value: Math.max(...faults.map(({ recoveryS }) => recoveryS!)) * 1e6, note: '' }
+}
+
+function unrecovered(measured: Measured, open: readonly FaultResult[]): string {
+  const first = open.reduce((earliest, fault) => (fault.fromS < earliest.fromS ? fault : earliest))
+  const waitedUs = Math.max(0, measured.endedAtUs - first.fromS * 1e6)
+  return `>\u00a0${formatUs(waitedUs)} (not seen to recover from ${first.phase})`
+}
+
+const codes = { resent: 'RESENT', refused: 'REFUSED' } as const
+
+/** Readings that the driver sent again, or that the target refused: the figures of the driver's own warnings. */
+export function troubleFinding(measured: Measured, { metric, phase }: Objective): Finding {
+  if (phase !== null) return noData('it is counted over the whole run, not in one phase')
+  const name = metric as keyof typeof codes
+  const told = measured.warnings.filter(({ code }) => code === codes[name])
+  const readings = told.map(({ figures }) => figures[`${name}Readings`] ?? figures.readings ?? 0)
+  return { value: readings.reduce((sum, count) => sum + count, 0), note: '' }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import type { Measured } from '../../src/stats/measured.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
+import { gapWarnings } from '../../src/verdict/gaps.ts'
+import { imagine, promptReadings } from '../stats/imagined-run.ts'
+
+const fault = { action: 'kill', what: 'kafka' } as const
+const phases = [
+  { name: 'talk', seconds: 6, perS: 10 },
+  { name: 'broker gone', kind: 'fault' as const, fault, seconds: 4, perS: 10 },
+  { name: 'after', seconds: 30, perS: 10 },
+]
+const run = imagine({
+  phases,
+  readings: promptReadings(400, 10),
+  measured: { faults: [{ phase: 1, doneUs: 6e6, undoneUs: 10e6 }] },
+})
+const seconds = Array.from({ length: 40 }, (_, i) => i + 1)
+
+/** A sample of `from` in each second of which `says` is true. */
+function sampled(from: string, says: (second: number) => boolean): Measured {
+  return { ...run, samples: seconds.filter(says).map((second) => ({ atUs: second * 1e6, from, values: { 'a.b': 1 } })) }
+}
+const whole = sampled('host', () => true)
+
+describe('a collector', () => {
+  test('without a gap gives no warning', () => {
+    expect(gapWarnings(whole)).toEqual([])
+  })
+
+  test('that said it had no values, or was silent, has a gap, which is never a zero', () => {
+    const said: SampleLine[] = whole.samples.map((line, i) =>
+      i === 3 ? { atUs: line.atUs, from: 'host', gap: 'took longer than its period' } : line,
+    )
+    expect(gapWarnings({ ...whole, samples: said })).toMatchObject([
+      { code: 'COLLECTOR_GAP', invalid: false, figures: { gaps: 1, longestUs: 2e6 } },
+    ])
+    const silent = whole.samples.filter((_, i) => i < 2 || i > 4)
+    expect(gapWarnings({ ...whole, samples: silent })[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
+  })
+
+  test('that died before the end has a gap up to the end', () => {
+    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4) })[0]?.figures.longestUs).toBe(36e6)
+    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4), stoppedAtUs: 4.5e6 })).toEqual([])
+  })
+
+  test('of a part that a fault keeps from answering has no gap, while another part has, and so has a later silence', () => {
+    const silent = (second: number) => second < 7 || second > 15
+    expect(gapWarnings(sampled('kafka', silent))).toEqual([])
+    expect(gapWarnings(sampled('redis', silent))).toHaveLength(1)
+    expect(gapWarnings(sampled('kafka', (second) => second < 25 || second > 30))).toHaveLength(1)
+  })
+
+  test('is held to its own period', () => {
+    const everyFive = sampled('redis', (second) => second % 5 === 0)
+    const collect = { ...run.scenario.collect, redisUs: 5e6 }
+    expect(gapWarnings(everyFive)).toHaveLength(1)
+    expect(gapWarnings({ ...everyFive, scenario: { ...run.scenario, collect } })).toEqual([])
+    const jmx = [{ name: 'engine', url: '', series: [], everyUs: 5e6 }]
+    const own = sampled('engine', (second) => second % 5 === 0)
+    expect(gapWarnings({ ...own, scenario: { ...run.scenario, collect: { ...run.scenario.collect, jmx } } })).toEqual(
+      [],
+    )
+  })
+})
