@@ -1,0 +1,39 @@
+import { LoadcurveError, messageOf } from '../errors.ts'
+import { kafkaError } from './errors.ts'
+
+/**
+ * What kafkajs threw, in our words: it wraps the broker's error in one about retries, or several in an aggregate.
+ * `what` begins the sentence.
+ */
+export function adminError(what: string, cause: unknown): LoadcurveError {
+  if (cause instanceof LoadcurveError) return cause
+  const code = protocolCode(cause)
+  if (code !== null) return kafkaError(code, what)
+  return new LoadcurveError('DRIVER_FAILED', `${what}: ${messageOf(innermost(cause))}`, {
+    hint: 'Is the broker running? Its log may say more.',
+    cause,
+  })
+}
+
+function protocolCode(cause: unknown): number | null {
+  for (const error of chain(cause)) {
+    const { code, type } = error as { code?: unknown; type?: unknown }
+    if (typeof code === 'number') return code
+    if (type === 'NOT_CONTROLLER') return 41
+  }
+  return null
+}
+
+function innermost(cause: unknown): unknown {
+  return [...chain(cause)].at(-1)
+}
+
+/** An error, the one inside it, and so on; of an aggregate the first. */
+function* chain(cause: unknown): Generator<unknown> {
+  for (let error = cause, depth = 0; error instanceof Error && depth < 10; depth++) {
+    yield error
+    const inside = error as { cause?: unknown; originalError?: unknown; errors?: unknown }
+    const first = Array.isArray(inside.errors) ? (inside.errors[0] as unknown) : undefined
+    error = (first ?? inside.cause ?? inside.originalError) as Error
+  }
+}

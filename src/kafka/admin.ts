@@ -1,0 +1,173 @@
+import { type Admin, Kafka } from 'kafkajs'
+import { LoadcurveError } from '../errors.ts'
+import type { KafkaAccess } from '../types/services.ts'
+import { adminError } from './admin-errors.ts'
+import { openCluster } from './cluster.ts'
+import { kafkajsConfig } from './kafkajs-config.ts'
+import { describeTopics, type TopicFacts } from './topic-facts.ts'
+
+export interface NewTopic {
+  readonly topic: string
+  readonly partitions: number
+  readonly replication: number
+  /** `retention.ms`, `max.message.bytes` ... as the broker spells them */
+  readonly config?: Readonly<Record<string, string>>
+}
+
+export interface ExistingTopics {
+  /** keep: a topic that is there with as many partitions is taken as it is; refuse (default): it is an error */
+  readonly existing?: 'keep' | 'refuse'
+}
+
+/** Kept open by who asks often. Errors of all: LoadcurveError DRIVER_FAILED. */
+export interface KafkaAdmin {
+  /** Creates what is missing and waits until all partitions have leaders. */
+  createTopics(topics: readonly NewTopic[], options?: ExistingTopics): Promise<void>
+  /** Topics that do not exist are left out. */
+  deleteTopics(topics: readonly string[]): Promise<void>
+  describeTopic(topic: string): Promise<TopicFacts>
+  /** by partition from 0: the offset that the next record will get */
+  endOffsets(topic: string): Promise<number[]>
+  /** by partition from 0: the offset that the group reads next; null = it has committed none */
+  committedOffsets(group: string, topic: string): Promise<(number | null)[]>
+  close(): Promise<void>
+}
+
+/** Connects. Errors: as `openCluster`, whose words are clearer than kafkajs's: it goes first. */
+export async function openAdmin(access: KafkaAccess, clientId = 'loadcurve-admin'): Promise<KafkaAdmin> {
+  const cluster = await openCluster(access, clientId)
+  cluster.close()
+  const retry = { initialRetryTime: 100, retries: 5 }
+  const admin = new Kafka({ ...kafkajsConfig(access, clientId), retry }).admin({ retry })
+  await inWords('Cannot administer Kafka', () => admin.connect())
+  return new KafkajsAdmin(admin)
+}
+
+export function createTopics(
+  access: KafkaAccess,
+  topics: readonly NewTopic[],
+  options: ExistingTopics = {},
+): Promise<void> {
+  return withAdmin(access, (admin) => admin.createTopics(topics, options))
+}
+
+export function deleteTopics(access: KafkaAccess, topics: readonly string[]): Promise<void> {
+  return withAdmin(access, (admin) => admin.deleteTopics(topics))
+}
+
+export function describeTopic(access: KafkaAccess, topic: string): Promise<TopicFacts> {
+  return withAdmin(access, (admin) => admin.describeTopic(topic))
+}
+
+export function endOffsets(access: KafkaAccess, topic: string): Promise<number[]> {
+  return withAdmin(access, (admin) => admin.endOffsets(topic))
+}
+
+export function committedOffsets(access: KafkaAccess, group: string, topic: string): Promise<(number | null)[]> {
+  return withAdmin(access, (admin) => admin.committedOffsets(group, topic))
+}
+
+async function withAdmin<T>(access: KafkaAccess, use: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+  const admin = await openAdmin(access)
+  try {
+    return await use(admin)
+  } finally {
+    await admin.close()
+  }
+}
+
+class KafkajsAdmin implements KafkaAdmin {
+  private readonly admin: Admin
+
+  constructor(admin: Admin) {
+    this.admin = admin
+  }
+
+  async createTopics(topics: readonly NewTopic[], options: ExistingTopics = {}): Promise<void> {
+    const what = `Cannot create ${topicWords(topics.map(({ topic }) => topic))}`
+    const missing = await inWords(what, () => this.withoutExisting(topics, options.existing ?? 'refuse'))
+    if (missing.length === 0) return
+    const created = await inWords(what, () =>
+      this.admin.createTopics({ waitForLeaders: true, timeout: 15_000, topics: missing.map(asKafkajsTopic) }),
+    )
+    if (!created) throw new LoadcurveError('DRIVER_FAILED', `${what}: somebody else created it`, { hint: 'Try again.' })
+  }
+
+  deleteTopics(topics: readonly string[]): Promise<void> {
+    return inWords(`Cannot delete ${topicWords(topics)}`, async () => {
+      const existing = new Set(await this.admin.listTopics())
+      const named = topics.filter((topic) => existing.has(topic))
+      if (named.length > 0) await this.admin.deleteTopics({ topics: named, timeout: 15_000 })
+    })
+  }
+
+  describeTopic(topic: string): Promise<TopicFacts> {
+    return inWords(`Cannot describe the topic ${topic}`, async () => (await describeTopics(this.admin, [topic]))[0]!)
+  }
+
+  endOffsets(topic: string): Promise<number[]> {
+    return inWords(`Cannot ask for the end of the topic ${topic}`, async () =>
+      byPartition(await this.admin.fetchTopicOffsets(topic), ({ high }) => Number(high)),
+    )
+  }
+
+  committedOffsets(group: string, topic: string): Promise<(number | null)[]> {
+    return inWords(`Cannot ask for the offsets of the group ${group}`, async () => {
+      const [answer] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] })
+      return byPartition(answer?.partitions ?? [], ({ offset }) => (offset === '-1' ? null : Number(offset)))
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect().catch(() => {})
+  }
+
+  private async withoutExisting(topics: readonly NewTopic[], existing: 'keep' | 'refuse'): Promise<NewTopic[]> {
+    const there = new Set(await this.admin.listTopics())
+    const named = topics.filter(({ topic }) => there.has(topic))
+    if (named.length > 0) {
+      const facts = await describeTopics(
+        this.admin,
+        named.map(({ topic }) => topic),
+      )
+      for (const [i, topic] of named.entries()) checkExisting(topic, facts[i]!, existing)
+    }
+    return topics.filter(({ topic }) => !there.has(topic))
+  }
+}
+
+function checkExisting(wanted: NewTopic, found: TopicFacts, existing: 'keep' | 'refuse'): void {
+  if (found.partitions !== wanted.partitions) {
+    throw new LoadcurveError(
+      'DRIVER_FAILED',
+      `The topic ${wanted.topic} exists with ${found.partitions} partitions, and ${wanted.partitions} are needed`,
+      { hint: `Delete the topic, name another one, or set partitions: ${found.partitions}.` },
+    )
+  }
+  if (existing === 'refuse') {
+    throw new LoadcurveError('DRIVER_FAILED', `The topic ${wanted.topic} exists already`, {
+      hint: 'Delete the topic, or name another one; is another run using it?',
+    })
+  }
+}
+
+function asKafkajsTopic({ topic, partitions, replication, config = {} }: NewTopic) {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
+  return { topic, numPartitions: partitions, replicationFactor: replication, configEntries }
+}
+
+function byPartition<T extends { partition: number }, V>(rows: readonly T[], value: (row: T) => V): V[] {
+  return [...rows].sort((a, b) => a.partition - b.partition).map(value)
+}
+
+function topicWords(topics: readonly string[]): string {
+  return `${topics.length === 1 ? 'the topic' : 'the topics'} ${topics.join(', ')}`
+}
+
+async function inWords<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (cause) {
+    throw adminError(what, cause)
+  }
+}
