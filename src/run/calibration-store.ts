@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import os from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
+import { cacheDir } from '../services/cache-folder.ts'
 import type { Calibration } from '../types/result.ts'
 import { realDisk, unwritable, writeAtomically } from './atomic-file.ts'
 import { makeDirectories } from './directory.ts'
@@ -20,13 +20,7 @@ const store = z.object({ format: z.literal(1), calibrations: z.record(z.string()
 
 const elsewhere = 'choose another folder with LOADCURVE_CACHE'
 
-type Variables = Readonly<Record<string, string | undefined>>
-
-/** `LOADCURVE_CACHE`, else `XDG_CACHE_HOME`/loadcurve, else ~/.cache/loadcurve. An empty variable counts as unset. */
-export function cacheDir(variables: Variables = process.env): string {
-  if (variables.LOADCURVE_CACHE) return variables.LOADCURVE_CACHE
-  return join(variables.XDG_CACHE_HOME || join(os.homedir(), '.cache'), 'loadcurve')
-}
+export { cacheDir }
 
 /** What was stored for a fingerprint. `problem`: why the store was ignored, null if it was not. */
 export function loadCalibration(

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { LoadcurveError, messageOf } from '../errors.ts'
+import { formatBytes } from '../units.ts'
+import { mavenHint } from './java.ts'
+import { copyArguments, pomFiles } from './maven-poms.ts'
+import { lastLines, onPath, runTool, type ToolRequest } from './tool.ts'
+import { type JarSet, jarSetTitles, pinnedSums } from './versions.ts'
+
+export interface FetchRequest extends ToolRequest {
+  readonly cacheDir: string
+  onProgress(text: string): void
+}
+
+const progressMs = 1000
+const tooOldMs = 3600e3
+
+/** Where a set of jars lies once it is complete. The name changes with what is asked of Maven. */
+export function jarFolder(cacheDir: string, set: JarSet): string {
+  const poms = pomFiles()
+  const hash = createHash('sha256').update(`${poms.get('pom.xml')}${poms.get(`${set}/pom.xml`)}`)
+  return join(cacheDir, 'jars', `${set}-${hash.digest('hex').slice(0, 12)}`)
+}
+
+/** The jars of a folder in a fixed order, since an archive of classes is tied to the class path. */
+export function jarsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jar'))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+/**
+ * Fetches what is missing of several sets through one start of Maven, into a folder of its own that is renamed when all
+ * of it is there and its sums are right: a set in the cache is whole.
+ *
+ * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong sum (nothing is kept)
+ */
+export async function fetchJars(sets: readonly JarSet[], request: FetchRequest): Promise<void> {
+  const missing = sets.filter((set) => !existsSync(jarFolder(request.cacheDir, set)))
+  if (missing.length === 0) return
+  const maven = onPath('mvn', request.env)
+  const titles = missing.map((set) => jarSetTitles[set]).join(', ')
+  if (maven === null) {
+    throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titles}`, { hint: mavenHint })
+  }
+  const parent = join(request.cacheDir, 'jars')
+  mkdirSync(parent, { recursive: true })
+  clearAbandoned(parent)
+  const work = join(parent, `.fetch-${process.pid}-${Date.now()}`)
+  try {
+    request.onProgress(`fetching ${titles} into ${parent}`)
+    await copyJars(maven, missing, work, request)
+    for (const set of missing) keep(join(work, 'out', set), set, request)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+async function copyJars(maven: string, sets: readonly JarSet[], work: string, request: FetchRequest): Promise<void> {
+  for (const [file, text] of pomFiles()) {
+    mkdirSync(dirname(join(work, file)), { recursive: true })
+    writeFileSync(join(work, file), text)
+  }
+  const out = join(work, 'out')
+  const args = ['-B', '--strict-checksums', '-f', join(work, 'pom.xml'), ...copyArguments(out, sets)]
+  const ticking = setInterval(() => request.onProgress(`fetching: ${formatBytes(bytesBelow(out))} so far`), progressMs)
+  try {
+    const first = await runTool(maven, args, request)
+    if (first.exitCode === 0) return
+    request.onProgress('fetching again: the first try failed')
+    rmSync(out, { recursive: true, force: true })
+    // Maven remembers that something could not be found: -U makes it look again
+    const second = await runTool(maven, ['-U', ...args], request)
+    if (second.exitCode !== 0) throw notFetched(second.output)
+  } finally {
+    clearInterval(ticking)
+  }
+}
+
+function notFetched(output: string): LoadcurveError {
+  const errors = output.split('\n').filter((line) => line.includes('ERROR'))
+  const said = lastLines((errors.length > 0 ? errors.slice(0, 3) : lastLines(output, 3)).join('\n'), 3).join('\n  ')
+  return new LoadcurveError('TARGET_FAILED', `Maven could not fetch the services:\n  ${said}`, {
+    hint: 'check the network and the mirrors in ~/.m2/settings.xml, then try again; what was fetched so far is kept by Maven',
+  })
+}
+
+function keep(folder: string, set: JarSet, request: FetchRequest): void {
+  checkSums(folder, set)
+  const target = jarFolder(request.cacheDir, set)
+  try {
+    renameSync(folder, target)
+  } catch (cause) {
+    // another run was quicker; its set is as good
+    if (!existsSync(target)) throw cause
+  }
+  request.onProgress(`${jarSetTitles[set]}: ${formatBytes(bytesBelow(target))} in ${target}`)
+}
+
+/** @throws LoadcurveError TARGET_FAILED when a jar is missing or is not the one that was published */
+export function checkSums(folder: string, set: JarSet, sums: Readonly<Record<string, string>> = pinnedSums[set]): void {
+  for (const [name, expected] of Object.entries(sums)) {
+    const found = sumOf(join(folder, name))
+    if (found === expected) continue
+    throw new LoadcurveError(
+      'TARGET_FAILED',
+      `${name} is not the file that was published: SHA-256 ${found ?? 'of a missing file'}, expected ${expected}`,
+      {
+        hint: 'nothing was kept. Remove it from ~/.m2/repository and try again; if it stays so, do not trust the mirror',
+      },
+    )
+  }
+}
+
+function sumOf(path: string): string | null {
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null
+}
+
+/** What a fetch left that was killed. */
+function clearAbandoned(parent: string): void {
+  for (const name of readdirSync(parent).filter((name) => name.startsWith('.fetch-'))) {
+    const path = join(parent, name)
+    try {
+      if (Date.now() - statSync(path).mtimeMs > tooOldMs) rmSync(path, { recursive: true, force: true })
+    } catch (thrown) {
+      if (existsSync(path)) throw new LoadcurveError('TARGET_FAILED', `${path} cannot be removed: ${messageOf(thrown)}`)
+    }
+  }
+}
+
+export function bytesBelow(folder: string): number {
+  if (!existsSync(folder)) return 0
+  let bytes = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  }
+  return bytes
+}

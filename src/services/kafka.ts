@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { Java } from './java.ts'
+import {
+  type ClusterPlan,
+  log4j2Properties,
+  log4jProperties,
+  metaProperties,
+  serverProperties,
+} from './kafka-config.ts'
+import type { Launch } from './launch.ts'
+import { loopback } from './ports.ts'
+import { knownBrokers } from './probes.ts'
+import type { Variables } from './tool.ts'
+
+export interface KafkaLaunchOptions {
+  readonly java: Java
+  readonly jars: readonly string[]
+  readonly version: string
+  readonly heapBytes: number
+  readonly plan: ClusterPlan
+  /** null = none: no broker figures by JMX */
+  readonly jolokiaJar: string | null
+  /** an archive of parsed classes that shortens the start; null = none */
+  readonly classArchive: string | null
+  readonly dataDir: string
+  readonly logFileOf: (name: string) => string
+  readonly env: Variables
+}
+
+/** One launch a broker. Writes their property files and marks their data folders as formatted, unless they are. */
+export function kafkaLaunches(options: KafkaLaunchOptions): Launch[] {
+  return options.plan.brokers.map((_, index) => brokerLaunch(options, index + 1))
+}
+
+function brokerLaunch(options: KafkaLaunchOptions, node: number): Launch {
+  const { java, version, plan, dataDir, env } = options
+  const ports = plan.brokers[node - 1]!
+  const name = node === 1 ? 'kafka' : `kafka-${node}`
+  const folder = join(dataDir, name)
+  writeBrokerFiles(options, node, folder)
+  return {
+    name,
+    service: 'kafka',
+    command: java.path,
+    args: kafkaArguments(options, node, folder),
+    env,
+    folder,
+    logFile: options.logFileOf(name),
+    port: ports.client,
+    facts: {
+      name,
+      managed: true,
+      version,
+      settings: `${heapFlag(options.heapBytes)}, G1, ${plan.zookeeper === null ? 'KRaft' : 'ZooKeeper'}`,
+      address: `${loopback}:${ports.client}`,
+    },
+    isReady: async () => (await knownBrokers(ports.client)) === plan.brokers.length,
+  }
+}
+
+function writeBrokerFiles(options: KafkaLaunchOptions, node: number, folder: string): void {
+  const data = join(folder, 'data')
+  mkdirSync(data, { recursive: true })
+  writeFileSync(join(folder, 'server.properties'), serverProperties(options.plan, node, data))
+  writeFileSync(join(folder, 'log4j2.properties'), log4j2Properties)
+  writeFileSync(join(folder, 'log4j.properties'), log4jProperties)
+  if (options.plan.zookeeper === null) markFormatted(data, node)
+}
+
+function markFormatted(data: string, node: number): void {
+  try {
+    writeFileSync(join(data, 'meta.properties'), metaProperties(node), { flag: 'wx' })
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+  }
+}
+
+export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder: string): string[] {
+  const { jars, plan, jolokiaJar, classArchive } = options
+  const jolokiaPort = plan.brokers[node - 1]!.jolokia
+  const agent = `host=${loopback},port=${jolokiaPort},discoveryEnabled=false`
+  return [
+    heapFlag(options.heapBytes),
+    '-XX:+UseG1GC',
+    '-XX:+ExitOnOutOfMemoryError',
+    '-XX:+PerfDisableSharedMem',
+    ...(classArchive === null ? [] : [`-XX:SharedArchiveFile=${classArchive}`]),
+    ...logFlags(options.version, folder),
+    // without it every answer of the agent waits for a delayed ack of TCP
+    ...(jolokiaJar === null ? [] : ['-Dsun.net.httpserver.nodelay=true', `-javaagent:${jolokiaJar}=${agent}`]),
+    ...['-cp', jars.join(delimiter), 'kafka.Kafka', join(folder, 'server.properties')],
+  ]
+}
+
+function logFlags(version: string, folder: string): string[] {
+  return version.startsWith('3.')
+    ? [`-Dlog4j.configuration=file:${join(folder, 'log4j.properties')}`]
+    : [`-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`]
+}
+
+function heapFlag(heapBytes: number): string {
+  return `-Xmx${Math.ceil(heapBytes / 2 ** 20)}m`
+}

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** A process that cannot be mistaken for a later one with the same id: ids are used again, also after a reboot. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** when it started, as the system tells it; compared, never read */
+  readonly started: string
+}
+
+/** What must be asked of the operating system; tests answer in its place. */
+export interface ProcessTable {
+  /** null: there is no such process, or only the remains of one (a zombie) */
+  startedOf(pid: number): string | null
+}
+
+export const realProcesses: ProcessTable = { startedOf }
+
+/** The identity of a live process. null: it has ended already. */
+export function identify(pid: number, processes: ProcessTable = realProcesses): ProcessIdentity | null {
+  const started = processes.startedOf(pid)
+  return started === null ? null : { pid, started }
+}
+
+export function isAlive(identity: ProcessIdentity, processes: ProcessTable = realProcesses): boolean {
+  return processes.startedOf(identity.pid) === identity.started
+}
+
+/** Sends a signal, unless the process is gone. true: it was there. */
+export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean {
+  if (!isAlive(identity)) return false
+  try {
+    process.kill(identity.pid, name)
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw thrown
+  }
+}
+
+function startedOf(pid: number): string | null {
+  return process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid)
+}
+
+/** Boot and clock ticks since then: `<boot id>/<ticks>`. */
+function startedOnLinux(pid: number): string | null {
+  try {
+    const ticks = startTicksOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return ticks === null ? null : `${bootId()}/${ticks}`
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Field 22 of /proc/<pid>/stat (proc(5)), null for a zombie or a dead process. The name in field 2 may hold blanks and
+ * brackets, so fields are counted from its last bracket.
+ */
+export function startTicksOf(stat: string): string | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const state = fields[0]
+  if (state === 'Z' || state === 'X') return null
+  return fields[19] ?? null
+}
+
+let knownBootId: string | null = null
+
+function bootId(): string {
+  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return knownBootId
+}
+
+function startedElsewhere(pid: number): string | null {
+  try {
+    const text = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' })
+    return text.trim() || null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Launch } from './launch.ts'
+import { loopback } from './ports.ts'
+import { redisAnswers } from './probes.ts'
+import type { RedisProgram } from './redis-program.ts'
+
+export interface RedisLaunchOptions {
+  readonly program: RedisProgram
+  readonly port: number
+  /** 0 = no bound */
+  readonly maxMemoryBytes: number
+  /** true: what was acknowledged survives that the process is killed */
+  readonly durable: boolean
+  /** data lies in a folder below */
+  readonly dataDir: string
+  readonly logFile: string
+  /** further options: `--tls-port`, `--user`; later ones win */
+  readonly extraArgs?: readonly string[]
+}
+
+/**
+ * A Redis that keeps everything in memory, or writes an append-only file before it answers.
+ *
+ * What a fault does is to kill the process, not the machine: what was handed to the kernel survives. `appendfsync no`
+ * does that before each answer. `everysec` may answer before it writes (while a sync runs), and `always` syncs for
+ * nothing here. The file is never rewritten meanwhile.
+ */
+export function redisLaunch(options: RedisLaunchOptions): Launch {
+  const { program, port, durable, dataDir, logFile } = options
+  const folder = join(dataDir, 'redis')
+  mkdirSync(folder, { recursive: true })
+  return {
+    name: 'redis',
+    service: 'redis',
+    command: program.path,
+    args: redisArguments(options, folder),
+    env: program.env,
+    folder,
+    logFile,
+    port,
+    facts: {
+      name: 'redis',
+      managed: true,
+      version: program.version,
+      settings: durable ? 'append-only file, written before each answer' : 'in memory only',
+      address: `${loopback}:${port}`,
+    },
+    isReady: () => redisAnswers(port),
+  }
+}
+
+export function redisArguments(options: RedisLaunchOptions, folder: string): string[] {
+  const { port, maxMemoryBytes, durable, extraArgs = [] } = options
+  const persistence = durable
+    ? ['--appendonly', 'yes', '--appendfsync', 'no', '--auto-aof-rewrite-percentage', '0']
+    : ['--appendonly', 'no']
+  return [
+    ...['--port', String(port), '--bind', loopback, '--dir', folder, '--save', '', '--daemonize', 'no'],
+    ...persistence,
+    ...['--maxmemory', String(maxMemoryBytes), '--maxmemory-policy', 'noeviction'],
+    ...['--slowlog-log-slower-than', '1000', '--latency-monitor-threshold', '1'],
+    ...extraArgs,
+  ]
+}

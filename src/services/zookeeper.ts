@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { formatBytes } from '../units.ts'
+import type { Java } from './java.ts'
+import type { Launch } from './launch.ts'
+import { loopback } from './ports.ts'
+import { zookeeperAnswers } from './probes.ts'
+import type { Variables } from './tool.ts'
+
+export interface ZookeeperLaunchOptions {
+  readonly java: Java
+  readonly jars: readonly string[]
+  readonly version: string
+  readonly heapBytes: number
+  readonly port: number
+  readonly dataDir: string
+  readonly logFile: string
+  readonly env: Variables
+}
+
+/** One ZooKeeper server, which listens to this machine alone and has no web server. Writes its zoo.cfg. */
+export function zookeeperLaunch(options: ZookeeperLaunchOptions): Launch {
+  const { java, version, heapBytes, port, dataDir, logFile, env } = options
+  const folder = join(dataDir, 'zookeeper')
+  mkdirSync(join(folder, 'data'), { recursive: true })
+  const config = join(folder, 'zoo.cfg')
+  writeFileSync(config, zookeeperConfig(join(folder, 'data'), port))
+  return {
+    name: 'zookeeper',
+    service: 'zookeeper',
+    command: java.path,
+    args: zookeeperArguments(options, config),
+    env,
+    folder,
+    logFile,
+    port,
+    facts: {
+      name: 'zookeeper',
+      managed: true,
+      version,
+      settings: `-Xmx${formatBytes(heapBytes)}, Serial`,
+      address: `${loopback}:${port}`,
+    },
+    isReady: () => zookeeperAnswers(port),
+  }
+}
+
+export function zookeeperConfig(dataFolder: string, port: number): string {
+  return `${[
+    'tickTime=2000',
+    `dataDir=${dataFolder}`,
+    `clientPort=${port}`,
+    `clientPortAddress=${loopback}`,
+    'maxClientCnxns=0',
+    '4lw.commands.whitelist=mntr,srvr,ruok',
+    'admin.enableServer=false',
+  ].join('\n')}\n`
+}
+
+export function zookeeperArguments(options: ZookeeperLaunchOptions, config: string): string[] {
+  return [
+    `-Xmx${Math.ceil(options.heapBytes / 2 ** 20)}m`,
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+ExitOnOutOfMemoryError',
+    '-XX:+PerfDisableSharedMem',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-Dorg.slf4j.simpleLogger.showDateTime=true',
+    ...['-cp', options.jars.join(delimiter), 'org.apache.zookeeper.server.quorum.QuorumPeerMain', config],
+  ]
+}
