@@ -49,9 +49,11 @@ function lineDisplay(io: Io): LiveDisplay {
         told.add(key)
       }
       const nowUs = io.clock.nowUs()
-      if (progress.stage === lastStage && nowUs - lastUs < plainEveryUs) return
+      // an activity that counts is still the same activity
+      const stage = `${progress.stage} ${progress.activity.replaceAll(/[\d.,]+/g, '')}`
+      if (stage === lastStage && nowUs - lastUs < plainEveryUs) return
       lastUs = nowUs
-      lastStage = progress.stage
+      lastStage = stage
       io.err.write(`${formatPlainLine(progress)}\n`)
     },
     say: (text) => io.err.write(`${text}\n`),

@@ -12,6 +12,10 @@ const stageTexts: Readonly<Record<Stage, string>> = {
   done: 'done',
 }
 
+function stageText({ stage, activity }: Progress): string {
+  return activity === '' ? stageTexts[stage] : activity
+}
+
 const shownWarnings = 3
 const labelColumns = 11
 
@@ -30,7 +34,7 @@ export function formatLive(progress: Progress, columns: number): string {
 export function formatPlainLine(progress: Progress): string {
   const phase = progress.stage === 'running' ? progress.phase : null
   const where = phase === null ? '' : `, ${phase.name} (${phase.index + 1} of ${phase.count})`
-  const head = `${elapsed(progress)} ${stageTexts[progress.stage]}${where}`
+  const head = `${elapsed(progress)} ${stageText(progress)}${where}`
   if (!hasFigures(progress)) return asciiSpaces(head)
   const figures = [
     `offered ${formatPerS(progress.offeredPerS)}`,
@@ -58,7 +62,7 @@ export function bar(ratio: number, columns: number): string {
 
 function stageLine(progress: Progress, columns: number): string {
   const ratio = progress.durationUs > 0 ? Math.min(1, progress.atUs / progress.durationUs) : 0
-  const text = `${elapsed(progress)}  ${stageTexts[progress.stage]}`
+  const text = `${elapsed(progress)}  ${stageText(progress)}`
   return progress.stage === 'running' ? label('run', `${bar(ratio, barColumns(columns))}  ${text}`) : label('run', text)
 }
 

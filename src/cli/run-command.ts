@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly quiet: boolean
   readonly json: boolean
   readonly open: boolean
+  /** data of services, topics and keys stay */
+  readonly keep: boolean
   readonly command: readonly string[]
 }
 
@@ -74,6 +76,8 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
       tags: options.tags,
       outDir: resolve(io.cwd, options.out),
       command: options.command,
+      keep: options.keep,
+      env: io.env,
       onProgress: (progress) => display.show(progress),
     })
     stopping.attach(handle)

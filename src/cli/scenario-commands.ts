@@ -14,6 +14,7 @@ interface GivenRunOptions {
   readonly quiet?: true
   readonly json?: true
   readonly open?: true
+  readonly keep?: true
 }
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -28,6 +29,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--quiet', 'no progress; the summary and the verdict stay')
     .option('--json', 'print result.json, one line a scenario, and nothing else on stdout')
     .option('--open', 'open report.html when the run is over')
+    .option('--keep', "leave the run's topics, keys and the data of its services where they are")
     .addHelpText('after', runHelp)
     .action(async (names: string[], options: GivenRunOptions) => {
       const { runScenarios } = await import('./run-command.ts')
@@ -41,6 +43,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
           quiet: options.quiet === true,
           json: options.json === true,
           open: options.open === true,
+          keep: options.keep === true,
           command: ['loadcurve', ...context.argv],
         },
       })

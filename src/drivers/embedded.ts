@@ -1,6 +1,6 @@
 import { chunkOverheadBytes, type RingProducer } from '../channel/ring.ts'
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
-import type { Driver } from './driver.ts'
+import { type Driver, noTrouble } from './driver.ts'
 
 interface Sent {
   readonly token: number
@@ -22,6 +22,11 @@ export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockByt
     heads[r] = 0
   }
   return {
+    needsLoop: false,
+    failure: null,
+    open: async () => {},
+    flush: () => Number.POSITIVE_INFINITY,
+    counters: () => noTrouble,
     room: (messageBytes) => {
       let room = Number.POSITIVE_INFINITY
       for (const ring of rings)
@@ -51,6 +56,6 @@ export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockByt
       }
     },
     inFlightBytes: () => flying,
-    close: () => {},
+    close: async () => {},
   }
 }

@@ -1,11 +1,16 @@
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
-import { acceptedOnSending, type Driver } from './driver.ts'
+import { acceptedOnSending, type Driver, noTrouble } from './driver.ts'
 
 /** Encodes every message and throws it away: the ceiling of generator, fleet and contract on this machine. */
 export function createNullDriver(maxBlockBytes: number): Driver {
   const scratch = new DataView(new ArrayBuffer(maxBlockBytes))
   const accepted: number[] = []
   return {
+    needsLoop: false,
+    failure: null,
+    open: async () => {},
+    flush: () => Number.POSITIVE_INFINITY,
+    counters: () => noTrouble,
     room: () => Number.POSITIVE_INFINITY,
     send: (block: Block, token: number) => {
       if (blockBytes(block) > maxBlockBytes) throw new RangeError('a block is larger than was announced')
@@ -18,6 +23,6 @@ export function createNullDriver(maxBlockBytes: number): Driver {
       accepted.length = 0
     },
     inFlightBytes: () => 0,
-    close: () => {},
+    close: async () => {},
   }
 }

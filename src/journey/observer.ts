@@ -1,5 +1,3 @@
-import type { RingConsumer } from '../channel/ring.ts'
-import type { Clock } from '../clock.ts'
 import { probeSlot } from '../contract/curve-message.ts'
 import {
   bucketUs,
@@ -17,10 +15,10 @@ import type { Bins } from '../types/measurement.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
 import type { Delivered } from './delivered.ts'
 import type { BinPart } from './parts.ts'
+import type { UpdateSource } from './update-source.ts'
 
 export interface ObserverSetup {
-  readonly inputs: readonly RingConsumer[]
-  readonly clock: Clock
+  readonly source: UpdateSource
   readonly bins: Bins
   /** number of the workload in the update's header */
   readonly workload: number
@@ -41,7 +39,7 @@ export interface Malformed {
   first: string
 }
 
-/** So that a busy observer still looks at the time, at its orders and at every target. */
+/** So that a busy observer still looks at the time and at its orders. */
 const updatesPerStep = 16
 
 /** Reads updates, times them and keeps what they say. Never waits: whoever runs it sleeps while `step` finds nothing. */
@@ -61,18 +59,9 @@ export class Observer {
     this.arrivals = new Arrivals(setup.bins)
   }
 
-  /** Handles some of the updates that are there, the same number from each target; false when there were none. */
+  /** Handles some of the updates that are there; false when there were none. */
   step(): boolean {
-    let any = false
-    for (const input of this.setup.inputs) {
-      for (let n = 0, at = input.peek(); n < updatesPerStep && at >= 0; n++, at = input.peek()) {
-        any = true
-        const nowUs = this.setup.clock.nowUs()
-        this.takeUpdate(input.view, at, input.bytes, nowUs)
-        input.release(nowUs)
-      }
-    }
-    return any
+    return this.setup.source.take(updatesPerStep, this.take)
   }
 
   /** Parts of bins since the last call. */
@@ -87,7 +76,7 @@ export class Observer {
     return flow
   }
 
-  private takeUpdate(view: DataView, at: number, bytes: number, nowUs: number): void {
+  private readonly take = (view: DataView, at: number, bytes: number, nowUs: number): void => {
     const header = bytes >= updateHeaderBytes ? readUpdateHeader(view, at) : null
     const fault = header === null ? `an update of ${bytes} bytes` : this.headerFault(header, bytes)
     if (header === null || fault !== null) {

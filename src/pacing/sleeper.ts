@@ -14,3 +14,19 @@ export function createSleeper(clock: Clock): (untilUs: number) => void {
     if (aheadUs > 0) Atomics.wait(cell, 0, 0, Math.max(shortestSleepUs, aheadUs) / 1000)
   }
 }
+
+/** Shorter waits than the timers of an event loop can give. */
+const timerGrainUs = 1000
+
+/**
+ * The same for a thread whose sockets need an event loop: resolves after one turn of the loop at least. Timers count
+ * whole milliseconds, so a wait ends up to one late; what fell due meanwhile is sent in one larger batch.
+ */
+export function createLoopSleeper(clock: Clock): (untilUs: number) => Promise<void> {
+  return (untilUs) =>
+    new Promise((resolve) => {
+      const aheadUs = untilUs - clock.nowUs()
+      if (aheadUs <= 0) setImmediate(resolve)
+      else setTimeout(resolve, Math.max(1, Math.floor(aheadUs / timerGrainUs)))
+    })
+}

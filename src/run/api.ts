@@ -13,6 +13,10 @@ export interface RunRequest {
   readonly outDir: string
   /** argv, for environment.json; values of environment variables never appear in it */
   readonly command: readonly string[]
+  /** data of services, topics and keys stay after the run */
+  readonly keep: boolean
+  /** where secrets and the paths of programs come from */
+  readonly env: NodeJS.ProcessEnv
   readonly onProgress: (progress: Progress) => void
 }
 
@@ -21,6 +25,8 @@ export type Stage = 'starting' | 'probing' | 'running' | 'draining' | 'auditing'
 /** Told about four times a second. Rates are curves a second over the last second; latencies of what was observed in the last 5 s. */
 export interface Progress {
   readonly stage: Stage
+  /** what is being done before the run begins (`fetching Kafka`); empty = what the stage says */
+  readonly activity: string
   /** the run's folder, as soon as it exists */
   readonly folder: string | null
   readonly atUs: number

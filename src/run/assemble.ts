@@ -1,114 +1,160 @@
 import { openBell } from '../channel/bell.ts'
 import { RingConsumer, RingProducer } from '../channel/ring.ts'
 import type { Clock } from '../clock.ts'
-import { harnessCollector } from '../collectors/harness.ts'
-import { hostCollector } from '../collectors/host.ts'
-import { processFacts, readFileOrNull } from '../collectors/thread-facts.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { createEmbeddedDriver } from '../drivers/embedded.ts'
 import { createNullDriver } from '../drivers/null.ts'
 import { DeliveredSums } from '../journey/delivered.ts'
 import { DeliveredReadings, type ReadingsStore } from '../journey/delivered-readings.ts'
 import { Observer } from '../journey/observer.ts'
+import { createRingSource } from '../journey/ring-source.ts'
+import type { UpdateSource } from '../journey/update-source.ts'
 import { createPipeline, type Pipeline } from '../targets/embedded/pipeline.ts'
-import type { Collector } from '../types/measurement.ts'
-import type { DriverKind, EngineKind, Scenario } from '../types/scenario.ts'
+import type { DriverKind, EngineKind } from '../types/scenario.ts'
+import type { KafkaAccess, RedisAccess, Wiring } from '../types/services.ts'
 import { checkOf } from '../workloads/check.ts'
 import type { Control } from './control.ts'
 import { Generator } from './generator.ts'
 import type { RunMemory } from './memory.ts'
 import type { Plan } from './plan.ts'
 
-/** The only place that knows concrete parts: a missing member of a family is a type error here. */
+/**
+ * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real services
+ * is loaded when it is needed, so that a run without them stays small.
+ */
 
-interface DriverPlace {
+/** What they are built from. */
+export interface Place {
   readonly plan: Plan
-  readonly memory: RunMemory
-  readonly generator: number
-}
-
-const drivers = {
-  null: ({ plan }: DriverPlace) => createNullDriver(Generator.maxBlockBytes(plan.deal)),
-  embedded: ({ plan, memory, generator }: DriverPlace) =>
-    createEmbeddedDriver(
-      memory.curves[generator]!.map((ring, t) => new RingProducer(ring, openBell(memory.targetBells[t]!))),
-      Generator.maxBlockBytes(plan.deal),
-    ),
-} satisfies Record<DriverKind, (place: DriverPlace) => Driver>
-
-export function assembleDriver(plan: Plan, memory: RunMemory, generator: number): Driver {
-  return drivers[plan.scenario.driver.kind]({ plan, memory, generator })
-}
-
-interface TargetPlace {
-  readonly plan: Plan
-  readonly memory: RunMemory
-  readonly worker: number
+  readonly setup: { readonly index: number; readonly memory: RunMemory; readonly wiring: Wiring | null }
   readonly clock: Clock
   readonly control: Pick<Control, 'firstDueUs'>
 }
 
-const targets = {
-  embedded: ({ plan, memory, worker, clock, control }: TargetPlace) =>
-    createPipeline({
-      inputs: memory.curves.map((rings) => new RingConsumer(rings[worker]!)),
-      output: new RingProducer(memory.updates[worker]!, openBell(memory.observerBell)),
-      workload: plan.workload,
-      customers: memory.customers === null ? null : new Uint8Array(memory.customers),
-      options: plan.scenario.target.options,
+const drivers = {
+  null: ({ plan }: Place) => createNullDriver(Generator.maxBlockBytes(plan.deal)),
+  embedded: ({ plan, setup: { memory, index } }: Place) =>
+    createEmbeddedDriver(
+      memory.curves[index]!.map((ring, t) => new RingProducer(ring, openBell(memory.targetBells[t]!))),
+      Generator.maxBlockBytes(plan.deal),
+    ),
+  kafka: async (place: Place) => {
+    const { plan, setup, clock } = place
+    const { driver, generators } = plan.scenario
+    const create =
+      driver.client === 'own'
+        ? (await import('../drivers/kafka/producer.ts')).createKafkaDriver
+        : (await import('../drivers/kafka/kafkajs-driver.ts')).createKafkajsDriver
+    return create({
+      access: kafkaOf(place),
+      topic: wiringOf(place).curvesTopic,
+      clientId: `loadcurve-generator-${setup.index}`,
       clock,
-      firstDueUs: () => control.firstDueUs,
-      seed: plan.scenario.seed + worker,
+      spec: driver,
+      deal: plan.deal,
+      partitions: ownPartitions(plan.deal.partitions, generators, setup.index),
+      maxBlockBytes: Generator.maxBlockBytes(plan.deal),
+    })
+  },
+  http: async (place: Place) =>
+    (await import('../drivers/http.ts')).createHttpDriver({
+      url: wiringOf(place).httpUrl ?? '',
+      spec: place.plan.scenario.driver,
+      clock: place.clock,
+      maxBlockBytes: Generator.maxBlockBytes(place.plan.deal),
     }),
-} satisfies Record<EngineKind, (place: TargetPlace) => Pipeline>
+  redis: async (place: Place) =>
+    (await import('../drivers/redis.ts')).createRedisDriver({
+      access: redisOf(place),
+      prefix: wiringOf(place).redisPrefix,
+      spec: place.plan.scenario.driver,
+      clock: place.clock,
+      maxBlockBytes: Generator.maxBlockBytes(place.plan.deal),
+    }),
+} satisfies Record<DriverKind, (place: Place) => Driver | Promise<Driver>>
 
-export function assembleTarget(place: TargetPlace): Pipeline {
-  return targets[place.plan.scenario.target.engine](place)
+function ownPartitions(partitions: number, generators: number, index: number): number[] {
+  return Array.from({ length: partitions }, (_, p) => p).filter((p) => p % generators === index)
 }
 
-export function assembleGenerator(
-  plan: Plan,
-  memory: RunMemory,
-  index: number,
-  clock: Clock,
-): { generator: Generator; driver: Driver } {
-  const { schedule, deal, bins, fleet, scenario } = plan
-  const driver = assembleDriver(plan, memory, index)
+export async function assembleGenerator(place: Place): Promise<{ generator: Generator; driver: Driver }> {
+  const { schedule, deal, bins, fleet, scenario } = place.plan
+  const driver = await drivers[scenario.driver.kind](place)
   const generator = new Generator({
-    index,
+    index: place.setup.index,
     generators: scenario.generators,
     schedule,
     deal,
     bins,
     fleet,
     driver,
-    clock,
+    clock: place.clock,
     inFlightBytes: scenario.driver.inFlightBytes,
     drainUs: scenario.drainUs,
   })
   return { generator, driver }
 }
 
+/** One worker of the embedded target. */
+export function assemblePipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
+  return createPipeline({
+    inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
+    output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
+    workload: plan.workload,
+    customers: customersOf(memory),
+    options: plan.scenario.target.options,
+    clock,
+    firstDueUs: () => control.firstDueUs,
+    seed: plan.scenario.seed + index,
+  })
+}
+
+async function readerOf(place: Place, topic: string) {
+  const { createFetchReader } = await import('../kafka/fetch-reader.ts')
+  return createFetchReader({ access: kafkaOf(place), topic, clientId: 'loadcurve-observer', from: 'end' })
+}
+
+async function published(place: Place): Promise<UpdateSource> {
+  const { createTopicSource } = await import('../journey/topic-source.ts')
+  return createTopicSource(await readerOf(place, wiringOf(place).updatesTopic), place.clock)
+}
+
+/** Where the updates of each engine come from. */
+const sources = {
+  embedded: ({ setup, clock }: Place) =>
+    createRingSource(
+      setup.memory.updates.map((ring) => new RingConsumer(ring)),
+      clock,
+    ),
+  node: published,
+  external: published,
+  none: async (place: Place) =>
+    (await import('../targets/none/read-back.ts')).createReadBack({
+      reader: await readerOf(place, wiringOf(place).curvesTopic),
+      workload: place.plan.workload,
+      customers: customersOf(place.setup.memory),
+      clock: place.clock,
+      format: place.plan.scenario.driver.format,
+    }),
+} satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
+
 /** What the observer keeps for the audit. */
 export type Kept =
   | { readonly sums: DeliveredSums; readonly readings: null }
   | { readonly sums: null; readonly readings: DeliveredReadings }
 
-export function assembleObserver(
-  plan: Plan,
-  memory: RunMemory,
-  clock: Clock,
-  control: Pick<Control, 'firstDueUs'>,
+export async function assembleObserver(
+  place: Place,
   store: ReadingsStore,
-): { observer: Observer; kept: Kept } {
-  const { deal, bins, workload, groups, slots, schedule } = plan
+): Promise<{ observer: Observer; source: UpdateSource; kept: Kept }> {
+  const { deal, bins, workload, groups, slots, schedule, scenario } = place.plan
   const kept: Kept =
     groups === 0
       ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }
       : { sums: new DeliveredSums(groups), readings: null }
+  const source = await sources[scenario.target.engine](place)
   const observer = new Observer({
-    inputs: memory.updates.map((ring) => new RingConsumer(ring)),
-    clock,
+    source,
     bins,
     workload: workload.id,
     delivered: kept.sums ?? kept.readings,
@@ -117,37 +163,28 @@ export function assembleObserver(
     // a slot has one reading a meter; a pipeline may double each
     mostReadings: 2 * deal.meters,
     durationUs: schedule.durationUs,
-    firstDueUs: () => control.firstDueUs,
+    firstDueUs: () => place.control.firstDueUs,
   })
-  return { observer, kept }
+  return { observer, source, kept }
 }
 
-/** What collectors are told about the run they watch. */
-export interface CollectorPlace {
-  readonly clock: Clock
-  threads(): readonly { readonly name: string; readonly tid: number }[]
-  inFlightBytes(): number
+function customersOf({ customers }: RunMemory): Uint8Array | null {
+  return customers === null ? null : new Uint8Array(customers)
 }
 
-const collectors = {
-  host: ({ clock }: CollectorPlace) => hostCollector({ readFile: readFileOrNull, nowUs: () => clock.nowUs() }),
-  harness: ({ clock, threads, inFlightBytes }: CollectorPlace) =>
-    harnessCollector({
-      ...processFacts(),
-      readFile: readFileOrNull,
-      nowUs: () => clock.nowUs(),
-      threads,
-      inFlightBytes,
-    }),
-} satisfies Record<string, (place: CollectorPlace) => Collector>
+function wiringOf({ setup }: Place): Wiring {
+  if (setup.wiring === null) throw new Error('this run has no services, but a part that needs them')
+  return setup.wiring
+}
 
-/** The collectors of a run, each with its period. */
-export function assembleCollectors(
-  { hostUs, harnessUs }: Scenario['collect'],
-  place: CollectorPlace,
-): { collector: Collector; periodUs: number }[] {
-  return [
-    { collector: collectors.host(place), periodUs: hostUs },
-    { collector: collectors.harness(place), periodUs: harnessUs },
-  ]
+function kafkaOf(place: Place): KafkaAccess {
+  const { kafka } = wiringOf(place).access
+  if (kafka === null) throw new Error('this run has no Kafka, but a part that needs it')
+  return kafka
+}
+
+function redisOf(place: Place): RedisAccess {
+  const { redis } = wiringOf(place).access
+  if (redis === null) throw new Error('this run has no Redis, but a part that needs it')
+  return redis
 }

@@ -47,6 +47,9 @@ export class Crew {
       if (message.type === 'ready') {
         member.tid = message.tid
         this.awaited--
+      } else if (message.type === 'failed') {
+        const { code, message: text, hint } = message
+        this.onFailure(role, new LoadcurveError(code, text, { hint }))
       } else this.onMessage(role, setup.index, message)
     })
   }

@@ -1,32 +1,33 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { takeEpochOffsetUs, threadClock, wallAheadUs } from '../clock.ts'
+import { takeEpochOffsetUs, threadClock } from '../clock.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
-import { type ExpectedReadings, expectedCounts } from '../oracle/expected-counts.ts'
-import { sentRounds } from '../oracle/sent-curves.ts'
 import type { ObjectiveResult } from '../types/result.ts'
-import { evaluateLive } from '../verdict/live.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
+import type { CollectorPlan } from './assemble-around.ts'
+import { expectedReadings } from './audit.ts'
 import { conclude } from './conclude.ts'
 import { type Control, openControl } from './control.ts'
-import { Crew, type Role } from './crew.ts'
+import { Crew } from './crew.ts'
 import { loadCustomers } from './customers.ts'
-import { Drift } from './drift.ts'
+import { Disturbances } from './disturbances.ts'
 import { Findings } from './findings.ts'
 import { createRunFolder, type RunFolderWriter } from './folder-writer.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { createRunMemory, type RunMemory } from './memory.ts'
+import type { StoredWattHours } from './messages.ts'
 import { readModelFile } from './model-file.ts'
 import { buildPlan, type Plan } from './plan.ts'
 import { describeEnvironment, runName } from './preparation.ts'
 import { progressOf } from './progress.ts'
-import { startWatching, type Watch } from './watch.ts'
+import { openSurroundingsOf } from './surrounding-services.ts'
+import { noSurroundings, type Surroundings } from './surroundings.ts'
+import { hireThreads } from './threads.ts'
+import { planWatch, startWatching, type Watch } from './watch.ts'
 
 /** How often the main thread looks around: while curves are sent, and before and after. */
 const [sendingTickMs, otherTickMs] = [100, 20]
-const flushEveryUs = 1e6
-/** A second is written this much after its end, when all threads have reported it. */
-const flushLagUs = 300_000
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
 /** After everything has arrived: time in which a duplicate would show. */
@@ -43,23 +44,30 @@ export class Experiment {
   readonly plan: Plan
   readonly model: FleetModel
   readonly findings: Findings
+  readonly memory: RunMemory
+  /** aborted when the run ends before its time: whatever is being started then stops */
+  readonly aborter = new AbortController()
+  surroundings: Surroundings = noSurroundings
   stage: Stage = 'starting'
+  /** what is being done before the run begins, in words */
+  activity = ''
   /** microseconds since the epoch; 0 before it is known */
   firstDueUs = 0
   /** since the first due time; null = arrivals were not stopped */
   stoppedAtUs: number | null = null
-  private readonly memory: RunMemory
   private readonly control: Control
   private readonly crew: Crew
+  private readonly heartbeat: Heartbeat
+  private watched: readonly CollectorPlan[] = []
   private watch: Watch | null = null
+  private disturbances: Disturbances | null = null
   /** why the target failed while curves were sent: a result, not an error */
   private failure: string | null = null
   /** what ends the run at once */
   private fatal: unknown = null
   private interrupted = false
   private abortedBy: ObjectiveResult | null = null
-  private readonly drift = new Drift(() => wallAheadUs(this.clock))
-  private nextFlushUs = 0
+  private stored: StoredWattHours | null = null
   private endedAtUs = 0
 
   /** Errors: RESULTS_UNWRITABLE, USAGE (no such model). */
@@ -73,9 +81,10 @@ export class Experiment {
     this.memory = createRunMemory(scenario)
     this.control = openControl(this.memory.control)
     this.findings = new Findings(scenario, this.plan, this.folder)
+    this.heartbeat = new Heartbeat(this)
     this.crew = new Crew(
       (role, index, message) => this.findings.hear(role, index, message, this.clock.nowUs(), this.sinceUs()),
-      (role, error) => this.memberFailed(role, error),
+      (_role, error) => this.memberFailed(error),
     )
   }
 
@@ -94,7 +103,9 @@ export class Experiment {
     } finally {
       this.control.set('quit')
       await this.watch?.stop()
+      await this.disturbances?.stop()
       await this.crew.dismiss()
+      await this.surroundings.close()
       rmSync(this.spillFile, { force: true })
       this.folder.close()
     }
@@ -116,6 +127,7 @@ export class Experiment {
   /** Ends the run at once with an error. */
   fail(error: unknown): void {
     this.fatal ??= error
+    this.aborter.abort()
   }
 
   /** microseconds since the first due time */
@@ -138,12 +150,15 @@ export class Experiment {
     // a run that ends before its first curve is one that did not finish, and its folder says so
     this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
-    const { model, epochOffsetUs, memory } = this
-    const setup = { scenario, model, epochOffsetUs, memory, spillFile: this.spillFile }
-    for (let index = 0; index < memory.updates.length; index++) this.crew.hire('target', { ...setup, index })
-    if (this.observes) this.crew.hire('observer', { ...setup, index: 0 })
-    for (let index = 0; index < scenario.generators; index++) this.crew.hire('generator', { ...setup, index })
-    await this.until(() => this.crew.ready, scenario.target.readyWithinUs, 'was not ready')
+    this.surroundings = await openSurroundingsOf(this)
+    hireThreads(this, this.crew, this.spillFile)
+    let started = false
+    const start = this.surroundings.startTarget().then(() => {
+      started = true
+    })
+    start.catch((error) => this.fail(error))
+    await this.until(() => this.crew.ready && started, scenario.target.readyWithinUs, 'was not ready')
+    this.watched = await planWatch(this, this.crew)
   }
 
   /** Sends one curve through everything, so that the first one that counts finds all doors open. */
@@ -159,12 +174,20 @@ export class Experiment {
     const { findings, request } = this
     const firstDueUs = Math.ceil((this.clock.nowUs() + headStartUs) / 10_000) * 10_000
     this.folder.writeEnvironment(describeEnvironment(this, firstDueUs))
-    this.watch = startWatching(this, this.crew, firstDueUs)
+    this.watch = startWatching(this, this.watched, firstDueUs)
     findings.warnings.push(...this.watch.warnings)
     this.firstDueUs = firstDueUs
+    this.disturbances = new Disturbances(this)
     this.control.begin(firstDueUs)
     this.enter('running')
     await this.until(() => findings.generatorsDone === request.scenario.generators)
+    await this.until(() => this.sinceUs() >= this.plan.schedule.durationUs || this.endsEarly)
+    await this.disturbances.stop()
+  }
+
+  /** The schedule need not be walked to its end. */
+  private get endsEarly(): boolean {
+    return this.stoppedAtUs !== null || this.failure !== null
   }
 
   /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */
@@ -175,7 +198,9 @@ export class Experiment {
       return
     }
     this.enter('draining')
-    this.crew.order({ type: 'expect', expected: this.expected() })
+    // counted here, so that the observer goes on observing
+    const expected = expectedReadings(this.plan, this.memory, findings.sentMessages)
+    this.crew.order({ type: 'expect', expected })
     findings.lastDeliveryUs = Math.max(findings.lastDeliveryUs, this.clock.nowUs())
     // by what the observer last reported, so that a slow report is not taken for silence
     const silentUs = () => findings.lastReportUs - findings.lastDeliveryUs
@@ -188,25 +213,28 @@ export class Experiment {
     findings.ledger.end()
   }
 
-  /** Counted here, so that the observer goes on observing. */
-  private expected(): ExpectedReadings[] {
-    const { deal, groups } = this.plan
-    const { customers } = this.memory
-    const sent = sentRounds(deal, this.findings.sentMessages)
-    return expectedCounts(deal, sent, groups, customers === null ? null : new Uint8Array(customers))
-  }
-
   private async audit(): Promise<void> {
     const { findings } = this
     this.endedAtUs = this.sinceUs()
-    this.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
+    this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
     this.control.set('quit')
     await this.watch?.stop()
     if (!this.observes) return
     await this.crew.ended('generator')
     this.enter('auditing')
-    this.crew.order({ type: 'audit', messages: findings.sentMessages })
+    this.stored = await this.readStored()
+    this.crew.order({ type: 'audit', messages: findings.sentMessages, stored: this.stored })
     await this.until(() => findings.audit !== null)
+  }
+
+  /** A database that does not answer any more is a result. */
+  private async readStored(): Promise<StoredWattHours | null> {
+    try {
+      return await this.surroundings.stored(Array.from({ length: this.plan.slots }, (_, slot) => slot))
+    } catch (error) {
+      this.failure ??= `the stored sums could not be read: ${messageOf(error)}`
+      return null
+    }
   }
 
   private async conclude(): Promise<RunOutcome> {
@@ -217,8 +245,16 @@ export class Experiment {
     return outcome
   }
 
-  private measured(endedAtUs: number) {
-    return this.findings.measured({ endedAtUs, stoppedAtUs: this.stoppedAtUs, maxDriftUs: this.drift.maxUs })
+  /** What has been measured until `endedAtUs`. */
+  measured(endedAtUs: number) {
+    const { moments = [], saturations = [] } = this.disturbances ?? {}
+    return this.findings.measured({
+      endedAtUs,
+      stoppedAtUs: this.stoppedAtUs,
+      maxDriftUs: this.heartbeat.drift.maxUs,
+      faults: moments,
+      saturations,
+    })
   }
 
   private stopArrivals(): void {
@@ -229,46 +265,50 @@ export class Experiment {
     this.control.stopAfter(atUs)
   }
 
-  /** A target that fails while curves are on their way is a result; everything else is an error. */
-  private memberFailed(role: Role, error: LoadcurveError): void {
-    const isResult = role === 'target' && (this.stage === 'running' || this.stage === 'draining')
-    if (!isResult) this.fail(error)
-    else {
-      this.failure = error.message
-      this.folder.log(this.clock.nowUs(), error.message)
-      this.stopArrivals()
-      this.control.set('drain')
-    }
+  /** What the system under test does while curves are on their way is a result; everything else is an error. */
+  private memberFailed(error: LoadcurveError): void {
+    if (error.code === 'TARGET_FAILED' || error.code === 'DRIVER_FAILED') this.pipelineFailed(error)
+    else this.fail(error)
+  }
+
+  /** A part of the pipeline failed, by itself. */
+  pipelineFailed(error: LoadcurveError): void {
+    if (this.stage === 'starting' || this.stage === 'probing') this.fail(error)
+    if (this.stage !== 'running' && this.stage !== 'draining') return
+    this.failure ??= error.message
+    this.folder.log(this.clock.nowUs(), error.message)
+    this.stopArrivals()
+    this.control.set('drain')
+  }
+
+  /** A service or a process of the target ended by itself. */
+  partDied(message: string): void {
+    if (this.stage === 'running' || this.stage === 'draining')
+      this.findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
+    this.pipelineFailed(new LoadcurveError('TARGET_FAILED', message, { hint: `look into ${this.folder.logsDir}` }))
+  }
+
+  /** Says what is being done, before the run begins. */
+  tell(activity: string): void {
+    this.activity = activity
+    this.folder.log(this.clock.nowUs(), activity)
+    this.request.onProgress(progressOf(this))
   }
 
   private enter(stage: Stage): void {
     this.stage = stage
+    this.activity = ''
     this.folder.log(this.clock.nowUs(), stage)
     this.request.onProgress(progressOf(this))
   }
 
-  /** Once a second: what came is written, the clock is checked, abort objectives are looked at. */
   private tick(): void {
-    if (this.firstDueUs === 0) return
-    const atUs = this.sinceUs()
-    if (atUs >= this.nextFlushUs && this.stage !== 'auditing' && this.stage !== 'reporting') {
-      this.nextFlushUs = (Math.floor((atUs - flushLagUs) / flushEveryUs) + 1) * flushEveryUs + flushLagUs
-      this.flush(atUs - flushLagUs, atUs)
-      this.drift.look()
-      this.lookForAbort(atUs - flushLagUs)
+    const missed = this.heartbeat.tick()
+    if (missed !== null && this.abortedBy === null) {
+      this.abortedBy = missed
+      this.stopArrivals()
     }
-    this.request.onProgress(progressOf(this))
-  }
-
-  private flush(untilUs: number, nowUs: number): void {
-    this.findings.ledger.flush(untilUs, this.stoppedAtUs ?? Number.POSITIVE_INFINITY, nowUs)
-  }
-
-  private lookForAbort(atUs: number): void {
-    const wanted = this.request.scenario.objectives.some(({ abort }) => abort)
-    if (!wanted || this.findings.generatorsDone > 0 || this.stage !== 'running' || this.abortedBy !== null) return
-    this.abortedBy = evaluateLive(this.measured(atUs))
-    if (this.abortedBy !== null) this.stopArrivals()
+    if (this.firstDueUs > 0) this.request.onProgress(progressOf(this))
   }
 
   /** Waits until something holds, ticking. After `withinUs` the target is given up. */

@@ -1,6 +1,6 @@
-import type { Measured } from '../stats/measured.ts'
+import type { FaultMoment, Measured } from '../stats/measured.ts'
 import type { SampleLine } from '../types/measurement.ts'
-import type { Audit, FleetFacts, Warning } from '../types/result.ts'
+import type { Audit, FleetFacts, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Role } from './crew.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
@@ -8,6 +8,7 @@ import { dueSumUs } from './little.ts'
 import type { WorkerMessage } from './messages.ts'
 import type { Plan } from './plan.ts'
 import { Recent } from './recent.ts'
+import { readingTrouble, sendingTrouble } from './trouble.ts'
 
 type Observed = Extract<WorkerMessage, { type: 'observed' }>
 type Report = Extract<WorkerMessage, { type: 'report' }>
@@ -17,6 +18,8 @@ export interface Moments {
   readonly endedAtUs: number
   readonly stoppedAtUs: number | null
   readonly maxDriftUs: number
+  readonly faults: readonly FaultMoment[]
+  readonly saturations: readonly SaturationResult[]
 }
 
 /** Everything that the threads of a run have told so far. */
@@ -74,7 +77,7 @@ export class Findings {
   }
 
   /** What has been measured until now. */
-  measured({ endedAtUs, stoppedAtUs, maxDriftUs }: Moments): Measured {
+  measured({ endedAtUs, stoppedAtUs, maxDriftUs, faults, saturations }: Moments): Measured {
     const { schedule, bins } = this.plan
     return {
       scenario: this.scenario,
@@ -88,7 +91,9 @@ export class Findings {
       audit: this.audit,
       stoppedAtUs,
       endedAtUs,
-      clock: { maxDriftUs, foreignStamps: false },
+      clock: { maxDriftUs, foreignStamps: this.scenario.target.engine === 'external' },
+      faults,
+      saturations,
       warnings: this.warnings,
     }
   }
@@ -117,17 +122,19 @@ export class Findings {
     this.lastDeliveryUs = nowUs
   }
 
-  private hearSent({ messages, phases }: Extract<WorkerMessage, { type: 'sent' }>): void {
+  private hearSent({ messages, phases, trouble }: Extract<WorkerMessage, { type: 'sent' }>): void {
     messages.forEach((sent, partition) => {
       this.sentMessages[partition]! += sent
     })
     this.ledger.addPhases(phases)
     this.generatorsDone++
+    this.warnings.push(...sendingTrouble(trouble))
   }
 
   private hearObserved(observed: Observed): void {
     this.observed = observed
     this.ledger.addPhases(observed.phases)
+    this.warnings.push(...readingTrouble(observed.trouble))
     const { count, first } = observed.malformed
     if (count === 0) return
     const message = `the target published ${count} updates or entries that the contract does not allow; the first: ${first}`

@@ -29,6 +29,8 @@ export interface RunFolderWriter {
   readonly path: string
   /** the folder's own name: the run's id in environment.json and result.json */
   readonly run: string
+  /** for the logs of services and targets */
+  readonly logsDir: string
   writeScenario(bytes: Uint8Array): void
   /** Once at the start, and again with the `firstDueUs`, before the first latency: the log's times count from it. */
   writeEnvironment(environment: Environment): void
@@ -104,6 +106,7 @@ function folderWriter(path: string, run: string, disk: DiskWrites): RunFolderWri
   const latency = appending('latency.hlog')
   const harness = appending(join('logs', 'harness.log'))
   return {
+    logsDir: join(path, 'logs'),
     path,
     run,
     writeScenario: (bytes) => whole('scenario.yaml', bytes),

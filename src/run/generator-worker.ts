@@ -1,27 +1,44 @@
 import { type Block, probeSlot } from '../contract/curve-message.ts'
 import type { Driver } from '../drivers/driver.ts'
-import { createSleeper } from '../pacing/sleeper.ts'
+import { createLoopSleeper, createSleeper } from '../pacing/sleeper.ts'
 import { assembleGenerator } from './assemble.ts'
 import type { Generator } from './generator.ts'
 import { nextReportUs } from './ticks.ts'
-import { openWorkerSide, phaseLatencies, ready, type WorkerSide } from './worker-side.ts'
+import { openWorkerSide, phaseLatencies, ready, tellFailure, type WorkerSide } from './worker-side.ts'
 
 /** A probe may be lost while a target starts; it is sent again after this time. */
-const probeEveryMs = 500
+const probeEveryUs = 500_000
+/** How often a thread with sockets looks for the next stage; one without is woken. */
+const stageLookUs = 5000
 
 const side = openWorkerSide()
-const { generator, driver } = assembleGenerator(side.plan, side.setup.memory, side.setup.index, side.clock)
-ready(side)
-probe(side, driver)
-if (side.control.stage === 'send') send(side, generator, driver)
-driver.close()
+const { generator, driver } = await assembleGenerator(side)
+const sleepUntil = driver.needsLoop ? createLoopSleeper(side.clock) : createSleeper(side.clock)
+
+try {
+  await driver.open()
+  ready(side)
+  await probe(side, driver)
+  if (side.control.stage === 'send') await send(side, generator, driver)
+} catch (error) {
+  tellFailure(side, error)
+}
+await driver.close()
 
 /** Until the run begins: sends a probe now and then while asked to (the first generator only). */
-function probe({ setup, clock, control }: WorkerSide, driver: Driver): void {
+async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Promise<void> {
+  let probeUs = 0
   while (control.stage === 'idle' || control.stage === 'probe') {
-    if (control.stage === 'probe' && setup.index === 0) driver.send(probeBlock(clock.nowUs()), -1)
+    if (driver.failure !== null) throw driver.failure
+    const nowUs = clock.nowUs()
+    if (control.stage === 'probe' && setup.index === 0 && nowUs >= probeUs) {
+      driver.send(probeBlock(nowUs), -1)
+      probeUs = nowUs + probeEveryUs
+    }
     driver.takeAcks(() => {})
-    control.wait(control.stage, probeEveryMs)
+    driver.flush(nowUs)
+    if (driver.needsLoop) await sleepUntil(nowUs + stageLookUs)
+    else control.wait(control.stage, probeEveryUs / 1000)
   }
 }
 
@@ -41,9 +58,8 @@ function probeBlock(dueUs: number): Block {
   }
 }
 
-function send(side: WorkerSide, generator: Generator, driver: Driver): void {
+async function send(side: WorkerSide, generator: Generator, driver: Driver): Promise<void> {
   const { clock, control, plan, post } = side
-  const sleepUntil = createSleeper(clock)
   const firstDueUs = control.firstDueUs
   generator.begin(firstDueUs)
   let reportUs = firstDueUs
@@ -58,12 +74,15 @@ function send(side: WorkerSide, generator: Generator, driver: Driver): void {
       if (reportUs > firstDueUs) report(reportUs - 1)
       reportUs = firstDueUs + nextReportUs(plan.bins, nowUs - firstDueUs)
     }
+    if (driver.failure !== null) throw driver.failure
     generator.stopAfter(control.stopAfterUs)
-    const wakeUs = generator.step()
-    if (wakeUs > nowUs && !generator.finished) sleepUntil(Math.min(wakeUs, reportUs))
+    const wakeUs = Math.min(generator.step(), driver.flush(clock.nowUs()))
+    if (driver.needsLoop) await sleepUntil(Math.min(wakeUs, reportUs))
+    else if (wakeUs > nowUs && !generator.finished) sleepUntil(Math.min(wakeUs, reportUs))
   }
   generator.takeAcks()
   // what was sent since the last look at the clock was sent before the next border
   report(Math.min(clock.nowUs(), reportUs - 1))
-  post({ type: 'sent', messages: generator.sentMessages, phases: phaseLatencies(generator.latencies.phases) })
+  const phases = phaseLatencies(generator.latencies.phases)
+  post({ type: 'sent', messages: generator.sentMessages, phases, trouble: driver.counters() })
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type Block, blockBytes, blockCurves, curveMessageBytes } from '../contract/curve-message.ts'
-import { acceptedOnSending, type Driver } from '../drivers/driver.ts'
+import { acceptedOnSending, type Driver, refusedByTarget } from '../drivers/driver.ts'
 import type { FlowPart } from '../journey/parts.ts'
 import type { Bins } from '../types/measurement.ts'
 import type { Deal, Fleet, FleetWalk, Schedule } from '../types/plan.ts'
@@ -141,6 +141,7 @@ export class Generator {
       const flying = this.flying.get(token)
       if (flying === undefined) return
       this.flying.delete(token)
+      if (ackUs === refusedByTarget) return
       const { bin, oldestUs, newestUs, readings, sentUs } = flying
       this.latencies.acked(bin, oldestUs, newestUs, readings, ackUs === acceptedOnSending ? sentUs : ackUs)
     })

@@ -31,6 +31,7 @@ export function createRunMemory({ driver, generators, target, fleet }: Scenario)
     updates: workers.map(() => createRingMemory(updateRingBytes)),
     targetBells: workers.map(createBellMemory),
     observerBell: createBellMemory(),
-    customers: embedded && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
+    customers:
+      driver.kind !== 'null' && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
   }
 }

@@ -1,10 +1,14 @@
+import type { DriverCounters } from '../drivers/driver.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
 import type { ExpectedCount } from '../journey/delivered.ts'
 import type { BinPart, FlowPart } from '../journey/parts.ts'
+import type { SourceTrouble } from '../journey/update-source.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
 import type { LatencyKind } from '../types/measurement.ts'
 import type { Audit, FleetFacts } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
+import type { Wiring } from '../types/services.ts'
 import type { RunMemory } from './memory.ts'
 
 /** What every worker thread of a run is given. */
@@ -17,7 +21,15 @@ export interface WorkerSetup {
   readonly memory: RunMemory
   /** where the observer may put readings of complete slots (passthrough) */
   readonly spillFile: string
+  /** names and addresses of the real services; null where everything is in this process */
+  readonly wiring: Wiring | null
 }
+
+/** Wh that the database holds, by slot and group; cells without any are left out */
+export type StoredWattHours = readonly (readonly [
+  slot: number,
+  groups: readonly (readonly [group: number, wattHours: number])[],
+])[]
 
 /** 3 digits, by phase index. */
 export type PhaseLatencies = readonly {
@@ -37,7 +49,14 @@ export type WorkerMessage =
       readonly readings: number
     }
   /** a generator has sent what it could */
-  | { readonly type: 'sent'; readonly messages: readonly number[]; readonly phases: PhaseLatencies }
+  | {
+      readonly type: 'sent'
+      readonly messages: readonly number[]
+      readonly phases: PhaseLatencies
+      readonly trouble: DriverCounters
+    }
+  /** the way into the target or out of it failed: the thread ends */
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string }
   | { readonly type: 'probed' }
   /** everything that was expected has arrived */
   | { readonly type: 'complete' }
@@ -47,6 +66,7 @@ export type WorkerMessage =
       /** sum of the observation times of the readings of each phase, microseconds since the first due time */
       readonly observedSumUs: readonly (readonly [number, number])[]
       readonly malformed: { readonly count: number; readonly first: string }
+      readonly trouble: SourceTrouble
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }
 
@@ -55,4 +75,4 @@ export type ObserverOrder =
   | { readonly type: 'expect'; readonly expected: readonly ExpectedCount[] }
   /** stop observing and tell what was seen */
   | { readonly type: 'finish' }
-  | { readonly type: 'audit'; readonly messages: readonly number[] }
+  | { readonly type: 'audit'; readonly messages: readonly number[]; readonly stored: StoredWattHours | null }

@@ -6,35 +6,43 @@ import { audit } from './audit.ts'
 import type { ObserverOrder } from './messages.ts'
 import { createSpillFile } from './spill-file.ts'
 import { nextReportUs } from './ticks.ts'
-import { openWorkerSide, phaseLatencies, ready } from './worker-side.ts'
+import { openWorkerSide, phaseLatencies, ready, tellFailure } from './worker-side.ts'
 
 /** Before the run begins there is nothing to report, but probes and orders to look for. */
 const idleUs = 50_000
+const shortestWaitUs = 50
 
 const side = openWorkerSide()
 const { setup, plan, clock, control, post } = side
 const spill = createSpillFile(setup.spillFile, plan.deal.meters)
-const { observer, kept } = assembleObserver(plan, setup.memory, clock, control, spill)
+const { observer, source, kept } = await assembleObserver(side, spill)
 const bell = openBell(setup.memory.observerBell)
 let expected: readonly ExpectedCount[] | null = null
 
-ready(side)
-observe()
-post({
-  type: 'observed',
-  phases: phaseLatencies(observer.arrivals.phases),
-  observedSumUs: [...observer.arrivals.observedSumUs],
-  malformed: observer.malformed,
-})
+try {
+  await source.open()
+  ready(side)
+  await observe()
+  post({
+    type: 'observed',
+    phases: phaseLatencies(observer.arrivals.phases),
+    observedSumUs: [...observer.arrivals.observedSumUs],
+    malformed: observer.malformed,
+    trouble: source.trouble(),
+  })
+} catch (error) {
+  tellFailure(side, error)
+}
+await source.close()
 // From here on the thread has an event loop again: it waits for the order to audit.
 parentPort?.once('message', (order: ObserverOrder) => {
   if (order.type === 'audit') {
-    post({ type: 'audited', ...audit(plan, kept, spill, order.messages) })
+    post({ type: 'audited', ...audit(plan, kept, spill, order) })
     spill.remove()
   }
 })
 
-function observe(): void {
+async function observe(): Promise<void> {
   let [probed, complete, reportUs] = [false, false, 0]
   for (;;) {
     const rings = bell.rings()
@@ -53,9 +61,16 @@ function observe(): void {
       probed = true
       post({ type: 'probed' })
     }
-    if (!any) bell.wait(rings, Math.max(50, reportUs - clock.nowUs()))
+    const waitUs = Math.max(shortestWaitUs, reportUs - clock.nowUs())
+    if (source.needsLoop) await (any ? turn() : source.arrival(waitUs / 1000))
+    else if (!any) bell.wait(rings, waitUs)
   }
   report(Math.min(clock.nowUs(), reportUs - 1))
+}
+
+/** Lets the sockets be read. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function nextUs(nowUs: number): number {

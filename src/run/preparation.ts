@@ -16,7 +16,10 @@ export function runName({ name, driver, target }: Scenario, startedUs: number): 
 }
 
 /** What is known of a run before its first curve. */
-export function describeEnvironment({ request, folder, plan }: Experiment, firstDueUs: number): Environment {
+export function describeEnvironment(
+  { request, folder, plan, surroundings }: Experiment,
+  firstDueUs: number,
+): Environment {
   const host = hostFacts()
   const version = packageVersion()
   const fingerprint = fingerprintOf(host, version)
@@ -35,5 +38,6 @@ export function describeEnvironment({ request, folder, plan }: Experiment, first
     scenario: request.scenario,
     phases: plan.schedule.phases,
     calibration: loadCalibration(fingerprint).calibration,
+    services: surroundings.facts,
   }
 }

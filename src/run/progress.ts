@@ -15,6 +15,7 @@ export function progressOf(experiment: Experiment): Progress {
   if (firstDueUs > 0) recent.count('offered', atUs, offeredCurves)
   return {
     stage,
+    activity: experiment.activity,
     folder: experiment.folder.path,
     atUs,
     durationUs: schedule.durationUs,

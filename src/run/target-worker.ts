@@ -1,5 +1,5 @@
 import { openBell } from '../channel/bell.ts'
-import { assembleTarget } from './assemble.ts'
+import { assemblePipeline } from './assemble.ts'
 import { openWorkerSide, ready } from './worker-side.ts'
 
 /** Longest sleep, so that an order to quit is seen. */
@@ -8,8 +8,8 @@ const longestSleepUs = 100_000
 const shortestSleepUs = 50
 
 const side = openWorkerSide()
-const { setup, plan, clock, control } = side
-const pipeline = assembleTarget({ plan, memory: setup.memory, worker: setup.index, clock, control })
+const { setup, clock, control } = side
+const pipeline = assemblePipeline(side)
 const bell = openBell(setup.memory.targetBells[setup.index]!)
 ready(side)
 while (control.stage !== 'quit') {

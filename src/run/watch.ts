@@ -1,6 +1,6 @@
 import type { Collector } from '../types/measurement.ts'
 import type { Warning } from '../types/result.ts'
-import { assembleCollectors } from './assemble.ts'
+import { assembleCollectors, type CollectorPlan } from './assemble-around.ts'
 import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'
 import { startSampler, timerSchedule } from './sampler.ts'
@@ -12,13 +12,20 @@ export interface Watch {
   stop(): Promise<void>
 }
 
-export function startWatching(experiment: Experiment, crew: Crew, firstDueUs: number): Watch {
-  const { clock, findings, folder, request } = experiment
-  const plans = assembleCollectors(request.scenario.collect, {
+/** What will be watched: put together before the run begins, since parts have to be loaded. */
+export function planWatch(experiment: Experiment, crew: Crew): Promise<CollectorPlan[]> {
+  const { clock, findings, request, surroundings } = experiment
+  return assembleCollectors(request.scenario.collect, {
     clock,
+    wiring: surroundings.wiring,
+    processes: () => surroundings.processes(),
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })
+}
+
+export function startWatching(experiment: Experiment, plans: readonly CollectorPlan[], firstDueUs: number): Watch {
+  const { clock, findings, folder } = experiment
   const nowUs = () => clock.nowUs()
   const sampler = startSampler(plans, firstDueUs, {
     nowUs,

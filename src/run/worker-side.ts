@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Clock, threadClock } from '../clock.ts'
 import { currentThreadId } from '../collectors/thread-facts.ts'
+import { LoadcurveError } from '../errors.ts'
 import type { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyKind } from '../types/measurement.ts'
 import { type Control, openControl } from './control.ts'
@@ -31,6 +32,12 @@ export function openWorkerSide(): WorkerSide {
 
 export function ready({ post }: WorkerSide): void {
   post({ type: 'ready', tid: currentThreadId() })
+}
+
+/** What the system under test, or the way to it, did wrong is told in words; anything else is a fault of the harness and is thrown. */
+export function tellFailure({ post }: WorkerSide, error: unknown): void {
+  if (!(error instanceof LoadcurveError)) throw error
+  post({ type: 'failed', code: error.code, message: error.message, hint: error.hint ?? '' })
 }
 
 export function phaseLatencies(phases: Partial<Record<LatencyKind, HistogramStore>>): PhaseLatencies {

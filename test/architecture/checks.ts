@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import {
   arrows,
+  assemblers,
   families,
   leafFiles,
   leafFolder,
@@ -67,8 +68,8 @@ function leafFault(path: string, target: string, typeOnly: boolean): string | nu
 function concreteFault(path: string, target: string, typeOnly: boolean): string | null {
   const common = families[folderOf(target)]
   const name = target.slice(target.indexOf('/') + 1)
-  if (common === undefined || typeOnly || path === 'run/assemble.ts' || common.includes(name)) return null
-  return `knows the concrete ${target}; only run/assemble.ts may`
+  if (common === undefined || typeOnly || assemblers.includes(path) || common.includes(name)) return null
+  return `knows the concrete ${target}; only ${assemblers.join(' and ')} may`
 }
 
 /** Clocks, randomness, timers and process in a pure folder. */

@@ -92,7 +92,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'report/page': ['chart.js'],
 }
 
-/** In `run`, only assemble.ts may know concrete members of these families; what else lies in their folders is common ground. */
+/** The files that put concrete parts together: inside the harness's threads, and around them. */
+export const assemblers: readonly string[] = ['run/assemble.ts', 'run/assemble-around.ts']
+
+/** Only the assemblers may know concrete members of these families; what else lies in their folders is common ground. */
 export const families: Readonly<Record<string, readonly string[]>> = {
   drivers: ['driver.ts'],
   targets: [],

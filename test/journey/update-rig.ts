@@ -8,6 +8,7 @@ import {
 } from '../../src/contract/update-message.ts'
 import type { Delivered } from '../../src/journey/delivered.ts'
 import { Observer } from '../../src/journey/observer.ts'
+import { createRingSource } from '../../src/journey/ring-source.ts'
 import type { Bins } from '../../src/types/measurement.ts'
 import { putBytes, type RingPair, ringPair } from '../targets/embedded/rings.ts'
 import { binsOf } from './bins.ts'
@@ -78,8 +79,10 @@ export class ObserverRig {
   constructor(parts: { bins?: Bins; groups?: number; slots?: number; durationUs?: number; rings?: number } = {}) {
     this.rings = Array.from({ length: parts.rings ?? 1 }, () => ringPair(2 ** 21))
     this.observer = new Observer({
-      inputs: this.rings.map(({ consumer }) => consumer),
-      clock: { nowUs: () => t0 + this.nowUs },
+      source: createRingSource(
+        this.rings.map(({ consumer }) => consumer),
+        { nowUs: () => t0 + this.nowUs },
+      ),
       bins: parts.bins ?? binsOf(10),
       workload: 1,
       delivered: this.noted,

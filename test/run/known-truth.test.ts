@@ -12,22 +12,22 @@ function expectQuantile(valueUs: number, us: number, toleranceUs = 0) {
 }
 
 describe('on a virtual clock', () => {
-  it('a generator that is never disturbed is never late, and every latency is zero without a flush interval', () => {
-    const run = runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 2)], options: { flushUs: 0 } }))
+  it('a generator that is never disturbed is never late, and every latency is zero without a flush interval', async () => {
+    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 2)], options: { flushUs: 0 } }))
     expect(run.latency('late').maxUs).toBe(0)
     expect(run.latency('result').maxUs).toBe(0)
     expect(run.audit).toMatchObject({ expected: 20_000, delivered: 20_000, lost: 0, duplicated: 0, wrong: 0 })
   })
 
-  it('a delay of 50 ms shows as 50 ms at every percentile', () => {
-    const run = runVirtually(scenarioOf({ phases: [phase('hold', 1000, 3)], options: { flushUs: 0, delayUs: 50_000 } }))
+  it('a delay of 50 ms shows as 50 ms at every percentile', async () => {
+    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 1000, 3)], options: { flushUs: 0, delayUs: 50_000 } }))
     for (const q of [0.01, 0.5, 0.99, 0.999]) expectQuantile(run.latency('result').quantileUs(q), 50_000)
     expect(run.latency('result').minUs).toBe(50_000)
     expect(run.latency('result').maxUs).toBe(50_000)
   })
 
-  it('a flush interval of 1 ms adds between nothing and 1 ms, evenly', () => {
-    const run = runVirtually(
+  it('a flush interval of 1 ms adds between nothing and 1 ms, evenly', async () => {
+    const run = await runVirtually(
       scenarioOf({ phases: [phase('hold', 10_000, 2)], options: { flushUs: 1000, delayUs: 50_000 } }),
     )
     const result = run.latency('result')
@@ -36,8 +36,8 @@ describe('on a virtual clock', () => {
     expectQuantile(result.quantileUs(0.5), 50_500, 101)
   })
 
-  it('one stall of 2 s shows each reading its own wait: p95 1 s, p99 1.8 s, p99.9 1.98 s of the 20 s around it', () => {
-    const run = runVirtually(
+  it('one stall of 2 s shows each reading its own wait: p95 1 s, p99 1.8 s, p99.9 1.98 s of the 20 s around it', async () => {
+    const run = await runVirtually(
       scenarioOf({
         phases: [phase('before', 10_000, 5), phase('around', 10_000, 20), phase('after', 10_000, 5)],
         options: { flushUs: 1000, stall: { afterUs: 10e6, forUs: 2e6 } },
@@ -53,8 +53,8 @@ describe('on a virtual clock', () => {
     expect(run.latency('result', 2).maxUs).toBeLessThanOrEqual(1000)
   })
 
-  it('a full in-flight bound is back-pressure of the target: readings are late, the generator is not', () => {
-    const run = runVirtually(
+  it('a full in-flight bound is back-pressure of the target: readings are late, the generator is not', async () => {
+    const run = await runVirtually(
       scenarioOf({
         phases: [phase('hold', 50_000, 4)],
         options: { stall: { afterUs: 1e6, forUs: 1e6 } },
@@ -70,9 +70,9 @@ describe('on a virtual clock', () => {
     expect(run.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, expected: 200_000 })
   })
 
-  it('what a limited rate delays in four partitions is measured as every reading lived it', () => {
+  it('what a limited rate delays in four partitions is measured as every reading lived it', async () => {
     const own: number[] = []
-    const run = runVirtually(
+    const run = await runVirtually(
       scenarioOf({
         phases: [phase('hold', 10_000, 20)],
         partitions: 4,
@@ -94,24 +94,24 @@ describe('on a virtual clock', () => {
     }
   })
 
-  it('finds every lost curve, and nothing else', () => {
-    const run = runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { loseEvery: 97 } }))
+  it('finds every lost curve, and nothing else', async () => {
+    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { loseEvery: 97 } }))
     expect(run.audit).toMatchObject({ lost: Math.floor(10_000 / 97), duplicated: 0, wrong: 0, netWh: 0 })
   })
 
-  it('finds every doubled curve, and nothing else', () => {
-    const run = runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { duplicateEvery: 89 } }))
+  it('finds every doubled curve, and nothing else', async () => {
+    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { duplicateEvery: 89 } }))
     expect(run.audit).toMatchObject({ lost: 0, duplicated: Math.floor(10_000 / 89), wrong: 0, netWh: 0 })
   })
 
-  it('finds the energy of every corrupted curve', () => {
-    const run = runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { corruptEvery: 101 } }))
+  it('finds the energy of every corrupted curve', async () => {
+    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 10_000, 1)], options: { corruptEvery: 101 } }))
     expect(run.audit).toMatchObject({ lost: 0, duplicated: 0, netWh: Math.floor(10_000 / 101) })
     expect(run.audit.wrong).toBeGreaterThan(0)
   })
 
-  it('names every lost, doubled and corrupted reading of passthrough', () => {
-    const run = runVirtually(
+  it('names every lost, doubled and corrupted reading of passthrough', async () => {
+    const run = await runVirtually(
       scenarioOf({
         phases: [phase('hold', 10_000, 1)],
         workload: 'passthrough',
@@ -128,8 +128,8 @@ describe('on a virtual clock', () => {
     expect(run.audit).toMatchObject({ lost, duplicated, wrong, netWh: wrong })
   })
 
-  it('never calls loss and doubling at once exact, even where the counts come out right', () => {
-    const run = runVirtually(
+  it('never calls loss and doubling at once exact, even where the counts come out right', async () => {
+    const run = await runVirtually(
       scenarioOf({
         phases: [phase('hold', 10_000, 1)],
         workload: 'national-curve',
@@ -140,9 +140,9 @@ describe('on a virtual clock', () => {
     expect(lost + duplicated + wrong).toBeGreaterThan(0)
   })
 
-  it('audits frames, several points and several generators exactly', () => {
+  it('audits frames, several points and several generators exactly', async () => {
     for (const workload of ['passthrough', 'national-curve', 'tariff-curves'] as const) {
-      const run = runVirtually(
+      const run = await runVirtually(
         scenarioOf({
           phases: [phase('hold', 5000, 1)],
           workload,

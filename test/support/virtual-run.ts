@@ -1,5 +1,5 @@
 import type { Arrival } from '../../src/journey/arrivals.ts'
-import { assembleGenerator, assembleObserver, assembleTarget, type Kept } from '../../src/run/assemble.ts'
+import { assembleGenerator, assembleObserver, assemblePipeline, type Kept } from '../../src/run/assemble.ts'
 import { audit } from '../../src/run/audit.ts'
 import type { Generator } from '../../src/run/generator.ts'
 import { createRunMemory } from '../../src/run/memory.ts'
@@ -27,7 +27,10 @@ const firstDueUs = 1_700_000_000_000_000
  * Runs generators, embedded target and observer in one thread on a clock that jumps from one event to the next: the
  * real parts, and no time but the one they are given.
  */
-export function runVirtually(scenario: Scenario, hooks: { onArrival?: (arrival: Arrival) => void } = {}): VirtualRun {
+export async function runVirtually(
+  scenario: Scenario,
+  hooks: { onArrival?: (arrival: Arrival) => void } = {},
+): Promise<VirtualRun> {
   let nowUs = firstDueUs
   const clock = { nowUs: () => nowUs }
   const control = { firstDueUs }
@@ -35,12 +38,12 @@ export function runVirtually(scenario: Scenario, hooks: { onArrival?: (arrival: 
   const memory = createRunMemory(scenario)
   if (memory.customers !== null) plan.fleet.tariffs(0, 1, plan.deal.meters, new Uint8Array(memory.customers), 0)
   const spill = memorySpill()
-  const targets = memory.updates.map((_, worker) => assembleTarget({ plan, memory, worker, clock, control }))
-  const generators = Array.from(
-    { length: scenario.generators },
-    (_, index) => assembleGenerator(plan, memory, index, clock).generator,
+  const place = (index: number) => ({ plan, setup: { index, memory, wiring: null }, clock, control })
+  const targets = memory.updates.map((_, worker) => assemblePipeline(place(worker)))
+  const generators = await Promise.all(
+    Array.from({ length: scenario.generators }, async (_, index) => (await assembleGenerator(place(index))).generator),
   )
-  const { observer, kept } = assembleObserver(plan, memory, clock, control, spill)
+  const { observer, kept } = await assembleObserver(place(0), spill)
   if (hooks.onArrival !== undefined) tap(observer.arrivals, hooks.onArrival)
   for (const generator of generators) generator.begin(firstDueUs)
 
@@ -58,7 +61,7 @@ export function runVirtually(scenario: Scenario, hooks: { onArrival?: (arrival: 
   return {
     plan,
     generators,
-    audit: audit(plan, kept as Kept, spill, messages).audit,
+    audit: audit(plan, kept as Kept, spill, { messages, stored: null }).audit,
     delivered: observer.deliveredReadings,
     latency: (kind, phase = 0) => {
       const all: Record<LatencyKind, HistogramStore> = {

@@ -1,0 +1,18 @@
+import type { Clock } from '../clock.ts'
+import type { FetchReader } from '../kafka/fetch-reader.ts'
+import type { UpdateSource } from './update-source.ts'
+
+/** Updates as the records of a topic, one update a record. */
+export function createTopicSource(reader: FetchReader, clock: Clock): UpdateSource {
+  return {
+    needsLoop: true,
+    open: () => reader.open(),
+    take: (most, each) => reader.take(most, (view, at, bytes) => each(view, at, bytes, clock.nowUs())),
+    arrival: (maxMs) => reader.arrival(maxMs),
+    trouble: () => {
+      const { reconnects, skippedRecords, first } = reader.trouble()
+      return { reconnects, skippedUpdates: skippedRecords, first }
+    },
+    close: () => reader.close(),
+  }
+}

@@ -1,0 +1,172 @@
+import { probeSlot } from '../../contract/curve-message.ts'
+import {
+  bucketUs,
+  entryKinds,
+  maxEntries,
+  readUpdateEntry,
+  readUpdateHeader,
+  type UpdateEntry,
+  type UpdateHeader,
+  updateBytes,
+  updateEntryBytes,
+  updateHeaderBytes,
+} from '../../contract/update-message.ts'
+import type { Mistakes } from './mistakes.ts'
+
+/** One record of the updates topic, as it came. */
+export interface SeenUpdate {
+  readonly bytes: Uint8Array
+  /** when it was read, microseconds since the Unix epoch */
+  readonly observedUs: number
+}
+
+/** What an update may say. */
+export interface UpdateBounds {
+  readonly workload: number
+  readonly workloadName: string
+  readonly groups: number
+  readonly slots: number
+  /** due times of what was sent, microseconds since the Unix epoch */
+  readonly firstDueUs: number
+  readonly lastDueUs: number
+}
+
+/** Two clocks of one machine may differ by so much before it is called wrong. */
+const clockToleranceUs = 2000
+
+/** Looks at every byte of an update; returns the entries that can be added up. */
+export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBounds, mistakes: Mistakes): UpdateEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const header = headerOf(view, bounds, mistakes)
+  if (header === null) return []
+  const entries = Array.from({ length: header.entries }, (_, i) =>
+    readUpdateEntry(view, updateHeaderBytes + i * updateEntryBytes),
+  )
+  const real = entries.filter(({ slot }) => slot !== probeSlot)
+  const sound = real.filter((entry) => isSound(entry, bounds, mistakes))
+  if (real.length > 0) checkTimes(header, sound, observedUs, mistakes)
+  return sound
+}
+
+function headerOf(view: DataView, bounds: UpdateBounds, mistakes: Mistakes): UpdateHeader | null {
+  const bytes = view.byteLength
+  if (bytes < updateHeaderBytes) {
+    mistakes.add('NOT_AN_UPDATE', `a record of ${bytes} bytes`, 'an update begins with a header of 24 bytes')
+    return null
+  }
+  const header = readUpdateHeader(view, 0)
+  if (updateBytes(header.entries) === bytes && header.entries <= maxEntries) {
+    if (header.workload === bounds.workload) return header
+    const message = `an update of workload ${header.workload}`
+    mistakes.add('WORKLOAD', message, `${bounds.workloadName} has the number ${bounds.workload} (offset 20)`)
+    return null
+  }
+  if (updateBytes(view.getUint32(16, false)) === bytes)
+    mistakes.add(
+      'BYTE_ORDER',
+      'an update whose numbers are big-endian',
+      'every number of the contract is little-endian',
+    )
+  else if (updateBytes(header.entries) === bytes)
+    mistakes.add('NOT_AN_UPDATE', `an update of ${header.entries} entries`, `one update holds at most ${maxEntries}`)
+  else {
+    const message = `a record of ${bytes} bytes that announces ${header.entries} entries (offset 16)`
+    mistakes.add('NOT_AN_UPDATE', message, 'the length is 24 + 48 x entries')
+  }
+  return null
+}
+
+function isSound(entry: UpdateEntry, bounds: UpdateBounds, mistakes: Mistakes): boolean {
+  const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
+  if (kind !== entryKinds.energy) {
+    mistakes.add(
+      'KIND',
+      `an entry of kind ${kind}`,
+      `${bounds.workloadName} publishes kind 0, energy added (offset +12)`,
+    )
+    return false
+  }
+  if (group >= bounds.groups) {
+    mistakes.add('GROUP', `an entry of group ${group}`, `groups are 0 to ${bounds.groups - 1} here (offset +0)`)
+    return false
+  }
+  if (slot >= bounds.slots) {
+    mistakes.add('SLOT', `an entry of slot ${slot}`, `slots 0 to ${bounds.slots - 1} were sent (offset +4)`)
+    return false
+  }
+  if (count === 0) {
+    mistakes.add('COUNT_LOW', 'an entry of no readings', 'an entry says how many readings it adds (offset +8)')
+    return false
+  }
+  return hasDueTimes(oldestDueUs, newestDueUs, bounds, mistakes)
+}
+
+function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, mistakes: Mistakes): boolean {
+  const { firstDueUs, lastDueUs } = bounds
+  if (oldestUs === 0 || newestUs === 0) {
+    const message = `an entry without due times: oldestDueUs ${oldestUs}, newestDueUs ${newestUs}`
+    mistakes.add('DUE_TIMES', message, 'copy the smallest and the largest dueUs of the readings (offsets +24 and +32)')
+    return false
+  }
+  if (oldestUs < firstDueUs || newestUs > lastDueUs) {
+    const message = `an entry with due times from ${oldestUs} to ${newestUs}; what was sent fell due from ${firstDueUs} to ${lastDueUs}`
+    mistakes.add('DUE_TIMES', message, unitHint(oldestUs, firstDueUs))
+    return false
+  }
+  if (oldestUs > newestUs) {
+    mistakes.add('DUE_TIMES', `an entry whose oldest due time ${oldestUs} is after its newest ${newestUs}`, 'swapped?')
+    return false
+  }
+  if (Math.floor(oldestUs / bucketUs) !== Math.floor(newestUs / bucketUs)) {
+    const widthMs = ((newestUs - oldestUs) / 1000).toFixed(1)
+    const hint = 'one entry covers one bucket floor(dueUs / 10,000): keep sums by group, slot and bucket'
+    mistakes.add('BUCKET', `an entry that is wider than its bucket: ${widthMs} ms of due time`, hint)
+  }
+  return true
+}
+
+/** A time in another unit is a power of a thousand away. */
+function unitHint(us: number, trueUs: number): string {
+  const ratio = trueUs / us
+  if (ratio > 500 && ratio < 2000)
+    return 'these are milliseconds; the contract counts microseconds since the Unix epoch'
+  if (ratio > 5e5) return 'these are seconds, or count from another moment; the contract counts microseconds since 1970'
+  if (ratio < 0.002) return 'these are nanoseconds; the contract counts microseconds since the Unix epoch'
+  return 'copy dueUs of the curve message (offset 0) as it is, 64 bits, signed'
+}
+
+function checkTimes(
+  { emittedUs, storedUs }: UpdateHeader,
+  entries: readonly UpdateEntry[],
+  observedUs: number,
+  mistakes: Mistakes,
+): void {
+  const off = (us: number, name: string) => {
+    const ratio = observedUs / us
+    if (us <= 0 || ratio > 2 || ratio < 0.5) {
+      mistakes.add('CLOCK', `${name} is ${us}`, us <= 0 ? `${name} must be stamped` : unitHint(us, observedUs))
+      return true
+    }
+    if (us <= observedUs + clockToleranceUs) return false
+    const message = `${name} is ${Math.round((us - observedUs) / 1000)} ms after the update was read`
+    mistakes.add('CLOCK', message, 'the clock of the pipeline is ahead of this machine')
+    return true
+  }
+  if (off(emittedUs, 'emittedUs') || off(storedUs, 'storedUs')) return
+  if (storedUs < emittedUs)
+    mistakes.add('CLOCK', `storedUs is ${emittedUs - storedUs} us before emittedUs`, 'a batch is closed, then stored')
+  const newestUs = Math.max(...entries.map((entry) => entry.newestDueUs))
+  if (emittedUs < newestUs - clockToleranceUs) {
+    const message = `emittedUs is ${Math.round((newestUs - emittedUs) / 1000)} ms before a curve of the update was due`
+    mistakes.add('CLOCK', message, 'the clock of the pipeline is behind this machine')
+  }
+  for (const { readLagUs, oldestDueUs } of entries) {
+    if (readLagUs >= 0 && readLagUs <= emittedUs - oldestDueUs + clockToleranceUs) continue
+    const message = `readLagUs is ${readLagUs}`
+    mistakes.add(
+      'READ_LAG',
+      message,
+      'the mean of (taken - dueUs) over the readings, in microseconds (offset +40, int32)',
+    )
+  }
+}

@@ -1,0 +1,65 @@
+import type { FaultMoment } from '../stats/measured.ts'
+import type { PlannedPhase } from '../types/plan.ts'
+import type { Fault } from '../types/scenario.ts'
+
+export interface FaultIo {
+  /** since the first due time */
+  sinceUs(): number
+  harm(fault: Fault): Promise<void>
+  heal(fault: Fault): Promise<void>
+  log(text: string): void
+  fail(error: unknown): void
+}
+
+/** Does what the fault phases of a schedule say, at their time, and undoes it. */
+export class FaultRunner {
+  readonly moments: FaultMoment[] = []
+  private readonly io: FaultIo
+  private readonly timers: NodeJS.Timeout[] = []
+  private readonly open = new Map<number, Fault>()
+  private busy: Promise<void> = Promise.resolve()
+
+  constructor(phases: readonly PlannedPhase[], io: FaultIo) {
+    this.io = io
+    for (const { index, name, fault, fromUs, toUs } of phases) {
+      if (fault === null) continue
+      this.at(fromUs, () => this.begin(index, name, fault))
+      this.at(toUs, () => this.end(index))
+    }
+  }
+
+  /** No further fault; what is harmed is healed. Resolves when it is. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers.splice(0)) clearTimeout(timer)
+    for (const index of [...this.open.keys()]) this.inTurn(() => this.end(index))
+    await this.busy
+  }
+
+  private at(us: number, act: () => Promise<void>): void {
+    this.timers.push(setTimeout(() => this.inTurn(act), Math.max(0, (us - this.io.sinceUs()) / 1000)))
+  }
+
+  /** A part that is being started again is not killed meanwhile. */
+  private inTurn(act: () => Promise<void>): void {
+    this.busy = this.busy.then(act).catch((error) => this.io.fail(error))
+  }
+
+  private async begin(phase: number, name: string, fault: Fault): Promise<void> {
+    this.open.set(phase, fault)
+    const doneUs = this.io.sinceUs()
+    this.io.log(`${name}: ${fault.action} ${fault.what}`)
+    this.moments.push({ phase, doneUs, undoneUs: null })
+    await this.io.harm(fault)
+  }
+
+  private async end(phase: number): Promise<void> {
+    const fault = this.open.get(phase)
+    if (fault === undefined) return
+    this.open.delete(phase)
+    await this.io.heal(fault)
+    const undoneUs = this.io.sinceUs()
+    const index = this.moments.findIndex((moment) => moment.phase === phase)
+    this.moments[index] = { ...this.moments[index]!, undoneUs }
+    this.io.log(`${fault.what} is there again`)
+  }
+}

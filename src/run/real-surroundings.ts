@@ -1,0 +1,205 @@
+import { LoadcurveError } from '../errors.ts'
+import { neededServices, plannedLogBytes } from '../scenarios/needed-services.ts'
+import { freePort } from '../services/ports.ts'
+import { type RunningServices, startServices } from '../services/services.ts'
+import type { Warning } from '../types/result.ts'
+import type { Fault, Scenario } from '../types/scenario.ts'
+import type { Wiring } from '../types/services.ts'
+import { assembleTarget } from './assemble-around.ts'
+import type { StoredWattHours } from './messages.ts'
+import type { Plan } from './plan.ts'
+import { RedisKeys } from './redis-keys.ts'
+import { noSurroundings, type Surroundings } from './surroundings.ts'
+import { createRunTopics } from './topics.ts'
+
+export interface SurroundingsRequest {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  /** name of the run's folder */
+  readonly run: string
+  readonly logsDir: string
+  readonly epochOffsetUs: number
+  /** one byte a meter; null where the workload joins nothing */
+  readonly customers: Uint8Array | null
+  /** topics, keys and data folders stay */
+  readonly keep: boolean
+  readonly env: NodeJS.ProcessEnv
+  onProgress(text: string): void
+  onWarning(warning: Warning): void
+  /** a service or the target ended by itself; told with its name and last words */
+  onDeath(message: string): void
+  readonly signal: AbortSignal
+}
+
+/** Starts what a scenario needs around the harness's threads; nothing for the embedded target and the null driver. */
+export async function openSurroundings(request: SurroundingsRequest): Promise<Surroundings> {
+  if (neededServices(request.scenario).length === 0) return noSurroundings
+  const real = new RealSurroundings(request)
+  try {
+    await real.open()
+  } catch (error) {
+    await real.close()
+    throw error
+  }
+  return real
+}
+
+class RealSurroundings implements Surroundings {
+  private readonly request: SurroundingsRequest
+  private readonly closers: (() => Promise<void>)[] = []
+  private services: RunningServices | null = null
+  private keys: RedisKeys | null = null
+  private target: Awaited<ReturnType<typeof assembleTarget>> = null
+  private named: Wiring | null = null
+  private closing: Promise<void> | null = null
+
+  constructor(request: SurroundingsRequest) {
+    this.request = request
+  }
+
+  get wiring(): Wiring | null {
+    return this.named
+  }
+
+  get facts() {
+    return this.services?.facts ?? []
+  }
+
+  async open(): Promise<void> {
+    const { scenario, plan, run, customers, keep, onProgress, onWarning, signal } = this.request
+    const services = await this.startServices()
+    const wiring = await wire(scenario, run, services)
+    this.named = wiring
+    if (wiring.access.kafka !== null) {
+      onProgress('creating topics')
+      this.closers.push(await createRunTopics(scenario, wiring, keep))
+      await this.warmBroker(wiring, onProgress, onWarning, signal)
+    }
+    if (wiring.access.redis !== null) {
+      this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
+      this.closers.push(() => this.keys!.close(keep))
+      if (customers !== null) {
+        onProgress(`loading ${plan.deal.meters.toLocaleString('en')} customers`)
+        await this.keys.loadCustomers(customers)
+      }
+    }
+  }
+
+  processes() {
+    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? [])]
+  }
+
+  async startTarget(): Promise<void> {
+    const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
+    if (this.named === null) return
+    onProgress(`starting the ${scenario.target.engine} target`)
+    this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs })
+    if (this.target === null) return
+    const { target } = this
+    this.closers.push(() => target.stop())
+    target.onDeath((name, how) => onDeath(`${name} of the ${scenario.target.engine} target ${how}`))
+    await target.ready
+  }
+
+  async harm({ action, what }: Fault): Promise<void> {
+    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    if (action === 'pause') harmed?.pause()
+    else await harmed?.kill()
+  }
+
+  async heal({ action, what }: Fault): Promise<void> {
+    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    if (action === 'pause') harmed?.resume()
+    else await harmed?.restart()
+  }
+
+  async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
+    const { target } = this.request.scenario
+    if (this.keys === null || target.options.store !== 'redis' || target.workload === 'passthrough') return null
+    return this.keys.energy(slots)
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.closeAll()
+    return this.closing
+  }
+
+  /** In reverse order; what cannot be closed must not keep the rest from it. */
+  private async closeAll(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) await close().catch(() => {})
+  }
+
+  private serviceNamed(name: Exclude<Fault['what'], 'target'>) {
+    const { services } = this
+    if (services === null) return null
+    return {
+      pause: () => services.pause(name),
+      resume: () => services.resume(name),
+      kill: () => services.kill(name),
+      restart: () => services.restart(name),
+    }
+  }
+
+  private async startServices(): Promise<RunningServices> {
+    const { scenario, plan, logsDir, keep, env, onProgress, onDeath, signal } = this.request
+    const services = await startServices({
+      spec: scenario.services,
+      needed: neededServices(scenario),
+      plannedBytes: plannedLogBytes(scenario),
+      durable: plan.schedule.phases.some(({ fault }) => fault?.action === 'kill' && fault.what === 'redis'),
+      logsDir,
+      keep,
+      env,
+      onProgress,
+      signal,
+    })
+    this.services = services
+    this.closers.push(() => services.stop())
+    services.onDeath((name, how) => onDeath(`${name} ${how}`))
+    return services
+  }
+
+  private async warmBroker(
+    wiring: Wiring,
+    onProgress: (text: string) => void,
+    onWarning: (warning: Warning) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kafka } = this.request.scenario.services
+    if (!kafka.managed || wiring.access.kafka === null) return
+    if (kafka.warmBroker) {
+      const { warmBroker } = await import('../drivers/kafka/warm-up.ts')
+      await warmBroker(wiring.access.kafka, {
+        signal,
+        onProgress: (done, total) =>
+          onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
+      })
+    } else if (this.services?.fresh === true) onWarning(coldBroker)
+  }
+}
+
+const coldBroker: Warning = {
+  code: 'COLD_BROKER',
+  message:
+    'the broker was started for this run and not warmed: until its JVM has compiled what it needs (70 to 100 M records) a record costs it up to six times as much; services.kafka.warmBroker: true warms it first',
+  phase: null,
+  invalid: false,
+  figures: {},
+}
+
+/** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
+async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
+  const { options, engine, parallelism } = scenario.target
+  const listens = engine === 'node' && scenario.driver.kind === 'http'
+  if (scenario.driver.kind === 'http' && !listens && options.url === null)
+    throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
+  return {
+    access: services.access,
+    curvesTopic: options.curvesTopic ?? `${run}-curves`,
+    updatesTopic: options.updatesTopic ?? `${run}-updates`,
+    updatesPartitions: parallelism,
+    group: `${run}-target`,
+    redisPrefix: options.redisPrefix ?? `lc:${run}`,
+    httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : options.url,
+  }
+}

@@ -1,0 +1,43 @@
+import type { PlannedPhase } from '../types/plan.ts'
+import type { SaturationResult } from '../types/result.ts'
+import type { MessageFormat } from '../types/scenario.ts'
+import { runSaturation } from './saturation.ts'
+
+export interface SaturationIo {
+  readonly url: string
+  readonly format: MessageFormat
+  /** since the first due time */
+  sinceUs(): number
+  fail(error: unknown): void
+}
+
+/** Runs the closed loops of a schedule's saturate phases, each in a thread of its own. */
+export class SaturationRunner {
+  readonly results: SaturationResult[] = []
+  private readonly timers: NodeJS.Timeout[] = []
+  private readonly running = new Set<Promise<void>>()
+  private readonly aborter = new AbortController()
+
+  constructor(phases: readonly PlannedPhase[], io: SaturationIo) {
+    for (const { name, saturation, fromUs, durationUs } of phases) {
+      if (saturation === null) continue
+      const { connections } = saturation
+      const start = () => {
+        const { url, format } = io
+        const run = runSaturation({ url, format, connections, durationUs }, this.aborter.signal)
+          .then((seen) => void this.results.push({ phase: name, connections, ...seen }))
+          .catch((error) => io.fail(error))
+          .finally(() => this.running.delete(run))
+        this.running.add(run)
+      }
+      this.timers.push(setTimeout(start, Math.max(0, (fromUs - io.sinceUs()) / 1000)))
+    }
+  }
+
+  /** No further loop; one that is under way ends now. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers.splice(0)) clearTimeout(timer)
+    this.aborter.abort()
+    await Promise.all(this.running)
+  }
+}

@@ -1,0 +1,60 @@
+import { createTopics, deleteTopics } from '../kafka/admin.ts'
+import type { Scenario } from '../types/scenario.ts'
+import type { Wiring } from '../types/services.ts'
+
+const longestMessageBytes = 2 ** 23
+/** The observer reads along: an update topic may forget what is this far behind it. */
+const updatesKeptBytes = 2 ** 31
+const updatesSegmentBytes = 2 ** 26
+
+/**
+ * The topics of a run: nothing is ever lost to retention in the one that is written to; the results are bounded.
+ * Topics that an external pipeline named are used where they exist, and never deleted. Resolves with what removes the others.
+ */
+export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: boolean): Promise<() => Promise<void>> {
+  const { kafka } = wiring.access
+  if (kafka === null) return async () => {}
+  const { replication } = scenario.services.kafka
+  const { curvesTopic, updatesTopic } = scenario.target.options
+  const wanted = [
+    ...(scenario.driver.kind === 'kafka'
+      ? [
+          {
+            topic: wiring.curvesTopic,
+            own: curvesTopic === null,
+            partitions: scenario.partitions,
+            config: curvesConfig,
+          },
+        ]
+      : []),
+    ...(scenario.target.engine === 'none'
+      ? []
+      : [
+          {
+            topic: wiring.updatesTopic,
+            own: updatesTopic === null,
+            partitions: wiring.updatesPartitions,
+            config: updatesConfig,
+          },
+        ]),
+  ]
+  for (const { topic, own, partitions, config } of wanted)
+    await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'use' })
+  const owned = wanted.filter(({ own }) => own).map(({ topic }) => topic)
+  return async () => {
+    if (!keep && owned.length > 0) await deleteTopics(kafka, owned)
+  }
+}
+
+const curvesConfig = {
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': String(longestMessageBytes),
+}
+
+const updatesConfig = {
+  'retention.ms': '-1',
+  'retention.bytes': String(updatesKeptBytes),
+  'segment.bytes': String(updatesSegmentBytes),
+  'max.message.bytes': String(longestMessageBytes),
+}
