@@ -37,11 +37,11 @@ export interface RecordZone {
 
 /** Who wrote a batch, for brokers that drop repetitions; `id` -1 = nobody in particular. */
 export interface ProducerStamp {
-  readonly id: bigint
+  readonly id: number
   readonly epoch: number
 }
 
-export const noProducer: ProducerStamp = { id: -1n, epoch: 0 }
+export const noProducer: ProducerStamp = { id: -1, epoch: 0 }
 
 export interface BatchFacts {
   readonly records: number
@@ -136,8 +136,7 @@ export function writeRecordTemplate(
 
 /** Completes the batch in `batch`: all of its bytes, with the records in place behind the header. */
 export function sealBatch(batch: Buffer, facts: BatchFacts): void {
-  writeHeader(batch, batch.length, 0, facts)
-  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+  writeHeader(batch, 0, facts)
 }
 
 /** The same batch with its records as one LZ4 frame, in new memory. */
@@ -145,28 +144,36 @@ export function sealCompressedBatch(records: Buffer, facts: BatchFacts): Buffer 
   const frame = compressFrameSync(records)
   const batch = Buffer.allocUnsafe(batchHeaderBytes + frame.length)
   frame.copy(batch, batchHeaderBytes)
-  writeHeader(batch, batch.length, lz4Attribute, facts)
-  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+  writeHeader(batch, lz4Attribute, facts)
   return batch
 }
 
-function writeHeader(batch: Buffer, length: number, attributes: number, facts: BatchFacts): void {
-  const { records, timestampMs, producer, sequence } = facts
-  batch.fill(0, 0, 8)
-  batch.writeInt32BE(length - 12, 8)
+/** Puts another producer and sequence on a batch that is complete. */
+export function stampBatch(batch: Buffer, producer: ProducerStamp, sequence: number): void {
+  writeInt64(batch, 43, producer.id)
+  batch.writeInt16BE(producer.epoch, 51)
+  batch.writeInt32BE(sequence, 53)
+  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+}
+
+function writeHeader(
+  batch: Buffer,
+  attributes: number,
+  { records, timestampMs, producer, sequence }: BatchFacts,
+): void {
+  writeInt64(batch, 0, 0)
+  batch.writeInt32BE(batch.length - 12, 8)
   batch.writeInt32BE(0, 12)
   batch.writeInt8(2, 16)
   batch.writeInt16BE(attributes, 21)
   batch.writeInt32BE(records - 1, 23)
-  writeMs(batch, 27, timestampMs)
-  writeMs(batch, 35, timestampMs)
-  batch.writeBigInt64BE(producer.id, 43)
-  batch.writeInt16BE(producer.epoch, 51)
-  batch.writeInt32BE(sequence, 53)
+  writeInt64(batch, 27, timestampMs)
+  writeInt64(batch, 35, timestampMs)
   batch.writeInt32BE(records, 57)
+  stampBatch(batch, producer, sequence)
 }
 
-function writeMs(batch: Buffer, at: number, ms: number): void {
-  batch.writeUInt32BE(Math.floor(ms / two32), at)
-  batch.writeUInt32BE(ms % two32, at + 4)
+function writeInt64(batch: Buffer, at: number, value: number): void {
+  batch.writeInt32BE(Math.floor(value / two32), at)
+  batch.writeUInt32BE(value >>> 0, at + 4)
 }

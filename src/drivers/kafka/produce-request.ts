@@ -1,0 +1,83 @@
+import { WireReader, WireWriter } from '../../kafka/wire.ts'
+
+/**
+ * Produce, version 7: what every broker from Kafka 2.1 on speaks.
+ *
+ *     int32 length | int16 0 | int16 7 | int32 correlation id | string client id
+ *     string transactional id (null) | int16 acks | int32 timeout, ms
+ *     int32 topics (1) | string topic | int32 partitions
+ *     for each partition:  int32 partition | int32 bytes | record batch
+ *
+ * The answer:  int32 topics | string topic | int32 partitions
+ *     for each partition:  int32 partition | int16 error | int64 offset | int64 append time | int64 log start
+ *     int32 throttled, ms (the broker itself stops reading for so long)
+ */
+export const produceVersion = 7
+
+const correlationIdAt = 8
+/** partition and bytes, in front of each batch */
+const batchPrefixBytes = 8
+
+/** One batch as it goes out: `batch` lies in `space` behind `batchAt`, or, compressed, in memory of its own. */
+export interface ProducedBatch {
+  readonly partition: number
+  /** memory that begins with the request's head */
+  readonly buffer: Buffer
+  readonly batch: Buffer
+  readonly inPlace: boolean
+}
+
+export interface ProduceAnswer {
+  readonly partition: number
+  readonly errorCode: number
+}
+
+/** All that comes before a batch, to be written once into the memory of each and patched for each request. */
+export function produceHead(clientId: string, topic: string, acks: number, timeoutUs: number): Buffer {
+  const writer = new WireWriter().int32(0).int16(0).int16(produceVersion).int32(0).string(clientId)
+  writer
+    .string(null)
+    .int16(acks)
+    .int32(Math.round(timeoutUs / 1000))
+  writer.int32(1).string(topic).int32(0).int32(0).int32(0)
+  return Buffer.from(writer.bytesWritten())
+}
+
+/** The pieces of a request, in order; they are patched in place. */
+export function produceParts(
+  batches: readonly ProducedBatch[],
+  headBytes: number,
+  correlationId: number,
+): readonly Uint8Array[] {
+  const prefixAt = headBytes - batchPrefixBytes
+  const parts: Buffer[] = []
+  let length = prefixAt
+  batches.forEach(({ partition, buffer, batch, inPlace }, i) => {
+    buffer.writeInt32BE(partition, prefixAt)
+    buffer.writeInt32BE(batch.length, prefixAt + 4)
+    length += batchPrefixBytes + batch.length
+    const from = i === 0 ? 0 : prefixAt
+    if (inPlace) parts.push(buffer.subarray(from, headBytes + batch.length))
+    else parts.push(buffer.subarray(from, headBytes), batch)
+  })
+  const head = batches[0]!.buffer
+  head.writeInt32BE(length - 4, 0)
+  head.writeInt32BE(correlationId, correlationIdAt)
+  head.writeInt32BE(batches.length, prefixAt - 4)
+  return parts
+}
+
+/** Throws WireError when the bytes are no such answer. */
+export function produceAnswers(answer: Buffer): ProduceAnswer[] {
+  const reader = new WireReader(answer)
+  const topics = reader.array(() => {
+    reader.string()
+    return reader.array(() => {
+      const partition = reader.int32()
+      const errorCode = reader.int16()
+      reader.skip(24)
+      return { partition, errorCode }
+    })
+  })
+  return topics.flat()
+}
