@@ -1,9 +1,23 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
+import { isSecretPath, variableIn } from './secrets.ts'
 
 /** Free text that goes into results as it stands, so that a variable's value would go there too. */
-const literalText = /^(name|fleet\.model|load\[\d+\]\.name|objectives\[\d+\]\.phase|allow\[\d+\])$/
+const literalText = new RegExp(
+  `^(?:${[
+    'name',
+    'fleet\\.model',
+    'load\\[\\d+\\]\\.name',
+    'objectives\\[\\d+\\]\\.phase',
+    'allow\\[\\d+\\]',
+    'target\\.options\\.(?:curvesTopic|updatesTopic|redisPrefix|url)',
+    'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia)',
+    'services\\.kafka\\.sasl\\.username',
+    'services\\.\\w+\\.tls\\.\\w+',
+    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|series\\[\\d+\\])',
+  ].join('|')})$`,
+)
 /** Text that is kept as written: the variable must be set, its value is not used. */
 const keptAsWritten = /^why$/
 
@@ -62,6 +76,7 @@ function substituteIn(
   env: Readonly<Record<string, string | undefined>>,
 ): Problem[] {
   const written = node.value
+  if (isSecretPath(path)) return secretProblems(source, node, path, env)
   const problems: Problem[] = []
   const say = (message: string, suggestion: string) =>
     problems.push({ ...placeOf(source, node), path, message, suggestion })
@@ -81,4 +96,17 @@ function substituteIn(
   node.value = value
   if (replacedAny) source.written.set(node, written)
   return problems
+}
+
+/** A secret stays the name of its variable, which must be set; a text that is not such a name is refused by its field. */
+function secretProblems(
+  source: SourceDocument,
+  node: Node & { value: string },
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  const name = variableIn(node.value)
+  if (name === null || (env[name] ?? '') !== '') return []
+  const message = `the environment variable ${name} is ${env[name] === '' ? 'empty' : 'not set'}`
+  return [{ ...placeOf(source, node), path, message, suggestion: `set it: ${name}=... loadcurve ...` }]
 }

@@ -36,12 +36,22 @@ function read(check: Check, schema: z.ZodType, node: unknown, path: Path): unkno
   const value = isAlias(node) ? node.resolve(check.source.root as Document) : node
   if (schema instanceof z.ZodDiscriminatedUnion) return readKind(check, schema, value, path)
   if (schema instanceof z.ZodUnion) {
-    const [short, long] = schema.options as unknown as [z.ZodType, z.ZodType]
-    return read(check, isMap(value) ? long : short, value, path)
+    const [short, ...forms] = schema.options as unknown as [z.ZodType, ...z.ZodType[]]
+    return read(check, isMap(value) ? formOf(forms, value) : short, value, path)
   }
   if (schema instanceof z.ZodObject) return readMap(check, schema, value, path)
   if (schema instanceof z.ZodArray) return readList(check, schema, value, path)
   return readField(check, schema, value, path)
+}
+
+/** Of several forms of a mapping the one that knows most of its keys, misspelt ones included; the first of equals. */
+function formOf(forms: readonly z.ZodType[], map: YAMLMap): z.ZodType {
+  const keys = map.items.map(keyOf)
+  const known = (form: z.ZodType) => {
+    const fields = form instanceof z.ZodObject ? Object.keys(form.shape) : []
+    return keys.filter((key) => nearest(key, fields) !== null).length
+  }
+  return forms.reduce((best, form) => (known(form) > known(best) ? form : best))
 }
 
 function readMap(check: Check, schema: z.ZodObject, node: unknown, path: Path): unknown {
@@ -176,10 +186,15 @@ function readField(check: Check, schema: z.ZodType, node: unknown, path: Path): 
   const hint = fromEnvironment ? refused.write : (refused.exactly ?? refused.write)
   const nothing = raw === null && !(isScalar(node) && node.source === 'null')
   const message = nothing
-    ? `${typeof path.at(-1) === 'number' ? 'this entry' : path.at(-1)} has no value`
-    : `${shown(check, node)} ${refused.wrong}`
+    ? `${nameOf(path)} has no value`
+    : `${refused.secret ? nameOf(path) : shown(check, node)} ${refused.wrong}`
   report(check, node, path, message, hint)
   return undefined
+}
+
+function nameOf(path: Path): string {
+  const last = path.at(-1)
+  return typeof last === 'string' ? last : 'this entry'
 }
 
 /** A value as the user wrote it, short; what came from the environment is named by its variable. */

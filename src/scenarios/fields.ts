@@ -50,7 +50,7 @@ export function readText(limits: { most: number; forbidden?: RegExp; but?: strin
 }
 
 /** One word of a closed list. `refused` has words that are known, and why they cannot be used. */
-export function readWord<T extends string>(
+export function readWord<const T extends string>(
   words: readonly T[],
   noun: string,
   refused: Readonly<Record<string, string>> = {},

@@ -3,11 +3,12 @@ import type { Problem } from '../types/scenario.ts'
 import { type Path, pathText, type SourceDocument } from './document.ts'
 import { nearest } from './nearest.ts'
 import { entryNames } from './phase-names.ts'
+import { holdsPassword, shownOption } from './secrets.ts'
 
 /** Applies `--set path=value` to the tree, in order. Values are YAML. A path that leads nowhere is a problem. */
 export function applyOverrides(source: SourceDocument, overrides: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(overrides).flatMap(([path, value]) => {
-    const option = `${path}=${value}`
+    const option = shownOption(path, value)
     const wrong = applyOne(source, path, value, option)
     if (wrong === null) return []
     return [{ file: `--set ${option}`, line: 0, column: 0, path, message: wrong[0], suggestion: wrong[1] }]
@@ -23,8 +24,13 @@ function applyOne(source: SourceDocument, pathWritten: string, text: string, opt
   const document = parseDocument(text, { version: '1.2', prettyErrors: false, stringKeys: true })
   const error = document.errors[0]
   if (error !== undefined)
-    return [`the value is not YAML: ${error.message}`, 'put text with special characters in quotes']
+    return [
+      `the value is not YAML: ${option.endsWith('=...') ? error.code : error.message}`,
+      'put text with special characters in quotes',
+    ]
   const value = document.contents ?? document.createNode(null)
+  if (holdsPassword(parts, value as Node))
+    return ['a password must come from the environment', `write \${NAME} and set the variable NAME`]
   visit(value, { Node: (_, node) => void source.overridden.set(node as Node, option) })
   return place(source, parts, value as Node, option)
 }

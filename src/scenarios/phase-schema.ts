@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { field, readBoolean, readText } from './fields.ts'
+import { faultActions, faultSubjects } from '../types/scenario.ts'
+import { field, readBoolean, readText, readWord } from './fields.ts'
 import { readDuration } from './quantities.ts'
-import { rate, slowestPerS } from './quantity-fields.ts'
+import { count, rate, slowestPerS } from './quantity-fields.ts'
 import { dayUs, durationPattern } from './written-forms.ts'
 
 const span = (title: string, description: string, examples: string[]) =>
@@ -15,6 +16,14 @@ const span = (title: string, description: string, examples: string[]) =>
 
 const kind = <K extends string>(word: K, description: string) =>
   z.literal(word).meta({ title: 'Kind', description, examples: [word] })
+
+const word = <T extends string>(words: readonly T[], title: string, description: string) =>
+  field(readWord(words, title === 'Do' ? 'fault' : 'part of the pipeline'), {
+    title,
+    description,
+    examples: [...words],
+    enum: [...words],
+  })
 
 const named = {
   name: field(
@@ -87,4 +96,38 @@ export const loadEntry = z.discriminatedUnion('kind', [
     description: 'Every meter sends once, evenly over the time.',
     examples: [{ kind: 'burst', for: '10s' }],
   }),
+  z
+    .strictObject({
+      kind: kind('fault', 'Something breaks while the load goes on.'),
+      do: word(faultActions, 'Do', 'kill: the process ends, and starts again after the phase. pause: it stands still.'),
+      what: word(faultSubjects, 'What', 'Which part it is done to. It must be one that the run starts.'),
+      rate: rate('Rate', 'Curves per second meanwhile. Default: the rate at the end of the phase before.', 0, [
+        '100k/s',
+      ]).optional(),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Fault',
+      description: 'Something breaks while the load goes on.',
+      examples: [{ kind: 'fault', do: 'kill', what: 'kafka', for: '5s' }],
+    }),
+  z
+    .strictObject({
+      kind: kind('saturate', 'How much does the front end take at most?'),
+      connections: count(
+        'Connections',
+        'Each sends its next request when it has its answer: a closed loop.',
+        1,
+        10_000,
+        [50],
+      ).prefault(50),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Saturate',
+      description: 'A closed loop against the front end of the driver http; nothing is due meanwhile.',
+      examples: [{ kind: 'saturate', for: '10s', connections: 50 }],
+    }),
 ])

@@ -1,4 +1,4 @@
-import type { Phase } from '../types/scenario.ts'
+import type { Fault, Phase } from '../types/scenario.ts'
 import { entryNames } from './phase-names.ts'
 import type { Draft } from './schema.ts'
 
@@ -19,13 +19,22 @@ export function expandLoad(
   meters: number | undefined,
 ): ExpandedEntry[] {
   const names = entryNames(load as readonly ({ name?: string; kind?: string } | undefined)[])
+  let endPerS: number | null = null
   return load.map((entry, i) => {
     const name = names[i] ?? null
-    return { name, phases: entry === undefined || name === null ? null : phasesOf(entry, name, meters) }
+    const phases = entry === undefined || name === null ? null : phasesOf(entry, name, meters, endPerS)
+    endPerS = phases?.at(-1)?.toPerS ?? null
+    return { name, phases }
   })
 }
 
-function phasesOf(entry: Partial<LoadEntry>, name: string, meters: number | undefined): Phase[] | null {
+/** `endPerS` is the rate at which the entry before ended; null = there is none. */
+function phasesOf(
+  entry: Partial<LoadEntry>,
+  name: string,
+  meters: number | undefined,
+  endPerS: number | null,
+): Phase[] | null {
   const { kind } = entry
   const durationUs = entry.kind === 'steps' ? entry.each : (entry as { for?: number }).for
   if (kind === undefined || durationUs === undefined) return null
@@ -35,6 +44,14 @@ function phasesOf(entry: Partial<LoadEntry>, name: string, meters: number | unde
     return rates?.map((perS, i) => ({ ...base, name: `${name}-${i + 1}`, ...flat(perS, durationUs) })) ?? null
   }
   if (entry.kind === 'pause') return [{ ...base, name, ...flat(0, durationUs) }]
+  if (entry.kind === 'saturate') {
+    const saturation = entry.connections === undefined ? null : { connections: entry.connections }
+    return saturation && [{ ...base, name, ...flat(0, durationUs), saturation }]
+  }
+  if (entry.kind === 'fault') {
+    const [perS, fault] = [entry.rate ?? endPerS, faultOf(entry)]
+    return perS === null || fault === null ? null : [{ ...base, name, ...flat(perS, durationUs), fault }]
+  }
   if (entry.kind === 'hold')
     return entry.rate === undefined ? null : [{ ...base, name, ...flat(entry.rate, durationUs) }]
   if (entry.kind === 'burst') {
@@ -45,6 +62,10 @@ function phasesOf(entry: Partial<LoadEntry>, name: string, meters: number | unde
   if (entry.kind !== 'ramp' || entry.from === undefined || entry.to === undefined) return null
   const curves = (((entry.from + entry.to) / 2) * durationUs) / 1e6
   return [{ ...base, name, fromPerS: entry.from, toPerS: entry.to, curves }]
+}
+
+function faultOf(entry: Partial<Extract<LoadEntry, { kind: 'fault' }>>): Fault | null {
+  return entry.do === undefined || entry.what === undefined ? null : { action: entry.do, what: entry.what }
 }
 
 function flat(perS: number, durationUs: number) {

@@ -6,6 +6,8 @@ export interface Refusal {
   readonly write: string
   /** what to write, derived from the value: `write 50k/s`; not shown where the value came from the environment */
   readonly exactly?: string
+  /** the value may hold a secret and must not be shown */
+  readonly secret?: boolean
 }
 
 export type Reader<T> = (raw: unknown) => T | Refusal

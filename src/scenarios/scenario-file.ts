@@ -1,15 +1,13 @@
 import { isAlias, isScalar } from 'yaml'
-import type { Objective, Problem, Scenario, TargetOptions } from '../types/scenario.ts'
+import type { Problem, Scenario } from '../types/scenario.ts'
+import { build } from './build.ts'
 import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
-import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from './defaults.ts'
 import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
 import { substituteVariables } from './environment-variables.ts'
 import { checkFields } from './field-check.ts'
 import { findLoadContradictions } from './load-contradictions.ts'
-import { metricsOfTheAudit } from './objective.ts'
 import { findObjectiveContradictions } from './objective-contradictions.ts'
 import { applyOverrides } from './overrides.ts'
-import { expandLoad } from './phases.ts'
 import type { Draft } from './schema.ts'
 
 export interface ScenarioSource {
@@ -74,62 +72,3 @@ function writtenText(source: SourceDocument, path: Path): string {
   if (!isScalar(node)) return ''
   return (source.written.get(node) ?? String(node.value)).trim()
 }
-
-function build(draft: Draft, textAt: (path: Path) => string): Scenario {
-  const { fleet, target, driver, collect } = draft
-  return {
-    name: draft.name,
-    why: draft.why,
-    seed: draft.seed,
-    firstDay: draft.firstDay,
-    fleet,
-    partitions: draft.partitions ?? draft.generators,
-    generators: draft.generators,
-    target: {
-      engine: target.engine,
-      workload: target.workload,
-      parallelism: target.parallelism,
-      readyWithinUs: target.readyWithin,
-      options: targetOptions(target.options),
-    },
-    driver: { ...defaultDriver, kind: driver.kind, inFlightBytes: driver.inFlight, lingerUs: driver.linger },
-    services: defaultServices,
-    phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
-    drainUs: draft.drain,
-    collect: { ...defaultCollect, hostUs: collect.host, harnessUs: collect.harness },
-    objectives: buildObjectives(draft, textAt),
-    allow: draft.allow,
-  }
-}
-
-function targetOptions(options: Draft['target']['options']): TargetOptions {
-  return {
-    ...defaultOptions,
-    flushUs: options.flush,
-    delayUs: options.delay,
-    jitterUs: options.jitter,
-    stall: options.stall === undefined ? null : { afterUs: options.stall.after, forUs: options.stall.for },
-    maxRatePerS: options.maxRate ?? 0,
-    loseEvery: options.loseEvery,
-    duplicateEvery: options.duplicateEvery,
-    corruptEvery: options.corruptEvery,
-  }
-}
-
-function buildObjectives(draft: Draft, textAt: (path: Path) => string): Objective[] {
-  const written = draft.objectives.map((entry, i): Objective => {
-    if ('metric' in entry) return { ...entry, ...plain, require: textAt(['objectives', i]) }
-    const { require, phase, soft, abort, after } = entry
-    const text = textAt(['objectives', i, 'require'])
-    return { ...require, ...plain, require: text, phase: phase ?? null, soft, abort, afterUs: after ?? 0 }
-  })
-  if (draft.driver.kind === 'null') return written
-  const implied = metricsOfTheAudit
-    .filter((metric) => metric !== 'netWh' && written.every((objective) => objective.metric !== metric))
-    .map((metric): Objective => {
-      return { ...plain, require: `${metric} == 0`, metric, comparison: '==', limit: 0, unit: 'count', implied: true }
-    })
-  return [...written, ...implied]
-}
-
-const plain = { phase: null, soft: false, abort: false, afterUs: 0, implied: false } as const

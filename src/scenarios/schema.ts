@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { collect } from './collect-schema.ts'
+import { driver } from './driver-schema.ts'
 import { field, readDay, readText } from './fields.ts'
 import { objective } from './objective-schema.ts'
 import { loadEntry } from './phase-schema.ts'
 import { count, duration } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
-import { driver, target } from './target-schema.ts'
-import { dayUs, hourUs } from './written-forms.ts'
+import { services } from './services-schema.ts'
+import { target } from './target-schema.ts'
+import { dayUs } from './written-forms.ts'
 
 const readName: Reader<string> = (raw) => {
   const text = readText({ most: 100 })(raw)
@@ -49,17 +52,6 @@ const fleet = z
     examples: [{ meters: '1M', model: 'london' }],
   })
 
-const collect = z
-  .strictObject({
-    host: duration('Host', 'Period of the numbers of this machine.', 1e5, hourUs, ['1s']).prefault('1s'),
-    harness: duration('Harness', 'Period of the numbers of the harness itself.', 1e5, hourUs, ['1s']).prefault('1s'),
-  })
-  .meta({
-    title: 'Collect',
-    description: 'How often numbers are collected around the run.',
-    examples: [{ host: '1s', harness: '1s' }],
-  })
-
 /** The one definition of a scenario file. Its output has the keys of the file, with values in base units. */
 export const scenarioSchema = z
   .strictObject({
@@ -101,6 +93,7 @@ export const scenarioSchema = z
     generators: count('Generators', 'Worker threads that send.', 1, 256, [1]).prefault(1),
     target,
     driver,
+    services: services.prefault({}),
     load: z
       .array(loadEntry)
       .min(1)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { driverKinds, engineKinds, runnableWorkloads, workloadNames } from '../types/scenario.ts'
+import { engineKinds, runnableWorkloads, workloadNames } from '../types/scenario.ts'
 import { field, readWord } from './fields.ts'
-import { readBytes } from './quantities.ts'
 import { count, duration, rate, slowestPerS } from './quantity-fields.ts'
-import { bytesPattern, dayUs, hourUs } from './written-forms.ts'
+import { nameField, urlField } from './text-fields.ts'
+import { dayUs, hourUs } from './written-forms.ts'
 
 const notYet = Object.fromEntries(
   workloadNames
@@ -20,11 +20,18 @@ const everyNth = (what: string) =>
     [1000, 0],
   ).prefault(0)
 
+const topic = (title: string, description: string, example: string) =>
+  nameField(title, description, example, /^[\w.-]{1,249}$/, 'use letters, digits, ., - and _ only').optional()
+
 const options = z
   .strictObject({
-    flush: duration('Flush', 'How long the pipeline gathers results before it publishes them.', 1, 60e6, [
-      '1ms',
-    ]).prefault('1ms'),
+    flush: duration(
+      'Flush',
+      'embedded, node: how long the pipeline gathers results before it publishes them. Default: 1ms, node 20ms.',
+      1,
+      60e6,
+      ['1ms'],
+    ).optional(),
     delay: duration('Delay', 'On purpose: every curve is held back this long.', 0, hourUs, ['50ms']).prefault('0s'),
     jitter: duration('Jitter', 'On purpose: the delay varies by up to this much.', 0, hourUs, ['5ms']).prefault('0s'),
     stall: z
@@ -47,10 +54,40 @@ const options = z
     loseEvery: everyNth('Lose'),
     duplicateEvery: everyNth('Duplicate'),
     corruptEvery: everyNth('Corrupt'),
+    store: field(readWord(['redis', 'none'], 'store'), {
+      title: 'Store',
+      description:
+        'node, external: where the pipeline keeps its sums beside publishing them; the audit reads them there.',
+      examples: ['redis', 'none'],
+      enum: ['redis', 'none'],
+    }).prefault('redis'),
+    curvesTopic: topic(
+      'Curves topic',
+      'external: the topic that the pipeline reads. Default: one of this run.',
+      'curves',
+    ),
+    updatesTopic: topic(
+      'Updates topic',
+      'external: the topic that the pipeline writes. Default: one of this run.',
+      'updates',
+    ),
+    redisPrefix: nameField(
+      'Redis prefix',
+      'external: the pipeline keeps its keys under this, as <prefix>:customers. Default: one of this run.',
+      'meters',
+      /^[^\s{}*?[\]]{1,100}$/,
+      'write a prefix without spaces and the characters { } * ? [ ]',
+    ).optional(),
+    url: urlField(
+      'URL',
+      'external: where the driver http posts messages to.',
+      'http://127.0.0.1:8080/curves',
+    ).optional(),
   })
   .meta({
     title: 'Options',
-    description: 'How the embedded pipeline behaves, and misbehaves to show that the instrument sees it.',
+    description:
+      'How the pipeline behaves. The embedded one misbehaves on purpose, to show that the instrument sees it.',
     examples: [{ flush: '1ms' }],
   })
 
@@ -81,31 +118,3 @@ export const target = z
     description: 'The system under test and its workload.',
     examples: [{ engine: 'embedded', workload: 'tariff-curves' }],
   })
-
-/** How messages get there. */
-export const driver = z
-  .strictObject({
-    kind: field(readWord(driverKinds, 'driver'), {
-      title: 'Driver',
-      description:
-        'How messages get in. null discards them: the generator alone is measured, nothing is observed or audited.',
-      examples: [...driverKinds],
-      enum: [...driverKinds, null],
-    }),
-    inFlight: field(readBytes({ least: 4096, most: 2 ** 30 }), {
-      title: 'In flight',
-      description:
-        'Bytes sent and not yet accepted, at most. Beyond it curves wait in the schedule: that wait is `blocked`.',
-      examples: ['64MiB'],
-      type: 'string',
-      pattern: bytesPattern,
-    }).prefault('64MiB'),
-    linger: duration(
-      'Linger',
-      'How long a part-filled request may wait for more curves. No driver of this version gathers requests.',
-      0,
-      60e6,
-      ['5ms'],
-    ).prefault('5ms'),
-  })
-  .meta({ title: 'Driver', description: 'Carries messages into the target.', examples: [{ kind: 'embedded' }] })

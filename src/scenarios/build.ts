@@ -1,0 +1,147 @@
+import type { CollectSpec, DriverSpec, Objective, Scenario, TargetOptions } from '../types/scenario.ts'
+import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
+import { defaultFlushUs, defaultKafka, defaultRedis, defaultZookeeper } from './defaults.ts'
+import type { Path } from './document.ts'
+import { metricsOfTheAudit } from './objective.ts'
+import { expandLoad } from './phases.ts'
+import type { Draft } from './schema.ts'
+
+/** A draft without problems becomes a Scenario. `textAt` gives a text as the user wrote it. */
+export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
+  const { fleet, target } = draft
+  return {
+    name: draft.name,
+    why: draft.why,
+    seed: draft.seed,
+    firstDay: draft.firstDay,
+    fleet,
+    partitions: draft.partitions ?? draft.generators,
+    generators: draft.generators,
+    target: {
+      engine: target.engine,
+      workload: target.workload,
+      parallelism: target.parallelism,
+      readyWithinUs: target.readyWithin,
+      options: optionsOf(target),
+    },
+    driver: driverOf(draft.driver),
+    services: servicesOf(draft.services),
+    phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
+    drainUs: draft.drain,
+    collect: collectOf(draft.collect),
+    objectives: objectivesOf(draft, textAt),
+    allow: draft.allow,
+  }
+}
+
+function optionsOf({ engine, options }: Draft['target']): TargetOptions {
+  return {
+    flushUs: options.flush ?? defaultFlushUs[engine],
+    delayUs: options.delay,
+    jitterUs: options.jitter,
+    stall: options.stall === undefined ? null : { afterUs: options.stall.after, forUs: options.stall.for },
+    maxRatePerS: options.maxRate ?? 0,
+    loseEvery: options.loseEvery,
+    duplicateEvery: options.duplicateEvery,
+    corruptEvery: options.corruptEvery,
+    store: options.store,
+    curvesTopic: options.curvesTopic ?? null,
+    updatesTopic: options.updatesTopic ?? null,
+    redisPrefix: options.redisPrefix ?? null,
+    url: options.url ?? null,
+  }
+}
+
+function driverOf(driver: Draft['driver']): DriverSpec {
+  const { inFlight, linger, timeout, ...rest } = driver
+  return { ...rest, inFlightBytes: inFlight, lingerUs: linger, timeoutUs: timeout }
+}
+
+function collectOf(collect: Draft['collect']): CollectSpec {
+  const sources = (list: Draft['collect']['prometheus']) =>
+    list.map(({ name, url, series, every }) => ({ name, url, series, everyUs: every }))
+  return {
+    hostUs: collect.host,
+    harnessUs: collect.harness,
+    kafkaUs: collect.kafka,
+    redisUs: collect.redis,
+    zookeeperUs: collect.zookeeper,
+    processUs: collect.process,
+    prometheus: sources(collect.prometheus),
+    jmx: sources(collect.jmx),
+  }
+}
+
+function servicesOf({ kafka, redis, zookeeper }: Draft['services']): ServicesSpec {
+  const broker = kafkaOf(kafka)
+  return { kafka: broker, redis: redisOf(redis), zookeeper: zookeeperOf(zookeeper, broker) }
+}
+
+function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster {
+  if (kafka === 'managed') return defaultKafka
+  if (!kafka.managed) {
+    const { addresses, replication, sasl, jolokia } = kafka
+    return {
+      managed: false,
+      addresses,
+      replication,
+      tls: tlsOf(kafka.tls),
+      sasl: sasl ?? null,
+      jolokiaUrl: jolokia ?? null,
+    }
+  }
+  const { profile, brokers, replication, heap, warmBroker, port } = kafka
+  return { managed: true, profile, brokers, replication, heapBytes: heap, warmBroker, port: port ?? null }
+}
+
+function redisOf(redis: Draft['services']['redis']): ServicesSpec['redis'] {
+  if (redis === 'managed') return defaultRedis
+  if (redis.managed) return { managed: true, port: redis.port ?? null, maxMemoryBytes: redis.maxMemory ?? 0 }
+  const { address, username, password } = redis
+  const server: RedisServer = {
+    managed: false,
+    address,
+    username: username ?? null,
+    password: password ?? null,
+    tls: tlsOf(redis.tls),
+  }
+  return server
+}
+
+/** The profile zookeeper needs one, whether it is mentioned or not. */
+function zookeeperOf(
+  zookeeper: Draft['services']['zookeeper'],
+  kafka: ManagedKafka | KafkaCluster,
+): ServicesSpec['zookeeper'] {
+  const implied = kafka.managed && kafka.profile === 'zookeeper'
+  if (zookeeper === undefined || zookeeper === 'null') return implied ? defaultZookeeper : null
+  if (zookeeper === 'managed') return defaultZookeeper
+  if (!zookeeper.managed) return { managed: false, address: zookeeper.address }
+  return { managed: true, heapBytes: zookeeper.heap, port: zookeeper.port ?? null }
+}
+
+type TlsDraft = Extract<Draft['services']['redis'], { managed: false }>['tls']
+
+function tlsOf(tls: TlsDraft): TlsSpec | null {
+  if (tls === undefined || tls === false) return null
+  const { ca, cert, key, serverName } = tls === true ? ({} as Exclude<TlsDraft, boolean | undefined>) : tls
+  return { caFile: ca ?? null, certFile: cert ?? null, keyFile: key ?? null, serverName: serverName ?? null }
+}
+
+function objectivesOf(draft: Draft, textAt: (path: Path) => string): Objective[] {
+  const written = draft.objectives.map((entry, i): Objective => {
+    if ('metric' in entry) return { ...entry, ...plain, require: textAt(['objectives', i]) }
+    const { require, phase, soft, abort, after } = entry
+    const text = textAt(['objectives', i, 'require'])
+    return { ...require, ...plain, require: text, phase: phase ?? null, soft, abort, afterUs: after ?? 0 }
+  })
+  if (draft.driver.kind === 'null') return written
+  const implied = metricsOfTheAudit
+    .filter((metric) => metric !== 'netWh' && written.every((objective) => objective.metric !== metric))
+    .map((metric): Objective => {
+      return { ...plain, require: `${metric} == 0`, metric, comparison: '==', limit: 0, unit: 'count', implied: true }
+    })
+  return [...written, ...implied]
+}
+
+const plain = { phase: null, soft: false, abort: false, afterUs: 0, implied: false } as const

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { duration } from './quantity-fields.ts'
+import { nameField, urlField } from './text-fields.ts'
+import { hourUs } from './written-forms.ts'
+
+const period = (title: string, of: string) =>
+  duration(title, `Period of the numbers of ${of}.`, 1e5, hourUs, ['1s']).prefault('1s')
+
+const sourceName = nameField(
+  'Name',
+  'Names the source in the report.',
+  'engine',
+  /^[\w-]{1,60}$/,
+  'use letters, digits, - and _ only',
+)
+
+const prometheusSource = z
+  .strictObject({
+    name: sourceName,
+    url: urlField('URL', 'Where the endpoint answers.', 'http://127.0.0.1:9249/metrics'),
+    series: z
+      .array(
+        nameField(
+          'Series',
+          'The name of a metric, with label matchers where it has several.',
+          'process_cpu_seconds_total',
+          /^[a-zA-Z_:][\w:]*(\{.*\})?$/,
+          'write a metric such as requests_total or requests_total{code="200"}',
+        ),
+      )
+      .min(1)
+      .meta({ title: 'Series', description: 'What is read.', examples: [['process_cpu_seconds_total']] }),
+    every: period('Every', 'this endpoint'),
+  })
+  .meta({
+    title: 'Prometheus',
+    description: 'An endpoint that answers in the text format of Prometheus.',
+    examples: [{ name: 'engine', url: 'http://127.0.0.1:9249/metrics', series: ['process_cpu_seconds_total'] }],
+  })
+
+const jmxSource = z
+  .strictObject({
+    name: sourceName,
+    url: urlField('URL', 'Where the Jolokia agent answers.', 'http://127.0.0.1:8778/jolokia'),
+    series: z
+      .array(
+        nameField(
+          'Series',
+          'Object name, a slash, the attribute, and the path into it.',
+          'java.lang:type=Memory/HeapMemoryUsage.used',
+          /^[^:]+:.+=.+\/\S.*$/,
+          'write an attribute such as java.lang:type=Memory/HeapMemoryUsage.used',
+        ),
+      )
+      .min(1)
+      .meta({
+        title: 'Series',
+        description: 'What is read.',
+        examples: [['java.lang:type=Memory/HeapMemoryUsage.used']],
+      }),
+    every: period('Every', 'this JVM'),
+  })
+  .meta({
+    title: 'JMX',
+    description: 'A JVM that carries the Jolokia agent.',
+    examples: [
+      {
+        name: 'engine',
+        url: 'http://127.0.0.1:8778/jolokia',
+        series: ['java.lang:type=Memory/HeapMemoryUsage.used'],
+      },
+    ],
+  })
+
+/** Where numbers come from, and how often. */
+export const collect = z
+  .strictObject({
+    host: period('Host', 'this machine'),
+    harness: period('Harness', 'the harness itself'),
+    kafka: period('Kafka', 'the broker, where the run uses one'),
+    redis: period('Redis', 'Redis, where the run uses it'),
+    zookeeper: period('ZooKeeper', 'ZooKeeper, where the pipeline has one'),
+    process: period('Process', 'each process that the run started'),
+    prometheus: z
+      .array(prometheusSource)
+      .meta({
+        title: 'Prometheus',
+        description: 'Endpoints in the text format of Prometheus.',
+        examples: [[{ name: 'engine', url: 'http://127.0.0.1:9249/metrics', series: ['process_cpu_seconds_total'] }]],
+      })
+      .prefault([]),
+    jmx: z
+      .array(jmxSource)
+      .meta({
+        title: 'JMX',
+        description: 'JVMs that carry the Jolokia agent.',
+        examples: [
+          [
+            {
+              name: 'engine',
+              url: 'http://127.0.0.1:8778/jolokia',
+              series: ['java.lang:type=Memory/HeapMemoryUsage.used'],
+            },
+          ],
+        ],
+      })
+      .prefault([]),
+  })
+  .meta({
+    title: 'Collect',
+    description: 'How often numbers are collected around the run.',
+    examples: [{ host: '1s', harness: '1s' }],
+  })
