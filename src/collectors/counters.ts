@@ -12,6 +12,11 @@ export class Counters {
     this.now = counters
   }
 
+  /** The source began anew: what it counts from now on has nothing to do with the last look. */
+  forget(): void {
+    this.now = new Map()
+  }
+
   /** The counters of the last look. */
   names(): string[] {
     return [...this.now.keys()]
@@ -23,6 +28,19 @@ export class Counters {
     const to = this.now.get(name)
     if (from === undefined || to === undefined || !(to >= from)) return null
     return to - from
+  }
+
+  /** Difference to the last look of a number that may also shrink; null = it was not there both times. */
+  change(name: string): number | null {
+    const from = this.before.get(name)
+    const to = this.now.get(name)
+    return from === undefined || to === undefined ? null : to - from
+  }
+
+  /** Growth of a counter that its source leaves out while it is 0: one that is new since the last look grew from 0. */
+  growthFromNothing(name: string): number | null {
+    const appeared = this.before.size > 0 && !this.before.has(name)
+    return appeared ? (this.now.get(name) ?? null) : this.growth(name)
   }
 
   /** Summed growth of the counters that were there both times; null = none was, or one of them went backwards. */
@@ -50,6 +68,16 @@ export class Series {
   /** part / whole, at most 1; left out where the whole is not positive. */
   putRatio(name: string, part: number | null, whole: number | null): void {
     if (part !== null && whole !== null && whole > 0) this.put(name, Math.min(1, part / whole))
+  }
+
+  /** amount / count; left out where nothing was counted. */
+  putMean(name: string, amount: number | null, count: number | null): void {
+    if (amount !== null && count !== null && count > 0) this.put(name, amount / count)
+  }
+
+  /** part / whole, which may be above 1 (threads on several cores); left out where the whole is not positive. */
+  putShare(name: string, part: number | null, whole: number | null): void {
+    if (part !== null && whole !== null && whole > 0) this.put(name, part / whole)
   }
 
   /** Amount a second; left out where no time passed. */

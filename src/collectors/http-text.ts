@@ -1,0 +1,41 @@
+import { LoadcurveError, messageOf } from '../errors.ts'
+
+export interface HttpQuestion {
+  readonly url: string
+  /** null = GET; else JSON to POST */
+  readonly body: string | null
+  readonly withinMs: number
+}
+
+/** The text of an answer with status 200. */
+export type AskHttp = (question: HttpQuestion) => Promise<string>
+
+/** @throws LoadcurveError (TARGET_FAILED): no connection, another status, no whole answer in time */
+export const askHttp: AskHttp = async ({ url, body, withinMs }) => {
+  try {
+    const answer = await fetch(url, {
+      signal: AbortSignal.timeout(withinMs),
+      redirect: 'error',
+      ...(body !== null && { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
+    })
+    const text = await answer.text()
+    if (answer.status === 200) return text
+    throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} answered with status ${answer.status}`)
+  } catch (thrown) {
+    if (thrown instanceof LoadcurveError) throw thrown
+    throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} ${reasonOf(thrown, withinMs)}`, { cause: thrown })
+  }
+}
+
+/** Without credentials and query, which may hold secrets. */
+export function placeOf(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
+}
+
+/** `fetch` keeps what happened in the cause of its error. */
+function reasonOf(thrown: unknown, withinMs: number): string {
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') return `did not answer within ${withinMs} ms`
+  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
+  return `cannot be reached: ${messageOf(cause)}`
+}
