@@ -37,7 +37,7 @@ export interface KafkaAdmin {
 export async function openAdmin(access: KafkaAccess, clientId = 'loadcurve-admin'): Promise<KafkaAdmin> {
   const cluster = await openCluster(access, clientId)
   cluster.close()
-  const retry = { initialRetryTime: 100, retries: 5 }
+  const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 }
   const admin = new Kafka({ ...kafkajsConfig(access, clientId), retry }).admin({ retry })
   await inWords('Cannot administer Kafka', () => admin.connect())
   return new KafkajsAdmin(admin)

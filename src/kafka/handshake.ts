@@ -42,6 +42,6 @@ export function spokenVersion(connection: Connection, api: ApiName, least: numbe
   throw new LoadcurveError(
     'DRIVER_FAILED',
     `The Kafka broker at ${connection.address} does not speak ${range} of ${api}, the ones that this client knows`,
-    { hint: 'Kafka 2.1 to 4.4 are known to speak them.' },
+    { hint: 'Brokers of Kafka 2.1 to 4.4 do; a controller does not.' },
   )
 }

@@ -40,7 +40,7 @@ function asUnexpected(cause: unknown): never {
  */
 export async function askMetadata(connection: Connection, topic: string): Promise<TopicMetadata> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
-  const body = new WireWriter().array([topic], () => body.string(topic)).boolean(false)
+  const body = new WireWriter().int32(1).string(topic).boolean(false)
   if (version >= 8) body.boolean(false).boolean(false)
   const answer = connection.request('Metadata', version, body.bytesWritten(), answerTimeoutUs)
   return readMetadata(await answer.catch(asUnexpected), version, topic)

@@ -1,4 +1,7 @@
-import { type Admin, ConfigResourceTypes } from 'kafkajs'
+import type { Admin, ConfigResourceTypes } from 'kafkajs'
+
+/** `ConfigResourceTypes.TOPIC`, which an ES module cannot import by name. */
+const topicResource: ConfigResourceTypes = 2
 
 export interface TopicFacts {
   readonly topic: string
@@ -16,7 +19,7 @@ export async function describeTopics(admin: Admin, topics: readonly string[]): P
     admin.fetchTopicMetadata({ topics: [...topics] }),
     admin.describeConfigs({
       includeSynonyms: false,
-      resources: topics.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+      resources: topics.map((name) => ({ type: topicResource, name })),
     }),
   ])
   return topics.map((topic) => {
