@@ -1,0 +1,218 @@
+/**
+ * Reads HTTP/1.x responses to POST requests from bytes that come in any pieces (RFC 9112):
+ *
+ *     HTTP-version SP status SP [reason] CRLF   field: value CRLF ...   CRLF   [body]
+ *     body:     content-length bytes | chunks | until the connection closes; none after 204 and 304
+ *     chunk:    size in hex [;extension] CRLF   bytes CRLF;   the last one has size 0, then trailer fields and CRLF
+ *
+ * Answers of class 1xx are passed over. Bodies are skipped. A bare LF ends a line too (section 2.2).
+ */
+export class HttpResponseReader {
+  /** of the response that `push` or `closed` completed */
+  status = 0
+  /** whether the connection may carry another request */
+  keepAlive = false
+  /** how long the server keeps an idle connection, by its Keep-Alive field; 0 = it did not say */
+  idleS = 0
+  /** what is wrong with the bytes; empty = nothing. The connection is of no more use then. */
+  malformed = ''
+  private state: State = head
+  /** bytes of a line, or of a head, that is not complete yet */
+  private carried: Uint8Array | null = null
+  /** bytes of the body, or of a chunk with its CRLF, still to come */
+  private left = 0
+  private minor = 1
+  private length = -1
+  private chunked = false
+  private connection: 'keep-alive' | 'close' | '' = ''
+
+  /**
+   * Takes bytes from `from` up to `to`; returns where the first complete response ends, or -1 if it needs more (all
+   * bytes are taken then), or if they are malformed.
+   */
+  push(bytes: Uint8Array, from: number, to: number): number {
+    if (this.carried === null) return this.read(bytes, from, to)
+    const before = this.carried
+    const joined = new Uint8Array(before.length + to - from)
+    joined.set(before)
+    joined.set(bytes.subarray(from, to), before.length)
+    this.carried = null
+    const end = this.read(joined, 0, joined.length)
+    return end < 0 ? -1 : from + end - before.length
+  }
+
+  /** The connection has been closed by the server: true if that completes a response. */
+  closed(): boolean {
+    const complete = this.state === untilClose
+    this.state = head
+    this.carried = null
+    return complete
+  }
+
+  private read(bytes: Uint8Array, from: number, to: number): number {
+    let at = from
+    while (at < to) {
+      if (this.state === untilClose) return -1
+      if (this.state === body || this.state === chunk) {
+        const taken = Math.min(this.left, to - at)
+        this.left -= taken
+        at += taken
+        if (this.left > 0) return -1
+        if (this.state === body) return this.complete(at)
+        this.state = chunkSize
+        continue
+      }
+      const end = this.state === head ? endOfHead(bytes, at, to) : endOfLine(bytes, at, to)
+      if (end < 0) return this.carry(bytes, at, to)
+      const done = this.state === head ? this.headRead(bytes, at, end) : this.lineRead(bytes, at, end)
+      if (this.malformed !== '') return -1
+      at = end
+      if (done) return this.complete(at)
+    }
+    return -1
+  }
+
+  private complete(at: number): number {
+    this.state = head
+    return at
+  }
+
+  private carry(bytes: Uint8Array, at: number, to: number): number {
+    if (to - at > mostHeadBytes) return this.fail('a head or line of more than 64 KiB')
+    this.carried = bytes.slice(at, to)
+    return -1
+  }
+
+  private fail(malformed: string): -1 {
+    this.malformed = malformed
+    return -1
+  }
+
+  /** true when the response ends with its head */
+  private headRead(bytes: Uint8Array, at: number, end: number): boolean {
+    this.length = -1
+    this.chunked = false
+    this.connection = ''
+    this.idleS = 0
+    if (!this.statusLine(bytes, at)) {
+      this.fail(`no HTTP/1.x response: ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
+      return false
+    }
+    for (let line = endOfLine(bytes, at, end); line < end; ) {
+      const next = endOfLine(bytes, line, end)
+      this.field(bytes, line, next)
+      line = next
+    }
+    if (this.status < 200) return false
+    return this.bodyFollows()
+  }
+
+  private statusLine(bytes: Uint8Array, at: number): boolean {
+    for (let i = 0; i < httpOne.length; i++) if (bytes[at + i] !== httpOne[i]) return false
+    this.minor = bytes[at + 7] - zero
+    this.status = (bytes[at + 9] - zero) * 100 + (bytes[at + 10] - zero) * 10 + bytes[at + 11] - zero
+    return this.minor >= 0 && this.minor <= 9 && bytes[at + 8] === space && this.status >= 100 && this.status <= 999
+  }
+
+  /** true when there is no body */
+  private bodyFollows(): boolean {
+    this.keepAlive = this.minor === 0 ? this.connection === 'keep-alive' : this.connection !== 'close'
+    if (this.status === 204 || this.status === 304) return true
+    if (this.chunked) this.state = chunkSize
+    else if (this.length < 0) {
+      this.state = untilClose
+      this.keepAlive = false
+    } else if (this.length > 0) {
+      this.state = body
+      this.left = this.length
+    }
+    return this.state === head
+  }
+
+  /** Only names that begin with c, k or t matter here: the others cost one look. */
+  private field(bytes: Uint8Array, at: number, end: number): void {
+    const letter = bytes[at] | 0x20
+    if (letter !== 0x63 && letter !== 0x74 && letter !== 0x6b) return
+    if (isName(bytes, at, contentLength)) this.setLength(text(bytes, at + contentLength.length + 1, end).trim())
+    else if (isName(bytes, at, transferEncoding))
+      this.chunked = /(^|,)\s*chunked\s*$/i.test(text(bytes, at + transferEncoding.length + 1, end))
+    else if (isName(bytes, at, connectionName)) {
+      const words = text(bytes, at + connectionName.length + 1, end).toLowerCase()
+      if (words.includes('close')) this.connection = 'close'
+      else if (words.includes('keep-alive')) this.connection = 'keep-alive'
+    } else if (isName(bytes, at, keepAliveName))
+      this.idleS = Number(/timeout=(\d{1,6})/i.exec(text(bytes, at, end))?.[1] ?? 0)
+  }
+
+  private setLength(value: string): void {
+    if (!/^\d{1,15}$/.test(value)) this.fail(`content-length: ${value.slice(0, 40)}`)
+    else if (this.length >= 0 && this.length !== Number(value)) this.fail('two different content-lengths')
+    else this.length = Number(value)
+  }
+
+  /** The line of a chunk's size, or of a trailer. true when the response ends with it. */
+  private lineRead(bytes: Uint8Array, at: number, end: number): boolean {
+    if (this.state === trailer) return isEmptyLine(bytes, at)
+    const size = /^([0-9a-f]{1,12})\s*(;|\r?\n$)/i.exec(text(bytes, at, end))?.[1]
+    if (size === undefined) {
+      this.fail(`chunk size ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
+      return false
+    }
+    const length = Number.parseInt(size, 16)
+    this.state = length === 0 ? trailer : chunk
+    // the CRLF that ends a chunk is skipped with it
+    this.left = length + 2
+    return false
+  }
+}
+
+type State = typeof head | typeof body | typeof chunkSize | typeof chunk | typeof trailer | typeof untilClose
+const head = 0
+const body = 1
+const chunkSize = 2
+const chunk = 3
+const trailer = 4
+const untilClose = 5
+
+const mostHeadBytes = 65_536
+const [zero, space, colon, lineFeed, carriageReturn] = [0x30, 0x20, 0x3a, 0x0a, 0x0d]
+const httpOne = lower('HTTP/1.')
+const contentLength = lower('content-length')
+const transferEncoding = lower('transfer-encoding')
+const connectionName = lower('connection')
+const keepAliveName = lower('keep-alive')
+
+function lower(name: string): Uint8Array {
+  return Uint8Array.from(name, (letter) => letter.charCodeAt(0))
+}
+
+/** Whether the line at `at` is the field of that (lower-case) name. */
+function isName(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
+  if (bytes[at + name.length] !== colon) return false
+  for (let i = 0; i < name.length; i++) if ((bytes[at + i] | 0x20) !== name[i]) return false
+  return true
+}
+
+function text(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 1000)))
+}
+
+/** Just behind the line feed, or -1. */
+function endOfLine(bytes: Uint8Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) if (bytes[i] === lineFeed) return i + 1
+  return -1
+}
+
+/** Just behind the empty line, or -1. */
+function endOfHead(bytes: Uint8Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    if (bytes[i] !== lineFeed) continue
+    if (i + 1 < to && bytes[i + 1] === lineFeed) return i + 2
+    if (i + 2 < to && bytes[i + 1] === carriageReturn && bytes[i + 2] === lineFeed) return i + 3
+  }
+  return -1
+}
+
+function isEmptyLine(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed)
+}
