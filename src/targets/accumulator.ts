@@ -1,0 +1,69 @@
+import { maxEntries } from '../contract/update-message.ts'
+import { Deltas } from '../workloads/deltas.ts'
+import { groupCount, type Workload } from '../workloads/workload.ts'
+import { createIntake } from './intake.ts'
+import { ReadingEntries } from './reading-entries.ts'
+import { encodeUpdates } from './updates.ts'
+
+/** Wh to add to the stored total of one group and slot. */
+export interface StoredSum {
+  readonly slot: number
+  readonly group: number
+  readonly wattHours: number
+}
+
+/** What was added up between two calls of `close`. */
+export interface ClosedBatch {
+  /** both times 0: whoever publishes them stamps them */
+  readonly updates: readonly Uint8Array<ArrayBuffer>[]
+  /** entries in the updates */
+  readonly entries: number
+  /** one a group and slot; empty for a workload that keeps no sums */
+  readonly sums: readonly StoredSum[]
+}
+
+/** The workload's arithmetic between messages and updates. */
+export interface Accumulator {
+  /** all messages in view[at, end), taken at `nowUs`; throws RangeError when the bytes are not messages */
+  take(view: DataView, at: number, end: number, nowUs: number): void
+  /** rows that wait; 0 = nothing to close */
+  readonly rows: number
+  close(): ClosedBatch
+}
+
+/** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
+export function createAccumulator(
+  workload: Workload,
+  customers: Uint8Array | null,
+  mostEntries: number = maxEntries,
+): Accumulator {
+  if (workload.grouping === 'meter') return new ReadingEntries(workload.id, mostEntries)
+  const deltas = new Deltas(groupCount(workload))
+  const intake = createIntake(workload, deltas, customers)
+  return {
+    take: intake.messages,
+    get rows() {
+      return deltas.rows
+    },
+    close: () => {
+      const updates = encodeUpdates(deltas, workload.id, mostEntries)
+      const closed = { updates, entries: deltas.rows, sums: sumsOf(deltas) }
+      deltas.clear()
+      return closed
+    },
+  }
+}
+
+/** Rows of one group and slot in different buckets of due time are one sum. */
+function sumsOf(deltas: Deltas): StoredSum[] {
+  const sums = new Map<number, { slot: number; group: number; wattHours: number }>()
+  for (let row = 0; row < deltas.rows; row++) {
+    if (deltas.count[row] === 0) continue
+    const [slot, group, wattHours] = [deltas.slot[row], deltas.group[row], deltas.wattHours[row]]
+    const key = slot * deltas.groups + group
+    const sum = sums.get(key)
+    if (sum === undefined) sums.set(key, { slot, group, wattHours })
+    else sum.wattHours += wattHours
+  }
+  return [...sums.values()]
+}

@@ -1,0 +1,40 @@
+import { LoadcurveError } from '../../errors.ts'
+import type { CommandSender } from './redis-transactions.ts'
+
+const sliceBytes = 2 ** 20
+/** A type mapping of node-redis: bulk strings (RESP type `$`) come as bytes. */
+export const asBytes = { typeMapping: { 36: Buffer } } as const
+
+/**
+ * Reads the customers table, the string `<prefix>:customers` with one byte a meter: its tariff.
+ *
+ * @throws LoadcurveError TARGET_FAILED when it has not one byte for each meter, or a byte is no group
+ */
+export async function readCustomers(
+  client: CommandSender,
+  prefix: string,
+  meters: number,
+  groups: number,
+): Promise<Uint8Array> {
+  const key = `${prefix}:customers`
+  const length = Number(await client.sendCommand(['STRLEN', key]))
+  if (length !== meters)
+    throw new LoadcurveError('TARGET_FAILED', `${key} has ${length} bytes, but there are ${meters} meters`, {
+      hint: 'the customers table must be loaded before the target starts: one byte a meter',
+    })
+  const table = new Uint8Array(meters)
+  for (let from = 0; from < meters; from += sliceBytes) {
+    const to = Math.min(from + sliceBytes, meters) - 1
+    table.set((await client.sendCommand(['GETRANGE', key, String(from), String(to)], asBytes)) as Buffer, from)
+  }
+  const odd = table.findIndex((group) => group >= groups)
+  if (odd >= 0)
+    throw new LoadcurveError(
+      'TARGET_FAILED',
+      `byte ${odd} of ${key} is ${table[odd]}; tariffs are 0 to ${groups - 1}`,
+      {
+        hint: 'write the number of each meter’s tariff as a byte, not as a digit',
+      },
+    )
+  return table
+}

@@ -1,0 +1,12 @@
+import type { Mark, Pipeline } from './pipeline.ts'
+
+/** Where messages come from. */
+export interface Input {
+  readonly mark: Mark
+  /** begins to take; `onReady` is told which partitions come from here (null: any), and again when they change */
+  start(pipeline: Pipeline, onReady: (partitions: readonly number[] | null) => void): Promise<void>
+  /** takes no more */
+  quiesce(): Promise<void>
+  /** lets go of what was settled, and of the connection */
+  stop(): Promise<void>
+}

@@ -1,0 +1,143 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Clock } from '../../clock.ts'
+import type { MessageFormat } from '../../types/scenario.ts'
+import type { Input } from './input.ts'
+import { retryWithoutEnd } from './kafka-client.ts'
+import { Offsets } from './offsets.ts'
+import type { Pipeline } from './pipeline.ts'
+
+type Batch = EachBatchPayload['batch']
+
+export interface KafkaInputSetup {
+  readonly kafka: Kafka
+  readonly topic: string
+  readonly group: string
+  readonly partitions: number
+  readonly format: MessageFormat
+  readonly clock: Clock
+  log(line: string): void
+}
+
+/** The least that a broker allows by default: a process that was killed is missed after this long. */
+const sessionMs = 6000
+const heartbeatMs = 1000
+/** Longest poll; the group's heartbeats come between polls. */
+const longestPollMs = 250
+const commitEveryMs = 50
+/** Between two looks at whether there is room. */
+const recordsPerLook = 256
+const roomMs = 500
+
+/**
+ * A member of the consumer group. Places are committed every 50 ms, after what is before them was stored and published:
+ * a process that is killed repeats at most what it published since. In a rebalance the group starts again from what was
+ * committed; what this process has taken already it skips, so that nothing doubles while processes live.
+ */
+export function createKafkaInput(setup: KafkaInputSetup): Input {
+  const { kafka, topic, clock, log } = setup
+  const offsets = new Offsets()
+  const consumer = kafka.consumer({
+    groupId: setup.group,
+    sessionTimeout: sessionMs,
+    rebalanceTimeout: 2 * sessionMs,
+    heartbeatInterval: heartbeatMs,
+    maxWaitTimeInMs: longestPollMs,
+    maxBytesPerPartition: 2 ** 20,
+    retry: { ...retryWithoutEnd, restartOnFailure: async () => true },
+  })
+  let timer: NodeJS.Timeout | undefined
+  let quiet = false
+
+  const commit = async (): Promise<void> => {
+    const places = offsets.uncommitted()
+    if (places.length === 0) return
+    try {
+      await consumer.commitOffsets(places.map(({ partition, next }) => ({ topic, partition, offset: String(next) })))
+    } catch (error) {
+      log(`offsets not committed, to be tried again: ${String(error)}`)
+    }
+  }
+  const commitAgain = async (): Promise<void> => {
+    await commit()
+    timer = setTimeout(commitAgain, commitEveryMs)
+  }
+  /** one buffer holds all records of a fetch: a view of it is kept while they come from the same */
+  let [buffer, view]: [ArrayBufferLike | null, DataView] = [null, new DataView(new ArrayBuffer(0))]
+  const viewOf = (value: Buffer | null): DataView => {
+    if (value !== null && value.buffer !== buffer) {
+      buffer = value.buffer
+      view = new DataView(buffer)
+    }
+    return view
+  }
+  /** why the first of them that is no curve message is none; empty = all were taken, or had been before */
+  const takeRecords = (pipeline: Pipeline, { partition, messages }: Batch, from: number): string => {
+    const end = Math.min(messages.length, from + recordsPerLook)
+    const nowUs = clock.nowUs()
+    let refusal = ''
+    for (let i = from; i < end; i++) {
+      const { value, offset } = messages[i]!
+      if (!offsets.take(partition, Number(offset))) continue
+      const [at, bytes] = value === null ? [0, 0] : [value.byteOffset, value.length]
+      const why = pipeline.take(viewOf(value), at, bytes, nowUs, setup.format)
+      if (why !== '') refusal ||= `record ${offset} of partition ${partition} is no curve message: ${why}`
+    }
+    return refusal
+  }
+  const eachBatch = async (pipeline: Pipeline, payload: EachBatchPayload): Promise<void> => {
+    const { batch, heartbeat } = payload
+    const mayGoOn = () => !quiet && payload.isRunning() && !payload.isStale()
+    for (let from = 0; from < batch.messages.length; from += recordsPerLook) {
+      while (pipeline.full && mayGoOn()) {
+        await pipeline.room(roomMs)
+        await heartbeat()
+      }
+      if (!mayGoOn()) return
+      const refusal = takeRecords(pipeline, batch, from)
+      if (refusal !== '') log(refusal)
+    }
+    await heartbeat()
+  }
+
+  return {
+    mark: offsets.mark,
+    start: async (pipeline, onReady) => {
+      watch(consumer, topic, offsets, onReady)
+      await consumer.connect()
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await consumer.run({
+        autoCommit: false,
+        partitionsConsumedConcurrently: setup.partitions,
+        eachBatch: (payload) => eachBatch(pipeline, payload),
+      })
+      void commitAgain()
+    },
+    quiesce: async () => {
+      quiet = true
+      consumer.pause([{ topic }])
+    },
+    stop: async () => {
+      clearTimeout(timer)
+      await commit()
+      await consumer.disconnect()
+    },
+  }
+}
+
+/** Tells of partitions that came, and learns what was committed: kafkajs says nothing about a commit it dropped. */
+function watch(
+  consumer: Consumer,
+  topic: string,
+  offsets: Offsets,
+  onReady: (partitions: readonly number[]) => void,
+): void {
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    const partitions = payload.memberAssignment[topic] ?? []
+    offsets.keepOnly(partitions)
+    onReady(partitions)
+  })
+  consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
+    for (const committed of payload.topics)
+      for (const { partition, offset } of committed.partitions) offsets.committed(partition, Number(offset))
+  })
+}

@@ -1,0 +1,207 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Clock, threadClock } from '../../clock.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { openRedis, type RedisClient } from '../../redis/client.ts'
+import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
+import { groupCount, type Workload, workloadOf } from '../../workloads/workload.ts'
+import { createAccumulator } from '../accumulator.ts'
+import { createMessageIntake } from '../message-intake.ts'
+import { readCustomers } from './customers.ts'
+import { createHttpInput } from './http-input.ts'
+import type { Input } from './input.ts'
+import { createKafkaClient } from './kafka-client.ts'
+import { createKafkaInput } from './kafka-input.ts'
+import { createKafkaOutlet, mostUpdateEntries } from './kafka-outlet.ts'
+import { createPipeline, type Pipeline, type Store } from './pipeline.ts'
+import { createRedisInput } from './redis-input.ts'
+import { createListQueues, createStreamQueues } from './redis-queues.ts'
+import { createRedisStore } from './redis-store.ts'
+import { createRedisTransactions, type RedisTransactions } from './redis-transactions.ts'
+import type { NodeTargetSetup } from './setup.ts'
+
+export interface NodeTargetVoice {
+  log(line: string): void
+  /** told when messages can come, and of which partitions (null: of any); again when that changes */
+  onReady(partitions: readonly number[] | null): void
+}
+
+export interface NodeTarget {
+  /** takes no more, stores and publishes what was taken, lets go of everything */
+  stop(): Promise<void>
+}
+
+/** 24 MB of updates that wait. */
+const mostWaitingEntries = 500_000
+
+/** Puts one process's pipeline together and starts it. Errors: LoadcurveError that says what cannot work. */
+export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVoice): Promise<NodeTarget> {
+  const { scenario, wiring, worker } = setup
+  const clock = threadClock(setup.epochOffsetUs)
+  const workload = workloadOf(scenario.target.workload)
+  const redis = await openRedisPart(setup, workload, voice)
+  const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log)
+  const outlet = createKafkaOutlet({
+    kafka,
+    topic: wiring.updatesTopic,
+    partitions: wiring.updatesPartitions,
+    first: worker,
+    pause,
+    log: voice.log,
+  })
+  await outlet.open()
+  const input = await openInput(setup, clock, voice)
+  const pipeline = pipelineOf(setup, clock, { workload, redis, outlet, input })
+  await input.start(pipeline, voice.onReady)
+  return {
+    stop: async () => {
+      await input.quiesce()
+      await pipeline.drain()
+      await input.stop()
+      await outlet.close()
+      await redis.client?.close()
+    },
+  }
+}
+
+interface Parts {
+  readonly workload: Workload
+  readonly redis: RedisPart
+  readonly outlet: ReturnType<typeof createKafkaOutlet>
+  readonly input: Input
+}
+
+function pipelineOf({ scenario }: NodeTargetSetup, clock: Clock, parts: Parts): Pipeline {
+  const { meters } = scenario.fleet
+  const accumulator = createAccumulator(parts.workload, parts.redis.customers, mostUpdateEntries)
+  return createPipeline({
+    accumulator,
+    intakes: {
+      binary: createMessageIntake(accumulator, 'binary', meters),
+      json: createMessageIntake(accumulator, 'json', meters),
+    },
+    store: parts.redis.store,
+    outlet: parts.outlet,
+    mark: parts.input.mark,
+    flushUs: scenario.target.options.flushUs,
+    mostEntries: mostWaitingEntries,
+    clock,
+    later: (call, afterUs) => {
+      if (afterUs < 1) setImmediate(call)
+      else setTimeout(call, Math.max(1, Math.round(afterUs / 1000)))
+    },
+  })
+}
+
+interface RedisPart {
+  readonly client: RedisClient | null
+  readonly store: Store | null
+  readonly customers: Uint8Array | null
+}
+
+/** The customers table where the workload joins, and the store where it keeps sums. */
+async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: NodeTargetVoice): Promise<RedisPart> {
+  const { scenario, wiring } = setup
+  const joins = workload.grouping === 'tariff'
+  const stores = workload.grouping !== 'meter' && scenario.target.options.store === 'redis'
+  if (!joins && !stores) return { client: null, store: null, customers: null }
+  const client = await openRedis(redisAccess(setup), redisOptions(setup, 'store', voice))
+  const groups = groupCount(workload)
+  return {
+    client,
+    store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), wiring.redisPrefix) : null,
+    customers: joins ? await readCustomers(client, wiring.redisPrefix, scenario.fleet.meters, groups) : null,
+  }
+}
+
+function transactionsOf(
+  setup: NodeTargetSetup,
+  client: RedisClient,
+  what: string,
+  { log }: NodeTargetVoice,
+): RedisTransactions {
+  // a process that is started again must not meet the numbers of the one before
+  const numberKey = `${setup.wiring.redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
+  return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log })
+}
+
+function redisOptions({ worker }: NodeTargetSetup, what: string, { log }: NodeTargetVoice) {
+  return {
+    name: `loadcurve-target-${worker}-${what}`,
+    reconnect: true,
+    onError: (error: LoadcurveError) => log(`redis: ${error.message}`),
+  }
+}
+
+async function openInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTargetVoice): Promise<Input> {
+  switch (setup.scenario.driver.kind) {
+    case 'kafka':
+      return kafkaInput(setup, clock, voice)
+    case 'http':
+      return createHttpInput({ ...httpPlace(setup), clock })
+    case 'redis':
+      return redisInput(setup, clock, voice)
+    default:
+      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${setup.scenario.driver.kind}`, {
+        hint: 'use driver kind kafka, http or redis',
+      })
+  }
+}
+
+function kafkaInput(setup: NodeTargetSetup, clock: Clock, { log }: NodeTargetVoice): Input {
+  const { scenario, wiring, worker } = setup
+  return createKafkaInput({
+    kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, log),
+    topic: wiring.curvesTopic,
+    group: wiring.group,
+    partitions: scenario.partitions,
+    format: scenario.driver.format,
+    clock,
+    log,
+  })
+}
+
+async function redisInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTargetVoice): Promise<Input> {
+  const { scenario, wiring, worker } = setup
+  const client = await openRedis(redisAccess(setup), redisOptions(setup, 'input', voice))
+  const partitions = Array.from({ length: scenario.partitions }, (_, partition) => partition).filter(
+    (partition) => partition % scenario.target.parallelism === worker,
+  )
+  const keys = partitions.map((partition) => `${wiring.redisPrefix}:curves:${partition}`)
+  const queues =
+    scenario.driver.structure === 'stream'
+      ? createStreamQueues(client, keys)
+      : createListQueues(client, keys, transactionsOf(setup, client, 'input', voice), pause)
+  const { format } = scenario.driver
+  return createRedisInput({
+    queues,
+    partitions,
+    format,
+    clock,
+    pause,
+    log: voice.log,
+    close: async () => client.destroy(),
+  })
+}
+
+function httpPlace({ wiring }: NodeTargetSetup): { host: string; port: number; path: string } {
+  if (wiring.httpUrl === null)
+    throw new LoadcurveError('TARGET_FAILED', 'target node was given no address to listen on', {
+      hint: 'the run chooses a port when the driver is http',
+    })
+  const { hostname, port, pathname } = new URL(wiring.httpUrl)
+  return { host: hostname, port: Number(port), path: pathname }
+}
+
+function kafkaAccess({ wiring }: NodeTargetSetup): KafkaAccess {
+  if (wiring.access.kafka !== null) return wiring.access.kafka
+  throw new LoadcurveError('TARGET_FAILED', 'target node publishes to Kafka, and this run has none', {
+    hint: 'give the scenario services.kafka',
+  })
+}
+
+function redisAccess({ wiring }: NodeTargetSetup): RedisAccess {
+  if (wiring.access.redis !== null) return wiring.access.redis
+  throw new LoadcurveError('TARGET_FAILED', 'target node needs Redis here, and this run has none', {
+    hint: 'give the scenario services.redis, or choose a workload and driver that need none',
+  })
+}

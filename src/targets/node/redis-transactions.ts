@@ -1,0 +1,79 @@
+import type { RedisClient } from '../../redis/client.ts'
+import { redisFailure } from '../../redis/failures.ts'
+import type { RedisAccess } from '../../types/services.ts'
+
+/** The part of a Redis client that is needed here. */
+export type CommandSender = Pick<RedisClient, 'sendCommand'>
+
+export interface RedisTransactionsSetup {
+  readonly client: CommandSender
+  /** for words about failures */
+  readonly access: RedisAccess
+  /** where the number of the last transaction is kept: of this process alone, another one must never have used it */
+  readonly numberKey: string
+  pause(ms: number): Promise<void>
+  log(line: string): void
+}
+
+/** Changes in Redis of which each happens exactly once, also when nobody knows whether an attempt arrived. */
+export interface RedisTransactions {
+  /**
+   * Runs a Lua body atomically. It sees KEYS[2] ... as `keys` and ARGV[2] ... as `args`. Resolves when it was done;
+   * repeats while Redis is away, full or read-only. One at a time. Errors: what no waiting can mend (wrong type, not
+   * allowed).
+   */
+  run(body: string, keys: readonly string[], args: readonly string[]): Promise<void>
+}
+
+const shortestPauseMs = 50
+const longestPauseMs = 500
+
+/**
+ * A command whose connection breaks may or may not have been done, and `HINCRBY` done twice is wrong. So every change
+ * carries a number, and number and change are one transaction:
+ *
+ *     if the number kept is not below mine: it was done, say so
+ *     do it; keep my number
+ *
+ * An attempt can then be repeated blindly, on any connection, and even an attempt that was thought lost and arrives late
+ * finds its number taken. Where Redis lost its data the number is gone with the sums: the change is done, once.
+ */
+export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTransactions {
+  const { client, access, numberKey, pause, log } = setup
+  let number = 0
+
+  const attempt = async (script: string, keys: readonly string[], args: readonly string[]): Promise<boolean> => {
+    const command = ['EVAL', script, String(keys.length + 1), numberKey, ...keys, String(number), ...args]
+    try {
+      await client.sendCommand(command)
+      return true
+    } catch (thrown) {
+      if (isLasting(thrown)) throw redisFailure(thrown, access, 'TARGET_FAILED')
+      log(`redis: ${redisFailure(thrown, access, 'TARGET_FAILED').message}`)
+      return false
+    }
+  }
+
+  return {
+    run: async (body, keys, args) => {
+      number++
+      const script = onceScript(body)
+      for (let ms = shortestPauseMs; !(await attempt(script, keys, args)); ms = Math.min(longestPauseMs, ms * 2))
+        await pause(ms)
+    },
+  }
+}
+
+function onceScript(body: string): string {
+  return `if tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1]) then return 0 end
+${body}
+redis.call('SET', KEYS[1], ARGV[1])
+return 1`
+}
+
+/** Replies of Redis that stay as they are however long one waits; broken connections are no replies. */
+function isLasting(thrown: unknown): boolean {
+  const reply = thrown instanceof Error ? thrown.message : ''
+  if (/\b(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|TRYAGAIN|CLUSTERDOWN)\b/.test(reply)) return false
+  return /^(ERR|WRONGTYPE|NOPERM|NOAUTH|WRONGPASS|NOSCRIPT|EXECABORT)\b/.test(reply)
+}

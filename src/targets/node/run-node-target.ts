@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import { openNodeTarget } from './node-target.ts'
+import type { NodeTargetMessage, NodeTargetSetup } from './setup.ts'
+
+/** An end that takes longer than this (a service is away) is cut short. */
+const longestEndMs = 5000
+
+/**
+ * The whole life of one process of target `node`. Its setup is the first line of stdin; it ends when stdin closes, which
+ * is also what happens when the harness dies. What it has to say goes over its channel and into its log (stdout).
+ */
+export async function runNodeTarget(): Promise<void> {
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  // Ctrl-C reaches the whole process group: the harness decides when this process ends
+  process.on('SIGINT', () => {})
+  const { first, ended } = readStdin()
+  void ended.then(() => pause(longestEndMs)).then(() => process.exit(0))
+  const line = await first
+  if (line === null) process.exit(0)
+  const target = await openNodeTarget(JSON.parse(line) as NodeTargetSetup, {
+    log,
+    onReady: (partitions) => tell({ type: 'ready', partitions }),
+  })
+  await ended
+  await target.stop()
+  process.exit(0)
+}
+
+function readStdin(): { first: Promise<string | null>; ended: Promise<void> } {
+  const lines = createInterface({ input: process.stdin })
+  const ended = new Promise<void>((resolve) => lines.once('close', resolve))
+  const first = new Promise<string>((resolve) => lines.once('line', resolve))
+  return { first: Promise.race([first, ended.then(() => null)]), ended }
+}
+
+function log(line: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+}
+
+function tell(message: NodeTargetMessage, then: () => void = () => {}): void {
+  if (process.connected) process.send?.(message, then)
+  else then()
+}
+
+function fail(thrown: unknown): void {
+  const hint = thrown instanceof LoadcurveError ? (thrown.hint ?? '') : ''
+  log(thrown instanceof LoadcurveError ? thrown.message : String((thrown as Error)?.stack ?? thrown))
+  tell({ type: 'fatal', message: messageOf(thrown), hint }, () => process.exit(1))
+  setTimeout(() => process.exit(1), 1000)
+}
