@@ -1,4 +1,5 @@
 import type { RunHandle, RunRequest } from '../run/api.ts'
+import type { ConformanceOutcome, ConformanceRequest } from '../run/conformance.ts'
 import type { Calibration } from '../types/result.ts'
 import { openFile } from './open-file.ts'
 
@@ -6,6 +7,7 @@ import { openFile } from './open-file.ts'
 export interface Parts {
   startRun(request: RunRequest): Promise<RunHandle>
   calibrate(onStep: (text: string) => void): Promise<Calibration>
+  checkConformance(request: ConformanceRequest): Promise<ConformanceOutcome>
   /** rebuilds a run's report.html from its folder and resolves with its path */
   writeReport(folder: string): Promise<string>
   /** shows a file in the user's browser; returns before it is closed */
@@ -16,6 +18,7 @@ export interface Parts {
 export const builtParts: Parts = {
   startRun: async (request) => (await import('../run/run.ts')).startRun(request),
   calibrate: async (onStep) => (await import('../run/calibrate.ts')).calibrate(onStep),
+  checkConformance: async (request) => (await import('../run/conformance.ts')).checkConformance(request),
   writeReport: async (folder) => (await import('../run/report-file.ts')).writeReport(folder),
   openFile,
 }

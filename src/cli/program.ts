@@ -6,7 +6,7 @@ import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './ho
 import { columnsOf, type Io } from './io.ts'
 import { packageVersion } from './package-root.ts'
 import { addReportCommand, addResultsCommand } from './results-commands.ts'
-import { addInitCommand, addRunCommand, addValidateCommand } from './scenario-commands.ts'
+import { addConformanceCommand, addInitCommand, addRunCommand, addValidateCommand } from './scenario-commands.ts'
 import { usageError } from './usage.ts'
 
 /** The whole command line. Usage errors are thrown as LoadcurveError; nothing here ends the process. */
@@ -15,6 +15,7 @@ export function createProgram(context: CommandContext): Command {
   addRunCommand(program, context)
   addInitCommand(program, context)
   addValidateCommand(program, context)
+  addConformanceCommand(program, context)
   addReportCommand(program, context)
   addResultsCommand(program, context)
   addTrainCommand(program, context)

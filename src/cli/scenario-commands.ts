@@ -105,3 +105,29 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       context.onExitCode(validateScenarios(names, { overrides, json: options.json === true }, context.io))
     })
 }
+
+export function addConformanceCommand(program: Command, context: CommandContext): void {
+  program
+    .command('conformance')
+    .summary('does a pipeline keep the contract?')
+    .description(
+      'Sends a few thousand known curves through the pipeline of a scenario and checks every byte of what comes back.',
+    )
+    .argument('<scenario>', scenarioArgument)
+    .option(...setOption, repeated)
+    .option('--json', 'print the mistakes as JSON')
+    .addHelpText(
+      'after',
+      `\nFor pipelines of your own: target.engine external names the topics and the keys that it knows.
+Exit code 0: the contract is kept; 99: it is not, and each kind of mistake is named with an example.\n${examples([
+        ['npx loadcurve conformance kafka-external', ''],
+        ['npx loadcurve conformance mine.yaml --set target.workload=national-curve', ''],
+      ])}`,
+    )
+    .action(async (name: string, options: { set?: string[]; json?: true }) => {
+      const { checkPipeline } = await import('./conformance-command.ts')
+      const overrides = parseAssignments('--set', setExample, options.set)
+      const code = await checkPipeline(name, { overrides, json: options.json === true }, context.io, context.parts)
+      context.onExitCode(code)
+    })
+}

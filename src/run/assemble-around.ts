@@ -83,10 +83,13 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
     plans.push({ collector: processCollector({ processes, nowUs }), periodUs: collect.processUs })
   }
   if (kafka !== null) {
-    const { kafkaCollector } = await import('../collectors/kafka.ts')
-    const { curvesTopic, updatesTopic, group } = wiring
-    const collector = kafkaCollector({ access: kafka, jolokiaUrls, topics: [curvesTopic, updatesTopic], group, nowUs })
-    plans.push({ collector, periodUs: collect.kafkaUs })
+    const { kafkaCollectors } = await import('../collectors/kafka.ts')
+    const topics = [
+      { topic: wiring.curvesTopic, label: 'curves' },
+      { topic: wiring.updatesTopic, label: 'updates' },
+    ]
+    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group: wiring.group, nowUs }))
+      plans.push({ collector, periodUs: collect.kafkaUs })
   }
   if (redis !== null) {
     const { redisCollector } = await import('../collectors/redis.ts')

@@ -138,6 +138,10 @@ const sources = {
     }),
 } satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
 
+export async function assembleSource(place: Place): Promise<UpdateSource> {
+  return sources[place.plan.scenario.target.engine](place)
+}
+
 /** What the observer keeps for the audit. */
 export type Kept =
   | { readonly sums: DeliveredSums; readonly readings: null }
@@ -152,7 +156,7 @@ export async function assembleObserver(
     groups === 0
       ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }
       : { sums: new DeliveredSums(groups), readings: null }
-  const source = await sources[scenario.target.engine](place)
+  const source = await assembleSource(place)
   const observer = new Observer({
     source,
     bins,

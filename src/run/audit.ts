@@ -1,5 +1,6 @@
 import type { DeliveredReadings, SlotReadings } from '../journey/delivered-readings.ts'
 import { type ArrivedSlot, auditReadings } from '../oracle/audit-readings.ts'
+import { auditStored } from '../oracle/audit-stored.ts'
 import { type AuditOutcome, auditSums } from '../oracle/audit-sums.ts'
 import { type ExpectedReadings, expectedCounts } from '../oracle/expected-counts.ts'
 import { sentRounds } from '../oracle/sent-curves.ts'
@@ -26,10 +27,14 @@ export function audit(
   const { deal, fleet, groups } = plan
   const sent = sentRounds(deal, messages)
   if (kept.sums !== null) {
+    const held = new Map((stored ?? []).map(([slot, sums]) => [slot, new Map(sums)]))
     const outcome = auditSums(deal, fleet, sent, groups, kept.sums.cells())
     return stored === null
       ? outcome
-      : { ...outcome, audit: { ...outcome.audit, stored: auditStored(outcome.energy, stored) } }
+      : {
+          ...outcome,
+          audit: { ...outcome.audit, stored: auditStored(outcome.energy, (slot) => held.get(slot) ?? new Map()) },
+        }
   }
   const open = new Map(kept.readings.open().map((slot) => [slot.slot, slot]))
   const slots = [...open.keys(), ...kept.readings.closed].sort((a, b) => a - b)

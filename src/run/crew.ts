@@ -23,13 +23,13 @@ const entries: Readonly<Record<Role, string>> = {
 export class Crew {
   private readonly members: Member[] = []
   private readonly onMessage: (role: Role, index: number, message: WorkerMessage) => void
-  private readonly onFailure: (role: Role, error: LoadcurveError) => void
+  private readonly onFailure: (error: LoadcurveError) => void
   private readonly mainTid = currentThreadId()
   private awaited = 0
 
   constructor(
     onMessage: (role: Role, index: number, message: WorkerMessage) => void,
-    onFailure: (role: Role, error: LoadcurveError) => void,
+    onFailure: (error: LoadcurveError) => void,
   ) {
     this.onMessage = onMessage
     this.onFailure = onFailure
@@ -42,14 +42,14 @@ export class Crew {
     const member: Member = { name, role, worker, done, tid: null }
     this.members.push(member)
     this.awaited++
-    worker.on('error', (error) => this.onFailure(role, workerFailed(role, name, error)))
+    worker.on('error', (error) => this.onFailure(workerFailed(role, name, error)))
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'ready') {
         member.tid = message.tid
         this.awaited--
       } else if (message.type === 'failed') {
         const { code, message: text, hint } = message
-        this.onFailure(role, new LoadcurveError(code, text, { hint }))
+        this.onFailure(new LoadcurveError(code, text, { hint }))
       } else this.onMessage(role, setup.index, message)
     })
   }

@@ -16,12 +16,12 @@ import { Findings } from './findings.ts'
 import { createRunFolder, type RunFolderWriter } from './folder-writer.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { createRunMemory, type RunMemory } from './memory.ts'
-import type { StoredWattHours } from './messages.ts'
 import { readModelFile } from './model-file.ts'
 import { buildPlan, type Plan } from './plan.ts'
 import { describeEnvironment, runName } from './preparation.ts'
 import { progressOf } from './progress.ts'
-import { openSurroundingsOf } from './surrounding-services.ts'
+import { readStored } from './stored.ts'
+import { openSurroundingsOf, targetLate } from './surrounding-services.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 import { hireThreads } from './threads.ts'
 import { planWatch, startWatching, type Watch } from './watch.ts'
@@ -41,6 +41,7 @@ export class Experiment {
   readonly epochOffsetUs = takeEpochOffsetUs()
   readonly clock = threadClock(this.epochOffsetUs)
   readonly folder: RunFolderWriter
+  readonly spillFile: string
   readonly plan: Plan
   readonly model: FleetModel
   readonly findings: Findings
@@ -67,7 +68,6 @@ export class Experiment {
   private fatal: unknown = null
   private interrupted = false
   private abortedBy: ObjectiveResult | null = null
-  private stored: StoredWattHours | null = null
   private endedAtUs = 0
 
   /** Errors: RESULTS_UNWRITABLE, USAGE (no such model). */
@@ -78,13 +78,14 @@ export class Experiment {
     this.plan = buildPlan(scenario, this.model)
     this.folder = createRunFolder(request.outDir, runName(scenario, this.clock.nowUs()))
     this.folder.writeScenario(request.scenarioBytes)
+    this.spillFile = join(this.folder.path, 'delivered.tmp')
     this.memory = createRunMemory(scenario)
     this.control = openControl(this.memory.control)
     this.findings = new Findings(scenario, this.plan, this.folder)
     this.heartbeat = new Heartbeat(this)
     this.crew = new Crew(
       (role, index, message) => this.findings.hear(role, index, message, this.clock.nowUs(), this.sinceUs()),
-      (_role, error) => this.memberFailed(error),
+      (error) => this.pipelineFailed(error),
     )
   }
 
@@ -135,29 +136,25 @@ export class Experiment {
     return this.clock.nowUs() - this.firstDueUs
   }
 
-  private get spillFile(): string {
-    return join(this.folder.path, 'delivered.tmp')
-  }
-
   /** The null driver has no target, probe, observer, drain or audit. */
   private get observes(): boolean {
     return this.request.scenario.driver.kind !== 'null'
   }
 
   private async prepare(): Promise<void> {
-    const { scenario } = this.request
     this.enter('starting')
     // a run that ends before its first curve is one that did not finish, and its folder says so
     this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
     this.surroundings = await openSurroundingsOf(this)
-    hireThreads(this, this.crew, this.spillFile)
+    hireThreads(this, this.crew)
+    const { readyWithinUs } = this.request.scenario.target
     let started = false
     const start = this.surroundings.startTarget().then(() => {
       started = true
     })
     start.catch((error) => this.fail(error))
-    await this.until(() => this.crew.ready && started, scenario.target.readyWithinUs, 'was not ready')
+    await this.until(() => this.crew.ready && started, readyWithinUs, 'was not ready')
     this.watched = await planWatch(this, this.crew)
   }
 
@@ -166,7 +163,8 @@ export class Experiment {
     if (!this.observes) return
     this.enter('probing')
     this.control.set('probe')
-    await this.until(() => this.findings.probed, this.request.scenario.target.readyWithinUs, 'did not answer the probe')
+    const { readyWithinUs } = this.request.scenario.target
+    await this.until(() => this.findings.probed, readyWithinUs, 'did not answer the probe')
     this.control.set('idle')
   }
 
@@ -222,19 +220,10 @@ export class Experiment {
     if (!this.observes) return
     await this.crew.ended('generator')
     this.enter('auditing')
-    this.stored = await this.readStored()
-    this.crew.order({ type: 'audit', messages: findings.sentMessages, stored: this.stored })
+    const { stored, failure } = await readStored(this.surroundings, this.plan.slots)
+    this.failure ??= failure
+    this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)
-  }
-
-  /** A database that does not answer any more is a result. */
-  private async readStored(): Promise<StoredWattHours | null> {
-    try {
-      return await this.surroundings.stored(Array.from({ length: this.plan.slots }, (_, slot) => slot))
-    } catch (error) {
-      this.failure ??= `the stored sums could not be read: ${messageOf(error)}`
-      return null
-    }
   }
 
   private async conclude(): Promise<RunOutcome> {
@@ -266,26 +255,14 @@ export class Experiment {
   }
 
   /** What the system under test does while curves are on their way is a result; everything else is an error. */
-  private memberFailed(error: LoadcurveError): void {
-    if (error.code === 'TARGET_FAILED' || error.code === 'DRIVER_FAILED') this.pipelineFailed(error)
-    else this.fail(error)
-  }
-
-  /** A part of the pipeline failed, by itself. */
   pipelineFailed(error: LoadcurveError): void {
-    if (this.stage === 'starting' || this.stage === 'probing') this.fail(error)
+    const isPipelines = error.code === 'TARGET_FAILED' || error.code === 'DRIVER_FAILED'
+    if (!isPipelines || this.stage === 'starting' || this.stage === 'probing') this.fail(error)
     if (this.stage !== 'running' && this.stage !== 'draining') return
     this.failure ??= error.message
     this.folder.log(this.clock.nowUs(), error.message)
     this.stopArrivals()
     this.control.set('drain')
-  }
-
-  /** A service or a process of the target ended by itself. */
-  partDied(message: string): void {
-    if (this.stage === 'running' || this.stage === 'draining')
-      this.findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
-    this.pipelineFailed(new LoadcurveError('TARGET_FAILED', message, { hint: `look into ${this.folder.logsDir}` }))
   }
 
   /** Says what is being done, before the run begins. */
@@ -315,18 +292,11 @@ export class Experiment {
   private async until(holds: () => boolean, withinUs = Number.POSITIVE_INFINITY, otherwise = ''): Promise<void> {
     const deadlineUs = this.clock.nowUs() + withinUs
     for (let n = 0; this.fatal === null && !holds(); n++) {
-      if (this.clock.nowUs() > deadlineUs) throw this.targetLate(otherwise, withinUs)
+      if (this.clock.nowUs() > deadlineUs) throw targetLate(this.request.scenario, otherwise, this.folder.logsDir)
       const waitMs = this.stage === 'running' ? sendingTickMs : otherTickMs
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       if (n % 2 === 0) this.tick()
     }
     if (this.fatal !== null) throw this.fatal
-  }
-
-  private targetLate(otherwise: string, withinUs: number): LoadcurveError {
-    const { engine } = this.request.scenario.target
-    return new LoadcurveError('TARGET_FAILED', `the ${engine} target ${otherwise} within ${withinUs / 1e6} s`, {
-      hint: `raise target.readyWithin, or look into ${this.folder.path}/logs`,
-    })
   }
 }

@@ -1,8 +1,8 @@
-import { type Block, probeSlot } from '../contract/curve-message.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { createLoopSleeper, createSleeper } from '../pacing/sleeper.ts'
 import { assembleGenerator } from './assemble.ts'
 import type { Generator } from './generator.ts'
+import { probeBlock } from './probe-block.ts'
 import { nextReportUs } from './ticks.ts'
 import { openWorkerSide, phaseLatencies, ready, tellFailure, type WorkerSide } from './worker-side.ts'
 
@@ -42,22 +42,6 @@ async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Pro
   }
 }
 
-/** A curve of meter 0, 0 Wh, in a slot that the audit ignores. */
-function probeBlock(dueUs: number): Block {
-  return {
-    partition: 0,
-    messages: 1,
-    frame: 1,
-    lastFrame: 1,
-    slot: probeSlot,
-    points: 1,
-    firstMeter: 0,
-    meterStep: 1,
-    dueUs: Float64Array.of(dueUs),
-    wattHours: new Uint16Array(1),
-  }
-}
-
 async function send(side: WorkerSide, generator: Generator, driver: Driver): Promise<void> {
   const { clock, control, plan, post } = side
   const firstDueUs = control.firstDueUs
@@ -74,7 +58,7 @@ async function send(side: WorkerSide, generator: Generator, driver: Driver): Pro
       if (reportUs > firstDueUs) report(reportUs - 1)
       reportUs = firstDueUs + nextReportUs(plan.bins, nowUs - firstDueUs)
     }
-    if (driver.failure !== null) throw driver.failure
+    if (driver.failure !== null) break
     generator.stopAfter(control.stopAfterUs)
     const wakeUs = Math.min(generator.step(), driver.flush(clock.nowUs()))
     if (driver.needsLoop) await sleepUntil(Math.min(wakeUs, reportUs))
@@ -85,4 +69,5 @@ async function send(side: WorkerSide, generator: Generator, driver: Driver): Pro
   report(Math.min(clock.nowUs(), reportUs - 1))
   const phases = phaseLatencies(generator.latencies.phases)
   post({ type: 'sent', messages: generator.sentMessages, phases, trouble: driver.counters() })
+  if (driver.failure !== null) throw driver.failure
 }

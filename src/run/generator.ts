@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { type Block, blockBytes, blockCurves, curveMessageBytes } from '../contract/curve-message.ts'
-import { acceptedOnSending, type Driver, refusedByTarget } from '../drivers/driver.ts'
+import { type AcceptedPart, acceptedOnSending, type Driver, refusedByTarget } from '../drivers/driver.ts'
 import type { FlowPart } from '../journey/parts.ts'
 import type { Bins } from '../types/measurement.ts'
 import type { Deal, Fleet, FleetWalk, Schedule } from '../types/plan.ts'
@@ -137,14 +137,21 @@ export class Generator {
   }
 
   takeAcks(): void {
-    this.setup.driver.takeAcks((token, ackUs) => {
+    this.setup.driver.takeAcks((token, ackUs, part) => {
       const flying = this.flying.get(token)
       if (flying === undefined) return
       this.flying.delete(token)
-      if (ackUs === refusedByTarget) return
-      const { bin, oldestUs, newestUs, readings, sentUs } = flying
-      this.latencies.acked(bin, oldestUs, newestUs, readings, ackUs === acceptedOnSending ? sentUs : ackUs)
+      if (ackUs !== refusedByTarget) this.noteAck(flying, ackUs === acceptedOnSending ? flying.sentUs : ackUs, part)
     })
+  }
+
+  /** Of a block whose messages were accepted one by one, the acks are spread evenly between the first and the last. */
+  private noteAck({ bin, oldestUs, newestUs, readings }: Flying, ackUs: number, part: AcceptedPart | undefined): void {
+    if (part === undefined) this.latencies.acked(bin, oldestUs, newestUs, readings, ackUs)
+    else if (part.readings > 0) {
+      const firstUs = oldestUs + ackUs - part.firstAckUs
+      this.latencies.acked(bin, Math.min(firstUs, newestUs), Math.max(firstUs, newestUs), part.readings, ackUs)
+    }
   }
 
   private endMessage(): number {

@@ -1,4 +1,6 @@
+import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
+import type { Scenario } from '../types/scenario.ts'
 import type { Experiment } from './experiment.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 
@@ -19,7 +21,20 @@ export async function openSurroundingsOf(experiment: Experiment): Promise<Surrou
     env,
     onProgress: (text) => experiment.tell(text),
     onWarning: (warning) => findings.warnings.push(warning),
-    onDeath: (message) => experiment.partDied(message),
+    onDeath: (message) => partDied(experiment, message),
     signal: aborter.signal,
   })
+}
+
+/** A service or a process of the target ended by itself. */
+function partDied(experiment: Experiment, message: string): void {
+  const { stage, findings, folder } = experiment
+  if (stage === 'running' || stage === 'draining')
+    findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
+  experiment.pipelineFailed(new LoadcurveError('TARGET_FAILED', message, { hint: `look into ${folder.logsDir}` }))
+}
+
+export function targetLate({ target }: Scenario, otherwise: string, logsDir: string): LoadcurveError {
+  const message = `the ${target.engine} target ${otherwise} within ${target.readyWithinUs / 1e6} s`
+  return new LoadcurveError('TARGET_FAILED', message, { hint: `raise target.readyWithin, or look into ${logsDir}` })
 }

@@ -2,8 +2,8 @@ import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'
 
 /** The threads of a run: workers of the embedded target, the observer, the generators. */
-export function hireThreads(experiment: Experiment, crew: Crew, spillFile: string): void {
-  const { model, epochOffsetUs, memory, surroundings, request } = experiment
+export function hireThreads(experiment: Experiment, crew: Crew): void {
+  const { model, epochOffsetUs, memory, surroundings, request, spillFile } = experiment
   const { scenario } = request
   const setup = { scenario, model, epochOffsetUs, memory, spillFile, wiring: surroundings.wiring }
   for (let index = 0; index < memory.updates.length; index++) crew.hire('target', { ...setup, index })

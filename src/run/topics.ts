@@ -39,7 +39,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: 
         ]),
   ]
   for (const { topic, own, partitions, config } of wanted)
-    await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'use' })
+    await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
   const owned = wanted.filter(({ own }) => own).map(({ topic }) => topic)
   return async () => {
     if (!keep && owned.length > 0) await deleteTopics(kafka, owned)

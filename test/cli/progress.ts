@@ -5,6 +5,7 @@ import type { Warning } from '../../src/types/result.ts'
 export function progressOf(rest: Partial<Progress> = {}): Progress {
   return {
     stage: 'running',
+    activity: '',
     folder: '/results/a-run',
     atUs: 12_300_000,
     durationUs: 30_000_000,

@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { takeEpochOffsetUs, threadClock } from '../clock.ts'
+import type { Driver } from '../drivers/driver.ts'
+import type { UpdateSource } from '../journey/update-source.ts'
+import { findMistakes, type SentReading } from '../oracle/conformance/conformance.ts'
+import type { SeenUpdate, UpdateBounds } from '../oracle/conformance/entry-mistakes.ts'
+import type { Mistake } from '../oracle/conformance/mistakes.ts'
+import { createLoopSleeper } from '../pacing/sleeper.ts'
+import type { Scenario } from '../types/scenario.ts'
+import { assembleGenerator, assembleSource, type Place } from './assemble.ts'
+import { knownScenario, sentReadings } from './conformance-curves.ts'
+import { storedMistakes } from './conformance-stored.ts'
+import { loadCustomers } from './customers.ts'
+import { utcStamp } from './folder-writer.ts'
+import type { Generator } from './generator.ts'
+import { createRunMemory } from './memory.ts'
+import { readModelFile } from './model-file.ts'
+import { buildPlan } from './plan.ts'
+import { probeBlock } from './probe-block.ts'
+import { openSurroundings } from './real-surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface ConformanceRequest {
+  readonly scenario: Scenario
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  onStep(text: string): void
+}
+
+export interface ConformanceOutcome {
+  readonly readings: number
+  readonly updates: number
+  readonly mistakes: readonly Mistake[]
+}
+
+const probeEveryUs = 500_000
+/** After everything has arrived: time in which a duplicate would show. */
+const quietUs = 1e6
+const lookMs = 50
+const takeAtOnce = 64
+
+/**
+ * Sends a few thousand known curves through a pipeline and looks at every byte of what it publishes.
+ * Errors: TARGET_FAILED, DRIVER_FAILED (services, topics, connections).
+ */
+export async function checkConformance(request: ConformanceRequest): Promise<ConformanceOutcome> {
+  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-conformance-'))
+  const check = new ConformanceCheck(request, logsDir)
+  try {
+    return await check.run()
+  } finally {
+    await check.close()
+    rmSync(logsDir, { recursive: true, force: true })
+  }
+}
+
+class ConformanceCheck {
+  private readonly request: ConformanceRequest
+  private readonly logsDir: string
+  private readonly scenario: Scenario
+  private readonly epochOffsetUs = takeEpochOffsetUs()
+  private readonly clock = threadClock(this.epochOffsetUs)
+  private readonly seen: SeenUpdate[] = []
+  private readonly closers: (() => Promise<void>)[] = []
+  private firstDueUs = 0
+
+  constructor(request: ConformanceRequest, logsDir: string) {
+    this.request = request
+    this.logsDir = logsDir
+    this.scenario = knownScenario(request.scenario)
+  }
+
+  async run(): Promise<ConformanceOutcome> {
+    const { onStep } = this.request
+    const memory = createRunMemory(this.scenario)
+    const plan = buildPlan(this.scenario, readModelFile(this.scenario.fleet.model))
+    if (memory.customers !== null) await loadCustomers(plan.fleet, memory.customers)
+    const surroundings = await this.surround(plan, memory.customers)
+    const control = { firstDueUs: 0 }
+    const place: Place = { plan, setup: { index: 0, memory, wiring: surroundings.wiring }, clock: this.clock, control }
+    const source = await assembleSource(place)
+    const { generator, driver } = await assembleGenerator(place)
+    this.closers.push(
+      () => source.close(),
+      () => driver.close(),
+    )
+    await source.open()
+    await driver.open()
+    onStep('sending a probe')
+    const answered = await this.probe(driver, source)
+    onStep(answered ? 'sending curves' : 'no answer to the probe; sending curves all the same')
+    await this.send(generator, driver, source)
+    const sent = sentReadings(plan, this.firstDueUs)
+    onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
+    await this.drain(source, sent.length)
+    return this.judge(sent, surroundings)
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) await close().catch(() => {})
+  }
+
+  private async surround(plan: Place['plan'], customers: SharedArrayBuffer | null): Promise<Surroundings> {
+    const { env, signal, onStep } = this.request
+    const deaths: string[] = []
+    const surroundings = await openSurroundings({
+      scenario: this.scenario,
+      plan,
+      run: `${utcStamp(this.clock.nowUs())}-conformance`,
+      logsDir: this.logsDir,
+      epochOffsetUs: this.epochOffsetUs,
+      customers: customers === null ? null : new Uint8Array(customers),
+      keep: false,
+      env,
+      signal,
+      onProgress: onStep,
+      onWarning: () => {},
+      onDeath: (message) => deaths.push(message),
+    })
+    this.closers.push(() => surroundings.close())
+    await surroundings.startTarget()
+    return surroundings
+  }
+
+  /** Sends a probe now and then until an update comes back. */
+  private async probe(driver: Driver, source: UpdateSource): Promise<boolean> {
+    const untilUs = this.clock.nowUs() + this.scenario.target.readyWithinUs
+    for (let probeUs = 0; this.seen.length === 0 && this.clock.nowUs() < untilUs; ) {
+      const nowUs = this.clock.nowUs()
+      if (driver.failure !== null) throw driver.failure
+      if (nowUs >= probeUs) {
+        driver.send(probeBlock(nowUs), -1)
+        probeUs = nowUs + probeEveryUs
+      }
+      driver.takeAcks(() => {})
+      driver.flush(nowUs)
+      await source.arrival(lookMs)
+      this.take(source)
+    }
+    return this.seen.length > 0
+  }
+
+  private async send(generator: Generator, driver: Driver, source: UpdateSource): Promise<void> {
+    const sleepUntil = createLoopSleeper(this.clock)
+    this.firstDueUs = Math.ceil(this.clock.nowUs() / 10_000) * 10_000 + 100_000
+    generator.begin(this.firstDueUs)
+    while (!generator.finished) {
+      if (driver.failure !== null) throw driver.failure
+      const wakeUs = Math.min(generator.step(), driver.flush(this.clock.nowUs()))
+      this.take(source)
+      await sleepUntil(wakeUs)
+    }
+  }
+
+  /** Until a quiet second after everything has arrived, or `drain` without anything. */
+  private async drain(source: UpdateSource, readings: number): Promise<void> {
+    let lastUs = this.clock.nowUs()
+    for (;;) {
+      if (this.take(source)) lastUs = this.clock.nowUs()
+      const silentUs = this.clock.nowUs() - lastUs
+      if (silentUs >= this.scenario.drainUs || (silentUs >= quietUs && this.counted() >= readings)) return
+      await source.arrival(lookMs)
+    }
+  }
+
+  private take(source: UpdateSource): boolean {
+    let any = false
+    const keep = (view: DataView, at: number, bytes: number, observedUs: number) => {
+      any = true
+      const copy = new Uint8Array(view.buffer, view.byteOffset + at, bytes).slice()
+      this.seen.push({ bytes: copy, observedUs })
+    }
+    while (source.take(takeAtOnce, keep));
+    return any
+  }
+
+  /** readings that the updates claim, whatever else is wrong with them */
+  private counted(): number {
+    return this.seen.reduce((sum, { bytes }) => sum + countOf(bytes), 0)
+  }
+
+  private async judge(sent: readonly SentReading[], surroundings: Surroundings): Promise<ConformanceOutcome> {
+    const { target } = this.scenario
+    const slots = sent.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
+    const plan = buildPlan(this.scenario, readModelFile(this.scenario.fleet.model))
+    const bounds: UpdateBounds = {
+      workload: plan.workload.id,
+      workloadName: target.workload,
+      groups: plan.groups === 0 ? plan.deal.meters : plan.groups,
+      slots,
+      firstDueUs: this.firstDueUs,
+      lastDueUs: this.firstDueUs + plan.schedule.durationUs,
+    }
+    const stored = await surroundings.stored(Array.from({ length: slots }, (_, slot) => slot))
+    const mistakes = [...findMistakes(sent, this.seen, bounds), ...storedMistakes(sent, stored)]
+    return { readings: sent.length, updates: this.seen.length, mistakes }
+  }
+}
+
+function countOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let readings = 0
+  // 24 bytes of header, then entries of 48: slot at +4, count at +8; the probe's slot does not count
+  for (let at = 24; at + 48 <= bytes.byteLength; at += 48)
+    if (view.getUint32(at + 4, true) !== 0xffff_ffff) readings += view.getUint32(at + 8, true)
+  return readings
+}
