@@ -1,5 +1,6 @@
 /**
- * `npm test`: installs, builds, checks types and style, then runs every test; real runs come last and alone.
+ * `npm test`: installs, builds, checks types and style, then runs every test; those with real services and
+ * real runs come last and alone.
  * The last line sums up: `412 passed, 0 failed, 1 skipped`. With LOADCURVE_TEST_STRICT=1 a skip is a failure, but for
  * tests whose name or reason holds the text in LOADCURVE_TEST_SKIP_OK.
  */
@@ -18,6 +19,7 @@ const checks = [
 ]
 const suites = [
   ['tests', []],
+  ['real services', ['--config', 'vitest.integration.config.ts', '--no-file-parallelism']],
   ['real runs', ['--config', 'vitest.real.config.ts', '--no-file-parallelism']],
 ]
 

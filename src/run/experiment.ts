@@ -150,10 +150,10 @@ export class Experiment {
     hireThreads(this, this.crew)
     const { readyWithinUs } = this.request.scenario.target
     let started = false
-    const start = this.surroundings.startTarget().then(() => {
-      started = true
-    })
-    start.catch((error) => this.fail(error))
+    this.surroundings.startTarget().then(
+      () => (started = true),
+      (error) => this.fail(error),
+    )
     await this.until(() => this.crew.ready && started, readyWithinUs, 'was not ready')
     this.watched = await planWatch(this, this.crew)
   }
