@@ -49,6 +49,10 @@ export class BatchPool {
     this.requestHead = requestHead
   }
 
+  get requestHeadBytes(): number {
+    return this.requestHead.length
+  }
+
   take(): BatchSpace {
     const space = this.free.pop() ?? this.make()
     space.records = 0

@@ -1,0 +1,76 @@
+import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { batchHeaderBytes } from '../../kafka/record-batch.ts'
+import type { DriverSpec } from '../../types/scenario.ts'
+import { type BatchFiller, type BatchLimits, BatchPool } from './batch.ts'
+import { framesFiller, type MessageShape } from './batch-frames.ts'
+import { jsonFiller } from './batch-json.ts'
+import { readingsFiller } from './batch-readings.ts'
+
+/** A broker's heap has regions of 1 MB: requests over half of one are handled apart, and slowly. */
+const requestBytesMost = 511 * 1024
+/** More records a batch were no faster, fewer cost the broker more for each. */
+const mostRecords = 10_000
+const leastRecords = 2000
+/** Batches are smaller where many partitions are filled at once. */
+const recordsUnderWay = 80_000
+
+export interface BatchChoice {
+  readonly main: BatchFiller
+  /** for messages of another shape than the scenario's: the probe */
+  readonly other: BatchFiller
+  readonly requestBytes: number
+}
+
+/**
+ * `mostBatchBytes`: what the topic accepts; LZ4 makes bytes that it cannot compress a little longer.
+ * Errors: DRIVER_FAILED where a single message is larger than that.
+ */
+export function chooseBatches(
+  { format, compression }: DriverSpec,
+  shape: MessageShape,
+  partitions: number,
+  mostBatchBytes: number,
+): BatchChoice {
+  const accepted = compression === 'lz4' ? Math.floor(mostBatchBytes * 0.99) - 64 : mostBatchBytes
+  const limits: BatchLimits = {
+    records: Math.min(mostRecords, Math.max(leastRecords, Math.floor(recordsUnderWay / partitions))),
+    bytes: Math.min(requestBytesMost, accepted),
+  }
+  const other = format === 'json' ? jsonFiller(shape, limits) : framesFiller(shape, limits)
+  const templates = format === 'binary' && shape.frame === 1
+  const main = templates ? readingsFiller(shape.points, limits) : other
+  if (format === 'binary' && compression === 'none') checkLargest(main, shape, mostBatchBytes)
+  return { main, other, requestBytes: requestBytesMost }
+}
+
+function checkLargest(filler: BatchFiller, { frame, points }: MessageShape, mostBatchBytes: number): void {
+  const bytes = batchHeaderBytes + filler.recordBytesMost(curveMessageBytes(frame, points))
+  if (bytes <= mostBatchBytes) return
+  const message = `A message of ${frame} curves takes ${bytes} bytes on the broker, and the topic accepts ${mostBatchBytes}`
+  throw new LoadcurveError('DRIVER_FAILED', message, {
+    hint: 'Lower fleet.frame, or raise max.message.bytes of the topic.',
+  })
+}
+
+/** The memory that blocks are written into. */
+export class BatchPools {
+  private readonly main: BatchPool
+  private readonly other: BatchPool
+  private readonly shape: MessageShape
+
+  constructor({ main, other }: BatchChoice, shape: MessageShape, requestHead: Buffer) {
+    this.main = new BatchPool(main, requestHead)
+    this.other = main === other ? this.main : new BatchPool(other, requestHead)
+    this.shape = shape
+  }
+
+  /** batches made so far */
+  get made(): number {
+    return this.main === this.other ? this.main.made : this.main.made + this.other.made
+  }
+
+  of({ frame, points }: Block): BatchPool {
+    return frame === this.shape.frame && points === this.shape.points ? this.main : this.other
+  }
+}

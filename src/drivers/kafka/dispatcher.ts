@@ -1,0 +1,215 @@
+import type { Clock } from '../../clock.ts'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import { BrokenConnection, isRetriable, kafkaError, kafkaErrorWords } from '../../kafka/errors.ts'
+import type { ProducerStamp } from '../../kafka/record-batch.ts'
+import type { Compression } from '../../types/scenario.ts'
+import { acceptedOnSending, refusedByTarget } from '../driver.ts'
+import type { FlyingRequest, Lane } from './lane.ts'
+import type { OutgoingBatch } from './outgoing-batch.ts'
+import type { PartitionStream } from './partition-stream.ts'
+import { produceAnswers, produceParts } from './produce-request.ts'
+import type { Trouble } from './trouble.ts'
+
+export interface DispatchSetup {
+  readonly clock: Clock
+  readonly topic: string
+  readonly acks: 0 | 1 | -1
+  readonly lingerUs: number
+  readonly requests: number
+  readonly timeoutUs: number
+  readonly compression: Compression
+  readonly idempotent: boolean
+  /** bytes of batches that share a request; a larger batch travels alone */
+  readonly requestBytes: number
+  readonly headBytes: number
+  readonly streams: ReadonlyMap<number, PartitionStream>
+  readonly trouble: Trouble
+  readonly onSettled: (batch: OutgoingBatch, ackUs: number) => void
+}
+
+const requestTimedOut = 7
+const notLeader = 6
+const unknownTopic = 3
+const notEnoughReplicasAfterAppend = 20
+const outOfOrderSequence = 45
+const duplicateSequence = 46
+/** The broker has lost track of this producer: another identity is needed. */
+const lostIdentity: readonly number[] = [outOfOrderSequence, 47, 59]
+/** A topic may be unknown for a moment while a broker starts. */
+const unknownTopicPatienceUs = 10_000_000
+
+/** Puts batches into requests, takes the answers, and says what follows from them. */
+export class Dispatcher {
+  producer: ProducerStamp
+  /** leaders may have moved */
+  refreshWanted = false
+  /** nothing more goes out until the producer has another identity */
+  identityWanted = false
+  private readonly setup: DispatchSetup
+
+  constructor(setup: DispatchSetup, producer: ProducerStamp) {
+    this.setup = setup
+    this.producer = producer
+  }
+
+  close(stream: PartitionStream): void {
+    stream.close(this.producer, this.setup.compression === 'lz4')
+  }
+
+  /** Sends what is complete, and what has waited long enough, while the lane takes more. */
+  pump(lane: Lane, nowUs: number): void {
+    while (lane.connection !== null && lane.flying.length < this.setup.requests && !this.identityWanted) {
+      const batches = this.nextBatches(lane, nowUs)
+      if (batches.length === 0) return
+      this.write(lane, batches, nowUs)
+    }
+  }
+
+  /** When a part-filled batch of that lane has waited long enough; Infinity = there is none that could go. */
+  lingerEndUs(lane: Lane): number {
+    if (lane.connection === null || lane.flying.length >= this.setup.requests) return Number.POSITIVE_INFINITY
+    let oldestUs = Number.POSITIVE_INFINITY
+    for (const { open, recovering } of lane.streams)
+      if (open !== null && !recovering) oldestUs = Math.min(oldestUs, open.openedUs)
+    return oldestUs + this.setup.lingerUs
+  }
+
+  /** acks 0: memory is free again when the kernel has the bytes, or when the socket is gone and they with it. */
+  reap(lane: Lane): void {
+    if (this.setup.acks !== 0 || lane.flying.length === 0) return
+    if (lane.connection?.open && lane.connection.bufferedBytes > 0) return
+    for (const { batches } of lane.flying.splice(0)) this.acceptAll(batches, acceptedOnSending)
+  }
+
+  /** A request without an answer for too long takes its connection with it: nothing else on it would be answered either. */
+  expire(lane: Lane, nowUs: number): void {
+    const oldest = lane.flying[0]
+    if (oldest === undefined || nowUs - oldest.sentUs < this.setup.timeoutUs) return
+    this.setup.trouble.note(`${lane.address} gave no answer within ${this.setup.timeoutUs / 1e6} s`)
+    lane.connection?.close()
+  }
+
+  /** One batch a partition: the complete ones, and once one has waited long enough all part-filled ones. */
+  private nextBatches(lane: Lane, nowUs: number): OutgoingBatch[] {
+    const lingered = nowUs >= this.lingerEndUs(lane)
+    const batches: OutgoingBatch[] = []
+    let bytes = 0
+    for (const stream of lane.streams) {
+      if (stream.recovering) continue
+      let batch = stream.next()
+      if (batch === null && lingered && stream.open !== null) {
+        this.close(stream)
+        batch = stream.next()
+      }
+      if (batch === null) continue
+      bytes += batch.batch.length
+      if (batches.length > 0 && bytes > this.setup.requestBytes) break
+      batches.push(batch)
+    }
+    if (lane.streams.length > 1) lane.rotate()
+    return batches
+  }
+
+  private write(lane: Lane, batches: readonly OutgoingBatch[], nowUs: number): void {
+    const { acks, headBytes, streams, trouble, idempotent } = this.setup
+    const connection = lane.connection!
+    const correlationId = connection.nextCorrelationId()
+    for (const batch of batches) {
+      if (batch.sends > 0) trouble.retries++
+      if (batch.fateUnknown && !idempotent) trouble.resentReadings += batch.readings
+      batch.fateUnknown = false
+      streams.get(batch.partition)!.sent(batch)
+    }
+    const request = { batches, sentUs: nowUs }
+    lane.flying.push(request)
+    const parts = produceParts(batches, headBytes, correlationId)
+    connection.write(parts, acks === 0 ? null : correlationId, (answer) => this.answered(lane, request, answer))
+    this.reap(lane)
+  }
+
+  private answered(lane: Lane, request: FlyingRequest, answer: Buffer | BrokenConnection): void {
+    const nowUs = this.setup.clock.nowUs()
+    const at = lane.flying.indexOf(request)
+    if (at >= 0) lane.flying.splice(at, 1)
+    if (answer instanceof BrokenConnection) this.broke(lane, request, answer, nowUs)
+    else this.take(lane, request, answer, nowUs)
+    for (const { partition } of request.batches) this.setup.streams.get(partition)!.settle(this.setup.onSettled)
+    this.pump(lane, nowUs)
+  }
+
+  private broke(lane: Lane, request: FlyingRequest, error: BrokenConnection, nowUs: number): void {
+    this.setup.trouble.note(error.message)
+    lane.lost(nowUs)
+    this.refreshWanted = true
+    for (const batch of request.batches) this.setup.streams.get(batch.partition)!.failed(batch, true, nowUs)
+  }
+
+  private take(lane: Lane, request: FlyingRequest, answer: Buffer, nowUs: number): void {
+    let codes: Map<number, number>
+    try {
+      codes = new Map(produceAnswers(answer).map(({ partition, errorCode }) => [partition, errorCode]))
+    } catch (error) {
+      this.unreadable(lane, request, messageOf(error))
+      return
+    }
+    lane.alive()
+    for (const batch of request.batches) {
+      const code = codes.get(batch.partition)
+      if (code === undefined) this.unreadable(lane, request, `partition ${batch.partition} is missing`)
+      else this.judge(batch, code, nowUs)
+    }
+  }
+
+  private unreadable(lane: Lane, request: FlyingRequest, how: string): void {
+    const message = `The Kafka broker at ${lane.address} gave an answer that cannot be read: ${how}`
+    this.setup.trouble.fail(new LoadcurveError('DRIVER_FAILED', message, { hint: 'Is it a Kafka broker?' }))
+    for (const batch of request.batches) if (batch.state === 'flying') this.refuse(batch)
+  }
+
+  private judge(batch: OutgoingBatch, code: number, nowUs: number): void {
+    const { streams, idempotent, trouble, topic } = this.setup
+    const stream = streams.get(batch.partition)!
+    if (code === 0 || (idempotent && code === duplicateSequence)) {
+      stream.accepted(batch, nowUs)
+      return
+    }
+    trouble.note(`partition ${batch.partition}: ${kafkaErrorWords(code).words}`)
+    const isLost = idempotent && lostIdentity.includes(code)
+    if (isLost) {
+      // behind a batch that failed, a gap in the sequence is what the broker must see
+      if (code !== outOfOrderSequence || stream.isFirst(batch)) this.identityWanted = true
+      stream.failed(batch, false, nowUs)
+    } else if (isRetriable(code) && !this.isHopeless(stream, code, nowUs)) {
+      this.refreshWanted = true
+      stream.failed(batch, this.mayHaveArrived(code), nowUs)
+    } else {
+      trouble.fail(kafkaError(code, `Cannot write to partition ${batch.partition} of the topic ${topic}`))
+      this.refuse(batch)
+    }
+  }
+
+  /** With acks -1 a leader may have written the batch and then lost its post. */
+  private mayHaveArrived(code: number): boolean {
+    if (code === requestTimedOut || code === notEnoughReplicasAfterAppend) return true
+    return this.setup.acks === -1 && code === notLeader
+  }
+
+  private isHopeless(stream: PartitionStream, code: number, nowUs: number): boolean {
+    if (code !== unknownTopic) return false
+    if (stream.unknownSinceUs === 0) stream.unknownSinceUs = nowUs
+    return nowUs - stream.unknownSinceUs > unknownTopicPatienceUs
+  }
+
+  private refuse(batch: OutgoingBatch): void {
+    this.setup.trouble.refusedReadings += batch.readings
+    this.setup.streams.get(batch.partition)!.refused(batch, refusedByTarget)
+  }
+
+  private acceptAll(batches: readonly OutgoingBatch[], ackUs: number): void {
+    for (const batch of batches) {
+      const stream = this.setup.streams.get(batch.partition)!
+      stream.accepted(batch, ackUs)
+      stream.settle(this.setup.onSettled)
+    }
+  }
+}

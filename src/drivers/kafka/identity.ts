@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock.ts'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { Connection } from '../../kafka/connection.ts'
+import { BrokenConnection } from '../../kafka/errors.ts'
+import type { ProducerStamp } from '../../kafka/record-batch.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { PartitionStream } from './partition-stream.ts'
+import { BackOff, type Trouble } from './trouble.ts'
+
+export interface IdentitySetup {
+  readonly clock: Clock
+  readonly dispatcher: Dispatcher
+  readonly streams: readonly PartitionStream[]
+  readonly trouble: Trouble
+  readonly ask: (connection: Connection) => Promise<ProducerStamp>
+}
+
+/**
+ * A broker that lost track of an idempotent producer (its log was cut, its memory of it expired) takes nothing more from
+ * it: under a new id, sequences begin anew. Whatever may have arrived under the old one may then be there twice.
+ */
+export class IdentityRenewal {
+  private readonly setup: IdentitySetup
+  private readonly backOff = new BackOff()
+  private asking = false
+  private askAtUs = 0
+
+  constructor(setup: IdentitySetup) {
+    this.setup = setup
+  }
+
+  /** Asks for another id as soon as nothing is under way. */
+  step(connection: Connection | null, nowUs: number): void {
+    const { dispatcher, streams } = this.setup
+    if (!dispatcher.identityWanted || this.asking || connection === null || nowUs < this.askAtUs) return
+    if (!streams.every(({ idle }) => idle)) return
+    this.asking = true
+    void this.renew(connection).then(() => {
+      this.asking = false
+    })
+  }
+
+  private async renew(connection: Connection): Promise<void> {
+    const { dispatcher, streams, trouble, clock, ask } = this.setup
+    try {
+      const producer = await ask(connection)
+      dispatcher.producer = producer
+      for (const stream of streams)
+        stream.restamp(producer, (batch) => {
+          if (batch.fateUnknown) trouble.resentReadings += batch.readings
+          batch.fateUnknown = false
+        })
+      dispatcher.identityWanted = false
+      this.backOff.reset()
+    } catch (error) {
+      this.askAtUs = clock.nowUs() + this.backOff.nextUs()
+      if (error instanceof LoadcurveError && !(error instanceof BrokenConnection)) trouble.fail(error)
+      else trouble.note(messageOf(error))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
+import type { Connection } from '../../kafka/connection.ts'
+import { BrokenConnection } from '../../kafka/errors.ts'
+import type { OutgoingBatch } from './outgoing-batch.ts'
+import type { PartitionStream } from './partition-stream.ts'
+import { produceVersion } from './produce-request.ts'
+import { BackOff, type Trouble } from './trouble.ts'
+
+/** A request without an answer yet (acks 0: not yet taken by the kernel). */
+export interface FlyingRequest {
+  readonly batches: readonly OutgoingBatch[]
+  readonly sentUs: number
+}
+
+/**
+ * One connection to one broker, whichever socket it is at the moment, and the partitions that are written over it. A
+ * broker works off one request at a time per connection and locks one partition at a time, so several lanes are faster.
+ */
+export class Lane {
+  readonly address: string
+  readonly index: number
+  readonly streams: PartitionStream[] = []
+  readonly flying: FlyingRequest[] = []
+  connection: Connection | null = null
+  dialAtUs = 0
+  private dialling = false
+  private broken = false
+  private readonly cluster: Cluster
+  private readonly trouble: Trouble
+  private readonly backOff = new BackOff()
+
+  constructor(address: string, index: number, cluster: Cluster, trouble: Trouble) {
+    this.address = address
+    this.index = index
+    this.cluster = cluster
+    this.trouble = trouble
+  }
+
+  /** Connects if it is not and may. Resolves with whether it is connected; a broker that is away is no error. */
+  async dial(nowUs: () => number): Promise<boolean> {
+    if (this.connection !== null) return true
+    if (this.dialling || nowUs() < this.dialAtUs) return false
+    this.dialling = true
+    try {
+      const connection = await this.cluster.connection(this.address, this.index)
+      this.connected(connection)
+      return true
+    } catch (error) {
+      this.dialAtUs = nowUs() + this.backOff.nextUs()
+      this.broken = true
+      if (error instanceof LoadcurveError && !(error instanceof BrokenConnection)) this.trouble.fail(error)
+      else this.trouble.note(messageOf(error))
+      return false
+    } finally {
+      this.dialling = false
+    }
+  }
+
+  /** The socket is gone: `dial` may try again after a while. */
+  lost(nowUs: number): void {
+    if (this.connection === null) return
+    this.connection = null
+    this.broken = true
+    this.dialAtUs = nowUs + this.backOff.nextUs()
+  }
+
+  /** Another partition comes first in the next request. */
+  rotate(): void {
+    this.streams.push(this.streams.shift()!)
+  }
+
+  /** An answer came. */
+  alive(): void {
+    this.backOff.reset()
+  }
+
+  private connected(connection: Connection): void {
+    if (connection.version('Produce', produceVersion) !== produceVersion) throw tooOld(this.address)
+    if (this.broken) this.trouble.reconnects++
+    this.broken = false
+    this.connection = connection
+  }
+}
+
+function tooOld(address: string): LoadcurveError {
+  return new LoadcurveError(
+    'DRIVER_FAILED',
+    `The Kafka broker at ${address} does not speak Produce version ${produceVersion}`,
+    { hint: 'Use a broker from Kafka 2.1 on, or driver: { client: kafkajs }.' },
+  )
+}

@@ -1,0 +1,113 @@
+import type { Clock } from '../../clock.ts'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { Cluster } from '../../kafka/cluster.ts'
+import { BrokenConnection } from '../../kafka/errors.ts'
+import { Lane } from './lane.ts'
+import type { PartitionStream } from './partition-stream.ts'
+import { BackOff, type Trouble } from './trouble.ts'
+
+/** A topic may be unknown for a moment while a broker starts. */
+const patienceUs = 10_000_000
+
+export interface LeadershipSetup {
+  readonly cluster: Cluster
+  readonly topic: string
+  readonly clock: Clock
+  readonly streams: readonly PartitionStream[]
+  readonly lanesPerBroker: number
+  readonly trouble: Trouble
+}
+
+/** Which lane each partition is written over, as leaders come and go. */
+export class Leadership {
+  readonly lanes = new Map<string, Lane>()
+  private readonly setup: LeadershipSetup
+  private readonly addresses = new Map<number, string>()
+  private readonly backOff = new BackOff()
+  private asking = false
+  private askAtUs = 0
+  private failingSinceUs = 0
+
+  constructor(setup: LeadershipSetup) {
+    this.setup = setup
+  }
+
+  /** First of all. Errors: LoadcurveError where the topic is not there or lacks a partition that is to be written. */
+  async open(): Promise<void> {
+    const { cluster, topic, streams } = this.setup
+    const leaders = await cluster.leaders(topic)
+    this.learn(leaders)
+    const missing = streams.find(({ partition }) => partition >= leaders.length)
+    if (missing !== undefined) {
+      const message = `The topic ${topic} has ${leaders.length} partitions, partition ${missing.partition} is to be written`
+      throw new LoadcurveError('DRIVER_FAILED', message, { hint: `Set partitions: ${leaders.length}.` })
+    }
+    for (const stream of streams) this.place(stream)
+  }
+
+  /** All that need it move to the lane of their leader. True when nothing is left to find out. */
+  get settled(): boolean {
+    return !this.asking
+  }
+
+  /** When `refresh` may be called again. */
+  get nextAskUs(): number {
+    return this.asking ? Number.POSITIVE_INFINITY : this.askAtUs
+  }
+
+  /** Asks who leads, unless it is being asked or was a moment ago. True when it begins. */
+  refresh(onDone: (known: boolean) => void): boolean {
+    const { clock } = this.setup
+    if (this.asking || clock.nowUs() < this.askAtUs) return false
+    this.asking = true
+    void this.ask().then((known) => {
+      this.asking = false
+      this.askAtUs = clock.nowUs() + this.backOff.nextUs()
+      if (known) this.backOff.reset()
+      onDone(known)
+    })
+    return true
+  }
+
+  /** Puts a partition of which nothing is under way on the lane of its leader; false while it has none. */
+  place(stream: PartitionStream): boolean {
+    const { streams, lanesPerBroker } = this.setup
+    const address = this.addresses.get(stream.partition)
+    const lane = address === undefined ? null : this.lane(address, streams.indexOf(stream) % lanesPerBroker)
+    if (stream.lane === lane) return lane !== null
+    if (stream.lane !== null) stream.lane.streams.splice(stream.lane.streams.indexOf(stream), 1)
+    lane?.streams.push(stream)
+    stream.lane = lane
+    return lane !== null
+  }
+
+  private async ask(): Promise<boolean> {
+    const { cluster, topic, trouble, clock } = this.setup
+    try {
+      await cluster.refresh(topic)
+      this.learn(await cluster.leaders(topic))
+      this.failingSinceUs = 0
+      return true
+    } catch (error) {
+      trouble.note(messageOf(error))
+      if (error instanceof BrokenConnection || !(error instanceof LoadcurveError)) return false
+      if (this.failingSinceUs === 0) this.failingSinceUs = clock.nowUs()
+      if (clock.nowUs() - this.failingSinceUs > patienceUs) trouble.fail(error)
+      return false
+    }
+  }
+
+  private learn(leaders: readonly { readonly partition: number; readonly address: string | null }[]): void {
+    for (const { partition, address } of leaders) {
+      if (address === null) this.addresses.delete(partition)
+      else this.addresses.set(partition, address)
+    }
+  }
+
+  private lane(address: string, index: number): Lane {
+    const key = `${address} ${index}`
+    const lane = this.lanes.get(key) ?? new Lane(address, index, this.setup.cluster, this.setup.trouble)
+    this.lanes.set(key, lane)
+    return lane
+  }
+}

@@ -1,0 +1,83 @@
+import type { Block } from '../../contract/curve-message.ts'
+import { type ProducerStamp, sealBatch, sealCompressedBatch, stampBatch } from '../../kafka/record-batch.ts'
+import type { BatchPool, BatchSpace } from './batch.ts'
+import type { ProducedBatch } from './produce-request.ts'
+
+export type BatchState = 'filling' | 'waiting' | 'flying' | 'accepted' | 'refused'
+
+/** A batch on its way: its memory, which blocks end in it, and how far it has come. */
+export class OutgoingBatch implements ProducedBatch {
+  readonly partition: number
+  readonly pool: BatchPool
+  readonly space: BatchSpace
+  /** when its first message came */
+  readonly openedUs: number
+  /** of the blocks whose last message is in here */
+  readonly tokens: number[] = []
+  state: BatchState = 'filling'
+  readings = 0
+  /** how often it was sent */
+  sends = 0
+  /** it was sent, and nobody knows whether it arrived */
+  fateUnknown = false
+  sequence = 0
+  ackUs = 0
+  private firstDueUs = 0
+  private sealed: Buffer | null = null
+  private compressed = false
+
+  constructor(partition: number, pool: BatchPool, openedUs: number) {
+    this.partition = partition
+    this.pool = pool
+    this.space = pool.take()
+    this.openedUs = openedUs
+  }
+
+  get buffer(): Buffer {
+    return this.space.buffer
+  }
+
+  get inPlace(): boolean {
+    return !this.compressed
+  }
+
+  /** As it goes out; it must have been sealed. */
+  get batch(): Buffer {
+    if (this.sealed === null) throw new Error('a batch is sent before it is complete')
+    return this.sealed
+  }
+
+  /** bytes of the records, uncompressed */
+  get recordsBytes(): number {
+    return this.space.endAt - this.space.recordsAt
+  }
+
+  /** Takes messages of a block from `from` on; returns how many found room. */
+  append(block: Block, from: number): number {
+    if (this.space.records === 0) this.firstDueUs = block.dueUs[from]
+    const taken = this.pool.filler.fill(this.space, block, from)
+    const toEnd = from + taken === block.messages
+    const curves = toEnd ? (taken - 1) * block.frame + block.lastFrame : taken * block.frame
+    if (taken > 0) this.readings += curves * block.points
+    return taken
+  }
+
+  /** No more messages: header and checksum are written. Records carry the real time at which the first one was due. */
+  seal(producer: ProducerStamp, sequence: number, compress: boolean): void {
+    const { buffer, recordsAt, endAt, records } = this.space
+    const facts = { records, timestampMs: Math.floor(this.firstDueUs / 1000), producer, sequence }
+    this.sequence = sequence
+    this.compressed = compress
+    if (compress) this.sealed = sealCompressedBatch(buffer.subarray(recordsAt, endAt), facts)
+    else {
+      this.sealed = buffer.subarray(this.pool.requestHeadBytes, endAt)
+      sealBatch(this.sealed, facts)
+    }
+    this.state = 'waiting'
+  }
+
+  stamp(producer: ProducerStamp, sequence: number): void {
+    this.sequence = sequence
+    stampBatch(this.batch, producer, sequence)
+  }
+}

@@ -1,0 +1,144 @@
+import type { Block } from '../../contract/curve-message.ts'
+import type { ProducerStamp } from '../../kafka/record-batch.ts'
+import type { BatchPool } from './batch.ts'
+import type { Lane } from './lane.ts'
+import { OutgoingBatch } from './outgoing-batch.ts'
+import { BackOff } from './trouble.ts'
+
+const mostSequence = 0x7fff_ffff
+
+/**
+ * The batches of one partition, in order:
+ *
+ *     settled ... | accepted, flying and waiting ones in the order of their messages | the one being filled
+ *
+ * After a failure nothing more is sent until all that is under way was answered; then what failed goes first, so that
+ * the order stays as far as the broker lets it. Acks are told in order, each with the moment of its own answer.
+ */
+export class PartitionStream {
+  readonly partition: number
+  open: OutgoingBatch | null = null
+  /** where its leader is reached; null = nobody knows */
+  lane: Lane | null = null
+  recovering = false
+  retryAtUs = 0
+  /** since when the broker says that the topic does not exist; 0 = it does not say so */
+  unknownSinceUs = 0
+  private readonly batches: OutgoingBatch[] = []
+  private readonly backOff = new BackOff()
+  private closedBytes = 0
+  private flying = 0
+  private nextSequence = 0
+  private lastAckUs = 0
+
+  constructor(partition: number) {
+    this.partition = partition
+  }
+
+  /** Appends a block, closing batches as they fill up; true when one was closed. */
+  append(block: Block, token: number, pool: BatchPool, nowUs: number, close: () => void): boolean {
+    if (this.open !== null && this.open.pool !== pool) close()
+    let closed = false
+    for (let from = 0; ; ) {
+      this.open ??= new OutgoingBatch(this.partition, pool, nowUs)
+      from += this.open.append(block, from)
+      if (from === block.messages) break
+      close()
+      closed = true
+    }
+    this.open.tokens.push(token)
+    return closed
+  }
+
+  /** The open batch is complete and may be sent. */
+  close(producer: ProducerStamp, compress: boolean): void {
+    const batch = this.open
+    if (batch === null) return
+    batch.seal(producer, producer.id < 0 ? 0 : this.takeSequence(batch), compress)
+    this.batches.push(batch)
+    this.closedBytes += batch.recordsBytes
+    this.open = null
+  }
+
+  get idle(): boolean {
+    return this.flying === 0
+  }
+
+  /** bytes of the records taken and not settled */
+  get recordsBytes(): number {
+    return this.closedBytes + (this.open?.recordsBytes ?? 0)
+  }
+
+  /** The next batch to send, in order; null = none is complete. */
+  next(): OutgoingBatch | null {
+    return this.batches.find(({ state }) => state === 'waiting') ?? null
+  }
+
+  isFirst(batch: OutgoingBatch): boolean {
+    return this.batches.find(({ state }) => state !== 'accepted') === batch
+  }
+
+  sent(batch: OutgoingBatch): void {
+    batch.state = 'flying'
+    batch.sends++
+    this.flying++
+  }
+
+  accepted(batch: OutgoingBatch, ackUs: number): void {
+    this.flying--
+    batch.state = 'accepted'
+    batch.ackUs = ackUs
+    this.unknownSinceUs = 0
+    this.backOff.reset()
+  }
+
+  refused(batch: OutgoingBatch, ackUs: number): void {
+    this.flying--
+    batch.state = 'refused'
+    batch.ackUs = ackUs
+  }
+
+  /** To be sent again; `fateUnknown`: it may have arrived. */
+  failed(batch: OutgoingBatch, fateUnknown: boolean, nowUs: number): void {
+    this.flying--
+    batch.state = 'waiting'
+    batch.fateUnknown ||= fateUnknown
+    this.recover(nowUs)
+  }
+
+  recover(nowUs: number): void {
+    if (this.recovering && this.retryAtUs > nowUs) return
+    this.recovering = true
+    this.retryAtUs = nowUs + this.backOff.nextUs()
+  }
+
+  /** Takes off what is answered, from the oldest on. */
+  settle(each: (batch: OutgoingBatch, ackUs: number) => void): void {
+    let settled = 0
+    for (const batch of this.batches) {
+      if (batch.state !== 'accepted' && batch.state !== 'refused') break
+      if (batch.ackUs > 0) this.lastAckUs = Math.max(this.lastAckUs, batch.ackUs)
+      each(batch, batch.ackUs > 0 ? this.lastAckUs : batch.ackUs)
+      this.closedBytes -= batch.recordsBytes
+      settled++
+    }
+    if (settled > 0) this.batches.splice(0, settled)
+  }
+
+  /** Another producer begins at sequence 0; what may have arrived under the old one is told. */
+  restamp(producer: ProducerStamp, each: (batch: OutgoingBatch) => void): void {
+    this.nextSequence = 0
+    for (const batch of this.batches) {
+      if (batch.state !== 'waiting') continue
+      batch.stamp(producer, this.takeSequence(batch))
+      each(batch)
+    }
+  }
+
+  private takeSequence(batch: OutgoingBatch): number {
+    const sequence = this.nextSequence
+    const after = sequence + batch.space.records
+    this.nextSequence = after > mostSequence ? after - mostSequence - 1 : after
+    return sequence
+  }
+}

@@ -1,0 +1,44 @@
+import type { LoadcurveError } from '../../errors.ts'
+import type { DriverCounters } from '../driver.ts'
+
+const firstWaitUs = 100_000
+const longestWaitUs = 1_000_000
+
+/** Waits between tries: 100 ms, doubling up to 1 s. */
+export class BackOff {
+  private waitUs = firstWaitUs
+
+  nextUs(): number {
+    const waitUs = this.waitUs
+    this.waitUs = Math.min(longestWaitUs, waitUs * 2)
+    return waitUs
+  }
+
+  reset(): void {
+    this.waitUs = firstWaitUs
+  }
+}
+
+/** What went wrong, counted; and what cannot go right any more. */
+export class Trouble {
+  resentReadings = 0
+  refusedReadings = 0
+  retries = 0
+  reconnects = 0
+  firstTrouble = ''
+  failure: LoadcurveError | null = null
+
+  note(words: string): void {
+    if (this.firstTrouble === '') this.firstTrouble = words
+  }
+
+  fail(error: LoadcurveError): void {
+    this.failure ??= error
+    this.note(error.message)
+  }
+
+  counters(): DriverCounters {
+    const { resentReadings, refusedReadings, retries, reconnects, firstTrouble } = this
+    return { resentReadings, refusedReadings, retries, reconnects, firstTrouble }
+  }
+}
