@@ -32,7 +32,7 @@ const [sendingTickMs, otherTickMs] = [100, 20]
 const headStartUs = 200_000
 /** After everything has arrived: time in which a duplicate would show. */
 const quietUs = 1e6
-/** Arrivals end this much after the order to stop, so that no generator is already past it. */
+/** Between the order to stop and the end of arrivals: no generator is past it. */
 const stopAheadUs = 20_000
 
 /** One run from a scenario to its results folder. */
@@ -131,6 +131,11 @@ export class Experiment {
     this.aborter.abort()
   }
 
+  /** when the schedule ends, or was stopped; since the first due time */
+  private get endsAtUs(): number {
+    return this.stoppedAtUs ?? this.plan.schedule.durationUs
+  }
+
   /** microseconds since the first due time */
   sinceUs(): number {
     return this.clock.nowUs() - this.firstDueUs
@@ -150,10 +155,8 @@ export class Experiment {
     hireThreads(this, this.crew)
     const { readyWithinUs } = this.request.scenario.target
     let started = false
-    this.surroundings.startTarget().then(
-      () => (started = true),
-      (error) => this.fail(error),
-    )
+    const note = () => (started = true)
+    this.surroundings.startTarget().then(note, (error) => this.fail(error))
     await this.until(() => this.crew.ready && started, readyWithinUs, 'was not ready')
     this.watched = await planWatch(this, this.crew)
   }
@@ -179,13 +182,8 @@ export class Experiment {
     this.control.begin(firstDueUs)
     this.enter('running')
     await this.until(() => findings.generatorsDone === request.scenario.generators)
-    await this.until(() => this.sinceUs() >= this.plan.schedule.durationUs || this.endsEarly)
+    await this.until(() => this.sinceUs() >= this.endsAtUs || this.failure !== null)
     await this.disturbances.stop()
-  }
-
-  /** The schedule need not be walked to its end. */
-  private get endsEarly(): boolean {
-    return this.stoppedAtUs !== null || this.failure !== null
   }
 
   /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */

@@ -23,6 +23,9 @@ interface Sum {
   readonly entries: UpdateEntry[]
 }
 
+const checkHint =
+  'the sum of (meter + 1) x (wattHours + 1) modulo 2^32 (offset +44, uint32): products beyond 2^53 need Math.imul or 64-bit integers'
+
 const keyOf = (group: number, slot: number, bucket: number) => `${group} ${slot} ${bucket}`
 
 /**
@@ -151,7 +154,7 @@ function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
     mistakes.add('VALUE', message, 'the sum of wattHours as int64 (offset +16)')
   } else if (got.check !== want.check) {
     const message = `${where}: check ${got.check} instead of ${want.check}, while count and Wh are right`
-    mistakes.add('CHECK', message, checkHint(want))
+    mistakes.add('CHECK', message, checkHint)
   }
 }
 
@@ -161,9 +164,4 @@ function tooHigh(where: string, want: Sum, got: Sum, mistakes: Mistakes): void {
   const totals = got.entries.length > 1 && growing && got.entries.at(-1)!.count === want.count
   if (totals) mistakes.add('TOTALS', message, 'entries are deltas: what this update adds, not the total so far')
   else mistakes.add('COUNT_HIGH', message, 'readings were counted twice: read twice, or published twice?')
-}
-
-function checkHint({ count }: Sum): string {
-  const base = 'the sum of (meter + 1) x (wattHours + 1) modulo 2^32 (offset +44, uint32)'
-  return count > 1 ? `${base}; products beyond 2^53 need Math.imul or 64-bit integers` : base
 }
