@@ -13,10 +13,11 @@ export type AskHttp = (question: HttpQuestion) => Promise<string>
 /** @throws LoadcurveError (TARGET_FAILED): no connection, another status, no whole answer in time */
 export const askHttp: AskHttp = async ({ url, body, withinMs }) => {
   try {
-    const answer = await fetch(url, {
+    const answer = await fetch(withoutCredentials(url), {
       signal: AbortSignal.timeout(withinMs),
       redirect: 'error',
-      ...(body !== null && { method: 'POST', body, headers: { 'content-type': 'application/json' } }),
+      headers: { ...authorisation(url), ...(body !== null && { 'content-type': 'application/json' }) },
+      ...(body !== null && { method: 'POST', body }),
     })
     const text = await answer.text()
     if (answer.status === 200) return text
@@ -31,6 +32,22 @@ export const askHttp: AskHttp = async ({ url, body, withinMs }) => {
 export function placeOf(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
+}
+
+/** `fetch` refuses addresses with a password, and quotes them. */
+function withoutCredentials(url: string): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare.href
+}
+
+/** Basic authentication (RFC 7617) for `http://user:password@host`. */
+function authorisation(url: string): Record<string, string> {
+  const { username, password } = new URL(url)
+  if (username === '' && password === '') return {}
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
 /** `fetch` keeps what happened in the cause of its error. */
