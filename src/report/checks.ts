@@ -5,6 +5,8 @@ import { leastSentRatio, type SendingWindow, sendingAllowanceUs, worstSending } 
 import { driftLimitUs, littleToleranceRatio } from '../stats/tolerances.ts'
 import type { RunResult, Warning, WarningCode } from '../types/result.ts'
 import { formatCount, formatRatio, formatUs } from '../units.ts'
+import { outcomeOf } from './outcome.ts'
+import { pipelineChecks } from './pipeline-checks.ts'
 import { recordedOf } from './recorded.ts'
 import type { RunData } from './run-data.ts'
 import type { Check } from './shape.ts'
@@ -24,13 +26,8 @@ export function checksOf(run: RunData): Check[] {
     clockCheck(result),
     hostCheck(result),
     collectorCheck(run, result),
+    ...pipelineChecks(run, result),
   ]
-}
-
-function outcomeOf(result: RunResult, codes: readonly WarningCode[]): Check['outcome'] {
-  const raised = result.warnings.filter((warning) => codes.includes(warning.code))
-  if (raised.length === 0) return 'held'
-  return raised.some((warning) => warning.invalid) ? 'broken' : 'doubt'
 }
 
 function lateCheck(recorded: Recorded, result: RunResult): Check {
@@ -101,8 +98,8 @@ function accountingChecks(result: RunResult): Check[] {
 }
 
 function littleCheck(result: RunResult): Check {
-  const ratios = result.phases.flatMap(({ measured, littleRatio }) =>
-    !measured || littleRatio === null ? [] : [littleRatio],
+  const ratios = result.phases.flatMap(({ measured, kind, littleRatio }) =>
+    !measured || kind === 'fault' || littleRatio === null ? [] : [littleRatio],
   )
   const worst = ratios.reduce((most, ratio) => Math.max(most, Math.abs(ratio - 1)), 0)
   return {

@@ -3,6 +3,7 @@ import { leastSentRatio, sendingWindowUs } from '../stats/sending.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
+import { byJourney } from './costs.ts'
 import { factsOf } from './facts.ts'
 import { faultsOf } from './faults.ts'
 import { fleetCurvesOf } from './fleet-curves.ts'
@@ -53,7 +54,9 @@ export function buildReportData(run: RunData): ReportData {
     mainPhase: mainPhaseOf(phases),
     total: result === null ? null : reportTotals(result.total, run, measuredOf(phases)),
     objectives: objectivesOf(run, state, phases, span),
-    faults: faultsOf(scenario, span, time),
+    faults: faultsOf(run, span),
+    saturations: result?.saturations ?? [],
+    costs: byJourney(result?.costs ?? []),
     checks: checksOf(run),
     warnings: result?.warnings ?? [],
     problems: run.problems,
@@ -74,6 +77,7 @@ export function buildReportData(run: RunData): ReportData {
     gauges: gaugesOf(collectors),
     fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
     environment: factsOf(environment),
+    services: environment.services,
     scenarioText: run.scenarioText,
   }
 }

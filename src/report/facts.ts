@@ -19,6 +19,8 @@ export function factsOf(environment: Environment): Fact[] {
     ...fact('first due', new Date(environment.firstDueUs / 1000).toISOString().replace('T', ' ').replace('Z', ' UTC')),
     ...fact('target', targetText(environment)),
     ...fact('driver', driverText(environment)),
+    ...fact('services', servicesText(environment)),
+    ...fact('broker before the run', warmthText(environment)),
     ...fact(
       'generators',
       `${scenario.generators}, ${scenario.partitions} ${scenario.partitions === 1 ? 'partition' : 'partitions'}`,
@@ -67,5 +69,37 @@ function targetText({ scenario }: Environment): string {
 
 function driverText({ scenario }: Environment): string {
   const { kind, inFlightBytes, lingerUs } = scenario.driver
-  return `${kind}, at most ${formatBytes(inFlightBytes)} in flight, linger ${formatUs(lingerUs)}`
+  const own = [`at most ${formatBytes(inFlightBytes)} in flight`, `linger ${formatUs(lingerUs)}`]
+  return [kind, ...own, ...protocolTexts(scenario.driver)].join(', ')
+}
+
+/** What only a protocol has: the acks and batches of Kafka, the connections of HTTP, the structure of Redis. */
+function protocolTexts(driver: Environment['scenario']['driver']): string[] {
+  const { kind, format, client, acks, idempotent, compression, requests, connections, timeoutUs, structure } = driver
+  const common = [format, ...(connections > 0 ? [`${connections} connections`] : []), `timeout ${formatUs(timeoutUs)}`]
+  if (kind === 'kafka') {
+    const words = client === 'own' ? 'its own client' : client
+    const acksText = `acks ${acks === -1 ? 'all' : acks}`
+    return [
+      words,
+      acksText,
+      ...(idempotent ? ['idempotent'] : []),
+      `compression ${compression}`,
+      `${requests} requests in flight`,
+      ...common,
+    ]
+  }
+  if (kind === 'redis') return [structure, ...common]
+  return kind === 'http' ? common : []
+}
+
+function servicesText({ services }: Environment): string {
+  return services.map(({ name, version }) => `${name} ${version}`.trim()).join(', ')
+}
+
+/** A fresh broker costs up to six times more CPU a record than one whose JVM has compiled what it needs. */
+function warmthText({ scenario, services }: Environment): string {
+  const { kafka } = scenario.services
+  if (!services.some(({ name }) => name.startsWith('kafka')) || !kafka.managed) return ''
+  return kafka.warmBroker ? 'warmed up' : 'cold: as it started'
 }

@@ -1,118 +1,66 @@
+import { ownCharts } from './own-charts.ts'
+import { pipelineCharts } from './pipeline-charts.ts'
 import type { CollectorSeries, ColourToken, Gauge, GaugeUnit } from './shape.ts'
 
-interface Known {
-  readonly title: string
-  readonly place?: 'trust'
-  readonly lines: readonly (readonly [series: RegExp, name: string, colour: ColourToken])[]
+const known = [...ownCharts, ...pipelineCharts]
+/** Parts whose collectors give more than anybody reads: what no table knows of them is folded away. */
+const talkative = ['kafka', 'redis', 'zookeeper', 'target']
+/** Series that a user chose are all worth a look, up to so many. */
+const mostChosen = 12
+
+interface Ranked extends Gauge {
+  readonly rank: number
 }
 
-/** Series that belong in one chart, by name; what no line of this table knows gets a chart of its own. */
-const known: readonly Known[] = [
-  {
-    title: 'CPU busy, all cores',
-    lines: [
-      [/^host\.cpu_busy_ratio$/, 'busy', 'ink'],
-      [/^host\.cpu_iowait_ratio$/, 'waiting for disk', 'ink3'],
-      [/^host\.cpu_steal_ratio$/, 'stolen', 'generator'],
-    ],
-  },
-  { title: 'CPU busy, each core', lines: [[/^host\.cpu(\d+)_busy_ratio$/, 'core $1', 'ink']] },
-  { title: 'Memory used', lines: [[/^host\.memory_used_ratio$/, 'used', 'ink']] },
-  { title: 'Memory available', lines: [[/^host\.memory_available_bytes$/, 'available', 'ink']] },
-  {
-    title: 'Disk',
-    lines: [
-      [/^host\.disk_write_bytesPerS$/, 'written', 'ink'],
-      [/^host\.disk_read_bytesPerS$/, 'read', 'ink3'],
-    ],
-  },
-  {
-    title: 'Network',
-    lines: [
-      [/^host\.net_tx_bytesPerS$/, 'sent', 'ink'],
-      [/^host\.net_rx_bytesPerS$/, 'received', 'ink3'],
-    ],
-  },
-  { title: 'Loopback traffic', lines: [[/^host\.net_lo_bytesPerS$/, 'loopback', 'ink']] },
-  {
-    title: 'Pressure, share of time stalled',
-    lines: [
-      [/^host\.pressure_cpu_ratio$/, 'CPU', 'ink'],
-      [/^host\.pressure_io_ratio$/, 'disk', 'ink3'],
-      [/^host\.pressure_memory_ratio$/, 'memory', 'generator'],
-    ],
-  },
-  {
-    title: 'CPU of the generators',
-    place: 'trust',
-    lines: [[/^harness\.cpu_generator(\d+)_ratio$/, 'generator $1', 'generator']],
-  },
-  {
-    title: 'Garbage collection, each thread',
-    place: 'trust',
-    lines: [
-      [/^harness\.gc_generator(\d+)_ratio$/, 'generator $1', 'generator'],
-      [/^harness\.gc_target(\d+)_ratio$/, 'target $1', 'engine'],
-      [/^harness\.gc_observer_ratio$/, 'observer', 'delivery'],
-      [/^harness\.gc_main_ratio$/, 'main', 'ink3'],
-      [/^harness\.gc_(?!generator\d|target\d|observer_|main_)(\w+)_ratio$/, '$1', 'ink'],
-    ],
-  },
-  {
-    title: 'Garbage collection, main thread',
-    place: 'trust',
-    lines: [[/^harness\.gc_ratio$/, 'share of time', 'ink']],
-  },
-  { title: 'CPU of the target', lines: [[/^harness\.cpu_target(\d+)_ratio$/, 'worker $1', 'engine']] },
-  {
-    title: 'CPU of observer and main thread',
-    lines: [
-      [/^harness\.cpu_observer_ratio$/, 'observer', 'delivery'],
-      [/^harness\.cpu_main_ratio$/, 'main', 'ink2'],
-    ],
-  },
-  { title: 'Event-loop delay p99', lines: [[/^harness\.event_loop_delay_p99_us$/, 'main thread', 'ink']] },
-  {
-    title: 'Memory of the harness',
-    lines: [
-      [/^harness\.rss_bytes$/, 'resident', 'ink'],
-      [/^harness\.heap_used_bytes$/, 'heap', 'ink3'],
-    ],
-  },
-  {
-    title: 'Waiting for a CPU',
-    lines: [
-      [/^harness\.run_queue_generator(\d+)_ratio$/, 'generator $1', 'generator'],
-      [/^harness\.run_queue_target(\d+)_ratio$/, 'target $1', 'engine'],
-      [/^harness\.run_queue_observer_ratio$/, 'observer', 'delivery'],
-      [/^harness\.run_queue_main_ratio$/, 'main', 'ink3'],
-    ],
-  },
-  { title: 'In flight', lines: [[/^harness\.in_flight_bytes$/, 'sent, not accepted', 'generator']] },
-]
-
-/** One chart for each group of series that belong together, known ones first, then the others by name. */
+/**
+ * One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
+ * The long tail of a part is `folded`.
+ */
 export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
-  return collectors.flatMap((collector) => {
-    const left = new Set(Object.keys(collector.series))
-    const charts = known.flatMap((entry) => {
-      const lines = entry.lines.flatMap(([pattern, name, colour]) =>
-        [...left]
-          .filter((series) => pattern.test(series))
-          .map((series) => ({ name: series.replace(pattern, name), series, colour })),
-      )
-      for (const line of lines) left.delete(line.series)
-      return lines.length === 0 ? [] : [gaugeOf(collector, entry.title, entry.place ?? 'components', lines)]
-    })
-    const others = [...left].sort().map((series) => {
-      const name = titleOf(series)
-      return gaugeOf(collector, name, 'components', [{ name, series, colour: 'ink' }])
-    })
-    return [...charts, ...others]
-  })
+  const charts = collectors.flatMap(chartsOf)
+  const groups = [...new Set(charts.map(({ group }) => group))]
+  return groups.flatMap((group) =>
+    charts
+      .filter((chart) => chart.group === group)
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ rank: _, ...gauge }, i): Gauge => {
+        const unknown = charts.filter((chart) => chart.group === group).every(({ rank }) => rank === known.length)
+        return unknown && i >= mostChosen ? { ...gauge, folded: true } : gauge
+      }),
+  )
 }
 
-function gaugeOf(collector: CollectorSeries, title: string, place: Gauge['place'], lines: Gauge['lines']): Gauge {
+function chartsOf(collector: CollectorSeries): Ranked[] {
+  const left = new Set(Object.keys(collector.series))
+  const charts = known.flatMap((entry, rank): Ranked[] => {
+    const lines = entry.lines.flatMap(([pattern, name, colour]) =>
+      [...left]
+        .filter((series) => pattern.test(series))
+        .map((series) => ({ name: series.replace(pattern, name), series, colour })),
+    )
+    for (const line of lines) left.delete(line.series)
+    const chart = {
+      title: entry.title,
+      place: entry.place ?? 'components',
+      folded: entry.folded ?? false,
+      rank,
+    } as const
+    return lines.length === 0 ? [] : [gaugeOf(collector, chart, lines)]
+  })
+  const others = [...left].sort().map((series): Ranked => {
+    const group = groupOf(collector, series)
+    const lines = [{ name: titleOf(collector, series), series, colour: colourOf(group) }]
+    const folded = talkative.includes(group)
+    return gaugeOf(collector, { title: lines[0]!.name, place: 'components', folded, rank: known.length }, lines)
+  })
+  return [...charts, ...others]
+}
+
+function gaugeOf(
+  collector: CollectorSeries,
+  chart: Pick<Ranked, 'title' | 'place' | 'folded' | 'rank'>,
+  lines: Gauge['lines'],
+): Ranked {
   let max: number | null = null
   let min: number | null = null
   for (const line of lines)
@@ -123,8 +71,26 @@ function gaugeOf(collector: CollectorSeries, title: string, place: Gauge['place'
     }
   const first = lines[0]!.series
   const scarce = /available|free|idle/.test(first)
-  const [group, unit] = [first.split('.')[0]!, unitOf(first)]
-  return { group, place, title, unit, collector: collector.name, lines, max, least: scarce ? min : null }
+  const [group, unit] = [groupOf(collector, first), unitOf(first)]
+  return { ...chart, group, unit, collector: collector.name, lines, max, least: scarce ? min : null }
+}
+
+/** The part that a series speaks of: a process stands with its part, what a user chose under the name it was given. */
+function groupOf(collector: CollectorSeries, series: string): string {
+  const process = /^process\.([a-z]+)/.exec(series)?.[1]
+  if (process !== undefined) return process
+  const [head = ''] = series.split('.')
+  return collector.name === head || collector.name.startsWith(`${head}-`) ? head : collector.name
+}
+
+function colourOf(group: string): ColourToken {
+  const owners: Readonly<Record<string, ColourToken>> = {
+    kafka: 'broker',
+    redis: 'database',
+    target: 'engine',
+    zookeeper: 'ink2',
+  }
+  return owners[group] ?? 'ink'
 }
 
 /** The unit that a series' name ends with; a bare name is a count. */
@@ -136,7 +102,10 @@ export function unitOf(series: string): GaugeUnit {
   return series.endsWith('_us') ? 'us' : 'count'
 }
 
-function titleOf(series: string): string {
+/** Words for a series of ours; a series that a user chose keeps its name, without that of its collector. */
+function titleOf(collector: CollectorSeries, series: string): string {
+  if (/[:={]/.test(series))
+    return series.startsWith(`${collector.name}.`) ? series.slice(collector.name.length + 1) : series
   const bare = series
     .slice(series.indexOf('.') + 1)
     .replace(/_?(ratio|bytes|us|count|bytesPerS|PerS)$/, '')

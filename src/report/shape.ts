@@ -1,6 +1,8 @@
+import type { Effect } from '../stats/faults.ts'
 import type { HopName, LatencyKind } from '../types/measurement.ts'
-import type { Audit, LatencySummary, ObjectiveResult, Warning } from '../types/result.ts'
+import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Warning } from '../types/result.ts'
 import type { Objective } from '../types/scenario.ts'
+import type { ServiceFacts } from '../types/services.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,
@@ -26,6 +28,9 @@ export interface ReportData {
   readonly total: ReportTotals | null
   readonly objectives: readonly ReportObjective[]
   readonly faults: readonly Fault[]
+  readonly saturations: readonly SaturationResult[]
+  /** what each part cost, in the order of the journey */
+  readonly costs: readonly PartCost[]
   readonly checks: readonly Check[]
   readonly warnings: readonly Warning[]
   readonly reasons: readonly string[]
@@ -47,6 +52,7 @@ export interface ReportData {
   readonly gauges: readonly Gauge[]
   readonly fleet: ReportFleet | null
   readonly environment: readonly Fact[]
+  readonly services: readonly ServiceFacts[]
   readonly scenarioText: string
 }
 
@@ -61,9 +67,14 @@ export interface Span {
   readonly endS: number
 }
 
-/** A disturbance that the scenario asked for. `recoveredS`: the backlog was back where it had been; null = never. */
+/**
+ * A disturbance that the scenario asked for. `recoveredS`: the backlog was back where it had been; null = not seen, or it
+ * never left. `effect`: null where the run did not get so far that it could be told.
+ */
 export interface Fault {
   readonly name: string
+  readonly phase: string | null
+  readonly effect: Effect | null
   readonly fromS: number
   readonly toS: number
   readonly recoveredS: number | null
@@ -240,6 +251,8 @@ export interface Gauge {
   readonly place: 'trust' | 'components'
   readonly title: string
   readonly unit: GaugeUnit
+  /** of the long tail, shown when somebody asks for it */
+  readonly folded: boolean
   readonly collector: string
   readonly lines: readonly { readonly name: string; readonly series: string; readonly colour: ColourToken }[]
   readonly max: number | null

@@ -53,7 +53,12 @@ function silencesOf(measured: Measured, lines: readonly SampleLine[], excused: r
 
 /** Faults of the part that the collector asks. */
 function faultsOf(measured: Measured, name: string): FaultMoment[] {
-  return measured.faults.filter(({ phase }) => measured.phases[phase]?.fault?.what === name)
+  return measured.faults.filter(({ phase }) => measured.phases[phase]?.fault?.what === partOf(name))
+}
+
+/** `kafka` has two collectors: `kafka` and `kafka-lag`. */
+function partOf(collector: string): string {
+  return collector === 'kafka-lag' ? 'kafka' : collector
 }
 
 function overlaps(faults: readonly FaultMoment[], fromUs: number, toUs: number): boolean {
@@ -72,5 +77,5 @@ function periodUs(collect: CollectSpec, name: string): number {
     process: collect.processUs,
   }
   const chosen = [...collect.prometheus, ...collect.jmx].find((spec) => spec.name === name)
-  return periods[name] ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
+  return periods[partOf(name)] ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
 }

@@ -236,7 +236,7 @@ function marksOf(data: ReportData, recovery: boolean): Mark[] {
   const borders = data.phases.slice(1).map((phase): Mark => ({ x: phase.fromS, text: '', dotted: false }))
   const recovered = data.faults.flatMap((fault): Mark[] =>
     recovery && fault.recoveredS !== null
-      ? [{ x: fault.recoveredS, text: `+${recoveryText(fault.recoveredS - fault.toS)}`, dotted: true }]
+      ? [{ x: fault.recoveredS, text: `recovered in ${recoveryText(fault.recoveredS - fault.fromS)}`, dotted: true }]
       : [],
   )
   return [...borders, ...recovered]

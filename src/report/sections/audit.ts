@@ -25,6 +25,7 @@ export function auditSection(data: ReportData): Markup {
     },
     audit.grid ? [gridFigure(audit.grid), groupTable(audit.grid)] : null,
     worstTable(audit, data.workload),
+    storedFinding(audit),
   )
 }
 
@@ -43,6 +44,17 @@ function outcomeText(audit: ReportAudit, workload: string): string {
   const part = (count: number, word: string, what: string) =>
     count === 0 ? `no ${what} ${word}` : `${plural(count, what)} ${word}`
   return `${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
+}
+
+/** The database, which may be right where the deliveries are not, and wrong where they are right. */
+function storedFinding({ stored }: ReportAudit): Child {
+  if (stored === null) return null
+  const sums = plural(stored.cells, 'sum')
+  const outcome =
+    stored.wrong === 0
+      ? `all ${sums} that the database holds equal the oracle’s to the Wh.`
+      : `${formatCount(stored.wrong)} of ${sums} that the database holds differ from the oracle’s, by ${stored.netWh > 0 ? '+' : ''}${formatCount(stored.netWh)} Wh in all.`
+  return el('p', { class: 'finding' }, 'In the database: ', el('b', { class: stored.wrong > 0 ? 'bad' : '' }, outcome))
 }
 
 function unjudgedText(audit: ReportAudit): string {

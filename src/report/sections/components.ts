@@ -1,26 +1,21 @@
-import { figure, section } from '../elements.ts'
+import { colourOfPart } from '../costs.ts'
+import { figure, section, swatch } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
-import type { ReportData } from '../shape.ts'
-import { gaugeText } from '../words.ts'
+import { partId, partName, partsOf } from '../parts.ts'
+import type { Gauge, ReportData } from '../shape.ts'
+import { gaugeText, plural } from '../words.ts'
+import { costTable } from './costs.ts'
 
-const names: Readonly<Record<string, string>> = { host: 'Host', harness: 'Harness: generators, target, observer' }
-
-/** The host first, the harness next, then whatever else was asked. */
-function byPlace(a: string, b: string): number {
-  const place = (name: string) => (name === 'host' ? 0 : name === 'harness' ? 1 : 2)
-  return place(a) - place(b)
-}
-
-/** Small multiples of everything the collectors said, by the part it came from. */
+/** Small multiples of everything the collectors said, by the part it came from, along the road of a reading. */
 export function componentsSection(data: ReportData): Markup {
   const title = 'What did each part do meanwhile?'
   const absent = data.warnings
     .filter((warning) => warning.code === 'COLLECTOR_ABSENT')
-    .map((warning) => warning.message)
-  const groups = [...new Set(data.gauges.map((gauge) => gauge.group))].sort(byPlace)
+    .map((warning) => `${warning.message} `)
+  const groups = partsOf(data.gauges)
   if (groups.length === 0)
-    return section({ id: 'components', title, lead: ['No collector gave a sample. ', ...absent] })
+    return section({ id: 'components', title, lead: ['No collector gave a sample. ', ...absent] }, costTable(data))
   return section(
     {
       id: 'components',
@@ -30,25 +25,46 @@ export function componentsSection(data: ReportData): Markup {
         ...absent,
       ],
     },
-    ...groups.map((group) => [
-      el('h3', {}, names[group] ?? group),
-      el('div', { class: 'small-multiples' }, ...gaugesOf(data, group)),
-    ]),
+    costTable(data),
+    ...groups.map((group) => partCharts(data, group)),
   )
 }
 
-function gaugesOf(data: ReportData, group: string): Child[] {
-  return data.gauges.map((gauge, i) => {
-    if (gauge.group !== group || gauge.place !== 'components') return null
-    if (gauge.max === null)
-      return el(
-        'figure',
-        { class: 'fig small' },
-        el('figcaption', {}, el('span', { class: 'title' }, gauge.title)),
-        el('div', { class: 'no-data' }, 'no data: this collector gave no sample'),
-      )
-    const subtitle =
-      gauge.least === null ? `max ${gaugeText(gauge.max, gauge.unit)}` : `min ${gaugeText(gauge.least, gauge.unit)}`
-    return figure({ id: `gauge-${i}`, title: gauge.title, subtitle, heightPx: 104, small: true })
-  })
+function partCharts(data: ReportData, group: string): Child {
+  const mine = data.gauges.flatMap((gauge, i) =>
+    gauge.group === group && gauge.place === 'components' ? [{ gauge, i }] : [],
+  )
+  if (mine.length === 0) return null
+  const shown = mine.filter(({ gauge }) => !gauge.folded)
+  const folded = mine.filter(({ gauge }) => gauge.folded)
+  const colour = colourOfPart(group)
+  return [
+    el('h3', { id: partId(group), class: 'part' }, colour === 'ink3' ? null : swatch(colour), partName(group)),
+    shown.length === 0 ? null : multiples(shown),
+    folded.length === 0
+      ? null
+      : el(
+          'details',
+          { class: 'more' },
+          el('summary', {}, `${plural(folded.length, 'more chart')} of ${partName(group)}`),
+          multiples(folded),
+        ),
+  ]
+}
+
+function multiples(list: readonly { readonly gauge: Gauge; readonly i: number }[]): Markup {
+  return el('div', { class: 'small-multiples' }, ...list.map(({ gauge, i }) => gaugeFigure(gauge, i)))
+}
+
+function gaugeFigure(gauge: Gauge, i: number): Child {
+  if (gauge.max === null)
+    return el(
+      'figure',
+      { class: 'fig small' },
+      el('figcaption', {}, el('span', { class: 'title' }, gauge.title)),
+      el('div', { class: 'no-data' }, 'no data: this collector gave no sample'),
+    )
+  const subtitle =
+    gauge.least === null ? `max ${gaugeText(gauge.max, gauge.unit)}` : `min ${gaugeText(gauge.least, gauge.unit)}`
+  return figure({ id: `gauge-${i}`, title: gauge.title, subtitle, heightPx: 104, small: true })
 }

@@ -1,11 +1,12 @@
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
-import { figure, row, section, swatch, table } from '../elements.ts'
+import { figure, row, section, swatch } from '../elements.ts'
 import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
 import { phaseLabel } from '../words.ts'
+import { hopTable } from './hop-table.ts'
 import { journeyDrawing, journeySteps } from './journey-drawing.ts'
 
 export function journeySection(data: ReportData): Markup | null {
@@ -26,7 +27,7 @@ export function journeySection(data: ReportData): Markup | null {
       longestNote(phases),
     ]),
     overTimeRow(),
-    hopTable(data, main, phases),
+    hopTable(data, main, slowestOf(phases)),
   )
 }
 
@@ -70,7 +71,12 @@ function overTimeRow(): Markup {
   )
 }
 
-function meanOf(phase: ReportPhase): number | null {
+function slowestOf(phases: readonly ReportPhase[]): ReportPhase {
+  return phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
+}
+
+/** Sum of the hops; null where one of them is not known. */
+export function meanOf(phase: ReportPhase): number | null {
   const hops = phase.totals?.hopsMeanUs
   if (!hops || hopNames.some((name) => hops[name] === null)) return null
   return hopNames.reduce((sum, name) => sum + Math.max(0, hops[name] ?? 0), 0)
@@ -124,7 +130,7 @@ function longestHop(phase: ReportPhase): HopName {
 
 /** The slowest phase, and the hop in which it waited. */
 function longestNote(phases: readonly ReportPhase[]): Child {
-  const slowest = phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
+  const slowest = slowestOf(phases)
   const hop = longestHop(slowest)
   const share = (slowest.totals!.hopsMeanUs[hop] ?? 0) / meanOf(slowest)!
   return el(
@@ -134,53 +140,4 @@ function longestNote(phases: readonly ReportPhase[]): Child {
     el('b', {}, hop),
     ` took ${formatRatio(Math.round(share * 100) / 100)} of it.`,
   )
-}
-
-const ends: Readonly<Record<HopName, readonly [string, string, string]>> = {
-  generator: ['due', 'sent', '#trust'],
-  broker: ['sent', 'read', '#components'],
-  engine: ['read', 'emitted', '#components'],
-  database: ['emitted', 'stored', '#components'],
-  delivery: ['stored', 'observed', '#components'],
-}
-
-function hopTable(data: ReportData, main: ReportPhase, phases: readonly ReportPhase[]): Markup {
-  const slowest = phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
-  const shown = slowest === main ? [main] : [main, slowest]
-  return table({
-    caption: 'Hops: mean and share',
-    class: 'named-first',
-    columns: [
-      { head: 'Hop' },
-      { head: 'from' },
-      { head: 'to' },
-      ...shown.flatMap((phase) => [
-        { head: `mean, ${phaseLabel(phase)}`, number: true },
-        { head: 'share', number: true },
-      ]),
-      { head: 'look at' },
-    ],
-    rows: hopNames.map((name) => ({
-      cells: [
-        { content: [swatch(name), name], sort: hopNames.indexOf(name) },
-        ends[name][0],
-        ends[name][1],
-        ...shown.flatMap((phase) => {
-          const us = phase.totals!.hopsMeanUs[name] ?? 0
-          const share = us / meanOf(phase)!
-          return [
-            { content: formatUs(us), sort: us },
-            { content: formatRatio(Number(share.toPrecision(2))), sort: share },
-          ]
-        }),
-        {
-          content: el(
-            'a',
-            { href: ends[name][2] },
-            name === 'generator' ? 'generators' : data.gauges.length > 0 ? 'components' : 'phases',
-          ),
-        },
-      ],
-    })),
-  })
 }

@@ -5,6 +5,7 @@ import type { Child, Markup } from '../markup.ts'
 import { el } from '../markup.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
 import { lateText, maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
+import { faultTable, saturationTable } from './faults.ts'
 
 export function loadSection(data: ReportData): Markup {
   return section(
@@ -30,6 +31,8 @@ export function loadSection(data: ReportData): Markup {
       notes(data),
     ),
     phaseTable(data),
+    faultTable(data),
+    saturationTable(data),
   )
 }
 

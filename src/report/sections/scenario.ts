@@ -23,8 +23,37 @@ export function scenarioSection(data: ReportData): Markup {
         ...data.environment.flatMap(({ name, value }) => [el('dt', {}, name), el('dd', {}, value)]),
       ),
     ),
+    serviceTable(data),
     warningTable(data),
   )
+}
+
+/** The services that the run used: part of its conditions. */
+function serviceTable({ services }: ReportData): Child {
+  if (services.length === 0) return null
+  return [
+    el('h3', {}, 'Services'),
+    table({
+      caption: 'Services',
+      class: 'named-first',
+      columns: [
+        { head: 'Service' },
+        { head: 'Version' },
+        { head: 'Started by' },
+        { head: 'Settings' },
+        { head: 'Address' },
+      ],
+      rows: services.map(({ name, version, managed, settings, address }) => ({
+        cells: [
+          name,
+          version || 'unknown',
+          managed ? 'loadcurve' : 'its owner',
+          settings || '–',
+          { content: el('code', {}, address) },
+        ],
+      })),
+    }),
+  ]
 }
 
 function warningTable(data: ReportData): Child {

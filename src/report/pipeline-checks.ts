@@ -1,0 +1,58 @@
+import type { RunResult, WarningCode } from '../types/result.ts'
+import { formatCount } from '../units.ts'
+import { outcomeOf } from './outcome.ts'
+import type { RunData } from './run-data.ts'
+import type { Check } from './shape.ts'
+
+/** What a run against real services must tell besides; none of it applies to a run without them. */
+export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
+  const { driver, services } = environment.scenario
+  if (driver.kind === 'null' || driver.kind === 'embedded') return []
+  const checks = [
+    told(result, 'SERVICE_FAILED', {
+      name: 'services stayed up',
+      quiet: 'all',
+      rule: 'none ends but by a fault',
+      explanation: 'a service that ends by itself fails the run',
+    }),
+    told(result, 'RESENT', {
+      name: 'readings sent again',
+      quiet: '0',
+      rule: 'counted',
+      explanation: 'sent twice because nobody knew whether they had arrived: what came twice is in the audit',
+    }),
+    told(result, 'REFUSED', {
+      name: 'readings refused',
+      quiet: '0',
+      rule: 'counted',
+      explanation: 'not accepted, or not answered in time: they are undelivered, never dropped from a percentile',
+    }),
+  ]
+  if (driver.kind !== 'kafka') return checks
+  const offsets = told(result, 'OFFSETS_RESET', {
+    name: 'offsets kept',
+    quiet: 'yes',
+    rule: 'nothing is read twice or passed over',
+    explanation: 'the observer goes on where it was after a broken connection',
+  })
+  const warm = told(result, 'COLD_BROKER', {
+    name: 'broker warm',
+    quiet: services.kafka.managed ? (services.kafka.warmBroker ? 'warmed up' : 'as it started') : 'not ours',
+    rule: 'stated',
+    explanation: 'a fresh JVM costs up to six times more CPU a record: a cold run is compared with cold ones only',
+  })
+  return [...checks, offsets, warm]
+}
+
+function told(
+  result: RunResult,
+  code: WarningCode,
+  { quiet, ...rest }: Pick<Check, 'name' | 'rule' | 'explanation'> & { readonly quiet: string },
+): Check {
+  const raised = result.warnings.filter((warning) => warning.code === code)
+  const outcome = outcomeOf(result, [code])
+  if (raised.length === 0) return { ...rest, measured: quiet, outcome }
+  const figures = raised.flatMap(({ figures }) => Object.entries(figures).filter(([name]) => /readings$/i.test(name)))
+  const count = figures.reduce((sum, [, value]) => sum + value, 0)
+  return { ...rest, measured: figures.length > 0 ? formatCount(count) : 'no', outcome }
+}

@@ -1,0 +1,64 @@
+import { formatBytes, formatUs, threeDigits } from '../../units.ts'
+import { colourOfPart } from '../costs.ts'
+import { swatch, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import type { ReportData } from '../shape.ts'
+
+/** CPU and memory of each process over the measured phases; null where no collector told. */
+export function costTable({ costs, total }: ReportData): Child {
+  if (costs.length === 0) return null
+  const sum = costs.reduce((all, { cpuUs }) => all + cpuUs, 0)
+  const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
+  const each = total === null || total.delivered === 0 ? null : sum / total.delivered
+  return [
+    el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU of each process over the measured phases')),
+    table({
+      caption: 'CPU and memory of each part',
+      class: 'named-first costs',
+      columns: [
+        { head: 'Part' },
+        { head: 'CPU s per million readings', number: true },
+        { head: '' },
+        { head: 'CPU time', number: true },
+        { head: 'share', number: true },
+        { head: 'peak memory', number: true },
+      ],
+      rows: [
+        ...costs.map(({ part, cpuUs, cpuSPerMillionReadings, rssPeakBytes }) => ({
+          cells: [
+            { content: [swatch(colourOfPart(part)), part] },
+            { content: perMillion(cpuSPerMillionReadings), sort: cpuSPerMillionReadings ?? -1 },
+            { content: bar(part, cpuUs / most), class: 'bar-cell', sort: cpuUs },
+            { content: formatUs(cpuUs), sort: cpuUs },
+            { content: shareOf(cpuUs, sum), sort: cpuUs },
+            { content: rssPeakBytes === 0 ? '–' : formatBytes(rssPeakBytes), sort: rssPeakBytes },
+          ],
+        })),
+        {
+          cells: [
+            { content: el('b', {}, 'together') },
+            { content: perMillion(each), sort: Number.MAX_SAFE_INTEGER },
+            { content: '', sort: sum },
+            { content: formatUs(sum), sort: sum },
+            '100\u00a0%',
+            '–',
+          ],
+        },
+      ],
+    }),
+  ]
+}
+
+function bar(part: string, ratio: number): Markup {
+  const width = `width:${(Math.max(0, Math.min(1, ratio)) * 100).toFixed(1)}%;background:var(--${colourOfPart(part)})`
+  return el('span', { class: 'cost-bar' }, el('i', { style: width }))
+}
+
+function perMillion(s: number | null): string {
+  return s === null ? '–' : threeDigits(s)
+}
+
+function shareOf(cpuUs: number, sum: number): string {
+  return sum === 0 ? '–' : `${threeDigits((cpuUs / sum) * 100)}\u00a0%`
+}

@@ -1,0 +1,101 @@
+import type { HopName, LatencyKind } from '../../types/measurement.ts'
+import { hopNames } from '../../types/measurement.ts'
+import { formatRatio, formatUs } from '../../units.ts'
+import type { Cell, Column } from '../elements.ts'
+import { swatch, table } from '../elements.ts'
+import type { Child, Markup } from '../markup.ts'
+import { el } from '../markup.ts'
+import { ownerOf, partId, partName, partsOf } from '../parts.ts'
+import type { ReportData, ReportPhase } from '../shape.ts'
+import { phaseLabel, quantileText } from '../words.ts'
+
+/** Where each hop begins and ends, and the latency that is told at its end; of emitted only the mean is known. */
+const ends: Readonly<
+  Record<HopName, readonly [from: string, to: string, latency: Exclude<LatencyKind, 'late'> | null]>
+> = {
+  generator: ['due', 'sent', 'lag'],
+  broker: ['sent', 'read', 'read'],
+  engine: ['read', 'emitted', null],
+  database: ['emitted', 'stored', 'stored'],
+  delivery: ['stored', 'observed', 'result'],
+}
+
+/** Each hop with its owner, its mean and share, the latency at its end, and the way to its owner's charts. */
+export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPhase): Markup {
+  const group = phaseLabel(main)
+  const other: Column[] =
+    slowest === main
+      ? []
+      : ['mean', 'share'].map((head) => ({ head, number: true, group: `slowest: ${phaseLabel(slowest)}` }))
+  return table({
+    caption: 'Hops: owner, mean, share, and the latency at the end of each',
+    class: 'named-first',
+    columns: [
+      { head: 'Hop' },
+      { head: 'from → to' },
+      { head: 'owner' },
+      ...['mean', 'share'].map((head) => ({ head, number: true, group })),
+      { head: 'latency at its end', number: true, group },
+      ...['p50', 'p99'].map((head) => ({ head, number: true, group })),
+      ...other,
+      { head: 'look at' },
+    ],
+    rows: [...hopNames.slice(0, 1), 'acked' as const, ...hopNames.slice(1)].map((name) => ({
+      cells: name === 'acked' ? ackedCells(data, main, other.length) : hopCells(data, name, main, slowest),
+      class: name === 'acked' ? 'faint' : '',
+    })),
+  })
+}
+
+function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: ReportPhase): (Cell | string)[] {
+  const [from, to, latency] = ends[name]
+  return [
+    { content: [swatch(name), name], sort: hopNames.indexOf(name) },
+    `${from} → ${to}`,
+    ownerOf(data, name).words,
+    ...meanCells(main, name),
+    ...latencyCells(main, latency),
+    ...(slowest === main ? [] : meanCells(slowest, name)),
+    { content: links(data, name) },
+  ]
+}
+
+/** Beside the road: the engine may read before the sender hears of it, so it has no share of the mean. */
+function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell | string)[] {
+  const beside = { content: [swatch('broker'), 'acked, beside the road'], sort: 0.5 }
+  const blank = Array.from({ length: others }, () => '–')
+  return [beside, 'due → acked', ownerOf(data, 'broker').words, '–', '–', ...latencyCells(main, 'ack'), ...blank, '–']
+}
+
+function meanCells(phase: ReportPhase, name: HopName): Cell[] {
+  const hops = phase.totals!.hopsMeanUs
+  const us = hops[name] ?? 0
+  const total = hopNames.reduce((sum, hop) => sum + Math.max(0, hops[hop] ?? 0), 0)
+  const share = total === 0 ? 0 : us / total
+  return [
+    { content: formatUs(us), sort: us },
+    { content: formatRatio(Number(share.toPrecision(2))), sort: share },
+  ]
+}
+
+function latencyCells(phase: ReportPhase, kind: Exclude<LatencyKind, 'late'> | null): (Cell | string)[] {
+  if (kind === null) return ['mean only', '–', '–']
+  const latency = phase.totals!.latency[kind]
+  const quantile = (name: 'p50' | 'p99'): Cell => ({
+    content: quantileText(latency, name),
+    sort: latency[`${name}Us`] ?? (latency.undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
+  })
+  return [kind, quantile('p50'), quantile('p99')]
+}
+
+/** The charts of the parts that own the hop, as far as there are any. */
+function links(data: ReportData, name: HopName): Child {
+  const shown = partsOf(data.gauges)
+  const parts = ownerOf(data, name).parts.filter((part) => shown.includes(part))
+  const ways = [
+    ...(name === 'generator' ? [{ href: '#trust', text: 'generators' }] : []),
+    ...parts.map((part) => ({ href: `#${partId(part)}`, text: part === 'harness' ? 'harness' : partName(part) })),
+  ]
+  if (ways.length === 0) return el('a', { href: '#load' }, 'phases')
+  return ways.flatMap(({ href, text }, i): Child[] => [i === 0 ? null : ', ', el('a', { href }, text)])
+}
