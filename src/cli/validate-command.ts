@@ -1,5 +1,6 @@
 import { exitCodes } from '../errors.ts'
-import { describePlan, formatPlan } from '../scenarios/plan.ts'
+import { describePlan } from '../scenarios/plan.ts'
+import { formatPlan } from '../scenarios/plan-text.ts'
 import type { Io } from './io.ts'
 import { type ReadScenario, readScenario, tellInvalid } from './scenario-argument.ts'
 

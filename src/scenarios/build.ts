@@ -2,6 +2,7 @@ import type { CollectSpec, DriverSpec, Objective, Scenario, TargetOptions } from
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
 import { defaultFlushUs, defaultKafka, defaultRedis, defaultZookeeper } from './defaults.ts'
 import type { Path } from './document.ts'
+import type { Salvaged } from './field-check.ts'
 import { metricsOfTheAudit } from './objective.ts'
 import { expandLoad } from './phases.ts'
 import type { Draft } from './schema.ts'
@@ -72,9 +73,11 @@ function collectOf(collect: Draft['collect']): CollectSpec {
   }
 }
 
-function servicesOf({ kafka, redis, zookeeper }: Draft['services']): ServicesSpec {
-  const broker = kafkaOf(kafka)
-  return { kafka: broker, redis: redisOf(redis), zookeeper: zookeeperOf(zookeeper, broker) }
+/** The services of a draft; what could not be read of one is missing in it, and a service that could not be read is managed. */
+export function servicesOf(services: Salvaged<Draft['services']> | undefined): ServicesSpec {
+  const { kafka, redis, zookeeper } = (services ?? {}) as Partial<Draft['services']>
+  const broker = kafkaOf(kafka ?? 'managed')
+  return { kafka: broker, redis: redisOf(redis ?? 'managed'), zookeeper: zookeeperOf(zookeeper, broker) }
 }
 
 function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster {

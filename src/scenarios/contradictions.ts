@@ -1,12 +1,15 @@
-import { type DriverKind, type EngineKind, type Phase, runnableWorkloads } from '../types/scenario.ts'
+import { type Phase, runnableWorkloads } from '../types/scenario.ts'
 import { formatBytes, formatCount } from '../units.ts'
+import { servicesOf } from './build.ts'
 import type { Path } from './document.ts'
 import type { Salvaged } from './field-check.ts'
-import { curvesOf, memoryBytesOf, ringBytesOf, roundsOf } from './memory.ts'
+import { bufferBytesOf, curvesOf, type MemorySize, memoryBytesOf, roundsOf, serviceBytesOf } from './memory.ts'
 import { nearest } from './nearest.ts'
 import { type ExpandedEntry, expandLoad, type LoadEntry } from './phases.ts'
-import { writeBytes, writeDuration } from './quantities.ts'
+import { writeDuration } from './quantities.ts'
 import type { Draft } from './schema.ts'
+import { findServiceContradictions } from './service-contradictions.ts'
+import { findTransportContradictions } from './transport-contradictions.ts'
 
 export interface Contradiction {
   readonly path: Path
@@ -20,6 +23,8 @@ export interface ReadPlan {
   readonly entries: readonly ExpandedEntry[]
   /** every phase of every entry, or null where an entry could not be read */
   readonly phases: readonly Phase[] | null
+  /** whether the file, or `--set`, has a value at this path */
+  readonly isWritten: (path: Path) => boolean
 }
 
 export interface Surroundings {
@@ -32,18 +37,19 @@ const mostMemoryRatio = 0.9
 /** Slot of the probe; a plan must stay below it. */
 const probeSlot = 0xffff_ffff
 
-export function readPlan(draft: Salvaged<Draft>): ReadPlan {
+export function readPlan(draft: Salvaged<Draft>, isWritten: ReadPlan['isWritten']): ReadPlan {
   const load = (draft.load ?? []) as readonly (Partial<LoadEntry> | undefined)[]
   const entries = expandLoad(load, draft.fleet?.meters)
   const readable = load.length > 0 && entries.every((entry) => entry.phases !== null)
-  return { draft, entries, phases: readable ? entries.flatMap((entry) => entry.phases!) : null }
+  return { draft, entries, phases: readable ? entries.flatMap((entry) => entry.phases!) : null, isWritten }
 }
 
 /** Fields that are fine one by one and cannot hold together; looks at whatever could be read. */
 export function findContradictions(plan: ReadPlan, around: Surroundings): Contradiction[] {
   return [
     ...dealContradictions(plan.draft),
-    ...transportContradictions(plan.draft),
+    ...findTransportContradictions(plan),
+    ...findServiceContradictions(plan),
     ...modelContradictions(plan.draft, around.models),
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
@@ -76,30 +82,6 @@ function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
   }
 }
 
-const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = {
-  embedded: ['embedded', 'null'],
-  node: ['kafka', 'http', 'redis'],
-  external: ['kafka', 'http'],
-  none: ['kafka'],
-}
-
-function* transportContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
-  const engine = draft.target?.engine
-  const driver = draft.driver?.kind
-  if (engine !== undefined && driver !== undefined && !driversOfEngine[engine].includes(driver)) {
-    const message = `the driver ${driver} does not reach the engine ${engine}`
-    yield { path: ['driver', 'kind'], message, suggestion: `write one of ${driversOfEngine[engine].join(', ')}` }
-  }
-  const { frame, points } = draft.fleet ?? {}
-  const inFlight = draft.driver?.inFlight
-  if (frame === undefined || points === undefined || inFlight === undefined) return
-  const bytes = 16 + frame * (4 + 2 * points)
-  if (bytes * 4 <= inFlight) return
-  const message = `a message of ${formatBytes(bytes)} (frame ${frame}, points ${points}) is more than a quarter of inFlight, ${writeBytes(inFlight)}`
-  const needed = 2 ** Math.ceil(Math.log2(bytes * 4))
-  yield { path: ['driver', 'inFlight'], message, suggestion: `write ${writeBytes(needed)} or more, or a smaller frame` }
-}
-
 function* modelContradictions(draft: Salvaged<Draft>, models: readonly string[] | undefined): Generator<Contradiction> {
   const model = draft.fleet?.model
   if (model === undefined || models === undefined || models.includes(model)) return
@@ -125,25 +107,39 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
     yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
     return
   }
-  const { generators, driver, target } = plan.draft
+  yield* memoryContradictions(plan, curves, memoryBytes)
+}
+
+function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: number | undefined) {
+  const { fleet, generators, driver, target, services } = plan.draft
   if (memoryBytes === undefined || generators === undefined || driver?.inFlight === undefined) return
   const size = {
-    meters,
-    points,
+    meters: fleet!.meters!,
+    points: fleet!.points!,
     generators,
+    partitions: plan.draft.partitions ?? generators,
     parallelism: target?.parallelism ?? 1,
     inFlightBytes: driver.inFlight,
-    workload: target?.workload ?? runnableWorkloads[1],
-    observed: driver.kind !== 'null',
     curves,
-  }
+    engine: target?.engine ?? 'embedded',
+    driver: driver.kind ?? 'embedded',
+    workload: target?.workload ?? runnableWorkloads[1],
+    store: target?.options?.store ?? 'redis',
+    services: servicesOf(services),
+  } satisfies MemorySize
   const needed = memoryBytesOf(size)
   if (needed <= mostMemoryRatio * memoryBytes) return
   const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
-  const rings = size.observed && ringBytesOf(size) > needed / 2
-  const largest = rings ? 'a smaller inFlight, fewer generators or less parallelism' : 'fewer meters'
-  const path: Path = rings ? ['driver', 'inFlight'] : ['fleet', 'meters']
-  yield { path, message, suggestion: `use at most 90 % of it: ${largest}` }
+  const { path, suggestion } = largestOf(size, needed)
+  yield { path, message, suggestion: `use at most 90 % of it: ${suggestion}` }
+}
+
+/** Where the most memory can be saved. */
+function largestOf(size: MemorySize, needed: number): { path: Path; suggestion: string } {
+  if (serviceBytesOf(size) > needed / 2)
+    return { path: ['services'], suggestion: 'fewer brokers, smaller heaps or less parallelism' }
+  if (bufferBytesOf(size) <= needed / 2) return { path: ['fleet', 'meters'], suggestion: 'fewer meters' }
+  return { path: ['driver', 'inFlight'], suggestion: 'a smaller inFlight, fewer generators or less parallelism' }
 }
 
 function* stallContradictions(plan: ReadPlan): Generator<Contradiction> {

@@ -1,12 +1,18 @@
 import { formatCount } from '../units.ts'
 import type { Contradiction, ReadPlan } from './contradictions.ts'
+import { findFaultContradictions } from './fault-contradictions.ts'
 import { curvesOf } from './memory.ts'
 import { type LoadEntry, mostSteps, stepRates } from './phases.ts'
 import { writeRate } from './quantities.ts'
 
 /** What cannot hold together within `load`. */
 export function findLoadContradictions(plan: ReadPlan): Contradiction[] {
-  return [...nameContradictions(plan), ...rateContradictions(plan), ...emptyPlans(plan)]
+  return [
+    ...nameContradictions(plan),
+    ...rateContradictions(plan),
+    ...findFaultContradictions(plan),
+    ...emptyPlans(plan),
+  ]
 }
 
 function* nameContradictions({ draft, entries }: ReadPlan): Generator<Contradiction> {

@@ -1,15 +1,15 @@
 import type { Phase, RunnableWorkload, Scenario } from '../types/scenario.ts'
+import { neededBy, type PipelineShape } from './needed-services.ts'
 
-/** What decides how much memory a run takes. */
-export interface MemorySize {
+/** What decides how much memory a run takes, the processes that it starts included. */
+export interface MemorySize extends PipelineShape {
   readonly meters: number
   readonly points: number
   readonly generators: number
+  readonly partitions: number
   /** workers of the target */
   readonly parallelism: number
   readonly inFlightBytes: number
-  readonly workload: RunnableWorkload
-  readonly observed: boolean
   /** all curves of the plan */
   readonly curves: number
 }
@@ -28,6 +28,16 @@ const openReadingBytes = 2.25
 const cellBytes = 64
 const groupsOf: Readonly<Record<RunnableWorkload, number>> = { passthrough: 0, 'national-curve': 1, 'tariff-curves': 4 }
 
+/** what a reader of a topic holds of each partition, and at most */
+const fetchBytesPerPartition = 2 * 2 ** 20
+const mostFetchBytes = 2 ** 26
+/** a worker of the node engine: Node, its program and its fetches */
+const nodeChildBytes = 140e6
+/** beside its heap a broker was seen to take some 130 MB after 140 M records: classes, compiled code, buffers */
+const besideBrokerHeapBytes = 150e6
+const besideZookeeperHeapBytes = 40e6
+const redisBytes = 15e6
+
 /** How many rounds the plan has begun when it ends; each brings `points` new slots. */
 export function roundsOf(curves: number, meters: number): number {
   return Math.ceil(curves / meters - 1e-9)
@@ -38,36 +48,57 @@ export function curvesOf(phases: readonly Phase[]): number {
 }
 
 /**
- * Roughly what the harness and an embedded target will hold at most: the threads, the rings between them (one from each
- * generator to each worker of the target, one from each worker to the observer), the state of every meter in the fleet's
- * walk and the oracle's, the customers, and the audit's open slots or cells.
+ * Roughly what the harness, its target and the services that it starts will hold at most: the threads, what waits
+ * between them, the state of every meter in the fleet's walk and the oracle's, the customers, the audit's open slots or
+ * cells; and the processes beside it.
  */
 export function estimateMemoryBytes(scenario: Scenario): number {
+  const { fleet, target, driver, services } = scenario
   return memoryBytesOf({
-    meters: scenario.fleet.meters,
-    points: scenario.fleet.points,
+    meters: fleet.meters,
+    points: fleet.points,
     generators: scenario.generators,
-    parallelism: scenario.target.parallelism,
-    inFlightBytes: scenario.driver.inFlightBytes,
-    workload: scenario.target.workload,
-    observed: scenario.driver.kind !== 'null',
+    partitions: scenario.partitions,
+    parallelism: target.parallelism,
+    inFlightBytes: driver.inFlightBytes,
     curves: curvesOf(scenario.phases),
+    engine: target.engine,
+    driver: driver.kind,
+    workload: target.workload,
+    store: target.options.store,
+    services,
   })
 }
 
 export function memoryBytesOf(size: MemorySize): number {
   const walk = walkBytesPerMeter * size.meters
   const senders = baseBytes + threadBytes * size.generators + walk
-  if (!size.observed) return senders
-  const receivers = threadBytes * (size.parallelism + 1)
-  const perMeter = oracleBytesPerMeter + customerBytesPerMeter
-  return Math.ceil(senders + receivers + ringBytesOf(size) + perMeter * size.meters + auditBytesOf(size))
+  if (size.driver === 'null') return senders
+  const receivers = threadBytes * ((size.engine === 'embedded' ? size.parallelism : 0) + 1)
+  const perMeter = (oracleBytesPerMeter + customerBytesPerMeter) * size.meters
+  return Math.ceil(senders + receivers + bufferBytesOf(size) + perMeter + auditBytesOf(size) + serviceBytesOf(size))
 }
 
-/** What is between the threads; a ring is a power of two. */
-export function ringBytesOf({ generators, parallelism, inFlightBytes }: MemorySize): number {
+/** What is on its way within the harness: rings to and from an embedded target, or messages sent and updates fetched. */
+export function bufferBytesOf(size: MemorySize): number {
+  const { generators, parallelism, inFlightBytes, partitions } = size
+  if (size.engine !== 'embedded')
+    return generators * inFlightBytes + Math.min(mostFetchBytes, partitions * fetchBytesPerPartition)
   const share = 2 ** Math.ceil(Math.log2(inFlightBytes / parallelism))
   return generators * parallelism * Math.max(smallestRingBytes, share) + parallelism * updateRingBytes
+}
+
+/** The processes that the run starts beside itself. */
+export function serviceBytesOf(size: MemorySize): number {
+  const { kafka, redis, zookeeper } = size.services
+  const needed = neededBy(size)
+  const customers = size.workload === 'tariff-curves' ? customerBytesPerMeter * size.meters : 0
+  const workers = size.engine === 'node' ? size.parallelism * (nodeChildBytes + customers) : 0
+  const brokers =
+    needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
+  const database = needed.includes('redis') && redis.managed ? redisBytes + customers : 0
+  const keeper = needed.includes('zookeeper') && zookeeper?.managed ? zookeeper.heapBytes + besideZookeeperHeapBytes : 0
+  return workers + brokers + database + keeper
 }
 
 function auditBytesOf({ workload, meters, points, curves }: MemorySize): number {

@@ -1,7 +1,8 @@
-import type { PhaseKind, Scenario } from '../types/scenario.ts'
-import { formatBytes, formatCount, formatElapsed, formatPerS, formatScaled } from '../units.ts'
+import type { Fault, PhaseKind, Saturation, Scenario } from '../types/scenario.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from './memory.ts'
-import { writeDuration } from './quantities.ts'
+import { messageBytesOf, plannedLogBytes } from './message-size.ts'
+import { neededServices } from './needed-services.ts'
+import { driverSettings, serviceTexts } from './pipeline-text.ts'
 
 /** One phase of what will happen. Times count from the first due time. */
 export interface PlanRow {
@@ -17,6 +18,8 @@ export interface PlanRow {
   readonly meanPerS: number
   readonly peakPerS: number
   readonly peakBytesPerS: number
+  readonly fault: Fault | null
+  readonly saturation: Saturation | null
 }
 
 /** What a scenario will do, before it does it. */
@@ -26,6 +29,10 @@ export interface PlanDescription {
   readonly engine: string
   readonly workload: string
   readonly driver: string
+  /** what matters of the driver, in words; none where there is nothing to choose */
+  readonly driverSettings: readonly string[]
+  /** what the run starts or reaches, in words */
+  readonly services: readonly string[]
   readonly model: string
   readonly meters: number
   readonly points: number
@@ -49,14 +56,17 @@ export interface PlanDescription {
   readonly meanPerS: number
   readonly peakPerS: number
   readonly peakBytesPerS: number
+  /** with the processes that the run starts */
   readonly memoryBytes: number
+  /** that the topic of curves will hold at most */
+  readonly logBytes: number
   readonly objectives: readonly string[]
 }
 
 /** Figures of a plan; curves and messages are those of the rate curve, to within one message a phase. */
 export function describePlan(scenario: Scenario): PlanDescription {
   const { fleet, target, driver, partitions } = scenario
-  const messageBytes = 16 + fleet.frame * (4 + 2 * fleet.points)
+  const messageBytes = messageBytesOf({ ...fleet, format: driver.format })
   const rows = describePhases(scenario, messageBytes / fleet.frame)
   const curves = Math.round(curvesOf(scenario.phases))
   const durationUs = rows.reduce((sum, row) => sum + row.durationUs, 0)
@@ -67,6 +77,8 @@ export function describePlan(scenario: Scenario): PlanDescription {
     engine: target.engine,
     workload: target.workload,
     driver: driver.kind,
+    driverSettings: driverSettings(driver),
+    services: serviceTexts(scenario.services, neededServices(scenario)),
     model: fleet.model,
     meters: fleet.meters,
     points: fleet.points,
@@ -88,6 +100,7 @@ export function describePlan(scenario: Scenario): PlanDescription {
     peakPerS: Math.max(...rows.map((row) => row.peakPerS)),
     peakBytesPerS: Math.max(...rows.map((row) => row.peakBytesPerS)),
     memoryBytes: estimateMemoryBytes(scenario),
+    logBytes: plannedLogBytes(scenario),
     objectives: scenario.objectives.map(objectiveText),
   }
 }
@@ -95,10 +108,10 @@ export function describePlan(scenario: Scenario): PlanDescription {
 function describePhases(scenario: Scenario, bytesPerCurve: number): PlanRow[] {
   let fromUs = 0
   return scenario.phases.map((phase) => {
-    const { name, kind, measured, durationUs, fromPerS, toPerS } = phase
+    const { name, kind, measured, durationUs, fromPerS, toPerS, fault, saturation } = phase
     const peakPerS = Math.max(fromPerS, toPerS)
     const curves = Math.round(phase.curves)
-    const row = { name, kind, measured, fromUs, durationUs, fromPerS, toPerS, curves, peakPerS }
+    const row = { name, kind, measured, fromUs, durationUs, fromPerS, toPerS, curves, peakPerS, fault, saturation }
     fromUs += durationUs
     return {
       ...row,
@@ -124,94 +137,4 @@ function objectiveText(objective: Scenario['objectives'][number]): string {
     ...(objective.implied ? ['implied'] : []),
   ]
   return notes.length === 0 ? objective.require : `${objective.require} (${notes.join(', ')})`
-}
-
-const widest = 100
-const longestName = 22
-
-/** A plan as plain text of 100 columns at most, for `validate`. No trailing newline. */
-export function formatPlan(plan: PlanDescription): string {
-  return [
-    `${plan.name}: valid`,
-    ...wrapped('why', plan.why),
-    ...wrapped('fleet', fleetText(plan)),
-    ...wrapped(
-      'target',
-      `${plan.engine}, ${plan.workload}; ${counted(plan.parallelism, 'worker')}; driver ${plan.driver}`,
-    ),
-    ...wrapped('senders', sendersText(plan)),
-    '',
-    ...formatTable(plan),
-    '',
-    ...wrapped('load', loadText(plan)),
-    ...wrapped(
-      'duration',
-      `${formatElapsed(plan.durationUs)}, then a drain that ends ${writeDuration(plan.drainUs)} after the last result at the latest`,
-    ),
-    ...wrapped('memory', `about ${formatBytes(plan.memoryBytes)}`),
-    ...wrapped('objectives', plan.objectives.join('; ') || 'none'),
-  ]
-    .join('\n')
-    .replaceAll('\u00a0', ' ')
-}
-
-function fleetText(plan: PlanDescription): string {
-  const curve = plan.points === 1 ? 'one reading a curve' : `${plan.points} readings a curve`
-  const frame = plan.frame === 1 ? 'one curve a message' : `${formatCount(plan.frame)} curves a message`
-  return `${formatCount(plan.meters)} meters (${plan.model}), ${curve}, ${frame} of ${formatBytes(plan.messageBytes)}`
-}
-
-function sendersText(plan: PlanDescription): string {
-  const inFlight = `${formatBytes(plan.inFlightBytes)} in flight`
-  return `${counted(plan.generators, 'generator')}, ${counted(plan.partitions, 'partition')}, ${inFlight} each`
-}
-
-function loadText(plan: PlanDescription): string {
-  const sums = `${formatCount(plan.curves)} curves, ${formatCount(plan.readings)} readings in ${formatCount(plan.messages)} messages`
-  const rounds = `${counted(plan.rounds, 'round')} of the fleet`
-  return `${sums}; ${rounds}; mean ${formatPerS(plan.meanPerS)}, peak ${formatPerS(plan.peakPerS)} (${formatBytes(plan.peakBytesPerS)}/s)`
-}
-
-function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function wrapped(label: string, text: string): string[] {
-  const indent = 12
-  const lines: string[] = []
-  for (const word of text.replaceAll(/\s+/g, ' ').split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= widest - indent)
-      lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines.map((line, i) => `${(i === 0 ? label : '').padEnd(indent)}${line}`)
-}
-
-const headings = ['phase', 'kind', 'at', 'for', 'from', 'to', 'curves', 'readings', 'mean', 'at peak']
-
-function formatTable(plan: PlanDescription): string[] {
-  const rows = [headings, ...plan.phases.map(cellsOf)]
-  const widths = headings.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
-  const lines = rows.map((cells) =>
-    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
-  )
-  const unmeasured = plan.phases.some((phase) => !phase.measured) ? ['* not measured'] : []
-  return [...lines.map((line) => line.trimEnd()), ...unmeasured]
-}
-
-function cellsOf(row: PlanRow): string[] {
-  const name = `${row.name}${row.measured ? '' : ' *'}`
-  return [
-    name.length > longestName ? `${name.slice(0, longestName - 3)}...` : name,
-    row.kind,
-    formatElapsed(row.fromUs),
-    writeDuration(row.durationUs),
-    formatScaled(row.fromPerS),
-    formatScaled(row.toPerS),
-    formatScaled(row.curves),
-    formatScaled(row.readings),
-    formatPerS(row.meanPerS),
-    `${formatBytes(row.peakBytesPerS)}/s`,
-  ]
 }

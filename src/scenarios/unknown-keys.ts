@@ -1,4 +1,4 @@
-import type { Path } from './document.ts'
+import { type Path, pathText } from './document.ts'
 import { lookUp } from './lookup.ts'
 import { nearest } from './nearest.ts'
 
@@ -21,10 +21,44 @@ const homes: Readonly<Record<string, string>> = {
   loseEvery: 'target.options',
   duplicateEvery: 'target.options',
   corruptEvery: 'target.options',
+  store: 'target.options',
+  curvesTopic: 'target.options',
+  updatesTopic: 'target.options',
+  redisPrefix: 'target.options',
   inFlight: 'driver',
   linger: 'driver',
+  format: 'driver',
+  client: 'driver',
+  acks: 'driver',
+  idempotent: 'driver',
+  compression: 'driver',
+  requests: 'driver',
+  timeout: 'driver',
+  structure: 'driver',
+  services: 'the top of the file',
+  collect: 'the top of the file',
+  redis: 'services, or to collect for its period',
+  kafka: 'services, or to collect for its period',
+  zookeeper: 'services, or to collect for its period',
+  addresses: 'services.kafka, in place of all that belongs to a managed broker',
+  sasl: 'services.kafka, beside addresses',
+  jolokia: 'services.kafka, beside addresses',
+  tls: 'services.kafka or services.redis, beside the address',
+  profile: 'services.kafka, without addresses: only a managed broker has it',
+  brokers: 'services.kafka, without addresses: only a managed broker has it',
+  warmBroker: 'services.kafka, without addresses: only a managed broker has it',
+  heap: 'services.kafka or services.zookeeper, where they are managed',
+  maxMemory: 'services.redis, without an address: only a managed Redis has it',
+  replication: 'services.kafka',
+  mechanism: 'services.kafka.sasl',
+  password: 'services.redis or services.kafka.sasl',
+  username: 'services.redis or services.kafka.sasl',
   host: 'collect',
   harness: 'collect',
+  process: 'collect',
+  prometheus: 'collect',
+  jmx: 'collect',
+  series: 'an entry of collect.prometheus or collect.jmx',
   name: 'the top of the file',
   why: 'the top of the file',
   seed: 'the top of the file',
@@ -57,6 +91,8 @@ const fieldsOfKind: Readonly<Record<string, readonly string[]>> = {
   steps: ['from', 'to', 'by', 'each'],
   pause: ['for'],
   burst: ['for'],
+  fault: ['do', 'what', 'for', 'rate'],
+  saturate: ['for', 'connections'],
 }
 
 /** Words of other load tools for fields of this one. */
@@ -83,6 +119,22 @@ const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
   threads: ['generators', 'parallelism'],
   date: ['firstDay'],
   warmup: ['measured'],
+  servers: ['addresses'],
+  hosts: ['addresses'],
+  bootstrapServers: ['addresses'],
+  user: ['username'],
+  pass: ['password'],
+  topic: ['curvesTopic'],
+  replicationFactor: ['replication'],
+  endpoint: ['url'],
+  interval: ['every'],
+  period: ['every'],
+  metrics: ['series'],
+  concurrency: ['connections'],
+  action: ['do'],
+  component: ['what'],
+  service: ['what'],
+  maxmemory: ['maxMemory'],
 }
 
 /** What to do about a key that the place at `path` does not know; `kind` is the phase's kind there, if it has one. */
@@ -99,7 +151,8 @@ export function keyHint(key: string, known: readonly string[], path: Path, kind:
   const meant = lookUp(wordsOfOthers, key)?.find((word) => known.includes(word)) ?? nearest(key, known)
   if (meant !== null) return `write ${meant}`
   const home = lookUp(homes, key)
-  if (home !== undefined && !(path.length === 0 && home.startsWith('the top'))) return `move it to ${home}`
+  if (home !== undefined && !(path.length === 0 && home.startsWith('the top')))
+    return home.startsWith(`${pathText(path)},`) ? `it belongs to ${home}` : `move it to ${home}`
   const elsewhere = nearest(key, Object.keys(homes))
   if (elsewhere !== null) return `did you mean ${elsewhere}, which belongs to ${homes[elsewhere]}?`
   return `leave it out; the fields here are ${known.join(', ')}`

@@ -56,7 +56,7 @@ describe('one mistake', () => {
     ['load[0].measured', 'no', '"no" is not true or false > write false'],
     ['driver.inFlight', '64M', '"64M" is not an amount of memory > write 64MiB'],
     ['driver.kind', 'embeded', '"embeded" is not a known driver > write embedded'],
-    ['target.engine', 'flink', '"flink" is not a known engine > the only engine is embedded'],
+    ['target.engine', 'flink', '"flink" is not a known engine > write one of embedded, node, external, none'],
     [
       'target.workload',
       'sax-score',
@@ -91,7 +91,10 @@ describe('a key that is not known', () => {
     ['fleet.seed', 'seed is not a field of fleet > move it to the top of the file'],
     ['load[0].from', 'from is not a field of a hold > from belongs to ramp and steps; a hold has rate, for'],
     ['load[0].rps', 'rps is not a field of a hold > write rate'],
-    ['collect.disk', 'disk is not a field of collect > leave it out; the fields here are host, harness'],
+    [
+      'collect.disk',
+      'disk is not a field of collect > leave it out; the fields here are host, harness, kafka, redis, zookeeper, process, prometheus, jmx',
+    ],
   ]
   for (const [path, told] of cases) {
     test(path, () => expect(wrongWith({ [path]: '1' })).toContain(`${path}: ${told}`))

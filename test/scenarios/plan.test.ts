@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { estimateMemoryBytes } from '../../src/scenarios/memory.ts'
-import { describePlan, formatPlan } from '../../src/scenarios/plan.ts'
+import { describePlan } from '../../src/scenarios/plan.ts'
+import { formatPlan } from '../../src/scenarios/plan-text.ts'
 import { smallest, valid, withLoad } from './examples.ts'
 import { expectGolden } from './golden.ts'
 
@@ -43,6 +44,8 @@ describe('what a scenario will do', () => {
         meanPerS: 2000,
         peakPerS: 3000,
         peakBytesPerS: 3000 * 24,
+        fault: null,
+        saturation: null,
       },
       {
         name: 'burst',
@@ -57,6 +60,8 @@ describe('what a scenario will do', () => {
         meanPerS: 250,
         peakPerS: 250,
         peakBytesPerS: 250 * 24,
+        fault: null,
+        saturation: null,
       },
     ])
   })

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
+import { defaultCollect, defaultDriver, defaultOptions } from '../../src/scenarios/defaults.ts'
 import { writeBytes, writeDuration, writeRate, writeScaled } from '../../src/scenarios/quantities.ts'
 import type { Scenario } from '../../src/types/scenario.ts'
 import { parseBytes, parseCount, parseDurationUs, parseRatePerS } from '../../src/units.ts'
+import { passwords, services, writtenServices } from './drawn-services.ts'
 import { read, smallest, valid } from './examples.ts'
 
 const name = fc.stringMatching(/^[\w-]{1,20}$/)
@@ -46,6 +47,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
     phases: fc.array(phase, { minLength: 1, maxLength: 4 }),
     phaseNames: fc.uniqueArray(phaseName, { minLength: 5, maxLength: 5 }),
     limitUs: fc.nat({ max: 10_000_000 }),
+    services,
   })
   .map((drawn) => {
     const held = { kind: 'hold' as const, fromPerS: 1000, toPerS: 1000, durationUs: 1_000_000, measured: true }
@@ -74,7 +76,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
         },
       },
       driver: { ...defaultDriver, kind: 'embedded', inFlightBytes: drawn.inFlightBytes, lingerUs: drawn.lingerUs },
-      services: defaultServices,
+      services: drawn.services,
       phases: phases.map((one, i) => ({
         ...one,
         name: drawn.phaseNames[i]!,
@@ -115,7 +117,7 @@ describe('a valid scenario', () => {
   test('written as YAML is read back as it was', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        expect(valid(stringify(written(drawn)))).toEqual(drawn)
+        expect(valid(stringify(written(drawn)), { env: passwords })).toEqual(drawn)
       }),
       { numRuns: 100 },
     )
@@ -124,7 +126,7 @@ describe('a valid scenario', () => {
   test('written as JSON, which is YAML too, is read back as it was', () => {
     fc.assert(
       fc.property(scenario, (drawn) => {
-        expect(valid(JSON.stringify(written(drawn)))).toEqual(drawn)
+        expect(valid(JSON.stringify(written(drawn)), { env: passwords })).toEqual(drawn)
       }),
       { numRuns: 50 },
     )
@@ -132,7 +134,7 @@ describe('a valid scenario', () => {
 })
 
 /** The file that says what a scenario holds. */
-function written({ target, driver, phases, drainUs, collect, objectives, ...rest }: Scenario): object {
+function written({ target, driver, services, phases, drainUs, collect, objectives, ...rest }: Scenario): object {
   const { options } = target
   return {
     ...rest,
@@ -149,6 +151,7 @@ function written({ target, driver, phases, drainUs, collect, objectives, ...rest
       },
     },
     driver: { kind: driver.kind, inFlight: writeBytes(driver.inFlightBytes), linger: writeDuration(driver.lingerUs) },
+    services: writtenServices(services),
     load: phases.map(({ kind, name, measured, durationUs, fromPerS, toPerS }) => ({
       kind,
       ...(kind === 'hold' ? { rate: writeRate(fromPerS) } : {}),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { describePlan, formatPlan } from '../../src/scenarios/plan.ts'
+import { describePlan } from '../../src/scenarios/plan.ts'
+import { formatPlan } from '../../src/scenarios/plan-text.ts'
 import { formatProblems } from '../../src/scenarios/problems.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
 
