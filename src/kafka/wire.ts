@@ -66,11 +66,10 @@ export class WireWriter {
   uvarint(value: number): this {
     let rest = value >>> 0
     while (rest > 0x7f) {
-      this.buffer[this.advance(1)] = (rest & 0x7f) | 0x80
+      this.byte((rest & 0x7f) | 0x80)
       rest >>>= 7
     }
-    this.buffer[this.advance(1)] = rest
-    return this
+    return this.byte(rest)
   }
 
   varint(value: number): this {
@@ -112,16 +111,24 @@ export class WireWriter {
   }
 
   raw(bytes: Uint8Array): this {
-    this.buffer.set(bytes, this.advance(bytes.length))
+    const at = this.advance(bytes.length)
+    this.buffer.set(bytes, at)
     return this
   }
 
   private text(value: string): this {
-    this.buffer.write(value, this.advance(Buffer.byteLength(value)), 'utf8')
+    const at = this.advance(Buffer.byteLength(value))
+    this.buffer.write(value, at, 'utf8')
     return this
   }
 
-  /** Makes room and returns where the field starts. */
+  private byte(value: number): this {
+    const at = this.advance(1)
+    this.buffer[at] = value
+    return this
+  }
+
+  /** Makes room and returns where the field starts; `buffer` may be another one after it. */
   private advance(bytes: number): number {
     const start = this.at
     this.at += bytes

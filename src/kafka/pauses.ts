@@ -1,0 +1,28 @@
+/** Waits that end early, all at once, when there is nothing to wait for any more. */
+export class Pauses {
+  private readonly waiting = new Set<() => void>()
+  private ended = false
+
+  pause(ms: number): Promise<void> {
+    if (this.ended) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.waiting.add(done)
+    })
+  }
+
+  end(): void {
+    this.ended = true
+    for (const done of this.waiting) done()
+  }
+}
+
+/** 0.1 s, doubled by each failure in a row, 2 s at most. */
+export function backOffMs(failures: number): number {
+  return Math.min(100 * 2 ** failures, 2000)
+}
