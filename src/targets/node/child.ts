@@ -56,7 +56,10 @@ export function startChild(entry: URL, setup: NodeTargetSetup, logsDir: string, 
 /** Without variables of the harness: some may hold secrets. */
 function environment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS']
-  return Object.fromEntries(kept.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])))
+  const own = Object.fromEntries(
+    kept.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])),
+  )
+  return { ...own, KAFKAJS_NO_PARTITIONER_WARNING: '1' }
 }
 
 function signalTo(child: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,7 +1,9 @@
-import { checkServerIdentity } from 'node:tls'
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs'
-import { pemFiles } from '../../kafka/tls-options.ts'
-import type { KafkaAccess, TlsSpec } from '../../types/services.ts'
+import kafkajs from 'kafkajs'
+import { decompress } from '../../kafka/decompress.ts'
+import { kafkajsConfig } from '../../kafka/kafkajs-config.ts'
+import type { KafkaAccess } from '../../types/services.ts'
+
+const { CompressionCodecs: codecs, CompressionTypes, Kafka, logLevel } = kafkajs
 
 /** Tries without end: a broker that is away is waited for. */
 export const retryWithoutEnd = {
@@ -10,33 +12,22 @@ export const retryWithoutEnd = {
   retries: Number.MAX_SAFE_INTEGER,
 } as const
 
-export function createKafkaClient(access: KafkaAccess, clientId: string, log: (line: string) => void): Kafka {
-  const { sasl } = access
-  const config: KafkaConfig = {
-    clientId,
-    brokers: [...access.addresses],
+/** A kafkajs client that tells its warnings to `log` and reads lz4, which kafkajs alone does not. */
+export function createKafkaClient(access: KafkaAccess, clientId: string, log: (line: string) => void) {
+  codecs[CompressionTypes.LZ4] = lz4Codec
+  return new Kafka({
+    ...kafkajsConfig(access, clientId),
     connectionTimeout: 3000,
     retry: retryWithoutEnd,
     logLevel: logLevel.WARN,
     logCreator: () => (entry) =>
       log(`kafkajs: ${entry.namespace} ${entry.log.message} ${entry.log.error ?? ''}`.trim()),
-    ...(access.tls === null ? {} : { ssl: tlsConfig(access.tls) }),
-    ...(sasl === null ? {} : { sasl: { mechanism: sasl.mechanism as 'plain', ...credentialsOf(sasl) } }),
-  }
-  return new Kafka(config)
+  })
 }
 
-function credentialsOf({ username, password }: { username: string; password: string }) {
-  return { username, password }
-}
-
-function tlsConfig(tls: TlsSpec) {
-  const { serverName } = tls
-  if (serverName === null) return pemFiles(tls)
+function lz4Codec() {
   return {
-    ...pemFiles(tls),
-    servername: serverName,
-    checkServerIdentity: (_: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
-      checkServerIdentity(serverName, certificate),
+    compress: () => Promise.reject(new Error('updates are published uncompressed')),
+    decompress: async (bytes: Buffer) => decompress('lz4', bytes),
   }
 }

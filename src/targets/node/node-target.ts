@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Clock, threadClock } from '../../clock.ts'
 import { LoadcurveError } from '../../errors.ts'
+import { openCluster } from '../../kafka/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
 import { groupCount, type Workload, workloadOf } from '../../workloads/workload.ts'
@@ -38,6 +39,7 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
   const { scenario, wiring, worker } = setup
   const clock = threadClock(setup.epochOffsetUs)
   const workload = workloadOf(scenario.target.workload)
+  await checkKafka(setup)
   const redis = await openRedisPart(setup, workload, voice)
   const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log)
   const outlet = createKafkaOutlet({
@@ -61,6 +63,12 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
       await redis.client?.close()
     },
   }
+}
+
+/** kafkajs would try a wrong address or password without end and a word: our own client goes first. */
+async function checkKafka(setup: NodeTargetSetup): Promise<void> {
+  const cluster = await openCluster(kafkaAccess(setup), `loadcurve-target-${setup.worker}`)
+  cluster.close()
 }
 
 interface Parts {
