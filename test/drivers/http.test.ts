@@ -156,10 +156,13 @@ describe('the http driver', () => {
   })
 
   it('gives up a request that has no answer in time, and goes on with the next on a new connection', async () => {
-    const { driver, clock, front, until, landed, acks } = await open((posted) => meterOf(posted) === 0 || ok(posted), {
-      connections: 1,
-      timeoutUs: 2_000_000,
-    })
+    const { driver, clock, front, until, settled, landed, acks } = await open(
+      (posted) => meterOf(posted) === 0 || ok(posted),
+      {
+        connections: 1,
+        timeoutUs: 2_000_000,
+      },
+    )
     driver.send(readingsBlock(3), 0)
     await until(() => front.posted.length === 1)
     clock.move(1_900_000)
