@@ -11,10 +11,7 @@ export function formatPlan(plan: PlanDescription): string {
     `${plan.name}: valid`,
     ...wrapped('why', plan.why),
     ...wrapped('fleet', fleetText(plan)),
-    ...wrapped(
-      'target',
-      `${plan.engine}, ${plan.workload}; ${counted(plan.parallelism, 'worker')}; driver ${plan.driver}`,
-    ),
+    ...wrapped('target', [`${plan.engine}, ${plan.workload}`, ...workersOf(plan), `driver ${plan.driver}`].join('; ')),
     ...(plan.driverSettings.length === 0 ? [] : wrapped('driver', plan.driverSettings.join(', '))),
     ...(plan.services.length === 0 ? [] : wrapped('services', plan.services.join('; '))),
     ...wrapped('senders', sendersText(plan)),
@@ -49,6 +46,11 @@ function loadText(plan: PlanDescription): string {
   const sums = `${formatCount(plan.curves)} curves, ${formatCount(plan.readings)} readings in ${formatCount(plan.messages)} messages`
   const rounds = `${counted(plan.rounds, 'round')} of the fleet`
   return `${sums}; ${rounds}; mean ${formatPerS(plan.meanPerS)}, peak ${formatPerS(plan.peakPerS)} (${formatBytes(plan.peakBytesPerS)}/s)`
+}
+
+/** Of the engines whose workers the run starts. */
+function workersOf({ engine, parallelism }: PlanDescription): string[] {
+  return engine === 'external' || engine === 'none' ? [] : [counted(parallelism, 'worker')]
 }
 
 function memoryText(plan: PlanDescription): string {

@@ -39,3 +39,14 @@ export function wrongWith(overrides: Record<string, string>, options: Partial<Sc
 export function line({ path, message, suggestion }: Problem): string {
   return `${path}: ${message} > ${suggestion}`
 }
+
+/** The smallest valid scenario of the real pipeline. */
+export const smallestReal = smallest
+  .replace('engine: embedded', 'engine: node')
+  .replace('kind: embedded', 'kind: kafka')
+  .replace('smallest', 'smallest-real')
+
+/** The problems of `smallestReal` with `--set`. */
+export function wrongRealWith(overrides: Record<string, string>, options: Partial<ScenarioSource> = {}): string[] {
+  return read(smallestReal, { overrides, ...options }).problems.map(line)
+}
