@@ -15,7 +15,8 @@ export function adminError(what: string, cause: unknown): LoadcurveError {
   })
 }
 
-function protocolCode(cause: unknown): number | null {
+/** The broker's error code somewhere inside; null = it did not come from a broker. */
+export function protocolCode(cause: unknown): number | null {
   for (const error of chain(cause)) {
     const { code, type } = error as { code?: unknown; type?: unknown }
     if (typeof code === 'number') return code

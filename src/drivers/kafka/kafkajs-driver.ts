@@ -1,0 +1,211 @@
+import { Kafka, type Message, type Producer } from 'kafkajs'
+import { type Block, blockBytes, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { adminError, protocolCode } from '../../kafka/admin-errors.ts'
+import { openCluster } from '../../kafka/cluster.ts'
+import { isRetriable } from '../../kafka/errors.ts'
+import { kafkajsConfig } from '../../kafka/kafkajs-config.ts'
+import type { KafkaAccess } from '../../types/services.ts'
+import { acceptedOnSending, type Driver, type DriverCounters, refusedByTarget } from '../driver.ts'
+import { jsonBytesMost, writeBlockJson } from './json-bytes.ts'
+import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
+import type { KafkaDriverSetup } from './producer.ts'
+import { Trouble } from './trouble.ts'
+
+/** Larger sends are slower: it groups their messages by copying the list for each. */
+const messagesPerSend = 1000
+/** Sends of a partition that may wait for the one under way. */
+const sendsWaiting = 4
+const unknownTopic = 3
+const unknownTopicPatienceUs = 10_000_000
+const closeLookMs = 5
+const closeLooks = 400
+
+/** What of kafkajs is used. */
+export type KafkajsProducer = Pick<Producer, 'connect' | 'send' | 'disconnect'>
+
+export interface KafkajsParts {
+  connectProducer(access: KafkaAccess, clientId: string, idempotent: boolean): Promise<KafkajsProducer>
+}
+
+/**
+ * kafkajs tries an idempotent send again by itself as long as it takes: sequences keep it exact. It would do the same
+ * with other sends and not tell, so there it is told not to: trying again is counted here.
+ */
+const realParts: KafkajsParts = {
+  connectProducer: async (access, clientId, idempotent) => {
+    const cluster = await openCluster(access, clientId)
+    cluster.close()
+    const retries = idempotent ? {} : { retry: { retries: 0 } }
+    const producer = new Kafka(kafkajsConfig(access, clientId)).producer({ idempotent, ...retries })
+    try {
+      await producer.connect()
+    } catch (cause) {
+      throw adminError('Cannot connect a producer', cause)
+    }
+    return producer
+  },
+}
+
+/**
+ * The same as `createKafkaDriver`, by the general client that many services use: one send of up to 1,000 messages under
+ * way in each partition. It does not compress (kafkajs has no LZ4 of its own).
+ */
+export function createKafkajsDriver(setup: KafkaDriverSetup, parts: KafkajsParts = realParts): Driver {
+  return new KafkajsDriver(setup, parts)
+}
+
+class KafkajsDriver implements Driver {
+  readonly needsLoop = true
+  private readonly setup: KafkaDriverSetup
+  private readonly parts: KafkajsParts
+  private readonly trouble = new Trouble()
+  private readonly queues: KafkajsQueues
+  private readonly scratch: Buffer
+  private readonly view: DataView
+  private producer: KafkajsProducer | null = null
+  private acks: [token: number, ackUs: number][] = []
+
+  constructor(setup: KafkaDriverSetup, parts: KafkajsParts) {
+    const { frame, points } = setup.deal
+    this.setup = setup
+    this.parts = parts
+    this.queues = new KafkajsQueues(setup.partitions, messagesPerSend, setup.spec.lingerUs)
+    this.scratch = Buffer.alloc(Math.max(curveMessageBytes(frame, points), jsonBytesMost(frame, points)))
+    this.view = new DataView(this.scratch.buffer, this.scratch.byteOffset, this.scratch.byteLength)
+  }
+
+  get failure(): LoadcurveError | null {
+    return this.trouble.failure
+  }
+
+  async open(): Promise<void> {
+    const { access, clientId, spec } = this.setup
+    if (spec.compression !== 'none') throw cannotCompress()
+    this.producer = await this.parts.connectProducer(access, clientId, spec.idempotent)
+  }
+
+  room(messageBytes: number): number {
+    if (this.failure !== null) return 0
+    const { spec, partitions } = this.setup
+    const most = Math.min(spec.inFlightBytes, partitions.length * sendsWaiting * messagesPerSend * messageBytes)
+    const room = Math.floor((most - this.queues.bytes) / messageBytes)
+    return this.queues.bytes === 0 ? Math.max(1, room) : Math.max(0, room)
+  }
+
+  send(block: Block, token: number): boolean {
+    const nowUs = this.setup.clock.nowUs()
+    const messages = Array.from({ length: block.messages }, (_, i) => this.message(block, i))
+    const queue = this.queues.add(block.partition, { messages, token, bytes: blockBytes(block), nowUs })
+    this.pump(queue, nowUs)
+    return true
+  }
+
+  flush(nowUs: number): number {
+    let nextUs = Number.POSITIVE_INFINITY
+    for (const queue of this.queues.all()) {
+      this.pump(queue, nowUs)
+      nextUs = Math.min(nextUs, queue.nextUs())
+    }
+    return nextUs
+  }
+
+  takeAcks(onAck: (token: number, ackUs: number) => void): void {
+    for (const [token, ackUs] of this.acks.splice(0)) onAck(token, ackUs)
+  }
+
+  inFlightBytes(): number {
+    return this.queues.bytes
+  }
+
+  counters(): DriverCounters {
+    return this.trouble.counters()
+  }
+
+  /** Waits about two seconds for what is under way. */
+  async close(): Promise<void> {
+    const { producer } = this
+    this.producer = null
+    if (producer === null) return
+    for (let looks = 0; looks < closeLooks && this.queues.bytes > 0 && this.failure === null; looks++) {
+      for (const queue of this.queues.all()) this.pump(queue, Number.POSITIVE_INFINITY, producer)
+      await new Promise((resolve) => setTimeout(resolve, closeLookMs))
+    }
+    await producer.disconnect().catch(() => {})
+  }
+
+  private message(block: Block, i: number): Message {
+    const { format } = this.setup.spec
+    const end =
+      format === 'json'
+        ? writeBlockJson(block, i, this.scratch, this.view, 0)
+        : encodeBlockMessage(block, i, this.view, 0)
+    const timestamp = String(Math.floor(block.dueUs[i] / 1000))
+    return {
+      key: this.key(block, i),
+      value: Buffer.from(this.scratch.subarray(0, end)),
+      timestamp,
+      partition: block.partition,
+    }
+  }
+
+  private key(block: Block, i: number): Buffer | null {
+    if (this.setup.deal.frame !== 1) return null
+    const key = Buffer.allocUnsafe(4)
+    key.writeUInt32BE(block.firstMeter + i * block.frame * block.meterStep)
+    return key
+  }
+
+  private pump(queue: KafkajsQueue, nowUs: number, producer = this.producer): void {
+    if (producer === null || !queue.ready(nowUs)) return
+    void this.sendOnce(queue, queue.begin(), producer)
+  }
+
+  private async sendOnce(queue: KafkajsQueue, messages: Message[], producer: KafkajsProducer): Promise<void> {
+    const { topic, spec, clock } = this.setup
+    try {
+      const timeout = Math.round(spec.timeoutUs / 1000)
+      await producer.send({ topic, acks: spec.acks, timeout, messages })
+    } catch (error) {
+      this.failed(queue, error)
+      return
+    }
+    const nowUs = clock.nowUs()
+    this.settle(queue, spec.acks === 0 ? acceptedOnSending : nowUs)
+    this.pump(queue, nowUs)
+  }
+
+  private failed(queue: KafkajsQueue, error: unknown): void {
+    const { topic, clock, spec } = this.setup
+    const words = adminError(`Cannot write to partition ${queue.partition} of the topic ${topic}`, error)
+    this.trouble.note(words.message)
+    const nowUs = clock.nowUs()
+    if (isHopeless(queue, error, nowUs)) {
+      this.trouble.fail(words)
+      this.trouble.refusedReadings += queue.readings(this.setup.deal)
+      this.settle(queue, refusedByTarget)
+      return
+    }
+    // the broker's own refusals apart, nobody knows whether the messages arrived
+    if (protocolCode(error) === null && !spec.idempotent) this.trouble.resentReadings += queue.readings(this.setup.deal)
+    this.trouble.retries++
+    queue.retry(nowUs)
+  }
+
+  private settle(queue: KafkajsQueue, ackUs: number): void {
+    for (const token of queue.settle()) this.acks.push([token, ackUs])
+  }
+}
+
+function isHopeless(queue: KafkajsQueue, error: unknown, nowUs: number): boolean {
+  const code = protocolCode(error)
+  if (code === null) return error instanceof Error && error.name === 'KafkaJSNonRetriableError'
+  if (code === unknownTopic) return nowUs - queue.triedSinceUs > unknownTopicPatienceUs
+  return !isRetriable(code)
+}
+
+function cannotCompress(): LoadcurveError {
+  return new LoadcurveError('DRIVER_FAILED', 'kafkajs cannot compress with LZ4', {
+    hint: 'Set driver.compression: none, or driver.client: own.',
+  })
+}

@@ -1,0 +1,132 @@
+import { takeEpochOffsetUs, threadClock } from '../../clock.ts'
+import type { Block } from '../../contract/curve-message.ts'
+import { createTopics, deleteTopics } from '../../kafka/admin.ts'
+import type { DriverSpec } from '../../types/scenario.ts'
+import type { KafkaAccess } from '../../types/services.ts'
+import type { Driver } from '../driver.ts'
+import { createKafkaDriver } from './producer.ts'
+import { SliceRates } from './slice-rates.ts'
+
+/** A broker's JVM has compiled what it needs after 70 to 100 M records. */
+const enoughRecords = 70_000_000
+const partitions = 4
+const blockRecords = 1024
+const progressRecords = 1_000_000
+const idleLookMs = 1
+/** Readings of a curve to be sent: what they are does not matter to a broker. */
+const reading = 212
+
+export interface WarmUpOptions {
+  readonly records?: number
+  /** now and then; both in records */
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface WarmUp {
+  readonly records: number
+  readonly seconds: number
+  /** of the last slice of 5 M records */
+  readonly recordsPerS: number
+}
+
+/**
+ * Writes records to a topic of its own as fast as they are acked, until the broker gets no faster or `records` are
+ * written, and deletes the topic. An abort ends it early, without an error. Errors: DRIVER_FAILED.
+ */
+export async function warmBroker(access: KafkaAccess, options: WarmUpOptions = {}): Promise<WarmUp> {
+  const topic = `loadcurve-warm-up-${process.pid}-${Date.now()}`
+  // what the broker keeps of it is bounded, and goes with the topic
+  const config = { 'retention.bytes': '268435456', 'segment.bytes': '134217728', 'retention.ms': '-1' }
+  await createTopics(access, [{ topic, partitions, replication: 1, config }])
+  try {
+    return await write(access, topic, options)
+  } finally {
+    await deleteTopics(access, [topic])
+  }
+}
+
+async function write(access: KafkaAccess, topic: string, options: WarmUpOptions): Promise<WarmUp> {
+  const clock = threadClock(takeEpochOffsetUs())
+  const driver = createKafkaDriver({
+    access,
+    topic,
+    clientId: 'loadcurve-warm-up',
+    clock,
+    spec: warmUpSpec,
+    deal: { frame: 1, points: 1 },
+    partitions: Array.from({ length: partitions }, (_, p) => p),
+    maxBlockBytes: blockRecords * 22,
+  })
+  try {
+    await driver.open()
+    return await fill(driver, options, () => clock.nowUs())
+  } finally {
+    await driver.close()
+  }
+}
+
+async function fill(driver: Driver, options: WarmUpOptions, nowUs: () => number): Promise<WarmUp> {
+  const { records = enoughRecords, onProgress, signal } = options
+  const fromUs = nowUs()
+  const rates = new SliceRates(fromUs)
+  const block = warmUpBlock()
+  let [sent, acked, shown] = [0, 0, 0]
+  while (acked < records && !rates.steady && !signal?.aborted) {
+    if (driver.failure !== null) throw driver.failure
+    const before = sent
+    while (sent < records && driver.room(22) >= partitions * blockRecords) {
+      block.dueUs.fill(nowUs())
+      for (block.partition = 0; block.partition < partitions; block.partition++) driver.send(block, sent)
+      sent += partitions * blockRecords
+    }
+    driver.flush(nowUs())
+    driver.takeAcks(() => {
+      acked += blockRecords
+    })
+    rates.add(acked, nowUs())
+    if (acked - shown >= progressRecords) {
+      shown = acked
+      onProgress?.(acked, records)
+    }
+    await pause(sent > before)
+  }
+  return { records: acked, seconds: (nowUs() - fromUs) / 1e6, recordsPerS: rates.lastPerS(acked, nowUs()) }
+}
+
+function pause(busy: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (busy) setImmediate(resolve)
+    else setTimeout(resolve, idleLookMs)
+  })
+}
+
+function warmUpBlock(): Block {
+  return {
+    partition: 0,
+    messages: blockRecords,
+    frame: 1,
+    lastFrame: 1,
+    slot: 0,
+    points: 1,
+    firstMeter: 0,
+    meterStep: 1,
+    dueUs: new Float64Array(blockRecords),
+    wattHours: new Uint16Array(blockRecords).fill(reading),
+  }
+}
+
+const warmUpSpec: DriverSpec = {
+  kind: 'kafka',
+  inFlightBytes: 64 * 1024 * 1024,
+  lingerUs: 5000,
+  format: 'binary',
+  client: 'own',
+  acks: 1,
+  idempotent: false,
+  compression: 'none',
+  requests: 3,
+  connections: 0,
+  timeoutUs: 30_000_000,
+  structure: 'stream',
+}
