@@ -43,10 +43,25 @@ function completedCommand(command: Command): CompletedCommand {
   return {
     name: command.name(),
     description: command.summary() || command.description(),
-    options: isHelp ? [] : command.createHelp().visibleOptions(command).map(completedOption),
-    argument: argument === undefined || isHelp ? null : argumentKind(argument),
-    choices: argument?.argChoices ?? [],
+    options: isHelp ? [] : optionsOf(command),
+    argument: argumentOf(command),
+    choices: argument?.argChoices ?? command.commands.map((part) => part.name()),
   }
+}
+
+/** A command's own options and those of its parts, each flag once. */
+function optionsOf(command: Command): CompletedOption[] {
+  const all = [command, ...command.commands].flatMap((part) => part.createHelp().visibleOptions(part))
+  const once = new Map(all.map((option) => [option.long ?? option.short, option]))
+  return [...once.values()].map(completedOption)
+}
+
+/** The parts of a command (`stack up`) are the choices of its first word. */
+function argumentOf(command: Command): ValueKind | null {
+  const argument = command.registeredArguments[0]
+  if (command.name() === 'help') return null
+  if (command.commands.length > 0) return 'choice'
+  return argument === undefined ? null : argumentKind(argument)
 }
 
 function argumentKind(argument: Argument): ValueKind {

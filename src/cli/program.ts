@@ -7,6 +7,7 @@ import { columnsOf, type Io } from './io.ts'
 import { packageVersion } from './package-root.ts'
 import { addReportCommand, addResultsCommand } from './results-commands.ts'
 import { addConformanceCommand, addInitCommand, addRunCommand, addValidateCommand } from './scenario-commands.ts'
+import { addDoctorCommand, addStackCommand } from './services-commands.ts'
 import { usageError } from './usage.ts'
 
 /** The whole command line. Usage errors are thrown as LoadcurveError; nothing here ends the process. */
@@ -18,11 +19,13 @@ export function createProgram(context: CommandContext): Command {
   addConformanceCommand(program, context)
   addReportCommand(program, context)
   addResultsCommand(program, context)
+  addStackCommand(program, context)
+  addDoctorCommand(program, context)
   addTrainCommand(program, context)
   addCalibrateCommand(program, context)
   addCompletionCommand(program, context)
   addHelpCommand(program)
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride((error) => {
       throw usageError(error, command)
     })

@@ -9,7 +9,8 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   if (error.exitCode === 0) return error
   const name = commandLine(command)
   if (error.code === 'commander.help') {
-    return new LoadcurveError('USAGE', 'no command given', { hint: `${name} run quickstart is a good start` })
+    const hint = command.parent === null ? `${name} run quickstart is a good start` : `${name} --help names them`
+    return new LoadcurveError('USAGE', 'no command given', { hint })
   }
   const choice = /value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\./.exec(error.message)
   if (choice !== null) {

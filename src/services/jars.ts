@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { formatBytes } from '../units.ts'
 import { mavenHint } from './java.ts'
+import { Downloads } from './maven-downloads.ts'
 import { copyArguments, pomFiles } from './maven-poms.ts'
 import { lastLines, onPath, runTool, type ToolRequest } from './tool.ts'
 import { type JarSet, jarSetTitles, pinnedSums } from './versions.ts'
@@ -65,17 +66,21 @@ async function copyJars(maven: string, sets: readonly JarSet[], work: string, re
   }
   const out = join(work, 'out')
   const args = ['-B', '--strict-checksums', '-f', join(work, 'pom.xml'), ...copyArguments(out, sets)]
-  const ticking = setInterval(() => request.onProgress(`fetching: ${formatBytes(bytesBelow(out))} so far`), progressMs)
+  const downloads = new Downloads()
+  const telling = setInterval(() => {
+    if (downloads.files > 0) request.onProgress(`fetching: ${downloads.told()} so far`)
+  }, progressMs)
+  const tool: ToolRequest = { ...request, onOutput: (text) => downloads.take(text) }
   try {
-    const first = await runTool(maven, args, request)
+    const first = await runTool(maven, args, tool)
     if (first.exitCode === 0) return
     request.onProgress('fetching again: the first try failed')
     rmSync(out, { recursive: true, force: true })
     // Maven remembers that something could not be found: -U makes it look again
-    const second = await runTool(maven, ['-U', ...args], request)
+    const second = await runTool(maven, ['-U', ...args], tool)
     if (second.exitCode !== 0) throw notFetched(second.output)
   } finally {
-    clearInterval(ticking)
+    clearInterval(telling)
   }
 }
 

@@ -31,6 +31,11 @@ export function javaFeature(version: string): number {
   return first === 1 ? second : first
 }
 
+/** `-Xmx512m` */
+export function heapFlag(heapBytes: number): string {
+  return `-Xmx${Math.ceil(heapBytes / 2 ** 20)}m`
+}
+
 /** @throws LoadcurveError TARGET_FAILED when Java is missing or too old, with the command that installs it */
 export async function requireJava(request: ToolRequest): Promise<Java> {
   const path = javaPath(request.env)

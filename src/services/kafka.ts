@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import type { Java } from './java.ts'
+import { heapFlag, type Java } from './java.ts'
 import {
   type ClusterPlan,
   log4j2Properties,
@@ -97,8 +97,4 @@ function logFlags(version: string, folder: string): string[] {
   return version.startsWith('3.')
     ? [`-Dlog4j.configuration=file:${join(folder, 'log4j.properties')}`]
     : [`-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`]
-}
-
-function heapFlag(heapBytes: number): string {
-  return `-Xmx${Math.ceil(heapBytes / 2 ** 20)}m`
 }

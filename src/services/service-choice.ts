@@ -52,3 +52,7 @@ export async function unmanagedPart(
   if (zookeeper !== null) facts.push(unmanagedFacts('zookeeper', zookeeper.address))
   return { access, facts }
 }
+
+export function startsNothing({ kafka, redis, zookeeper }: ManagedSpec): boolean {
+  return kafka === null && redis === null && zookeeper === null
+}

@@ -9,6 +9,8 @@ export interface ToolRequest {
   readonly env: Variables
   readonly cwd?: string
   readonly signal: AbortSignal
+  /** told of what it writes as it comes, in pieces of any length */
+  onOutput?(text: string): void
 }
 
 export interface ToolOutcome {
@@ -22,13 +24,15 @@ const keptCharacters = 64_000
 
 /** Runs a program to its end; one that cannot be started has no exit code. Rejects with INTERRUPTED when aborted. */
 export function runTool(command: string, args: readonly string[], request: ToolRequest): Promise<ToolOutcome> {
-  const { env, cwd, signal } = request
+  const { env, cwd, signal, onOutput } = request
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(interrupted())
     const child = spawn(command, args, { env: { ...env }, cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     let output = ''
     const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString('utf8')).slice(-keptCharacters)
+      const text = chunk.toString('utf8')
+      onOutput?.(text)
+      output = (output + text).slice(-keptCharacters)
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)

@@ -23,7 +23,10 @@ export const pinnedSums: Readonly<Record<JarSet, Readonly<Record<string, string>
     'kafka_2.13-4.4.0.jar': '76d3314f873571677ff98620ab9a431e508e3687f921a3df4f70d692a970475e',
     'kafka-clients-4.4.0.jar': '1ab07317eb6633241392449d329dbdc5d9251e6ffc4926860f42dd966e88bdf9',
   },
-  kafka39: {},
+  kafka39: {
+    'kafka_2.13-3.9.2.jar': 'dddf49b18c931301fece0048a76d6b0956c36c8b1d1fc721bfed318aa6ee3e4f',
+    'kafka-clients-3.9.2.jar': '014b4ef36884478a932641818b080c36a8f8e2e92dc771e800c9d2694f4f83d8',
+  },
   zookeeper: { 'zookeeper-3.9.5.jar': '936d025db1a85f085edea25048c3f5b3de5fc29329c371a10925e3b78b0b38a0' },
   jolokia: { [jolokiaJar]: '95c2c1230970ac0ad71b9cb556b8a55c4c6008e9ffd7745be7797f477120b6ae' },
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { formatBytes } from '../units.ts'
-import type { Java } from './java.ts'
+import { heapFlag, type Java } from './java.ts'
 import type { Launch } from './launch.ts'
 import { loopback } from './ports.ts'
 import { zookeeperAnswers } from './probes.ts'
@@ -38,7 +37,7 @@ export function zookeeperLaunch(options: ZookeeperLaunchOptions): Launch {
       name: 'zookeeper',
       managed: true,
       version,
-      settings: `-Xmx${formatBytes(heapBytes)}, Serial`,
+      settings: `${heapFlag(heapBytes)}, Serial`,
       address: `${loopback}:${port}`,
     },
     isReady: () => zookeeperAnswers(port),
@@ -59,7 +58,7 @@ export function zookeeperConfig(dataFolder: string, port: number): string {
 
 export function zookeeperArguments(options: ZookeeperLaunchOptions, config: string): string[] {
   return [
-    `-Xmx${Math.ceil(options.heapBytes / 2 ** 20)}m`,
+    heapFlag(options.heapBytes),
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
     '-XX:+ExitOnOutOfMemoryError',

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+import { join } from 'node:path'
+import { cacheDir } from './cache-folder.ts'
+import { freeBytes } from './disk.ts'
+import type { HostFacts } from './doctor.ts'
+import { jarFolder } from './jars.ts'
+import { javaPath, parseJavaVersion } from './java.ts'
+import { findOrphans, tellOrphans } from './orphans.ts'
+import { ephemeralRange, realPorts } from './ports.ts'
+import { parseRedisVersion, redisPath, unpackedRedis } from './redis-program.ts'
+import { stackPorts } from './stack-ports.ts'
+import { healthOf, readStackState } from './stack-state.ts'
+import { onPath, runTool, type Variables } from './tool.ts'
+
+/** Looks at this machine; starts nothing but programs that tell their version. */
+export async function lookAtHost(env: Variables): Promise<HostFacts> {
+  const cache = cacheDir(env)
+  const state = readStackState(cache)
+  const stack = healthOf(state)
+  const [java, maven, redis, timeSynchronised, defaultPorts] = await Promise.all([
+    javaOf(env),
+    versionOf(onPath('mvn', env), ['--version'], env, (text) => /Apache Maven (\d[\w.-]*)/.exec(text)?.[1] ?? null),
+    redisOf(cache, env),
+    isTimeSynchronised(env),
+    // those of a stack that is up are its own
+    stack === 'up' ? [] : portsTaken(),
+  ])
+  return {
+    node: process.versions.node,
+    java,
+    maven,
+    jarsThere: Boolean(env.KAFKA_HOME) || existsSync(jarFolder(cache, 'kafka')),
+    redis,
+    redisFetchable: onPath('apt-get', env) !== null && onPath('dpkg-deb', env) !== null,
+    memoryBytes: os.totalmem(),
+    availableBytes: availableMemoryBytes(),
+    cores: os.availableParallelism(),
+    cacheDir: cache,
+    diskFreeBytes: freeBytes(cache),
+    clockSource: firstLineOf('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
+    timeSynchronised,
+    ephemeral: ephemeralRange(),
+    defaultPorts,
+    stack,
+    orphans: tellOrphans(findOrphans(cache)),
+  }
+}
+
+async function javaOf(env: Variables): Promise<HostFacts['java']> {
+  const path = javaPath(env)
+  const version = await versionOf(path, ['-version'], env, parseJavaVersion)
+  return path === null || version === null ? null : { path, version }
+}
+
+async function redisOf(cache: string, env: Variables): Promise<HostFacts['redis']> {
+  const given = redisPath(env)
+  const root = join(cache, 'redis')
+  if (given === null && !existsSync(root)) return null
+  const [path, variables] = given === null ? unpackedRedis(root, env) : [given, env]
+  return { path, version: await versionOf(path, ['--version'], variables, parseRedisVersion) }
+}
+
+async function versionOf(
+  path: string | null,
+  args: readonly string[],
+  env: Variables,
+  parse: (text: string) => string | null,
+): Promise<string | null> {
+  if (path === null) return null
+  const { output } = await runTool(path, args, { env, signal: new AbortController().signal })
+  return parse(output)
+}
+
+async function isTimeSynchronised(env: Variables): Promise<boolean | null> {
+  if (existsSync('/run/systemd/timesync/synchronized')) return true
+  const timedatectl = onPath('timedatectl', env)
+  if (timedatectl === null) return null
+  const args = ['show', '-p', 'NTPSynchronized', '--value']
+  const { exitCode, output } = await runTool(timedatectl, args, { env, signal: AbortSignal.timeout(3000) })
+  return exitCode === 0 ? output.trim() === 'yes' : null
+}
+
+async function portsTaken(): Promise<HostFacts['defaultPorts']> {
+  const world = realPorts()
+  return Promise.all(
+    Object.entries(stackPorts).map(async ([service, port]) => {
+      const free = await world.isFree(port)
+      return { service, port, holder: free ? null : (world.holderOf(port) ?? 'a process that this user may not see') }
+    }),
+  )
+}
+
+function availableMemoryBytes(): number {
+  const line = /MemAvailable:\s+(\d+) kB/.exec(firstBytesOf('/proc/meminfo'))
+  return line === null ? os.freemem() : Number(line[1]) * 1024
+}
+
+function firstLineOf(path: string): string | null {
+  return firstBytesOf(path).split('\n')[0] || null
+}
+
+function firstBytesOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

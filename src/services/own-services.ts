@@ -1,0 +1,110 @@
+import type { Access, ServiceFacts, ServiceName, ZookeeperAccess } from '../types/services.ts'
+import { foreseeDisk } from './disk.ts'
+import { type LaunchPlan, type ManagedSpec, planLaunches, requirePrograms } from './launch-plan.ts'
+import { loopback } from './ports.ts'
+import { openRunHome, type RunHome } from './run-home.ts'
+import { ServiceGroup } from './service-group.ts'
+import type { RunningServices, ServicesRequest } from './services.ts'
+import { throwIfAborted } from './tool.ts'
+
+export interface OwnServicesRequest extends ServicesRequest {
+  readonly cacheDir: string
+  readonly managed: ManagedSpec
+  /** what runs elsewhere */
+  readonly given: { readonly access: Access; readonly facts: readonly ServiceFacts[] }
+}
+
+/** Time that a broker gets to close its files where its data is kept. */
+const politelyMs = 15_000
+
+/** Fetches and starts services that belong to this process and end with it. Nothing is left of a start that fails. */
+export async function startOwnServices(request: OwnServicesRequest): Promise<RunningServices> {
+  const { managed, cacheDir, logsDir, env } = request
+  if (managed.kafka !== null) foreseeDisk(request.plannedBytes, request.dataParent ?? cacheDir)
+  const programs = await requirePrograms(managed, request)
+  const home = openRunHome(request)
+  const group = new ServiceGroup((processes) => home.record(processes))
+  const stop = stopOf(group, home, request.keep)
+  try {
+    const plan = await planLaunches(managed, programs, { dataDir: home.dataDir, logsDir }, env)
+    await startWaves(plan, group, request)
+    return running(plan, group, stop, request)
+  } catch (thrown) {
+    await stop()
+    throw thrown
+  }
+}
+
+/** Ends all and removes the data; also when the process ends without being asked to. */
+function stopOf(group: ServiceGroup, home: RunHome, keep: boolean): () => Promise<void> {
+  const onExit = () => {
+    group.killNow()
+    try {
+      home.close()
+    } catch {
+      // the record stays and tells the next command what is left
+    }
+  }
+  process.once('exit', onExit)
+  return async () => {
+    await group.stop(keep ? politelyMs : 0)
+    process.removeListener('exit', onExit)
+    home.close()
+  }
+}
+
+export async function startWaves(
+  plan: LaunchPlan,
+  group: ServiceGroup,
+  { signal, onProgress }: Pick<ServicesRequest, 'signal' | 'onProgress'>,
+): Promise<void> {
+  for (const launches of plan.waves) {
+    throwIfAborted(signal)
+    if (launches.length === 0) continue
+    onProgress(`starting ${launches.map(({ facts }) => `${facts.name} ${facts.version}`).join(', ')}`)
+    await group.start(launches, signal)
+  }
+}
+
+function running(
+  plan: LaunchPlan,
+  group: ServiceGroup,
+  stop: () => Promise<void>,
+  { signal, given }: OwnServicesRequest,
+): RunningServices {
+  const ending = new AbortController()
+  let stopping: Promise<void> | null = null
+  return {
+    access: accessOf(plan, given.access),
+    fresh: true,
+    facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
+    processes: () => group.processes(),
+    kill: (name) => group.kill(name),
+    restart: (name) => group.restart(name, AbortSignal.any([signal, ending.signal])),
+    pause: (name) => group.pause(name),
+    resume: (name) => group.resume(name),
+    onDeath: (listener) => group.onDeath(listener),
+    stop: () => {
+      ending.abort()
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+/** Addresses of what was started, else of what was given. */
+export function accessOf(plan: LaunchPlan, given: Access): Access {
+  const launches = plan.waves.flat()
+  const addressOf = (service: ServiceName): ZookeeperAccess | null => {
+    const port = launches.find((launch) => launch.service === service)?.port
+    return port === undefined ? null : { host: loopback, port }
+  }
+  const brokers = launches.filter(({ service }) => service === 'kafka').map(({ port }) => `${loopback}:${port}`)
+  const redis = addressOf('redis')
+  return {
+    kafka: brokers.length === 0 ? given.kafka : { addresses: brokers, tls: null, sasl: null },
+    redis: redis === null ? given.redis : { ...redis, username: null, password: null, tls: null },
+    zookeeper: addressOf('zookeeper') ?? given.zookeeper,
+    jolokiaUrls: brokers.length === 0 ? given.jolokiaUrls : plan.jolokiaUrls,
+  }
+}

@@ -1,0 +1,91 @@
+import { LoadcurveError } from '../errors.ts'
+import type { Access, ServiceFacts, ServiceName } from '../types/services.ts'
+import type { OwnServicesRequest } from './own-services.ts'
+import { isAlive } from './process-identity.ts'
+import type { RunningServices } from './services.ts'
+import { lockStack } from './stack-lock.ts'
+import { healthOf, mismatch, readStackState, type StackState } from './stack-state.ts'
+
+const lookEveryMs = 500
+
+/**
+ * The services of `stack up`, locked for this run. null: there are none, or they do not fit (which is told).
+ *
+ * @throws LoadcurveError TARGET_FAILED while another run uses them
+ */
+export function sharedServices(request: OwnServicesRequest): RunningServices | null {
+  const { cacheDir, managed, faults = false, onProgress } = request
+  const state = readStackState(cacheDir)
+  if (state === null || healthOf(state) !== 'up') return null
+  const why = faults ? 'a run with faults has services of its own' : mismatch(state.settings, managed)
+  if (why !== null) {
+    onProgress(`not using the services of 'stack up': ${why}`)
+    return null
+  }
+  const release = lockStack(cacheDir, 'a run')
+  onProgress("using the services of 'stack up'")
+  return shared(state, release, request)
+}
+
+function shared(state: StackState, release: () => void, { managed, given }: OwnServicesRequest): RunningServices {
+  const { processes, access, facts } = state
+  const used = processes.filter(({ service }) => managed[service] !== null)
+  const deaths = watchDeaths(used)
+  return {
+    access: {
+      kafka: managed.kafka === null ? given.access.kafka : access.kafka,
+      redis: managed.redis === null ? given.access.redis : access.redis,
+      zookeeper: managed.zookeeper === null ? given.access.zookeeper : access.zookeeper,
+      jolokiaUrls: managed.kafka === null ? given.access.jolokiaUrls : access.jolokiaUrls,
+    },
+    facts: [...facts.filter(({ name }) => used.some((process) => process.name === name)), ...given.facts],
+    fresh: false,
+    processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
+    ...unharmed("the services of 'stack up' are not harmed by a run"),
+    onDeath: deaths.onDeath,
+    stop: async () => {
+      deaths.stop()
+      release()
+    },
+  }
+}
+
+/** They are no children of this process: it looks from time to time. */
+function watchDeaths(processes: StackState['processes']) {
+  const listeners: ((name: string, how: string) => void)[] = []
+  const living = new Set(processes)
+  const timer = setInterval(() => {
+    for (const process of living) {
+      if (isAlive(process.identity)) continue
+      living.delete(process)
+      for (const listener of listeners) listener(process.name, 'ended by itself')
+    }
+  }, lookEveryMs)
+  timer.unref()
+  return {
+    onDeath: (listener: (name: string, how: string) => void) => {
+      listeners.push(listener)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** A run whose services all run elsewhere. */
+export function onlyGiven({ access, facts }: { access: Access; facts: readonly ServiceFacts[] }): RunningServices {
+  return {
+    access,
+    facts,
+    fresh: false,
+    processes: () => [],
+    ...unharmed('services that loadcurve did not start are not harmed'),
+    onDeath: () => {},
+    stop: async () => {},
+  }
+}
+
+function unharmed(why: string): Pick<RunningServices, 'kill' | 'restart' | 'pause' | 'resume'> {
+  const refuse = (name: ServiceName): never => {
+    throw new LoadcurveError('USAGE', `${name}: ${why}`, { hint: 'leave out the fault, or let the run start its own' })
+  }
+  return { kill: async (name) => refuse(name), restart: async (name) => refuse(name), pause: refuse, resume: refuse }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import type { Access, ServiceFacts } from '../types/services.ts'
+import type { ManagedSpec } from './launch-plan.ts'
+import { isAlive, type ProcessTable, realProcesses } from './process-identity.ts'
+import { isObject, isProcessList, type RecordedProcess, readJson } from './service-record.ts'
+
+/** The services that `stack up` keeps between runs. */
+export interface StackState {
+  readonly format: 1
+  /** false: a start was cut off, or is going on */
+  readonly complete: boolean
+  readonly settings: ManagedSpec
+  readonly processes: readonly RecordedProcess[]
+  readonly access: Access
+  readonly facts: readonly ServiceFacts[]
+}
+
+export type StackHealth = 'down' | 'up' | 'broken'
+
+export interface StackPaths {
+  readonly folder: string
+  readonly state: string
+  readonly lock: string
+  readonly data: string
+  readonly logs: string
+}
+
+export function stackPaths(cacheDir: string): StackPaths {
+  const folder = join(cacheDir, 'stack')
+  return {
+    folder,
+    state: join(folder, 'state.json'),
+    lock: join(folder, 'lock.json'),
+    data: join(folder, 'data'),
+    logs: join(folder, 'logs'),
+  }
+}
+
+/** null = no stack, or a file that this version cannot read. */
+export function readStackState(cacheDir: string): StackState | null {
+  const value = readJson(stackPaths(cacheDir).state)
+  return isStackState(value) ? value : null
+}
+
+function isStackState(value: unknown): value is StackState {
+  return (
+    isObject(value) &&
+    value.format === 1 &&
+    typeof value.complete === 'boolean' &&
+    isObject(value.settings) &&
+    isObject(value.access) &&
+    Array.isArray(value.facts) &&
+    isProcessList(value.processes)
+  )
+}
+
+/** `broken`: a service has died, a start was cut off, or the machine was started again since. */
+export function healthOf(state: StackState | null, processes: ProcessTable = realProcesses): StackHealth {
+  if (state === null) return 'down'
+  return state.complete && deadOf(state, processes).length === 0 ? 'up' : 'broken'
+}
+
+/** Processes of a stack that are gone. */
+export function deadOf(state: StackState, processes: ProcessTable = realProcesses): RecordedProcess[] {
+  return state.processes.filter(({ identity }) => !isAlive(identity, processes))
+}
+
+/**
+ * Why a stack does not do for what is wanted; null = it does. What was asked of a stack beside (a ZooKeeper) does no harm.
+ */
+export function mismatch(stack: ManagedSpec, wanted: ManagedSpec): string | null {
+  if (wanted.durable && !stack.durable) return 'its Redis does not write what it acknowledges'
+  return (
+    different('kafka', stack.kafka, wanted.kafka, ['profile', 'brokers', 'heapBytes']) ??
+    different('redis', stack.redis, wanted.redis, ['maxMemoryBytes']) ??
+    different('zookeeper', stack.zookeeper, wanted.zookeeper, ['heapBytes'])
+  )
+}
+
+type Ported = { readonly port: number | null }
+
+function different<T extends Ported>(
+  service: string,
+  there: T | null,
+  wanted: T | null,
+  fields: readonly (keyof T & string)[],
+): string | null {
+  if (wanted === null) return null
+  if (there === null) return `it has no ${service}`
+  if (wanted.port !== null && wanted.port !== there.port) return `its ${service} has port ${there.port}`
+  const field = fields.find((name) => there[name] !== wanted[name])
+  return field === undefined ? null : `its ${service} has ${field} ${there[field]}, not ${wanted[field]}`
+}
