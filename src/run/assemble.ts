@@ -61,7 +61,6 @@ const drivers = {
       url: wiringOf(place).httpUrl ?? '',
       spec: place.plan.scenario.driver,
       clock: place.clock,
-      maxBlockBytes: Generator.maxBlockBytes(place.plan.deal),
     }),
   redis: async (place: Place) =>
     (await import('../drivers/redis.ts')).createRedisDriver({
@@ -132,6 +131,7 @@ const sources = {
     (await import('../targets/none/read-back.ts')).createReadBack({
       reader: await readerOf(place, wiringOf(place).curvesTopic),
       workload: place.plan.workload,
+      meters: place.plan.deal.meters,
       customers: customersOf(place.setup.memory),
       clock: place.clock,
       format: place.plan.scenario.driver.format,
@@ -151,7 +151,7 @@ export async function assembleObserver(
   place: Place,
   store: ReadingsStore,
 ): Promise<{ observer: Observer; source: UpdateSource; kept: Kept }> {
-  const { deal, bins, workload, groups, slots, schedule, scenario } = place.plan
+  const { deal, bins, workload, groups, slots, schedule } = place.plan
   const kept: Kept =
     groups === 0
       ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }

@@ -64,6 +64,8 @@ async function ceilingPerS(driver: DriverKind, frame: number, outDir: string): P
     tags: {},
     outDir,
     command: ['calibrate'],
+    keep: false,
+    env: process.env,
     onProgress: () => {},
   })
   const { result } = await experiment.run()

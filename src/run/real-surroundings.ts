@@ -1,5 +1,6 @@
 import { LoadcurveError } from '../errors.ts'
-import { neededServices, plannedLogBytes } from '../scenarios/needed-services.ts'
+import { plannedLogBytes } from '../scenarios/message-size.ts'
+import { neededServices } from '../scenarios/needed-services.ts'
 import { freePort } from '../services/ports.ts'
 import { type RunningServices, startServices } from '../services/services.ts'
 import type { Warning } from '../types/result.ts'
@@ -147,6 +148,7 @@ class RealSurroundings implements Surroundings {
       needed: neededServices(scenario),
       plannedBytes: plannedLogBytes(scenario),
       durable: plan.schedule.phases.some(({ fault }) => fault?.action === 'kill' && fault.what === 'redis'),
+      faults: plan.schedule.phases.some(({ fault }) => fault !== null),
       logsDir,
       keep,
       env,
