@@ -97,12 +97,16 @@ export class NodeTargetRig {
   }
 
   private async observe(): Promise<void> {
+    const next = new Map<number, number>()
     const consumer = this.kafka.consumer({ groupId: `${this.wiring.group}-observer`, maxWaitTimeInMs: 100 })
     await consumer.connect()
     await consumer.subscribe({ topic: this.wiring.updatesTopic, fromBeginning: true })
     await consumer.run({
       autoCommit: false,
-      eachMessage: async ({ message }) => {
+      eachMessage: async ({ partition, message }) => {
+        // a consumer that commits nothing begins anew when its group does
+        if (Number(message.offset) < (next.get(partition) ?? 0)) return
+        next.set(partition, Number(message.offset) + 1)
         this.updates.push(decodeUpdate(message.value!))
       },
     })

@@ -1,0 +1,206 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { encodeCurveJson } from '../../src/contract/curve-json.ts'
+import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
+import { freePort } from '../../src/services/ports.ts'
+import { type RunningServices, startServices } from '../../src/services/services.ts'
+import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
+import type { TargetHandle } from '../../src/targets/target-handle.ts'
+import type { ServicesSpec } from '../../src/types/services.ts'
+import { buildEntry, expectedCells, NodeTargetRig, whOf } from './node-target-rig.ts'
+import { missing, needs } from './programs.ts'
+
+const spec: ServicesSpec = {
+  kafka: {
+    managed: true,
+    profile: 'kraft',
+    brokers: 1,
+    replication: 1,
+    heapBytes: 512 * 2 ** 20,
+    warmBroker: false,
+    port: null,
+  },
+  redis: { managed: true, port: null, maxMemoryBytes: 0 },
+  zookeeper: null,
+}
+const meters = 5000
+const tariffOf = (meter: number) => meter % 4
+
+/** Two rounds of single readings, due about now. */
+function readings(rounds = 2, firstSlot = 0): CurveMessage[] {
+  const nowUs = Date.now() * 1000
+  return Array.from({ length: rounds * meters }, (_, i) => ({
+    dueUs: nowUs + i,
+    slot: firstSlot + Math.floor(i / meters),
+    curves: [{ meter: i % meters, wattHours: [(i * 7) % 900] }],
+  }))
+}
+
+function scenario(parts: {
+  parallelism?: number
+  workload?: NodeTargetScenario['target']['workload']
+  driver?: Partial<NodeTargetScenario['driver']>
+}): NodeTargetScenario {
+  return {
+    partitions: 3,
+    fleet: { meters },
+    target: {
+      workload: parts.workload ?? 'tariff-curves',
+      parallelism: parts.parallelism ?? 1,
+      options: { flushUs: 1000, store: 'redis' },
+    },
+    driver: { kind: 'kafka', format: 'binary', structure: 'stream', ...parts.driver },
+  }
+}
+
+const needed = ['java', 'mvn', 'redis-server'] as const
+
+describe('target node on real services', () => {
+  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-node-target-'))
+  let services: RunningServices
+  let entry: URL
+  let rig: NodeTargetRig
+
+  beforeAll(async () => {
+    if (missing(...needed) !== null) return
+    entry = buildEntry()
+    services = await startServices({
+      spec,
+      needed: ['kafka', 'redis'],
+      logsDir,
+      plannedBytes: 0,
+      keep: false,
+      env: process.env,
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      durable: true,
+      faults: true,
+    })
+  })
+  afterAll(() => services?.stop())
+  beforeEach((context) => needs(context, ...needed))
+  afterEach(() => rig?.close())
+
+  const open = async (parts: Parameters<typeof scenario>[0], httpUrl?: string): Promise<TargetHandle> => {
+    const options = { access: services.access, scenario: scenario(parts), logsDir }
+    rig = await NodeTargetRig.open(httpUrl === undefined ? options : { ...options, httpUrl })
+    await rig.loadCustomers()
+    await rig.start(entry)
+    return rig.target
+  }
+  const expectExact = async (messages: readonly CurveMessage[], groupOf = tariffOf) => {
+    const expected = expectedCells(messages, groupOf)
+    expect(rig.published()).toEqual(expected)
+    expect(await rig.stored()).toEqual(whOf(expected))
+  }
+
+  it('joins, adds up, stores and publishes each reading once, with two processes', async () => {
+    const target = await open({ parallelism: 2 })
+    expect(target.processes().map(({ name }) => name)).toEqual(['target-0', 'target-1'])
+    const messages = readings()
+    await rig.produce(messages)
+    await rig.until(messages.length)
+    await expectExact(messages)
+  })
+
+  it('lets the probe through like any other curve, and stamps each hop in order', async () => {
+    await open({ workload: 'national-curve', driver: { format: 'json' } })
+    const dueUs = Date.now() * 1000
+    const probe = { dueUs, slot: probeSlot, curves: [{ meter: 0, wattHours: [0] }] }
+    const frame = { dueUs, slot: 5, curves: [3, 6].map((meter) => ({ meter, wattHours: [meter, 1, 2] })) }
+    await rig.produce([probe, frame], (message) => Buffer.from(encodeCurveJson(message)))
+    await rig.until(6)
+    await expectExact([frame], () => 0)
+    expect(rig.updates.flatMap(({ entries }) => entries).some(({ slot }) => slot === probeSlot)).toBe(true)
+    for (const { header, entries } of rig.updates) {
+      const readUs = entries[0]!.newestDueUs + entries[0]!.readLagUs
+      expect(header.emittedUs).toBeGreaterThanOrEqual(readUs - 1)
+      expect(header.storedUs).toBeGreaterThan(header.emittedUs)
+    }
+  })
+
+  it('stores every sum once when Redis is killed and comes back in the middle', async () => {
+    await open({})
+    const before = readings(2)
+    await rig.produce(before)
+    await rig.until(before.length)
+    await services.kill('redis')
+    const after = readings(2, 10)
+    await rig.produce(after)
+    expect(rig.delivered()).toBe(before.length)
+    await services.restart('redis')
+    await rig.until(before.length + after.length)
+    await expectExact([...before, ...after])
+  })
+
+  it('publishes every reading at least once when its process is killed and started again', async () => {
+    const target = await open({})
+    const before = readings(2)
+    await rig.produce(before)
+    await rig.until(before.length)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await target.kill()
+    expect(target.processes()).toEqual([])
+    const after = readings(2, 10)
+    await rig.produce(after)
+    await target.restart()
+    await rig.until(before.length + after.length)
+    await expectExact([...before, ...after])
+  })
+
+  it('goes on where it was after the broker was away', async () => {
+    await open({})
+    const before = readings(1)
+    await rig.produce(before)
+    await rig.until(before.length)
+    await services.kill('kafka')
+    await services.restart('kafka')
+    const after = readings(2, 10)
+    await rig.produce(after)
+    await rig.until(before.length + after.length, 60_000)
+    await expectExact([...before, ...after])
+  })
+
+  it('takes single messages over HTTP, binary and JSON, and says what is wrong with others', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/curves`
+    await open({ driver: { kind: 'http' } }, url)
+    const post = (body: string | Buffer<ArrayBuffer>, type = 'application/octet-stream') =>
+      fetch(url, { method: 'POST', body, headers: { 'content-type': type } })
+    const messages = readings(1).slice(0, 200)
+    for (const [i, message] of messages.entries()) {
+      const json = i % 2 === 0
+      const answer = json
+        ? await post(encodeCurveJson(message), 'application/json')
+        : await post(Buffer.from(encodeCurveMessage(message)))
+      expect(answer.status).toBe(204)
+    }
+    expect(await (await post('{"dueUs":1}', 'application/json')).text()).toContain('slot')
+    await rig.until(messages.length)
+    await expectExact(messages)
+  })
+
+  for (const structure of ['stream', 'list'] as const)
+    it(`reads a Redis ${structure} a partition and removes what it has published`, async () => {
+      await open({ driver: { kind: 'redis', structure }, parallelism: 2 })
+      const messages = readings(1)
+      await Promise.all(messages.map((message) => push(structure, message)))
+      await rig.until(messages.length)
+      await expectExact(messages)
+      await expect.poll(() => left(structure), { timeout: 5000 }).toBe(0)
+    })
+
+  const keyOf = (partition: number) => `${rig.wiring.redisPrefix}:curves:${partition}`
+  const push = (structure: 'stream' | 'list', message: CurveMessage) => {
+    const key = keyOf(message.curves[0]!.meter % 3)
+    const bytes = Buffer.from(encodeCurveMessage(message))
+    const command = structure === 'stream' ? ['XADD', key, '*', 'm', bytes] : ['RPUSH', key, bytes]
+    return rig.redis.sendCommand(command)
+  }
+  const left = async (structure: 'stream' | 'list'): Promise<number> => {
+    const command = structure === 'stream' ? 'XLEN' : 'LLEN'
+    const lengths = await Promise.all([0, 1, 2].map((partition) => rig.redis.sendCommand([command, keyOf(partition)])))
+    return lengths.reduce<number>((sum, length) => sum + Number(length), 0)
+  }
+})
