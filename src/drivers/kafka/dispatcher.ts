@@ -173,13 +173,14 @@ export class Dispatcher {
       stream.accepted(batch, nowUs)
       return
     }
-    trouble.note(`partition ${batch.partition}: ${kafkaErrorWords(code).words}`)
-    const isLost = idempotent && lostIdentity.includes(code)
-    if (isLost) {
+    const words = `partition ${batch.partition}: ${kafkaErrorWords(code).words}`
+    if (idempotent && lostIdentity.includes(code)) {
+      trouble.note(words)
       // behind a batch that failed, a gap in the sequence is what the broker must see
       if (code !== outOfOrderSequence || stream.isFirst(batch)) this.identityWanted = true
       stream.failed(batch, false, nowUs)
     } else if (isRetriable(code) && !this.isHopeless(stream, code, nowUs)) {
+      trouble.note(words)
       this.refreshWanted = true
       stream.failed(batch, this.mayHaveArrived(code), nowUs)
     } else {

@@ -93,6 +93,11 @@ export class KafkaProducer implements Driver {
     return this.trouble.failure
   }
 
+  /** pieces of memory that batches were ever written into */
+  get memoryPieces(): number {
+    return this.pools.made
+  }
+
   async open(): Promise<void> {
     const { access, topic, clientId, clock, spec } = this.setup
     this.cluster = await this.parts.openCluster(access, clientId)
