@@ -43,7 +43,7 @@ const questions: readonly BeanQuestion[] = [
   ...idlePools.map((name) => question(`kafka.server:type=KafkaRequestHandlerPool,name=${name}`, 'Count')),
   question('java.lang:type=GarbageCollector,name=*', 'CollectionTime'),
   question('java.lang:type=Memory', 'HeapMemoryUsage'),
-  question('java.lang:type=Runtime', 'StartTime'),
+  question('java.lang:type=Runtime', 'StartTime', 'Uptime'),
 ]
 
 /**
@@ -64,7 +64,9 @@ export async function readBroker(url: string, ask: AskHttp, withinMs: number): P
   set(counters, 'handler idle ns', pools.find((ns) => ns !== null) ?? null)
   set(counters, 'gc ms', sumOf(take(), 'CollectionTime'))
   setHeap(gauges, first(take()))
-  set(gauges, 'started ms', numberOf(first(take()), 'StartTime'))
+  const runtime = first(take())
+  set(gauges, 'started ms', numberOf(runtime, 'StartTime'))
+  set(counters, 'uptime ms', numberOf(runtime, 'Uptime'))
   return { counters, gauges }
 }
 

@@ -2,7 +2,7 @@ import type { Collector } from '../types/measurement.ts'
 import { Counters, Series } from './counters.ts'
 import { answerWithinMs } from './deadline.ts'
 import { type AskHttp, askHttp } from './http-text.ts'
-import { type BrokerFigures, readBroker } from './kafka-beans.ts'
+import { readBroker } from './kafka-beans.ts'
 
 export interface KafkaBrokersIo {
   /** Jolokia agents, one a broker */
@@ -42,17 +42,16 @@ class Broker {
   }
 
   async look(ask: AskHttp, nowUs: () => number): Promise<void> {
-    const figures = await readBroker(this.url, ask, answerWithinMs)
+    const { counters, gauges } = await readBroker(this.url, ask, answerWithinMs)
     const atUs = nowUs()
-    this.elapsedUs = this.lastUs === null ? null : atUs - this.lastUs
+    const elapsedUs = this.lastUs === null ? null : atUs - this.lastUs
     this.lastUs = atUs
-    if (figures.gauges.get('started ms') !== this.gauges.get('started ms')) this.counters.forget()
-    this.take(figures)
-  }
-
-  private take({ counters, gauges }: BrokerFigures): void {
+    if (gauges.get('started ms') !== this.gauges.get('started ms')) this.counters.forget()
     this.counters.look(counters)
     this.gauges = gauges
+    // the JVM's own clock does not know how long the answer took
+    const uptimeMs = this.counters.growth('uptime ms')
+    this.elapsedUs = uptimeMs === null ? elapsedUs : uptimeMs * 1000
   }
 }
 

@@ -6,7 +6,8 @@ import type { Cumulative } from './redis-answers.ts'
  * null = no call in between, or the counts went back (they were reset).
  */
 export function quantileBetween(before: Cumulative, after: Cumulative, quantile: number): number | null {
-  const grown = after.map(([bound, count]) => [bound, count - countAt(before, bound)] as const)
+  const bounds = [...new Set([...before, ...after].map(([bound]) => bound))].sort((a, b) => a - b)
+  const grown = bounds.map((bound) => [bound, countAt(after, bound) - countAt(before, bound)] as const)
   const total = grown.at(-1)?.[1] ?? 0
   if (total <= 0 || grown.some(([, count], i) => count < (grown[i - 1]?.[1] ?? 0))) return null
   const rank = quantile * total

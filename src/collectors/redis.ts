@@ -75,7 +75,7 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
     unavailable: null,
     sample: async () => {
       const answer = await link.use((source) => askAll(source, looks.commands.busiest(), refused))
-      const elapsedUs = lastUs === null ? null : nowUs() - lastUs
+      const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       const fields = parseInfo(answer.info)
       if (!fields.has('used_memory')) throw new LoadcurveError('TARGET_FAILED', `${who} gave no figures to INFO`)
@@ -83,6 +83,8 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
       looks.slow = slowLogged(answer.slowLog) ?? looks.slow
       const numbers = numbersOf(fields)
       looks.counters.look(withTotals(numbers, answer.slowLog === null ? null : looks.slow))
+      // the server's own clock (7.0 and later) does not know how long the answer took
+      const elapsedUs = looks.counters.growth('server_time_usec') ?? sinceUs
       const series = new Series()
       putGauges(series, numbers)
       for (const [name, field] of rates) series.putPerS(`redis.${name}`, looks.counters.growth(field), elapsedUs)
@@ -134,7 +136,7 @@ async function askAll(source: RedisSource, busiest: readonly string[], refused: 
   const [info, slowLog, histograms] = await Promise.all([
     source.ask('INFO', 'everything'),
     optional('SLOWLOG', 'GET', '1'),
-    busiest.length === 0 ? null : optional('LATENCY', 'HISTOGRAM', ...busiest),
+    optional('LATENCY', 'HISTOGRAM', ...busiest), // of all commands until the busiest are known
   ])
   return { info: String(info), slowLog, histograms }
 }

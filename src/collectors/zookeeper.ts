@@ -71,9 +71,10 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
       const answer = parseMntr(await ask(access, 'mntr', answerWithinMs))
       if (!answer.has('zk_znode_count'))
         throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${access.host}:${access.port} gave no figures to mntr`)
-      const elapsedUs = lastUs === null ? null : nowUs() - lastUs
+      const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       lookAt(counters, answer)
+      const elapsedUs = ownElapsedUs(counters) ?? sinceUs
       const series = new Series()
       for (const [name, key] of gauges) series.put(`zookeeper.${name}`, answer.get(key) ?? null)
       putFsyncMax(series, answer)
@@ -102,6 +103,12 @@ function lookAt(counters: Counters, answer: ReadonlyMap<string, number>): void {
   if (counters.growth('zk_uptime') !== null || !answer.has('zk_uptime')) return
   counters.forget()
   counters.look(answer)
+}
+
+/** By the server's own clock, which does not know how long the answer took; null where it tells no uptime. */
+function ownElapsedUs(counters: Counters): number | null {
+  const uptimeMs = counters.growth('zk_uptime')
+  return uptimeMs === null ? null : uptimeMs * 1000
 }
 
 /** An answer without any sync has 0 as its maximum, which is no measurement. */
