@@ -13,7 +13,7 @@ export function isLoopback(host: string): boolean {
 export function mayReach(place: string, allow: readonly string[]): boolean {
   const { host, port } = hostAndPort(place)
   if (isLoopback(host)) return true
-  const names = [host, `${host}:${port}`, `[${host}]:${port}`].map((name) => name.toLowerCase())
+  const names = [host, `[${host}]`, `${host}:${port}`, `[${host}]:${port}`].map((name) => name.toLowerCase())
   return allow.some((entry) =>
     names.includes(
       entry

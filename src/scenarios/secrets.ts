@@ -27,7 +27,9 @@ function mentionsSecret(path: string, text: string): boolean {
   const bare = text.trim().replace(/^(['"])(.*)\1$/, '$2')
   if (/passw(?:or)?d|secret/i.test(path)) return variableIn(bare) === null
   const withoutVariables = text.replaceAll(/(['"]?)\$\{[A-Za-z_]\w*\}\1/g, '')
-  return /passw(?:or)?d\W*[^\s,}\W]/i.test(withoutVariables) || /\/\/[^/?#\s]*@/.test(text)
+  return (
+    /passw(?:or)?d['"]?\s*[:=]\s*[^\s,}]/i.test(withoutVariables) || /[^\s,[({"'/]:[^\s@]*@|\/\/[^/?#\s]*@/.test(text)
+  )
 }
 
 /** Whether a value that is set at `path` is, or holds, a password that is written out. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { estimateMemoryBytes } from '../../src/scenarios/memory.ts'
 import { describePlan } from '../../src/scenarios/plan.ts'
 import { formatPlan } from '../../src/scenarios/plan-text.ts'
-import { smallest, valid, withLoad } from './examples.ts'
+import { smallest, smallestReal, valid, withLoad, wrongRealWith } from './examples.ts'
 import { expectGolden } from './golden.ts'
 
 const planOf = (text: string, overrides: Record<string, string> = {}) => describePlan(valid(text, { overrides }))
@@ -127,5 +127,45 @@ describe('the memory of a plan', () => {
     expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
       90e6 + 12e6 + 20e6,
     )
+  })
+})
+
+describe('the memory of a plan on real services', () => {
+  const MiB = 2 ** 20
+  const bytesOf = (overrides: Record<string, string>) => estimateMemoryBytes(valid(smallestReal, { overrides }))
+  const alone = { 'target.engine': 'none' }
+
+  test('holds the heap of each broker and what its JVM takes beside it', () => {
+    const two = bytesOf({ ...alone, 'services.kafka': '{ brokers: 2, heap: 1GiB }' })
+    expect(two - bytesOf({ ...alone, 'services.kafka': '{ brokers: 1, heap: 1GiB }' })).toBe(1024 * MiB + 150e6)
+  })
+
+  test('holds nothing of services that run elsewhere, or that the run does not need', () => {
+    const managed = bytesOf(alone)
+    const own = bytesOf({ ...alone, 'services.kafka': '{ addresses: ["127.0.0.1:1"] }' })
+    expect(managed - own).toBe(512 * MiB + 150e6)
+    expect(bytesOf({ ...alone, 'services.redis': '{ address: "127.0.0.1:1" }' })).toBe(managed)
+  })
+
+  test('holds each worker of the node engine with its copy of the customers', () => {
+    const of = (parallelism: string) =>
+      bytesOf({ partitions: '4', 'fleet.meters': '10M', 'target.parallelism': parallelism })
+    expect(of('3') - of('2')).toBe(140e6 + 10e6)
+  })
+
+  test('holds what each generator has in flight, once', () => {
+    const of = (generators: string) => bytesOf({ partitions: '4', generators, 'driver.inFlight': '64MiB' })
+    expect(of('3') - of('2')).toBe(64 * MiB + 12e6)
+  })
+
+  test('that is mostly services names them when it is too large', () => {
+    const wrong = wrongRealWith({ 'services.kafka': '{ brokers: 4, heap: 4GiB }' }, { memoryBytes: 2 ** 33 })
+    expect(wrong).toEqual([expect.stringContaining('services: the plan needs about 16.9')])
+    expect(wrong[0]).toContain('fewer brokers, smaller heaps or less parallelism')
+  })
+
+  test('that is mostly in flight says so', () => {
+    const wrong = wrongRealWith({ 'driver.inFlight': '1GiB', generators: '8' }, { memoryBytes: 2 ** 32 })
+    expect(wrong[0]).toContain('driver.inFlight: the plan needs about')
   })
 })

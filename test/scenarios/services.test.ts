@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { neededServices } from '../../src/scenarios/needed-services.ts'
+import { describePlan } from '../../src/scenarios/plan.ts'
+import { formatPlan } from '../../src/scenarios/plan-text.ts'
+import { smallest, smallestReal, valid } from './examples.ts'
+
+const of = (overrides: Record<string, string>, env = {}) => valid(smallestReal, { overrides, env }).services
+
+describe('services', () => {
+  test('are managed unless the file says otherwise, and there is no ZooKeeper', () => {
+    expect(of({})).toEqual({
+      kafka: {
+        managed: true,
+        profile: 'kraft',
+        brokers: 1,
+        replication: 1,
+        heapBytes: 512 * 2 ** 20,
+        warmBroker: false,
+        port: null,
+      },
+      redis: { managed: true, port: null, maxMemoryBytes: 0 },
+      zookeeper: null,
+    })
+  })
+
+  test('are the same by one word, by managed: true, and by some other field of a managed one', () => {
+    const words = of({ 'services.kafka': 'managed', 'services.redis': 'managed' })
+    expect(of({})).toEqual(words)
+    expect(of({ 'services.kafka': '{ managed: true }', 'services.redis': '{ managed: true }' })).toEqual(words)
+    expect(of({ 'services.kafka': '{ brokers: 1 }', 'services.redis': '{}' })).toEqual(words)
+  })
+
+  test('of the profile zookeeper have a managed ZooKeeper that nobody mentioned', () => {
+    expect(of({ 'services.kafka': '{ profile: zookeeper }' }).zookeeper).toEqual({
+      managed: true,
+      heapBytes: 128 * 2 ** 20,
+      port: null,
+    })
+  })
+
+  test('of your own keep the names of the variables that hold their passwords, and nothing else of them', () => {
+    const services = of(
+      {
+        'services.kafka': `{ addresses: ["127.0.0.1:9092"], tls: true, sasl: { mechanism: plain, username: u, password: "\${KP}" } }`,
+        'services.redis': `{ address: "localhost:1", password: "\${RP}", tls: { ca: ca.pem } }`,
+      },
+      { KP: 'hunter2', RP: 'hunter3' },
+    )
+    expect(services.kafka).toEqual({
+      managed: false,
+      addresses: ['127.0.0.1:9092'],
+      replication: 1,
+      tls: { caFile: null, certFile: null, keyFile: null, serverName: null },
+      sasl: { mechanism: 'plain', username: 'u', password: { env: 'KP' } },
+      jolokiaUrl: null,
+    })
+    expect(services.redis).toMatchObject({ password: { env: 'RP' }, tls: { caFile: 'ca.pem' } })
+    expect(JSON.stringify(services)).not.toContain('hunter')
+  })
+
+  test('without encryption are the same with tls: false', () => {
+    expect(of({ 'services.redis': '{ address: "localhost:1", tls: false }' })).toMatchObject({ redis: { tls: null } })
+  })
+})
+
+describe('the services that a run needs', () => {
+  const needed = (overrides: Record<string, string>) => neededServices(valid(smallestReal, { overrides }))
+
+  test('are none for the embedded pipeline', () => {
+    expect(neededServices(valid(smallest))).toEqual([])
+    expect(neededServices(valid(smallest, { overrides: { 'services.zookeeper': 'managed' } }))).toEqual([])
+  })
+
+  test('are Kafka and Redis for the join', () => {
+    expect(needed({})).toEqual(['kafka', 'redis'])
+    expect(needed({ 'target.options.store': 'none' })).toEqual(['kafka', 'redis'])
+  })
+
+  test('are Kafka alone where nothing is joined or stored', () => {
+    expect(needed({ 'target.workload': 'passthrough' })).toEqual(['kafka'])
+    expect(needed({ 'target.workload': 'national-curve', 'target.options.store': 'none' })).toEqual(['kafka'])
+    expect(needed({ 'target.engine': 'none' })).toEqual(['kafka'])
+  })
+
+  test('hold Redis where sums are stored, or curves come from it', () => {
+    expect(needed({ 'target.workload': 'national-curve' })).toEqual(['kafka', 'redis'])
+    expect(needed({ 'target.workload': 'passthrough', 'driver.kind': 'redis' })).toEqual(['kafka', 'redis'])
+  })
+
+  test('begin with ZooKeeper where there is one', () => {
+    expect(needed({ 'services.zookeeper': 'managed' })).toEqual(['zookeeper', 'kafka', 'redis'])
+    expect(needed({ 'services.kafka': '{ profile: zookeeper }' })).toEqual(['zookeeper', 'kafka', 'redis'])
+  })
+})
+
+describe('a plan', () => {
+  const text = (overrides: Record<string, string>, env = {}) =>
+    formatPlan(describePlan(valid(smallestReal, { overrides, env }))).replaceAll(/\s+/g, ' ')
+
+  test('says how Kafka is written to, and which services are started', () => {
+    expect(text({})).toContain(
+      'driver own client, binary, acks all, linger 5ms, 5 requests a connection, timeout 10s ' +
+        'services kafka managed (KRaft, 1 broker, heap 512 MiB); redis managed',
+    )
+  })
+
+  test('says every choice that is not the usual one', () => {
+    const said = text({
+      driver: '{ kind: kafka, acks: all, idempotent: true, compression: lz4, connections: 2, format: json }',
+      'services.kafka': '{ brokers: 3, replication: 3, profile: zookeeper, warmBroker: true, port: 9092 }',
+      'services.redis': '{ port: 6379, maxMemory: 1GiB }',
+    })
+    expect(said).toContain(
+      'json, acks all, idempotent, lz4, linger 5ms, 5 requests a connection, 2 connections a generator',
+    )
+    expect(said).toContain('zookeeper managed (heap 128 MiB)')
+    expect(said).toContain('kafka managed (ZooKeeper mode, 3 brokers, 3 copies, heap 512 MiB, warmed up, port 9092)')
+    expect(said).toContain('redis managed (at most 1 GiB, port 6379)')
+  })
+
+  test('names addresses and users, never a password', () => {
+    const said = text(
+      {
+        'services.kafka': `{ addresses: ["127.0.0.1:1"], tls: true, sasl: { mechanism: scram-sha-512, username: me, password: "\${P}" } }`,
+        'services.redis': `{ address: "localhost:1", username: you, password: "\${P}" }`,
+        'services.zookeeper': '{ address: "localhost:2" }',
+      },
+      { P: 'hunter2' },
+    )
+    expect(said).toContain(
+      'zookeeper at localhost:2; kafka at 127.0.0.1:1, TLS, scram-sha-512 as me; redis at localhost:1, as you',
+    )
+    expect(said).not.toContain('hunter2')
+  })
+
+  test('names the fault of a phase, and the connections of a saturation', () => {
+    expect(text({ 'load[1]': '{ kind: fault, do: kill, what: redis, for: 5s }' })).toContain('fault kill redis 0:10 5s')
+    const http = { 'driver.kind': 'http', 'load[1]': '{ kind: saturate, for: 5s }' }
+    expect(text(http)).toContain('saturate saturate by 50 0:10 5s')
+    expect(text(http)).toContain('driver binary, timeout 10s')
+    expect(text({ 'driver.kind': 'redis', 'driver.structure': 'list' })).toContain('driver lists, binary, linger 5ms')
+  })
+
+  test('foresees the disk that the topic of curves takes', () => {
+    expect(text({})).toContain('in the topic of curves')
+    expect(text({ 'driver.kind': 'redis' })).not.toContain('in the topic of curves')
+  })
+})
