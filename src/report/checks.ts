@@ -142,13 +142,14 @@ function hostCheck(result: RunResult): Check {
 function collectorCheck(run: RunData, result: RunResult): Check {
   const gaps = run.samples.filter((sample) => 'gap' in sample).length
   const absent = result.warnings.filter((warning) => warning.code === 'COLLECTOR_ABSENT').length
+  const outcome = outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT'])
+  const excused = gaps > 0 && outcome === 'held' ? ', by a fault' : ''
+  const missing = `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing${excused}`
   return {
     name: 'collectors answered',
-    measured:
-      absent > 0 ? `${absent} absent` : `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing`,
+    measured: absent > 0 ? `${absent} absent` : missing,
     rule: 'every sample',
     explanation: 'a missing sample is a gap, never a zero',
-    outcome:
-      run.samples.length === 0 && absent === 0 ? 'unknown' : outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT']),
+    outcome: run.samples.length === 0 && absent === 0 ? 'unknown' : outcome,
   }
 }

@@ -34,6 +34,7 @@ export function buildReportData(run: RunData): ReportData {
   const state: ReportState = result?.verdict ?? 'UNFINISHED'
   const span = spanOf(run)
   const phases = phasesOf(run, span)
+  const faults = faultsOf(run, span)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, mostSamples)
   const time = timeSeriesOf({
@@ -51,10 +52,10 @@ export function buildReportData(run: RunData): ReportData {
     state,
     span,
     phases,
-    mainPhase: mainPhaseOf(phases),
+    mainPhase: mainPhaseOf(phases, faults),
     total: result === null ? null : reportTotals(result.total, run, measuredOf(phases)),
     objectives: objectivesOf(run, state, phases, span),
-    faults: faultsOf(run, span),
+    faults,
     saturations: result?.saturations ?? [],
     costs: byJourney(result?.costs ?? []),
     checks: checksOf(run),

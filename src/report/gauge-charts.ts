@@ -33,12 +33,11 @@ export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
 function chartsOf(collector: CollectorSeries): Ranked[] {
   const left = new Set(Object.keys(collector.series))
   const charts = known.flatMap((entry, rank): Ranked[] => {
-    const lines = entry.lines.flatMap(([pattern, name, colour]) =>
-      [...left]
-        .filter((series) => pattern.test(series))
-        .map((series) => ({ name: series.replace(pattern, name), series, colour })),
-    )
-    for (const line of lines) left.delete(line.series)
+    const lines = entry.lines.flatMap(([pattern, name, colour]) => {
+      const matching = [...left].filter((series) => pattern.test(series))
+      for (const series of matching) left.delete(series)
+      return matching.map((series) => ({ name: series.replace(pattern, name), series, colour }))
+    })
     const chart = {
       title: entry.title,
       place: entry.place ?? 'components',

@@ -1,6 +1,7 @@
 import { isAudited } from '../stats/audit-counts.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { Objective } from '../types/scenario.ts'
+import { nothingIsDue } from './idle-phase.ts'
 import type { RunData } from './run-data.ts'
 import type { ObjectiveStatus, ReportObjective, ReportPhase, ReportState, Span } from './shape.ts'
 
@@ -49,7 +50,7 @@ function stretchesOf(phase: string | null, phases: readonly ReportPhase[], span:
   const stretches: [number, number][] = []
   for (const one of phases) {
     const meant = phase === null ? one.measured : one.name === phase || one.family === phase
-    if (!meant || one.kind === 'pause' || one.fromS >= span.ranToS) continue
+    if (!meant || nothingIsDue(one) || one.fromS >= span.ranToS) continue
     const last = stretches.at(-1)
     if (last !== undefined && last[1] === one.fromS) last[1] = one.toS
     else stretches.push([one.fromS, one.toS])

@@ -6,7 +6,7 @@ const road = ['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis']
 
 const names: Readonly<Record<string, string>> = {
   host: 'Host',
-  harness: 'Harness: generators, observer, and an embedded target',
+  harness: 'Harness',
   kafka: 'Kafka',
   zookeeper: 'ZooKeeper',
   target: 'Target',
@@ -39,24 +39,27 @@ export interface Owner {
  * for the engine's.
  */
 export function ownerOf({ driver, engine, gauges, services }: ReportData, hop: HopName): Owner {
-  const real = driver === 'kafka' || driver === 'http' || driver === 'redis'
+  const carrier = carriers[driver]
   const chosen = partsOf(gauges).filter((part) => !road.includes(part))
   switch (hop) {
     case 'generator':
       return { words: 'generator', parts: ['harness'] }
     case 'broker':
-      return { words: brokers[driver] ?? 'ring in memory', parts: real ? ['kafka', 'zookeeper'] : [] }
+      return carrier ?? { words: 'ring in memory', parts: [] }
     case 'engine':
       return { words: `${engine} target`, parts: engine === 'embedded' ? ['harness'] : ['target', ...chosen] }
     case 'database':
       return { words: services.some(({ name }) => name === 'redis') ? 'Redis' : 'none', parts: ['redis'] }
     default:
-      return { words: real ? 'updates topic, observer' : 'observer', parts: real ? ['kafka', 'harness'] : ['harness'] }
+      return carrier
+        ? { words: 'updates topic, observer', parts: ['kafka', 'harness'] }
+        : { words: 'observer', parts: ['harness'] }
   }
 }
 
-const brokers: Readonly<Record<string, string>> = {
-  kafka: 'Kafka',
-  http: 'front end',
-  redis: 'Redis stream',
+/** What takes the curves from the generators, by driver. */
+const carriers: Readonly<Record<string, Owner>> = {
+  kafka: { words: 'Kafka', parts: ['kafka', 'zookeeper'] },
+  http: { words: 'front end', parts: ['target'] },
+  redis: { words: 'Redis, the input', parts: ['redis'] },
 }

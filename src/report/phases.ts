@@ -6,7 +6,7 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { Totals } from '../types/result.ts'
 import { sumOf } from './columns.ts'
 import type { RunData } from './run-data.ts'
-import type { ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
+import type { Fault, ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
 import { hopMeansUs } from './time-series.ts'
 
 /** How far the run came, and where the axis ends. Of a run that was cut short, trailing bins in which nothing moved do not count. */
@@ -124,13 +124,27 @@ const emptySummary: ReportLatency = {
   maxUs: null,
 }
 
-/** The measured phase with most readings, the later one of equals: the numbers above the fold are its. */
-export function mainPhaseOf(phases: readonly ReportPhase[]): number | null {
+/**
+ * The measured phase with most readings, the later one of equals: the numbers above the fold are its. A phase in which a
+ * fault was on, or that was still recovering from one, is taken only where there is no other.
+ */
+export function mainPhaseOf(phases: readonly ReportPhase[], faults: readonly Fault[]): number | null {
+  const calm = largestOf(phases, (phase) => !faults.some((fault) => disturbs(fault, phase)))
+  return calm ?? largestOf(phases, () => true)
+}
+
+function disturbs({ phase, fromS, toS, effect, recoveredS }: Fault, one: ReportPhase): boolean {
+  if (phase === null) return false
+  const endS = effect?.recoveryS === null ? Number.POSITIVE_INFINITY : Math.max(toS, recoveredS ?? toS)
+  return fromS < one.toS && endS > one.fromS
+}
+
+function largestOf(phases: readonly ReportPhase[], fits: (phase: ReportPhase) => boolean): number | null {
   let main: number | null = null
   let most = 0
   phases.forEach((phase, index) => {
     const readings = phase.totals?.planned ?? 0
-    if (!phase.measured || readings === 0 || readings < most) return
+    if (!phase.measured || readings === 0 || readings < most || !fits(phase)) return
     most = readings
     main = index
   })

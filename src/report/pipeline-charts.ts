@@ -31,16 +31,22 @@ const kafkaCharts: readonly KnownChart[] = [
   {
     title: 'Consumer lag, records',
     lines: [
-      [/^kafka\.(\w+)_lag_records$/, '$1', 'broker'],
-      [/^kafka\.(\w+)_lag_largest_records$/, '$1, worst partition', 'ink3'],
+      [/^kafka\.curves_lag_records$/, 'curves', 'broker'],
+      [/^kafka\.(\w+)_lag_records$/, '$1', 'ink3'],
     ],
   },
-  { title: 'Consumer lag, age of the oldest', lines: [[/^kafka\.(\w+)_lag_us$/, '$1', 'broker']] },
   {
-    title: 'Records appended and committed',
+    title: 'Consumer lag, age of the oldest',
     lines: [
-      [/^kafka\.(\w+)_appendedPerS$/, '$1 appended', 'broker'],
-      [/^kafka\.(\w+)_committedPerS$/, '$1 committed', 'ink3'],
+      [/^kafka\.curves_lag_us$/, 'curves', 'broker'],
+      [/^kafka\.(\w+)_lag_us$/, '$1', 'ink3'],
+    ],
+  },
+  {
+    title: 'Records appended',
+    lines: [
+      [/^kafka\.curves_appendedPerS$/, 'curves', 'broker'],
+      [/^kafka\.(\w+)_appendedPerS$/, '$1', 'ink3'],
     ],
   },
   {
@@ -75,6 +81,12 @@ const kafkaCharts: readonly KnownChart[] = [
   },
   { title: 'Garbage collection of the broker', lines: [[/^kafka\.gc_ratio$/, 'share of time', 'broker']] },
   { title: 'Requests waiting for a handler', lines: [[/^kafka\.request_queue$/, 'waiting', 'broker']] },
+  {
+    title: 'Consumer lag, worst partition',
+    folded: true,
+    lines: [[/^kafka\.(\w+)_lag_largest_records$/, '$1', 'broker']],
+  },
+  { title: 'Records committed', folded: true, lines: [[/^kafka\.(\w+)_committedPerS$/, '$1', 'broker']] },
   { title: 'Heap of the broker', folded: true, lines: [[/^kafka\.heap_used_bytes$/, 'used', 'broker']] },
   { title: 'Records in', folded: true, lines: [[/^kafka\.in_recordsPerS$/, 'in', 'broker']] },
   {
@@ -173,12 +185,63 @@ const zookeeperCharts: readonly KnownChart[] = [
 ]
 
 const redisCharts: readonly KnownChart[] = [
-  { title: 'Commands', lines: [[/^redis\.commandsPerS$/, 'all', 'database']] },
+  {
+    title: 'CPU of Redis',
+    lines: [
+      [/^redis\.cpu_main_ratio$/, 'thread of commands', 'database'],
+      [/^redis\.cpu_ratio$/, 'all threads', 'ink3'],
+    ],
+  },
+  { title: 'Time in each command, mean', lines: [[/^redis\.mean_(.+)_us$/, '$1', 'database']] },
+  { title: 'Calls of each command', lines: [[/^redis\.calls_(.+)PerS$/, '$1', 'database']] },
+  {
+    title: 'Memory of Redis',
+    lines: [
+      [/^redis\.memory_used_bytes$/, 'allocated', 'database'],
+      [/^redis\.memory_rss_bytes$/, 'resident', 'ink3'],
+    ],
+  },
   {
     title: 'Bytes in and out',
     lines: [
       [/^redis\.in_bytesPerS$/, 'in', 'database'],
       [/^redis\.out_bytesPerS$/, 'out', 'ink3'],
+    ],
+  },
+  { title: 'Memory, of its limit', lines: [[/^redis\.memory_limit_ratio$/, 'used', 'database']] },
+  { title: 'Time in each command, p99', folded: true, lines: [[/^redis\.p99_(.+)_us$/, '$1', 'database']] },
+  { title: 'Time in each command, p50', folded: true, lines: [[/^redis\.p50_(.+)_us$/, '$1', 'database']] },
+  { title: 'All commands', folded: true, lines: [[/^redis\.commandsPerS$/, 'all', 'database']] },
+  {
+    title: 'Errors and slow commands',
+    folded: true,
+    lines: [
+      [/^redis\.errorsPerS$/, 'errors', 'database'],
+      [/^redis\.slow_commandsPerS$/, 'slow', 'ink3'],
+    ],
+  },
+  {
+    title: 'Hits and misses',
+    folded: true,
+    lines: [
+      [/^redis\.hitsPerS$/, 'hits', 'database'],
+      [/^redis\.missesPerS$/, 'misses', 'ink3'],
+    ],
+  },
+  {
+    title: 'Keys evicted and expired',
+    folded: true,
+    lines: [
+      [/^redis\.evictionsPerS$/, 'evicted', 'database'],
+      [/^redis\.expiriesPerS$/, 'expired', 'ink3'],
+    ],
+  },
+  {
+    title: 'Clients',
+    folded: true,
+    lines: [
+      [/^redis\.clients$/, 'connected', 'database'],
+      [/^redis\.blocked_clients$/, 'blocked', 'ink3'],
     ],
   },
 ]

@@ -33,7 +33,7 @@ export function phaseLines(result: RunResult, width: number, color: boolean): st
 }
 
 function phaseRow(phase: PhaseResult, waited: number): TextCell[] {
-  const steady = phase.steady === null ? '–' : phase.steady ? 'yes' : 'no'
+  const steady = phase.kind === 'fault' ? 'fault' : phase.steady === null ? '–' : phase.steady ? 'yes' : 'no'
   const row = rowOf(phase.measured ? phase.name : `(${phase.name})`, phase, waited, steady)
   return phase.measured ? row : row.map(({ text }) => cell(text, 'quiet'))
 }

@@ -1,10 +1,11 @@
 import { isAudited } from '../stats/audit-counts.ts'
 import type { Audit, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
-import { formatBesideLimit, formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
+import { formatCount, formatRatio, formatUs, threeDigits } from '../units.ts'
 import { type Doubt, doubtsOf } from './doubts.ts'
 import { phaseLines } from './summary-phases.ts'
+import { faultLines, pipelineLines } from './summary-pipeline.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from './text-table.ts'
-import { boundText } from './words.ts'
+import { valueBesideLimit } from './words.ts'
 
 export interface SummaryOptions {
   /** plain ANSI codes; false = no escape code at all */
@@ -18,7 +19,7 @@ const verdictTone: Readonly<Record<Verdict, Tone>> = { PASS: 'good', FAIL: 'bad'
 
 /**
  * The summary of a run for a terminal: the verdict, its reasons and every doubt above the numbers, then the objectives,
- * the phases, the counts and the audit. Ends with a newline.
+ * the phases, the faults, the counts, the audit and what it cost. Ends with a newline.
  */
 export function formatSummary(result: RunResult, { color, columns }: SummaryOptions): string {
   const width = Math.max(40, Math.min(widest, columns))
@@ -26,7 +27,8 @@ export function formatSummary(result: RunResult, { color, columns }: SummaryOpti
     headLines(result, width, color),
     objectiveLines(result, width, color),
     phaseLines(result, width, color),
-    countLines(result, width),
+    faultLines(result, width, color),
+    [...countLines(result, width), ...pipelineLines(result, width)],
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -112,16 +114,11 @@ function objectiveRow(objective: ObjectiveResult, status: Status): TextCell[] {
   return [
     cell(metric),
     cell(objective.phase ?? 'all', 'quiet'),
-    cell(valueText(objective)),
+    cell(valueBesideLimit(objective)),
     cell(limit),
     cell(status === 'unjudged' ? '–' : marginOf(objective)),
     marks[status],
   ]
-}
-
-function valueText({ value, limit, unit, note }: ObjectiveResult): string {
-  if (value !== null) return formatBesideLimit(value, limit, unit)
-  return boundText(note)
 }
 
 /** How far from the limit, as a share of it; as a difference where the limit is 0. */
@@ -142,7 +139,19 @@ function countLines({ total, audit }: RunResult, width: number): string[] {
     .map(([name, count]) => `${name} ${formatCount(count)}`)
     .join(', ')
   const blocked = total.blockedUs === 0 ? [] : [`blocked   ${formatUs(total.blockedUs)} by the target's back-pressure`]
-  return [`readings  ${counts}`, ...blocked, auditLine(audit)].flatMap((line) => wrap(line, width, ' '.repeat(10)))
+  return [`readings  ${counts}`, ...blocked, auditLine(audit), ...storedLine(audit)].flatMap((line) =>
+    wrap(line, width, ' '.repeat(10)),
+  )
+}
+
+function storedLine(audit: Audit | null): string[] {
+  const stored = audit?.stored ?? null
+  if (stored === null) return []
+  const { cells, wrong, netWh } = stored
+  const net = `net ${netWh > 0 ? '+' : ''}${formatCount(netWh)} Wh`
+  return wrong === 0
+    ? [`stored    exact: all ${formatCount(cells)} sums in the database are right`]
+    : [`stored    ${formatCount(wrong)} of ${formatCount(cells)} sums in the database are wrong (${net})`]
 }
 
 function auditLine(audit: Audit | null): string {

@@ -25,7 +25,26 @@ export interface FlowInput {
   /** kinds whose bins all show the histogram of the first ones: an hour of them would not fit into memory */
   readonly shared: readonly LatencyKind[]
   readonly stepsPerBin: number
+  /** when each stamp comes after the due time, but for lateness; else those of an embedded target */
+  readonly stampsUs?: StampsUs
+  /** readings that are due then are lost, or come twice: one in so many */
+  readonly mishaps?: readonly {
+    readonly fromUs: number
+    readonly toUs: number
+    readonly loseEvery: number
+    readonly doubleEvery: number
+  }[]
 }
+
+export interface StampsUs {
+  readonly ack: number
+  readonly read: number
+  readonly emitted: number
+  readonly stored: number
+  readonly result: number
+}
+
+const embeddedUs: StampsUs = { ack: 1200, read: 2600, emitted: 13_000, stored: 15_000, result: 18_000 }
 
 export interface Flow {
   readonly bins: BinLine[]
@@ -61,10 +80,18 @@ export function flowOf(input: FlowInput): Flow {
           ? Math.floor((offered + count) / input.loseEvery) - Math.floor(offered / input.loseEvery)
           : 0
       offered += count
-      lost += missing
+      const { gone, twice } = mishapsOf(input, fromUs, count)
+      lost += missing + gone
       const startUs = Math.max(fromUs, freeAtUs)
       freeAtUs = servedUs(startUs, (count / input.capacityPerS) * 1e6, input.stall)
-      recordStep(input, tables, bins, bin, { fromUs, toUs, count, missing, startUs, endUs: freeAtUs })
+      recordStep(input, tables, bins, bin, {
+        fromUs,
+        toUs,
+        count,
+        missing: missing + gone - twice,
+        startUs,
+        endUs: freeAtUs,
+      })
     }
   }
   const drain = bins.at(-1)!
@@ -72,10 +99,17 @@ export function flowOf(input: FlowInput): Flow {
   return { bins, binLatency: tables.bin, phaseLatency: tables.phase, curves: offered, lost, endedAtUs: drain.toUs }
 }
 
+function mishapsOf({ mishaps = [] }: FlowInput, fromUs: number, count: number): { gone: number; twice: number } {
+  const mishap = mishaps.find((one) => fromUs >= one.fromUs && fromUs < one.toUs)
+  const every = (n: number | undefined) => (n === undefined || n === 0 ? 0 : Math.floor(count / n))
+  return { gone: every(mishap?.loseEvery), twice: every(mishap?.doubleEvery) }
+}
+
 interface Step {
   readonly fromUs: number
   readonly toUs: number
   readonly count: number
+  /** less than 0: more came than were sent */
   readonly missing: number
   readonly startUs: number
   readonly endUs: number
@@ -117,13 +151,15 @@ function recordStep(input: FlowInput, tables: Tables, bins: Counts[], bin: Count
   if (waitUs[1] > 900_000) bin.blockedUs += Math.min(100_000, (bin.toUs - bin.fromUs) / input.stepsPerBin)
   bin.lagSumUs += record('lag', input.lateUs, false, count)
   record('late', input.lateUs * 0.8, false, count)
-  record('ack', input.lateUs + 1200, false, count)
+  const stampsUs = input.stampsUs ?? embeddedUs
+  const lateUs = input.lateUs
+  record('ack', lateUs + stampsUs.ack, input.stampsUs !== undefined, count)
   if (!input.observed) return
-  bin.readSumUs += record('read', input.lateUs + 2600, true, delivered)
+  bin.readSumUs += record('read', lateUs + stampsUs.read, true, delivered)
   bin.emittedSumUs +=
-    record('stored', input.lateUs + 14_000, true, 0) + bin0(waitUs, input.lateUs + 13_000, jitter, delivered)
-  bin.storedSumUs += record('stored', input.lateUs + 15_000, true, delivered)
-  bin.resultSumUs += record('result', input.lateUs + 18_000, true, delivered)
+    record('stored', lateUs + 14_000, true, 0) + bin0(waitUs, lateUs + stampsUs.emitted, jitter, delivered)
+  bin.storedSumUs += record('stored', lateUs + stampsUs.stored, true, delivered)
+  bin.resultSumUs += record('result', lateUs + stampsUs.result, true, delivered)
   deliver(bins, step, delivered)
 }
 

@@ -21,7 +21,8 @@ import type { Flow } from './synthetic-flow.ts'
 export function resultOf(kind: string, environment: Environment, flow: Flow, fleet: FleetFacts | null): RunResult {
   const phases = environment.phases.map((phase): PhaseResult => {
     const totals = totalsOf(environment, flow, [phase.index])
-    const steady = phase.kind === 'pause' || kind === 'null' ? null : totals.deliveredPerS >= 0.99 * totals.offeredPerS
+    const still = phase.kind === 'pause' || phase.kind === 'fault' || phase.kind === 'saturate'
+    const steady = still || kind === 'null' ? null : totals.deliveredPerS >= 0.99 * totals.offeredPerS
     const { name, family, kind: phaseKind, measured } = phase
     return {
       name,

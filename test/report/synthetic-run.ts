@@ -8,10 +8,18 @@ import type { Environment, RunResult } from '../../src/types/result.ts'
 import type { Phase, Scenario } from '../../src/types/scenario.ts'
 import { fleetOf, samplesOf } from './synthetic-collectors.ts'
 import { flowOf, random } from './synthetic-flow.ts'
+import {
+  pipelineFlow,
+  pipelinePhases,
+  pipelineSamples,
+  pipelineScenario,
+  pipelineServices,
+  withPipeline,
+} from './synthetic-pipeline.ts'
 import { resultOf } from './synthetic-result.ts'
 
 export interface SyntheticOptions {
-  readonly kind?: 'pass' | 'fail' | 'invalid' | 'unfinished' | 'short' | 'null' | 'hour'
+  readonly kind?: 'pass' | 'fail' | 'invalid' | 'unfinished' | 'short' | 'null' | 'hour' | 'pipeline'
   readonly seed?: number
   readonly gap?: boolean
   readonly why?: string
@@ -54,6 +62,7 @@ const plans: Record<Kind, readonly Phase[]> = {
   unfinished: full,
   null: full,
   short: [phase('talk', 'hold', 5, 20e3)],
+  pipeline: pipelinePhases(phase),
   hour: [phase('warm-up', 'hold', 60, 50e3, 50e3, false), phase('talk', 'hold', 3540, 100e3)],
 }
 
@@ -70,7 +79,8 @@ const made = new Map<string, RunData>()
 function makeRun(options: SyntheticOptions): RunData {
   const kind = options.kind ?? 'pass'
   const phases = plannedPhases(plans[kind])
-  const scenario = scenarioOf(kind, phases, options.why)
+  const written = scenarioOf(kind, phases, options.why)
+  const scenario = kind === 'pipeline' ? pipelineScenario(written) : written
   const durationUs = phases.at(-1)!.toUs
   const binUs = durationUs < 30e6 ? 250_000 : 1_000_000
   const flow = flowOf({
@@ -80,6 +90,7 @@ function makeRun(options: SyntheticOptions): RunData {
     observed: kind !== 'null',
     capacityPerS: 280e3,
     stall: stallOf(kind),
+    ...(kind === 'pipeline' ? pipelineFlow : {}),
     loseEvery: kind === 'fail' ? 250_000 : 0,
     lateUs: kind === 'invalid' ? 40_000 : 300,
     shared: kind === 'hour' ? ['lag', 'late', 'ack', 'read', 'stored'] : [],
@@ -90,8 +101,10 @@ function makeRun(options: SyntheticOptions): RunData {
   const bins = flow.bins.filter((bin) => bin.toUs <= cutUs)
   const phaseLatency = kind === 'unfinished' ? mergedByPhase(flow.binLatency, bins) : flow.phaseLatency
   const fleet = kind === 'unfinished' ? null : fleetOf(flow.curves, kind === 'fail' ? flow.lost : 0, kind !== 'null')
-  const result = kind === 'unfinished' ? null : resultOf(kind, environment, { ...flow, phaseLatency }, fleet)
-  const samples = samplesOf(bins, random(7), options.gap ?? kind === 'fail')
+  const samples =
+    kind === 'pipeline' ? pipelineSamples(bins, random(7)) : samplesOf(bins, random(7), options.gap ?? kind === 'fail')
+  const judged = kind === 'unfinished' ? null : resultOf(kind, environment, { ...flow, phaseLatency }, fleet)
+  const result = kind === 'pipeline' ? withPipeline(judged!, environment, bins, samples) : judged
   const problems =
     kind === 'unfinished' ? ['seconds.ndjson ends in the middle of line 172; that line was left out.'] : []
   return {
@@ -111,7 +124,7 @@ function makeRun(options: SyntheticOptions): RunData {
 function stallOf(kind: Kind): { fromUs: number; toUs: number } | null {
   if (kind === 'short') return { fromUs: 2e6, toUs: 2.4e6 }
   if (kind === 'hour') return { fromUs: 1800e6, toUs: 1804e6 }
-  return kind === 'null' ? null : { fromUs: 200e6, toUs: 202e6 }
+  return kind === 'null' || kind === 'pipeline' ? null : { fromUs: 200e6, toUs: 202e6 }
 }
 
 function plannedPhases(phases: readonly Phase[]): PlannedPhase[] {
@@ -214,7 +227,7 @@ function scenarioOf(kind: Kind, phases: readonly Phase[], why?: string): Scenari
 function environmentOf(kind: Kind, scenario: Scenario, phases: PlannedPhase[], binUs: number): Environment {
   return {
     format: 1,
-    run: `20261120T140512Z-${scenario.name}-embedded-7f3a`,
+    run: `20261120T140512Z-${scenario.name}-${scenario.target.engine}-7f3a`,
     loadcurve: '0.1.0',
     gitCommit: '4be19d2c00aa11bb22cc33dd44ee55ff66778899',
     command: ['run', `scenarios/${scenario.name}.yaml`],
@@ -237,7 +250,7 @@ function environmentOf(kind: Kind, scenario: Scenario, phases: PlannedPhase[], b
     scenario,
     phases,
     calibration: null,
-    services: [],
+    services: kind === 'pipeline' ? pipelineServices : [],
   }
 }
 

@@ -41,6 +41,19 @@ function firstSet(): number {
   )
 }
 
+/** Charts that are folded away are drawn when somebody unfolds them: before, they have no size. */
+function drawWhenOpened(plots: ReadonlyMap<string, PlotSpec>): void {
+  for (const details of document.querySelectorAll<HTMLDetailsElement>('details.more'))
+    details.addEventListener('toggle', () => {
+      for (const place of details.querySelectorAll<HTMLElement>('[data-figure]')) {
+        const id = place.dataset.figure!
+        const spec = plots.get(id)
+        if (details.open && spec !== undefined && !figures.has(id)) figures.set(id, started(place, spec))
+        else figures.get(id)?.plot.refresh()
+      }
+    })
+}
+
 /** Draws a few charts, lets the browser paint, and goes on: the words above them can be read at once. */
 function drawFrom(places: readonly HTMLElement[], plots: ReadonlyMap<string, PlotSpec>): void {
   for (const place of places.slice(0, chartsAtOnce)) {
@@ -90,7 +103,9 @@ startTheme(redraw)
 fillHead(data, redraw)
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table)
 preparePrinting(() => [...figures.values()])
-drawFrom([...document.querySelectorAll<HTMLElement>('[data-figure]')], allPlots())
+const plots = allPlots()
+drawFrom([...document.querySelectorAll<HTMLElement>('[data-figure]:not(details:not([open]) *)')], plots)
+drawWhenOpened(plots)
 
 /** For tests and for people at the console: what is stored, and what is drawn of it. */
 Object.assign(window, { loadcurve: { data, figures } })

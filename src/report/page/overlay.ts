@@ -32,8 +32,8 @@ export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => bo
   context.font = font
   context.textBaseline = 'bottom'
   const taken: Label[] = []
-  for (const mark of spec.marks ?? []) if (mark.dotted) drawMark(mark, area)
   for (const shade of spec.shades ?? []) if (shade.text) drawShadeText(shade, area, taken)
+  for (const mark of spec.marks ?? []) if (mark.dotted) drawMark(mark, area, taken)
   for (const limit of spec.limits ?? []) drawLimit(limit, area, taken)
   for (const ceiling of spec.ceilings ?? []) drawCeiling(ceiling, area)
   spec.lines.forEach((line, i) => {
@@ -103,7 +103,7 @@ function drawShadeText(shade: Shade, area: Area, taken: Label[]): void {
   taken.push({ text, left: at, right: at + width, y: top + 14 })
 }
 
-function drawMark(mark: { x: number; text: string }, area: Area): void {
+function drawMark(mark: { x: number; text: string }, area: Area, taken: Label[]): void {
   const { context, x, left, right, top } = area
   const px = x(mark.x)
   if (px < left || px > right) return
@@ -112,7 +112,11 @@ function drawMark(mark: { x: number; text: string }, area: Area): void {
   vertical(area, mark.x)
   context.setLineDash([])
   const width = context.measureText(mark.text).width
-  label(area, mark.text, px + 4 + width > right ? px - width - 4 : px + 4, top + 14, 'ink')
+  const at = px + 4 + width > right ? px - width - 4 : px + 4
+  const clashes = taken.some((one) => at < one.right + 4 && at + width > one.left - 4 && one.y === top + 14)
+  const y = clashes ? top + 28 : top + 14
+  taken.push({ text: mark.text, left: at, right: at + width, y })
+  label(area, mark.text, at, y, 'ink')
 }
 
 function label(area: Area, text: string, at: number, y: number, colour: 'ink' | 'ink2' | 'fail'): void {

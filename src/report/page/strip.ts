@@ -1,4 +1,5 @@
 import { formatElapsed } from '../../units.ts'
+import { nothingIsDue } from '../idle-phase.ts'
 import type { ReportData } from '../shape.ts'
 import { phaseLabel } from '../words.ts'
 import type { AxisGroup } from './axis-group.ts'
@@ -47,7 +48,7 @@ function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
   return data.phases.map((phase, i) => {
     const button = document.createElement('button')
     button.type = 'button'
-    button.className = phase.measured && phase.kind !== 'pause' ? 'phase' : 'phase unmeasured'
+    button.className = phase.measured && !nothingIsDue(phase) ? 'phase' : 'phase unmeasured'
     button.style.left = `${(phase.fromS / total) * 100}%`
     button.style.width = `${((phase.toS - phase.fromS) / total) * 100}%`
     button.title = `${phaseLabel(phase)}, ${formatElapsed(phase.fromS * 1e6)} to ${formatElapsed(phase.toS * 1e6)}`

@@ -1,6 +1,7 @@
 import type { LatencyKind } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatBytes, formatPerS, formatRatio, formatScaled, formatUs } from '../../units.ts'
+import { nothingIsDue } from '../idle-phase.ts'
 import type { ReportData } from '../shape.ts'
 import { gaugeText } from '../words.ts'
 import type { AxisGroup } from './axis-group.ts'
@@ -221,7 +222,7 @@ function addGauges(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlo
 function shadesOf(data: ReportData): Shade[] {
   const { span } = data
   const bands = data.phases
-    .filter((phase) => !phase.measured || phase.kind === 'pause')
+    .filter((phase) => !phase.measured || nothingIsDue(phase))
     .map((phase): Shade => ({ from: phase.fromS, to: phase.toS, kind: 'band' }))
   const drain: Shade[] = span.endS > span.planEndS ? [{ from: span.planEndS, to: span.endS, kind: 'band' }] : []
   const faults = data.faults.map(

@@ -39,7 +39,13 @@ function partCharts(data: ReportData, group: string): Child {
   const folded = mine.filter(({ gauge }) => gauge.folded)
   const colour = colourOfPart(group)
   return [
-    el('h3', { id: partId(group), class: 'part' }, colour === 'ink3' ? null : swatch(colour), partName(group)),
+    el(
+      'h3',
+      { id: partId(group), class: 'part' },
+      colour === 'ink3' ? null : swatch(colour),
+      partName(group),
+      group === 'harness' ? el('span', { class: 'sub' }, harnessText(data)) : null,
+    ),
     shown.length === 0 ? null : multiples(shown),
     folded.length === 0
       ? null
@@ -50,6 +56,10 @@ function partCharts(data: ReportData, group: string): Child {
           multiples(folded),
         ),
   ]
+}
+
+function harnessText({ engine }: ReportData): string {
+  return engine === 'embedded' ? 'generators, target, observer' : 'generators, observer'
 }
 
 function multiples(list: readonly { readonly gauge: Gauge; readonly i: number }[]): Markup {

@@ -51,7 +51,7 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
   const [from, to, latency] = ends[name]
   return [
     { content: [swatch(name), name], sort: hopNames.indexOf(name) },
-    `${from} → ${to}`,
+    `${from}\u00a0→ ${to}`,
     ownerOf(data, name).words,
     ...meanCells(main, name),
     ...latencyCells(main, latency),
@@ -62,9 +62,18 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
 
 /** Beside the road: the engine may read before the sender hears of it, so it has no share of the mean. */
 function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell | string)[] {
-  const beside = { content: [swatch('broker'), 'acked, beside the road'], sort: 0.5 }
+  const beside = { content: [swatch('broker'), 'acked, beside'], sort: 0.5 }
   const blank = Array.from({ length: others }, () => '–')
-  return [beside, 'due → acked', ownerOf(data, 'broker').words, '–', '–', ...latencyCells(main, 'ack'), ...blank, '–']
+  return [
+    beside,
+    'due\u00a0→ acked',
+    ownerOf(data, 'broker').words,
+    '–',
+    '–',
+    ...latencyCells(main, 'ack'),
+    ...blank,
+    '–',
+  ]
 }
 
 function meanCells(phase: ReportPhase, name: HopName): Cell[] {
