@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { type ClassArchive, classFlags } from './class-archive.ts'
 import { heapFlag, type Java } from './java.ts'
 import {
   type ClusterPlan,
@@ -21,8 +22,8 @@ export interface KafkaLaunchOptions {
   readonly plan: ClusterPlan
   /** null = none: no broker figures by JMX */
   readonly jolokiaJar: string | null
-  /** an archive of parsed classes that shortens the start; null = none */
-  readonly classArchive: string | null
+  /** what shortens the start; null = nothing */
+  readonly classArchive: ClassArchive | null
   readonly dataDir: string
   readonly logFileOf: (name: string) => string
   readonly env: Variables
@@ -85,7 +86,7 @@ export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder
     '-XX:+UseG1GC',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:+PerfDisableSharedMem',
-    ...(classArchive === null ? [] : [`-XX:SharedArchiveFile=${classArchive}`]),
+    ...(classArchive === null ? [] : classFlags(classArchive, folder, node === 1)),
     ...logFlags(options.version, folder),
     // without it every answer of the agent waits for a delayed ack of TCP
     ...(jolokiaJar === null ? [] : ['-Dsun.net.httpserver.nodelay=true', `-javaagent:${jolokiaJar}=${agent}`]),

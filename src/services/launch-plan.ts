@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { LoadcurveError } from '../errors.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper } from '../types/services.ts'
-import { type FetchRequest, fetchJars, jarFolder, jarsIn } from './jars.ts'
-import { type Java, requireJava } from './java.ts'
 import { kafkaLaunches } from './kafka.ts'
 import type { BrokerPorts } from './kafka-config.ts'
 import type { Launch } from './launch.ts'
 import { freePorts, loopback, requireFree } from './ports.ts'
+import type { Programs } from './programs.ts'
 import { redisLaunch } from './redis.ts'
-import { type RedisProgram, requireRedis } from './redis-program.ts'
 import type { Variables } from './tool.ts'
-import { type JarSet, jolokiaJar } from './versions.ts'
 import { zookeeperLaunch } from './zookeeper.ts'
 
 /** What is to be started here; null = not. */
@@ -33,67 +28,6 @@ export interface LaunchPlan {
 export interface Places {
   readonly dataDir: string
   readonly logsDir: string
-}
-
-/** Programs and jars, fetched where they are missing. */
-export interface Programs {
-  readonly java: Java | null
-  readonly redis: RedisProgram | null
-  readonly kafka: JarHome | null
-  readonly zookeeper: JarHome | null
-  readonly jolokia: string | null
-}
-
-export interface JarHome {
-  readonly jars: readonly string[]
-  readonly version: string
-}
-
-/** @throws LoadcurveError with what to type for what is missing */
-export async function requirePrograms(spec: ManagedSpec, request: FetchRequest): Promise<Programs> {
-  const { env, cacheDir } = request
-  const needsJava = spec.kafka !== null || spec.zookeeper !== null
-  const java = needsJava ? await requireJava(request) : null
-  const kafkaSet: JarSet = spec.kafka?.profile === 'zookeeper' ? 'kafka39' : 'kafka'
-  const sets: JarSet[] = []
-  if (spec.kafka !== null) sets.push(...(env.KAFKA_HOME ? [] : [kafkaSet]), 'jolokia')
-  if (spec.zookeeper !== null && !env.ZOOKEEPER_HOME) sets.push('zookeeper')
-  const [redis] = await Promise.all([spec.redis === null ? null : requireRedis(request), fetchJars(sets, request)])
-  return {
-    java,
-    redis,
-    kafka: spec.kafka && kafkaHome(spec.kafka, jarFolder(cacheDir, kafkaSet), env),
-    zookeeper: spec.zookeeper && zookeeperHome(jarFolder(cacheDir, 'zookeeper'), env),
-    jolokia: spec.kafka && join(jarFolder(cacheDir, 'jolokia'), jolokiaJar),
-  }
-}
-
-function kafkaHome(spec: ManagedKafka, cached: string, env: Variables): JarHome {
-  const home = jarHome(env.KAFKA_HOME, 'KAFKA_HOME', cached, /^kafka_2\.\d+-(\d+\.\d+\.\d+[^/]*)\.jar$/)
-  const old = home.version.startsWith('3.')
-  if (spec.profile === 'zookeeper' && !old) {
-    throw new LoadcurveError('TARGET_FAILED', `KAFKA_HOME is Kafka ${home.version}, which has no ZooKeeper mode`, {
-      hint: 'unset KAFKA_HOME or let it name a Kafka 3.9; or use services.kafka.profile: kraft',
-    })
-  }
-  return home
-}
-
-function zookeeperHome(cached: string, env: Variables): JarHome {
-  const home = env.ZOOKEEPER_HOME && existsSync(join(env.ZOOKEEPER_HOME, 'lib')) ? env.ZOOKEEPER_HOME : undefined
-  return jarHome(home, 'ZOOKEEPER_HOME', cached, /^zookeeper-(\d+\.\d+\.\d+[^/]*)\.jar$/)
-}
-
-/** The jars of a distribution (`libs` of Kafka, `lib` of ZooKeeper), or of the cache. */
-function jarHome(home: string | undefined, variable: string, cached: string, main: RegExp): JarHome {
-  const folders = home ? [join(home, 'libs'), join(home, 'lib')] : [cached]
-  const folder = folders.find((path) => existsSync(path))
-  const jars = folder === undefined ? [] : jarsIn(folder)
-  const version = jars.map((jar) => main.exec(jar.slice(jar.lastIndexOf('/') + 1))?.[1]).find((found) => found)
-  if (version !== undefined) return { jars, version }
-  throw new LoadcurveError('TARGET_FAILED', `${home ?? cached} holds no jars of the service`, {
-    hint: home ? `let ${variable} name an unpacked distribution, or unset it` : `remove ${cached} and try again`,
-  })
 }
 
 /** Chooses ports and writes the configurations of everything that is to be started. */
@@ -147,7 +81,7 @@ function brokersOf(
       extraProperties: {},
     },
     jolokiaJar: programs.jolokia,
-    classArchive: null,
+    classArchive: programs.classes,
   })
 }
 

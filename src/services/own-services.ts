@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import type { Access, ServiceFacts, ServiceName, ZookeeperAccess } from '../types/services.ts'
+import { keepClassList } from './class-archive.ts'
 import { foreseeDisk } from './disk.ts'
-import { type LaunchPlan, type ManagedSpec, planLaunches, requirePrograms } from './launch-plan.ts'
+import { type LaunchPlan, type ManagedSpec, planLaunches } from './launch-plan.ts'
 import { loopback } from './ports.ts'
+import { requirePrograms } from './programs.ts'
 import { openRunHome, type RunHome } from './run-home.ts'
 import { ServiceGroup } from './service-group.ts'
 import type { RunningServices, ServicesRequest } from './services.ts'
@@ -24,7 +27,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
   const programs = await requirePrograms(managed, request)
   const home = openRunHome(request)
   const group = new ServiceGroup((processes) => home.record(processes))
-  const stop = stopOf(group, home, request.keep)
+  const stop = stopOf(group, home, request)
   try {
     const plan = await planLaunches(managed, programs, { dataDir: home.dataDir, logsDir }, env)
     await startWaves(plan, group, request)
@@ -36,7 +39,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
 }
 
 /** Ends all and removes the data; also when the process ends without being asked to. */
-function stopOf(group: ServiceGroup, home: RunHome, keep: boolean): () => Promise<void> {
+function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): () => Promise<void> {
   const onExit = () => {
     group.killNow()
     try {
@@ -49,6 +52,7 @@ function stopOf(group: ServiceGroup, home: RunHome, keep: boolean): () => Promis
   return async () => {
     await group.stop(keep ? politelyMs : 0)
     process.removeListener('exit', onExit)
+    keepClassList(cacheDir, join(home.dataDir, 'kafka'))
     home.close()
   }
 }

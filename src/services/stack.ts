@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import type { Access } from '../types/services.ts'
 import { cacheDir } from './cache-folder.ts'
+import { keepClassList } from './class-archive.ts'
 import { endProcesses } from './launch.ts'
-import { type LaunchPlan, type ManagedSpec, planLaunches, requirePrograms } from './launch-plan.ts'
+import { type LaunchPlan, type ManagedSpec, planLaunches } from './launch-plan.ts'
 import { accessOf, startWaves } from './own-services.ts'
+import { requirePrograms } from './programs.ts'
 import { ServiceGroup } from './service-group.ts'
 import { type RecordedProcess, writeJson } from './service-record.ts'
 import { lockStack } from './stack-lock.ts'
@@ -118,6 +121,7 @@ async function clear(cache: string): Promise<boolean> {
   const paths = stackPaths(cache)
   const state = readStackState(cache)
   await endProcesses(state?.processes.map(({ identity }) => identity) ?? [], 0)
+  keepClassList(cache, join(paths.data, 'kafka'))
   rmSync(paths.data, { recursive: true, force: true, maxRetries: 5 })
   rmSync(paths.state, { force: true })
   return state !== null

@@ -8,8 +8,8 @@ import { cacheDir } from '../../src/services/cache-folder.ts'
 import { kafkaLaunches } from '../../src/services/kafka.ts'
 import type { ExtraListener } from '../../src/services/kafka-config.ts'
 import { spawnService, untilReady } from '../../src/services/launch.ts'
-import { requirePrograms } from '../../src/services/launch-plan.ts'
 import { freePorts } from '../../src/services/ports.ts'
+import { requirePrograms } from '../../src/services/programs.ts'
 import type { KafkaAccess, SaslMechanism, TlsSpec } from '../../src/types/services.ts'
 
 /** The only name in the broker's certificate: whoever dials 127.0.0.1 has to be told it. */
