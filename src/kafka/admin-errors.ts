@@ -1,5 +1,5 @@
 import { LoadcurveError, messageOf } from '../errors.ts'
-import { kafkaError } from './errors.ts'
+import { isRetriable, kafkaError } from './errors.ts'
 
 /**
  * What kafkajs threw, in our words: it wraps the broker's error in one about retries, or several in an aggregate.
@@ -16,7 +16,31 @@ export function adminError(what: string, cause: unknown): LoadcurveError {
 }
 
 /** The broker's error code somewhere inside; null = it did not come from a broker. */
-export function protocolCode(cause: unknown): number | null {
+export const tries = 40
+const pauseMs = 250
+
+/**
+ * Repeats what the broker refuses for a moment, for about 10 s: kafkajs does so only for some calls, and a coordinator
+ * that has just been chosen first loads its topic.
+ */
+export async function patiently<T>(act: () => Promise<T>, pause: (ms: number) => Promise<void> = sleep): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (cause) {
+      const code = protocolCode(cause)
+      if (code === null || !isRetriable(code) || attempt === tries) throw cause
+    }
+    await pause(pauseMs)
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** The broker's error code inside of what kafkajs threw; null = it came from elsewhere. */
+function protocolCode(cause: unknown): number | null {
   for (const error of chain(cause)) {
     const { code, type } = error as { code?: unknown; type?: unknown }
     if (typeof code === 'number') return code

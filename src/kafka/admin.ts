@@ -1,7 +1,7 @@
 import { type Admin, Kafka } from 'kafkajs'
 import { LoadcurveError } from '../errors.ts'
 import type { KafkaAccess } from '../types/services.ts'
-import { adminError } from './admin-errors.ts'
+import { adminError, patiently } from './admin-errors.ts'
 import { openCluster } from './cluster.ts'
 import { kafkajsConfig } from './kafkajs-config.ts'
 import { describeTopics, type TopicFacts } from './topic-facts.ts'
@@ -113,7 +113,7 @@ class KafkajsAdmin implements KafkaAdmin {
 
   committedOffsets(group: string, topic: string): Promise<(number | null)[]> {
     return inWords(`Cannot ask for the offsets of the group ${group}`, async () => {
-      const [answer] = await this.admin.fetchOffsets({ groupId: group, topics: [topic] })
+      const [answer] = await patiently(() => this.admin.fetchOffsets({ groupId: group, topics: [topic] }))
       return byPartition(answer?.partitions ?? [], ({ offset }) => (offset === '-1' ? null : Number(offset)))
     })
   }
