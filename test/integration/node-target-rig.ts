@@ -65,7 +65,10 @@ export class NodeTargetRig {
       redisPrefix: `lc:${name}`,
       httpUrl: options.httpUrl ?? null,
     }
-    this.kafka = new Kafka(kafkajsConfig(options.access.kafka!, 'rig'))
+    this.kafka = new Kafka({
+      ...kafkajsConfig(options.access.kafka!, 'rig'),
+      retry: { maxRetryTime: 500, retries: 1000 },
+    })
   }
 
   static async open(options: RigOptions): Promise<NodeTargetRig> {

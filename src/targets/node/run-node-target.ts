@@ -36,8 +36,16 @@ function readStdin(): { first: Promise<string | null>; ended: Promise<void> } {
   return { first: Promise.race([first, ended.then(() => null)]), ended }
 }
 
+/** A service that is away makes the same words come several times a second: they are said again after 10 s. */
+const saidAgainMs = 10_000
+const saidMs = new Map<string, number>()
+
 function log(line: string): void {
-  process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+  const nowMs = Date.now()
+  if (nowMs - (saidMs.get(line) ?? Number.NEGATIVE_INFINITY) < saidAgainMs) return
+  if (saidMs.size > 1000) saidMs.clear()
+  saidMs.set(line, nowMs)
+  process.stdout.write(`${new Date(nowMs).toISOString()} ${line}\n`)
 }
 
 function tell(message: NodeTargetMessage, then: () => void = () => {}): void {
