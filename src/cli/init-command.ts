@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
-import { scenarioTemplate } from '../scenarios/template.ts'
+import { pipelineTemplate, scenarioTemplate } from '../scenarios/template.ts'
 import type { Io } from './io.ts'
 
-/** Writes `<name>.yaml` into the current folder; a file that is there already stays as it is. */
-export function initScenario(given: string, io: Io): number {
+/** Writes `<name>.yaml` into the current folder, of the embedded pipeline or of the real one; a file that is there already stays as it is. */
+export function initScenario(given: string, kafka: boolean, io: Io): number {
   const name = given.replace(/\.ya?ml$/, '')
   if (!/^[A-Za-z0-9_-]+$/.test(name)) {
     throw new LoadcurveError('USAGE', `'${given}' cannot name a scenario`, {
@@ -13,7 +13,7 @@ export function initScenario(given: string, io: Io): number {
     })
   }
   const file = `${name}.yaml`
-  writeNew(join(io.cwd, file), file, scenarioTemplate(name))
+  writeNew(join(io.cwd, file), file, kafka ? pipelineTemplate(name) : scenarioTemplate(name))
   io.out.write(
     `wrote ${file}\n\nNext:\n` +
       `  npx loadcurve validate ${file}    what it will do, before it does it\n` +

@@ -68,16 +68,18 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .summary('write a commented scenario to start from')
     .description('Writes <name>.yaml, a commented scenario to start from, into the current folder.')
     .argument('[name]', 'letters, digits, - and _', 'my-scenario')
+    .option('--kafka', 'a scenario of the real pipeline: Kafka, Redis and a target between them')
     .addHelpText(
       'after',
       `\nA file that exists already is never overwritten.\n${examples([
         ['npx loadcurve init', 'writes my-scenario.yaml'],
         ['npx loadcurve init tariff-peak', 'writes tariff-peak.yaml'],
+        ['npx loadcurve init --kafka peak-on-kafka', 'writes peak-on-kafka.yaml'],
       ])}`,
     )
-    .action(async (name: string) => {
+    .action(async (name: string, { kafka = false }: { kafka?: boolean }) => {
       const { initScenario } = await import('./init-command.ts')
-      context.onExitCode(initScenario(name, context.io))
+      context.onExitCode(initScenario(name, kafka, context.io))
     })
 }
 

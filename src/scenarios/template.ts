@@ -1,5 +1,33 @@
+import { pipelineParts } from './template-pipeline.ts'
+
 /** A commented scenario to start from: it validates as it stands, and every field has a line that says what it does. */
 export function scenarioTemplate(name: string): string {
+  return `${headOf(name)}
+${embeddedParts}
+${rest}
+
+# The real pipeline: Kafka, Redis and, where there is one, ZooKeeper. Put this in place of target and driver above, or let
+# \`loadcurve init --kafka\` write it so. Services are started by the run and stopped at its end.
+#
+${commented(pipelineParts)}`
+}
+
+/** The same for the real pipeline. */
+export function pipelineTemplate(name: string): string {
+  return `${headOf(name)}
+${pipelineParts}
+${rest}
+`
+}
+
+function commented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '#\n' : `# ${line}\n`))
+    .join('')
+}
+
+function headOf(name: string): string {
   return `# One experiment. Check it with: loadcurve validate ${name}.yaml
 # A field without "default" below is required. Quantities need their unit: 50k/s, 10s, 64MiB. Any field can be
 # changed for one run: --set fleet.meters=2M. \${NAME} takes a figure, a date or a word from an environment variable.
@@ -17,8 +45,10 @@ fleet:
 
 partitions: 1            # how many ways the meters are split, at least one for each generator; default: generators
 generators: 1            # worker threads that send; default 1
+`
+}
 
-target:
+const embeddedParts = `target:
   engine: embedded       # the system under test: a pipeline inside loadcurve
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
   parallelism: 1         # its workers, at most one for each partition; default 1
@@ -38,8 +68,9 @@ driver:
   kind: embedded         # how messages get in; null discards them and measures the generator alone
   inFlight: 64MiB        # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default 64MiB
   linger: 5ms            # how long a part-filled request may wait; without effect in these drivers; default 5ms
+`
 
-load:                    # the load curve, one phase after the other; every time is a whole multiple of 10ms
+const rest = `load:                    # the load curve, one phase after the other; every time is a whole multiple of 10ms
   - { kind: hold, rate: 20k/s, for: 3s, name: warm-up, measured: false }    # a constant rate; left out of the figures
   - { kind: ramp, from: 20k/s, to: 100k/s, for: 5s }                        # a rate that changes evenly
   - { kind: steps, from: 25k/s, to: 100k/s, by: 25k/s, each: 3s }           # a staircase: steps-1, steps-2 ...
@@ -59,65 +90,4 @@ objectives:              # what must hold; lost == 0, duplicated == 0 and wrong 
   - { require: deliveredPerS >= 99k/s, phase: peak, soft: true }    # one phase only; soft: reported, not fatal
   - { require: result.p99 < 5s, abort: true, after: 5s }            # looked at every second: stop when hopeless
 
-allow: []                # addresses that are not on this machine and may be reached; default none
-
-# The real pipeline: Kafka, Redis and, where there is one, ZooKeeper. Put these in place of target and driver above, or
-# start from scenarios/kafka-tariff-curves.yaml. Services are started by the run and stopped at its end.
-#
-# target:
-#   engine: node         # node: a pipeline on Kafka and Redis; none: the broker alone; external: your own pipeline
-#   workload: tariff-curves
-#   options:
-#     flush: 20ms        # node: how long it gathers; default 20ms
-#     store: redis       # node, external: where sums are kept beside being published, or none; default redis
-#     # external alone; names are made for the run unless you give them:
-#     # curvesTopic: curves        the topic that it reads
-#     # updatesTopic: updates      the topic that it writes
-#     # redisPrefix: meters        its keys: meters:customers, meters:energy:<slot>
-#     # url: http://127.0.0.1:8080/curves    where it takes messages, with the driver http
-#
-# driver:
-#   kind: kafka          # kafka, http (a POST a message) or redis (streams or lists)
-#   format: binary       # or json; default binary
-#   timeout: 10s         # a request without an answer for this long has failed; default 10s
-#   connections: 0       # kafka, http: of one generator; 0 = the driver's choice; default 0
-#   client: own          # kafka: own, the fast path, or kafkajs; default own
-#   acks: all            # kafka: 0, 1 or all; default all
-#   idempotent: false    # kafka: a retry is never there twice; default false
-#   compression: none    # kafka: none or lz4; default none
-#   requests: 5          # kafka: in flight on one connection; default 5
-#   structure: stream    # redis: stream or list; default stream
-#
-# services:              # what the run needs of them is started; default managed, and no ZooKeeper
-#   kafka:
-#     managed: true
-#     profile: kraft     # kraft: Kafka 4; zookeeper: Kafka 3.9 with its metadata in ZooKeeper; default kraft
-#     brokers: 1         # default 1
-#     replication: 1     # copies of each partition; default 1
-#     heap: 512MiB       # of each broker; default 512MiB
-#     warmBroker: false  # true: 70M records first, since a fresh broker costs up to six times more CPU; default false
-#     port: 9092         # default: a free one
-#   redis: { managed: true, maxMemory: 1GiB }    # default: no bound
-#   zookeeper: managed
-# services:              # or your own, by their addresses; passwords come from the environment, and only from there
-#   kafka:
-#     addresses: ["127.0.0.1:9092"]
-#     tls: { ca: ca.pem, cert: me.pem, key: me.key, serverName: broker.example.org }    # or true
-#     sasl: { mechanism: scram-sha-512, username: loadcurve, password: "\${KAFKA_PASSWORD}" }    # or plain, scram-sha-256
-#     jolokia: http://127.0.0.1:8778/jolokia    # figures from within the broker
-#   redis: { address: "127.0.0.1:6379", username: loadcurve, password: "\${REDIS_PASSWORD}", tls: true }
-#   zookeeper: { address: "127.0.0.1:2181" }
-#
-# load, beside the kinds above:
-#   - { kind: fault, do: kill, what: kafka, for: 5s }    # kill or pause; kafka, redis, zookeeper or target; also rate:
-#   - { kind: saturate, for: 10s, connections: 50 }      # driver http: how much does the front end take at most?
-#
-# collect, beside host and harness, each with default 1s:
-#   kafka: 1s
-#   redis: 1s
-#   zookeeper: 1s
-#   process: 1s          # CPU and memory of each process that the run started
-#   prometheus: [{ name: engine, url: "http://127.0.0.1:9249/metrics", series: [jobs_total], every: 1s }]
-#   jmx: [{ name: engine, url: "http://127.0.0.1:8778/jolokia", series: ["java.lang:type=Memory/HeapMemoryUsage.used"] }]
-`
-}
+allow: []                # addresses that are not on this machine and may be reached; default none`

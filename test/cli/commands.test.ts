@@ -29,6 +29,12 @@ describe('init', () => {
     expect(await main(['validate', 'tariff-peak.yaml'], io)).toBe(0)
   })
 
+  test('writes one of the real pipeline that is valid as it stands', async () => {
+    expect(await main(['init', '--kafka', 'on-kafka'], io)).toBe(0)
+    expect(await main(['validate', 'on-kafka.yaml'], io)).toBe(0)
+    expect(io.written.out).toContain('kafka managed (KRaft, 1 broker')
+  })
+
   test('never overwrites a file', async () => {
     write('mine.yaml', 'precious')
     expect(await main(['init', 'mine'], io)).toBe(2)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { scenarioJsonSchema } from '../../src/scenarios/schema.ts'
-import { scenarioTemplate } from '../../src/scenarios/template.ts'
+import { pipelineTemplate, scenarioTemplate } from '../../src/scenarios/template.ts'
 import { valid } from './examples.ts'
 
 test('a new scenario is valid as it stands, and has the name it was given', () => {
@@ -26,17 +26,27 @@ test('it shows every field there is, and every kind of phase', () => {
   ])
 })
 
-test('what it says of defaults is true', () => {
-  const lines = scenarioTemplate('mine')
-    .split('\n')
-    .filter((line) => /; default \S+$/.test(line))
-  expect(lines.length).toBeGreaterThan(8)
-  const without = scenarioTemplate('mine')
-    .split('\n')
-    .filter((line) => !lines.includes(line))
-    .join('\n')
-  const withDefaults = valid(scenarioTemplate('mine'))
-  expect(valid(without.replace('  options:\n', '').replace('collect:\n', ''))).toEqual(withDefaults)
+test.each([
+  ['', scenarioTemplate, 8],
+  [' of the real pipeline', pipelineTemplate, 24],
+])('what it says of defaults%s is true', (_, template, least) => {
+  const isDefault = (line: string) => /^ *\w.*; default \S+$/.test(line)
+  const lines = template('mine').split('\n')
+  expect(lines.filter(isDefault).length).toBeGreaterThan(least)
+  const without = lines.filter((line) => !isDefault(line)).join('\n')
+  const emptied = without.replaceAll(/^ *(?:options|collect|kafka|redis|services):(?: +#.*)?\n/gm, '')
+  expect(valid(emptied)).toEqual(valid(template('mine')))
+})
+
+test('a new scenario of the real pipeline is valid as it stands', () => {
+  const scenario = valid(pipelineTemplate('mine'), { models: ['london'], memoryBytes: 2 ** 32 })
+  expect([scenario.target.engine, scenario.driver.kind]).toEqual(['node', 'kafka'])
+})
+
+test('a new scenario holds the real pipeline in comments, as it would be written', () => {
+  const text = scenarioTemplate('mine')
+  const real = text.slice(text.indexOf('# target:\n')).replaceAll(/^# ?/gm, '')
+  expect(pipelineTemplate('mine')).toContain(real)
 })
 
 function collectKeys(node: unknown, keys: Set<string>): void {
