@@ -68,7 +68,6 @@ const drivers = {
       prefix: wiringOf(place).redisPrefix,
       spec: place.plan.scenario.driver,
       clock: place.clock,
-      maxBlockBytes: Generator.maxBlockBytes(place.plan.deal),
     }),
 } satisfies Record<DriverKind, (place: Place) => Driver | Promise<Driver>>
 

@@ -13,7 +13,10 @@ export type SaturationFigures = Omit<SaturationResult, 'phase' | 'connections'>
 
 /** Runs one closed loop in a thread of its own, so that no timer of the harness waits for it; ends early when aborted. */
 export function runSaturation(setup: SaturationSetup, signal: AbortSignal): Promise<SaturationFigures> {
-  const worker = new Worker(new URL('./saturation-worker.js', import.meta.url), { workerData: setup, name: 'saturation' })
+  const worker = new Worker(new URL('./saturation-worker.js', import.meta.url), {
+    workerData: setup,
+    name: 'saturation',
+  })
   signal.addEventListener('abort', () => worker.postMessage('stop'), { once: true })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)

@@ -1,6 +1,6 @@
-import { createTopics, deleteTopics } from '../kafka/admin.ts'
+import { createTopics, deleteTopics, describeTopic } from '../kafka/admin.ts'
 import type { Scenario } from '../types/scenario.ts'
-import type { Wiring } from '../types/services.ts'
+import type { KafkaAccess, Wiring } from '../types/services.ts'
 
 const longestMessageBytes = 2 ** 23
 /** The observer reads along: an update topic may forget what is this far behind it. */
@@ -23,6 +23,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: 
             topic: wiring.curvesTopic,
             own: curvesTopic === null,
             partitions: scenario.partitions,
+            isRead: true,
             config: curvesConfig,
           },
         ]
@@ -34,16 +35,30 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: 
             topic: wiring.updatesTopic,
             own: updatesTopic === null,
             partitions: wiring.updatesPartitions,
+            isRead: false,
             config: updatesConfig,
           },
         ]),
   ]
-  for (const { topic, own, partitions, config } of wanted)
+  for (const { topic, own, config, ...asked } of wanted) {
+    const partitions = own ? asked.partitions : await partitionsOf(kafka, topic, asked)
     await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
+  }
   const owned = wanted.filter(({ own }) => own).map(({ topic }) => topic)
   return async () => {
     if (!keep && owned.length > 0) await deleteTopics(kafka, owned)
   }
+}
+
+/** Into how many partitions a pipeline of one's own publishes is its own business; what it reads is dealt by the contract. */
+async function partitionsOf(
+  access: KafkaAccess,
+  topic: string,
+  { partitions, isRead }: { readonly partitions: number; readonly isRead: boolean },
+): Promise<number> {
+  if (isRead) return partitions
+  const known = await describeTopic(access, topic).catch(() => null)
+  return known?.partitions ?? partitions
 }
 
 const curvesConfig = {

@@ -23,7 +23,7 @@ export function startCommand(args: readonly string[], cwd: string, through: read
   const argv = [...through, process.execPath, bin, ...args]
   const child = spawn(argv[0]!, argv.slice(1), {
     cwd,
-    env: { ...process.env, LOADCURVE_CACHE: cwd, NO_COLOR: '1' },
+    env: { ...process.env, LOADCURVE_CACHE: process.env.LOADCURVE_CACHE ?? cwd, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const out = { stdout: '', stderr: '' }

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createTopics } from '../../src/kafka/admin.ts'
+import { defaultServices } from '../../src/scenarios/defaults.ts'
+import { type RunningServices, startServices } from '../../src/services/services.ts'
+import { emptyFolder, startCommand } from '../support/real-run.ts'
+import { missing } from './programs.ts'
+
+const source = readFileSync(new URL('../fixtures/pipeline/external.mjs', import.meta.url), 'utf8')
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The fixture with one line changed, and what the command must say of it. */
+const mistakes = [
+  ['publishes nothing', 'await producer.send({', 'if (false) await producer.send({', 'NO_UPDATE'],
+  ['puts readings into a group that is not there', 'bytes.writeUInt32LE(0, at)', 'bytes.writeUInt32LE(9, at)', 'GROUP'],
+  ['counts every reading twice', 'sum.count += 1', 'sum.count += 2', 'COUNT_HIGH'],
+  ['leaves out the + 1 of the check', 'Math.imul(meter + 1, wh + 1)', 'Math.imul(meter, wh)', 'CHECK'],
+  [
+    'keeps one sum a slot, whatever the due time',
+    'const key = `${slot} ${due / 10_000n}`',
+    'const key = `${slot}`',
+    'BUCKET',
+  ],
+  ['forgets the due times', 'bytes.writeBigInt64LE(oldest, at + 24)', '', 'DUE_TIMES'],
+  ['stamps milliseconds', 'writeBigInt64LE(nowUs(), 0)', 'writeBigInt64LE(nowUs() / 1000n, 0)', 'CLOCK'],
+  ['has a clock of its own', 'BigInt(Date.now()) * 1000n', 'BigInt(Date.now() + 60_000) * 1000n', 'CLOCK'],
+  [
+    'writes big-endian numbers',
+    'bytes.writeUInt32LE(sums.size, 16)',
+    'bytes.writeUInt32BE(sums.size, 16)',
+    'BYTE_ORDER',
+  ],
+] as const
+
+describe.skipIf(missing('java', 'mvn') !== null)(`a pipeline of one's own ${missing('java', 'mvn') ?? ''}`, () => {
+  let services: RunningServices
+  let pipeline: ChildProcess | null = null
+  let round = 0
+
+  beforeAll(async () => {
+    services = await startServices({
+      spec: defaultServices,
+      needed: ['kafka'],
+      logsDir: emptyFolder(),
+      plannedBytes: 1e8,
+      keep: false,
+      env: process.env,
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      durable: false,
+      faults: true,
+    })
+  })
+  afterEach(() => {
+    pipeline?.kill('SIGKILL')
+  })
+  afterAll(() => services?.stop())
+
+  /** Starts the pipeline on topics of its own and asks the command what it thinks of it. */
+  async function judged(text: string) {
+    const address = services.access.kafka!.addresses[0]!
+    const [curves, updates] = [`curves-${++round}`, `updates-${round}`]
+    const topics = [curves, updates].map((topic) => ({ topic, partitions: 2, replication: 1 }))
+    await createTopics(services.access.kafka!, topics)
+    const file = join(projectFolder, 'node_modules', `.external-${round}.mjs`)
+    writeFileSync(file, text)
+    pipeline = spawn(process.execPath, [file, address, curves, updates], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'own.yaml'), scenarioOf(address, curves, updates))
+    const end = await startCommand(['conformance', 'own.yaml', '--json'], cwd).end
+    if (end.stdout === '') throw new Error(`exit code ${end.code}: ${end.stderr}`)
+    return end
+  }
+
+  it('that keeps the contract is told so', async () => {
+    const { code, stdout, stderr } = await judged(source)
+    expect(JSON.parse(stdout).mistakes).toEqual([])
+    expect(stderr).toContain('keeps the contract of national-curve')
+    expect(code).toBe(0)
+  })
+
+  it.each(mistakes)('that %s is told what is wrong', async (_, right, wrong, expected) => {
+    expect(source).toContain(right)
+    const { code, stdout } = await judged(source.replace(right, wrong))
+    const codes = JSON.parse(stdout).mistakes.map((mistake: { code: string }) => mistake.code)
+    expect(codes).toContain(expected)
+    expect(code).toBe(99)
+  })
+})
+
+function scenarioOf(address: string, curves: string, updates: string): string {
+  return `name: own
+why: Does our own pipeline keep the contract?
+seed: 1
+firstDay: 2014-01-06
+fleet: { meters: 1000, model: london }
+partitions: 2
+target:
+  engine: external
+  workload: national-curve
+  readyWithin: 12s
+  options: { store: none, curvesTopic: ${curves}, updatesTopic: ${updates} }
+driver: { kind: kafka }
+services: { kafka: { addresses: ['${address}'] } }
+load: [{ kind: hold, rate: 1k/s, for: 5s }]
+drain: 3s
+`
+}
