@@ -73,10 +73,16 @@ export function parsePressureUs(text: string): number | null {
   return match === null ? null : Number(match[1])
 }
 
-/** Nanoseconds on a CPU, and waiting for one. */
-export function parseSchedstat(text: string): { readonly onCpuNs: number; readonly waitingNs: number } | null {
-  const match = /^(\d+) (\d+) \d+/.exec(text)
-  return match === null ? null : { onCpuNs: Number(match[1]), waitingNs: Number(match[2]) }
+/** Nanoseconds on a CPU, and waiting for one; how often it was given one. */
+export interface ScheduleTimes {
+  readonly onCpuNs: number
+  readonly waitingNs: number
+  readonly slices: number
+}
+
+export function parseSchedstat(text: string): ScheduleTimes | null {
+  const match = /^(\d+) (\d+) (\d+)/.exec(text)
+  return match === null ? null : { onCpuNs: Number(match[1]), waitingNs: Number(match[2]), slices: Number(match[3]) }
 }
 
 function words(line: string): string[] {

@@ -49,6 +49,7 @@ export function processCollector(io: ProcessIo): Collector {
   const { processes, nowUs } = io
   const files: Files = { readFile: io.readFile ?? readFileOrNull, listDir: io.listDir ?? namesIn }
   const counters = new Counters()
+  const threads = new Threads(files.readFile)
   let lastUs: number | null = null
   return {
     name: 'process',
@@ -58,7 +59,7 @@ export function processCollector(io: ProcessIo): Collector {
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       const lives = processes().flatMap((process) => lifeOf(process, files) ?? [])
-      counters.look(new Map(lives.flatMap((life) => countersOf(life, files))))
+      counters.look(new Map([...lives.flatMap(countersOf), ...threads.look(lives)]))
       const series = new Series()
       for (const life of lives) putProcess(series, counters, life, elapsedUs)
       return series.values
@@ -83,25 +84,58 @@ function lifeOf({ name, pid }: ServiceProcess, { readFile, listDir }: Files): Li
   return { name, key: `${pid} ${stat.startTicks}`, stat, threads, rssBytes }
 }
 
-function countersOf(life: Life, { readFile }: Files): [string, number][] {
-  const { key, stat, threads } = life
-  const own: [string, number][] = [
+function countersOf({ key, stat }: Life): [string, number][] {
+  return [
     [`${key} cpu`, stat.cpuUs],
     [`${key} faults`, stat.majorFaults],
   ]
-  return own.concat(threads.flatMap((thread) => threadCounters(key, thread, readFile)))
 }
 
-function threadCounters(key: string, thread: string, readFile: Files['readFile']): [string, number][] {
-  const times = parseSchedstat(readFile(`${thread}/schedstat`) ?? '')
-  const status = parseStatus(readFile(`${thread}/status`) ?? '')
-  return [
-    ...(times === null ? [] : [[waitName(key, thread), times.waitingNs / 1000] as [string, number]]),
-    ...switchKinds.flatMap((kind): [string, number][] => {
-      const switches = status[kind]
-      return switches === null ? [] : [[switchName(key, thread, kind), switches]]
-    }),
-  ]
+/**
+ * Counters of threads by name. A JVM has a hundred threads and most of them sleep: the status of one that was given no
+ * core since the last look is not read again. It may have been switched once, away from the core it had; that counts
+ * when it next runs.
+ */
+class Threads {
+  private readonly readFile: Files['readFile']
+  private before: ReadonlyMap<string, Switches> = new Map()
+
+  constructor(readFile: Files['readFile']) {
+    this.readFile = readFile
+  }
+
+  look(lives: readonly Life[]): [string, number][] {
+    const now = new Map<string, Switches>()
+    const counters: [string, number][] = []
+    for (const { key, threads } of lives) {
+      for (const thread of threads) {
+        const times = parseSchedstat(this.readFile(`${thread}/schedstat`) ?? '')
+        const switches = this.switchesOf(`${key} ${thread}`, thread, times?.slices ?? null)
+        now.set(`${key} ${thread}`, switches)
+        if (times !== null) counters.push([waitName(key, thread), times.waitingNs / 1000])
+        for (const kind of switchKinds) {
+          const count = switches[kind]
+          if (count !== null) counters.push([switchName(key, thread, kind), count])
+        }
+      }
+    }
+    this.before = now
+    return counters
+  }
+
+  private switchesOf(name: string, thread: string, slices: number | null): Switches {
+    const known = this.before.get(name)
+    if (known !== undefined && slices !== null && known.slices === slices) return known
+    const { voluntary, involuntary } = parseStatus(this.readFile(`${thread}/status`) ?? '')
+    return { slices, voluntary, involuntary }
+  }
+}
+
+interface Switches {
+  /** how often it was given a core; null where the kernel does not tell */
+  readonly slices: number | null
+  readonly voluntary: number | null
+  readonly involuntary: number | null
 }
 
 function waitName(key: string, thread: string): string {

@@ -38,7 +38,7 @@ class FakeProcesses extends FakeProc {
     )
     for (const [i, { waitingNs, voluntary, involuntary }] of threads.entries()) {
       const task = `/proc/${pid}/task/${pid + i}`
-      this.set(`${task}/schedstat`, `1000 ${waitingNs} 7\n`)
+      this.set(`${task}/schedstat`, `1000 ${waitingNs} ${voluntary + involuntary}\n`)
       this.set(
         `${task}/status`,
         `voluntary_ctxt_switches:\t${voluntary}\nnonvoluntary_ctxt_switches:\t${involuntary}\n`,
@@ -130,6 +130,26 @@ describe('the process collector', () => {
       'process.kafka_run_queue_ratio': 0.2,
       'process.kafka_voluntary_switchesPerS': 5,
     })
+  })
+
+  test('does not read the status of threads that slept', () => {
+    const proc = new FakeProcesses().run(40, { ticks: 100 }, thread(0, 10, 0), thread(0, 500, 0))
+    proc.watched = [{ name: 'kafka', pid: 40 }]
+    const read: string[] = []
+    const readFile = (path: string) => {
+      read.push(path)
+      return proc.readFile(path)
+    }
+    const { processes, listDir, nowUs } = proc
+    const collector = processCollector({ processes, listDir, nowUs, readFile })
+    sampleOf(proc, collector)
+    read.length = 0
+    proc.pass(1_000_000)
+    proc.run(40, { ticks: 120 }, thread(0, 10, 0), thread(0, 507, 2))
+    const values = sampleOf(proc, collector)
+    expect(read.filter((path) => path.endsWith('/status'))).toEqual(['/proc/40/status', '/proc/40/task/41/status'])
+    expect(values['process.kafka_voluntary_switchesPerS']).toBe(7)
+    expect(values['process.kafka_involuntary_switchesPerS']).toBe(2)
   })
 
   test('says that it cannot work without /proc', () => {
