@@ -80,7 +80,7 @@ export interface EmbeddedOptions {
 
 /** Every engine's options; those that an engine does not have keep their defaults. */
 export interface TargetOptions extends EmbeddedOptions {
-  /** node: where the sums are kept beside being published */
+  /** node, external: where the sums are kept beside being published */
   readonly store: 'redis' | 'none'
   /** external: the names that the pipeline knows; null = names of the run's own */
   readonly curvesTopic: string | null
