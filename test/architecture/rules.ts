@@ -97,7 +97,7 @@ export const assemblers: readonly string[] = ['run/assemble.ts', 'run/assemble-a
 
 /** Only the assemblers may know concrete members of these families; what else lies in their folders is common ground. */
 export const families: Readonly<Record<string, readonly string[]>> = {
-  drivers: ['driver.ts'],
+  drivers: ['driver.ts', 'saturation.ts'],
   // a process that runs nothing else has nothing to choose
   targets: ['node/run-node-target.ts'],
   collectors: ['thread-facts.ts'],
