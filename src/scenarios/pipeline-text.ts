@@ -17,7 +17,7 @@ export function driverSettings(driver: DriverSpec): string[] {
       ...(driver.idempotent ? ['idempotent'] : []),
       ...(driver.compression === 'none' ? [] : [driver.compression]),
       linger,
-      `${driver.requests} requests a connection`,
+      ...(driver.client === 'own' ? [`${driver.requests} requests a connection`] : []),
       ...choice,
       timeout,
     ]

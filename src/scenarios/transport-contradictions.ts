@@ -88,7 +88,7 @@ function* strayFields({ draft, isWritten }: ReadPlan): Generator<Contradiction> 
 /** A broker keeps the order of an idempotent producer's batches for this many requests. */
 const mostIdempotentRequests = 5
 
-function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
+function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
   const { kind, idempotent, acks, requests, client, compression } = draft.driver ?? {}
   if (kind !== 'kafka') return
   if (idempotent === true && acks !== undefined && acks !== -1) {
@@ -102,6 +102,11 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   if (client === 'kafkajs' && compression === 'lz4') {
     const suggestion = 'write client: own, or compression: none'
     yield { path: ['driver', 'compression'], message: 'kafkajs has no lz4', suggestion }
+  }
+  for (const name of client === 'kafkajs' ? ['requests', 'connections'] : []) {
+    if (!isWritten(['driver', name])) continue
+    const message = `kafkajs decides on its ${name} itself`
+    yield { path: ['driver', name], message, suggestion: 'leave it out, or write client: own' }
   }
 }
 

@@ -33,6 +33,15 @@ describe('schedule', () => {
     expect(schedule.dueUs(1999)).toBe(1_999_000)
   })
 
+  it('goes on through a fault at its rate, and holds nothing while a front end is saturated', () => {
+    const fault = { ...phase(1000, 1000, 1, 'fault'), fault: { action: 'kill', what: 'kafka' } as const }
+    const saturate = { ...phase(0, 0, 2, 'saturate'), saturation: { connections: 50 } }
+    const schedule = buildSchedule([phase(1000, 1000, 1), fault, saturate, phase(1000, 1000, 1)], singly())
+    expect(schedule.phases.map(({ plannedCurves }) => plannedCurves)).toEqual([1000, 1000, 0, 1000])
+    expect(dues(schedule, 1999, 3)).toEqual([1_999_000, 4_000_000, 4_001_000])
+    expect([schedule.phaseOf(1000).fault, schedule.phaseOf(2000).fault]).toEqual([fault.fault, null])
+  })
+
   it('does not drift at 300,000 a second over a minute', () => {
     const schedule = buildSchedule([phase(300_000, 300_000, 60)], singly())
     expect(schedule.dueUs(300_000 * 59)).toBe(59_000_000)

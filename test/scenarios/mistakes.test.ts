@@ -95,6 +95,23 @@ describe('a key that is not known', () => {
       'collect.disk',
       'disk is not a field of collect > leave it out; the fields here are host, harness, kafka, redis, zookeeper, process, prometheus, jmx',
     ],
+    ['acks', 'acks is not a field of a scenario > move it to driver'],
+    ['kafka', 'kafka is not a field of a scenario > move it to services, or to collect for its period'],
+    ['target.redisPrefix', 'redisPrefix is not a field of target > move it to target.options'],
+    ['driver.topic', 'topic is not a field of driver > move it to target.options, as curvesTopic'],
+    ['driver.concurrency', 'concurrency is not a field of driver > write connections'],
+    [
+      'services.kafka.servers',
+      'servers is not a field of services.kafka > it belongs to services.kafka, as addresses: in place of all that belongs to a managed broker',
+    ],
+    [
+      'services.postgres',
+      'postgres is not a field of services > leave it out; the fields here are kafka, redis, zookeeper',
+    ],
+    [
+      'load[0].connections',
+      'connections is not a field of a hold > connections belongs to saturate; a hold has rate, for',
+    ],
   ]
   for (const [path, told] of cases) {
     test(path, () => expect(wrongWith({ [path]: '1' })).toContain(`${path}: ${told}`))

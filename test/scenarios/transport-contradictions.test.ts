@@ -110,6 +110,16 @@ describe('a driver kafka', () => {
       'driver.acks: -1 is not a way to acknowledge > write all',
     ],
     [
+      'leaves its requests to kafkajs',
+      { 'driver.client': 'kafkajs', 'driver.requests': '3' },
+      'driver.requests: kafkajs decides on its requests itself > leave it out, or write client: own',
+    ],
+    [
+      'leaves its connections to kafkajs',
+      { 'driver.client': 'kafkajs', 'driver.connections': '3' },
+      'driver.connections: kafkajs decides on its connections itself > leave it out, or write client: own',
+    ],
+    [
       'knows two clients',
       { 'driver.client': 'kafkjs' },
       'driver.client: "kafkjs" is not a known client > write kafkajs',
