@@ -40,7 +40,8 @@ function sleep(ms: number): Promise<void> {
 }
 
 /** The broker's error code inside of what kafkajs threw; null = it came from elsewhere. */
-function protocolCode(cause: unknown): number | null {
+/** The broker's error code somewhere inside; null = it did not come from a broker. */
+export function protocolCode(cause: unknown): number | null {
   for (const error of chain(cause)) {
     const { code, type } = error as { code?: unknown; type?: unknown }
     if (typeof code === 'number') return code
