@@ -12,6 +12,8 @@ export interface FetchReaderSetup {
   readonly from: 'end' | 'beginning'
   /** of one answer; default 1 MiB */
   readonly maxBytesPerPartition?: number
+  /** while more than that waits to be taken, nothing more is fetched; default 64 MiB */
+  readonly mostWaitingBytes?: number
 }
 
 export type EachRecord = (
@@ -46,9 +48,10 @@ export interface FetchReader {
 }
 
 const defaultBytesPerPartition = 1024 * 1024
-const mostWaitingBytes = 64 * 1024 * 1024
+const defaultWaitingBytes = 64 * 1024 * 1024
 const mostAnswerBytes = 32 * 1024 * 1024
-const maxWaitMs = 500
+/** A partition that comes to a broker waits for the end of the poll that is under way there. */
+const maxWaitMs = 250
 
 export type OpenCluster = (access: KafkaAccess, clientId: string) => Promise<Cluster>
 
@@ -72,7 +75,7 @@ class KafkaReader implements FetchReader {
   }
 
   async open(): Promise<void> {
-    const { access, clientId, topic, from, maxBytesPerPartition = defaultBytesPerPartition } = this.setup
+    const { access, clientId, topic, from } = this.setup
     const cluster = await this.openTo(access, clientId)
     try {
       const places = await placesOf(cluster, topic, from)
@@ -85,16 +88,21 @@ class KafkaReader implements FetchReader {
       cluster.close()
       throw error
     }
-    this.loops = new FetchLoops({
+    this.loops = this.loopsOver(cluster)
+    this.loops.start()
+  }
+
+  private loopsOver(cluster: Cluster): FetchLoops {
+    const { topic, maxBytesPerPartition = defaultBytesPerPartition } = this.setup
+    return new FetchLoops({
       cluster,
       topic,
       queues: this.queues,
       bounds: { maxWaitMs, maxBytes: mostAnswerBytes, maxBytesPerPartition },
-      mostWaitingBytes,
+      mostWaitingBytes: this.setup.mostWaitingBytes ?? defaultWaitingBytes,
       troubles: this.troubles,
       onArrival: () => this.onArrival?.(),
     })
-    this.loops.start()
   }
 
   take(most: number, each: EachRecord): boolean {

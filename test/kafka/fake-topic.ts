@@ -1,0 +1,143 @@
+import { WireWriter } from '../../src/kafka/wire.ts'
+import { valuesOf } from './batches.ts'
+import { type Asked, FakeBroker, keys } from './fake-broker.ts'
+
+interface Stored {
+  readonly offset: number
+  readonly next: number
+  readonly bytes: Buffer
+}
+
+export interface Log {
+  start: number
+  next: number
+  readonly batches: Stored[]
+}
+
+const mostPollMs = 20
+
+/** A topic `t` on one or more fake brokers. Fetches wait for something to come, as a broker does, but not for long. */
+export class FakeTopic {
+  readonly brokers: FakeBroker[] = []
+  readonly logs: Log[]
+  /** index of the broker that leads each partition, as metadata says; -1 = none */
+  leaders: number[]
+  /** answers a fetch of a partition with an error code, until it is taken away */
+  readonly fetchErrors = new Map<number, number>()
+  /** what a fetch of a partition gets next in place of the log's bytes */
+  readonly instead = new Map<number, Buffer>()
+  private waiting: (() => void)[] = []
+
+  private constructor(partitions: number) {
+    this.logs = Array.from({ length: partitions }, () => ({ start: 0, next: 0, batches: [] }))
+    this.leaders = new Array(partitions).fill(0)
+  }
+
+  static async start(partitions: number, brokers = 1): Promise<FakeTopic> {
+    const topic = new FakeTopic(partitions)
+    for (let i = 0; i < brokers; i++) {
+      const broker = await FakeBroker.start()
+      broker.answers = {
+        [keys.metadata]: () => topic.metadata(),
+        [keys.listOffsets]: (asked) => topic.listed(asked),
+        [keys.fetch]: (asked) => topic.fetched(asked, i),
+      }
+      topic.brokers.push(broker)
+    }
+    return topic
+  }
+
+  append(partition: number, values: readonly string[], change: (bytes: Buffer) => void = () => {}): void {
+    const log = this.logs[partition]!
+    const bytes = valuesOf(values, { baseOffset: log.next })
+    change(bytes)
+    log.batches.push({ offset: log.next, next: log.next + values.length, bytes })
+    log.next += values.length
+    this.wake()
+  }
+
+  /** Answers all fetches that wait. */
+  wake(): void {
+    for (const go of this.waiting.splice(0)) go()
+  }
+
+  async stop(): Promise<void> {
+    this.wake()
+    await Promise.all(this.brokers.map((broker) => broker.stop()))
+  }
+
+  private metadata(): Uint8Array {
+    const writer = new WireWriter().int32(0)
+    writer.array(this.brokers, (broker) => {
+      const [host = '', port] = broker.address.split(':')
+      writer.int32(this.brokers.indexOf(broker)).string(host).int32(Number(port)).string(null)
+    })
+    writer.string('cluster').int32(0).int32(1).int16(0).string('t').boolean(false)
+    writer.array([...this.leaders.entries()], ([partition, leader]) => {
+      writer.int16(0).int32(partition).int32(leader).int32(0)
+      for (let i = 0; i < 3; i++) writer.array([], () => {})
+    })
+    return writer.int32(0).int32(0).bytesWritten()
+  }
+
+  private listed({ body }: Asked): Uint8Array {
+    body.skip(5)
+    const [place] = body.array(() => {
+      body.string()
+      return body.array(() => ({ partition: body.int32(), epoch: body.int32(), place: body.int64() }))
+    })
+    const writer = new WireWriter().int32(0).int32(1).string('t')
+    writer.array(place!, (asked) => {
+      const log = this.logs[asked.partition]!
+      writer
+        .int32(asked.partition)
+        .int16(0)
+        .int64(-1)
+        .int64(asked.place === -1 ? log.next : log.start)
+        .int32(0)
+    })
+    return writer.bytesWritten()
+  }
+
+  private async fetched({ body }: Asked, broker: number): Promise<Uint8Array> {
+    body.skip(25)
+    const [asked] = body.array(() => {
+      body.string()
+      return body.array(() => {
+        const [partition, , offset] = [body.int32(), body.int32(), body.int64()]
+        body.skip(12)
+        return { partition, offset }
+      })
+    })
+    const isReady = () => asked!.some(({ partition, offset }) => this.answerOf(partition, offset, broker).isNews)
+    const endMs = performance.now() + mostPollMs
+    while (!isReady() && performance.now() < endMs) await this.change()
+    const writer = new WireWriter().int32(0).int16(0).int32(0).int32(1).string('t')
+    writer.array(asked!, ({ partition, offset }) => {
+      const { error, bytes } = this.answerOf(partition, offset, broker)
+      this.instead.delete(partition)
+      writer.int32(partition).int16(error).int64(0).int64(0).int64(0).int32(0).int32(-1).bytes(bytes)
+    })
+    return writer.bytesWritten()
+  }
+
+  private change(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, mostPollMs)
+      this.waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  private answerOf(partition: number, offset: number, broker: number) {
+    const log = this.logs[partition]!
+    const outOfRange = offset < log.start || offset > log.next
+    const error = this.fetchErrors.get(partition) ?? (this.leaders[partition] !== broker ? 6 : outOfRange ? 1 : 0)
+    if (error !== 0) return { error, bytes: null, isNews: true }
+    const stored = log.batches.filter(({ next }) => next > offset).map(({ bytes }) => bytes)
+    const bytes = this.instead.get(partition) ?? Buffer.concat(stored)
+    return { error, bytes, isNews: bytes.length > 0 }
+  }
+}
