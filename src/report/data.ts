@@ -67,19 +67,24 @@ export function buildReportData(run: RunData): ReportData {
     percentiles: percentileCurvesOf(phases, run.phaseLatency),
     loadCurve: loadCurveOf(phases),
     audit: auditOf(run),
-    generators: {
-      count: scenario.generators,
-      lateLimitUs: latenessOf(recordedOf(run)).limitUs,
-      leastSentRatio,
-      sendingWindowUs,
-      inFlightLimitBytes: scenario.driver.inFlightBytes,
-    },
+    generators: generatorsOf(run),
     collectors,
     gauges: gaugesOf(collectors),
     fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
     environment: factsOf(environment),
     services: environment.services,
     scenarioText: run.scenarioText,
+  }
+}
+
+function generatorsOf(run: RunData): ReportData['generators'] {
+  const { generators, driver } = run.environment.scenario
+  return {
+    count: generators,
+    lateLimitUs: latenessOf(recordedOf(run)).limitUs,
+    leastSentRatio,
+    sendingWindowUs,
+    inFlightLimitBytes: driver.inFlightBytes,
   }
 }
 

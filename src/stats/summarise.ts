@@ -71,7 +71,8 @@ function totalsOf(measured: Measured, scope: Scope, backlogs: BacklogByBin): Tot
     offeredPerS: flowPerS(sumOf(liveBins, 'offered') / points, scope),
     sentPerS: flowPerS(sumOf(liveBins, 'sentFlow') / points, scope),
     deliveredPerS: flowPerS(sumOf(liveBins, 'deliveredFlow') / points, scope),
-    backlogEndCurves: backlog.at(-1)?.curves ?? 0,
+    // what came twice is no credit
+    backlogEndCurves: Math.max(0, backlog.at(-1)?.curves ?? 0),
     backlogSlopePerS: leastSquaresSlopePerS(backlog),
     blockedUs: sumOf(liveBins, 'blockedUs'),
     littleRatio: littleRatio(measured, scope, planned),

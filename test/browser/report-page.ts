@@ -57,7 +57,7 @@ export function views(page: Page): Promise<Record<string, { from: number; to: nu
 
 /** Figures in whose plot area fewer than five pixels have the colour of any of their lines (or of the heat map). */
 export function blankCharts(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  return page.evaluate((unfolded) => {
     const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
     const inked = ({ plot, spec }: PageFigure) => {
       const { left, right, top, bottom } = plot.area
@@ -77,9 +77,9 @@ export function blankCharts(page: Page): Promise<string[]> {
         if (wanted.some((colour) => colour.every((value, c) => Math.abs(value - data[i + c]!) < 40))) count++
       return count
     }
-    const places = [...document.querySelectorAll<HTMLElement>('[data-figure]')].map((place) => place.dataset.figure!)
+    const places = [...document.querySelectorAll<HTMLElement>(unfolded)].map((place) => place.dataset.figure!)
     return places.filter((id) => !loadcurve.figures.has(id) || inked(loadcurve.figures.get(id)!) < 5)
-  })
+  }, '[data-figure]:not(details:not([open]) *)')
 }
 
 export function colourfulPixels(page: Page, id: string): Promise<number> {

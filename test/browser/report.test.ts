@@ -4,7 +4,15 @@ import { chromiumPath } from './chromium.ts'
 import { bundlePage, ReportOpener } from './open-report.ts'
 import { blankCharts, colourfulPixels, narrowTo, useBrowser } from './report-page.ts'
 
-const kinds: NonNullable<SyntheticOptions['kind']>[] = ['pass', 'fail', 'invalid', 'unfinished', 'short', 'null']
+const kinds: NonNullable<SyntheticOptions['kind']>[] = [
+  'pass',
+  'fail',
+  'invalid',
+  'unfinished',
+  'short',
+  'null',
+  'pipeline',
+]
 
 describe('the report in a real browser', () => {
   const browser = useBrowser()
@@ -36,6 +44,34 @@ describe('the report in a real browser', () => {
     expect(widths).toEqual([390, 390])
     expect(await blankCharts(page)).toEqual([])
     expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  it('draws the charts of the long tail when they are unfolded, and leads from a hop to the charts of its owner', async () => {
+    const { page } = await opener.open({ kind: 'pipeline' })
+    const tail = page.locator('details.more').first()
+    expect(await tail.locator('canvas').count()).toBe(0)
+    await tail.locator('summary').click()
+    await tail.locator('canvas').first().waitFor()
+    expect(await tail.locator('canvas').count()).toBe(await tail.locator('[data-figure]').count())
+    expect(await blankCharts(page)).toEqual([])
+    await page.locator('#journey').getByRole('link', { name: 'Redis' }).click()
+    expect(await page.evaluate(() => location.hash)).toBe('#part-redis')
+    await page.context().close()
+  })
+
+  it('shades the edge of a table that goes on beyond it, until its end is reached', async () => {
+    const { page } = await opener.open({ kind: 'pipeline', widthPx: 390 })
+    const box = page.locator('#load .scroll').first()
+    const edge = async () => {
+      await box.scrollIntoViewIfNeeded()
+      const { x, y, width, height } = (await box.boundingBox())!
+      const clip = { x: x + width - 4, y: y + height / 2, width: 4, height: 1 }
+      return page.screenshot({ clip })
+    }
+    const before = await edge()
+    await box.evaluate((element) => element.scrollTo({ left: element.scrollWidth }))
+    expect((await edge()).equals(before)).toBe(false)
     await page.context().close()
   })
 

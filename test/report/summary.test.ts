@@ -79,6 +79,46 @@ const results: Readonly<Record<string, () => RunResult>> = {
       scenario: { driver: { ...defaultDriver, kind: 'null', inFlightBytes: 1e6, lingerUs: 0 } },
       measured: { audit: null, phaseAreaUs: [] },
     }),
+  pipeline: () => resultOf(pipelineRun),
+}
+
+/** Redis is paused for two seconds: what is due meanwhile comes 2 s later, a few readings twice. */
+const pipelineRun: Partial<ImaginedRun> = {
+  phases: [
+    { name: 'talk', seconds: 6, perS: 500 },
+    { name: 'redis paused', seconds: 2, perS: 500, kind: 'fault', fault: { action: 'pause', what: 'redis' } },
+    { name: 'after', seconds: 6, perS: 500 },
+  ],
+  readings: promptReadings(7000, 500, 2000).map((reading, i) => {
+    if (reading.dueUs < 6e6 || reading.dueUs >= 8e6) return reading
+    return { ...reading, resultUs: 2e6, times: i % 100 === 0 ? 2 : 1 }
+  }),
+  objectives: [objective('recovery < 5s', { metric: 'recovery', limit: 5e6 }), ...impliedObjectives],
+  measured: {
+    faults: [{ phase: 1, doneUs: 6.001e6, undoneUs: 8e6 }],
+    samples: [1, 2, 3, 4].map((second) => ({
+      atUs: second * 1e6,
+      from: 'process',
+      values: { 'process.redis_cpu_ratio': 0.02, 'process.kafka_cpu_ratio': 0.31, 'process.target-0_cpu_ratio': 0.6 },
+    })),
+    saturations: [
+      {
+        ...{ phase: 'front end', connections: 64, requests: 412_310, requestsPerS: 41_231, errors: 2, timeouts: 0 },
+        ...{ non2xx: 0, p50Us: 1400, p90Us: 2100, p99Us: 4800, maxUs: 31_000 },
+      },
+    ],
+    audit: {
+      ...{ expected: 7000, delivered: 7010, lost: 0, duplicated: 10, wrong: 0, netWh: 0, worst: [] },
+      ...{ cells: 4, unjudged: 4, stored: { cells: 4, wrong: 1, netWh: -212 } },
+    },
+    warnings: [
+      { code: 'COLD_BROKER', message: 'the broker was cold', phase: null, invalid: false, figures: {} },
+      {
+        ...{ code: 'RESENT', message: '10 readings were sent again', phase: null, invalid: false },
+        figures: { resentReadings: 10 },
+      },
+    ],
+  },
 }
 
 describe('the summary for a terminal', () => {

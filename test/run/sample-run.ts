@@ -93,6 +93,7 @@ export function environmentOf(run: string): Environment {
     },
     phases,
     calibration: null,
+    services: [],
   }
 }
 
@@ -170,6 +171,9 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     total,
     phases: phases.map(phaseResultOf),
     audit: null,
+    faults: [],
+    saturations: [],
+    costs: [],
     ...changes,
   }
 }
