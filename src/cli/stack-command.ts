@@ -148,7 +148,9 @@ export function formatStack(state: StackState | null, io: Io): string {
     `logs ${shownPath(stackPaths(cache).logs, io.cwd)}`,
     ...state.access.jolokiaUrls.map((url) => `broker figures ${url}`),
     ...(user === null ? [] : [`in use by ${user.purpose} (pid ${user.identity.pid})`]),
-    ...(healthOf(state) === 'broken' ? ["not whole: 'loadcurve stack up' starts anew, without the data"] : []),
+    ...(healthOf(state) === 'broken' && user === null
+      ? ["not whole: 'loadcurve stack up' starts anew, without the data"]
+      : []),
     '',
   ].join('\n')
 }

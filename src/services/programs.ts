@@ -33,7 +33,7 @@ export async function requirePrograms(spec: ManagedSpec, request: FetchRequest):
   const java = needsJava ? await requireJava(request) : null
   const kafkaSet: JarSet = spec.kafka?.profile === 'zookeeper' ? 'kafka39' : 'kafka'
   const sets = jarSetsFor(spec, kafkaSet, request)
-  const [redis] = await Promise.all([spec.redis === null ? null : requireRedis(request), fetchJars(sets, request)])
+  const redis = await fetchBoth(spec.redis !== null, sets, request)
   const kafka = spec.kafka && kafkaHome(spec.kafka, jarFolder(cacheDir, kafkaSet), env)
   const classes = kafka && java && classArchive(cacheDir, java, kafka.jars)
   if (classes && java && kafka) await makeClassArchive(classes, java, kafka.jars, request)
@@ -45,6 +45,18 @@ export async function requirePrograms(spec: ManagedSpec, request: FetchRequest):
     zookeeper: spec.zookeeper && zookeeperHome(jarFolder(cacheDir, 'zookeeper'), env),
     jolokia: kafka !== null && existsSync(agent) ? agent : null,
     classes,
+  }
+}
+
+/** Redis and jars side by side: when one cannot be had, the other is not waited for. */
+async function fetchBoth(withRedis: boolean, sets: JarSet[], request: FetchRequest): Promise<RedisProgram | null> {
+  const failed = new AbortController()
+  const both = { ...request, signal: AbortSignal.any([request.signal, failed.signal]) }
+  try {
+    const [redis] = await Promise.all([withRedis ? requireRedis(both) : null, fetchJars(sets, both)])
+    return redis
+  } finally {
+    failed.abort()
   }
 }
 

@@ -74,18 +74,12 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await demand(dpkgDeb, ['-x', file, 'root'], tool)
     }
-    if (!isExecutable(join(work, 'root', 'usr', 'bin', 'redis-server'))) linkServer(join(work, 'root', 'usr', 'bin'))
+    if (!isExecutable(unpackedRedis(join(work, 'root'), {})[0])) throw noRedis('the packages of Redis hold no program')
     if (!existsSync(root)) renameSync(join(work, 'root'), root)
     request.onProgress(`Redis: ${formatBytes(bytesBelow(root))} in ${root}`)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-}
-
-/** One binary goes by several names; Debian links redis-server to redis-check-rdb. */
-function linkServer(bin: string): void {
-  if (!isExecutable(join(bin, 'redis-check-rdb'))) throw noRedis('the packages of Redis hold no program')
-  renameSync(join(bin, 'redis-check-rdb'), join(bin, 'redis-server'))
 }
 
 async function demand(command: string, args: readonly string[], request: ToolRequest): Promise<void> {

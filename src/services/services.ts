@@ -1,6 +1,6 @@
 import type { Access, ServiceFacts, ServiceName, ServiceProcess, ServicesSpec } from '../types/services.ts'
 import { cacheDir } from './cache-folder.ts'
-import { clearDeadRuns } from './orphans.ts'
+import { clearDeadRuns, findOrphans, tellOrphans } from './orphans.ts'
 import { startOwnServices } from './own-services.ts'
 import { managedOf, startsNothing, unmanagedPart } from './service-choice.ts'
 import { onlyGiven, sharedServices } from './shared-services.ts'
@@ -66,6 +66,8 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   const managed = managedOf(request.spec, request.needed, request.durable)
   if (startsNothing(managed)) return onlyGiven(given)
   const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
+  const orphans = tellOrphans(findOrphans(own.cacheDir))
+  if (orphans !== null) request.onProgress(`${orphans} ('loadcurve stack down' stops them)`)
   const shared = sharedServices(own)
   if (shared !== null) return shared
   await clearDeadRuns(own.cacheDir)

@@ -1,9 +1,11 @@
 import { LoadcurveError } from '../errors.ts'
 import type { Access, ServiceFacts, ServiceName } from '../types/services.ts'
+import { logExcerpts } from './log-excerpts.ts'
 import type { OwnServicesRequest } from './own-services.ts'
 import { isAlive } from './process-identity.ts'
 import type { RunningServices } from './services.ts'
 import { lockStack } from './stack-lock.ts'
+import { stackLogs } from './stack-logs.ts'
 import { healthOf, mismatch, readStackState, type StackState } from './stack-state.ts'
 
 const lookEveryMs = 500
@@ -27,10 +29,15 @@ export function sharedServices(request: OwnServicesRequest): RunningServices | n
   return shared(state, release, request)
 }
 
-function shared(state: StackState, release: () => void, { managed, given }: OwnServicesRequest): RunningServices {
+function shared(
+  state: StackState,
+  release: () => void,
+  { managed, given, cacheDir, logsDir }: OwnServicesRequest,
+): RunningServices {
   const { processes, access, facts } = state
   const used = processes.filter(({ service }) => managed[service] !== null)
   const deaths = watchDeaths(used)
+  const keepLogs = logExcerpts(stackLogs(cacheDir), used, logsDir)
   return {
     access: {
       kafka: managed.kafka === null ? given.access.kafka : access.kafka,
@@ -45,6 +52,7 @@ function shared(state: StackState, release: () => void, { managed, given }: OwnS
     onDeath: deaths.onDeath,
     stop: async () => {
       deaths.stop()
+      keepLogs()
       release()
     },
   }

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { checkSums, fetchJars, jarFolder } from '../../src/services/jars.ts'
+import { javaFeature, parseJavaVersion, requireJava } from '../../src/services/java.ts'
+import { Downloads } from '../../src/services/maven-downloads.ts'
+import { pomFiles } from '../../src/services/maven-poms.ts'
+import { parseRedisVersion, redisPath } from '../../src/services/redis-program.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loadcurve-fetch-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A program of that name on a PATH of its own. */
+function program(name: string, script: string): string {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin, { recursive: true })
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(bin, name), 0o755)
+  return bin
+}
+
+function request(path: string, told: string[] = []) {
+  const signal = new AbortController().signal
+  const onProgress = (text: string) => told.push(text)
+  return { env: { PATH: `${path}:/usr/bin:/bin` }, cacheDir: join(folder, 'cache'), signal, onProgress }
+}
+
+const jarsLeft = () => readdirSync(join(folder, 'cache', 'jars'))
+
+describe('fetching jars', () => {
+  test('says what to type where Maven is missing', async () => {
+    const bare = { ...request(folder), env: { PATH: folder } }
+    await expect(fetchJars(['zookeeper'], bare)).rejects.toMatchObject({
+      message: 'Maven is missing; it fetches Apache ZooKeeper 3.9.5',
+      hint: expect.stringContaining('apt-get install -y maven'),
+    })
+  })
+
+  test('that fails is tried once more, looking again, and then leaves nothing behind', async () => {
+    const calls = join(folder, 'calls')
+    const bin = program('mvn', `echo "$*" >> ${calls}; echo '[ERROR] no route to host'; exit 1`)
+    await expect(fetchJars(['zookeeper'], request(bin))).rejects.toThrow('no route to host')
+    const [first, second, third] = readFileSync(calls, 'utf8').split('\n')
+    expect(first).not.toMatch(/(^| )-U /)
+    expect(second).toMatch(/^-U .*--strict-checksums/)
+    expect(third).toBe('')
+    expect(jarsLeft()).toEqual([])
+  })
+
+  test('of a mirror that serves another file is refused, and nothing is kept', async () => {
+    const bin = program(
+      'mvn',
+      'for a; do case $a in -Dloadcurve.out=*) o="$(echo "$a" | cut -d= -f2)"; esac; done; mkdir -p "$o/zookeeper"; echo x > "$o/zookeeper/zookeeper-3.9.5.jar"',
+    )
+    await expect(fetchJars(['zookeeper'], request(bin))).rejects.toThrow(
+      'zookeeper-3.9.5.jar is not the file that was published',
+    )
+    expect(jarsLeft()).toEqual([])
+  })
+
+  test('is not done for what is in the cache', async () => {
+    mkdirSync(jarFolder(join(folder, 'cache'), 'zookeeper'), { recursive: true })
+    await fetchJars(['zookeeper'], { ...request(folder), env: { PATH: '' } })
+  })
+
+  test('that is stopped ends Maven and leaves nothing behind', async () => {
+    const bin = program('mvn', 'exec sleep 60')
+    const abort = new AbortController()
+    const stopped = fetchJars(['zookeeper'], { ...request(bin), signal: abort.signal })
+    abort.abort()
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(jarsLeft()).toEqual([])
+  })
+
+  test('checks the sum of each jar that is pinned, and misses none', () => {
+    writeFileSync(join(folder, 'a.jar'), 'bytes')
+    const sum = createHash('sha256').update('bytes').digest('hex')
+    checkSums(folder, 'kafka', { 'a.jar': sum })
+    expect(() => checkSums(folder, 'kafka', { 'a.jar': sum.replace(/^./, 'x') })).toThrow(`SHA-256 ${sum}`)
+    expect(() => checkSums(folder, 'kafka', { 'b.jar': sum })).toThrow('SHA-256 of a missing file')
+  })
+
+  test('tells how much has come, as Maven tells it', () => {
+    const downloads = new Downloads()
+    downloads.take(
+      'Downloading from central: https://x/a.jar\nDownloaded from central: https://x/a.jar (1.5 MB at 2 MB',
+    )
+    downloads.take('/s)\nDownloaded from central: https://x/a.pom (3.2 kB at 50 kB/s)\n')
+    expect([downloads.files, downloads.bytes]).toEqual([2, 1_503_200])
+  })
+
+  test('asks for each set in a module of its own', () => {
+    const poms = pomFiles()
+    expect(poms.get('pom.xml')).toContain('<module>kafka</module><module>kafka39</module><module>zookeeper</module>')
+    expect(poms.get('kafka/pom.xml')).toContain('<artifactId>kafka_2.13</artifactId><version>4.4.0</version>')
+    expect(poms.get('jolokia/pom.xml')).toContain('<classifier>javaagent</classifier>')
+  })
+})
+
+describe('Java', () => {
+  test('is known by what it prints', () => {
+    expect(parseJavaVersion('openjdk version "17.0.15" 2025-04-15')).toBe('17.0.15')
+    expect(parseJavaVersion('sh: java: not found')).toBeNull()
+    expect(['1.8.0_392', '17', '21-ea', '25.0.1+8'].map(javaFeature)).toEqual([8, 17, 21, 25])
+  })
+
+  test('that is too old or missing is refused with what to type', async () => {
+    const old = program('java', `echo 'openjdk version "11.0.20"' >&2`)
+    const hint = expect.stringContaining('apt-get install -y openjdk-17-jre-headless')
+    await expect(requireJava(request(old))).rejects.toMatchObject({
+      message: expect.stringContaining('Java 11.0.20'),
+      hint,
+    })
+    await expect(requireJava({ ...request(folder), env: { PATH: folder } })).rejects.toMatchObject({ hint })
+  })
+
+  test('of JAVA_HOME comes before that of the PATH', async () => {
+    const bin = program('java', `echo 'openjdk version "21.0.1"' >&2`)
+    const env = { PATH: '/nowhere', JAVA_HOME: folder }
+    expect(await requireJava({ ...request(bin), env })).toEqual({ path: join(bin, 'java'), version: '21.0.1' })
+  })
+})
+
+describe('Redis', () => {
+  test('is the one that was named, else the one on the PATH; Valkey does as well', () => {
+    const bin = program('valkey-server', '')
+    expect(redisPath({ PATH: bin })).toBe(join(bin, 'valkey-server'))
+    expect(redisPath({ PATH: bin, REDIS_SERVER: '/opt/redis-server' })).toBe('/opt/redis-server')
+    expect(redisPath({ PATH: folder })).toBeNull()
+  })
+
+  test('is known by what it prints', () => {
+    expect(parseRedisVersion('Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0')).toBe('7.0.15')
+    expect(parseRedisVersion('Server v=8.1.1 sha=0')).toBe('8.1.1')
+  })
+})
