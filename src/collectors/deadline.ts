@@ -26,8 +26,8 @@ export interface Link<T> {
 }
 
 /**
- * A connection that is opened anew at the next use after a failure. One that takes longer to open than an answer may
- * take goes on opening for the next use, so `open` must end by itself.
+ * A connection that is opened anew at the next use after a failure; opening it and the answer share one deadline. One
+ * that takes longer to open goes on opening for the next use, so `open` must end by itself.
  */
 export function openedLink<T>(
   who: string,
@@ -50,12 +50,18 @@ export function openedLink<T>(
   return {
     use: async (ask) => {
       opening ??= begin()
-      const connection = await inTime(who, withinMs, opening)
+      let [opened, waiting] = [false, true]
+      const answer = opening.then((connection) => {
+        opened = true
+        return waiting ? ask(connection) : Promise.reject(new Error('nobody waits for the answer'))
+      })
       try {
-        return await inTime(who, withinMs, ask(connection))
+        return await inTime(who, withinMs, answer)
       } catch (thrown) {
-        drop()
+        if (opened) drop()
         throw thrown
+      } finally {
+        waiting = false
       }
     },
     close: drop,

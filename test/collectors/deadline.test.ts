@@ -60,6 +60,20 @@ describe('a link', () => {
     expect(open).toHaveBeenCalledTimes(1)
   })
 
+  test('has one deadline for opening and asking together', async () => {
+    let give: (connection: string) => void = () => {}
+    const open = () =>
+      new Promise<string>((resolve) => {
+        give = resolve
+      })
+    const link = openedLink('x', 800, open, () => {})
+    const late = expect(link.use(() => never)).rejects.toThrow('did not answer within 800 ms')
+    await vi.advanceTimersByTimeAsync(700)
+    give('connection')
+    await vi.advanceTimersByTimeAsync(100)
+    await late
+  })
+
   test('that could not be opened is tried again at the next use', async () => {
     const open = vi.fn().mockRejectedValueOnce(new Error('refused')).mockResolvedValueOnce('connection')
     const link = openedLink<string>('x', 800, open, () => {})
