@@ -5,15 +5,9 @@ import { buildSync } from 'esbuild'
 import { Kafka } from 'kafkajs'
 import { takeEpochOffsetUs } from '../../src/clock.ts'
 import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
-import {
-  readUpdateEntry,
-  readUpdateHeader,
-  type UpdateEntry,
-  type UpdateHeader,
-  updateEntryBytes,
-  updateHeaderBytes,
-} from '../../src/contract/update-message.ts'
+import type { UpdateEntry } from '../../src/contract/update-message.ts'
 import { openAdmin } from '../../src/kafka/admin.ts'
+import { createFetchReader } from '../../src/kafka/fetch-reader.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { openRedis, type RedisClient } from '../../src/redis/client.ts'
 import { startNodeTarget } from '../../src/targets/node/handle.ts'
@@ -21,6 +15,7 @@ import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
 import type { TargetHandle } from '../../src/targets/target-handle.ts'
 import type { Access, Wiring } from '../../src/types/services.ts'
 import { checkOf } from '../../src/workloads/check.ts'
+import { type DecodedUpdate, decodeUpdate as decodeBytes } from '../targets/update-bytes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -47,7 +42,7 @@ export class NodeTargetRig {
   readonly wiring: Wiring
   readonly options: RigOptions
   readonly epochOffsetUs = takeEpochOffsetUs()
-  readonly updates: { header: UpdateHeader; entries: UpdateEntry[] }[] = []
+  readonly updates: DecodedUpdate[] = []
   target!: TargetHandle
   redis!: RedisClient
   private readonly kafka: Kafka
@@ -100,25 +95,26 @@ export class NodeTargetRig {
   }
 
   private async observe(): Promise<void> {
-    const next = new Map<number, number>()
-    const consumer = this.kafka.consumer({ groupId: `${this.wiring.group}-observer`, maxWaitTimeInMs: 100 })
-    await consumer.connect()
-    await consumer.subscribe({ topic: this.wiring.updatesTopic, fromBeginning: true })
-    await consumer.run({
-      autoCommit: false,
-      eachMessage: async ({ partition, message }) => {
-        // a consumer that commits nothing begins anew when its group does
-        if (Number(message.offset) < (next.get(partition) ?? 0)) return
-        next.set(partition, Number(message.offset) + 1)
-        this.updates.push(decodeUpdate(message.value!))
-      },
+    const { access, updatesTopic } = this.wiring
+    const reader = createFetchReader({ access: access.kafka!, topic: updatesTopic, clientId: 'rig', from: 'beginning' })
+    await reader.open()
+    let open = true
+    const read = async () => {
+      while (open) {
+        reader.take(1000, (view, at, bytes) => this.updates.push(decodeUpdate(view, at, bytes)))
+        await reader.arrival(50)
+      }
+    }
+    void read()
+    this.ends.unshift(() => {
+      open = false
+      return reader.close()
     })
-    this.ends.unshift(() => consumer.disconnect())
   }
 
   /** The message goes to the partition of its first meter. */
   async produce(messages: readonly CurveMessage[], encode: (message: CurveMessage) => Uint8Array = encodeCurveMessage) {
-    const producer = this.kafka.producer()
+    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
     await producer.connect()
     const { partitions } = this.options.scenario
     for (let from = 0; from < messages.length; from += 1000) {
@@ -206,11 +202,6 @@ function cellsOf(parts: readonly (Cell & { slot: number; group: number })[]): Ma
   return cells
 }
 
-function decodeUpdate(bytes: Buffer): { header: UpdateHeader; entries: UpdateEntry[] } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const header = readUpdateHeader(view, 0)
-  const entries = Array.from({ length: header.entries }, (_, i) =>
-    readUpdateEntry(view, updateHeaderBytes + i * updateEntryBytes),
-  )
-  return { header, entries }
+function decodeUpdate(view: DataView, at: number, bytes: number): DecodedUpdate {
+  return decodeBytes(new Uint8Array(view.buffer, view.byteOffset + at, bytes))
 }

@@ -13,7 +13,10 @@ const longestEndMs = 5000
  */
 export async function runNodeTarget(): Promise<void> {
   process.on('uncaughtException', fail)
-  process.on('unhandledRejection', fail)
+  process.on('unhandledRejection', (thrown) => {
+    if (isRetried(thrown)) log(`kafkajs: ${messageOf(thrown)}`)
+    else fail(thrown)
+  })
   // Ctrl-C reaches the whole process group: the harness decides when this process ends
   process.on('SIGINT', () => {})
   const { first, ended } = readStdin()
@@ -22,7 +25,10 @@ export async function runNodeTarget(): Promise<void> {
   if (line === null) process.exit(0)
   const target = await openNodeTarget(JSON.parse(line) as NodeTargetSetup, {
     log,
-    onReady: (partitions) => tell({ type: 'ready', partitions }),
+    onReady: (partitions) => {
+      log(`takes ${partitions === null ? 'whatever comes' : `partitions ${partitions.join(', ')}`}`)
+      tell({ type: 'ready', partitions })
+    },
   })
   await ended
   await target.stop()
@@ -51,6 +57,13 @@ function log(line: string): void {
 function tell(message: NodeTargetMessage, then: () => void = () => {}): void {
   if (process.connected) process.send?.(message, then)
   else then()
+}
+
+/** kafkajs leaves some promises of a connection that broke unheard; what waited for them is tried again all the same. */
+function isRetried(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && thrown.name.startsWith('KafkaJS') && 'retriable' in thrown && thrown.retriable === true
+  )
 }
 
 function fail(thrown: unknown): void {
