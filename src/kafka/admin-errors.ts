@@ -51,7 +51,7 @@ export function protocolCode(cause: unknown): number | null {
 }
 
 function innermost(cause: unknown): unknown {
-  return [...chain(cause)].at(-1)
+  return [...chain(cause)].at(-1) ?? cause
 }
 
 /** An error, the one inside it, and so on; of an aggregate the first. */
