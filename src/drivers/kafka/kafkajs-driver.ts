@@ -199,9 +199,16 @@ class KafkajsDriver implements Driver {
 
 function isHopeless(queue: KafkajsQueue, error: unknown, nowUs: number): boolean {
   const code = protocolCode(error)
-  if (code === null) return error instanceof Error && error.name === 'KafkaJSNonRetriableError'
+  if (code === null) return !isPassing(error)
   if (code === unknownTopic) return nowUs - queue.triedSinceUs > unknownTopicPatienceUs
   return !isRetriable(code)
+}
+
+/** kafkajs says of an error whether trying again may help, and wraps it into one that says that it will not. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { retriable, cause } = error as { retriable?: unknown; cause?: unknown }
+  return retriable === true || isPassing(cause)
 }
 
 function cannotCompress(): LoadcurveError {

@@ -1,0 +1,183 @@
+import type { Message, ProducerRecord } from 'kafkajs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { decodeCurveJson } from '../../../src/contract/curve-json.ts'
+import { decodeCurveMessage } from '../../../src/contract/curve-message.ts'
+import type { Driver } from '../../../src/drivers/driver.ts'
+import { createKafkajsDriver } from '../../../src/drivers/kafka/kafkajs-driver.ts'
+import type { DriverSpec } from '../../../src/types/scenario.ts'
+import { readingsBlock } from '../blocks.ts'
+import { messagesOf } from './messages.ts'
+import { kafkaSpec, startUs } from './producer-rig.ts'
+
+interface Send {
+  readonly record: ProducerRecord
+  readonly messages: Message[]
+  done(): Promise<void>
+  fail(error: Error): Promise<void>
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+const brokerError = (code: number, retriable: boolean) => Object.assign(new Error('no'), { code, retriable })
+const connectionError = () => Object.assign(new Error('refused'), { name: 'KafkaJSConnectionError', retriable: true })
+
+let nowUs: number
+let sends: Send[]
+let connected: { idempotent: boolean; gone: boolean }
+
+beforeEach(() => {
+  nowUs = startUs
+  sends = []
+})
+
+async function open(spec: Partial<DriverSpec> = {}, partitions = [0]): Promise<Driver> {
+  const access = { addresses: ['a:1'], tls: null, sasl: null }
+  const driver = createKafkajsDriver(
+    {
+      access,
+      topic: 'curves',
+      clientId: 'tester',
+      clock: { nowUs: () => nowUs },
+      spec: { ...kafkaSpec, client: 'kafkajs', ...spec },
+      deal: { frame: 1, points: 1 },
+      partitions,
+      maxBlockBytes: 1 << 20,
+    },
+    {
+      connectProducer: async (_access, _clientId, idempotent) => {
+        connected = { idempotent, gone: false }
+        return {
+          connect: async () => {},
+          disconnect: async () => {
+            connected.gone = true
+          },
+          send: (record: ProducerRecord) =>
+            new Promise((resolve, reject) => {
+              const done = () => {
+                resolve([])
+                return settled()
+              }
+              const fail = (error: Error) => {
+                reject(error)
+                return settled()
+              }
+              sends.push({ record, messages: record.messages, done, fail })
+            }),
+        }
+      },
+    },
+  )
+  await driver.open()
+  return driver
+}
+
+function takeAcks(driver: Driver): [number, number][] {
+  const acks: [number, number][] = []
+  driver.takeAcks((token, ackUs) => acks.push([token, ackUs]))
+  return acks
+}
+
+describe('the kafka driver with kafkajs', () => {
+  it('sends 1,000 messages at once, the rest after the linger, one send a partition at a time', async () => {
+    const driver = await open()
+    driver.send(readingsBlock(1500), 7)
+    expect(sends.map(({ messages }) => messages.length)).toEqual([1000])
+    nowUs += 5000
+    driver.flush(nowUs)
+    expect(sends).toHaveLength(1)
+    await sends[0]!.done()
+    expect(takeAcks(driver)).toEqual([])
+    expect(sends[1]!.messages).toHaveLength(500)
+    nowUs += 300
+    await sends[1]!.done()
+    expect(takeAcks(driver)).toEqual([[7, startUs + 5300]])
+    expect(driver.inFlightBytes()).toBe(0)
+  })
+
+  it('waits for the linger with a few messages', async () => {
+    const driver = await open()
+    driver.send(readingsBlock(3), 0)
+    expect(driver.flush(nowUs)).toBe(startUs + 5000)
+    expect(sends).toEqual([])
+    driver.flush(startUs + 5000)
+    expect(sends).toHaveLength(1)
+  })
+
+  it.each([
+    ['binary', decodeCurveMessage],
+    ['json', (bytes: Buffer) => decodeCurveJson(bytes.toString())],
+  ] as const)('carries the messages of the contract: %s', async (format, decode) => {
+    const driver = await open({ format, lingerUs: 0 }, [0, 1])
+    const block = readingsBlock(5, { partition: 1, firstMeter: 40 })
+    driver.send(block, 0)
+    const { record, messages } = sends[0]!
+    expect(record).toMatchObject({ topic: 'curves', acks: 1, timeout: 30_000 })
+    expect(messages.map(({ value }) => decode(value as Buffer))).toEqual(
+      messagesOf(block).map(({ message }) => message),
+    )
+    expect(messages.map(({ key }) => key)).toEqual(messagesOf(block).map(({ key }) => key))
+    expect(messages.every(({ partition, timestamp }) => partition === 1 && timestamp === '1795500000000')).toBe(true)
+  })
+
+  it('has room for a few sends of each partition', async () => {
+    const driver = await open({}, [0, 1])
+    expect(driver.room(22)).toBe(8000)
+    driver.send(readingsBlock(3000), 0)
+    expect(driver.room(22)).toBe(5000)
+    const tight = await open({ inFlightBytes: 10 })
+    expect(tight.room(22)).toBe(1)
+  })
+
+  it('sends the same messages again, later, when a connection breaks, and counts them', async () => {
+    const driver = await open({ lingerUs: 0 })
+    driver.send(readingsBlock(4), 0)
+    driver.send(readingsBlock(2), 1)
+    const wrapped = Object.assign(new Error('gave up'), { name: 'KafkaJSNonRetriableError', retriable: false })
+    await sends[0]!.fail(Object.assign(wrapped, { cause: connectionError() }))
+    expect(driver.failure).toBeNull()
+    expect(driver.flush(nowUs)).toBe(startUs + 100_000)
+    nowUs += 100_000
+    driver.flush(nowUs)
+    expect(sends[1]!.messages).toEqual(sends[0]!.messages)
+    await sends[1]!.done()
+    expect(takeAcks(driver).map(([token]) => token)).toEqual([0])
+    expect(sends[2]!.messages).toHaveLength(2)
+    expect(driver.counters()).toMatchObject({ resentReadings: 4, retries: 1 })
+  })
+
+  it('does not count what the broker refused, or sequences make exact, as sent twice', async () => {
+    const refused = await open({ lingerUs: 0 })
+    refused.send(readingsBlock(4), 0)
+    await sends[0]!.fail(brokerError(6, true))
+    expect(refused.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
+    const exact = await open({ lingerUs: 0, idempotent: true })
+    expect(connected.idempotent).toBe(true)
+    exact.send(readingsBlock(4), 0)
+    await sends[1]!.fail(connectionError())
+    expect(exact.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
+  })
+
+  it('gives up on what can never succeed', async () => {
+    const driver = await open({ lingerUs: 0 })
+    driver.send(readingsBlock(4), 0)
+    await sends[0]!.fail(brokerError(29, false))
+    expect(driver.failure!.message).toContain('may not do that')
+    expect(driver.room(22)).toBe(0)
+    expect(takeAcks(driver)).toEqual([[0, -2]])
+    expect(driver.counters().refusedReadings).toBe(4)
+  })
+
+  it('says at once that it cannot compress', async () => {
+    await expect(open({ compression: 'lz4' })).rejects.toMatchObject({ hint: expect.stringContaining('client: own') })
+  })
+
+  it('sends what it still has when it is closed, and may be closed twice', async () => {
+    const driver = await open()
+    driver.send(readingsBlock(4), 0)
+    const closing = driver.close()
+    await sends[0]!.done()
+    await closing
+    await driver.close()
+    expect(connected.gone).toBe(true)
+    expect(takeAcks(driver)).toHaveLength(1)
+  })
+})
