@@ -3,7 +3,7 @@ import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } f
 import { defaultFlushUs, defaultKafka, defaultRedis, defaultZookeeper } from './defaults.ts'
 import type { Path } from './document.ts'
 import type { Salvaged } from './field-check.ts'
-import { metricsOfTheAudit } from './objective.ts'
+import { impliedMetrics } from './objective.ts'
 import { expandLoad } from './phases.ts'
 import type { Draft } from './schema.ts'
 
@@ -139,8 +139,8 @@ function objectivesOf(draft: Draft, textAt: (path: Path) => string): Objective[]
     return { ...require, ...plain, require: text, phase: phase ?? null, soft, abort, afterUs: after ?? 0 }
   })
   if (draft.driver.kind === 'null') return written
-  const implied = metricsOfTheAudit
-    .filter((metric) => metric !== 'netWh' && written.every((objective) => objective.metric !== metric))
+  const implied = impliedMetrics
+    .filter((metric) => written.every((objective) => objective.metric !== metric))
     .map((metric): Objective => {
       return { ...plain, require: `${metric} == 0`, metric, comparison: '==', limit: 0, unit: 'count', implied: true }
     })

@@ -1,10 +1,8 @@
 import {
   type Document,
-  isAlias,
   isMap,
   isNode,
   isScalar,
-  isSeq,
   LineCounter,
   type Node,
   type Pair,
@@ -166,15 +164,4 @@ export function nodeAt(source: SourceDocument, path: Path): Node | null {
     if (isNode(node)) return node
   }
   return null
-}
-
-/** Whether something stands at a path, looking through aliases. */
-export function isWritten(source: SourceDocument, path: Path): boolean {
-  let node: unknown = source.root.contents
-  for (const part of path) {
-    const within = isAlias(node) ? node.resolve(source.root) : node
-    if (!(isMap(within) || isSeq(within)) || !within.has(part)) return false
-    node = within.get(part, true)
-  }
-  return true
 }

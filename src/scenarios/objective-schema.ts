@@ -13,13 +13,14 @@ const readExpression: Reader<ObjectiveExpression> = (raw) =>
 const expressionNotes = {
   title: 'Objective',
   description:
-    'A metric, a comparison and a limit. Latencies (result, late, lag, ack, read, stored with .mean .p50 .p90 .p95 .p99 .p999 .p9999 .max) take a duration; delivered, sent, neverSent, lost, duplicated, wrong take a count or a share; blocked a share; netWh, negative a count; deliveredPerS, sentPerS a rate.',
+    'A metric, a comparison and a limit. Latencies (result, late, lag, ack, read, stored with .mean .p50 .p90 .p95 .p99 .p999 .p9999 .max) take a duration; delivered, sent, neverSent, lost, duplicated, wrong take a count or a share; blocked a share; netWh, negative, storedWrong (sums in the database), resent, refused a count; recovery (from a fault until the backlog is back) a duration; deliveredPerS, sentPerS a rate.',
   examples: [
     'result.p99 < 300ms',
     'delivered >= 99%',
     'lost == 0',
     'late.p99 < 5ms',
     'blocked < 1%',
+    'recovery < 10s',
     'deliveredPerS >= 100k/s',
   ],
   type: 'string',

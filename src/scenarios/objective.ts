@@ -23,6 +23,10 @@ const unitsOfMetric: Readonly<Record<string, readonly ObjectiveUnit[]>> = {
   duplicated: ['count', 'ratio'],
   wrong: ['count', 'ratio'],
   netWh: ['count'],
+  storedWrong: ['count'],
+  recovery: ['us'],
+  resent: ['count'],
+  refused: ['count'],
   negative: ['count'],
   blocked: ['ratio'],
   deliveredPerS: ['perS'],
@@ -43,14 +47,23 @@ export const metricsOfTheEnd: readonly string[] = [
   'delivered',
   'sent',
   'neverSent',
+  'storedWrong',
+  'recovery',
+  'resent',
+  'refused',
 ]
 /** Metrics of the audit, which covers the whole run and knows no phases. */
-export const metricsOfTheAudit: readonly string[] = ['lost', 'duplicated', 'wrong', 'netWh']
+export const metricsOfTheAudit: readonly string[] = ['lost', 'duplicated', 'wrong', 'netWh', 'storedWrong']
+
+/** Audit metrics that are implied to be 0; the database is audited, and then implied, only where there is one. */
+export const impliedMetrics: readonly string[] = ['lost', 'duplicated', 'wrong']
+
+const observed = ['result', 'read', 'stored', 'delivered', 'deliveredPerS', 'negative', 'recovery', 'resent', 'refused']
 
 /** True for what only an observer of results can see; a run with the null driver has none. */
 export function needsObserver(metric: string): boolean {
   const latency = metric.split('.')[0] as LatencyKind
-  return ['result', 'read', 'stored', 'delivered', 'deliveredPerS', 'negative', ...metricsOfTheAudit].includes(latency)
+  return [...observed, ...metricsOfTheAudit].includes(latency)
 }
 
 /**

@@ -2,7 +2,7 @@ import { isAlias, isScalar } from 'yaml'
 import type { Problem, Scenario } from '../types/scenario.ts'
 import { build } from './build.ts'
 import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
-import { isWritten, nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
+import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
 import { substituteVariables } from './environment-variables.ts'
 import { checkFields } from './field-check.ts'
 import { findLoadContradictions } from './load-contradictions.ts'
@@ -39,7 +39,7 @@ export function parseScenario(options: ScenarioSource): ParsedScenario {
   const unset = substituteVariables(source, options.env)
   const fields = checkFields(source)
   problems.push(...unset)
-  const plan = readPlan(fields.draft, (path) => isWritten(source, path))
+  const plan = readPlan(fields.draft, (path) => source.root.hasIn(path))
   const contradictions = [
     ...findContradictions(plan, options),
     ...findLoadContradictions(plan),

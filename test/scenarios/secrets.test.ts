@@ -61,12 +61,12 @@ describe('a password that is written out in --set', () => {
     expect(text).not.toContain(secret)
   })
 
-  test('is refused even where a later --set replaces it, since the command line would be recorded', () => {
-    const overrides = {
-      'services.redis': `{ address: "127.0.0.1:6379", password: ${secret} }`,
-      'services[redis]': 'managed',
-    }
-    expect(outcome(smallestReal, overrides).valid).toBe(false)
+  test.each([
+    ['services.redis.password', secret],
+    ['services.redis', `{ address: "127.0.0.1:6379", password: ${secret} }`],
+  ])('at %s is refused even where a later --set replaces it, since the command line would be recorded', (path, value) => {
+    const overrides = { [path]: value, 'services[redis]': 'managed' }
+    expect(outcome(smallestReal + redis('username: u'), overrides).valid).toBe(false)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { line, read, smallest, smallestReal, valid, wrongRealWith, wrongWith } from './examples.ts'
+import { smallest, smallestReal, valid, wrongRealWith, wrongWith } from './examples.ts'
 
 describe('a driver and an engine', () => {
   const pairs = [
@@ -50,11 +50,6 @@ describe('a field of another driver', () => {
       ])
     })
   }
-
-  test('is found behind an alias too', () => {
-    const text = smallest.replace('driver: {', 'driver: &d {').replace('kind: embedded', 'kind: embedded, acks: all')
-    expect(read(text).problems.map(line)).toHaveLength(1)
-  })
 })
 
 describe('an option of another engine', () => {
