@@ -12,6 +12,8 @@ type Words = readonly [message: string, hint: string]
  */
 export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFailureCode): LoadcurveError {
   if (thrown instanceof LoadcurveError) return thrown
+  const first = firstOf(thrown)
+  if (first !== null) return redisFailure(first, access, code)
   const where = `redis at ${access.host}:${access.port}`
   const [message, hint] =
     replyWords(messageOf(thrown), where, access) ??
@@ -19,6 +21,12 @@ export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFa
     closedWords(thrown, where, access) ??
     ([`${where} failed: ${messageOf(thrown)}`, 'look into the log of redis'] as const)
   return new LoadcurveError(code, message, { hint, cause: thrown })
+}
+
+/** The first refusal of a pipeline, whose own error only counts them. */
+function firstOf(thrown: unknown): Error | null {
+  if (!(thrown instanceof Error && 'replies' in thrown && Array.isArray(thrown.replies))) return null
+  return thrown.replies.find((reply): reply is Error => reply instanceof Error) ?? null
 }
 
 /** First word of an error reply. */
@@ -85,6 +93,8 @@ function closedWords(thrown: unknown, where: string, access: RedisAccess): Words
   const name = thrown instanceof Error ? thrown.constructor.name : ''
   if (name === 'ConnectionTimeoutError' || codeOf(thrown) === 'ETIMEDOUT')
     return [`${where} did not answer in time`, 'is the address right, and is the host reachable from here?']
+  if (['ClientOfflineError', 'ClientClosedError', 'DisconnectsClientError'].includes(name))
+    return [`there is no connection to ${where} now`, 'is it still running?']
   const closed = name === 'SocketClosedUnexpectedlyError' || ['ECONNRESET', 'EPIPE'].includes(codeOf(thrown))
   if (!closed) return null
   return [

@@ -9,6 +9,7 @@ const secure: RedisAccess = { ...plain, username: 'lc', tls }
 
 class SocketClosedUnexpectedlyError extends Error {}
 class ConnectionTimeoutError extends Error {}
+class ClientOfflineError extends Error {}
 const withCode = (code: string) => Object.assign(new Error(`something about ${code}`), { code })
 const told = (thrown: unknown, access = plain) => redisFailure(thrown, access, 'TARGET_FAILED')
 
@@ -38,6 +39,15 @@ describe('what Redis says', () => {
   })
 })
 
+test('of a pipeline the first refusal is told, not their number', () => {
+  const refusal = new Error("OOM command not allowed when used memory > 'maxmemory'.")
+  const pipeline = Object.assign(new Error('2 commands failed'), {
+    replies: ['OK', refusal, refusal],
+    errorIndexes: [1, 2],
+  })
+  expect(told(pipeline)).toMatchObject({ message: told(refusal).message, cause: refusal })
+})
+
 describe('what the network and TLS say', () => {
   test.each([
     ['ECONNREFUSED', plain, 'refused the connection', 'loadcurve stack status'],
@@ -59,6 +69,9 @@ describe('what the network and TLS say', () => {
   test('is known by the class of the error where it has no code', () => {
     expect(told(new SocketClosedUnexpectedlyError('Socket closed')).message).toContain('closed the connection')
     expect(told(new ConnectionTimeoutError('Connection timeout')).message).toContain('did not answer in time')
+    expect(told(new ClientOfflineError('The client is offline')).message).toBe(
+      'there is no connection to redis at db:6379 now',
+    )
   })
 })
 
