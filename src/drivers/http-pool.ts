@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { formatUs } from '../units.ts'
-import { HttpConnection, type HttpConnectionEvents, type HttpEndpoint } from './http-connection.ts'
+import { HttpConnection, type HttpConnectionEvents, type HttpEndpoint, type OpenState } from './http-connection.ts'
 import type { Message } from './http-queue.ts'
 
 /** What becomes of the requests of a pool. */
@@ -55,7 +55,6 @@ export class HttpPool implements HttpConnectionEvents {
   /** A connection that can carry a request now, or null. */
   take(nowUs: number): HttpConnection | null {
     for (let connection = this.idle.pop(); connection !== undefined; connection = this.idle.pop()) {
-      if (connection.state !== 'idle') continue
       const keptUs = connection.idleS * 1e6 * usedIdleRatio
       if (keptUs === 0 || nowUs - connection.sinceUs < keptUs) return connection
       connection.cut()
@@ -111,14 +110,9 @@ export class HttpPool implements HttpConnectionEvents {
     else this.events.onIdle(nowUs)
   }
 
-  onBroken(
-    _: HttpConnection,
-    was: 'connecting' | 'idle' | 'busy',
-    words: string,
-    lost: Message | null,
-    unseen: boolean,
-  ) {
+  onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean) {
     this.down++
+    if (was === 'idle') this.idle.splice(this.idle.indexOf(connection), 1)
     if (was === 'connecting') this.connectFailed(words, this.clock.nowUs())
     if (was === 'busy') this.broken++
     if (lost !== null) this.events.onLost(lost, unseen, words)
