@@ -136,6 +136,19 @@ describe.skipIf(absent !== null)(`the Redis client and a real server${absent ===
     )
   })
 
+  it('shows a certificate to a server that wants one', async () => {
+    const plain = await openRedis(access(), silent)
+    await plain.sendCommand(['CONFIG', 'SET', 'tls-auth-clients', 'yes'])
+    await plain.close()
+    expect(await refusal({ port: tlsPort, tls: tls() })).toMatch(
+      /broke off the TLS handshake.*certificate of the client/,
+    )
+    const own = tls({ certFile: file('redis.pem'), keyFile: file('redis.key') })
+    const client = await openRedis(access({ port: tlsPort, tls: own }), silent)
+    expect(await client.ping()).toBe('PONG')
+    await client.close()
+  })
+
   it('comes back after the server did, where that is wanted, and fails at once meanwhile', async () => {
     const losses: string[] = []
     const onError = (error: LoadcurveError) => losses.push(error.message)
