@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { type ApiName, apiKey, highestVersion, isFlexible, type VersionRanges } from './api.ts'
 import type { Connection } from './connection.ts'
 import { BrokenConnection } from './errors.ts'
-import { FrameCutter } from './frames.ts'
+import type { FrameIntake } from './frames.ts'
 import { brokenError } from './socket-errors.ts'
 import { WireReader, WireWriter } from './wire.ts'
 
@@ -24,19 +24,19 @@ export class BrokerConnection implements Connection {
   readonly address: string
   private readonly socket: Socket
   private readonly clientId: string
-  private readonly cutter = new FrameCutter()
   private readonly awaited: Awaited[] = []
   private readonly watch: NodeJS.Timeout
   private versions: VersionRanges = new Map()
   private correlationId = 0
   private broken: BrokenConnection | null = null
 
-  /** `socket` is connected and has no listeners. */
-  constructor(address: string, socket: Socket, clientId: string) {
+  /** `socket` is connected and fills `intake`. */
+  constructor(address: string, socket: Socket, clientId: string, intake: FrameIntake) {
     this.address = address
     this.socket = socket
     this.clientId = clientId
-    socket.on('data', (chunk: Buffer) => this.receive(chunk))
+    intake.onFrame = (frame) => this.answer(frame)
+    intake.onFault = (cause) => this.break(brokenError(address, cause))
     socket.on('error', (cause) => this.break(brokenError(address, cause)))
     socket.on('close', () => this.break(brokenError(address, new Error('the broker closed it'))))
     this.watch = setInterval(() => this.expire(), watchMs)
@@ -113,16 +113,8 @@ export class BrokerConnection implements Connection {
     if (parts.length > 1) this.socket.uncork()
   }
 
-  private receive(chunk: Buffer): void {
-    if (this.broken !== null) return
-    try {
-      this.cutter.push(chunk, (frame) => this.answer(frame))
-    } catch (cause) {
-      this.break(brokenError(this.address, cause))
-    }
-  }
-
   private answer(frame: Buffer): void {
+    if (this.broken !== null) return
     const correlationId = frame.readInt32BE(0)
     const first = this.awaited.shift()
     if (first === undefined || first.correlationId !== correlationId) {

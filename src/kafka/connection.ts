@@ -2,6 +2,7 @@ import type { KafkaAccess } from '../types/services.ts'
 import type { ApiName } from './api.ts'
 import { BrokerConnection } from './broker-connection.ts'
 import type { BrokenConnection } from './errors.ts'
+import { FrameIntake } from './frames.ts'
 import { askVersions } from './handshake.ts'
 import { logIn } from './sasl.ts'
 import { openSocket } from './socket.ts'
@@ -53,8 +54,9 @@ export async function connect(
   clientId: string,
   timeoutUs = connectTimeoutUs,
 ): Promise<Connection> {
-  const socket = await openSocket(address, access.tls, timeoutUs)
-  const connection = new BrokerConnection(address, socket, clientId)
+  const intake = new FrameIntake()
+  const socket = await openSocket(address, access.tls, timeoutUs, intake)
+  const connection = new BrokerConnection(address, socket, clientId, intake)
   try {
     connection.learnVersions(await askVersions(connection, access.tls !== null, timeoutUs))
     if (access.sasl !== null) await logIn(connection, access.sasl, timeoutUs)

@@ -2,6 +2,7 @@ import { WireError } from './wire.ts'
 
 /** Beyond any answer that this client asks for; text of another protocol read as a length lies above it. */
 export const mostFrameBytes = 256 * 1024 * 1024
+const scratchBytes = 64 * 1024
 
 /**
  * Cuts what a socket brings into responses: int32 length, then that many bytes. Frames that lie within one chunk are
@@ -12,6 +13,20 @@ export class FrameCutter {
   private lengthFilled = 0
   private frame: Buffer | null = null
   private frameFilled = 0
+  private scratch: Buffer | null = null
+
+  /** Where a socket may put what comes next: the frame that is under way, so that large ones are never copied. */
+  space(): Buffer {
+    if (this.frame !== null) return this.frame.subarray(this.frameFilled)
+    this.scratch ??= Buffer.allocUnsafeSlow(scratchBytes)
+    return this.scratch
+  }
+
+  /** That many bytes were put into `space`. Errors: as `push`. */
+  filled(bytes: number, onFrame: (frame: Buffer) => void): void {
+    if (this.frame === null) this.push(Buffer.from(this.scratch!.subarray(0, bytes)), onFrame)
+    else this.advance(bytes, onFrame)
+  }
 
   /** Errors: WireError when the length cannot be one of a response. */
   push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
@@ -39,12 +54,42 @@ export class FrameCutter {
     const frame = this.frame!
     const bytes = Math.min(frame.length - this.frameFilled, chunk.length - at)
     chunk.copy(frame, this.frameFilled, at, at + bytes)
-    this.frameFilled += bytes
-    if (this.frameFilled === frame.length) {
-      this.frame = null
-      onFrame(frame)
-    }
+    this.advance(bytes, onFrame)
     return at + bytes
+  }
+
+  private advance(bytes: number, onFrame: (frame: Buffer) => void): void {
+    const frame = this.frame!
+    this.frameFilled += bytes
+    if (this.frameFilled < frame.length) return
+    this.frame = null
+    onFrame(frame)
+  }
+}
+
+/** What a socket brings, before it is known who takes it. */
+export class FrameIntake {
+  onFrame: (frame: Buffer) => void = () => {}
+  /** what came is no frame, or whoever took it failed */
+  onFault: (cause: unknown) => void = () => {}
+  private readonly cutter = new FrameCutter()
+
+  readonly space = (): Buffer => this.cutter.space()
+
+  filled(bytes: number): void {
+    try {
+      this.cutter.filled(bytes, this.onFrame)
+    } catch (cause) {
+      this.onFault(cause)
+    }
+  }
+
+  push(chunk: Buffer): void {
+    try {
+      this.cutter.push(chunk, this.onFrame)
+    } catch (cause) {
+      this.onFault(cause)
+    }
   }
 }
 

@@ -30,6 +30,25 @@ describe('answers of a broker', () => {
     )
   })
 
+  it('come out the same where the socket writes them itself, and stay as they are when more comes', () => {
+    const payloads = fc.array(fc.uint8Array({ minLength: 4, maxLength: 60 }), { maxLength: 12 })
+    fc.assert(
+      fc.property(payloads, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (sent, cuts) => {
+        const bytes = framed(sent)
+        const cutter = new FrameCutter()
+        const seen: Buffer[] = []
+        for (let at = 0, i = 0; at < bytes.length; i++) {
+          const space = cutter.space()
+          const read = Math.min(cuts[i % cuts.length]!, space.length, bytes.length - at)
+          bytes.copy(space, 0, at, at + read)
+          cutter.filled(read, (frame) => seen.push(frame))
+          at += read
+        }
+        expect(seen.map((frame) => Uint8Array.from(frame))).toEqual(sent)
+      }),
+    )
+  })
+
   it.each([
     ['a web server', Buffer.from('HTTP/1.1 400 Bad Request'), 'its answer begins with "HTTP"'],
     ['a database', Buffer.from('-ERR unknown command'), 'its answer begins with "-ERR"'],
