@@ -33,6 +33,11 @@ export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null>
   return targets[place.scenario.target.engine](place)
 }
 
+/** What sends records until a broker is warm. */
+export async function loadWarmUp() {
+  return (await import('../drivers/kafka/warm-up.ts')).warmBroker
+}
+
 /** What collectors are told about the run they watch. */
 export interface CollectorPlace {
   readonly clock: Clock

@@ -23,7 +23,7 @@ import { progressOf } from './progress.ts'
 import { readStored } from './stored.ts'
 import { openSurroundingsOf, targetLate } from './surrounding-services.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
-import { hireThreads } from './threads.ts'
+import { hireThreads, startTarget } from './threads.ts'
 import { planWatch, startWatching, type Watch } from './watch.ts'
 
 /** How often the main thread looks around: while curves are sent, and before and after. */
@@ -42,6 +42,7 @@ export class Experiment {
   readonly clock = threadClock(this.epochOffsetUs)
   readonly folder: RunFolderWriter
   readonly spillFile: string
+  private readonly readyWithinUs: number
   readonly plan: Plan
   readonly model: FleetModel
   readonly findings: Findings
@@ -74,6 +75,7 @@ export class Experiment {
   constructor(request: RunRequest) {
     const { scenario } = request
     this.request = request
+    this.readyWithinUs = scenario.target.readyWithinUs
     this.model = readModelFile(scenario.fleet.model)
     this.plan = buildPlan(scenario, this.model)
     this.folder = createRunFolder(request.outDir, runName(scenario, this.clock.nowUs()))
@@ -152,12 +154,10 @@ export class Experiment {
     this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
     this.surroundings = await openSurroundingsOf(this)
+    const target = startTarget(this)
+    await this.until(() => target.started, this.readyWithinUs, 'was not ready')
     hireThreads(this, this.crew)
-    const { readyWithinUs } = this.request.scenario.target
-    let started = false
-    const note = () => (started = true)
-    this.surroundings.startTarget().then(note, (error) => this.fail(error))
-    await this.until(() => this.crew.ready && started, readyWithinUs, 'was not ready')
+    await this.until(() => this.crew.ready, this.readyWithinUs, 'was not ready')
     this.watched = await planWatch(this, this.crew)
   }
 
@@ -166,8 +166,7 @@ export class Experiment {
     if (!this.observes) return
     this.enter('probing')
     this.control.set('probe')
-    const { readyWithinUs } = this.request.scenario.target
-    await this.until(() => this.findings.probed, readyWithinUs, 'did not answer the probe')
+    await this.until(() => this.findings.probed, this.readyWithinUs, 'did not answer the probe')
     this.control.set('idle')
   }
 

@@ -6,7 +6,7 @@ import { type RunningServices, startServices } from '../services/services.ts'
 import type { Warning } from '../types/result.ts'
 import type { Fault, Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
-import { assembleTarget } from './assemble-around.ts'
+import { assembleTarget, loadWarmUp } from './assemble-around.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -170,7 +170,7 @@ class RealSurroundings implements Surroundings {
     const { kafka } = this.request.scenario.services
     if (!kafka.managed || wiring.access.kafka === null) return
     if (kafka.warmBroker) {
-      const { warmBroker } = await import('../drivers/kafka/warm-up.ts')
+      const warmBroker = await loadWarmUp()
       await warmBroker(wiring.access.kafka, {
         signal,
         onProgress: (done, total) =>

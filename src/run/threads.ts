@@ -10,3 +10,13 @@ export function hireThreads(experiment: Experiment, crew: Crew): void {
   if (scenario.driver.kind !== 'null') crew.hire('observer', { ...setup, index: 0 })
   for (let index = 0; index < scenario.generators; index++) crew.hire('generator', { ...setup, index })
 }
+
+/** Starts what the engine needs of its own; `started` is true once it can take curves. */
+export function startTarget(experiment: Experiment): { readonly started: boolean } {
+  const state = { started: false }
+  const ready = () => {
+    state.started = true
+  }
+  experiment.surroundings.startTarget().then(ready, (error) => experiment.fail(error))
+  return state
+}
