@@ -23,6 +23,8 @@ import { timeSeriesOf } from './time-series.ts'
 const mostTimeColumns = 3600
 const mostHeatColumns = 240
 const mostSamples = 1200
+/** Of all collectors together: a pipeline with 140 series keeps a point a second for a quarter of an hour. */
+const mostValues = 120_000
 
 /**
  * Everything the page draws, out of a run's folder. Wider points come from merged histograms and keep their maxima;
@@ -36,7 +38,7 @@ export function buildReportData(run: RunData): ReportData {
   const phases = phasesOf(run, span)
   const faults = faultsOf(run, span)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
-  const collectors = collectorSeriesOf(run.samples, mostSamples)
+  const collectors = collectorSeriesOf(run.samples, samplesEach(run))
   const time = timeSeriesOf({
     observed: scenario.driver.kind !== 'null',
     bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
@@ -75,6 +77,12 @@ export function buildReportData(run: RunData): ReportData {
     services: environment.services,
     scenarioText: run.scenarioText,
   }
+}
+
+/** How many points a series may have, so that many series do not make a page that nobody can mail. */
+function samplesEach({ samples }: RunData): number {
+  const names = new Set(samples.flatMap((line) => ('values' in line ? Object.keys(line.values) : [])))
+  return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / Math.max(1, names.size))))
 }
 
 function generatorsOf(run: RunData): ReportData['generators'] {

@@ -15,6 +15,16 @@ describe('the data of a report', () => {
     expect(data.heat!.columns.length).toBeLessThanOrEqual(240)
   })
 
+  it('keeps fewer points of each series where there are very many, and still the largest', () => {
+    const run = syntheticRun({ kind: 'hour' })
+    const values = (s: number) =>
+      Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`redis.n${i}`, s === 1777 ? 9 : 1]))
+    const samples = Array.from({ length: 3600 }, (_, s) => ({ atUs: s * 1e6, from: 'redis', values: values(s) }))
+    const [redis] = buildReportData({ ...run, samples }).collectors
+    expect(redis!.atS.length).toBeLessThanOrEqual(600)
+    expect(Math.max(...redis!.series['redis.n7']!.map((value) => value ?? 0))).toBe(9)
+  })
+
   it('is the same JSON for the same folder, and survives being parsed', () => {
     const data = buildReportData(syntheticRun({ kind: 'short' }))
     const text = JSON.stringify(data)

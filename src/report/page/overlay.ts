@@ -108,6 +108,7 @@ function drawMark(mark: { x: number; text: string }, area: Area, taken: Label[])
   const px = x(mark.x)
   if (px < left || px > right) return
   context.strokeStyle = area.colour('ink')
+  context.lineWidth = 1
   context.setLineDash([2, 2])
   vertical(area, mark.x)
   context.setLineDash([])
