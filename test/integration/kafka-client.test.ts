@@ -97,6 +97,33 @@ describe.skipIf(absent !== null)(`the Kafka client and a real broker${absent ===
     expect(reader.trouble()).toEqual({ reconnects: 0, skippedRecords: 0, first: '' })
   })
 
+  it.each(['lz4', 'gzip'])('reads batches that the broker itself compressed by %s', async (codec) => {
+    const topic = `compressed-${codec}`
+    await createTopics(access, [{ topic, partitions, replication: 1, config: { 'compression.type': codec } }])
+    await write(topic, 0, 30_000)
+    const reader = createFetchReader({ access, topic, clientId: 'test', from: 'beginning' })
+    await reader.open()
+    expect((await read(reader, 30_000, [])).sort()).toEqual(expected(0, 30_000))
+    await reader.close()
+    expect(reader.trouble().first).toBe('')
+  })
+
+  it('says which codec it cannot read, and how many records that cost', async () => {
+    const config = { 'compression.type': 'zstd' }
+    await createTopics(access, [{ topic: 'unreadable', partitions, replication: 1, config }])
+    await write('unreadable', 0, 9)
+    const reader = createFetchReader({ access, topic: 'unreadable', clientId: 'test', from: 'beginning' })
+    await reader.open()
+    while (reader.trouble().skippedRecords < 9) {
+      await reader.arrival(500)
+      reader.take(100, () => expect.unreachable())
+    }
+    await reader.close()
+    expect(reader.trouble().first).toMatch(
+      /^the batch at offset 0 of partition \d cannot be read: zstd is not read here/,
+    )
+  })
+
   it('begins at the end where it is told to', async () => {
     await createTopics(access, [{ topic: 'end', partitions, replication: 1 }])
     await write('end', 0, 90)
