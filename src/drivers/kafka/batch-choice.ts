@@ -70,6 +70,11 @@ export class BatchPools {
     return this.main === this.other ? this.main.made : this.main.made + this.other.made
   }
 
+  /** Makes that many batches beforehand: writing their templates in the middle of a run would delay what is due. */
+  reserve(batches: number): void {
+    this.main.reserve(batches)
+  }
+
   of({ frame, points }: Block): BatchPool {
     return frame === this.shape.frame && points === this.shape.points ? this.main : this.other
   }

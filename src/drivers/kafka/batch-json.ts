@@ -33,7 +33,7 @@ export function jsonFiller({ keyed, frame, points }: MessageShape, limits: Batch
 function writeJsonRecord(space: BatchSpace, block: Block, i: number, keyBytes: number, most: number): void {
   const { buffer, view, records } = space
   const guessedAt = space.endAt + bytesBeforeValue(records, keyBytes, most)
-  const valueBytes = writeBlockJson(block, i, buffer, view, guessedAt) - guessedAt
+  const valueBytes = writeBlockJson(block, i, view, guessedAt) - guessedAt
   const valueAt = space.endAt + bytesBeforeValue(records, keyBytes, valueBytes)
   if (valueAt !== guessedAt) buffer.copyWithin(valueAt, guessedAt, guessedAt + valueBytes)
   const keyAt = writeRecordStart(buffer, space.endAt, records, keyBytes, valueBytes)

@@ -60,6 +60,10 @@ export class BatchPool {
     return space
   }
 
+  reserve(spaces: number): void {
+    while (this.made < spaces) this.free.push(this.make())
+  }
+
   /** The bytes are overwritten from now on. */
   give(space: BatchSpace): void {
     this.free.push(space)

@@ -5,19 +5,32 @@ import type { Block } from '../../contract/curve-message.ts'
  *
  *     {"dueUs":<16>,"slot":<1..10>,"curves":[{"meter":<1..10>,"wattHours":[<1..5>,...]},...]}
  */
-const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0))
-const beforeDue = ascii('{"dueUs":')
-const beforeSlot = ascii(',"slot":')
-const beforeCurves = ascii(',"curves":[')
-const beforeMeter = ascii('{"meter":')
-const beforeValues = ascii(',"wattHours":[')
+interface Words {
+  /** four bytes each, the first one lowest; the last word may end in zeros, which what follows overwrites */
+  readonly words: Uint32Array
+  readonly bytes: number
+}
 
-/** The four digits of 0 .. 9999, the first one in the lowest byte. */
-const fourDigits = Uint32Array.from({ length: 10_000 }, (_, n) =>
-  [...String(n).padStart(4, '0')].reduce((word, digit, i) => word + digit.charCodeAt(0) * 2 ** (8 * i), 0),
-)
+function wordsOf(text: string): Words {
+  const bytes = Buffer.alloc(Math.ceil(text.length / 4) * 4)
+  bytes.write(text, 'latin1')
+  const words = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i))
+  return { words, bytes: text.length }
+}
 
-const bytesOf = (parts: readonly Uint8Array[]) => parts.reduce((bytes, { length }) => bytes + length, 0)
+const beforeDue = wordsOf('{"dueUs":')
+const beforeSlot = wordsOf(',"slot":')
+const beforeCurves = wordsOf(',"curves":[')
+const beforeMeter = wordsOf('{"meter":')
+const beforeValues = wordsOf(',"wattHours":[')
+const comma = 44
+const bracket = 93
+const brace = 125
+
+/** The four digits of 0 .. 9999, as a word. */
+const fourDigits = Uint32Array.from({ length: 10_000 }, (_, n) => wordsOf(String(n).padStart(4, '0')).words[0]!)
+
+const bytesOf = (parts: readonly Words[]) => parts.reduce((sum, { bytes }) => sum + bytes, 0)
 const headBytesMost = bytesOf([beforeDue, beforeSlot, beforeCurves]) + 16 + 10 + 2
 const rowBytesMost = bytesOf([beforeMeter, beforeValues]) + 10 + 2 + 1
 
@@ -27,61 +40,67 @@ export function jsonBytesMost(curves: number, points: number): number {
 }
 
 /** Writes message `i` of a block at `at`; returns where it ends. */
-export function writeBlockJson(block: Block, i: number, bytes: Buffer, view: DataView, at: number): number {
-  const { points, frame, meterStep } = block
+export function writeBlockJson(block: Block, i: number, view: DataView, at: number): number {
+  const { points, frame, meterStep, wattHours } = block
   const curves = i === block.messages - 1 ? block.lastFrame : frame
-  let end = writeUs(bytes, view, put(bytes, at, beforeDue), block.dueUs[i])
-  end = writeWhole(bytes, put(bytes, end, beforeSlot), block.slot)
-  end = put(bytes, end, beforeCurves)
+  let end = writeUs(view, put(view, at, beforeDue), block.dueUs[i])
+  end = writeWhole(view, put(view, end, beforeSlot), block.slot)
+  end = put(view, end, beforeCurves)
   let meter = block.firstMeter + i * frame * meterStep
   for (let curve = i * frame, last = curve + curves; curve < last; curve++) {
-    end = writeWhole(bytes, put(bytes, end, beforeMeter), meter)
-    end = writeValues(bytes, put(bytes, end, beforeValues), block.wattHours, curve * points, points)
-    bytes[end++] = 44 // ,
+    end = writeWhole(view, put(view, end, beforeMeter), meter)
+    end = writeValues(view, put(view, end, beforeValues), wattHours, curve * points, points)
+    view.setUint8(end++, comma)
     meter += meterStep
   }
-  bytes[end - 1] = 93 // ] instead of the last comma
-  bytes[end++] = 125 // }
-  return end
+  // instead of the last comma
+  view.setUint8(end - 1, bracket)
+  view.setUint8(end, brace)
+  return end + 1
 }
 
 /** The numbers and `]}`. */
-function writeValues(bytes: Buffer, at: number, values: Uint16Array, first: number, count: number): number {
+function writeValues(view: DataView, at: number, values: Uint16Array, first: number, count: number): number {
   let end = at
   for (let i = first; i < first + count; i++) {
-    end = writeWhole(bytes, end, values[i])
-    bytes[end++] = 44
+    end = writeWhole(view, end, values[i])
+    view.setUint8(end++, comma)
   }
-  bytes[end - 1] = 93
-  bytes[end++] = 125
-  return end
+  view.setUint8(end - 1, bracket)
+  view.setUint8(end, brace)
+  return end + 1
 }
 
-function put(bytes: Buffer, at: number, text: Uint8Array): number {
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text[i]
-  return at + text.length
+function put(view: DataView, at: number, { words, bytes }: Words): number {
+  for (let i = 0; i < words.length; i++) view.setUint32(at + 4 * i, words[i], true)
+  return at + bytes
 }
 
-/** A number from 0 to 2^32 - 1. */
-function writeWhole(bytes: Buffer, at: number, value: number): number {
-  let digits = 1
-  for (let limit = 10; value >= limit; limit *= 10) digits++
-  let rest = value
-  for (let place = at + digits - 1; place >= at; place--) {
-    const tens = Math.floor(rest / 10)
-    bytes[place] = 48 + rest - tens * 10
-    rest = tens
+/** A number from 0 to 2^32 - 1; up to three bytes behind it are overwritten too. */
+function writeWhole(view: DataView, at: number, value: number): number {
+  if (value >= 10_000) {
+    const high = Math.floor(value / 10_000)
+    const end = writeWhole(view, at, high)
+    view.setUint32(end, fourDigits[value - high * 10_000], true)
+    return end + 4
   }
-  return at + digits
+  const zeros = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 3
+  view.setUint32(at, fourDigits[value] >>> (8 * zeros), true)
+  return at + 4 - zeros
 }
 
 /** A time in microseconds: 16 digits from the year 2001 to 2286. */
-function writeUs(bytes: Buffer, view: DataView, at: number, us: number): number {
-  if (us < 1e15 || us >= 1e16) return at + bytes.write(String(us), at, 'latin1')
+function writeUs(view: DataView, at: number, us: number): number {
+  if (us < 1e15 || us >= 1e16) return writeText(view, at, String(us))
   const high = Math.floor(us / 1e8)
   writeEight(view, at, high)
   writeEight(view, at + 8, us - high * 1e8)
   return at + 16
+}
+
+function writeText(view: DataView, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) view.setUint8(at + i, text.charCodeAt(i))
+  return at + text.length
 }
 
 function writeEight(view: DataView, at: number, value: number): void {

@@ -136,10 +136,7 @@ class KafkajsDriver implements Driver {
 
   private message(block: Block, i: number): Message {
     const { format } = this.setup.spec
-    const end =
-      format === 'json'
-        ? writeBlockJson(block, i, this.scratch, this.view, 0)
-        : encodeBlockMessage(block, i, this.view, 0)
+    const end = format === 'json' ? writeBlockJson(block, i, this.view, 0) : encodeBlockMessage(block, i, this.view, 0)
     const timestamp = String(Math.floor(block.dueUs[i] / 1000))
     return {
       key: this.key(block, i),

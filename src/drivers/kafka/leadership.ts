@@ -45,16 +45,6 @@ export class Leadership {
     for (const stream of streams) this.place(stream)
   }
 
-  /** All that need it move to the lane of their leader. True when nothing is left to find out. */
-  get settled(): boolean {
-    return !this.asking
-  }
-
-  /** When `refresh` may be called again. */
-  get nextAskUs(): number {
-    return this.asking ? Number.POSITIVE_INFINITY : this.askAtUs
-  }
-
   /** Asks who leads, unless it is being asked or was a moment ago. True when it begins. */
   refresh(onDone: (known: boolean) => void): boolean {
     const { clock } = this.setup

@@ -29,6 +29,7 @@ export interface KafkaDriverSetup {
   readonly deal: Pick<Deal, 'frame' | 'points'>
   /** the partitions that this driver writes to */
   readonly partitions: readonly number[]
+  /** the largest block that will be sent */
   readonly maxBlockBytes: number
 }
 
@@ -50,6 +51,8 @@ const realParts: KafkaParts = {
 const mostLanes = 4
 /** A broker remembers the last five batches of an idempotent producer in a partition. */
 const mostIdempotentRequests = 5
+/** While something is being asked, dialled or waited for, it is looked at this often. */
+const recoveryLookUs = 1000
 const closeLookMs = 5
 const closeLooks = 400
 
@@ -137,10 +140,9 @@ export class KafkaProducer implements Driver {
       })
     this.identity.step(this.anyConnection(), nowUs)
     for (const stream of this.streams.values()) if (stream.recovering) this.resume(stream, nowUs)
-    let nextUs = this.dispatcher.refreshWanted ? this.leadership.nextAskUs : Number.POSITIVE_INFINITY
+    let nextUs = Number.POSITIVE_INFINITY
     for (const lane of this.leadership.lanes.values()) nextUs = Math.min(nextUs, this.sendFrom(lane, nowUs))
-    for (const { recovering, retryAtUs } of this.streams.values())
-      if (recovering && retryAtUs > nowUs) nextUs = Math.min(nextUs, retryAtUs)
+    if (this.recovering) nextUs = Math.min(nextUs, nowUs + recoveryLookUs)
     return nextUs
   }
 
@@ -188,6 +190,7 @@ export class KafkaProducer implements Driver {
     this.identity = new IdentityRenewal({ clock, dispatcher, streams: [...streams.values()], trouble, ask })
     const batches = this.leadership.lanes.size * requests + partitions.length
     this.mostBytes = Math.min(spec.inFlightBytes, batches * choice.main.batchBytes)
+    this.pools.reserve(Math.floor(this.mostBytes / choice.main.batchBytes))
   }
 
   /** Everything a lane needs before it can send. */
@@ -230,8 +233,14 @@ export class KafkaProducer implements Driver {
     this.dispatcher.pump(lane, nowUs)
     const oldest = lane.flying[0]
     const expiryUs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.sentUs + this.setup.spec.timeoutUs
-    const dialUs = lane.connection === null ? Math.max(lane.dialAtUs, nowUs) : Number.POSITIVE_INFINITY
+    const dialUs = lane.connection === null ? nowUs + recoveryLookUs : Number.POSITIVE_INFINITY
     return Math.min(expiryUs, dialUs, this.dispatcher.lingerEndUs(lane))
+  }
+
+  private get recovering(): boolean {
+    if (this.dispatcher.refreshWanted || this.dispatcher.identityWanted) return true
+    for (const { recovering } of this.streams.values()) if (recovering) return true
+    return false
   }
 
   private settled(batch: OutgoingBatch, ackUs: number): void {

@@ -73,6 +73,14 @@ describe('the kafka driver, when a connection breaks', () => {
     expect(rig.driver.counters()).toMatchObject({ resentReadings: 0, reconnects: 1 })
   })
 
+  it('is looked at again soon, but not at once, while it connects', async () => {
+    const rig = await new ProducerRig().open()
+    expect(rig.driver.flush(rig.nowUs)).toBe(Number.POSITIVE_INFINITY)
+    rig.cluster.connections[0]!.close()
+    rig.cluster.connection = () => new Promise(() => {})
+    for (const us of [0, 100_000, 100_000]) expect(await rig.after(us)).toBe(rig.nowUs + 1000)
+  })
+
   it('takes no answer for too long as a broken connection', async () => {
     const rig = await new ProducerRig({ spec: { timeoutUs: 2_000_000 } }).open()
     rig.send(1)

