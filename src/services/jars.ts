@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { formatBytes } from '../units.ts'
@@ -24,12 +34,13 @@ export function jarFolder(cacheDir: string, set: JarSet): string {
   return join(cacheDir, 'jars', `${set}-${hash.digest('hex').slice(0, 12)}`)
 }
 
-/** The jars of a folder in a fixed order, since an archive of classes is tied to the class path. */
+/** The jars of a folder in a fixed order and by their real paths, since an archive of classes is tied to the class path. */
 export function jarsIn(folder: string): string[] {
-  return readdirSync(folder)
+  const real = realpathSync(folder)
+  return readdirSync(real)
     .filter((name) => name.endsWith('.jar'))
     .sort()
-    .map((name) => join(folder, name))
+    .map((name) => join(real, name))
 }
 
 /**
