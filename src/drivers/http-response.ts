@@ -24,7 +24,9 @@ export class HttpResponseReader {
   private minor = 1
   private length = -1
   private chunked = false
-  private connection: 'keep-alive' | 'close' | '' = ''
+  private connection: ConnectionWord = ''
+  private readonly connectionLine = new LineMemory<ConnectionWord>(connectionWord, '')
+  private readonly keepAliveLine = new LineMemory(keepAliveS, 0)
 
   /**
    * Takes bytes from `from` up to `to`; returns where the first complete response ends, or -1 if it needs more (all
@@ -133,21 +135,18 @@ export class HttpResponseReader {
   private field(bytes: Uint8Array, at: number, end: number): void {
     const letter = bytes[at] | 0x20
     if (letter !== 0x63 && letter !== 0x74 && letter !== 0x6b) return
-    if (isName(bytes, at, contentLength)) this.setLength(text(bytes, at + contentLength.length + 1, end).trim())
+    if (isName(bytes, at, contentLength)) this.setLength(bytes, at + contentLength.length + 1, end)
     else if (isName(bytes, at, transferEncoding))
       this.chunked = /(^|,)\s*chunked\s*$/i.test(text(bytes, at + transferEncoding.length + 1, end))
-    else if (isName(bytes, at, connectionName)) {
-      const words = text(bytes, at + connectionName.length + 1, end).toLowerCase()
-      if (words.includes('close')) this.connection = 'close'
-      else if (words.includes('keep-alive')) this.connection = 'keep-alive'
-    } else if (isName(bytes, at, keepAliveName))
-      this.idleS = Number(/timeout=(\d{1,6})/i.exec(text(bytes, at, end))?.[1] ?? 0)
+    else if (isName(bytes, at, connectionName)) this.connection = this.connectionLine.meaningOf(bytes, at, end)
+    else if (isName(bytes, at, keepAliveName)) this.idleS = this.keepAliveLine.meaningOf(bytes, at, end)
   }
 
-  private setLength(value: string): void {
-    if (!/^\d{1,15}$/.test(value)) this.fail(`content-length: ${value.slice(0, 40)}`)
-    else if (this.length >= 0 && this.length !== Number(value)) this.fail('two different content-lengths')
-    else this.length = Number(value)
+  private setLength(bytes: Uint8Array, at: number, end: number): void {
+    const length = wholeNumber(bytes, at, end)
+    if (length < 0) this.fail(`content-length: ${text(bytes, at, Math.min(end, at + 40)).trim()}`)
+    else if (this.length >= 0 && this.length !== length) this.fail('two different content-lengths')
+    else this.length = length
   }
 
   /** The line of a chunk's size, or of a trailer. true when the response ends with it. */
@@ -175,12 +174,62 @@ const trailer = 4
 const untilClose = 5
 
 const mostHeadBytes = 65_536
-const [zero, space, colon, lineFeed, carriageReturn] = [0x30, 0x20, 0x3a, 0x0a, 0x0d]
+const [zero, space, tab, colon, lineFeed, carriageReturn] = [0x30, 0x20, 0x09, 0x3a, 0x0a, 0x0d]
 const httpOne = lower('HTTP/1.')
 const contentLength = lower('content-length')
 const transferEncoding = lower('transfer-encoding')
 const connectionName = lower('connection')
 const keepAliveName = lower('keep-alive')
+
+type ConnectionWord = 'keep-alive' | 'close' | ''
+
+function connectionWord(line: string): ConnectionWord {
+  const words = line.slice(connectionName.length + 1).toLowerCase()
+  return words.includes('close') ? 'close' : words.includes('keep-alive') ? 'keep-alive' : ''
+}
+
+function keepAliveS(line: string): number {
+  return Number(/timeout=(\d{1,6})/i.exec(line)?.[1] ?? 0)
+}
+
+/** What a line means, kept for the next response: servers repeat themselves. */
+class LineMemory<Meaning> {
+  private line = new Uint8Array(0)
+  private meaning: Meaning
+  private readonly parse: (line: string) => Meaning
+
+  constructor(parse: (line: string) => Meaning, meaning: Meaning) {
+    this.parse = parse
+    this.meaning = meaning
+  }
+
+  meaningOf(bytes: Uint8Array, at: number, end: number): Meaning {
+    if (!this.isKnown(bytes, at, end)) {
+      this.line = bytes.slice(at, end)
+      this.meaning = this.parse(text(bytes, at, end))
+    }
+    return this.meaning
+  }
+
+  private isKnown(bytes: Uint8Array, at: number, end: number): boolean {
+    const { line } = this
+    if (end - at !== line.length) return false
+    for (let i = 0; i < line.length; i++) if (bytes[at + i] !== line[i]) return false
+    return true
+  }
+}
+
+/** Digits between spaces up to the end of the line; -1 = it holds anything else, or none. */
+function wholeNumber(bytes: Uint8Array, from: number, end: number): number {
+  let at = from
+  let value = 0
+  while (at < end && (bytes[at] === space || bytes[at] === tab)) at++
+  const start = at
+  for (; at < end && bytes[at] >= zero && bytes[at] <= zero + 9; at++) value = value * 10 + bytes[at] - zero
+  const isNumber = at > start && at - start <= 15
+  while (at < end && (bytes[at] === space || bytes[at] === tab || bytes[at] === carriageReturn)) at++
+  return isNumber && bytes[at] === lineFeed ? value : -1
+}
 
 function lower(name: string): Uint8Array {
   return Uint8Array.from(name, (letter) => letter.charCodeAt(0))
