@@ -21,7 +21,9 @@ export function gapWarnings(measured: Measured): Warning[] {
 function gapWarning(measured: Measured, name: string): Warning[] {
   const lines = measured.samples.filter((line) => line.from === name)
   const excused = faultsOf(measured, name)
-  const gaps = lines.filter((line) => 'gap' in line).filter(({ atUs }) => !overlaps(excused, atUs, atUs))
+  const gaps = lines
+    .filter((line) => 'gap' in line)
+    .filter(({ atUs }) => !excused.some((fault) => fault.doneUs <= atUs && atUs <= excusedUntilUs(fault)))
   const allowedUs = gapPeriods * periodUs(measured.scenario.collect, name)
   const distances = silencesOf(measured, lines, excused)
   const holes = distances.filter((us) => us > allowedUs).length
@@ -40,15 +42,14 @@ function gapWarning(measured: Measured, name: string): Warning[] {
   ]
 }
 
-/** How long each silence between two samples was, from the first due time to the end of the schedule. */
+/** How long each silence between two samples was, less what a fault excuses, from the first due time to the schedule's end. */
 function silencesOf(measured: Measured, lines: readonly SampleLine[], excused: readonly FaultMoment[]): number[] {
   const untilUs = measured.stoppedAtUs ?? Math.max(...measured.phases.map((phase) => phase.toUs))
   const stamps = [0, ...lines.filter((line) => 'values' in line).map((line) => line.atUs), untilUs]
-  return stamps
-    .slice(1)
-    .map((atUs, i) => [stamps[i]!, atUs] as const)
-    .filter(([fromUs, toUs]) => !overlaps(excused, fromUs, toUs))
-    .map(([fromUs, toUs]) => toUs - fromUs)
+  return stamps.slice(1).map((atUs, i) => {
+    const fromUs = stamps[i]!
+    return atUs - fromUs - excused.reduce((sum, fault) => sum + overlapUs(fault, fromUs, atUs), 0)
+  })
 }
 
 /** Faults of the part that the collector asks. */
@@ -61,10 +62,12 @@ function partOf(collector: string): string {
   return collector === 'kafka-lag' ? 'kafka' : collector
 }
 
-function overlaps(faults: readonly FaultMoment[], fromUs: number, toUs: number): boolean {
-  return faults.some(
-    ({ doneUs, undoneUs }) => toUs >= doneUs && fromUs <= (undoneUs ?? Number.POSITIVE_INFINITY) + restartUs,
-  )
+function overlapUs(fault: FaultMoment, fromUs: number, toUs: number): number {
+  return Math.max(0, Math.min(toUs, excusedUntilUs(fault)) - Math.max(fromUs, fault.doneUs))
+}
+
+function excusedUntilUs({ undoneUs }: FaultMoment): number {
+  return (undoneUs ?? Number.POSITIVE_INFINITY) + restartUs
 }
 
 function periodUs(collect: CollectSpec, name: string): number {

@@ -51,6 +51,20 @@ describe('a collector', () => {
     expect(gapWarnings(sampled('kafka', (second) => second < 25 || second > 30))).toHaveLength(1)
   })
 
+  test('of a part that says no word while it starts again has no gap, and has one when it never comes back', () => {
+    const wordless = (fromS: number, toS: number): Measured => {
+      const { samples } = sampled('kafka-lag', (second) => second < fromS || second > toS)
+      const gaps = seconds.filter((second) => second >= fromS && second <= toS)
+      return {
+        ...run,
+        samples: [...samples, ...gaps.map((s) => ({ atUs: s * 1e6, from: 'kafka-lag', gap: 'no answer' }))],
+      }
+    }
+    expect(gapWarnings(wordless(7, 18))).toEqual([])
+    expect(gapWarnings(wordless(7, 21))[0]?.figures.gaps).toBe(1)
+    expect(gapWarnings(wordless(7, 40))[0]?.figures).toMatchObject({ gaps: 20, longestUs: 20e6 })
+  })
+
   test('is held to its own period', () => {
     const everyFive = sampled('redis', (second) => second % 5 === 0)
     const collect = { ...run.scenario.collect, redisUs: 5e6 }
