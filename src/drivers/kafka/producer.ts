@@ -188,7 +188,8 @@ export class KafkaProducer implements Driver {
     const { dispatcher } = this
     const ask = this.parts.initProducerId
     this.identity = new IdentityRenewal({ clock, dispatcher, streams: [...streams.values()], trouble, ask })
-    const batches = this.leadership.lanes.size * requests + partitions.length
+    // one that is being filled and one that is complete in each partition, so that an answer finds the next to send
+    const batches = this.leadership.lanes.size * requests + 2 * partitions.length
     this.mostBytes = Math.min(spec.inFlightBytes, batches * choice.main.batchBytes)
     this.pools.reserve(Math.floor(this.mostBytes / choice.main.batchBytes))
   }
