@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { noTrouble } from '../../src/drivers/driver.ts'
+import { noSourceTrouble } from '../../src/journey/update-source.ts'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
@@ -12,7 +14,13 @@ function findings(): Findings {
 it('what a target published against the contract becomes a warning with its number and the first case', () => {
   const found = findings()
   const malformed = { count: 3, first: 'an update of 7 bytes' }
-  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], malformed }, 0, 0)
+  found.hear(
+    'observer',
+    0,
+    { type: 'observed', phases: [], observedSumUs: [], malformed, trouble: noSourceTrouble },
+    0,
+    0,
+  )
   expect(found.warnings).toMatchObject([{ code: 'MALFORMED_UPDATE', invalid: false, figures: { count: 3 } }])
   expect(found.warnings[0]!.message).toContain('an update of 7 bytes')
 })
@@ -27,7 +35,23 @@ it('silence is counted from the last report that brought something new', () => {
 
 it('messages sent by several generators add up partition by partition', () => {
   const found = findings()
-  found.hear('generator', 0, { type: 'sent', messages: [5], phases: [] }, 0, 0)
-  found.hear('generator', 1, { type: 'sent', messages: [7], phases: [] }, 0, 0)
+  found.hear('generator', 0, { type: 'sent', messages: [5], phases: [], trouble: noTrouble }, 0, 0)
+  found.hear('generator', 1, { type: 'sent', messages: [7], phases: [], trouble: noTrouble }, 0, 0)
   expect([found.sentMessages, found.generatorsDone]).toEqual([[12], 2])
+})
+
+it('what a driver had to do and what the observer could not read become warnings with their figures', () => {
+  const found = findings()
+  const trouble = { ...noTrouble, resentReadings: 40, refusedReadings: 2, firstTrouble: 'the connection broke' }
+  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble }, 0, 0)
+  const skipped = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
+  const malformed = { count: 0, first: '' }
+  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], malformed, trouble: skipped }, 0, 0)
+  expect(found.warnings).toMatchObject([
+    { code: 'RESENT', figures: { resentReadings: 40 } },
+    { code: 'REFUSED', figures: { refusedReadings: 2 } },
+    { code: 'OFFSETS_RESET', figures: { skippedUpdates: 5 } },
+  ])
+  expect(found.warnings[0]!.message).toContain('the connection broke')
+  expect(found.warnings[2]!.message).toContain('the offset 7 is gone')
 })

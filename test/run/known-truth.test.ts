@@ -20,7 +20,9 @@ describe('on a virtual clock', () => {
   })
 
   it('a delay of 50 ms shows as 50 ms at every percentile', async () => {
-    const run = await runVirtually(scenarioOf({ phases: [phase('hold', 1000, 3)], options: { flushUs: 0, delayUs: 50_000 } }))
+    const run = await runVirtually(
+      scenarioOf({ phases: [phase('hold', 1000, 3)], options: { flushUs: 0, delayUs: 50_000 } }),
+    )
     for (const q of [0.01, 0.5, 0.99, 0.999]) expectQuantile(run.latency('result').quantileUs(q), 50_000)
     expect(run.latency('result').minUs).toBe(50_000)
     expect(run.latency('result').maxUs).toBe(50_000)
