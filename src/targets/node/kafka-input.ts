@@ -24,14 +24,19 @@ const heartbeatMs = 1000
 /** Longest poll; the group's heartbeats come between polls. */
 const longestPollMs = 250
 const commitEveryMs = 50
+/** Of one answer and partition: more only makes garbage that lives longer. A larger batch comes whole all the same. */
+const mostFetchBytes = 2 ** 18
 /** Between two looks at whether there is room. */
 const recordsPerLook = 256
 const roomMs = 500
+/** At most, before a rebalance: well below the time that the group waits for its members. */
+const letGoMs = 2000
 
 /**
  * A member of the consumer group. Places are committed every 50 ms, after what is before them was stored and published:
- * a process that is killed repeats at most what it published since. In a rebalance the group starts again from what was
- * committed; what this process has taken already it skips, so that nothing doubles while processes live.
+ * a process that is killed repeats at most what it published since. Before a rebalance a process finishes and commits
+ * what it has taken; after it the group starts again from what was committed, and what this process has taken already it
+ * skips. So nothing doubles while processes live.
  */
 export function createKafkaInput(setup: KafkaInputSetup): Input {
   const { kafka, topic, clock, log } = setup
@@ -42,11 +47,11 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     rebalanceTimeout: 2 * sessionMs,
     heartbeatInterval: heartbeatMs,
     maxWaitTimeInMs: longestPollMs,
-    maxBytesPerPartition: 2 ** 20,
+    maxBytesPerPartition: mostFetchBytes,
     retry: { ...retryWithoutEnd, restartOnFailure: async () => true },
   })
   let timer: NodeJS.Timeout | undefined
-  let quiet = false
+  let [quiet, leaving] = [false, false]
 
   const commit = async (): Promise<void> => {
     const places = offsets.uncommitted()
@@ -84,29 +89,51 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     }
     return refusal
   }
+  /** Partitions will be another's: what was taken is finished and committed, so that it need not be taken twice. */
+  const letGo = async (pipeline: Pipeline): Promise<void> => {
+    if (leaving) return
+    leaving = true
+    await pipeline.drain(letGoMs)
+    await commit()
+  }
+  const remain = async (pipeline: Pipeline, { heartbeat }: EachBatchPayload): Promise<void> => {
+    try {
+      await heartbeat()
+    } catch (error) {
+      if (isRebalance(error)) await letGo(pipeline)
+      throw error
+    }
+  }
+  /** What is left of a batch here was not resolved: kafkajs brings it again. */
   const eachBatch = async (pipeline: Pipeline, payload: EachBatchPayload): Promise<void> => {
-    const { batch, heartbeat } = payload
-    const mayGoOn = () => !quiet && payload.isRunning() && !payload.isStale()
+    const { batch } = payload
+    const mayGoOn = () => !quiet && !leaving && payload.isRunning() && !payload.isStale()
+    // before anything is taken: a process that stood still may be no member any more, and its partitions another's
+    await remain(pipeline, payload)
     for (let from = 0; from < batch.messages.length; from += recordsPerLook) {
       while (pipeline.full && mayGoOn()) {
         await pipeline.room(roomMs)
-        await heartbeat()
+        await remain(pipeline, payload)
       }
       if (!mayGoOn()) return
       const refusal = takeRecords(pipeline, batch, from)
       if (refusal !== '') log(refusal)
     }
-    await heartbeat()
+    payload.resolveOffset(batch.lastOffset())
   }
 
   return {
     mark: offsets.mark,
     start: async (pipeline, onReady) => {
-      watch(consumer, topic, offsets, onReady)
+      watch(consumer, topic, offsets, (mine) => {
+        leaving = false
+        onReady(mine)
+      })
       await consumer.connect()
       await consumer.subscribe({ topic, fromBeginning: true })
       await consumer.run({
         autoCommit: false,
+        eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: setup.partitions,
         eachBatch: (payload) => eachBatch(pipeline, payload),
       })
@@ -122,6 +149,10 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
       await consumer.disconnect()
     },
   }
+}
+
+function isRebalance(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'REBALANCE_IN_PROGRESS'
 }
 
 /** Tells of partitions that came, and learns what was committed: kafkajs says nothing about a commit it dropped. */

@@ -57,7 +57,7 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
   return {
     stop: async () => {
       await input.quiesce()
-      await pipeline.drain()
+      await pipeline.drain(Number.POSITIVE_INFINITY)
       await input.stop()
       await outlet.close()
       await redis.client?.close()

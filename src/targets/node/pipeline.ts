@@ -31,8 +31,8 @@ export interface Pipeline {
   readonly full: boolean
   /** resolves when it is full no longer, or after `mostMs` */
   room(mostMs: number): Promise<void>
-  /** closes what is open; resolves when everything taken is settled */
-  drain(): Promise<void>
+  /** closes what is open; resolves when everything taken is settled, or after `mostMs` */
+  drain(mostMs: number): Promise<void>
 }
 
 /** Where sums are kept. Resolves when they are there, each exactly once. */
@@ -144,9 +144,10 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     room: async (mostMs) => {
       if (isFull()) await changed(mostMs)
     },
-    drain: async () => {
+    drain: async (mostMs) => {
       close()
-      while (!isIdle()) await changed(50)
+      const endUs = clock.nowUs() + mostMs * 1000
+      while (!isIdle() && clock.nowUs() < endUs) await changed(50)
     },
   }
 }

@@ -8,6 +8,9 @@ type Listener = (event: { payload: unknown }) => void
 /** A group with one member, which the test leads. */
 class FakeGroup {
   readonly commits: string[] = []
+  readonly resolved: string[] = []
+  /** what the broker says to a heartbeat */
+  refusal: string | null = null
   readonly listeners = new Map<string, Listener>()
   eachBatch!: EachBatchHandler
   heartbeats = 0
@@ -39,8 +42,11 @@ class FakeGroup {
     const messages = Array.from({ length: count }, (_, i) => ({ offset: String(from + i), value: Buffer.from([i]) }))
     const heartbeat = async () => {
       this.heartbeats++
+      if (this.refusal !== null) throw Object.assign(new Error(this.refusal), { type: this.refusal })
     }
-    const payload = { batch: { partition, messages }, heartbeat, isRunning: () => true, isStale: () => false }
+    const batch = { partition, messages, lastOffset: () => String(from + count - 1) }
+    const resolveOffset = (offset: string) => this.resolved.push(`${partition}@${offset}`)
+    const payload = { batch, heartbeat, resolveOffset, isRunning: () => true, isStale: () => false }
     await this.eachBatch(payload as unknown as Parameters<EachBatchHandler>[0])
   }
 }
@@ -59,7 +65,8 @@ class FakePipeline implements Pipeline {
   room = async () => {
     this.fullFor--
   }
-  drain = async () => {}
+  onDrain = () => {}
+  drain = async () => this.onDrain()
 }
 
 async function started() {
@@ -126,6 +133,29 @@ describe('a member of the consumer group', () => {
     group.join([1])
     await input.stop()
     expect(group.commits).toEqual(['1@5'])
+  })
+
+  it('finishes and commits what it has taken before its partitions are dealt out again', async () => {
+    const { group, pipeline, input } = await started()
+    await group.give(0, 0, 5)
+    const settle = input.mark()
+    pipeline.onDrain = settle
+    group.refusal = 'REBALANCE_IN_PROGRESS'
+    await expect(group.give(1, 0, 5)).rejects.toThrow('REBALANCE')
+    expect(group.commits).toEqual(['0@5'])
+    expect(group.resolved).toEqual(['0@4'])
+    expect(pipeline.taken).toBe(5)
+    group.refusal = null
+    group.join([0, 1])
+    await group.give(1, 0, 5)
+    expect(pipeline.taken).toBe(10)
+  })
+
+  it('takes nothing when it turns out to be no member any more', async () => {
+    const { group, pipeline } = await started()
+    group.refusal = 'UNKNOWN_MEMBER_ID'
+    await expect(group.give(0, 0, 5)).rejects.toThrow('UNKNOWN_MEMBER_ID')
+    expect(pipeline.taken).toBe(0)
   })
 
   it('stays a member, by heartbeats, while there is no room', async () => {

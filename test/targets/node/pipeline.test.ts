@@ -161,7 +161,7 @@ describe('the steps of the pipeline', () => {
     const rig = new Rig()
     rig.take(1)
     let drained = false
-    void rig.pipeline.drain().then(() => {
+    void rig.pipeline.drain(1000).then(() => {
       drained = true
     })
     await rig.passUs(0)
