@@ -34,6 +34,10 @@ export async function startStack(options: StackUpOptions, io: Io): Promise<numbe
   const startUs = io.clock.nowUs()
   try {
     const before = readStackState(cacheDir(io.env))
+    if (healthOf(before) === 'broken') {
+      onProgress('clearing what is left of services that died')
+      await stackDown(cacheDir(io.env))
+    }
     const spec = await specOf(options, io, onProgress)
     const env = options.kafkaHome === undefined ? io.env : { ...io.env, KAFKA_HOME: options.kafkaHome }
     const state = await stackUp({ spec, env, onProgress, signal: abort.signal })

@@ -33,7 +33,6 @@ export async function stackUp(request: StackRequest): Promise<StackState> {
   try {
     const state = readStackState(cache)
     if (state !== null && healthOf(state) === 'up') return fitting(state, request)
-    if (state !== null) request.onProgress('clearing what is left of services that died')
     await clear(cache)
     return await start(cache, request)
   } finally {
@@ -56,6 +55,7 @@ async function start(cache: string, request: StackRequest): Promise<StackState> 
   const programs = await requirePrograms(spec, { ...request, cacheDir: cache })
   throwIfAborted(signal)
   mkdirSync(paths.data, { recursive: true })
+  rmSync(paths.logs, { recursive: true, force: true })
   mkdirSync(paths.logs, { recursive: true })
   const plan = await planLaunches(spec, programs, { dataDir: paths.data, logsDir: paths.logs }, env)
   let processes: readonly RecordedProcess[] = []
