@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
+import { openRedis } from '../../src/redis/client.ts'
 import { freePort } from '../../src/services/ports.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
+import { createRedisStore } from '../../src/targets/node/redis-store.ts'
+import { createRedisTransactions } from '../../src/targets/node/redis-transactions.ts'
 import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
 import type { TargetHandle } from '../../src/targets/target-handle.ts'
 import type { ServicesSpec } from '../../src/types/services.ts'
@@ -81,7 +84,10 @@ describe('target node on real services', () => {
   })
   afterAll(() => services?.stop())
   beforeEach((context) => needs(context, ...needed))
-  afterEach(() => rig?.close())
+  afterEach(async () => {
+    await rig?.close()
+    rig = undefined as unknown as NodeTargetRig
+  })
 
   const open = async (parts: Parameters<typeof scenario>[0], httpUrl?: string): Promise<TargetHandle> => {
     const options = { access: services.access, scenario: scenario(parts), logsDir }
@@ -133,6 +139,25 @@ describe('target node on real services', () => {
     await services.restart('redis')
     await rig.until(before.length + after.length)
     await expectExact([...before, ...after])
+  })
+
+  it('changes Redis once where an attempt that was thought lost arrives as well', async () => {
+    const client = await openRedis(services.access.redis!, { name: 'twice', onError: () => {} })
+    const twice = async (command: string[]) => {
+      await client.sendCommand(command)
+      return client.sendCommand(command)
+    }
+    const transactions = createRedisTransactions({
+      client: { sendCommand: twice as unknown as typeof client.sendCommand },
+      access: services.access.redis!,
+      numberKey: 'lc:twice:txn',
+      pause: async () => {},
+      log: () => {},
+    })
+    const store = createRedisStore(transactions, 'lc:twice')
+    for (const wattHours of [100, 20, 3]) await store.add([{ slot: 7, group: 2, wattHours }])
+    expect({ ...(await client.hGetAll('lc:twice:energy:7')) }).toEqual({ 2: '123' })
+    await client.close()
   })
 
   it('publishes every reading at least once when its process is killed and started again', async () => {
