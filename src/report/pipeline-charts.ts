@@ -13,7 +13,7 @@ const processCharts: readonly KnownChart[] = (
   return [
     { title: 'CPU of the process', lines: [[series('cpu_ratio'), '$1', colour]] },
     { title: 'Memory of the process', lines: [[series('rss_bytes'), '$1', colour]] },
-    { title: 'Waiting for a CPU', lines: [[series('run_queue_ratio'), '$1', colour]] },
+    { title: 'Waiting for a CPU, all threads', lines: [[series('run_queue_ratio'), '$1', colour]] },
     { title: 'Threads', folded: true, lines: [[series('threads'), '$1', colour]] },
     {
       title: 'Context switches',
