@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { builtParts } from '../src/cli/parts.ts'
 import { createProgram } from '../src/cli/program.ts'
@@ -20,11 +21,24 @@ const namesIn = (folder: string, end: string) =>
     .map((file) => file.slice(0, -end.length))
 
 const program = createProgram({ io: fakeIo(), parts: builtParts, argv: [], onExitCode: () => {} })
-const optionsOf = new Map(
-  program.commands
+/** `stack up`: the commands of a command stand for it. */
+function optionsBelow(parent: Command, path = ''): [command: string, options: string[]][] {
+  return parent.commands
     .filter((command) => command.name() !== 'help')
-    .map((command) => [command.name(), command.options.map((option) => option.flags)]),
-)
+    .flatMap((command) => {
+      const name = `${path}${command.name()}`
+      const own: [string, string[]] = [name, command.options.map((option) => option.flags)]
+      return command.commands.length > 0 ? optionsBelow(command, `${name} `) : [own]
+    })
+}
+const optionsOf = new Map(optionsBelow(program))
+const flagsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][\w-]*/g)].map(([flag]) => flag)
+/** The options of the command that a line of code names; of all commands where it names none. */
+function optionsBeside(code: string): string[] {
+  const [, first, second] = /\bloadcurve ([a-z]\w*)(?: ([a-z]\w*))?/.exec(code) ?? []
+  const options = optionsOf.get(`${first} ${second}`) ?? optionsOf.get(`${first}`)
+  return options ?? (first === undefined ? [...optionsOf.values()].flat() : [])
+}
 /** What the README says of other tools is theirs. */
 const ours = readme.replace(sectionOf(readme, 'The stall, in other tools'), '')
 
@@ -37,29 +51,29 @@ describe('the README', () => {
 
   test.each(scenarios.map((text, i) => [i + 1, text] as const))('has a scenario %i that is valid', (_, text) => {
     const models = namesIn('models', '.json')
-    expect(parseScenario({ text, file: 'README.md', env: {}, models, memoryBytes: 8 * 2 ** 30 }).problems).toEqual([])
+    expect(
+      parseScenario({ text, file: 'README.md', env: { KAFKA_PASSWORD: 'secret' }, models, memoryBytes: 8 * 2 ** 30 })
+        .problems,
+    ).toEqual([])
   })
 
   test('names commands that exist, all of them', () => {
     const named = codeIn(ours).flatMap((code) => [...code.matchAll(/\bloadcurve ([a-z]\w*)/g)].map((match) => match[1]))
-    expect([...new Set(named)].toSorted()).toEqual([...optionsOf.keys()].toSorted())
+    const known = [...optionsOf.keys()].map((command) => command.split(' ')[0]!)
+    expect([...new Set(named)].toSorted()).toEqual([...new Set(known)].toSorted())
   })
 
   test('names no flag that the command beside it does not have', () => {
     const wrong = codeIn(ours).flatMap((code) => {
-      const command = /\bloadcurve ([a-z]\w*)/.exec(code)?.[1]
-      const options = command === undefined ? [...optionsOf.values()].flat() : (optionsOf.get(command) ?? [])
-      const known = ['--help', '--version', ...options.map((flags) => flags.split(' ')[0])]
-      return [...code.matchAll(/(?<![\w-])--[a-z][\w-]*/g)]
-        .map(([flag]) => flag)
-        .filter((flag) => !known.includes(flag))
+      const known = ['--help', '--version', ...optionsBeside(code).flatMap(flagsIn)]
+      return flagsIn(code).filter((flag) => !known.includes(flag))
     })
     expect(wrong).toEqual([])
   })
 
   test('lists every option of every command', () => {
     const listed = rowsOf(sectionOf(readme, 'Commands')).map((row) => [
-      /loadcurve (\w+)/.exec(row[0]!)![1],
+      /loadcurve (\w+(?: [a-z]+)?)/.exec(row[0]!)![1],
       [...row[2]!.matchAll(/`([^`]+)`/g)].map((match) => match[1]),
     ])
     expect(new Map(listed as [string, string[]][])).toEqual(optionsOf)

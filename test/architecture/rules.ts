@@ -85,7 +85,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   verdict: ['zod'],
   kafka: ['kafkajs', '@node-rs/crc32', 'lz4-napi'],
   redis: ['redis'],
-  drivers: ['kafkajs', 'undici', 'autocannon'],
+  drivers: ['kafkajs', 'autocannon'],
   targets: ['kafkajs'],
   run: ['hdr-histogram-js', 'zod'],
   cli: ['commander', 'cli-table3', 'log-update'],

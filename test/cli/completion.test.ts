@@ -50,7 +50,17 @@ describe('completion', () => {
 
     test(`for ${shell} names every command, flag and shipped scenario`, async () => {
       const text = await script(shell)
-      for (const word of ['run', 'init', 'validate', 'report', 'results', 'train', 'calibrate', 'completion']) {
+      for (const word of [
+        'run',
+        'init',
+        'conformance',
+        'report',
+        'results',
+        'stack',
+        'doctor',
+        'train',
+        'completion',
+      ]) {
         expect(text).toMatch(new RegExp(`\\b${word}\\b`))
       }
       for (const flag of ['out', 'set', 'tag', 'quiet', 'json', 'open', 'name'])
@@ -64,7 +74,8 @@ describe('completion', () => {
   })
 
   test('in bash offers the flags of the command', async () => {
-    expect(await bashOffers('run', '--')).toEqual(['--out', '--set', '--tag', '--quiet', '--json', '--open', '--help'])
+    const flags = ['--out', '--set', '--tag', '--quiet', '--json', '--open', '--keep', '--help']
+    expect(await bashOffers('run', '--')).toEqual(flags)
     expect(await bashOffers('results', '--o')).toEqual(['--out'])
   })
 
