@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { LoadcurveError } from '../../errors.ts'
 import type { NodeTargetMessage, NodeTargetSetup } from './setup.ts'
 
@@ -35,7 +36,7 @@ export function startChild(entry: URL, setup: NodeTargetSetup, logsDir: string, 
   const name = `target-${setup.worker}`
   const logFile = join(logsDir, `${name}.log`)
   const log = openSync(logFile, 'a')
-  const child = spawn(process.execPath, [...nodeArguments, entry.pathname], {
+  const child = spawn(process.execPath, [...nodeArguments, fileURLToPath(entry)], {
     stdio: ['pipe', log, log, 'ipc'],
     env: environment(),
   })

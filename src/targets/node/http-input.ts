@@ -12,6 +12,8 @@ export interface HttpInputSetup {
   readonly clock: Clock
 }
 
+/** Longer than a pause of a load: a connection that is closed as the next message comes would look like a failure. */
+const keptAliveMs = 600_000
 /** A frame of 65,535 curves with 48 points is 6.6 MB, as JSON several times that. */
 const mostBodyBytes = 64 * 2 ** 20
 
@@ -25,7 +27,7 @@ const mostBodyBytes = 64 * 2 ** 20
 export function createHttpInput(setup: HttpInputSetup): Input {
   const { host, port } = setup
   let pipeline: Pipeline | null = null
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: keptAliveMs }, (request, response) => {
     const body: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {

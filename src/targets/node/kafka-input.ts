@@ -26,7 +26,7 @@ const longestPollMs = 250
 const commitEveryMs = 50
 /** Of one answer and partition: more only makes garbage that lives longer. A larger batch comes whole all the same. */
 const mostFetchBytes = 2 ** 18
-/** Between two looks at whether there is room. */
+/** Between two looks at the clock. */
 const recordsPerLook = 256
 const roomMs = 500
 /** At most, before a rebalance: well below the time that the group waits for its members. */
@@ -51,7 +51,7 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     retry: { ...retryWithoutEnd, restartOnFailure: async () => true },
   })
   let timer: NodeJS.Timeout | undefined
-  let [quiet, leaving] = [false, false]
+  let [quiet, leaving, refused] = [false, false, 0]
 
   const commit = async (): Promise<void> => {
     const places = offsets.uncommitted()
@@ -75,19 +75,20 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     }
     return view
   }
-  /** why the first of them that is no curve message is none; empty = all were taken, or had been before */
-  const takeRecords = (pipeline: Pipeline, { partition, messages }: Batch, from: number): string => {
+  /** Takes some of the records from index `from` on; returns the index of the first that was not taken. */
+  const takeRecords = (pipeline: Pipeline, { partition, messages }: Batch, from: number): number => {
     const end = Math.min(messages.length, from + recordsPerLook)
     const nowUs = clock.nowUs()
-    let refusal = ''
-    for (let i = from; i < end; i++) {
+    let i = from
+    for (; i < end && !pipeline.full; i++) {
       const { value, offset } = messages[i]!
       if (!offsets.take(partition, Number(offset))) continue
       const [at, bytes] = value === null ? [0, 0] : [value.byteOffset, value.length]
-      const why = pipeline.take(viewOf(value), at, bytes, nowUs, setup.format)
-      if (why !== '') refusal ||= `record ${offset} of partition ${partition} is no curve message: ${why}`
+      const refusal = pipeline.take(viewOf(value), at, bytes, nowUs, setup.format)
+      if (refusal !== '' && refused++ === 0)
+        log(`record ${offset} of partition ${partition} is no curve message, the first of its kind: ${refusal}`)
     }
-    return refusal
+    return i
   }
   /** Partitions will be another's: what was taken is finished and committed, so that it need not be taken twice. */
   const letGo = async (pipeline: Pipeline): Promise<void> => {
@@ -110,14 +111,13 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     const mayGoOn = () => !quiet && !leaving && payload.isRunning() && !payload.isStale()
     // before anything is taken: a process that stood still may be no member any more, and its partitions another's
     await remain(pipeline, payload)
-    for (let from = 0; from < batch.messages.length; from += recordsPerLook) {
+    for (let next = 0; next < batch.messages.length; ) {
       while (pipeline.full && mayGoOn()) {
         await pipeline.room(roomMs)
         await remain(pipeline, payload)
       }
       if (!mayGoOn()) return
-      const refusal = takeRecords(pipeline, batch, from)
-      if (refusal !== '') log(refusal)
+      next = takeRecords(pipeline, batch, next)
     }
     payload.resolveOffset(batch.lastOffset())
   }

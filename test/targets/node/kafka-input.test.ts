@@ -53,19 +53,24 @@ class FakeGroup {
 
 class FakePipeline implements Pipeline {
   taken = 0
+  refusal = ''
+  /** messages that find room until somebody waits for more */
+  roomFor = Number.POSITIVE_INFINITY
+  onDrain = () => {}
   /** looks at `room` before there is room again */
-  fullFor = 0
+  looks = 1
+
   get full() {
-    return this.fullFor > 0
+    return this.roomFor <= 0
   }
   take = () => {
     this.taken++
-    return ''
+    this.roomFor--
+    return this.refusal
   }
   room = async () => {
-    this.fullFor--
+    if (--this.looks <= 0) this.roomFor = Number.POSITIVE_INFINITY
   }
-  onDrain = () => {}
   drain = async () => this.onDrain()
 }
 
@@ -135,6 +140,23 @@ describe('a member of the consumer group', () => {
     expect(group.commits).toEqual(['1@5'])
   })
 
+  it('tells of the first record that is no curve message, and goes on', async () => {
+    const { group, pipeline, log } = await started()
+    pipeline.refusal = '1 bytes that are not one binary curve message'
+    await group.give(0, 7, 3)
+    expect(log).toEqual([
+      'record 7 of partition 0 is no curve message, the first of its kind: 1 bytes that are not one binary curve message',
+    ])
+    expect(group.resolved).toEqual(['0@9'])
+  })
+
+  it('stops in the middle of a batch when there is no more room, and takes the rest later', async () => {
+    const { group, pipeline } = await started()
+    pipeline.roomFor = 3
+    await group.give(0, 0, 5)
+    expect([pipeline.taken, group.heartbeats]).toEqual([5, 2])
+  })
+
   it('finishes and commits what it has taken before its partitions are dealt out again', async () => {
     const { group, pipeline, input } = await started()
     await group.give(0, 0, 5)
@@ -160,7 +182,8 @@ describe('a member of the consumer group', () => {
 
   it('stays a member, by heartbeats, while there is no room', async () => {
     const { group, pipeline } = await started()
-    pipeline.fullFor = 3
+    pipeline.roomFor = 0
+    pipeline.looks = 3
     await group.give(0, 0, 5)
     expect(group.heartbeats).toBeGreaterThanOrEqual(3)
     expect(pipeline.taken).toBe(5)
