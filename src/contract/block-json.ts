@@ -1,78 +1,118 @@
 import { type Block, curveHeaderBytes } from './curve-message.ts'
 
 /**
- * Messages of a block as the JSON of `encodeCurveJson`, digit by digit into bytes:
+ * Messages of a block as the JSON of `encodeCurveJson`, straight into memory:
  *
  *     {"dueUs":1795500000000000,"slot":30,"curves":[{"meter":7,"wattHours":[212]}]}
  *
  * The longest such text has 16 digits of `dueUs`, 10 of slot and meter, 5 of each value.
  */
-const start = ascii('{"dueUs":')
-const slotField = ascii(',"slot":')
-const curvesField = ascii(',"curves":[')
-const meterField = ascii('{"meter":')
-const valuesField = ascii(',"wattHours":[')
-const [comma, closeBracket, closeBrace] = [0x2c, 0x5d, 0x7d]
-const envelopeBytes = start.length + 16 + slotField.length + 10 + curvesField.length + 2
-const curveBytes = meterField.length + 10 + valuesField.length + 3
-const valueBytes = 6
+interface Words {
+  /** four bytes each, the first one lowest; the last word may end in zeros, which what follows overwrites */
+  readonly words: Uint32Array
+  readonly bytes: number
+}
+
+function wordsOf(text: string): Words {
+  const words = new Uint32Array(Math.ceil(text.length / 4))
+  for (let i = 0; i < text.length; i++) words[i >> 2]! |= text.charCodeAt(i) << (8 * (i & 3))
+  return { words, bytes: text.length }
+}
+
+const beforeDue = wordsOf('{"dueUs":')
+const beforeSlot = wordsOf(',"slot":')
+const beforeCurves = wordsOf(',"curves":[')
+const beforeMeter = wordsOf('{"meter":')
+const beforeValues = wordsOf(',"wattHours":[')
+const comma = 44
+const bracket = 93
+const brace = 125
+
+/** The four digits of 0 .. 9999, as a word. */
+const fourDigits = Uint32Array.from({ length: 10_000 }, (_, n) => wordsOf(String(n).padStart(4, '0')).words[0]!)
+
+const bytesOf = (parts: readonly Words[]) => parts.reduce((sum, { bytes }) => sum + bytes, 0)
+const headBytesMost = bytesOf([beforeDue, beforeSlot, beforeCurves]) + 16 + 10 + 2
+const valueBytesMost = 6
+const rowBytesMost = bytesOf([beforeMeter, beforeValues]) + 10 + 2 + 1
+
+/** The most bytes that a message of that many curves has as JSON. */
+export function mostCurvesJsonBytes(curves: number, points: number): number {
+  return headBytesMost + curves * (rowBytesMost + valueBytesMost * points)
+}
 
 /** The most bytes that a message has as JSON which has `messageBytes` in the binary form. */
 export function mostJsonBytes(messageBytes: number): number {
   // 4 binary bytes of a meter and 2 of its first value at least: the text of one curve against 6 bytes
-  return envelopeBytes + Math.ceil(((messageBytes - curveHeaderBytes) * (curveBytes + valueBytes)) / 6)
+  return headBytesMost + Math.ceil(((messageBytes - curveHeaderBytes) * (rowBytesMost + valueBytesMost)) / 6)
 }
 
-/** Writes message `i` of a block as JSON at `at`; returns where it ends. */
-export function encodeBlockMessageJson(block: Block, i: number, into: Uint8Array, at: number): number {
-  const curves = i === block.messages - 1 ? block.lastFrame : block.frame
-  const first = i * block.frame
-  let end = writeText(into, at, start)
-  end = writeNumber(into, end, block.dueUs[i])
-  end = writeText(into, end, slotField)
-  end = writeNumber(into, end, block.slot)
-  end = writeText(into, end, curvesField)
-  for (let curve = first; curve < first + curves; curve++) {
-    if (curve > first) into[end++] = comma
-    end = writeCurve(block, curve, into, end)
+/** Writes message `i` of a block as JSON at `at`; returns where it ends. Nothing behind that is touched. */
+export function encodeBlockMessageJson(block: Block, i: number, view: DataView, at: number): number {
+  const { points, frame, meterStep, wattHours } = block
+  const curves = i === block.messages - 1 ? block.lastFrame : frame
+  let end = writeUs(view, put(view, at, beforeDue), block.dueUs[i])
+  end = writeWhole(view, put(view, end, beforeSlot), block.slot)
+  end = put(view, end, beforeCurves)
+  let meter = block.firstMeter + i * frame * meterStep
+  for (let curve = i * frame, last = curve + curves; curve < last; curve++) {
+    end = writeWhole(view, put(view, end, beforeMeter), meter)
+    end = writeValues(view, put(view, end, beforeValues), wattHours, curve * points, points)
+    view.setUint8(end++, comma)
+    meter += meterStep
   }
-  into[end++] = closeBracket
-  into[end++] = closeBrace
-  return end
+  // instead of the last comma
+  view.setUint8(end - 1, bracket)
+  view.setUint8(end, brace)
+  return end + 1
 }
 
-function writeCurve(block: Block, curve: number, into: Uint8Array, at: number): number {
-  const { points, wattHours } = block
-  let end = writeText(into, at, meterField)
-  end = writeNumber(into, end, block.firstMeter + curve * block.meterStep)
-  end = writeText(into, end, valuesField)
-  for (let point = 0; point < points; point++) {
-    if (point > 0) into[end++] = comma
-    end = writeNumber(into, end, wattHours[curve * points + point])
+/** The numbers and `]}`. */
+function writeValues(view: DataView, at: number, values: Uint16Array, first: number, count: number): number {
+  let end = at
+  for (let i = first; i < first + count; i++) {
+    end = writeWhole(view, end, values[i])
+    view.setUint8(end++, comma)
   }
-  into[end++] = closeBracket
-  into[end++] = closeBrace
-  return end
+  view.setUint8(end - 1, bracket)
+  view.setUint8(end, brace)
+  return end + 1
 }
 
-function writeText(into: Uint8Array, at: number, text: Uint8Array): number {
-  for (let i = 0; i < text.length; i++) into[at + i] = text[i]
+function put(view: DataView, at: number, { words, bytes }: Words): number {
+  for (let i = 0; i < words.length; i++) view.setUint32(at + 4 * i, words[i], true)
+  return at + bytes
+}
+
+/** A number from 0 to 2^32 - 1; up to three bytes behind it are overwritten too. */
+function writeWhole(view: DataView, at: number, value: number): number {
+  if (value >= 10_000) {
+    const high = Math.floor(value / 10_000)
+    const end = writeWhole(view, at, high)
+    view.setUint32(end, fourDigits[value - high * 10_000], true)
+    return end + 4
+  }
+  const zeros = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 3
+  view.setUint32(at, fourDigits[value] >>> (8 * zeros), true)
+  return at + 4 - zeros
+}
+
+/** A time in microseconds: 16 digits from the year 2001 to 2286. */
+function writeUs(view: DataView, at: number, us: number): number {
+  if (us < 1e15 || us >= 1e16) return writeText(view, at, String(us))
+  const high = Math.floor(us / 1e8)
+  writeEight(view, at, high)
+  writeEight(view, at + 8, us - high * 1e8)
+  return at + 16
+}
+
+function writeText(view: DataView, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) view.setUint8(at + i, text.charCodeAt(i))
   return at + text.length
 }
 
-/** A whole number of at most 2^53. */
-function writeNumber(into: Uint8Array, at: number, value: number): number {
-  let digits = 1
-  for (let bound = 10; bound <= value; bound *= 10) digits++
-  let left = value
-  for (let i = at + digits - 1; i >= at; i--) {
-    const tenth = Math.floor(left / 10)
-    into[i] = 0x30 + (left - tenth * 10)
-    left = tenth
-  }
-  return at + digits
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+function writeEight(view: DataView, at: number, value: number): void {
+  const high = (value / 10_000) | 0
+  view.setUint32(at, fourDigits[high], true)
+  view.setUint32(at + 4, fourDigits[value - high * 10_000], true)
 }

@@ -202,10 +202,10 @@ function newSlab(size: number): Slab {
   return { bytes, view: new DataView(bytes.buffer), used: 0, openBlocks: 0 }
 }
 
-function encodeJson(block: Block, { bytes, view }: Slab, start: number): number {
+function encodeJson(block: Block, { view }: Slab, start: number): number {
   let at = start
   for (let i = 0; i < block.messages; i++) {
-    const end = encodeBlockMessageJson(block, i, bytes, at + lengthBytes)
+    const end = encodeBlockMessageJson(block, i, view, at + lengthBytes)
     view.setUint32(at, end - at - lengthBytes, true)
     at = end
   }

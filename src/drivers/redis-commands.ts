@@ -40,7 +40,7 @@ export class CommandWriter {
   private readonly templates = new Map<number, Uint8Array>()
   private readonly spare: CommandBatch[] = []
   /** of one message in JSON: its length comes before it */
-  private scratch = new Uint8Array(256)
+  private scratch = new DataView(new ArrayBuffer(256))
   private readonly mostTemplateBytes: number
 
   constructor(prefix: string, spec: Pick<DriverSpec, 'format' | 'structure'>) {
@@ -99,10 +99,10 @@ export class CommandWriter {
 
   private json(block: Block, i: number, messageBytes: number, batch: CommandBatch, at: number): number {
     const most = mostJsonBytes(messageBytes)
-    if (this.scratch.length < most) this.scratch = new Uint8Array(most)
+    if (this.scratch.byteLength < most) this.scratch = new DataView(new ArrayBuffer(most))
     const length = encodeBlockMessageJson(block, i, this.scratch, 0)
     const textAt = writeLength(length, batch.bytes, at)
-    batch.bytes.set(this.scratch.subarray(0, length), textAt)
+    batch.bytes.set(new Uint8Array(this.scratch.buffer, 0, length), textAt)
     return textAt + length
   }
 

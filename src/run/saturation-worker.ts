@@ -26,7 +26,7 @@ parentPort!.close()
 function probeBody(format: MessageFormat): Uint8Array {
   const block = probeBlock(Date.now() * 1000)
   const bytes = new Uint8Array(mostJsonBytes(blockBytes(block)))
-  const end =
-    format === 'json' ? encodeBlockMessageJson(block, 0, bytes, 0) : encodeBlock(block, new DataView(bytes.buffer), 0)
+  const view = new DataView(bytes.buffer)
+  const end = format === 'json' ? encodeBlockMessageJson(block, 0, view, 0) : encodeBlock(block, view, 0)
   return bytes.subarray(0, end)
 }

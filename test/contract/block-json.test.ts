@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeBlockMessageJson, mostJsonBytes } from '../../src/contract/block-json.ts'
+import { encodeBlockMessageJson, mostCurvesJsonBytes, mostJsonBytes } from '../../src/contract/block-json.ts'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type Block, curveMessageBytes } from '../../src/contract/curve-message.ts'
 
@@ -26,6 +26,8 @@ const blocks = fc
     return { ...of, partition: 0, lastFrame, dueUs, wattHours }
   })
 
+const untouched = new Uint8Array(8).fill(0xaa)
+
 /** The same message from its columns, by the general writer. */
 function jsonOf(block: Block, i: number): string {
   const curves = Array.from({ length: i === block.messages - 1 ? block.lastFrame : block.frame }, (_, c) => {
@@ -37,16 +39,21 @@ function jsonOf(block: Block, i: number): string {
 }
 
 describe('a block as JSON', () => {
-  it('is the JSON of each of its messages, to the byte, and no longer than promised', () => {
+  it('is the JSON of each of its messages, to the byte, no longer than promised, and touches nothing behind it', () => {
     fc.assert(
       fc.property(blocks, (block) => {
         const bytes = new Uint8Array(20_000)
+        const view = new DataView(bytes.buffer)
         for (let i = 0; i < block.messages; i++) {
-          const end = encodeBlockMessageJson(block, i, bytes, 7)
+          bytes.fill(0xaa)
+          const end = encodeBlockMessageJson(block, i, view, 7)
           const text = jsonOf(block, i)
+          expect(bytes.subarray(end, end + 8)).toEqual(untouched)
           expect(new TextDecoder().decode(bytes.subarray(7, end))).toBe(text)
           const curves = i === block.messages - 1 ? block.lastFrame : block.frame
-          expect(text.length).toBeLessThanOrEqual(mostJsonBytes(curveMessageBytes(curves, block.points)))
+          expect(text.length).toBeLessThanOrEqual(mostCurvesJsonBytes(curves, block.points))
+          const promised = mostJsonBytes(curveMessageBytes(curves, block.points))
+          expect(mostCurvesJsonBytes(curves, block.points)).toBeLessThanOrEqual(promised)
         }
       }),
     )
@@ -59,6 +66,6 @@ describe('a block as JSON', () => {
       dueUs: Float64Array.of(Number.MAX_SAFE_INTEGER),
       wattHours: Uint16Array.of(0xffff),
     }
-    expect(encodeBlockMessageJson(block, 0, new Uint8Array(200), 0)).toBe(mostJsonBytes(22) - 2)
+    expect(encodeBlockMessageJson(block, 0, new DataView(new ArrayBuffer(200)), 0)).toBe(mostJsonBytes(22) - 2)
   })
 })

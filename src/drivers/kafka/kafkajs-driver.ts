@@ -1,4 +1,5 @@
 import { Kafka, type Message, type Producer } from 'kafkajs'
+import { encodeBlockMessageJson, mostCurvesJsonBytes } from '../../contract/block-json.ts'
 import { type Block, blockBytes, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { adminError, protocolCode } from '../../kafka/admin-errors.ts'
@@ -7,7 +8,6 @@ import { isRetriable } from '../../kafka/errors.ts'
 import { kafkajsConfig } from '../../kafka/kafkajs-config.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { acceptedOnSending, type Driver, type DriverCounters, refusedByTarget } from '../driver.ts'
-import { jsonBytesMost, writeBlockJson } from './json-bytes.ts'
 import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble } from './trouble.ts'
@@ -71,7 +71,7 @@ class KafkajsDriver implements Driver {
     this.setup = setup
     this.parts = parts
     this.queues = new KafkajsQueues(setup.partitions, messagesPerSend, setup.spec.lingerUs)
-    this.scratch = Buffer.alloc(Math.max(curveMessageBytes(frame, points), jsonBytesMost(frame, points)))
+    this.scratch = Buffer.alloc(Math.max(curveMessageBytes(frame, points), mostCurvesJsonBytes(frame, points)))
     this.view = new DataView(this.scratch.buffer, this.scratch.byteOffset, this.scratch.byteLength)
   }
 
@@ -136,7 +136,8 @@ class KafkajsDriver implements Driver {
 
   private message(block: Block, i: number): Message {
     const { format } = this.setup.spec
-    const end = format === 'json' ? writeBlockJson(block, i, this.view, 0) : encodeBlockMessage(block, i, this.view, 0)
+    const end =
+      format === 'json' ? encodeBlockMessageJson(block, i, this.view, 0) : encodeBlockMessage(block, i, this.view, 0)
     const timestamp = String(Math.floor(block.dueUs[i] / 1000))
     return {
       key: this.key(block, i),
