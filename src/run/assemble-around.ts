@@ -44,6 +44,10 @@ export interface CollectorPlace {
   readonly wiring: Wiring | null
   threads(): readonly { readonly name: string; readonly tid: number }[]
   inFlightBytes(): number
+  /** those that this run has, with what the report calls them */
+  readonly topics: readonly { readonly topic: string; readonly label: string }[]
+  /** consumer group of the target, if it is known */
+  readonly group: string | null
   /** of the pipeline */
   processes(): readonly ServiceProcess[]
 }
@@ -89,11 +93,8 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   }
   if (kafka !== null) {
     const { kafkaCollectors } = await import('../collectors/kafka.ts')
-    const topics = [
-      { topic: wiring.curvesTopic, label: 'curves' },
-      { topic: wiring.updatesTopic, label: 'updates' },
-    ]
-    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group: wiring.group, nowUs }))
+    const { topics, group } = place
+    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group, nowUs }))
       plans.push({ collector, periodUs: collect.kafkaUs })
   }
   if (redis !== null) {

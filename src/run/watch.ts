@@ -1,6 +1,8 @@
 import type { Collector } from '../types/measurement.ts'
 import type { Warning } from '../types/result.ts'
-import { assembleCollectors, type CollectorPlan } from './assemble-around.ts'
+import type { Scenario } from '../types/scenario.ts'
+import type { Wiring } from '../types/services.ts'
+import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-around.ts'
 import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'
 import { startSampler, timerSchedule } from './sampler.ts'
@@ -18,10 +20,20 @@ export function planWatch(experiment: Experiment, crew: Crew): Promise<Collector
   return assembleCollectors(request.scenario.collect, {
     clock,
     wiring: surroundings.wiring,
+    ...watchedTopics(request.scenario, surroundings.wiring),
     processes: () => surroundings.processes(),
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })
+}
+
+/** A topic that this run does not have is not asked for; who reads an external pipeline's topics is not known. */
+function watchedTopics({ driver, target }: Scenario, wiring: Wiring | null): Pick<CollectorPlace, 'topics' | 'group'> {
+  if (wiring === null) return { topics: [], group: null }
+  const curves = { topic: wiring.curvesTopic, label: 'curves' }
+  const updates = { topic: wiring.updatesTopic, label: 'updates' }
+  const topics = [...(driver.kind === 'kafka' ? [curves] : []), ...(target.engine === 'none' ? [] : [updates])]
+  return { topics, group: driver.kind === 'kafka' && target.engine === 'node' ? wiring.group : null }
 }
 
 export function startWatching(experiment: Experiment, plans: readonly CollectorPlan[], firstDueUs: number): Watch {

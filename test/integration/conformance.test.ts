@@ -18,12 +18,7 @@ const mistakes = [
   ['puts readings into a group that is not there', 'bytes.writeUInt32LE(0, at)', 'bytes.writeUInt32LE(9, at)', 'GROUP'],
   ['counts every reading twice', 'sum.count += 1', 'sum.count += 2', 'COUNT_HIGH'],
   ['leaves out the + 1 of the check', 'Math.imul(meter + 1, wh + 1)', 'Math.imul(meter, wh)', 'CHECK'],
-  [
-    'keeps one sum a slot, whatever the due time',
-    'const key = `${slot} ${due / 10_000n}`',
-    'const key = `${slot}`',
-    'BUCKET',
-  ],
+  ['keeps one sum a slot, whatever the due time', 'due / 10_000n', '0n', 'BUCKET'],
   ['forgets the due times', 'bytes.writeBigInt64LE(oldest, at + 24)', '', 'DUE_TIMES'],
   ['stamps milliseconds', 'writeBigInt64LE(nowUs(), 0)', 'writeBigInt64LE(nowUs() / 1000n, 0)', 'CLOCK'],
   ['has a clock of its own', 'BigInt(Date.now()) * 1000n', 'BigInt(Date.now() + 60_000) * 1000n', 'CLOCK'],

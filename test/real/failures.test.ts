@@ -23,6 +23,8 @@ async function start(
     tags: {},
     outDir: emptyFolder(),
     command: ['test'],
+    keep: false,
+    env: process.env,
     onProgress: () => {},
   })
   const { memory } = experiment as unknown as { memory: RunMemory }

@@ -1,6 +1,6 @@
 import { type Block, blockBytes } from '../../src/contract/curve-message.ts'
 import { createDeal } from '../../src/contract/deal.ts'
-import { acceptedOnSending, type Driver } from '../../src/drivers/driver.ts'
+import { acceptedOnSending, type Driver, noTrouble } from '../../src/drivers/driver.ts'
 import type { BinPart } from '../../src/journey/parts.ts'
 import { cutBins } from '../../src/pacing/bins.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
@@ -71,7 +71,12 @@ export class FakeDriver implements Driver {
     return this.bytes
   }
 
-  close(): void {}
+  readonly needsLoop = false
+  readonly failure = null
+  async open(): Promise<void> {}
+  flush = () => Number.POSITIVE_INFINITY
+  counters = () => noTrouble
+  async close(): Promise<void> {}
 }
 
 function copyOf(block: Block, sentUs: number): SentBlock {
