@@ -19,6 +19,7 @@ export function findObjectiveContradictions(plan: ReadPlan): Contradiction[] {
     return [
       ...observerContradictions(plan, long, require),
       ...countContradictions(plan, long, require),
+      ...recoveryContradictions(plan, long, require, ['objectives', i, 'phase']),
       ...phaseContradictions(plan, long, ['objectives', i, 'phase']),
       ...abortContradictions(plan, long, i),
     ]
@@ -48,6 +49,27 @@ function* countContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, p
   if (curves < 100 * Math.max(limit, 1)) return
   const message = `${metric} ${comparison} ${limit} asks for ${limit} of ${formatCount(curves)} curves`
   yield { path, message, suggestion: `write ${metric} ${comparison} ${limit}% for a share` }
+}
+
+/** A recovery is measured after a fault; one entry that cannot be read may still turn out to be one. */
+function* recoveryContradictions(
+  { phases, draft }: ReadPlan,
+  entry: Salvaged<ObjectiveEntry>,
+  path: Path,
+  phasePath: Path,
+): Generator<Contradiction> {
+  if (entry.require?.metric !== 'recovery' || phases === null || draft.load?.includes(undefined) === true) return
+  const faults = phases.filter(({ fault }) => fault !== null)
+  if (faults.length === 0) {
+    const message = 'recovery is the time after a fault, and this load has no fault phase'
+    const suggestion = 'add { kind: fault, do: kill, what: kafka, for: 5s } to load, or leave the objective out'
+    yield { path, message, suggestion }
+    return
+  }
+  const meant = phases.filter(({ name, family }) => name === entry.phase || family === entry.phase)
+  if (meant.length === 0 || meant.some(({ fault }) => fault !== null)) return
+  const message = `recovery is the time after a fault, and ${JSON.stringify(entry.phase)} is none`
+  yield { path: phasePath, message, suggestion: `name a fault: ${faults.map(({ name }) => name).join(', ')}` }
 }
 
 function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, path: Path): Generator<Contradiction> {

@@ -35,6 +35,25 @@ describe('a fault', () => {
     expect(phasesOf(fault(', rate: 1k/s'))[0]!.curves).toBe(5000)
   })
 
+  test('is what an objective on recovery is about: without one it is refused', () => {
+    const objective = { objectives: '[recovery < 10s]' }
+    expect(wrongRealWith(objective)).toEqual([
+      'objectives[0]: recovery is the time after a fault, and this load has no fault phase > add { kind: fault, do: kill, what: kafka, for: 5s } to load, or leave the objective out',
+    ])
+    expect(wrongRealWith({ load: `[${hold}, ${fault('')}]`, ...objective })).toEqual([])
+  })
+
+  test('must be the phase that an objective on recovery names', () => {
+    const named = (phase: string) => ({
+      load: `[${hold}, ${fault('')}, ${fault('')}]`,
+      objectives: `[{ require: recovery < 10s, phase: ${phase} }]`,
+    })
+    expect(wrongRealWith(named('hold'))).toEqual([
+      'objectives[0].phase: recovery is the time after a fault, and "hold" is none > name a fault: fault, fault-2',
+    ])
+    expect(wrongRealWith(named('fault-2'))).toEqual([])
+  })
+
   const load = (entry: string) => ({ 'load[1]': entry })
   const redis = '{ kind: fault, do: pause, what: redis, for: 1s }'
   const cases: [title: string, overrides: Record<string, string>, told: string][] = [
