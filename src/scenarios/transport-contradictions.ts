@@ -67,6 +67,11 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     const suggestion = engine === 'none' ? 'leave parallelism out' : 'leave parallelism out and start them yourself'
     yield { path: ['target', 'parallelism'], message, suggestion }
   }
+  if (parallelism > 1 && engine === 'node' && driver === 'http') {
+    const message = `the driver http posts to one address, where one worker listens, not ${parallelism}`
+    const suggestion = 'leave parallelism out, or write driver.kind: kafka'
+    yield { path: ['target', 'parallelism'], message, suggestion }
+  }
 }
 
 /** Fields that another kind of driver or another engine has. */

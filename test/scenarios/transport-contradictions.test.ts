@@ -30,6 +30,14 @@ describe('a driver and an engine', () => {
   })
 })
 
+test('over HTTP one worker listens: more are refused', () => {
+  const four = { partitions: '4', 'target.parallelism': '4' }
+  expect(wrongRealWith({ 'driver.kind': 'http', ...four })).toEqual([
+    'target.parallelism: the driver http posts to one address, where one worker listens, not 4 > leave parallelism out, or write driver.kind: kafka',
+  ])
+  expect(wrongRealWith({ 'driver.kind': 'redis', ...four })).toEqual([])
+})
+
 describe('a field of another driver', () => {
   const cases: [kind: string, field: string, value: string, owner: string][] = [
     ['embedded', 'acks', '1', 'kafka'],
