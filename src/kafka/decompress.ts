@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
 import { messageOf } from '../errors.ts'
+import { lz4 } from './lz4.ts'
 import { WireError } from './wire.ts'
 
 /** Bits 0 to 2 of a batch's attributes. */
@@ -18,17 +18,8 @@ export function decompress(codec: Codec, bytes: Buffer): Buffer {
     throw new WireError(`${codec} is not read here: let its producer use lz4, gzip or no compression`)
   }
   try {
-    return codec === 'gzip' ? gunzipSync(bytes) : unframeLz4(bytes)
+    return codec === 'gzip' ? gunzipSync(bytes) : lz4().decompressFrameSync(bytes)
   } catch (cause) {
     throw new WireError(`${codec} cannot be undone: ${messageOf(cause)}`)
   }
-}
-
-type Unframe = (bytes: Buffer) => Buffer
-let loaded: Unframe | null = null
-
-/** Kafka's lz4 is the frame format. The addon is loaded by the first batch that needs it. */
-function unframeLz4(bytes: Buffer): Buffer {
-  loaded ??= (createRequire(import.meta.url)('lz4-napi') as { decompressFrameSync: Unframe }).decompressFrameSync
-  return loaded(bytes)
 }

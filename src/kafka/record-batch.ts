@@ -1,5 +1,5 @@
-import { compressFrameSync } from 'lz4-napi'
 import { crc32c } from './crc32c.ts'
+import { lz4 } from './lz4.ts'
 
 /**
  * The record batch, format v2 (big-endian; varints are zigzag as in protocol buffers):
@@ -139,9 +139,9 @@ export function sealBatch(batch: Buffer, facts: BatchFacts): void {
   writeHeader(batch, 0, facts)
 }
 
-/** The same batch with its records as one LZ4 frame, in new memory. */
+/** The same batch with its records as one LZ4 frame, in new memory. Errors: as `lz4`. */
 export function sealCompressedBatch(records: Buffer, facts: BatchFacts): Buffer {
-  const frame = compressFrameSync(records)
+  const frame = lz4().compressFrameSync(records)
   const batch = Buffer.allocUnsafe(batchHeaderBytes + frame.length)
   frame.copy(batch, batchHeaderBytes)
   writeHeader(batch, lz4Attribute, facts)

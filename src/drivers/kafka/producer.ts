@@ -4,6 +4,7 @@ import { LoadcurveError } from '../../errors.ts'
 import { describeTopic } from '../../kafka/admin.ts'
 import { type Cluster, openCluster } from '../../kafka/cluster.ts'
 import type { Connection } from '../../kafka/connection.ts'
+import { lz4 } from '../../kafka/lz4.ts'
 import { initProducerId } from '../../kafka/producer-id.ts'
 import { noProducer, type ProducerStamp } from '../../kafka/record-batch.ts'
 import type { Deal } from '../../types/plan.ts'
@@ -103,6 +104,7 @@ export class KafkaProducer implements Driver {
 
   async open(): Promise<void> {
     const { access, topic, clientId, clock, spec } = this.setup
+    if (spec.compression === 'lz4') lz4()
     this.cluster = await this.parts.openCluster(access, clientId)
     const streams = [...this.streams.values()]
     const { cluster, trouble, lanesPerBroker } = this
