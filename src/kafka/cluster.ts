@@ -2,7 +2,7 @@ import { LoadcurveError } from '../errors.ts'
 import type { KafkaAccess } from '../types/services.ts'
 import { type Connection, connect } from './connection.ts'
 import { BrokenConnection } from './errors.ts'
-import { askMetadata, type TopicMetadata } from './metadata.ts'
+import { askBrokers, askMetadata, type TopicMetadata } from './metadata.ts'
 
 /** `address` is null while the partition has no leader. */
 export interface PartitionLeader {
@@ -46,6 +46,20 @@ export async function openCluster(
     throw error
   }
   return cluster
+}
+
+/** Addresses of all brokers of a cluster, as the first address that answers names them. Errors: as `openCluster`. */
+export async function brokersOf(
+  access: KafkaAccess,
+  clientId: string,
+  connectTo: Connect = connect,
+): Promise<readonly string[]> {
+  const cluster = new KnownBrokers(access, clientId, connectTo)
+  try {
+    return await cluster.withAny(askBrokers)
+  } finally {
+    cluster.close()
+  }
 }
 
 interface Lane {

@@ -46,9 +46,22 @@ export async function askMetadata(connection: Connection, topic: string): Promis
   return readMetadata(await answer.catch(asUnexpected), version, topic)
 }
 
-function readMetadata(reader: WireReader, version: number, topic: string): TopicMetadata {
+/** The addresses of all brokers, as the cluster names them; the same request for no topic. Errors: as `askMetadata`. */
+export async function askBrokers(connection: Connection): Promise<string[]> {
+  const version = spokenVersion(connection, 'Metadata', 4, 8)
+  const body = new WireWriter().int32(0).boolean(false)
+  if (version >= 8) body.boolean(false).boolean(false)
+  const answer = connection.request('Metadata', version, body.bytesWritten(), answerTimeoutUs)
+  return [...readBrokers(await answer.catch(asUnexpected)).values()]
+}
+
+function readBrokers(reader: WireReader): Map<number, string> {
   reader.int32()
-  const brokers = new Map(reader.array(() => readBroker(reader)))
+  return new Map(reader.array(() => readBroker(reader)))
+}
+
+function readMetadata(reader: WireReader, version: number, topic: string): TopicMetadata {
+  const brokers = readBrokers(reader)
   reader.nullableString()
   reader.int32()
   const topics = reader.array(() => {

@@ -6,6 +6,7 @@ import { type RunningServices, startServices } from '../services/services.ts'
 import type { Warning } from '../types/result.ts'
 import type { Fault, Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
+import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp } from './assemble-around.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
@@ -72,6 +73,7 @@ class RealSurroundings implements Surroundings {
     const wiring = await wire(scenario, run, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
+      if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       onProgress('creating topics')
       this.closers.push(await createRunTopics(scenario, wiring, keep))
       await this.warmBroker(wiring, onProgress, onWarning, signal)

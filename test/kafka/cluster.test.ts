@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Cluster, openCluster } from '../../src/kafka/cluster.ts'
+import { brokersOf, type Cluster, openCluster } from '../../src/kafka/cluster.ts'
 import type { Connection } from '../../src/kafka/connection.ts'
 import { BrokenConnection } from '../../src/kafka/errors.ts'
 import { keys } from './fake-broker.ts'
@@ -42,6 +42,13 @@ describe('a cluster', () => {
     await known.refresh('t')
     expect((await known.leaders('t')).map(({ address }) => address)).toEqual([first, first, first])
     expect(metadataAsked()).toBe(2)
+  })
+
+  it('names all its brokers, without being asked for a topic', async () => {
+    const addresses = topic.brokers.map(({ address }) => address)
+    expect(await brokersOf({ addresses: [addresses[1]!], tls: null, sasl: null }, 'test')).toEqual(addresses)
+    const [question] = topic.brokers[1]!.askedFor(keys.metadata)
+    expect(question!.body.int32()).toBe(0)
   })
 
   it('shares one question between those who ask at the same time', async () => {
