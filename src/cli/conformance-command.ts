@@ -1,4 +1,4 @@
-import { exitCodes } from '../errors.ts'
+import { exitCodes, LoadcurveError } from '../errors.ts'
 import type { Mistake } from '../oracle/conformance/mistakes.ts'
 import { formatCount } from '../units.ts'
 import { onInterrupts } from './interrupts.ts'
@@ -19,6 +19,7 @@ export async function checkPipeline(name: string, options: ConformanceOptions, i
     return exitCodes.SCENARIO_INVALID
   }
   const { engine, workload } = read.scenario.target
+  if (engine === 'embedded' || engine === 'none') throw notAPipeline(engine)
   const aborter = new AbortController()
   const release = onInterrupts(io, { first: () => aborter.abort(), second: () => aborter.abort() })
   try {
@@ -35,12 +36,22 @@ export async function checkPipeline(name: string, options: ConformanceOptions, i
     io.err.write(
       mistakes.length === 0
         ? `the ${engine} pipeline keeps the contract of ${workload}: ${sums}, every byte as it must be\n`
-        : `the ${engine} pipeline does not keep the contract of ${workload}: ${mistakes.length} kinds of mistakes in ${sums}\n`,
+        : `the ${engine} pipeline does not keep the contract of ${workload}: ${kinds(mistakes.length)} in ${sums}\n`,
     )
     return mistakes.length === 0 ? 0 : exitCodes.OBJECTIVE_MISSED
   } finally {
     release()
   }
+}
+
+function kinds(count: number): string {
+  return count === 1 ? '1 kind of mistake' : `${count} kinds of mistakes`
+}
+
+function notAPipeline(engine: string): LoadcurveError {
+  return new LoadcurveError('USAGE', `the engine ${engine} is no pipeline of its own: there is nothing to check`, {
+    hint: 'conformance is for target.engine external; kafka-external is a scenario to start from',
+  })
 }
 
 function formatMistake({ code, count, message, hint }: Mistake): string {
