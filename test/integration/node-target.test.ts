@@ -155,7 +155,7 @@ describe('target node on real services', () => {
       log: () => {},
     })
     const store = createRedisStore(transactions, 'lc:twice')
-    for (const wattHours of [100, 20, 3]) await store.add([{ slot: 7, group: 2, wattHours }])
+    for (const wattHours of [100, 20, 3]) await store.add([{ slot: 7, group: 2, wattHours }], [])
     expect({ ...(await client.hGetAll('lc:twice:energy:7')) }).toEqual({ 2: '123' })
     await client.close()
   })

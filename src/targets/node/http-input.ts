@@ -23,6 +23,9 @@ const mostBodyBytes = 64 * 2 ** 20
  *     204  taken; it is in memory, and lost if the process dies before it is stored and published
  *     400  no curve message; the body says why                       404, 405  another path or method
  *     413  too long                                                  503  starting, ending, or too much waits
+ *
+ * A process that is killed takes what is in its memory with it: stored or not, published or not, it is never seen again,
+ * and nothing is stored twice. Only a sender that repeats what got no answer doubles it.
  */
 export function createHttpInput(setup: HttpInputSetup): Input {
   const { host, port } = setup
@@ -37,7 +40,8 @@ export function createHttpInput(setup: HttpInputSetup): Input {
     request.on('end', () => respond(response, answer(setup, pipeline, request, body, bytes)))
   })
   return {
-    mark: () => () => {},
+    mark: () => ({ claims: [], settle: () => {} }),
+    rewind: () => {},
     start: async (ready, onReady) => {
       await listening(server, host, port)
       pipeline = ready

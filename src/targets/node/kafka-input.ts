@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Clock } from '../../clock.ts'
+import { messageOf } from '../../errors.ts'
 import type { MessageFormat } from '../../types/scenario.ts'
 import type { Input } from './input.ts'
 import { retryWithoutEnd } from './kafka-client.ts'
@@ -15,6 +16,9 @@ export interface KafkaInputSetup {
   readonly partitions: number
   readonly format: MessageFormat
   readonly clock: Clock
+  /** up to which offset records of a partition are stored already; rejects while nobody can tell */
+  storedOffset(partition: number): Promise<number>
+  pause(ms: number): Promise<void>
   log(line: string): void
 }
 
@@ -29,6 +33,9 @@ const mostFetchBytes = 2 ** 18
 /** Between two looks at the clock. */
 const recordsPerLook = 256
 const roomMs = 500
+/** How long an answer about stored offsets is waited for between two heartbeats, and the pause after an error. */
+const answerMs = 500
+const errorPauseMs = 100
 /** At most, before a rebalance: well below the time that the group waits for its members. */
 const letGoMs = 2000
 
@@ -36,7 +43,8 @@ const letGoMs = 2000
  * A member of the consumer group. Places are committed every 50 ms, after what is before them was stored and published:
  * a process that is killed repeats at most what it published since. Before a rebalance a process finishes and commits
  * what it has taken; after it the group starts again from what was committed, and what this process has taken already it
- * skips. So nothing doubles while processes live.
+ * skips. So nothing doubles while processes live. What another process stored and did not commit is told apart by the
+ * stored offset, which is learned anew whenever partitions are dealt out.
  */
 export function createKafkaInput(setup: KafkaInputSetup): Input {
   const { kafka, topic, clock, log } = setup
@@ -77,18 +85,30 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
   }
   /** Takes some of the records from index `from` on; returns the index of the first that was not taken. */
   const takeRecords = (pipeline: Pipeline, { partition, messages }: Batch, from: number): number => {
+    const storedBelow = offsets.storedBelow(partition)!
     const end = Math.min(messages.length, from + recordsPerLook)
     const nowUs = clock.nowUs()
     let i = from
     for (; i < end && !pipeline.full; i++) {
       const { value, offset } = messages[i]!
-      if (!offsets.take(partition, Number(offset))) continue
+      const place = Number(offset)
+      // before the record is taken: what is open until then is marked without it
+      pipeline.separate(place < storedBelow)
+      if (!offsets.take(partition, place)) continue
       const [at, bytes] = value === null ? [0, 0] : [value.byteOffset, value.length]
       const refusal = pipeline.take(viewOf(value), at, bytes, nowUs, setup.format)
       if (refusal !== '' && refused++ === 0)
         log(`record ${offset} of partition ${partition} is no curve message, the first of its kind: ${refusal}`)
     }
     return i
+  }
+  /** Waits, as long as one may between two heartbeats, until it is known what is stored of a partition. */
+  const learn = async (partition: number): Promise<void> => {
+    const asked = offsets.learn(partition, setup.storedOffset).catch((error) => {
+      log(`stored offset of partition ${partition} not read, to be tried again: ${messageOf(error)}`)
+      return setup.pause(errorPauseMs)
+    })
+    await Promise.race([asked, setup.pause(answerMs)])
   }
   /** Partitions will be another's: what was taken is finished and committed, so that it need not be taken twice. */
   const letGo = async (pipeline: Pipeline): Promise<void> => {
@@ -108,12 +128,13 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
   /** What is left of a batch here was not resolved: kafkajs brings it again. */
   const eachBatch = async (pipeline: Pipeline, payload: EachBatchPayload): Promise<void> => {
     const { batch } = payload
-    const mayGoOn = () => !quiet && !leaving && payload.isRunning() && !payload.isStale()
+    const { turn } = offsets
+    const mayGoOn = () => turn === offsets.turn && !quiet && !leaving && payload.isRunning() && !payload.isStale()
     // before anything is taken: a process that stood still may be no member any more, and its partitions another's
     await remain(pipeline, payload)
     for (let next = 0; next < batch.messages.length; ) {
-      while (pipeline.full && mayGoOn()) {
-        await pipeline.room(roomMs)
+      while ((pipeline.full || offsets.storedBelow(batch.partition) === null) && mayGoOn()) {
+        await (pipeline.full ? pipeline.room(roomMs) : learn(batch.partition))
         await remain(pipeline, payload)
       }
       if (!mayGoOn()) return
@@ -124,6 +145,10 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
 
   return {
     mark: offsets.mark,
+    rewind: () => {
+      log('records that were taken here were stored by another process: what is not settled is taken again')
+      for (const { partition, next } of offsets.rewind()) consumer.seek({ topic, partition, offset: String(next) })
+    },
     start: async (pipeline, onReady) => {
       watch(consumer, topic, offsets, (mine) => {
         leaving = false
@@ -164,7 +189,7 @@ function watch(
 ): void {
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     const partitions = payload.memberAssignment[topic] ?? []
-    offsets.keepOnly(partitions)
+    offsets.assign(partitions)
     onReady(partitions)
   })
   consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {

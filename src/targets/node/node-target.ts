@@ -16,7 +16,7 @@ import { createKafkaOutlet, mostUpdateEntries } from './kafka-outlet.ts'
 import { createPipeline, type Pipeline, type Store } from './pipeline.ts'
 import { createRedisInput } from './redis-input.ts'
 import { createListQueues, createStreamQueues } from './redis-queues.ts'
-import { createRedisStore } from './redis-store.ts'
+import { createRedisStore, readStoredOffset } from './redis-store.ts'
 import { createRedisTransactions, type RedisTransactions } from './redis-transactions.ts'
 import type { NodeTargetSetup } from './setup.ts'
 
@@ -51,7 +51,7 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
     log: voice.log,
   })
   await outlet.open()
-  const input = await openInput(setup, clock, voice)
+  const input = await openInput(setup, clock, redis, voice)
   const pipeline = pipelineOf(setup, clock, { workload, redis, outlet, input })
   await input.start(pipeline, voice.onReady)
   return {
@@ -90,6 +90,7 @@ function pipelineOf({ scenario }: NodeTargetSetup, clock: Clock, parts: Parts): 
     store: parts.redis.store,
     outlet: parts.outlet,
     mark: parts.input.mark,
+    rewind: parts.input.rewind,
     flushUs: scenario.target.options.flushUs,
     mostEntries: mostWaitingEntries,
     clock,
@@ -103,6 +104,8 @@ function pipelineOf({ scenario }: NodeTargetSetup, clock: Clock, parts: Parts): 
 interface RedisPart {
   readonly client: RedisClient | null
   readonly store: Store | null
+  /** 0 where nothing is stored */
+  storedOffset(partition: number): Promise<number>
   readonly customers: Uint8Array | null
 }
 
@@ -111,13 +114,15 @@ async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: 
   const { scenario, wiring } = setup
   const joins = workload.grouping === 'tariff'
   const stores = workload.grouping !== 'meter' && scenario.target.options.store === 'redis'
-  if (!joins && !stores) return { client: null, store: null, customers: null }
+  if (!joins && !stores) return { client: null, store: null, storedOffset: async () => 0, customers: null }
   const client = await openRedis(redisAccess(setup), redisOptions(setup, 'store', voice))
   const groups = groupCount(workload)
+  const prefix = wiring.redisPrefix
   return {
     client,
-    store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), wiring.redisPrefix) : null,
-    customers: joins ? await readCustomers(client, wiring.redisPrefix, scenario.fleet.meters, groups) : null,
+    store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), prefix) : null,
+    storedOffset: stores ? (partition) => readStoredOffset(client, prefix, partition) : async () => 0,
+    customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, groups) : null,
   }
 }
 
@@ -140,10 +145,15 @@ function redisOptions({ worker }: NodeTargetSetup, what: string, { log }: NodeTa
   }
 }
 
-async function openInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTargetVoice): Promise<Input> {
+async function openInput(
+  setup: NodeTargetSetup,
+  clock: Clock,
+  redis: RedisPart,
+  voice: NodeTargetVoice,
+): Promise<Input> {
   switch (setup.scenario.driver.kind) {
     case 'kafka':
-      return kafkaInput(setup, clock, voice)
+      return kafkaInput(setup, clock, redis, voice)
     case 'http':
       return createHttpInput({ ...httpPlace(setup), clock })
     case 'redis':
@@ -155,7 +165,7 @@ async function openInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTarget
   }
 }
 
-function kafkaInput(setup: NodeTargetSetup, clock: Clock, { log }: NodeTargetVoice): Input {
+function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, { log }: NodeTargetVoice): Input {
   const { scenario, wiring, worker } = setup
   return createKafkaInput({
     kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, log),
@@ -164,6 +174,8 @@ function kafkaInput(setup: NodeTargetSetup, clock: Clock, { log }: NodeTargetVoi
     partitions: scenario.partitions,
     format: scenario.driver.format,
     clock,
+    storedOffset: redis.storedOffset,
+    pause,
     log,
   })
 }

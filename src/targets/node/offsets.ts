@@ -1,4 +1,4 @@
-import type { Mark } from './pipeline.ts'
+import type { Claim, Mark } from './pipeline.ts'
 
 /**
  * How far each partition was taken, and how far that is stored and published: a place is the offset of the next record,
@@ -6,23 +6,43 @@ import type { Mark } from './pipeline.ts'
  */
 export class Offsets {
   private readonly taken = new Map<number, number>()
-  private touched = new Map<number, number>()
+  private touched = new Map<number, { from: number; next: number }>()
   private readonly settled = new Map<number, number>()
+  /** below it nothing has to be done any more; where a partition began, then its settled place */
+  private readonly done = new Map<number, number>()
+  /** of the partitions of this process, as far as it was learned: below it sums are stored, by whomever */
+  private readonly stored = new Map<number, number>()
+  private mine: readonly number[] = []
+  private turns = 0
 
   /** false: this process has taken that record already, and the group gave the partition back from its last commit */
   take(partition: number, offset: number): boolean {
     if (offset < (this.taken.get(partition) ?? 0)) return false
     this.taken.set(partition, offset + 1)
-    this.touched.set(partition, offset + 1)
+    const touched = this.touched.get(partition)
+    if (touched !== undefined) touched.next = offset + 1
+    else this.touch(partition, offset)
     return true
   }
 
+  private touch(partition: number, offset: number): void {
+    this.touched.set(partition, { from: offset, next: offset + 1 })
+    if (!this.done.has(partition)) this.done.set(partition, offset)
+  }
+
   readonly mark: Mark = () => {
-    const places = this.touched
+    const claims: Claim[] = [...this.touched].map(([partition, { from, next }]) => ({ partition, from, next }))
     this.touched = new Map()
-    return () => {
-      for (const [partition, next] of places) this.settled.set(partition, next)
+    const settle = () => {
+      for (const { partition, next } of claims) this.settle(partition, next)
     }
+    return { claims, settle }
+  }
+
+  private settle(partition: number, next: number): void {
+    const done = Math.max(next, this.done.get(partition) ?? 0)
+    this.done.set(partition, done)
+    if (this.mine.includes(partition)) this.settled.set(partition, done)
   }
 
   /** Places that are settled and not known to be committed. */
@@ -34,8 +54,42 @@ export class Offsets {
     if ((this.settled.get(partition) ?? Number.POSITIVE_INFINITY) <= next) this.settled.delete(partition)
   }
 
-  /** Partitions that are another's now: their offsets are committed by nobody here. */
-  keepOnly(partitions: readonly number[]): void {
+  /** The partitions of this process from now on. Offsets of others are another's to commit; what is stored is unknown. */
+  assign(partitions: readonly number[]): void {
+    this.mine = partitions
     for (const partition of this.settled.keys()) if (!partitions.includes(partition)) this.settled.delete(partition)
+    this.forgetStored()
+  }
+
+  /** What is not settled was given up: it will be taken again, each partition from the place in the answer on. */
+  rewind(): { partition: number; next: number }[] {
+    this.touched = new Map()
+    for (const partition of this.taken.keys()) this.taken.set(partition, this.done.get(partition)!)
+    this.forgetStored()
+    return this.mine
+      .filter((partition) => this.taken.has(partition))
+      .map((partition) => ({ partition, next: this.taken.get(partition)! }))
+  }
+
+  private forgetStored(): void {
+    this.stored.clear()
+    this.turns++
+  }
+
+  /** Another number after each `assign` and `rewind`: what was fetched before is not to be taken after. */
+  get turn(): number {
+    return this.turns
+  }
+
+  /** Records below it are stored; null = not known (yet, or not ours): nothing may be taken. */
+  storedBelow(partition: number): number | null {
+    return this.stored.get(partition) ?? null
+  }
+
+  /** Asks how far a partition is stored. An answer to a question of before `assign` or `rewind` is not heard. */
+  async learn(partition: number, storedOffset: (partition: number) => Promise<number>): Promise<void> {
+    const { turn } = this
+    const next = await storedOffset(partition)
+    if (turn === this.turn && this.mine.includes(partition)) this.stored.set(partition, next)
   }
 }

@@ -12,6 +12,7 @@ import type { MessageIntake } from '../message-intake.ts'
  *              close: deltas become updates                              "emitted"
  *                |  all that is closed, in one transaction
  *              store: HINCRBY <prefix>:energy:<slot> <group> <Wh>        "stored"   when Redis acknowledged
+ *                |    HSET <prefix>:stored-offsets <partition> <next>
  *                |
  *              publish to the updates topic                              "result"   when the observer sees it
  *                |
@@ -21,12 +22,35 @@ import type { MessageIntake } from '../message-intake.ts'
  * added up and the one before is published. Only what was stored *and* published is settled: whatever happens to this
  * process, its input comes again. Entries are deltas, so that the order of batches does not matter.
  *
+ * What is published twice cannot be taken back, what is stored twice can be prevented. So updates are published at least
+ * once, and sums are stored exactly once, for an input whose records have offsets (Kafka). A transaction of the store
+ * holds the sums of whole batches and claims the records that are in them:
+ *
+ *     if the stored offset of one of the partitions is above the first offset claimed: refuse, change nothing
+ *     add the sums up; raise the stored offset of each partition to the next offset claimed
+ *
+ * Before a process takes records of a partition that was dealt to it, it reads the stored offset. Records below it come
+ * again because nobody committed them: `separate` keeps them in batches of their own, which are published and not
+ * stored. A kill then means:
+ *
+ *     between taking and storing       the records come again, are stored and published: both once
+ *     between storing and publishing   the records come again, are published once and not stored again
+ *     between publishing and settling  the records come again, are published a second time and not stored again
+ *
+ * A process that was thought dead, or lost a partition while Redis was away, may still try to store what another has
+ * stored since, and a transaction of a killed process may arrive after its successor looked. Whoever comes second is
+ * refused: it gives up all that it has not stored, takes it again from what is settled (`rewind`), and looks anew.
+ *
+ * An input without offsets (HTTP, queues in Redis) claims nothing: what that means after a kill is said there.
+ *
  * A step that fails repeats until it succeeds; it is the steps' business never to do a thing twice by that. Meanwhile
  * batches wait, and when `mostEntries` wait the input is held back.
  */
 export interface Pipeline {
   /** takes one message; says why it is none (nothing is taken then), empty = taken */
   take(view: DataView, at: number, bytes: number, nowUs: number, format: MessageFormat): string
+  /** whether what is taken from now on is stored already; call it before each message that may differ from the last */
+  separate(isStored: boolean): void
   /** true while too much waits to be stored and published */
   readonly full: boolean
   /** resolves when it is full no longer, or after `mostMs` */
@@ -35,9 +59,17 @@ export interface Pipeline {
   drain(mostMs: number): Promise<void>
 }
 
-/** Where sums are kept. Resolves when they are there, each exactly once. */
+/** Where sums are kept, together with which records are in them. Resolves when they are there, each exactly once. */
 export interface Store {
-  add(sums: readonly StoredSum[]): Promise<void>
+  /** false: nothing was added, since some of the claimed records are there already, by another process or an earlier one */
+  add(sums: readonly StoredSum[], claims: readonly Claim[]): Promise<boolean>
+}
+
+/** Records of one partition: offsets `from` to below `next`. */
+export interface Claim {
+  readonly partition: number
+  readonly from: number
+  readonly next: number
 }
 
 /** Where updates go. Resolves when they are there. */
@@ -45,8 +77,15 @@ export interface Outlet {
   publish(updates: readonly Uint8Array[]): Promise<void>
 }
 
-/** Marks how far the input was taken; the returned function is called when all up to there is stored and published. */
-export type Mark = () => () => void
+/** Marks how far the input was taken. */
+export type Mark = () => Marked
+
+export interface Marked {
+  /** the records since the last mark; empty for an input whose records have no lasting offset */
+  readonly claims: readonly Claim[]
+  /** called when all up to there is stored and published */
+  settle(): void
+}
 
 export interface PipelineSetup {
   readonly accumulator: Accumulator
@@ -55,6 +94,8 @@ export interface PipelineSetup {
   readonly store: Store | null
   readonly outlet: Outlet
   readonly mark: Mark
+  /** called when what was taken and not stored was given up: the input must bring again all that is not settled */
+  rewind(): void
   readonly flushUs: number
   /** entries that may wait to be published before the input is held back */
   readonly mostEntries: number
@@ -63,15 +104,17 @@ export interface PipelineSetup {
   later(call: () => void, afterUs: number): void
 }
 
-interface Batch extends ClosedBatch {
+interface Batch extends ClosedBatch, Marked {
   readonly emittedUs: number
-  readonly settle: () => void
 }
+
+/** Sums of the batches in one transaction, so that none holds Redis up for long; a batch is never cut. */
+const mostSums = 5_000
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
   const { accumulator, clock } = setup
   let [nextCloseUs, closePlanned, storing, publishing, waitingEntries] = [0, false, false, false, 0]
-  let taken = false
+  let [taken, isStored] = [false, false]
   const closed: Batch[] = []
   const stored: Batch[] = []
   const waiters: (() => void)[] = []
@@ -92,7 +135,7 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     taken = false
     const emittedUs = clock.nowUs()
     nextCloseUs = emittedUs + setup.flushUs
-    const batch = { ...accumulator.close(), emittedUs, settle: setup.mark() }
+    const batch = { ...accumulator.close(), ...setup.mark(), emittedUs, ...(isStored && nothingToStore) }
     waitingEntries += batch.entries
     closed.push(batch)
     void storeClosed()
@@ -101,14 +144,24 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
     if (storing) return
     storing = true
     while (closed.length > 0) {
-      const batches = closed.splice(0)
-      if (setup.store !== null) await setup.store.add(batches.flatMap(({ sums }) => sums))
+      const batches = closed.splice(0, batchesAtOnce(closed))
+      if (!(await addTo(setup.store, batches))) {
+        giveUp(batches)
+        continue
+      }
       const storedUs = setup.store === null ? null : clock.nowUs()
       for (const batch of batches) stampBatch(batch, storedUs ?? batch.emittedUs)
       stored.push(...batches)
       void publishStored()
     }
     storing = false
+  }
+  const giveUp = (batches: readonly Batch[]): void => {
+    for (const { entries } of [...batches, ...closed.splice(0)]) waitingEntries -= entries
+    accumulator.close()
+    taken = false
+    setup.rewind()
+    wake()
   }
   const publishStored = async (): Promise<void> => {
     if (publishing) return
@@ -138,6 +191,11 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
       if (!closePlanned) planClose()
       return setup.intakes[format](view, at, bytes, nowUs)
     },
+    separate: (next) => {
+      if (next === isStored) return
+      close()
+      isStored = next
+    },
     get full() {
       return isFull()
     },
@@ -150,6 +208,24 @@ export function createPipeline(setup: PipelineSetup): Pipeline {
       while (!isIdle() && clock.nowUs() < endUs) await changed(50)
     },
   }
+}
+
+const nothingToStore = { sums: [], claims: [] } as const
+
+function batchesAtOnce(closed: readonly Batch[]): number {
+  let [batches, sums] = [1, closed[0]!.sums.length]
+  while (batches < closed.length && sums + closed[batches]!.sums.length <= mostSums)
+    sums += closed[batches++]!.sums.length
+  return batches
+}
+
+async function addTo(store: Store | null, batches: readonly Batch[]): Promise<boolean> {
+  const sums = batches.flatMap((batch) => batch.sums)
+  if (store === null || sums.length === 0) return true
+  return store.add(
+    sums,
+    batches.flatMap(({ claims }) => claims),
+  )
 }
 
 function stampBatch({ updates, emittedUs }: Batch, storedUs: number): void {

@@ -24,7 +24,11 @@ const mostAtOnce = 2_000
 const roomMs = 500
 const retryMs = 100
 
-/** Reads the queues of its partitions in turn, and removes what is settled every 50 ms. */
+/**
+ * Reads the queues of its partitions in turn, and removes what is settled every 50 ms. After a kill the queues still hold
+ * what was not removed, and it is taken again: what had been stored by then is stored a second time, since the sums say
+ * nothing about messages of a queue.
+ */
 export function createRedisInput(setup: RedisInputSetup): Input {
   const { queues, clock, format, log } = setup
   let [quiet, most, nextTrimUs] = [false, 100, 0]
@@ -61,6 +65,7 @@ export function createRedisInput(setup: RedisInputSetup): Input {
 
   return {
     mark: queues.mark,
+    rewind: () => {},
     start: async (pipeline, onReady) => {
       if (setup.partitions.length > 0) reading = read(pipeline)
       onReady(setup.partitions)

@@ -30,9 +30,10 @@ export function createStreamQueues(client: CommandSender, keys: readonly string[
     mark: () => {
       const places = touched
       touched = new Map()
-      return () => {
+      const settle = () => {
         for (const [key, id] of places) settled.set(key, id)
       }
+      return { claims: [], settle }
     },
     next: async (most, each) => {
       const command = ['XREAD', 'COUNT', String(most), 'BLOCK', String(longestBlockMs), 'STREAMS']
@@ -102,9 +103,10 @@ export function createListQueues(
     mark: () => {
       const counts = touched
       touched = new Map()
-      return () => {
+      const settle = () => {
         for (const [key, count] of counts) settled.set(key, settled.get(key)! + count)
       }
+      return { claims: [], settle }
     },
     next: async (most, each) => {
       const counts = await Promise.all(keys.map((key) => read(key, most, each)))

@@ -18,15 +18,19 @@ export interface RedisTransactionsSetup {
 /** Changes in Redis of which each happens exactly once, also when nobody knows whether an attempt arrived. */
 export interface RedisTransactions {
   /**
-   * Runs a Lua body atomically. It sees KEYS[2] ... as `keys` and ARGV[2] ... as `args`. Resolves when it was done;
-   * repeats while Redis is away, full or read-only. One at a time. Errors: what no waiting can mend (wrong type, not
-   * allowed).
+   * Runs a Lua body atomically. It sees KEYS[2] ... as `keys` and ARGV[2] ... as `args`; where it must not be done it
+   * returns -1 before it changes anything. Resolves when it was done or refused so; repeats while Redis is away, full or
+   * read-only. One at a time. Errors: what no waiting can mend (wrong type, not allowed).
    */
-  run(body: string, keys: readonly string[], args: readonly string[]): Promise<void>
+  run(body: string, keys: readonly string[], args: readonly string[]): Promise<Fate>
 }
 
 const shortestPauseMs = 50
 const longestPauseMs = 500
+/** what a body returns that must not be done */
+const refused = -1
+
+type Fate = 'done' | 'refused'
 
 /**
  * A command whose connection breaks may or may not have been done, and `HINCRBY` done twice is wrong. So every change
@@ -42,15 +46,14 @@ export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTra
   const { client, access, numberKey, pause, log } = setup
   let number = 0
 
-  const attempt = async (script: string, keys: readonly string[], args: readonly string[]): Promise<boolean> => {
+  const attempt = async (script: string, keys: readonly string[], args: readonly string[]): Promise<Fate | null> => {
     const command = ['EVAL', script, String(keys.length + 1), numberKey, ...keys, String(number), ...args]
     try {
-      await client.sendCommand(command)
-      return true
+      return Number(await client.sendCommand(command)) === refused ? 'refused' : 'done'
     } catch (thrown) {
       if (isLasting(thrown)) throw redisFailure(thrown, access, 'TARGET_FAILED')
       log(`redis: ${redisFailure(thrown, access, 'TARGET_FAILED').message}`)
-      return false
+      return null
     }
   }
 
@@ -58,8 +61,11 @@ export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTra
     run: async (body, keys, args) => {
       number++
       const script = onceScript(body)
-      for (let ms = shortestPauseMs; !(await attempt(script, keys, args)); ms = Math.min(longestPauseMs, ms * 2))
+      for (let ms = shortestPauseMs; ; ms = Math.min(longestPauseMs, ms * 2)) {
+        const fate = await attempt(script, keys, args)
+        if (fate !== null) return fate
         await pause(ms)
+      }
     },
   }
 }

@@ -34,6 +34,7 @@ export class FakeRedis implements Pick<CommandSender, 'sendCommand'> {
 
   private run(command: string[]): unknown {
     if (command[0] === 'EVAL') return this.eval(command)
+    if (command[0] === 'HGET') return this.hashes.get(command[1]!)?.get(command[2]!) ?? null
     if (command[0] === 'LRANGE')
       return (this.lists.get(command[1]!) ?? []).slice(Number(command[2]), Number(command[3]) + 1)
     return null
@@ -44,21 +45,36 @@ export class FakeRedis implements Pick<CommandSender, 'sendCommand'> {
     const [number, ...args] = rest.slice(Number(count))
     if ((this.numbers.get(keys[0]!) ?? 0) >= Number(number)) return 0
     if (script!.includes('LTRIM')) this.lists.get(keys[1]!)!.splice(0, Number(args[0]))
-    else this.addUp(keys, args)
+    else if (!this.addUp(keys, args)) return -1
     this.numbers.set(keys[0]!, Number(number))
     return 1
   }
 
-  private addUp(keys: readonly string[], args: readonly string[]): void {
-    for (let i = 0; i < args.length; i += 3) {
-      const key = keys[Number(args[i]) - 1]!
-      const hash = this.hashes.get(key) ?? new Map<string, number>()
-      hash.set(args[i + 1]!, (hash.get(args[i + 1]!) ?? 0) + Number(args[i + 2]))
-      this.hashes.set(key, hash)
+  /** false: refused, since a claim begins below the stored offset */
+  private addUp(keys: readonly string[], [count, ...args]: readonly string[]): boolean {
+    const claims = triples(args.slice(0, 3 * Number(count)))
+    const offsets = this.hash(keys[1]!)
+    if (claims.some(([partition, from]) => (offsets.get(partition) ?? 0) > Number(from))) return false
+    for (const [key, field, increment] of triples(args.slice(3 * Number(count)))) {
+      const hash = this.hash(keys[Number(key) - 1]!)
+      hash.set(field, (hash.get(field) ?? 0) + Number(increment))
     }
+    for (const [partition, , next] of claims) offsets.set(partition, Number(next))
+    return true
+  }
+
+  private hash(key: string): Map<string, number> {
+    const hash = this.hashes.get(key) ?? new Map<string, number>()
+    this.hashes.set(key, hash)
+    return hash
   }
 
   totals(): Record<string, Record<string, number>> {
-    return Object.fromEntries([...this.hashes].map(([key, hash]) => [key, Object.fromEntries(hash)]))
+    const sums = [...this.hashes].filter(([key]) => key.includes(':energy:'))
+    return Object.fromEntries(sums.map(([key, hash]) => [key, Object.fromEntries(hash)]))
   }
+}
+
+function triples(args: readonly string[]): [string, string, string][] {
+  return Array.from({ length: args.length / 3 }, (_, i) => args.slice(3 * i, 3 * i + 3) as [string, string, string])
 }

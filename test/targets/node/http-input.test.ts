@@ -22,6 +22,7 @@ class FakePipeline implements Pipeline {
     this.taken.push({ format, text: Buffer.from(view.buffer, view.byteOffset + at, bytes).toString() })
     return this.refusal
   }
+  separate = () => {}
   room = async () => {}
   drain = async () => {}
 }

@@ -1,58 +1,13 @@
-import type { Consumer, EachBatchHandler, Kafka } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
 import { createKafkaInput } from '../../../src/targets/node/kafka-input.ts'
 import type { Pipeline } from '../../../src/targets/node/pipeline.ts'
-
-type Listener = (event: { payload: unknown }) => void
-
-/** A group with one member, which the test leads. */
-class FakeGroup {
-  readonly commits: string[] = []
-  readonly resolved: string[] = []
-  /** what the broker says to a heartbeat */
-  refusal: string | null = null
-  readonly listeners = new Map<string, Listener>()
-  eachBatch!: EachBatchHandler
-  heartbeats = 0
-  fails = false
-
-  readonly kafka = { consumer: () => this.consumer } as unknown as Kafka
-  private readonly consumer = {
-    events: { GROUP_JOIN: 'join', COMMIT_OFFSETS: 'commit' },
-    on: (name: string, listener: Listener) => this.listeners.set(name, listener),
-    connect: async () => {},
-    subscribe: async () => {},
-    run: async ({ eachBatch }: { eachBatch: EachBatchHandler }) => {
-      this.eachBatch = eachBatch
-    },
-    commitOffsets: async (offsets: { partition: number; offset: string }[]) => {
-      if (this.fails) throw new Error('the coordinator is away')
-      for (const { partition, offset } of offsets) this.commits.push(`${partition}@${offset}`)
-      this.listeners.get('commit')!({ payload: { topics: [{ topic: 'curves', partitions: offsets }] } })
-    },
-    pause: () => {},
-    disconnect: async () => {},
-  } as unknown as Consumer
-
-  join(partitions: readonly number[]): void {
-    this.listeners.get('join')!({ payload: { memberAssignment: { curves: partitions } } })
-  }
-
-  async give(partition: number, from: number, count: number): Promise<void> {
-    const messages = Array.from({ length: count }, (_, i) => ({ offset: String(from + i), value: Buffer.from([i]) }))
-    const heartbeat = async () => {
-      this.heartbeats++
-      if (this.refusal !== null) throw Object.assign(new Error(this.refusal), { type: this.refusal })
-    }
-    const batch = { partition, messages, lastOffset: () => String(from + count - 1) }
-    const resolveOffset = (offset: string) => this.resolved.push(`${partition}@${offset}`)
-    const payload = { batch, heartbeat, resolveOffset, isRunning: () => true, isStale: () => false }
-    await this.eachBatch(payload as unknown as Parameters<EachBatchHandler>[0])
-  }
-}
+import { FakeGroup } from './fake-group.ts'
 
 class FakePipeline implements Pipeline {
   taken = 0
+  /** kinds of the messages: stored already or not */
+  readonly kinds: boolean[] = []
+  private isStored = false
   refusal = ''
   /** messages that find room until somebody waits for more */
   roomFor = Number.POSITIVE_INFINITY
@@ -65,8 +20,12 @@ class FakePipeline implements Pipeline {
   }
   take = () => {
     this.taken++
+    this.kinds.push(this.isStored)
     this.roomFor--
     return this.refusal
+  }
+  separate = (isStored: boolean) => {
+    this.isStored = isStored
   }
   room = async () => {
     if (--this.looks <= 0) this.roomFor = Number.POSITIVE_INFINITY
@@ -74,7 +33,7 @@ class FakePipeline implements Pipeline {
   drain = async () => this.onDrain()
 }
 
-async function started() {
+async function started(storedOffset: (partition: number) => Promise<number> = async () => 0) {
   const group = new FakeGroup()
   const pipeline = new FakePipeline()
   const ready: (readonly number[] | null)[] = []
@@ -86,6 +45,8 @@ async function started() {
     partitions: 2,
     format: 'binary',
     clock: { nowUs: () => 0 },
+    storedOffset,
+    pause: async () => {},
     log: (line) => log.push(line),
   })
   await input.start(pipeline, (partitions) => ready.push(partitions))
@@ -98,10 +59,10 @@ describe('a member of the consumer group', () => {
     const { group, input, ready } = await started()
     expect(ready).toEqual([[0, 1]])
     await group.give(0, 0, 3)
-    const settle = input.mark()
+    const settle = input.mark().settle
     await group.give(0, 3, 2)
     await group.give(1, 0, 1)
-    const settleLater = input.mark()
+    const settleLater = input.mark().settle
     settle()
     await input.stop()
     expect(group.commits).toEqual(['0@3'])
@@ -113,7 +74,7 @@ describe('a member of the consumer group', () => {
   it('commits again what the broker did not take', async () => {
     const { group, input, log } = await started()
     await group.give(1, 0, 4)
-    input.mark()()
+    input.mark().settle()
     group.fails = true
     await input.stop()
     group.fails = false
@@ -134,7 +95,7 @@ describe('a member of the consumer group', () => {
     const { group, input } = await started()
     await group.give(0, 0, 5)
     await group.give(1, 0, 5)
-    input.mark()()
+    input.mark().settle()
     group.join([1])
     await input.stop()
     expect(group.commits).toEqual(['1@5'])
@@ -154,13 +115,13 @@ describe('a member of the consumer group', () => {
     const { group, pipeline } = await started()
     pipeline.roomFor = 3
     await group.give(0, 0, 5)
-    expect([pipeline.taken, group.heartbeats]).toEqual([5, 2])
+    expect([pipeline.taken, group.heartbeats]).toEqual([5, 3])
   })
 
   it('finishes and commits what it has taken before its partitions are dealt out again', async () => {
     const { group, pipeline, input } = await started()
     await group.give(0, 0, 5)
-    const settle = input.mark()
+    const settle = input.mark().settle
     pipeline.onDrain = settle
     group.refusal = 'REBALANCE_IN_PROGRESS'
     await expect(group.give(1, 0, 5)).rejects.toThrow('REBALANCE')
@@ -187,5 +148,50 @@ describe('a member of the consumer group', () => {
     await group.give(0, 0, 5)
     expect(group.heartbeats).toBeGreaterThanOrEqual(3)
     expect(pipeline.taken).toBe(5)
+  })
+
+  it('tells apart what was stored before its partition came here', async () => {
+    const { group, pipeline } = await started(async (partition) => (partition === 0 ? 3 : 0))
+    await group.give(0, 0, 5)
+    await group.give(1, 0, 1)
+    expect(pipeline.kinds).toEqual([true, true, true, false, false, false])
+  })
+
+  it('takes nothing before it knows what is stored, and asks again while nobody can tell', async () => {
+    const answers = [Promise.reject(new Error('Redis is away')), Promise.resolve(2)]
+    const { group, pipeline, log } = await started(() => answers.shift()!)
+    await group.give(0, 0, 3)
+    expect(pipeline.kinds).toEqual([true, true, false])
+    expect(log[0]).toContain('Redis is away')
+    expect(group.heartbeats).toBeGreaterThanOrEqual(3)
+  })
+
+  it('asks anew how far a partition is stored whenever partitions are dealt out', async () => {
+    let stored = 0
+    const { group, pipeline } = await started(async () => stored)
+    await group.give(0, 0, 2)
+    stored = 4
+    group.join([0])
+    await group.give(0, 0, 6)
+    expect(pipeline.kinds).toEqual([false, false, true, true, false, false])
+  })
+
+  it('takes again all that is not settled when another process has stored some of it', async () => {
+    const { group, pipeline, input } = await started()
+    await group.give(0, 0, 3)
+    input.mark().settle()
+    await group.give(0, 3, 4)
+    await group.give(1, 0, 2)
+    input.rewind()
+    expect([...group.seeks]).toEqual([
+      [0, 3],
+      [1, 0],
+    ])
+    await group.give(0, 7, 2)
+    expect(pipeline.taken).toBe(9)
+    group.seeks.clear()
+    await group.give(0, 3, 4)
+    expect(pipeline.taken).toBe(13)
+    expect(input.mark().claims).toEqual([{ partition: 0, from: 3, next: 7 }])
   })
 })

@@ -2,35 +2,38 @@ import { describe, expect, it } from 'vitest'
 import { encodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import { createAccumulator, type StoredSum } from '../../../src/targets/accumulator.ts'
 import { createMessageIntake } from '../../../src/targets/message-intake.ts'
-import { createPipeline } from '../../../src/targets/node/pipeline.ts'
+import { type Claim, createPipeline } from '../../../src/targets/node/pipeline.ts'
 import { workloadOf } from '../../../src/workloads/workload.ts'
 import { decodeUpdate } from '../update-bytes.ts'
 
 const t0 = 1_795_500_000_000_000
 
 /** A step that is done when the test says so. */
-class Step<T> {
+class Step<T, R> {
   readonly given: T[] = []
-  private readonly waiting: (() => void)[] = []
+  private readonly waiting: ((result: R) => void)[] = []
 
-  readonly take = (given: T): Promise<void> => {
+  readonly take = (given: T): Promise<R> => {
     this.given.push(given)
     return new Promise((resolve) => this.waiting.push(resolve))
   }
 
-  async finish(): Promise<void> {
-    this.waiting.shift()?.()
+  async finish(result: R): Promise<void> {
+    this.waiting.shift()?.(result)
     for (let turn = 0; turn < 10; turn++) await Promise.resolve()
   }
 }
 
 class Rig {
   nowUs = t0
-  readonly store = new Step<readonly StoredSum[]>()
-  readonly outlet = new Step<readonly Uint8Array[]>()
+  readonly store = new Step<readonly StoredSum[], boolean>()
+  readonly outlet = new Step<readonly Uint8Array[], void>()
   readonly settled: number[] = []
   readonly pipeline
+  readonly claims: (readonly Claim[])[] = []
+  rewinds = 0
   private taken = 0
+  private marked = 0
   private calls: { atUs: number; call: () => void }[] = []
 
   constructor(parts: { stores?: boolean; mostEntries?: number } = {}) {
@@ -41,11 +44,24 @@ class Rig {
         binary: createMessageIntake(accumulator, 'binary', 100),
         json: createMessageIntake(accumulator, 'json', 100),
       },
-      store: parts.stores === false ? null : { add: this.store.take },
+      store:
+        parts.stores === false
+          ? null
+          : {
+              add: (sums, claims) => {
+                this.claims.push(claims)
+                return this.store.take(sums)
+              },
+            },
       outlet: { publish: this.outlet.take },
       mark: () => {
         const upTo = this.taken
-        return () => this.settled.push(upTo)
+        const claims = [{ partition: 0, from: this.marked, next: upTo }]
+        this.marked = upTo
+        return { claims, settle: () => this.settled.push(upTo) }
+      },
+      rewind: () => {
+        this.rewinds++
       },
       flushUs: 1000,
       mostEntries: parts.mostEntries ?? 1000,
@@ -77,7 +93,7 @@ describe('the steps of the pipeline', () => {
     await rig.passUs(1000)
     expect(rig.store.given).toEqual([[{ slot: 0, group: 0, wattHours: 200 }]])
     expect(rig.outlet.given).toEqual([])
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(rig.outlet.given).toHaveLength(1)
     expect(rig.settled).toEqual([])
     await rig.outlet.finish()
@@ -94,12 +110,12 @@ describe('the steps of the pipeline', () => {
     await rig.passUs(1000)
     await rig.passUs(5_000_000)
     expect(rig.store.given).toHaveLength(1)
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(rig.store.given[1]).toEqual([
       { slot: 0, group: 0, wattHours: 100 },
       { slot: 0, group: 0, wattHours: 100 },
     ])
-    await rig.store.finish()
+    await rig.store.finish(true)
     await rig.outlet.finish()
     await rig.outlet.finish()
     const headers = rig.outlet.given.flat().map((bytes) => decodeUpdate(bytes).header)
@@ -112,11 +128,11 @@ describe('the steps of the pipeline', () => {
     const rig = new Rig()
     rig.take(1)
     await rig.passUs(1000)
-    await rig.store.finish()
+    await rig.store.finish(true)
     rig.take(2)
     await rig.passUs(1000)
     expect([rig.outlet.given.length, rig.store.given.length]).toEqual([1, 2])
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(rig.outlet.given).toHaveLength(1)
     await rig.outlet.finish()
     expect(rig.outlet.given).toHaveLength(2)
@@ -142,7 +158,7 @@ describe('the steps of the pipeline', () => {
       free = true
     })
     await rig.passUs(1000)
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(free).toBe(false)
     await rig.outlet.finish()
     expect([rig.pipeline.full, free]).toEqual([false, true])
@@ -152,7 +168,7 @@ describe('the steps of the pipeline', () => {
     const rig = new Rig()
     expect(rig.take(100)).toContain('meter 100')
     await rig.passUs(1000)
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(rig.outlet.given).toEqual([])
     expect(rig.settled).toEqual([1])
   })
@@ -165,10 +181,69 @@ describe('the steps of the pipeline', () => {
       drained = true
     })
     await rig.passUs(0)
-    await rig.store.finish()
+    await rig.store.finish(true)
     expect(drained).toBe(false)
     await rig.outlet.finish()
     await rig.passUs(50_000)
     expect([drained, rig.settled]).toEqual([true, [1]])
+  })
+
+  it('claims exactly the records whose sums it stores', async () => {
+    const rig = new Rig()
+    rig.take(1)
+    await rig.passUs(0)
+    rig.take(2)
+    rig.take(3)
+    await rig.passUs(1000)
+    await rig.store.finish(true)
+    expect(rig.claims).toEqual([[{ partition: 0, from: 0, next: 1 }], [{ partition: 0, from: 1, next: 3 }]])
+  })
+
+  it('publishes what is stored already without storing it again, apart from what is not', async () => {
+    const rig = new Rig()
+    rig.pipeline.separate(true)
+    rig.take(1)
+    rig.pipeline.separate(true)
+    rig.take(2)
+    rig.pipeline.separate(false)
+    rig.take(3)
+    await rig.passUs(1000)
+    expect(rig.store.given).toEqual([[{ slot: 0, group: 0, wattHours: 100 }]])
+    expect(rig.claims).toEqual([[{ partition: 0, from: 2, next: 3 }]])
+    await rig.store.finish(true)
+    await rig.outlet.finish()
+    await rig.outlet.finish()
+    const counts = rig.outlet.given.flat().map((bytes) => decodeUpdate(bytes).entries[0]!.count)
+    expect([counts, rig.settled]).toEqual([
+      [2, 1],
+      [2, 3],
+    ])
+  })
+
+  it('gives up all that is not stored when the store knows better, and asks for it again', async () => {
+    const rig = new Rig({ mostEntries: 3 })
+    rig.take(1, 0)
+    await rig.passUs(0)
+    rig.take(1, 1)
+    await rig.passUs(1000)
+    rig.take(1, 2)
+    expect(rig.pipeline.full).toBe(true)
+    await rig.store.finish(false)
+    await rig.passUs(5000)
+    expect([rig.rewinds, rig.pipeline.full, rig.outlet.given, rig.settled]).toEqual([1, false, [], []])
+    rig.take(1, 3)
+    await rig.passUs(1000)
+    expect(rig.store.given.slice(1)).toEqual([[{ slot: 3, group: 0, wattHours: 100 }]])
+  })
+
+  it('stores a long queue in several transactions, none of which cuts a batch', async () => {
+    const rig = new Rig({ mostEntries: 100_000 })
+    for (let batch = 0; batch < 4; batch++) {
+      for (let slot = 0; slot < 2400; slot++) rig.take(1, slot)
+      await rig.passUs(1000)
+    }
+    await rig.store.finish(true)
+    await rig.store.finish(true)
+    expect(rig.store.given.map(({ length }) => length)).toEqual([2400, 4800, 2400])
   })
 })

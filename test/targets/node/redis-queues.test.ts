@@ -21,7 +21,7 @@ describe('streams', () => {
     const taken: string[] = []
     const next = () => queues.next(10, (message) => taken.push(message.toString()))
     expect(await next()).toBe(2)
-    const settle = queues.mark()
+    const settle = queues.mark().settle
     expect(await next()).toBe(1)
     expect(await next()).toBe(0)
     expect(taken).toEqual(['one', 'two', 'three'])
@@ -53,7 +53,7 @@ describe('lists', () => {
     const taken: string[] = []
     const next = (most: number) => queues.next(most, (message) => taken.push(message.toString()))
     await next(2)
-    const settle = queues.mark()
+    const settle = queues.mark().settle
     await next(1)
     settle()
     redis.fates = ['lost after', 'lost before']
@@ -62,7 +62,7 @@ describe('lists', () => {
     redis.lists.get('c:0')!.push(Buffer.from('e'))
     await next(10)
     expect(taken).toEqual(['a', 'b', 'c', 'd', 'e'])
-    queues.mark()()
+    queues.mark().settle()
     await queues.trim()
     expect(redis.lists.get('c:0')).toEqual([])
   })
