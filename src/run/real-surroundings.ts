@@ -68,24 +68,31 @@ class RealSurroundings implements Surroundings {
   }
 
   async open(): Promise<void> {
-    const { scenario, plan, run, customers, keep, onProgress, onWarning, signal } = this.request
+    const { scenario, plan, run, customers, onProgress, onWarning, signal } = this.request
     const services = await this.startServices()
     const wiring = await wire(scenario, run, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
       if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       onProgress('creating topics')
-      this.closers.push(await createRunTopics(scenario, wiring, keep))
+      const removeTopics = await createRunTopics(scenario, wiring)
+      if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
       await this.warmBroker(wiring, onProgress, onWarning, signal)
     }
     if (wiring.access.redis !== null) {
       this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
-      this.closers.push(() => this.keys!.close(keep))
+      const keepsKeys = this.leaves(scenario.services.redis)
+      this.closers.push(() => this.keys!.close(keepsKeys))
       if (customers !== null) {
         onProgress(`loading ${plan.deal.meters.toLocaleString('en')} customers`)
         await this.keys.loadCustomers(customers)
       }
     }
+  }
+
+  /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
+  private leaves({ managed }: { readonly managed: boolean }): boolean {
+    return this.request.keep || (managed && this.services?.fresh === true)
   }
 
   processes() {
@@ -129,7 +136,7 @@ class RealSurroundings implements Surroundings {
 
   /** In reverse order; what cannot be closed must not keep the rest from it. */
   private async closeAll(): Promise<void> {
-    for (const close of this.closers.splice(0).reverse()) await close().catch(() => {})
+    for (const close of this.closers.splice(0).reverse()) await within(longestCloseMs, close()).catch(() => {})
   }
 
   private serviceNamed(name: Exclude<Fault['what'], 'target'>) {
@@ -180,6 +187,13 @@ class RealSurroundings implements Surroundings {
       })
     } else if (this.services?.fresh === true) onWarning(coldBroker)
   }
+}
+
+/** A broker or a database that is gone must not keep a run from its end. */
+const longestCloseMs = 30_000
+
+function within(mostMs: number, work: Promise<void>): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, mostMs).unref())])
 }
 
 const coldBroker: Warning = {

@@ -11,7 +11,7 @@ const updatesSegmentBytes = 2 ** 26
  * The topics of a run: nothing is ever lost to retention in the one that is written to; the results are bounded.
  * Topics that an external pipeline named are used where they exist, and never deleted. Resolves with what removes the others.
  */
-export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: boolean): Promise<() => Promise<void>> {
+export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promise<() => Promise<void>> {
   const { kafka } = wiring.access
   if (kafka === null) return async () => {}
   const { replication } = scenario.services.kafka
@@ -46,7 +46,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring, keep: 
   }
   const owned = wanted.filter(({ own }) => own).map(({ topic }) => topic)
   return async () => {
-    if (!keep && owned.length > 0) await deleteTopics(kafka, owned)
+    if (owned.length > 0) await deleteTopics(kafka, owned)
   }
 }
 
