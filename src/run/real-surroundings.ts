@@ -192,8 +192,12 @@ class RealSurroundings implements Surroundings {
 /** A broker or a database that is gone must not keep a run from its end. */
 const longestCloseMs = 30_000
 
-function within(mostMs: number, work: Promise<void>): Promise<void> {
-  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, mostMs).unref())])
+async function within(mostMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, mostMs)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 const coldBroker: Warning = {
