@@ -101,6 +101,12 @@ describe('target node on real services', () => {
     expect(rig.published()).toEqual(expected)
     expect(await rig.stored()).toEqual(whOf(expected))
   }
+  const expectAtLeastOnce = async (messages: readonly CurveMessage[]) => {
+    const expected = expectedCells(messages, tariffOf)
+    const fewer = () => [...expected].filter(([key, { count }]) => (rig.published().get(key)?.count ?? 0) < count)
+    await expect.poll(fewer, { timeout: 20_000 }).toEqual([])
+    expect(await rig.stored()).toEqual(whOf(expected))
+  }
 
   it('joins, adds up, stores and publishes each reading once, with two processes', async () => {
     const target = await open({ parallelism: 2 })
@@ -160,7 +166,7 @@ describe('target node on real services', () => {
     await client.close()
   })
 
-  it('publishes every reading at least once when its process is killed and started again', async () => {
+  it('goes on where it was when its process is killed at rest and started again', async () => {
     const target = await open({})
     const before = readings(2)
     await rig.produce(before)
@@ -173,6 +179,40 @@ describe('target node on real services', () => {
     await target.restart()
     await rig.until(before.length + after.length)
     await expectExact([...before, ...after])
+  })
+
+  it('stores every reading once and publishes it at least once when its processes are killed at work', async () => {
+    const target = await open({ parallelism: 2 })
+    const messages: CurveMessage[] = []
+    for (const firstSlot of [0, 10, 20]) {
+      const some = readings(3, firstSlot)
+      messages.push(...some)
+      const already = rig.delivered()
+      const producing = rig.produce(some)
+      await expect.poll(() => rig.delivered(), { interval: 1, timeout: 10_000 }).toBeGreaterThan(already)
+      await target.kill()
+      await producing
+      await target.restart()
+    }
+    await expectAtLeastOnce(messages)
+  })
+
+  it('stores nothing that another process has stored, and publishes it all the same', async () => {
+    await open({})
+    const before = readings(1)
+    await rig.produce(before)
+    await rig.until(before.length)
+    const key = `${rig.wiring.redisPrefix}:stored-offsets`
+    const mine = Object.values(await rig.redis.hGetAll(key)).reduce((sum, next) => sum + Number(next), 0)
+    expect(mine).toBe(before.length)
+    const stored = await rig.stored()
+    await rig.redis.hSet(key, { 0: 1_000_000, 1: 1_000_000, 2: 1_000_000 })
+    const after = readings(1, 10)
+    await rig.produce(after)
+    await rig.until(before.length + after.length)
+    const expected = expectedCells([...before, ...after], tariffOf)
+    for (const [cell, { count }] of expected) expect(rig.published().get(cell)?.count).toBeGreaterThanOrEqual(count)
+    expect(await rig.stored()).toEqual(stored)
   })
 
   it('goes on where it was after the broker was away', async () => {
