@@ -15,37 +15,53 @@ export function adminError(what: string, cause: unknown): LoadcurveError {
   })
 }
 
-/** The broker's error code somewhere inside; null = it did not come from a broker. */
-export const tries = 40
+const tries = 40
 const pauseMs = 250
+const unknownTopic = 3
+const notController = 41
+const passingErrors = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSBrokerNotFound']
 
 /**
- * Repeats what the broker refuses for a moment, for about 10 s: kafkajs does so only for some calls, and a coordinator
- * that has just been chosen first loads its topic.
+ * Repeats what fails for a moment, for about 10 s: a broker that is away, a coordinator that has just been chosen and
+ * first loads its topic. What `pause` throws ends it.
  */
-export async function patiently<T>(act: () => Promise<T>, pause: (ms: number) => Promise<void> = sleep): Promise<T> {
+export async function patiently<T>(
+  act: () => Promise<T>,
+  pause: (ms: number) => Promise<void>,
+  passes: (cause: unknown) => boolean = mayPass,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act()
     } catch (cause) {
-      const code = protocolCode(cause)
-      if (code === null || !isRetriable(code) || attempt === tries) throw cause
+      if (!passes(cause) || attempt === tries) throw cause
     }
     await pause(pauseMs)
   }
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+/** Who asks for a topic that does not exist must hear so at once. */
+function mayPass(cause: unknown): boolean {
+  const code = protocolCode(cause)
+  if (code !== null) return isRetriable(code) && code !== unknownTopic
+  return [...chain(cause)].some((error) => {
+    const { name } = error as Error
+    // kafkajs hides the broker's refusal of the moment behind the last of these
+    return passingErrors.includes(name) || name === 'KafkaJSGroupCoordinatorNotFound'
+  })
 }
 
-/** The broker's error code inside of what kafkajs threw; null = it came from elsewhere. */
+/** Only another controller than the one that was asked may pass: after anything else the request may have been done. */
+export function isNotController(cause: unknown): boolean {
+  return protocolCode(cause) === notController
+}
+
 /** The broker's error code somewhere inside; null = it did not come from a broker. */
 export function protocolCode(cause: unknown): number | null {
   for (const error of chain(cause)) {
     const { code, type } = error as { code?: unknown; type?: unknown }
     if (typeof code === 'number') return code
-    if (type === 'NOT_CONTROLLER') return 41
+    if (type === 'NOT_CONTROLLER') return notController
   }
   return null
 }

@@ -1,10 +1,14 @@
 import { type Admin, Kafka } from 'kafkajs'
 import { LoadcurveError } from '../errors.ts'
 import type { KafkaAccess } from '../types/services.ts'
-import { adminError, patiently } from './admin-errors.ts'
-import { openCluster } from './cluster.ts'
+import { adminError, isNotController, patiently } from './admin-errors.ts'
+import { type Cluster, openCluster } from './cluster.ts'
 import { kafkajsConfig } from './kafkajs-config.ts'
+import { KafkajsSockets } from './kafkajs-sockets.ts'
+import { Pauses } from './pauses.ts'
+import { placesOf } from './start-offsets.ts'
 import { describeTopics, type TopicFacts } from './topic-facts.ts'
+import { awaitLeaders } from './topic-leaders.ts'
 
 export interface NewTopic {
   readonly topic: string
@@ -30,17 +34,21 @@ export interface KafkaAdmin {
   endOffsets(topic: string): Promise<number[]>
   /** by partition from 0: the offset that the group reads next; null = it has committed none */
   committedOffsets(group: string, topic: string): Promise<(number | null)[]>
+  /** What still waits for an answer fails; afterwards nothing of this is left that would keep a process. */
   close(): Promise<void>
 }
 
 /** Connects. Errors: as `openCluster`, whose words are clearer than kafkajs's: it goes first. */
 export async function openAdmin(access: KafkaAccess, clientId = 'loadcurve-admin'): Promise<KafkaAdmin> {
   const cluster = await openCluster(access, clientId)
-  cluster.close()
-  const retry = { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 }
-  const admin = new Kafka({ ...kafkajsConfig(access, clientId), retry }).admin({ retry })
-  await inWords('Cannot administer Kafka', () => admin.connect())
-  return new KafkajsAdmin(admin)
+  const admin = new ClosableAdmin(access, clientId, cluster)
+  try {
+    await admin.connect()
+  } catch (error) {
+    await admin.close()
+    throw error
+  }
+  return admin
 }
 
 export function createTopics(
@@ -76,50 +84,86 @@ async function withAdmin<T>(access: KafkaAccess, use: (admin: KafkaAdmin) => Pro
   }
 }
 
-class KafkajsAdmin implements KafkaAdmin {
+/** kafkajs's own attempts cannot be ended: it has none, and what fails for a moment is tried again here. */
+class ClosableAdmin implements KafkaAdmin {
+  private readonly cluster: Cluster
   private readonly admin: Admin
+  private readonly sockets = new KafkajsSockets()
+  private readonly pauses = new Pauses()
+  private closed = false
 
-  constructor(admin: Admin) {
-    this.admin = admin
+  constructor(access: KafkaAccess, clientId: string, cluster: Cluster) {
+    const retry = { retries: 0 }
+    const config = { ...kafkajsConfig(access, clientId), socketFactory: this.sockets.factory, retry }
+    this.cluster = cluster
+    this.admin = new Kafka(config).admin({ retry })
+  }
+
+  /** Each attempt goes to the next address. */
+  connect(): Promise<void> {
+    return inWords('Cannot administer Kafka', () => this.patiently(() => this.admin.connect()))
   }
 
   async createTopics(topics: readonly NewTopic[], options: ExistingTopics = {}): Promise<void> {
     const what = `Cannot create ${topicWords(topics.map(({ topic }) => topic))}`
-    const missing = await inWords(what, () => this.withoutExisting(topics, options.existing ?? 'refuse'))
+    const missing = await inWords(what, () =>
+      this.patiently(() => this.withoutExisting(topics, options.existing ?? 'refuse')),
+    )
     if (missing.length === 0) return
     const created = await inWords(what, () =>
-      this.admin.createTopics({ waitForLeaders: true, timeout: 15_000, topics: missing.map(asKafkajsTopic) }),
+      patiently(
+        () => this.admin.createTopics({ waitForLeaders: false, timeout: 15_000, topics: missing.map(asKafkajsTopic) }),
+        this.pause,
+        isNotController,
+      ),
     )
     if (!created) throw new LoadcurveError('DRIVER_FAILED', `${what}: somebody else created it`, { hint: 'Try again.' })
+    for (const { topic, partitions } of missing) await awaitLeaders(this.cluster, topic, partitions, this.pause)
   }
 
   deleteTopics(topics: readonly string[]): Promise<void> {
-    return inWords(`Cannot delete ${topicWords(topics)}`, async () => {
-      const existing = new Set(await this.admin.listTopics())
-      const named = topics.filter((topic) => existing.has(topic))
-      if (named.length > 0) await this.admin.deleteTopics({ topics: named, timeout: 15_000 })
-    })
+    return inWords(`Cannot delete ${topicWords(topics)}`, () =>
+      this.patiently(async () => {
+        const existing = new Set(await this.admin.listTopics())
+        const named = topics.filter((topic) => existing.has(topic))
+        if (named.length > 0) await this.admin.deleteTopics({ topics: named, timeout: 15_000 })
+      }),
+    )
   }
 
   describeTopic(topic: string): Promise<TopicFacts> {
-    return inWords(`Cannot describe the topic ${topic}`, async () => (await describeTopics(this.admin, [topic]))[0]!)
+    return inWords(`Cannot describe the topic ${topic}`, async () => {
+      const [facts] = await this.patiently(() => describeTopics(this.admin, [topic]))
+      return facts!
+    })
   }
 
-  endOffsets(topic: string): Promise<number[]> {
-    return inWords(`Cannot ask for the end of the topic ${topic}`, async () =>
-      byPartition(await this.admin.fetchTopicOffsets(topic), ({ high }) => Number(high)),
-    )
+  async endOffsets(topic: string): Promise<number[]> {
+    return (await placesOf(this.cluster, topic, 'end', this.pause)).map(({ offset }) => offset)
   }
 
   committedOffsets(group: string, topic: string): Promise<(number | null)[]> {
     return inWords(`Cannot ask for the offsets of the group ${group}`, async () => {
-      const [answer] = await patiently(() => this.admin.fetchOffsets({ groupId: group, topics: [topic] }))
+      const [answer] = await this.patiently(() => this.admin.fetchOffsets({ groupId: group, topics: [topic] }))
       return byPartition(answer?.partitions ?? [], ({ offset }) => (offset === '-1' ? null : Number(offset)))
     })
   }
 
   async close(): Promise<void> {
+    this.closed = true
+    this.pauses.end()
+    this.cluster.close()
+    this.sockets.end()
     await this.admin.disconnect().catch(() => {})
+  }
+
+  private readonly pause = async (ms: number): Promise<void> => {
+    await this.pauses.pause(ms)
+    if (this.closed) throw new LoadcurveError('DRIVER_FAILED', 'The connection to Kafka was closed meanwhile')
+  }
+
+  private patiently<T>(act: () => Promise<T>): Promise<T> {
+    return patiently(act, this.pause)
   }
 
   private async withoutExisting(topics: readonly NewTopic[], existing: 'keep' | 'refuse'): Promise<NewTopic[]> {

@@ -12,7 +12,11 @@ export interface TopicMetadata {
 }
 
 const unknownTopic = 3
+const noLeader = 5
 const answerTimeoutUs = 10_000_000
+
+/** The broker does not know the topic, or not enough of it; soon after it was created that passes. */
+export class NoTopicYet extends LoadcurveError {}
 
 /** A listener that wants a log-in answers the question for versions and closes at the next one. */
 function asUnexpected(cause: unknown): never {
@@ -74,6 +78,7 @@ function readMetadata(reader: WireReader, version: number, topic: string): Topic
   })
   const [found] = topics
   if (found === undefined || found.code === unknownTopic) throw missingTopic(topic)
+  if (found.code === noLeader) throw new NoTopicYet('DRIVER_FAILED', `The topic ${topic} has no leaders yet`)
   if (found.code !== 0) throw kafkaError(found.code, `Cannot see the topic ${topic}`)
   const leaders: (string | null)[] = new Array(found.leaders.length).fill(null)
   for (const { partition, leader } of found.leaders) leaders[partition] = brokers.get(leader) ?? null
@@ -98,8 +103,8 @@ function readPartition(reader: WireReader, version: number): { partition: number
   return { partition, leader }
 }
 
-function missingTopic(topic: string): LoadcurveError {
-  return new LoadcurveError('DRIVER_FAILED', `The topic ${topic} does not exist, or this user may not see it`, {
+function missingTopic(topic: string): NoTopicYet {
+  return new NoTopicYet('DRIVER_FAILED', `The topic ${topic} does not exist, or this user may not see it`, {
     hint: 'Create it, or correct its name; a user needs the right to describe a topic.',
   })
 }

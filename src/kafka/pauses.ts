@@ -1,3 +1,7 @@
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
 /** Waits that end early, all at once, when there is nothing to wait for any more. */
 export class Pauses {
   private readonly waiting = new Set<() => void>()

@@ -1,6 +1,7 @@
 import type { Connection } from './connection.ts'
 import { isRetriable, kafkaError } from './errors.ts'
 import { spokenVersion } from './handshake.ts'
+import { pause } from './pauses.ts'
 import { WireWriter } from './wire.ts'
 
 export interface ProducerId {
@@ -28,6 +29,6 @@ export async function initProducerId(connection: Connection): Promise<ProducerId
     const code = reader.int16()
     if (code === 0) return { id: reader.int64(), epoch: reader.int16() }
     if (!isRetriable(code) || attempt === tries) throw kafkaError(code, 'Cannot get an id for an idempotent producer')
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await pause(pauseMs)
   }
 }

@@ -2,6 +2,7 @@ import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Cluster, PartitionLeader } from './cluster.ts'
 import { isRetriable, kafkaError } from './errors.ts'
 import { listOffsets, logEnd, logStart } from './list-offsets.ts'
+import { pause as plainPause } from './pauses.ts'
 
 const tries = 50
 const pauseMs = 200
@@ -20,6 +21,7 @@ export async function placesOf(
   cluster: Cluster,
   topic: string,
   from: 'end' | 'beginning',
+  pause: (ms: number) => Promise<void> = plainPause,
 ): Promise<readonly PartitionPlace[]> {
   for (let attempt = 1; ; attempt++) {
     const places = await tryPlaces(cluster, topic, from).catch((cause: unknown) => {
@@ -27,7 +29,7 @@ export async function placesOf(
       return null
     })
     if (places !== null) return places
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await pause(pauseMs)
     await cluster.refresh(topic)
   }
 }

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { committedOffsets, createTopics, deleteTopics, describeTopic, endOffsets } from '../../src/kafka/admin.ts'
+import {
+  committedOffsets,
+  createTopics,
+  deleteTopics,
+  describeTopic,
+  endOffsets,
+  openAdmin,
+} from '../../src/kafka/admin.ts'
 import { openCluster } from '../../src/kafka/cluster.ts'
 import { createFetchReader, type FetchReader } from '../../src/kafka/fetch-reader.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
@@ -81,6 +88,18 @@ describe.skipIf(absent !== null)(`the Kafka client and a real broker${absent ===
   afterAll(async () => {
     await services?.stop()
     rmSync(logsDir, { recursive: true, force: true })
+  })
+
+  it('leaves no connection behind after it was asked for a topic that does not exist', async () => {
+    const admin = await openAdmin(access)
+    await expect(admin.endOffsets('missing')).rejects.toThrow('The topic missing does not exist')
+    await expect(admin.committedOffsets('nobody', 'missing')).rejects.toThrow('UNKNOWN_TOPIC_OR_PARTITION')
+    const late = Promise.allSettled([admin.endOffsets('missing'), admin.committedOffsets('nobody', 'missing')])
+    await admin.close()
+    await late
+    // longer than what kafkajs waits before it would try again
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap')
   })
 
   it('reads what another client wrote, each record once, plain and gzipped', async () => {

@@ -86,4 +86,31 @@ describe('an error of kafkajs', () => {
     await expect(patiently(() => Promise.reject(loading), pause)).rejects.toBe(loading)
     expect(pauses).toHaveLength(42)
   })
+
+  it('passes where a broker is away, and not where a topic does not exist', async () => {
+    const named = (name: string) => new Error('outer', { cause: Object.assign(new Error('inner'), { name }) })
+    const pauses: number[] = []
+    const pause = async (ms: number) => void pauses.push(ms)
+    for (const error of [
+      named('KafkaJSConnectionError'),
+      named('KafkaJSGroupCoordinatorNotFound'),
+      Object.assign(new Error('moved'), { code: 41 }),
+    ]) {
+      let calls = 0
+      const act = async () => {
+        if (++calls < 2) throw error
+      }
+      await patiently(act, pause)
+    }
+    expect(pauses).toHaveLength(3)
+    const unknown = Object.assign(new Error('unknown'), { code: 3 })
+    await expect(patiently(() => Promise.reject(unknown), pause)).rejects.toBe(unknown)
+    expect(pauses).toHaveLength(3)
+  })
+
+  it('ends with what the pause throws, as the pause of a client does that was closed', async () => {
+    const loading = Object.assign(new Error('loading'), { code: 14 })
+    const closed = () => Promise.reject(new Error('closed'))
+    await expect(patiently(() => Promise.reject(loading), closed)).rejects.toThrow('closed')
+  })
 })

@@ -59,6 +59,10 @@ export class FakeBroker {
     return `127.0.0.1:${this.port}`
   }
 
+  get connections(): number {
+    return this.sockets.size
+  }
+
   /** On the port it had before, where it had one. */
   listen(): Promise<void> {
     return new Promise((resolve) =>
@@ -95,15 +99,16 @@ export class FakeBroker {
     const [key, version, correlationId] = [reader.int16(), reader.int16(), reader.int32()]
     const asked: Asked = { key, version, correlationId, clientId: reader.string(), body: reader, socket }
     this.asked.push(asked)
-    const answer = this.answers[key] ?? (key === keys.apiVersions ? () => this.versionsAnswer() : () => null)
+    const answer = this.answers[key] ?? (key === keys.apiVersions ? () => this.versionsAnswer(version) : () => null)
     const body = await answer(asked)
     if (body !== null && !socket.destroyed) socket.write(responseOf(correlationId, body))
   }
 
-  private versionsAnswer(): Uint8Array {
+  private versionsAnswer(version: number): Uint8Array {
     const ranges = Object.entries(this.versions)
     const writer = new WireWriter().int16(0)
     writer.array(ranges, ([key, [least, most]]) => writer.int16(Number(key)).int16(least).int16(most))
+    if (version > 0) writer.int32(0)
     return writer.bytesWritten()
   }
 }

@@ -1,0 +1,32 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { ISocketFactory } from 'kafkajs'
+
+const keepAliveMs = 60_000
+
+/**
+ * The sockets of one kafkajs client. kafkajs connects again whenever one of its attempts goes on after `disconnect`, and
+ * what it opens then stays open: after `end` there is no socket and none can be opened.
+ */
+export class KafkajsSockets {
+  private readonly sockets = new Set<Socket>()
+  private ended = false
+
+  readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+    if (this.ended) throw new Error('the client was closed')
+    const name = isIP(host) === 0 ? { servername: host } : {}
+    const socket = ssl
+      ? connectTls({ host, port, ...name, ...ssl }, onConnect)
+      : connectPlain({ host, port }, onConnect)
+    socket.setKeepAlive(true, keepAliveMs)
+    this.sockets.add(socket)
+    socket.once('close', () => this.sockets.delete(socket))
+    return socket
+  }
+
+  /** An error, and not just an end, is what makes kafkajs give up the requests that wait for an answer. */
+  end(): void {
+    this.ended = true
+    for (const socket of this.sockets) socket.destroy(new Error('the client was closed'))
+  }
+}
