@@ -29,7 +29,7 @@ function strangerError(cause: unknown, tls: boolean): unknown {
   if (!(cause instanceof BrokenConnection)) return cause
   const hint = tls
     ? (cause.hint ??
-      'Is it the port of a Kafka listener, and does it want a client certificate (services.kafka.tls.certFile)?')
+      'Is it the port of a Kafka listener, and does it want a client certificate (services.kafka.tls.cert)?')
     : 'Is it the port of a Kafka listener? If the listener has TLS, set services.kafka.tls.'
   return new BrokenConnection(`${cause.message}, when it was asked which versions it speaks`, { hint, cause })
 }

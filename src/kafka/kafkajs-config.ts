@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
-import { checkServerIdentity } from 'node:tls'
 import { type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
+import { pemFiles, serverNamed } from '../tls/client-tls.ts'
 import type { KafkaAccess, TlsSpec } from '../types/services.ts'
-import { pemFiles } from './tls-options.ts'
+import { kafkaTls } from './tls-options.ts'
 
 /**
  * The settings with which a kafkajs client reaches that cluster, silent: kafkajs would print its warnings (the one about
@@ -22,12 +21,5 @@ export function kafkajsConfig(access: KafkaAccess, clientId: string): KafkaConfi
 
 /** Without a name of its own kafkajs checks the name that it dialled. */
 function kafkajsTls(tls: TlsSpec) {
-  const name = tls.serverName
-  if (name === null) return pemFiles(tls)
-  return {
-    ...pemFiles(tls),
-    ...(isIP(name) === 0 ? { servername: name } : {}),
-    checkServerIdentity: (_host: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
-      checkServerIdentity(name, certificate),
-  }
+  return { ...pemFiles(tls, kafkaTls), ...(tls.serverName === null ? {} : serverNamed(tls.serverName)) }
 }

@@ -5,7 +5,7 @@ const listenerHint = 'Is the broker running, and is this the port of its listene
 const advertisedHint =
   'A broker tells its clients the names in its advertised.listeners: they must be known on this machine.'
 const plainHint = 'This port speaks no TLS: leave out services.kafka.tls, or name the port of the TLS listener.'
-const caHint = 'Name the authority that signed it in services.kafka.tls.caFile.'
+const caHint = 'Name the authority that signed it in services.kafka.tls.ca.'
 
 /** Errors of node:net and node:tls by code, in words; the rest may pass by itself, these with `lasting` will not. */
 interface SocketTrouble {
@@ -48,7 +48,7 @@ const troubles: readonly SocketTrouble[] = [
   {
     codes: ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
     words: 'it wants a certificate from its clients',
-    hint: 'Set services.kafka.tls.certFile and keyFile.',
+    hint: 'Set services.kafka.tls.cert and key.',
     lasting: true,
   },
 ]

@@ -76,7 +76,7 @@ function networkWords(code: string, where: string, access: RedisAccess): Words |
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return [
         `the certificate of ${where} comes from an authority that is not known here`,
-        'set tls.caFile of services.redis to the authority that signed it',
+        'set tls.ca of services.redis to the authority that signed it',
       ]
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
@@ -85,7 +85,7 @@ function networkWords(code: string, where: string, access: RedisAccess): Words |
   if (!code.startsWith('ERR_SSL_')) return null
   return [
     `${where} broke off the TLS handshake: ${code}`,
-    'if it wants a certificate of the client, set tls.certFile and tls.keyFile of services.redis',
+    'if it wants a certificate of the client, set tls.cert and tls.key of services.redis',
   ]
 }
 

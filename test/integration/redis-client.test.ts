@@ -132,7 +132,7 @@ describe.skipIf(absent !== null)(`the Redis client and a real server${absent ===
     expect(await refusal({ port: tlsPort, tls: tls({ serverName: 'other' }) })).toMatch(/does not carry the name other/)
     expect(await refusal({ port: tlsPort, tls: tls({ caFile: null }) })).toMatch(/an authority that is not known/)
     expect(await refusal({ port: tlsPort, tls: tls({ caFile: '/nowhere' }) })).toMatch(
-      /tls\.caFile .* cannot be read: \/nowhere/,
+      /Cannot read services\.redis\.tls\.ca \/nowhere/,
     )
   })
 

@@ -184,7 +184,7 @@ describe('a connection that cannot be had', () => {
   it('says which TLS file cannot be read', async () => {
     const tls = { caFile: '/nowhere/ca.pem', certFile: null, keyFile: null, serverName: null }
     const error = await refusalOf(dial({ ...open, tls }))
-    expect(error.message).toContain('Cannot read services.kafka.tls.caFile /nowhere/ca.pem')
+    expect(error.message).toContain('Cannot read services.kafka.tls.ca /nowhere/ca.pem')
   })
 })
 

@@ -56,10 +56,10 @@ describe('what the network and TLS say', () => {
     ['ECONNRESET', secure, 'closed the connection', 'plain port, leave tls'],
     ['ETIMEDOUT', plain, 'did not answer in time', 'reachable'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', secure, 'does not carry the name db', 'tls.serverName'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', secure, 'authority that is not known', 'tls.caFile'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', secure, 'authority that is not known', 'tls.ca '],
     ['CERT_HAS_EXPIRED', secure, 'has expired', 'renew'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', secure, 'does not speak TLS', 'leave tls'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', secure, 'broke off the TLS handshake', 'tls.certFile'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', secure, 'broke off the TLS handshake', 'tls.cert '],
   ] as const)('is put into words, with what to try: %s', (code, access, words, hint) => {
     const failure = told(withCode(code), access)
     expect(failure.message).toContain(words)
