@@ -118,7 +118,7 @@ describe.skipIf(absent !== null)(`a secured Kafka${absent === null ? '' : ` (${a
   it('says that it wants a certificate from its clients', async () => {
     const error = await refusal(kafka.access(kafka.mutualTls, kafka.tlsSpec(), null))
     expect(`${error.message} ${error.hint}`).toContain('certificate')
-    expect(error.hint).toContain('certFile')
+    expect(error.hint).toContain('services.kafka.tls.cert')
   })
 
   it('says that a log-in is missing, or not expected', async () => {
