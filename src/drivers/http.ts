@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Block } from '../contract/curve-message.ts'
 import { LoadcurveError } from '../errors.ts'
@@ -121,7 +122,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     const untilUs = clock.nowUs() + closeUs
     while (this.queue.inFlightBytes > 0 && clock.nowUs() < untilUs) {
       this.flush(clock.nowUs())
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await pause(1)
     }
     for (const message of this.pool.cut()) this.refuse(message, 'did not answer before the end')
     this.queue.refuseSentBy(Number.POSITIVE_INFINITY)

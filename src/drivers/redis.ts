@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Block } from '../contract/curve-message.ts'
 import { LoadcurveError } from '../errors.ts'
@@ -114,7 +115,7 @@ class RedisDriver implements Driver, RawRedisEvents {
     this.batches.writeWaiting(Number.POSITIVE_INFINITY, clock.nowUs(), this.live)
     while (this.batches.inFlightBytes > 0 && clock.nowUs() < untilUs) {
       this.flush(clock.nowUs())
-      await new Promise((resolve) => setTimeout(resolve, 1))
+      await pause(1)
     }
     this.closed = true
     this.connection?.destroy()

@@ -1,7 +1,3 @@
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
 /** Waits that end early, all at once, when there is nothing to wait for any more. */
 export class Pauses {
   private readonly waiting = new Set<() => void>()

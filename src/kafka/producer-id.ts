@@ -1,7 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from './connection.ts'
 import { isRetriable, kafkaError } from './errors.ts'
 import { spokenVersion } from './handshake.ts'
-import { pause } from './pauses.ts'
 import { WireWriter } from './wire.ts'
 
 export interface ProducerId {

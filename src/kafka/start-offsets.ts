@@ -1,8 +1,8 @@
+import { setTimeout as plainPause } from 'node:timers/promises'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Cluster, PartitionLeader } from './cluster.ts'
 import { isRetriable, kafkaError } from './errors.ts'
 import { listOffsets, logEnd, logStart } from './list-offsets.ts'
-import { pause as plainPause } from './pauses.ts'
 
 const tries = 50
 const pauseMs = 200

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceFacts, ServiceName } from '../types/services.ts'
 import { identify, isAlive, type ProcessIdentity, signal } from './process-identity.ts'
@@ -83,7 +84,7 @@ export async function untilReady(child: ServiceChild, abort: AbortSignal, within
     if (child.ended() !== null) throw diedStarting(child.launch, `it ended with ${child.ended()}`)
     if ((await child.launch.isReady()) && isAlive(child.identity)) return
     if (performance.now() > giveUp) throw diedStarting(child.launch, `no answer within ${withinMs / 1000} s`)
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
+    await pause(pollMs)
   }
   throw new LoadcurveError('INTERRUPTED', `stopped while ${child.launch.name} was being started`)
 }
@@ -128,6 +129,6 @@ export async function endProcesses(identities: readonly ProcessIdentity[], polit
 async function untilGone(identities: readonly ProcessIdentity[], withinMs: number): Promise<void> {
   const giveUp = performance.now() + withinMs
   while (performance.now() < giveUp && identities.some((identity) => isAlive(identity))) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await pause(10)
   }
 }

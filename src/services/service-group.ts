@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceName, ServiceProcess } from '../types/services.ts'
 import {
@@ -80,7 +81,7 @@ export class ServiceGroup {
       } catch (thrown) {
         const ended = member.child.ended() !== null
         if (!ended || abort.aborted || performance.now() + againAfterMs > giveUp) throw thrown
-        await new Promise((resolve) => setTimeout(resolve, againAfterMs))
+        await wait(againAfterMs)
       }
     }
   }

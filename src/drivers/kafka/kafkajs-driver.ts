@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, type Message, type Producer } from 'kafkajs'
 import { encodeBlockMessageJson, mostCurvesJsonBytes } from '../../contract/block-json.ts'
 import { type Block, blockBytes, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
@@ -129,7 +130,7 @@ class KafkajsDriver implements Driver {
     if (producer === null) return
     for (let looks = 0; looks < closeLooks && this.queues.bytes > 0 && this.failure === null; looks++) {
       for (const queue of this.queues.all()) this.pump(queue, Number.POSITIVE_INFINITY, producer)
-      await new Promise((resolve) => setTimeout(resolve, closeLookMs))
+      await pause(closeLookMs)
     }
     await producer.disconnect().catch(() => {})
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
@@ -170,7 +171,7 @@ export class KafkaProducer implements Driver {
     const { clock, spec } = this.setup
     for (let looks = 0; looks < closeLooks && this.bytes > 0 && this.failure === null; looks++) {
       this.flush(clock.nowUs() + (looks === 0 ? spec.lingerUs : 0))
-      if (this.bytes > 0) await new Promise((resolve) => setTimeout(resolve, closeLookMs))
+      if (this.bytes > 0) await pause(closeLookMs)
     }
     this.cluster.close()
   }
