@@ -1,4 +1,7 @@
 import { connect } from 'node:net'
+import { brokersOf, type Connect } from '../kafka/cluster.ts'
+import { connect as connectBroker } from '../kafka/connection.ts'
+import type { KafkaAccess } from '../types/services.ts'
 import { loopback } from './ports.ts'
 
 const answerWithinMs = 2000
@@ -45,23 +48,8 @@ export async function zookeeperAnswers(port: number): Promise<boolean> {
 
 /** How many brokers a broker knows of; 0 while it does not answer. */
 export async function knownBrokers(port: number): Promise<number> {
-  const answer = await ask(loopback, port, metadataRequest, (bytes) => frameIsWhole(bytes))
-  return answer === null || !frameIsWhole(answer) ? 0 : brokersIn(answer)
-}
-
-function frameIsWhole(bytes: Buffer): boolean {
-  return bytes.length >= 4 && bytes.length >= 4 + bytes.readInt32BE(0)
-}
-
-/**
- * Metadata request, version 4 (kafka.apache.org/protocol), which brokers from 1.0 on speak:
- *
- *     int32 length | int16 api key 3 | int16 version 4 | int32 correlation 1 | int16 2, "lc" (client id)
- *     | int32 topics: 0 (none) | int8 create topics: 0
- */
-const metadataRequest = Buffer.from('00000011' + '0003' + '0004' + '00000001' + '00026c63' + '00000000' + '00', 'hex')
-
-/** `int32 length | int32 correlation | int32 throttle ms | int32 count of brokers | ...` */
-function brokersIn(frame: Buffer): number {
-  return frame.length < 16 ? 0 : frame.readInt32BE(12)
+  const access: KafkaAccess = { addresses: [`${loopback}:${port}`], tls: null, sasl: null }
+  const connectSoon: Connect = (...to) => connectBroker(...to, answerWithinMs * 1000)
+  const brokers = await brokersOf(access, 'loadcurve-probe', connectSoon).catch(() => [])
+  return brokers.length
 }
