@@ -1,7 +1,7 @@
-import type { Admin, ConfigResourceTypes } from 'kafkajs'
+import kafkajs, { type Admin } from 'kafkajs'
 
-/** `ConfigResourceTypes.TOPIC`, which an ES module cannot import by name. */
-const topicResource: ConfigResourceTypes = 2
+// an ES module cannot import it by name
+const topicResource = kafkajs.ConfigResourceTypes.TOPIC
 
 export interface TopicFacts {
   readonly topic: string
