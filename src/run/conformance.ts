@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { takeEpochOffsetUs, threadClock } from '../clock.ts'
 import type { Driver } from '../drivers/driver.ts'
+import { LoadcurveError } from '../errors.ts'
 import type { UpdateSource } from '../journey/update-source.ts'
 import { findMistakes, type SentReading } from '../oracle/conformance/conformance.ts'
 import type { SeenUpdate, UpdateBounds } from '../oracle/conformance/entry-mistakes.ts'
@@ -49,10 +50,12 @@ export async function checkConformance(request: ConformanceRequest): Promise<Con
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-conformance-'))
   const check = new ConformanceCheck(request, logsDir)
   try {
-    return await check.run()
-  } finally {
-    await check.close()
+    const outcome = await check.run()
     rmSync(logsDir, { recursive: true, force: true })
+    return outcome
+  } finally {
+    // after a failure the logs stay: its hint names them
+    await check.close()
   }
 }
 
@@ -65,6 +68,8 @@ class ConformanceCheck {
   private readonly seen: SeenUpdate[] = []
   private readonly closers: (() => Promise<void>)[] = []
   private firstDueUs = 0
+  /** a service or the target's process that ended by itself */
+  private death: string | null = null
 
   constructor(request: ConformanceRequest, logsDir: string) {
     this.request = request
@@ -104,7 +109,6 @@ class ConformanceCheck {
 
   private async surround(plan: Place['plan'], customers: SharedArrayBuffer | null): Promise<Surroundings> {
     const { env, signal, onStep } = this.request
-    const deaths: string[] = []
     const surroundings = await openSurroundings({
       scenario: this.scenario,
       plan,
@@ -117,11 +121,21 @@ class ConformanceCheck {
       signal,
       onProgress: onStep,
       onWarning: () => {},
-      onDeath: (message) => deaths.push(message),
+      onDeath: (message) => {
+        this.death ??= message
+      },
     })
     this.closers.push(() => surroundings.close())
     await surroundings.startTarget()
     return surroundings
+  }
+
+  /** Throws what ends the check before its time. */
+  private mustGoOn(driver?: Driver): void {
+    if (this.request.signal.aborted) throw new LoadcurveError('INTERRUPTED', 'interrupted before the check was over')
+    if (this.death !== null)
+      throw new LoadcurveError('TARGET_FAILED', this.death, { hint: `look into ${this.logsDir}` })
+    if (driver !== undefined && driver.failure !== null) throw driver.failure
   }
 
   /** Sends a probe now and then until an update comes back. */
@@ -129,7 +143,7 @@ class ConformanceCheck {
     const untilUs = this.clock.nowUs() + this.scenario.target.readyWithinUs
     for (let probeUs = 0; this.seen.length === 0 && this.clock.nowUs() < untilUs; ) {
       const nowUs = this.clock.nowUs()
-      if (driver.failure !== null) throw driver.failure
+      this.mustGoOn(driver)
       if (nowUs >= probeUs) {
         driver.send(probeBlock(nowUs), -1)
         probeUs = nowUs + probeEveryUs
@@ -147,7 +161,7 @@ class ConformanceCheck {
     this.firstDueUs = Math.ceil(this.clock.nowUs() / 10_000) * 10_000 + 100_000
     generator.begin(this.firstDueUs)
     while (!generator.finished) {
-      if (driver.failure !== null) throw driver.failure
+      this.mustGoOn(driver)
       const wakeUs = Math.min(generator.step(), driver.flush(this.clock.nowUs()))
       this.take(source)
       await sleepUntil(wakeUs)
@@ -158,6 +172,7 @@ class ConformanceCheck {
   private async drain(source: UpdateSource, readings: number): Promise<void> {
     let lastUs = this.clock.nowUs()
     for (;;) {
+      this.mustGoOn()
       if (this.take(source)) lastUs = this.clock.nowUs()
       const silentUs = this.clock.nowUs() - lastUs
       if (silentUs >= this.scenario.drainUs || (silentUs >= quietUs && this.counted() >= readings)) return

@@ -15,19 +15,14 @@ const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 /** The fixture with one line changed, and what the command must say of it. */
 const mistakes = [
   ['publishes nothing', 'await producer.send({', 'if (false) await producer.send({', 'NO_UPDATE'],
-  ['puts readings into a group that is not there', 'bytes.writeUInt32LE(0, at)', 'bytes.writeUInt32LE(9, at)', 'GROUP'],
-  ['counts every reading twice', 'sum.count += 1', 'sum.count += 2', 'COUNT_HIGH'],
+  ['puts readings into a group that is not there', 'writeUInt32LE(0, 0)', 'writeUInt32LE(9, 0)', 'GROUP'],
+  ['counts every reading twice', 'writeUInt32LE(1, 8)', 'writeUInt32LE(2, 8)', 'COUNT_HIGH'],
   ['leaves out the + 1 of the check', 'Math.imul(meter + 1, wh + 1)', 'Math.imul(meter, wh)', 'CHECK'],
-  ['keeps one sum a slot, whatever the due time', 'due / 10_000n', '0n', 'BUCKET'],
-  ['forgets the due times', 'bytes.writeBigInt64LE(oldest, at + 24)', '', 'DUE_TIMES'],
+  ['lets an entry reach over 20 ms of due time', '(due, 32)', '(due + 20_000n, 32)', 'BUCKET'],
+  ['forgets the due times', 'entry.writeBigInt64LE(due, 24)', '', 'DUE_TIMES'],
   ['stamps milliseconds', 'writeBigInt64LE(nowUs(), 0)', 'writeBigInt64LE(nowUs() / 1000n, 0)', 'CLOCK'],
   ['has a clock of its own', 'BigInt(Date.now()) * 1000n', 'BigInt(Date.now() + 60_000) * 1000n', 'CLOCK'],
-  [
-    'writes big-endian numbers',
-    'bytes.writeUInt32LE(sums.size, 16)',
-    'bytes.writeUInt32BE(sums.size, 16)',
-    'BYTE_ORDER',
-  ],
+  ['writes big-endian numbers', 'writeUInt32LE(all.length, 16)', 'writeUInt32BE(all.length, 16)', 'BYTE_ORDER'],
 ] as const
 
 describe.skipIf(missing('java', 'mvn') !== null)(`a pipeline of one's own ${missing('java', 'mvn') ?? ''}`, () => {
