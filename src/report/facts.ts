@@ -1,6 +1,7 @@
 import type { Environment } from '../types/result.ts'
 import { formatBytes, formatCount, formatPerS, formatUs } from '../units.ts'
 import type { Fact } from './shape.ts'
+import { warmthText } from './warmth.ts'
 
 /** What a run depended on, as name and value; nothing secret is among it. */
 export function factsOf(environment: Environment): Fact[] {
@@ -95,11 +96,4 @@ function protocolTexts(driver: Environment['scenario']['driver']): string[] {
 
 function servicesText({ services }: Environment): string {
   return services.map(({ name, version }) => `${name} ${version}`.trim()).join(', ')
-}
-
-/** A fresh broker costs up to six times more CPU a record than one whose JVM has compiled what it needs. */
-function warmthText({ scenario, services }: Environment): string {
-  const { kafka } = scenario.services
-  if (!services.some(({ name }) => name.startsWith('kafka')) || !kafka.managed) return ''
-  return kafka.warmBroker ? 'warmed up' : 'cold: as it started'
 }

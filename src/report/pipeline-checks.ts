@@ -3,10 +3,11 @@ import { formatCount } from '../units.ts'
 import { outcomeOf } from './outcome.ts'
 import type { RunData } from './run-data.ts'
 import type { Check } from './shape.ts'
+import { warmthText } from './warmth.ts'
 
 /** What a run against real services must tell besides; none of it applies to a run without them. */
 export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
-  const { driver, services } = environment.scenario
+  const { driver } = environment.scenario
   if (driver.kind === 'null' || driver.kind === 'embedded') return []
   const checks = [
     told(result, 'SERVICE_FAILED', {
@@ -35,13 +36,14 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
     rule: 'nothing is read twice or passed over',
     explanation: 'the observer goes on where it was after a broken connection',
   })
+  const warmth = warmthText(environment) || 'not known'
   const warm = told(result, 'COLD_BROKER', {
     name: 'broker warm',
-    quiet: services.kafka.managed ? (services.kafka.warmBroker ? 'warmed up' : 'as it started') : 'not ours',
+    quiet: warmth,
     rule: 'stated',
     explanation: 'a fresh JVM costs up to six times more CPU a record: a cold run is compared with cold ones only',
   })
-  return [...checks, offsets, warm]
+  return [...checks, offsets, { ...warm, measured: warmth }]
 }
 
 function told(

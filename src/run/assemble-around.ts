@@ -38,6 +38,11 @@ export async function loadWarmUp() {
   return (await import('../drivers/kafka/warm-up.ts')).warmBroker
 }
 
+/** What a broker has taken in since it started; null = its agent does not answer. */
+export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
+  return (await import('../collectors/broker-records.ts')).recordsSinceStart(jolokiaUrl)
+}
+
 /** What collectors are told about the run they watch. */
 export interface CollectorPlace {
   readonly clock: Clock

@@ -31,6 +31,7 @@ const service = z.looseObject({
   version: z.string(),
   settings: z.string(),
   address: z.string(),
+  recordsBefore: z.number().nonnegative().nullable().default(null),
 })
 
 /** environment.json of format 1. Fields that it does not name pass, so that later versions may add some. */

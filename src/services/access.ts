@@ -89,5 +89,5 @@ function dialed({ host, port }: ZookeeperAccess): Promise<string | null> {
 }
 
 export function unmanagedFacts(name: string, address: string): ServiceFacts {
-  return { name, managed: false, version: '', settings: '', address }
+  return { name, managed: false, version: '', settings: '', address, recordsBefore: null }
 }

@@ -55,6 +55,7 @@ function brokerLaunch(options: KafkaLaunchOptions, node: number): Launch {
       version,
       settings: `${heapFlag(options.heapBytes)}, G1, ${plan.zookeeper === null ? 'KRaft' : 'ZooKeeper'}`,
       address: `${loopback}:${ports.client}`,
+      recordsBefore: null,
     },
     isReady: async () => (await knownBrokers(ports.client)) === plan.brokers.length,
   }

@@ -45,6 +45,7 @@ export function redisLaunch(options: RedisLaunchOptions): Launch {
       version: program.version,
       settings: durable ? 'append-only file, written before each answer' : 'in memory only',
       address: `${loopback}:${port}`,
+      recordsBefore: null,
     },
     isReady: () => redisAnswers(port),
   }

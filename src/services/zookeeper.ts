@@ -39,6 +39,7 @@ export function zookeeperLaunch(options: ZookeeperLaunchOptions): Launch {
       version,
       settings: `${heapFlag(heapBytes)}, Serial`,
       address: `${loopback}:${port}`,
+      recordsBefore: null,
     },
     isReady: () => zookeeperAnswers(port),
   }

@@ -27,7 +27,16 @@ function leaveDeadStack(): void {
     settings: { kafka: null, redis: null, zookeeper: null, zookeeperAddress: null, durable: false },
     processes: [{ name: 'redis', service: 'redis', identity }],
     access: { kafka: null, redis: null, zookeeper: null, jolokiaUrls: [] },
-    facts: [{ name: 'redis', managed: true, version: '7.0.15', settings: '', address: '127.0.0.1:16379' }],
+    facts: [
+      {
+        name: 'redis',
+        managed: true,
+        version: '7.0.15',
+        settings: '',
+        address: '127.0.0.1:16379',
+        recordsBefore: null,
+      },
+    ],
   })
 }
 

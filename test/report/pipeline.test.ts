@@ -91,14 +91,17 @@ describe('the report of a run on a real pipeline', () => {
 
   it('states the conditions: services with versions and settings, and whether the broker was warm', () => {
     expect(text).toContain('kafka 3.9.1 loadcurve -Xmx512m, G1, ZooKeeper mode 127.0.0.1:21092')
-    expect(text).toContain('broker before the run cold: as it started')
+    expect(text).toContain('broker before the run cold: 1,234,567 records since its start')
     expect(text).toMatch(/driver kafka, at most 64 MiB in flight, linger 5 ms, its own client, acks all/)
   })
 
   it('judges what only real services have among the checks, with the figure of its warning', () => {
     const check = (name: string) => data.checks.find((one) => one.name === name)
     expect(check('readings sent again')).toMatchObject({ measured: '26,400', outcome: 'doubt' })
-    expect(check('broker warm')).toMatchObject({ measured: 'no', outcome: 'doubt' })
+    expect(check('broker warm')).toMatchObject({
+      measured: 'cold: 1,234,567 records since its start',
+      outcome: 'doubt',
+    })
     expect(check('services stayed up')).toMatchObject({ measured: 'all', outcome: 'held' })
     expect(check('collectors answered')?.measured).toMatch(/missing, by a fault$/)
     expect(buildReportData(syntheticRun({ kind: 'pass' })).checks.map(({ name }) => name)).not.toContain('broker warm')

@@ -59,9 +59,24 @@ export const pipelineServices: readonly ServiceFacts[] = [
     version: '3.9.1',
     settings: '-Xmx512m, G1, ZooKeeper mode',
     address: '127.0.0.1:21092',
+    recordsBefore: 1_234_567,
   },
-  { name: 'zookeeper', managed: true, version: '3.9.5', settings: '-Xmx128m, serial', address: '127.0.0.1:21181' },
-  { name: 'redis', managed: true, version: '7.0.15', settings: 'no persistence', address: '127.0.0.1:21379' },
+  {
+    name: 'zookeeper',
+    managed: true,
+    version: '3.9.5',
+    settings: '-Xmx128m, serial',
+    address: '127.0.0.1:21181',
+    recordsBefore: null,
+  },
+  {
+    name: 'redis',
+    managed: true,
+    version: '7.0.15',
+    settings: 'no persistence',
+    address: '127.0.0.1:21379',
+    recordsBefore: null,
+  },
 ]
 
 /** What the run's result says besides, out of the same bins and samples. */

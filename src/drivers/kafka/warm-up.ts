@@ -2,13 +2,11 @@ import { takeEpochOffsetUs, threadClock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { createTopics, deleteTopics } from '../../kafka/admin.ts'
 import type { DriverSpec } from '../../types/scenario.ts'
-import type { KafkaAccess } from '../../types/services.ts'
+import { type KafkaAccess, warmRecords } from '../../types/services.ts'
 import type { Driver } from '../driver.ts'
 import { createKafkaDriver } from './producer.ts'
 import { SliceRates } from './slice-rates.ts'
 
-/** A broker's JVM has compiled what it needs after 70 to 100 M records. */
-const enoughRecords = 70_000_000
 const partitions = 4
 const blockRecords = 1024
 const progressRecords = 1_000_000
@@ -67,7 +65,7 @@ async function write(access: KafkaAccess, topic: string, options: WarmUpOptions)
 }
 
 async function fill(driver: Driver, options: WarmUpOptions, nowUs: () => number): Promise<WarmUp> {
-  const { records = enoughRecords, onProgress, signal } = options
+  const { records = warmRecords, onProgress, signal } = options
   const fromUs = nowUs()
   const rates = new SliceRates(fromUs)
   const block = warmUpBlock()
