@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { Progress } from '../run/api.ts'
+import type { Notice } from '../types/services.ts'
 import type { Io, Output } from './io.ts'
 import { formatLive, formatPlainLine, warningText } from './live.ts'
 
@@ -8,6 +9,8 @@ export interface LiveDisplay {
   show(progress: Progress): void
   /** a line that stays */
   say(text: string): void
+  /** a line that stays; with `quiet` only a warning is one */
+  note(notice: Notice): void
   /** takes the block away; nothing is shown after it */
   close(): void
 }
@@ -21,15 +24,37 @@ export function openLiveDisplay(io: Io, quiet: boolean): LiveDisplay {
 }
 
 function quietDisplay(err: Output): LiveDisplay {
-  return { show: () => {}, say: (text) => err.write(`${text}\n`), close: () => {} }
+  const say = (text: string) => err.write(`${text}\n`)
+  return {
+    show: () => {},
+    say,
+    note: (notice) => {
+      if (notice.kind === 'warning') say(noticeLine(notice))
+    },
+    close: () => {},
+  }
+}
+
+function noticeLine({ kind, text }: Notice): string {
+  return kind === 'warning' ? `warning: ${text}` : text
 }
 
 function blockDisplay(err: Output): LiveDisplay {
   const showCursor = err !== process.stderr
   const block = createLogUpdate(err as unknown as NodeJS.WritableStream, { showCursor })
+  let shown = ''
+  const say = (text: string) => {
+    block.persist(text)
+    // whatever is being done goes on below it
+    if (shown !== '') block(shown)
+  }
   return {
-    show: (progress) => block(formatLive(progress, err.columns ?? 80)),
-    say: (text) => block.persist(text),
+    show: (progress) => {
+      shown = formatLive(progress, err.columns ?? 80)
+      block(shown)
+    },
+    say,
+    note: (notice) => say(noticeLine(notice)),
     close: () => {
       block.clear()
       block.done()
@@ -57,6 +82,7 @@ function lineDisplay(io: Io): LiveDisplay {
       io.err.write(`${formatPlainLine(progress)}\n`)
     },
     say: (text) => io.err.write(`${text}\n`),
+    note: (notice) => io.err.write(`${noticeLine(notice)}\n`),
     close: () => {},
   }
 }

@@ -79,6 +79,7 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
       keep: options.keep,
       env: io.env,
       onProgress: (progress) => display.show(progress),
+      onNotice: (notice) => display.note(notice),
     })
     stopping.attach(handle)
     return await handle.done

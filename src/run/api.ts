@@ -1,5 +1,6 @@
 import type { Environment, RunResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
+import type { Notice } from '../types/services.ts'
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -18,6 +19,8 @@ export interface RunRequest {
   /** where secrets and the paths of programs come from */
   readonly env: NodeJS.ProcessEnv
   readonly onProgress: (progress: Progress) => void
+  /** what is told once and stays, beside the progress */
+  readonly onNotice?: (notice: Notice) => void
 }
 
 export type Stage = 'starting' | 'probing' | 'running' | 'draining' | 'auditing' | 'reporting' | 'done'

@@ -5,10 +5,9 @@ import { freePort } from '../services/ports.ts'
 import { type RunningServices, startServices } from '../services/services.ts'
 import type { Warning } from '../types/result.ts'
 import type { Fault, Scenario } from '../types/scenario.ts'
-import type { Notice, ServiceFacts, Wiring } from '../types/services.ts'
+import type { Notice, Wiring } from '../types/services.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
-import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-around.ts'
-import { coldBroker, recordsBefore } from './broker-warmth.ts'
+import { assembleTarget, loadWarmUp } from './assemble-around.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -28,6 +27,8 @@ export interface SurroundingsRequest {
   readonly keep: boolean
   readonly env: NodeJS.ProcessEnv
   onProgress(text: string): void
+  /** default: told as progress */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
   onWarning(warning: Warning): void
   /** a service or the target ended by itself; told with its name and last words */
   onDeath(message: string): void
@@ -56,7 +57,6 @@ class RealSurroundings implements Surroundings {
   private named: Wiring | null = null
   private closing: Promise<void> | null = null
 
-  private known: readonly ServiceFacts[] = []
   constructor(request: SurroundingsRequest) {
     this.request = request
   }
@@ -66,7 +66,7 @@ class RealSurroundings implements Surroundings {
   }
 
   get facts() {
-    return this.known
+    return this.services?.facts ?? []
   }
 
   async open(): Promise<void> {
@@ -79,10 +79,7 @@ class RealSurroundings implements Surroundings {
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
-      await this.warmBroker(wiring, onProgress, signal)
-      this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, recordsSinceStart)
-      const cold = coldBroker(scenario.services.kafka, this.known, services.fresh)
-      if (cold !== null) onWarning(cold)
+      await this.warmBroker(wiring, onProgress, onWarning, signal)
     }
     if (wiring.access.redis !== null) {
       this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
@@ -156,7 +153,7 @@ class RealSurroundings implements Surroundings {
   }
 
   private async startServices(): Promise<RunningServices> {
-    const { scenario, plan, logsDir, keep, env, onProgress, onDeath, signal } = this.request
+    const { scenario, plan, logsDir, keep, env, onProgress, onNotice, onDeath, signal } = this.request
     const services = await startServices({
       spec: scenario.services,
       needed: neededServices(scenario),
@@ -167,24 +164,31 @@ class RealSurroundings implements Surroundings {
       keep,
       env,
       onProgress,
+      onNotice,
       signal,
     })
     this.services = services
     this.closers.push(() => services.stop())
     services.onDeath((name, how) => onDeath(`${name} ${how}`))
     return services
-    this.known = services.facts
   }
 
-  private async warmBroker(wiring: Wiring, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+  private async warmBroker(
+    wiring: Wiring,
+    onProgress: (text: string) => void,
+    onWarning: (warning: Warning) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { kafka } = this.request.scenario.services
-    if (!kafka.managed || !kafka.warmBroker || wiring.access.kafka === null) return
-    const warmBroker = await loadWarmUp()
-    await warmBroker(wiring.access.kafka, {
-      signal,
-      onProgress: (done, total) =>
-        onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
-    })
+    if (!kafka.managed || wiring.access.kafka === null) return
+    if (kafka.warmBroker) {
+      const warmBroker = await loadWarmUp()
+      await warmBroker(wiring.access.kafka, {
+        signal,
+        onProgress: (done, total) =>
+          onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
+      })
+    } else if (this.services?.fresh === true) onWarning(coldBroker)
   }
 }
 
@@ -197,6 +201,15 @@ async function within(mostMs: number, work: Promise<void>): Promise<void> {
     timer = setTimeout(resolve, mostMs)
   })
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+const coldBroker: Warning = {
+  code: 'COLD_BROKER',
+  message:
+    'the broker was started for this run and not warmed: until its JVM has compiled what it needs (70 to 100 M records) a record costs it up to six times as much; services.kafka.warmBroker: true warms it first',
+  phase: null,
+  invalid: false,
+  figures: {},
 }
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */

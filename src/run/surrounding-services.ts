@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
 import type { Scenario } from '../types/scenario.ts'
+import type { Notice } from '../types/services.ts'
 import type { Experiment } from './experiment.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 
@@ -20,10 +21,16 @@ export async function openSurroundingsOf(experiment: Experiment): Promise<Surrou
     keep,
     env,
     onProgress: (text) => experiment.tell(text),
+    onNotice: (notice) => noteWhatStays(experiment, notice),
     onWarning: (warning) => findings.warnings.push(warning),
     onDeath: (message) => partDied(experiment, message),
     signal: aborter.signal,
   })
+}
+
+function noteWhatStays({ folder, clock, request }: Experiment, notice: Notice): void {
+  folder.log(clock.nowUs(), notice.text)
+  request.onNotice?.(notice)
 }
 
 /** A service or a process of the target ended by itself. */

@@ -12,16 +12,20 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
+import type { Notice } from '../types/services.ts'
 import { formatBytes } from '../units.ts'
 import { mavenHint } from './java.ts'
 import { Downloads } from './maven-downloads.ts'
 import { copyArguments, pomFiles } from './maven-poms.ts'
+import { notify } from './notify.ts'
 import { lastLines, onPath, runTool, type ToolRequest } from './tool.ts'
 import { type JarSet, jarSetTitles, pinnedSums } from './versions.ts'
 
 export interface FetchRequest extends ToolRequest {
   readonly cacheDir: string
   onProgress(text: string): void
+  /** what must not be overwritten by the next progress; default: told as progress */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
 }
 
 const progressMs = 1000
@@ -112,7 +116,7 @@ function keep(folder: string, set: JarSet, request: FetchRequest): void {
     // another run was quicker; its set is as good
     if (!existsSync(target)) throw cause
   }
-  request.onProgress(`${jarSetTitles[set]}: ${formatBytes(bytesBelow(target))} in ${target}`)
+  notify(request, `${jarSetTitles[set]}: ${formatBytes(bytesBelow(target))} in ${target}`)
 }
 
 /** @throws LoadcurveError TARGET_FAILED when a jar is missing or is not the one that was published */

@@ -6,6 +6,7 @@ import { type ClassArchive, classArchive, makeClassArchive } from './class-archi
 import { type FetchRequest, fetchJars, jarFolder, jarsIn } from './jars.ts'
 import { type Java, requireJava } from './java.ts'
 import type { ManagedSpec } from './launch-plan.ts'
+import { notify } from './notify.ts'
 import { type RedisProgram, requireRedis } from './redis-program.ts'
 import { onPath, type Variables } from './tool.ts'
 import { type JarSet, jolokiaJar } from './versions.ts'
@@ -61,13 +62,15 @@ async function fetchBoth(withRedis: boolean, sets: JarSet[], request: FetchReque
 }
 
 /** With a Kafka of the user's and without Maven it goes without the agent, which only the broker's figures need. */
-function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, { env, cacheDir, onProgress }: FetchRequest): JarSet[] {
+function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, request: FetchRequest): JarSet[] {
+  const { env, cacheDir } = request
   const sets: JarSet[] = []
   if (spec.kafka !== null && !env.KAFKA_HOME) sets.push(kafkaSet)
   if (spec.zookeeper !== null && !env.ZOOKEEPER_HOME) sets.push('zookeeper')
   if (spec.kafka === null) return sets
   const canFetch = onPath('mvn', env) !== null || existsSync(jarFolder(cacheDir, 'jolokia'))
-  if (sets.length === 0 && !canFetch) onProgress('Maven is missing, so the broker has no agent that tells its figures')
+  if (sets.length === 0 && !canFetch)
+    notify(request, 'Maven is missing, so the broker has no agent that tells its figures')
   else sets.push('jolokia')
   return sets
 }

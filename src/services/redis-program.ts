@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { formatBytes } from '../units.ts'
 import { bytesBelow, type FetchRequest } from './jars.ts'
+import { notify } from './notify.ts'
 import { isExecutable, lastLines, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
 
 export interface RedisProgram {
@@ -76,7 +77,7 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
     }
     if (!isExecutable(unpackedRedis(join(work, 'root'), {})[0])) throw noRedis('the packages of Redis hold no program')
     if (!existsSync(root)) renameSync(join(work, 'root'), root)
-    request.onProgress(`Redis: ${formatBytes(bytesBelow(root))} in ${root}`)
+    notify(request, `Redis: ${formatBytes(bytesBelow(root))} in ${root}`)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }

@@ -1,5 +1,6 @@
-import type { Access, ServiceFacts, ServiceName, ServiceProcess, ServicesSpec } from '../types/services.ts'
+import type { Access, Notice, ServiceFacts, ServiceName, ServiceProcess, ServicesSpec } from '../types/services.ts'
 import { cacheDir } from './cache-folder.ts'
+import { notify } from './notify.ts'
 import { clearDeadRuns, findOrphans, tellOrphans } from './orphans.ts'
 import { startOwnServices } from './own-services.ts'
 import { managedOf, startsNothing, unmanagedPart } from './service-choice.ts'
@@ -46,6 +47,8 @@ export interface ServicesRequest {
   /** PATH, JAVA_HOME, KAFKA_HOME, ZOOKEEPER_HOME, REDIS_SERVER, the cache's place, and the secrets */
   readonly env: Variables
   onProgress(text: string): void
+  /** what must not be overwritten by the next progress; default: told as progress */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
   /** aborted during the start: everything that was started is killed, and the start rejects with INTERRUPTED */
   readonly signal: AbortSignal
   /** true: what Redis acknowledged survives that it is killed */
@@ -67,7 +70,7 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   if (startsNothing(managed)) return onlyGiven(given)
   const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
   const orphans = tellOrphans(findOrphans(own.cacheDir))
-  if (orphans !== null) request.onProgress(`${orphans} ('loadcurve stack down' stops them)`)
+  if (orphans !== null) notify(request, `${orphans} ('loadcurve stack down' stops them)`, 'warning')
   const shared = sharedServices(own)
   if (shared !== null) return shared
   await clearDeadRuns(own.cacheDir)

@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import type { Access, ServiceFacts, ServiceName } from '../types/services.ts'
 import { logExcerpts } from './log-excerpts.ts'
+import { notify } from './notify.ts'
 import type { OwnServicesRequest } from './own-services.ts'
 import { isAlive } from './process-identity.ts'
 import type { RunningServices } from './services.ts'
@@ -16,16 +17,16 @@ const lookEveryMs = 500
  * @throws LoadcurveError TARGET_FAILED while another run uses them
  */
 export function sharedServices(request: OwnServicesRequest): RunningServices | null {
-  const { cacheDir, managed, faults = false, onProgress } = request
+  const { cacheDir, managed, faults = false } = request
   const state = readStackState(cacheDir)
   if (state === null || healthOf(state) !== 'up') return null
   const why = faults ? 'a run with faults has services of its own' : mismatch(state.settings, managed)
   if (why !== null) {
-    onProgress(`not using the services of 'stack up': ${why}`)
+    notify(request, `not using the services of 'stack up': ${why}`)
     return null
   }
   const release = lockStack(cacheDir, 'a run')
-  onProgress("using the services of 'stack up'")
+  request.onProgress("using the services of 'stack up'")
   return shared(state, release, request)
 }
 

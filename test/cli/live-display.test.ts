@@ -3,6 +3,30 @@ import { openLiveDisplay } from '../../src/cli/live-display.ts'
 import { fakeIo } from './fake-io.ts'
 import { progressOf, warningOf } from './progress.ts'
 
+const escape = '\u001b'
+/** a movement or erasure (ESC [ n letter), a new line, or text */
+const tokens = new RegExp(`${escape}\\[\\??(\\d*)([A-Za-z])|\\n|[^${escape}\\n]+`, 'g')
+
+/** What a terminal shows after these bytes: carriage movements and erasures of `log-update`, no scrolling. */
+function screenOf(written: string): string[] {
+  const rows = ['']
+  let [row, column] = [0, 0]
+  for (const [token, count = '', command] of written.matchAll(tokens)) {
+    if (token === '\n') [row, column] = [row + 1, 0]
+    else if (command === undefined) {
+      rows[row] =
+        (rows[row] ?? '').slice(0, column).padEnd(column) + token + (rows[row] ?? '').slice(column + token.length)
+      column += token.length
+    } else if (command === 'A') row -= Number(count || 1)
+    else if (command === 'B') row += Number(count || 1)
+    else if (command === 'G') column = Number(count || 1) - 1
+    else if (command === 'K') rows[row] = count === '2' ? '' : (rows[row] ?? '').slice(0, column)
+    else if (command === 'J') rows.splice(row + 1)
+    rows[row] ??= ''
+  }
+  return rows.filter((text) => text !== '')
+}
+
 const lines = (text: string) => text.split('\n').filter((line) => line !== '')
 
 describe('progress without a terminal', () => {
@@ -67,6 +91,28 @@ describe('progress on a terminal', () => {
     expect(io.written.err).toContain('stopping arrivals\n')
   })
 
+  test('keeps what was noted above the block, whole, and goes on with the block', () => {
+    const io = fakeIo({ isTTY: true })
+    const display = openLiveDisplay(io, false)
+    display.show(progressOf({ stage: 'starting', activity: 'starting kafka 4.4.0' }))
+    const text = `Apache Kafka 4.4.0: 50 MB in /home/somebody/${'a/long/path/'.repeat(10)}jars`
+    display.note({ kind: 'note', text })
+    display.show(progressOf({ stage: 'starting', activity: 'creating topics' }))
+    display.close()
+    const screen = screenOf(io.written.err)
+    expect(screen.join('')).toBe(text)
+  })
+
+  test('shows what is being done below a note at once', () => {
+    const io = fakeIo({ isTTY: true })
+    const display = openLiveDisplay(io, false)
+    display.show(progressOf({ stage: 'starting', activity: 'starting kafka 4.4.0' }))
+    display.note({ kind: 'warning', text: 'still running: redis (pid 202)' })
+    const [first, second] = screenOf(io.written.err)
+    expect(first).toBe('warning: still running: redis (pid 202)')
+    expect(second).toContain('starting kafka 4.4.0')
+  })
+
   test('is plain lines on a terminal that knows no escape codes', () => {
     const io = fakeIo({ isTTY: true, env: { TERM: 'dumb' } })
     openLiveDisplay(io, false).show(progressOf())
@@ -74,11 +120,13 @@ describe('progress on a terminal', () => {
   })
 })
 
-test('quiet hides progress and warnings, but not what is said', () => {
+test('quiet hides progress, notes and warnings of the run, but not what is said or what was left running', () => {
   const io = fakeIo({ isTTY: true })
   const display = openLiveDisplay(io, true)
   display.show(progressOf({ warnings: [warningOf('HOST_BUSY', 'busy')] }))
   display.say('stopping arrivals')
+  display.note({ kind: 'note', text: 'Redis: 3 MB in /cache' })
+  display.note({ kind: 'warning', text: 'still running: redis' })
   display.close()
-  expect(io.written).toEqual({ out: '', err: 'stopping arrivals\n' })
+  expect(io.written).toEqual({ out: '', err: 'stopping arrivals\nwarning: still running: redis\n' })
 })
