@@ -1,13 +1,14 @@
 import { LoadcurveError } from '../errors.ts'
-import { plannedLogBytes } from '../scenarios/message-size.ts'
+import { plannedBrokerBytes } from '../scenarios/message-size.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
 import { freePort } from '../services/ports.ts'
 import { type RunningServices, startServices } from '../services/services.ts'
 import type { Warning } from '../types/result.ts'
 import type { Fault, Scenario } from '../types/scenario.ts'
-import type { Notice, Wiring } from '../types/services.ts'
+import type { Notice, ServiceFacts, Wiring } from '../types/services.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
-import { assembleTarget, loadWarmUp } from './assemble-around.ts'
+import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-around.ts'
+import { coldBroker, recordsBefore } from './broker-warmth.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -55,6 +56,7 @@ class RealSurroundings implements Surroundings {
   private keys: RedisKeys | null = null
   private target: Awaited<ReturnType<typeof assembleTarget>> = null
   private named: Wiring | null = null
+  private known: readonly ServiceFacts[] = []
   private closing: Promise<void> | null = null
 
   constructor(request: SurroundingsRequest) {
@@ -66,7 +68,7 @@ class RealSurroundings implements Surroundings {
   }
 
   get facts() {
-    return this.services?.facts ?? []
+    return this.known
   }
 
   async open(): Promise<void> {
@@ -79,7 +81,10 @@ class RealSurroundings implements Surroundings {
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
-      await this.warmBroker(wiring, onProgress, onWarning, signal)
+      await this.warmBroker(wiring, onProgress, signal)
+      this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, recordsSinceStart)
+      const cold = coldBroker(scenario.services.kafka, this.known, services.fresh)
+      if (cold !== null) onWarning(cold)
     }
     if (wiring.access.redis !== null) {
       this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
@@ -157,7 +162,7 @@ class RealSurroundings implements Surroundings {
     const services = await startServices({
       spec: scenario.services,
       needed: neededServices(scenario),
-      plannedBytes: plannedLogBytes(scenario),
+      plannedBytes: plannedBrokerBytes(scenario),
       durable: plan.schedule.phases.some(({ fault }) => fault?.action === 'kill' && fault.what === 'redis'),
       faults: plan.schedule.phases.some(({ fault }) => fault !== null),
       logsDir,
@@ -168,27 +173,21 @@ class RealSurroundings implements Surroundings {
       signal,
     })
     this.services = services
+    this.known = services.facts
     this.closers.push(() => services.stop())
     services.onDeath((name, how) => onDeath(`${name} ${how}`))
     return services
   }
 
-  private async warmBroker(
-    wiring: Wiring,
-    onProgress: (text: string) => void,
-    onWarning: (warning: Warning) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async warmBroker(wiring: Wiring, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
     const { kafka } = this.request.scenario.services
-    if (!kafka.managed || wiring.access.kafka === null) return
-    if (kafka.warmBroker) {
-      const warmBroker = await loadWarmUp()
-      await warmBroker(wiring.access.kafka, {
-        signal,
-        onProgress: (done, total) =>
-          onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
-      })
-    } else if (this.services?.fresh === true) onWarning(coldBroker)
+    if (!kafka.managed || !kafka.warmBroker || wiring.access.kafka === null) return
+    const warmBroker = await loadWarmUp()
+    await warmBroker(wiring.access.kafka, {
+      signal,
+      onProgress: (done, total) =>
+        onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
+    })
   }
 }
 
@@ -201,15 +200,6 @@ async function within(mostMs: number, work: Promise<void>): Promise<void> {
     timer = setTimeout(resolve, mostMs)
   })
   await Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-const coldBroker: Warning = {
-  code: 'COLD_BROKER',
-  message:
-    'the broker was started for this run and not warmed: until its JVM has compiled what it needs (70 to 100 M records) a record costs it up to six times as much; services.kafka.warmBroker: true warms it first',
-  phase: null,
-  invalid: false,
-  figures: {},
 }
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */

@@ -143,4 +143,12 @@ export interface ServiceFacts {
   readonly settings: string
   /** host:port, without credentials */
   readonly address: string
+  /**
+   * records that producers had sent to this broker from its start until the run began, of a cluster that runs elsewhere
+   * the least of its brokers; null = no broker, or it cannot be told
+   */
+  readonly recordsBefore: number | null
 }
+
+/** A broker's JVM has compiled what it needs after 70 to 100 M records; until then a record costs up to six times as much. */
+export const warmRecords = 70_000_000

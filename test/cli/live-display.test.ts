@@ -3,9 +3,9 @@ import { openLiveDisplay } from '../../src/cli/live-display.ts'
 import { fakeIo } from './fake-io.ts'
 import { progressOf, warningOf } from './progress.ts'
 
-const escape = '\u001b'
+const esc = '\u001b'
 /** a movement or erasure (ESC [ n letter), a new line, or text */
-const tokens = new RegExp(`${escape}\\[\\??(\\d*)([A-Za-z])|\\n|[^${escape}\\n]+`, 'g')
+const tokens = new RegExp(`${esc}\\[\\??(\\d*)([A-Za-z])|\\n|[^${esc}\\n]+`, 'g')
 
 /** What a terminal shows after these bytes: carriage movements and erasures of `log-update`, no scrolling. */
 function screenOf(written: string): string[] {
@@ -59,7 +59,7 @@ describe('progress without a terminal', () => {
     ])
   })
 
-  test('has no escape codes, and nothing on stdout', () => {
+  test('has no esc codes, and nothing on stdout', () => {
     const io = fakeIo()
     const display = openLiveDisplay(io, false)
     display.show(progressOf())
@@ -113,7 +113,7 @@ describe('progress on a terminal', () => {
     expect(second).toContain('starting kafka 4.4.0')
   })
 
-  test('is plain lines on a terminal that knows no escape codes', () => {
+  test('is plain lines on a terminal that knows no esc codes', () => {
     const io = fakeIo({ isTTY: true, env: { TERM: 'dumb' } })
     openLiveDisplay(io, false).show(progressOf())
     expect(io.written.err).not.toContain('\u001b')
