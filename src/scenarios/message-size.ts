@@ -40,3 +40,13 @@ export function plannedLogBytes({ fleet, driver, services, phases, target }: Sce
   const bytes = messageBytesOf({ ...fleet, format: driver.format }) + recordOverheadBytes + batchShare
   return Math.ceil(messages * bytes * services.kafka.replication)
 }
+
+/** What warming writes until the broker deletes it: 70 M records of about 33 bytes, which may all lie there for minutes. */
+const warmUpBytes = 2_500_000_000
+
+/** Bytes that the brokers of a run will have on their disks at the same time at most, over all copies. */
+export function plannedBrokerBytes(scenario: Scenario): number {
+  const { kafka } = scenario.services
+  const curves = plannedLogBytes(scenario)
+  return curves > 0 && kafka.managed && kafka.warmBroker ? curves + warmUpBytes : curves
+}

@@ -25,7 +25,9 @@ export function foreseeDisk(plannedBytes: number, folder: string, free: (folder:
   throw new LoadcurveError(
     'TARGET_FAILED',
     `the services will write up to ${formatBytes(needed)} below ${folder}, where ${formatBytes(available)} are free`,
-    { hint: 'free space there, choose another disk with LOADCURVE_CACHE, or lower fleet.meters or the rates' },
+    {
+      hint: 'free space there, choose another disk with LOADCURVE_CACHE, lower fleet.meters or the rates, or do without services.kafka.warmBroker',
+    },
   )
 }
 

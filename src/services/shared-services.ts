@@ -1,5 +1,6 @@
 import { LoadcurveError } from '../errors.ts'
 import type { Access, ServiceFacts, ServiceName } from '../types/services.ts'
+import { foreseeDisk } from './disk.ts'
 import { logExcerpts } from './log-excerpts.ts'
 import { notify } from './notify.ts'
 import type { OwnServicesRequest } from './own-services.ts'
@@ -7,7 +8,8 @@ import { isAlive } from './process-identity.ts'
 import type { RunningServices } from './services.ts'
 import { lockStack } from './stack-lock.ts'
 import { stackLogs } from './stack-logs.ts'
-import { healthOf, mismatch, readStackState, type StackState } from './stack-state.ts'
+import { healthOf, mismatch, readStackState, type StackState, stackPaths } from './stack-state.ts'
+import { targetRecord } from './target-record.ts'
 
 const lookEveryMs = 500
 
@@ -25,18 +27,17 @@ export function sharedServices(request: OwnServicesRequest): RunningServices | n
     notify(request, `not using the services of 'stack up': ${why}`)
     return null
   }
+  if (managed.kafka !== null) foreseeDisk(request.plannedBytes, stackPaths(cacheDir).data)
   const release = lockStack(cacheDir, 'a run')
   request.onProgress("using the services of 'stack up'")
   return shared(state, release, request)
 }
 
-function shared(
-  state: StackState,
-  release: () => void,
-  { managed, given, cacheDir, logsDir }: OwnServicesRequest,
-): RunningServices {
+function shared(state: StackState, release: () => void, request: OwnServicesRequest): RunningServices {
+  const { managed, given, cacheDir, logsDir } = request
+  const record = targetRecord(request)
   const { processes, access, facts } = state
-  const used = processes.filter(({ service }) => managed[service] !== null)
+  const used = processes.filter(({ service }) => service !== 'target' && managed[service] !== null)
   const deaths = watchDeaths(used)
   const keepLogs = logExcerpts(stackLogs(cacheDir), used, logsDir)
   return {
@@ -49,11 +50,13 @@ function shared(
     facts: [...facts.filter(({ name }) => used.some((process) => process.name === name)), ...given.facts],
     fresh: false,
     processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
+    note: record.note,
     ...unharmed("the services of 'stack up' are not harmed by a run"),
     onDeath: deaths.onDeath,
     stop: async () => {
       deaths.stop()
       keepLogs()
+      record.close()
       release()
     },
   }
@@ -80,15 +83,16 @@ function watchDeaths(processes: StackState['processes']) {
 }
 
 /** A run whose services all run elsewhere. */
-export function onlyGiven({ access, facts }: { access: Access; facts: readonly ServiceFacts[] }): RunningServices {
+export function onlyGiven(request: OwnServicesRequest): RunningServices {
+  const record = targetRecord(request)
   return {
-    access,
-    facts,
+    ...request.given,
     fresh: false,
     processes: () => [],
+    note: record.note,
     ...unharmed('services that loadcurve did not start are not harmed'),
     onDeath: () => {},
-    stop: async () => {},
+    stop: async () => record.close(),
   }
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { encodeCurveMessage } from '../../src/contract/curve-message.ts'
-import { messageBytesOf, plannedLogBytes } from '../../src/scenarios/message-size.ts'
+import { messageBytesOf, plannedBrokerBytes, plannedLogBytes } from '../../src/scenarios/message-size.ts'
 import { smallest, smallestReal, valid } from './examples.ts'
 
 const drawn = fc.record({
@@ -64,5 +64,15 @@ describe('the log of curves', () => {
   test('does not exist where curves take another way', () => {
     expect(bytesOf({ 'driver.kind': 'http' })).toBe(0)
     expect(plannedLogBytes(valid(smallest))).toBe(0)
+  })
+})
+
+describe('what a run writes to its brokers’ disks', () => {
+  const planned = (overrides: Record<string, string> = {}) => plannedBrokerBytes(valid(smallestReal, { overrides }))
+
+  test('is the topic of curves, and besides what warming writes where it is asked for', () => {
+    expect(planned()).toBe(plannedLogBytes(valid(smallestReal)))
+    expect(planned({ 'services.kafka': '{ warmBroker: true }' })).toBe(planned() + 2.5e9)
+    expect(plannedBrokerBytes(valid(smallest))).toBe(0)
   })
 })
