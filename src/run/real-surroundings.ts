@@ -113,6 +113,7 @@ class RealSurroundings implements Surroundings {
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs })
     if (this.target === null) return
     const { target } = this
+    this.services?.note(target.processes())
     this.closers.push(() => target.stop())
     target.onDeath((name, how) => onDeath(`${name} of the ${scenario.target.engine} target ${how}`))
     await target.ready
@@ -126,8 +127,10 @@ class RealSurroundings implements Surroundings {
 
   async heal({ action, what }: Fault): Promise<void> {
     const harmed = what === 'target' ? this.target : this.serviceNamed(what)
-    if (action === 'pause') harmed?.resume()
-    else await harmed?.restart()
+    if (action === 'pause') return harmed?.resume()
+    const back = harmed?.restart()
+    if (what === 'target' && this.target !== null) this.services?.note(this.target.processes())
+    await back
   }
 
   async stored(slots: readonly number[]): Promise<StoredWattHours | null> {

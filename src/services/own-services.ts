@@ -31,7 +31,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
   try {
     const plan = await planLaunches(managed, programs, { dataDir: home.dataDir, logsDir }, env)
     await startWaves(plan, group, request)
-    return running(plan, group, stop, request)
+    return running(plan, group, home, stop, request)
   } catch (thrown) {
     await stop()
     throw thrown
@@ -42,6 +42,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
 function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): () => Promise<void> {
   const onExit = () => {
     group.killNow()
+    home.killNoted()
     try {
       home.close()
     } catch {
@@ -73,6 +74,7 @@ export async function startWaves(
 function running(
   plan: LaunchPlan,
   group: ServiceGroup,
+  home: RunHome,
   stop: () => Promise<void>,
   { signal, given }: OwnServicesRequest,
 ): RunningServices {
@@ -83,6 +85,7 @@ function running(
     fresh: true,
     facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
     processes: () => group.processes(),
+    note: (target) => home.note(target),
     kill: (name) => group.kill(name),
     restart: (name) => group.restart(name, AbortSignal.any([signal, ending.signal])),
     pause: (name) => group.pause(name),

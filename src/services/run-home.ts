@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { identify } from './process-identity.ts'
+import type { ServiceProcess } from '../types/services.ts'
+import { identify, signal } from './process-identity.ts'
 import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './service-record.ts'
 
 /** The data folder of a run's services, and the record by which others find what a killed harness left. */
 export interface RunHome {
   readonly dataDir: string
-  record(processes: readonly RecordedProcess[]): void
+  /** the services, all of them */
+  record(services: readonly RecordedProcess[]): void
+  /** the target's processes, all of them: whoever started them ends them, unless the harness is killed */
+  note(target: readonly ServiceProcess[]): void
+  /** for the last moment of a process: SIGKILL to what was noted, since a process that stands still ends in no other way */
+  killNoted(): void
   /** removes the record, and the data unless it is kept */
   close(): void
 }
@@ -24,13 +30,33 @@ export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): Run
   const dataDir = join(dataParent ?? recordsFolder(cacheDir), run)
   const path = recordPath(cacheDir, run)
   const owner = identify(process.pid)!
-  const record = (processes: readonly RecordedProcess[]) =>
-    writeJson(path, { format: 1, run, owner, dataDir, keep, processes })
-  record([])
+  let services: readonly RecordedProcess[] = []
+  let target: readonly RecordedProcess[] = []
+  const write = () => writeJson(path, { format: 1, run, owner, dataDir, keep, processes: [...services, ...target] })
+  write()
   mkdirSync(dataDir, { recursive: true })
-  const close = () => {
-    if (!keep) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
-    removeRecord(path)
+  return {
+    dataDir,
+    record: (processes) => {
+      services = processes
+      write()
+    },
+    note: (processes) => {
+      target = processes.flatMap(recordedTarget)
+      write()
+    },
+    killNoted: () => {
+      for (const { identity } of target) signal(identity, 'SIGKILL')
+    },
+    close: () => {
+      if (!keep) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+      removeRecord(path)
+    },
   }
-  return { dataDir, record, close }
+}
+
+/** None where it has ended already. */
+function recordedTarget({ name, pid }: ServiceProcess): RecordedProcess[] {
+  const identity = identify(pid)
+  return identity === null ? [] : [{ name, service: 'target', identity }]
 }

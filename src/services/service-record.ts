@@ -5,7 +5,8 @@ import type { ProcessIdentity } from './process-identity.ts'
 
 export interface RecordedProcess {
   readonly name: string
-  readonly service: ServiceName
+  /** `target`: of the system under test, started by the run itself */
+  readonly service: ServiceName | 'target'
   readonly identity: ProcessIdentity
 }
 
@@ -85,7 +86,7 @@ function isRecordedProcess(value: unknown): value is RecordedProcess {
   return (
     isObject(value) &&
     typeof value.name === 'string' &&
-    serviceNames.some((name) => name === value.service) &&
+    ['target', ...serviceNames].some((name) => name === value.service) &&
     isIdentity(value.identity)
   )
 }

@@ -15,6 +15,8 @@ export interface RunningServices {
   readonly fresh: boolean
   /** of managed services */
   processes(): readonly ServiceProcess[]
+  /** Writes the target's processes down, all that live now, so that others find them should this harness be killed. */
+  note(target: readonly ServiceProcess[]): void
   /** Ends all processes of a service with SIGKILL. Only services that this run started can be harmed: USAGE otherwise. */
   kill(name: ServiceName): Promise<void>
   /**
@@ -67,10 +69,10 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   throwIfAborted(request.signal)
   const given = await unmanagedPart(request.spec, request.needed, request.env)
   const managed = managedOf(request.spec, request.needed, request.durable)
-  if (startsNothing(managed)) return onlyGiven(given)
   const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
   const orphans = tellOrphans(findOrphans(own.cacheDir))
   if (orphans !== null) notify(request, `${orphans} ('loadcurve stack down' stops them)`, 'warning')
+  if (startsNothing(managed)) return onlyGiven(own)
   const shared = sharedServices(own)
   if (shared !== null) return shared
   await clearDeadRuns(own.cacheDir)

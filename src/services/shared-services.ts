@@ -1,5 +1,5 @@
 import { LoadcurveError } from '../errors.ts'
-import type { Access, ServiceFacts, ServiceName } from '../types/services.ts'
+import type { ServiceName } from '../types/services.ts'
 import { foreseeDisk } from './disk.ts'
 import { logExcerpts } from './log-excerpts.ts'
 import { notify } from './notify.ts'
