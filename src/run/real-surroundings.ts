@@ -1,8 +1,10 @@
 import { LoadcurveError } from '../errors.ts'
 import { plannedBrokerBytes } from '../scenarios/message-size.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
+import { cacheDir } from '../services/cache-folder.ts'
 import { freePort } from '../services/ports.ts'
 import { type RunningServices, startServices } from '../services/services.ts'
+import { lockTopics } from '../services/topic-lock.ts'
 import type { Warning } from '../types/result.ts'
 import type { Fault, Scenario } from '../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../types/services.ts'
@@ -78,6 +80,7 @@ class RealSurroundings implements Surroundings {
     this.named = wiring
     if (wiring.access.kafka !== null) {
       if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
+      this.lockTopics()
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
@@ -98,6 +101,17 @@ class RealSurroundings implements Surroundings {
   }
 
   /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
+  /** Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours. */
+  private lockTopics(): void {
+    const { scenario, run, env } = this.request
+    const { kafka } = scenario.services
+    const { curvesTopic, updatesTopic } = scenario.target.options
+    if (kafka.managed) return
+    const topics = [curvesTopic, updatesTopic].filter((topic) => topic !== null)
+    const release = lockTopics(cacheDir(env), { addresses: kafka.addresses, topics }, `the run ${run}`)
+    this.closers.push(async () => release())
+  }
+
   private leaves({ managed }: { readonly managed: boolean }): boolean {
     return this.request.keep || (managed && this.services?.fresh === true)
   }

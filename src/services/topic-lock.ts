@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { LoadcurveError } from '../errors.ts'
+import { takeLock, untilExit } from './lock-file.ts'
+
+/** Topics that a scenario names, in a cluster that runs elsewhere. */
+export interface NamedTopics {
+  /** host:port */
+  readonly addresses: readonly string[]
+  readonly topics: readonly string[]
+}
+
+/**
+ * Takes topics for this process and returns what gives them back: two loads on one topic would count each other's
+ * readings. A lock for each address and topic, so that clusters named in part meet too; of runs on other machines it
+ * knows nothing.
+ *
+ * @throws LoadcurveError TARGET_FAILED that names the topic and the live process that has it; nothing is held then
+ */
+export function lockTopics(cacheDir: string, { addresses, topics }: NamedTopics, purpose: string): () => void {
+  const releases: (() => void)[] = []
+  const release = () => {
+    for (const each of releases.splice(0)) each()
+  }
+  try {
+    for (const [address, topic] of pairsOf(addresses, topics))
+      releases.push(lockTopic(cacheDir, address, topic, purpose))
+  } catch (thrown) {
+    release()
+    throw thrown
+  }
+  return untilExit(release)
+}
+
+/** Each once, in one order for every process. */
+function pairsOf(addresses: readonly string[], topics: readonly string[]): [address: string, topic: string][] {
+  const places = [...new Set(addresses.map(normalised))].sort()
+  return places.flatMap((address) => [...new Set(topics)].sort().map((topic): [string, string] => [address, topic]))
+}
+
+function normalised(address: string): string {
+  return address
+    .trim()
+    .toLowerCase()
+    .replace(/^(localhost|\[::1\]):/, '127.0.0.1:')
+}
+
+function lockTopic(cacheDir: string, address: string, topic: string, purpose: string): () => void {
+  const name = createHash('sha256').update(`${address}\n${topic}`).digest('hex').slice(0, 16)
+  const taken = takeLock(join(cacheDir, 'topics', `${name}.json`), purpose)
+  if ('release' in taken) return taken.release
+  const { holder } = taken
+  const who = holder === null ? 'another process' : `${holder.purpose} (pid ${holder.identity.pid})`
+  throw new LoadcurveError('TARGET_FAILED', `the topic ${topic} at ${address} is in use by ${who}`, {
+    hint: 'wait until it has ended, or name other topics: two loads on one topic would count each other’s readings',
+  })
+}
