@@ -87,7 +87,7 @@ export class BrokerConnection implements Connection {
     correlationId: number | null,
     onAnswer: (answer: Buffer | BrokenConnection) => void,
   ): void {
-    this.send(parts, correlationId, answerTimeoutUs, onAnswer)
+    this.send(parts, correlationId, Number.POSITIVE_INFINITY, onAnswer)
   }
 
   close(): void {

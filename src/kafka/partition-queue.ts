@@ -1,6 +1,9 @@
 import { cutBatches, type EachWalkedRecord, type FetchedBatch, isControl, isIntact, walkBatch } from './record-walk.ts'
 import { WireError } from './wire.ts'
 
+/** Batches that were taken are let go when there are so many, or no others. */
+const mostTaken = 16
+
 /** What could not be read: how many records at most, and why. */
 export type OnSkipped = (records: number, words: string) => void
 
@@ -65,8 +68,8 @@ export class PartitionQueue {
   private drop(batch: FetchedBatch): void {
     this.bytes -= batch.end - batch.at
     this.head++
-    if (this.head < this.batches.length) return
-    this.batches = []
+    if (this.head < this.batches.length && this.head < mostTaken) return
+    this.batches.splice(0, this.head)
     this.head = 0
   }
 

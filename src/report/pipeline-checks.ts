@@ -10,6 +10,18 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
   const { driver } = environment.scenario
   if (driver.kind === 'null' || driver.kind === 'embedded') return []
   const checks = [
+    told(result, 'GENERATOR_BUSY', {
+      name: "the generator's thread had time left",
+      quiet: 'yes',
+      rule: 'under 95 % of a core while the bound was full',
+      explanation: 'a client that is slow in the same thread fills the bound by itself',
+    }),
+    told(result, 'CONNECTION_TROUBLE', {
+      name: 'connections held',
+      quiet: 'yes',
+      rule: 'told',
+      explanation: 'broken connections and errors of brokers on the way in and out, and what the first one was',
+    }),
     told(result, 'SERVICE_FAILED', {
       name: 'services stayed up',
       quiet: 'all',

@@ -1,8 +1,18 @@
+import { LoadcurveError } from '../errors.ts'
 import type { FaultMoment } from '../stats/measured.ts'
 import type { SaturationResult } from '../types/result.ts'
+import type { Fault } from '../types/scenario.ts'
+import { untilAborted, within } from './bounded.ts'
 import type { Experiment } from './experiment.ts'
 import { FaultRunner } from './fault-runner.ts'
 import { SaturationRunner } from './saturation-runner.ts'
+
+/** Services have a limit of their own, a minute; this is for everything else. */
+const leastHealMs = 75_000
+
+function notBack({ what }: Fault, mostMs: number): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', `after the fault ${what} was not there again within ${mostMs / 1000} s`)
+}
 
 /** What a schedule does to the pipeline beside sending curves: faults, and closed loops. */
 export class Disturbances {
@@ -12,11 +22,14 @@ export class Disturbances {
   constructor(experiment: Experiment) {
     const { plan, surroundings, folder, clock, request } = experiment
     const sinceUs = () => experiment.sinceUs()
-    const fail = (error: unknown) => experiment.fail(error)
+    // what the system under test does not survive is a result
+    const fail = (error: unknown) =>
+      error instanceof LoadcurveError ? experiment.pipelineFailed(error) : experiment.fail(error)
+    const healMs = Math.max(leastHealMs, request.scenario.target.readyWithinUs / 1000)
     this.faults = new FaultRunner(plan.schedule.phases, {
       sinceUs,
       harm: (fault) => surroundings.harm(fault),
-      heal: (fault) => surroundings.heal(fault),
+      heal: (fault) => within(healMs, surroundings.heal(fault), () => notBack(fault, healMs)),
       log: (text) => folder.log(clock.nowUs(), text),
       fail,
     })
@@ -38,7 +51,7 @@ export class Disturbances {
   }
 
   /** Nothing further; what is harmed is healed. Resolves when it is. */
-  async stop(): Promise<void> {
-    await Promise.all([this.faults.stop(), this.closedLoops.stop()])
+  async stop(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.faults.stop(signal), untilAborted(this.closedLoops.stop(), signal)])
   }
 }

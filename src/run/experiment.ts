@@ -7,6 +7,7 @@ import type { ObjectiveResult } from '../types/result.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-around.ts'
 import { expectedReadings } from './audit.ts'
+import { untilAborted } from './bounded.ts'
 import { conclude } from './conclude.ts'
 import { type Control, openControl } from './control.ts'
 import { Crew } from './crew.ts'
@@ -106,7 +107,7 @@ export class Experiment {
     } finally {
       this.control.set('quit')
       await this.watch?.stop()
-      await this.disturbances?.stop()
+      await this.disturbances?.stop(this.aborter.signal)
       await this.crew.dismiss()
       await this.surroundings.close()
       rmSync(this.spillFile, { force: true })
@@ -182,7 +183,7 @@ export class Experiment {
     this.enter('running')
     await this.until(() => findings.generatorsDone === request.scenario.generators)
     await this.until(() => this.sinceUs() >= this.endsAtUs || this.failure !== null)
-    await this.disturbances.stop()
+    await this.disturbances.stop(this.aborter.signal)
   }
 
   /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */
@@ -215,9 +216,9 @@ export class Experiment {
     this.control.set('quit')
     await this.watch?.stop()
     if (!this.observes) return
-    await this.crew.ended('generator')
+    await untilAborted(this.crew.ended('generator'), this.aborter.signal)
     this.enter('auditing')
-    const { stored, failure } = await readStored(this.surroundings, this.plan.slots)
+    const { stored, failure } = await readStored(this.surroundings, this.plan.slots, this.aborter.signal)
     this.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)

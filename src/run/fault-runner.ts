@@ -1,6 +1,7 @@
 import type { FaultMoment } from '../stats/measured.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Fault } from '../types/scenario.ts'
+import { untilAborted } from './bounded.ts'
 
 export interface FaultIo {
   /** since the first due time */
@@ -18,6 +19,7 @@ export class FaultRunner {
   private readonly timers: NodeJS.Timeout[] = []
   private readonly open = new Map<number, Fault>()
   private busy: Promise<void> = Promise.resolve()
+  private stopped = false
 
   constructor(phases: readonly PlannedPhase[], io: FaultIo) {
     this.io = io
@@ -28,11 +30,14 @@ export class FaultRunner {
     }
   }
 
-  /** No further fault; what is harmed is healed. Resolves when it is. */
-  async stop(): Promise<void> {
+  /** No further fault; what is harmed is healed. Resolves when it is, or when `signal` gives up. */
+  async stop(signal: AbortSignal): Promise<void> {
+    this.stopped = true
     for (const timer of this.timers.splice(0)) clearTimeout(timer)
-    for (const index of [...this.open.keys()]) this.inTurn(() => this.end(index))
-    await this.busy
+    this.inTurn(async () => {
+      for (const index of [...this.open.keys()]) await this.end(index)
+    })
+    await untilAborted(this.busy, signal)
   }
 
   private at(us: number, act: () => Promise<void>): void {
@@ -45,6 +50,7 @@ export class FaultRunner {
   }
 
   private async begin(phase: number, name: string, fault: Fault): Promise<void> {
+    if (this.stopped) return
     this.open.set(phase, fault)
     const doneUs = this.io.sinceUs()
     this.io.log(`${name}: ${fault.action} ${fault.what}`)

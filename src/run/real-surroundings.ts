@@ -10,6 +10,7 @@ import type { Fault, Scenario } from '../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../types/services.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-around.ts'
+import { within } from './bounded.ts'
 import { coldBroker, recordsBefore } from './broker-warmth.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
@@ -79,8 +80,8 @@ class RealSurroundings implements Surroundings {
     const wiring = await wire(scenario, run, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
-      if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       this.lockTopics()
+      if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
@@ -100,7 +101,6 @@ class RealSurroundings implements Surroundings {
     }
   }
 
-  /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
   /** Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours. */
   private lockTopics(): void {
     const { scenario, run, env } = this.request
@@ -112,6 +112,7 @@ class RealSurroundings implements Surroundings {
     this.closers.push(async () => release())
   }
 
+  /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
   private leaves({ managed }: { readonly managed: boolean }): boolean {
     return this.request.keep || (managed && this.services?.fresh === true)
   }
@@ -160,7 +161,8 @@ class RealSurroundings implements Surroundings {
 
   /** In reverse order; what cannot be closed must not keep the rest from it. */
   private async closeAll(): Promise<void> {
-    for (const close of this.closers.splice(0).reverse()) await within(longestCloseMs, close()).catch(() => {})
+    for (const close of this.closers.splice(0).reverse())
+      await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
   }
 
   private serviceNamed(name: Exclude<Fault['what'], 'target'>) {
@@ -210,14 +212,6 @@ class RealSurroundings implements Surroundings {
 
 /** A broker or a database that is gone must not keep a run from its end. */
 const longestCloseMs = 30_000
-
-async function within(mostMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, mostMs)
-  })
-  await Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
 async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {

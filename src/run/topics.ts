@@ -40,13 +40,20 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
           },
         ]),
   ]
-  for (const { topic, own, config, ...asked } of wanted) {
-    const partitions = own ? asked.partitions : await partitionsOf(kafka, topic, asked)
-    await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
+  const made: string[] = []
+  const remove = async () => {
+    if (made.length > 0) await deleteTopics(kafka, made.splice(0))
   }
-  const owned = wanted.filter(({ own }) => own).map(({ topic }) => topic)
-  return async () => {
-    if (owned.length > 0) await deleteTopics(kafka, owned)
+  try {
+    for (const { topic, own, config, ...asked } of wanted) {
+      const partitions = own ? asked.partitions : await partitionsOf(kafka, topic, asked)
+      await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
+      if (own) made.push(topic)
+    }
+    return remove
+  } catch (error) {
+    await remove().catch(() => {})
+    throw error
   }
 }
 

@@ -16,12 +16,21 @@ export function sendingTrouble(counters: DriverCounters): Warning[] {
     const message = `the target refused ${formatCount(refusedReadings)} readings, or did not answer in time${because}`
     warnings.push(warning('REFUSED', message, { refusedReadings, retries, reconnects }))
   }
+  if (warnings.length === 0 && retries + reconnects > ordinaryRetries)
+    warnings.push(connectionTrouble('sending', firstTrouble, { retries, reconnects }))
   return warnings
+}
+
+/** A topic that was just made answers one request or two with an error. */
+const ordinaryRetries = 4
+
+function connectionTrouble(doing: string, first: string, figures: Record<string, number>): Warning {
+  return warning('CONNECTION_TROUBLE', `${doing} met trouble on the way; the first: ${first}`, figures)
 }
 
 /** What went wrong between the target and the observer. */
 export function readingTrouble({ skippedUpdates, reconnects, first }: SourceTrouble): Warning[] {
-  if (skippedUpdates === 0) return []
+  if (skippedUpdates === 0) return first === '' ? [] : [connectionTrouble('reading the results', first, { reconnects })]
   const message = `${formatCount(skippedUpdates)} updates were gone before they could be read${first === '' ? '' : `: ${first}`}`
   return [warning('OFFSETS_RESET', message, { skippedUpdates, reconnects })]
 }

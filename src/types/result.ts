@@ -29,6 +29,8 @@ export const warningCodes = [
   'OFFSETS_RESET',
   'SERVICE_FAILED',
   'COLD_BROKER',
+  'CONNECTION_TROUBLE',
+  'GENERATOR_BUSY',
 ] as const
 export type WarningCode = (typeof warningCodes)[number]
 

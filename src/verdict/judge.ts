@@ -6,6 +6,7 @@ import type { Measured } from '../stats/measured.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
 import { gapWarnings } from './gaps.ts'
+import { generatorBusy } from './generator-busy.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'
@@ -70,6 +71,7 @@ function allWarnings({ measured, summary, calibration }: Case): Warning[] {
     ...nothingMeasured(measured),
     ...sentLess(measured),
     ...generatorLate(measured),
+    ...generatorBusy(measured),
     ...clockDrift(measured),
     ...negativeLatency(measured),
     ...accounting(measured, summary),

@@ -40,6 +40,17 @@ describe('what waits of a partition', () => {
     expect(skipped).toEqual([])
   })
 
+  it('is let go when it is taken, also where something always waits', () => {
+    const { queue } = queueFrom(0)
+    const held = (queue as unknown as { batches: unknown[] }).batches
+    for (let at = 0; at < 200; at++) {
+      queue.add(valuesOf(['a'], { baseOffset: at }), at)
+      if (at > 0) queue.takeBatch(() => {})
+    }
+    expect(queue.isEmpty).toBe(false)
+    expect(held.length).toBeLessThan(20)
+  })
+
   it('is still handed out when the next fetch begins elsewhere', () => {
     const { queue, taken } = queueFrom(0)
     queue.add(valuesOf(['a', 'b']), 0)

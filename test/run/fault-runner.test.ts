@@ -4,6 +4,7 @@ import { buildPlan } from '../../src/run/plan.ts'
 import type { Fault } from '../../src/types/scenario.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
 
+const never = new AbortController().signal
 const kill: Fault = { action: 'kill', what: 'redis' }
 const pause: Fault = { action: 'pause', what: 'kafka' }
 
@@ -46,7 +47,7 @@ describe('faults', () => {
   it('are undone at once when the run ends in the middle of one, and none begins any more', async () => {
     const runner = new FaultRunner(phasesOf(null, kill, pause), io())
     await vi.advanceTimersByTimeAsync(1500)
-    await runner.stop()
+    await runner.stop(never)
     await vi.advanceTimersByTimeAsync(5000)
     expect(done).toEqual(['kill redis at 1000', 'heal redis at 1500'])
   })
@@ -60,6 +61,25 @@ describe('faults', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     expect(done).toEqual(['kill redis at 0', 'heal redis at 4000', 'kill redis at 4000', 'heal redis at 7000'])
     expect(runner.moments[0]!.undoneUs).toBe(4e6)
+  })
+
+  it('that wait for an earlier part are not begun once the run has ended', async () => {
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 3000))
+    const runner = new FaultRunner(phasesOf(kill, pause, null), io({ heal: slow }))
+    await vi.advanceTimersByTimeAsync(2500)
+    const stopping = runner.stop(never)
+    await vi.advanceTimersByTimeAsync(10_000)
+    await stopping
+    expect(done).toEqual(['kill redis at 0'])
+  })
+
+  it('that cannot be undone keep nobody who gives up', async () => {
+    const runner = new FaultRunner(phasesOf(kill), io({ heal: () => new Promise(() => {}) }))
+    await vi.advanceTimersByTimeAsync(500)
+    const giveUp = new AbortController()
+    const stopping = runner.stop(giveUp.signal)
+    giveUp.abort()
+    await expect(stopping).resolves.toBeUndefined()
   })
 
   it('that cannot be done end the run with the reason', async () => {

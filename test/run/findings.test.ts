@@ -55,3 +55,13 @@ it('what a driver had to do and what the observer could not read become warnings
   expect(found.warnings[0]!.message).toContain('the connection broke')
   expect(found.warnings[2]!.message).toContain('the offset 7 is gone')
 })
+
+it('broken connections that cost nothing are told with the first cause, an ordinary retry is not', () => {
+  const found = findings()
+  const sent = (retries: number) => ({ ...noTrouble, retries, firstTrouble: 'the broker is away' })
+  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: sent(1) }, 0, 0)
+  expect(found.warnings).toEqual([])
+  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: sent(30) }, 0, 0)
+  expect(found.warnings).toMatchObject([{ code: 'CONNECTION_TROUBLE', invalid: false, figures: { retries: 30 } }])
+  expect(found.warnings[0]!.message).toContain('the broker is away')
+})

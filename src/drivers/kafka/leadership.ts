@@ -42,7 +42,7 @@ export class Leadership {
       const message = `The topic ${topic} has ${leaders.length} partitions, partition ${missing.partition} is to be written`
       throw new LoadcurveError('DRIVER_FAILED', message, { hint: `Set partitions: ${leaders.length}.` })
     }
-    for (const stream of streams) this.place(stream)
+    for (const stream of streams) if (!this.place(stream)) stream.recover(this.setup.clock.nowUs())
   }
 
   /** Asks who leads, unless it is being asked or was a moment ago. True when it begins. */

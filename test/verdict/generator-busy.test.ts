@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { Measured } from '../../src/stats/measured.ts'
+import { generatorBusy } from '../../src/verdict/generator-busy.ts'
+import { imagine, promptReadings } from '../stats/imagined-run.ts'
+
+const fine = imagine({ phases: [{ name: 'talk', seconds: 10, perS: 100 }], readings: promptReadings(1000, 100) })
+
+/** The generator's thread used so much of a core in each second, and its bound was full for so much of it. */
+function withLoad(cpuRatio: number, blockedRatio: number, seconds = 10): Measured {
+  const samples = Array.from({ length: seconds }, (_, i) => ({
+    atUs: (i + 1) * 1e6,
+    from: 'harness',
+    values: { 'harness.cpu_generator0_ratio': cpuRatio, 'harness.cpu_observer_ratio': 0.1 },
+  }))
+  const bins = fine.bins.map((bin) => ({ ...bin, blockedUs: (bin.toUs - bin.fromUs) * blockedRatio }))
+  return { ...fine, samples, bins }
+}
+
+test('a thread that never rested while its bound was full cannot blame the target', () => {
+  const [warning, ...more] = generatorBusy(withLoad(0.99, 0.8))
+  expect(more).toEqual([])
+  expect(warning).toMatchObject({ code: 'GENERATOR_BUSY', phase: 'talk', invalid: true })
+  expect(warning!.message).toContain('the wait may be its own')
+})
+
+test.each([
+  ['a slow target leaves the thread idle', 0.3, 0.8, 10],
+  ['a busy thread that is hardly ever held back is judged by its lateness', 0.99, 0.01, 10],
+  ['two samples tell nothing', 0.99, 0.8, 2],
+])('%s', (_, cpuRatio, blockedRatio, seconds) => {
+  expect(generatorBusy(withLoad(cpuRatio, blockedRatio, seconds))).toEqual([])
+})
