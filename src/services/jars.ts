@@ -23,12 +23,14 @@ import { type JarSet, jarSetTitles, pinnedSums } from './versions.ts'
 
 export interface FetchRequest extends ToolRequest {
   readonly cacheDir: string
+  /** how often a fetch says how far it is; default: every second */
+  readonly progressEveryMs?: number
   onProgress(text: string): void
   /** what must not be overwritten by the next progress; default: told as progress */
   readonly onNotice?: ((notice: Notice) => void) | undefined
 }
 
-const progressMs = 1000
+export const usualProgressMs = 1000
 const tooOldMs = 3600e3
 
 /** Where a set of jars lies once it is complete. The name changes with what is asked of Maven. */
@@ -84,7 +86,7 @@ async function copyJars(maven: string, sets: readonly JarSet[], work: string, re
   const downloads = new Downloads()
   const telling = setInterval(() => {
     if (downloads.files > 0) request.onProgress(`fetching: ${downloads.told()} so far`)
-  }, progressMs)
+  }, request.progressEveryMs ?? usualProgressMs)
   const tool: ToolRequest = { ...request, onOutput: (text) => downloads.take(text) }
   try {
     const first = await runTool(maven, args, tool)

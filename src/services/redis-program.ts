@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { formatBytes } from '../units.ts'
-import { bytesBelow, type FetchRequest } from './jars.ts'
+import { bytesBelow, type FetchRequest, usualProgressMs } from './jars.ts'
 import { notify } from './notify.ts'
 import { isExecutable, lastLines, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
 
@@ -71,7 +71,7 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
   mkdirSync(join(work, 'root'), { recursive: true })
   try {
     const tool = { ...request, cwd: work }
-    await demand(aptGet, ['download', ...debianPackages], tool)
+    await download(aptGet, tool, work)
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       await demand(dpkgDeb, ['-x', file, 'root'], tool)
     }
@@ -81,6 +81,36 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** What apt-get has on disk so far is told now and then; a download that fails is tried once more. */
+async function download(aptGet: string, request: FetchRequest, work: string): Promise<void> {
+  const tool = { ...request, env: { ...request.env, LC_ALL: 'C' } }
+  const telling = setInterval(() => {
+    const bytes = bytesBelow(work)
+    if (bytes > 0) request.onProgress(`fetching Redis: ${formatBytes(bytes)} so far`)
+  }, request.progressEveryMs ?? usualProgressMs)
+  const args = ['download', ...debianPackages]
+  try {
+    const first = await runTool(aptGet, args, tool)
+    if (first.exitCode === 0) return
+    if (lacksLists(first.output)) throw noLists()
+    request.onProgress('fetching Redis again: the first try failed')
+    await demand(aptGet, args, tool)
+  } finally {
+    clearInterval(telling)
+  }
+}
+
+/** What apt-get says where it knows no packages, or knows them from an image without lists. */
+function lacksLists(output: string): boolean {
+  return /Unable to locate package|Can't (?:select candidate|find a source)/.test(output)
+}
+
+function noLists(): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', 'Redis is missing, and apt-get has no list of packages to fetch it from', {
+    hint: `type: apt-get update   (as root), and try again; or ${redisHint}`,
+  })
 }
 
 async function demand(command: string, args: readonly string[], request: ToolRequest): Promise<void> {

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,7 +17,7 @@ import { checkSums, fetchJars, jarFolder } from '../../src/services/jars.ts'
 import { javaFeature, parseJavaVersion, requireJava } from '../../src/services/java.ts'
 import { Downloads } from '../../src/services/maven-downloads.ts'
 import { pomFiles } from '../../src/services/maven-poms.ts'
-import { parseRedisVersion, redisPath } from '../../src/services/redis-program.ts'
+import { parseRedisVersion, redisPath, requireRedis } from '../../src/services/redis-program.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -137,5 +147,57 @@ describe('Redis', () => {
   test('is known by what it prints', () => {
     expect(parseRedisVersion('Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0')).toBe('7.0.15')
     expect(parseRedisVersion('Server v=8.1.1 sha=0')).toBe('8.1.1')
+  })
+})
+
+describe('fetching Redis with apt-get', () => {
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
+  /** unpacks a Redis that tells its version, whatever the package */
+  const unpacks =
+    'mkdir -p root/usr/bin; printf "#!/bin/sh\\necho Redis server v=7.0.15 sha=0" > root/usr/bin/redis-server; chmod +x root/usr/bin/redis-server'
+
+  /** A machine with apt-get and the shell's own tools alone; the script is told which call it is by `$n`. */
+  function machine(aptGet: string, told: string[]) {
+    const bin = program('apt-get', `echo "$*" >> ${folder}/calls; n=$(wc -l < ${folder}/calls); ${aptGet}`)
+    program('dpkg-deb', unpacks)
+    for (const tool of ['sh', 'wc', 'mkdir', 'chmod', 'sleep']) {
+      const path = ['/usr/bin', '/bin'].map((dir) => join(dir, tool)).find((each) => existsSync(each))!
+      symlinkSync(path, join(bin, tool))
+    }
+    return { ...request(bin, told), env: { PATH: bin }, progressEveryMs: 10 }
+  }
+
+  test('tells how much has come, and where it lies when it is done', async () => {
+    const told: string[] = []
+    const { path, version } = await requireRedis(machine('echo 0123456789 > redis.deb; sleep 0.1', told))
+    expect([path, version]).toEqual([join(folder, 'cache', 'redis', 'usr', 'bin', 'redis-server'), '7.0.15'])
+    expect(told[0]).toMatch(/^fetching Redis with apt-get into /)
+    expect(told[1]).toMatch(/^fetching Redis: 11\sB so far$/)
+    expect(told.at(-1)).toMatch(/^Redis: \d+\sB in .*cache\/redis$/)
+  })
+
+  test('that fails is tried once more', async () => {
+    const told: string[] = []
+    await requireRedis(machine('[ $n = 2 ] || exit 100; echo x > redis.deb', told))
+    expect(calls()).toHaveLength(2)
+    expect(told).toContain('fetching Redis again: the first try failed')
+  })
+
+  test('that fails twice says why, and leaves nothing behind', async () => {
+    await expect(requireRedis(machine('echo "E: no route to host"; exit 100', []))).rejects.toMatchObject({
+      message: 'Redis is missing and could not be fetched: E: no route to host',
+      hint: expect.stringContaining('apt-get install -y redis-server'),
+    })
+    expect(calls()).toHaveLength(2)
+    expect(readdirSync(join(folder, 'cache'))).toEqual([])
+  })
+
+  test('without lists of packages says to fetch them first', async () => {
+    const refuses = 'echo "E: Unable to locate package redis-server"; exit 100'
+    await expect(requireRedis(machine(refuses, []))).rejects.toMatchObject({
+      message: expect.stringContaining('no list of packages'),
+      hint: expect.stringMatching(/^type: apt-get update /),
+    })
+    expect(calls()).toHaveLength(1)
   })
 })
