@@ -15,11 +15,11 @@ import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Notice } from '../types/services.ts'
 import { formatBytes } from '../units.ts'
 import { mavenHint } from './java.ts'
-import { Downloads } from './maven-downloads.ts'
+import { Downloads, megabytes } from './maven-downloads.ts'
 import { copyArguments, pomFiles } from './maven-poms.ts'
 import { notify } from './notify.ts'
 import { lastLines, onPath, runTool, type ToolRequest } from './tool.ts'
-import { type JarSet, jarSetTitles, pinnedSums } from './versions.ts'
+import { type JarSet, jarSetBytes, jarSetTitles, pinnedSums } from './versions.ts'
 
 export interface FetchRequest extends ToolRequest {
   readonly cacheDir: string
@@ -59,7 +59,7 @@ export async function fetchJars(sets: readonly JarSet[], request: FetchRequest):
   const missing = sets.filter((set) => !existsSync(jarFolder(request.cacheDir, set)))
   if (missing.length === 0) return
   const maven = onPath('mvn', request.env)
-  const titles = missing.map((set) => jarSetTitles[set]).join(', ')
+  const titles = titlesOf(missing)
   if (maven === null) {
     throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titles}`, { hint: mavenHint })
   }
@@ -68,12 +68,20 @@ export async function fetchJars(sets: readonly JarSet[], request: FetchRequest):
   clearAbandoned(parent)
   const work = join(parent, `.fetch-${process.pid}-${Date.now()}`)
   try {
-    request.onProgress(`fetching ${titles} into ${parent}`)
+    request.onProgress(`fetching ${titles}, about ${megabytes(bytesOf(missing))} MB, into ${parent}`)
     await copyJars(maven, missing, work, request)
     for (const set of missing) keep(join(work, 'out', set), set, request)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+function titlesOf(sets: readonly JarSet[]): string {
+  return sets.map((set) => jarSetTitles[set]).join(', ')
+}
+
+function bytesOf(sets: readonly JarSet[]): number {
+  return sets.reduce((sum, set) => sum + jarSetBytes[set], 0)
 }
 
 async function copyJars(maven: string, sets: readonly JarSet[], work: string, request: FetchRequest): Promise<void> {
@@ -83,9 +91,9 @@ async function copyJars(maven: string, sets: readonly JarSet[], work: string, re
   }
   const out = join(work, 'out')
   const args = ['-B', '--strict-checksums', '-f', join(work, 'pom.xml'), ...copyArguments(out, sets)]
-  const downloads = new Downloads()
+  const [downloads, titles] = [new Downloads(), titlesOf(sets)]
   const telling = setInterval(() => {
-    if (downloads.files > 0) request.onProgress(`fetching: ${downloads.told()} so far`)
+    if (downloads.files > 0) request.onProgress(`fetching ${titles}: ${downloads.told(bytesOf(sets))}`)
   }, request.progressEveryMs ?? usualProgressMs)
   const tool: ToolRequest = { ...request, onOutput: (text) => downloads.take(text) }
   try {

@@ -1,5 +1,3 @@
-import { formatBytes } from '../units.ts'
-
 const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9 }
 const longestLine = 1000
 
@@ -18,8 +16,15 @@ export class Downloads {
     for (const line of lines) this.#line(line)
   }
 
-  told(): string {
-    return `${formatBytes(this.bytes)} in ${this.files} files`
+  /**
+   * `12 of about 44 MB`. Less comes where Maven has some of it already; more where it fetches itself too, and then what
+   * was expected is left out.
+   *
+   * @param expectedBytes of all that is asked for
+   */
+  told(expectedBytes: number): string {
+    const of = this.bytes > expectedBytes ? '' : `of about ${megabytes(expectedBytes)} `
+    return `${megabytes(this.bytes)} ${of}MB`
   }
 
   #line(line: string): void {
@@ -28,4 +33,9 @@ export class Downloads {
     this.files++
     this.bytes += Math.round(Number(match[1]) * unitBytes[match[2]!]!)
   }
+}
+
+/** `7.5`, `44` */
+export function megabytes(bytes: number): string {
+  return bytes < 9.95e6 && bytes > 0 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)
 }

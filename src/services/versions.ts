@@ -15,6 +15,14 @@ export const jarSetTitles: Readonly<Record<JarSet, string>> = {
   jolokia: `Jolokia ${jolokiaVersion}`,
 }
 
+/** Bytes of a set's jars. */
+export const jarSetBytes: Readonly<Record<JarSet, number>> = {
+  kafka: 44_591_658,
+  kafka39: 47_927_431,
+  zookeeper: 7_463_835,
+  jolokia: 777_506,
+}
+
 export const jolokiaJar = `jolokia-agent-jvm-${jolokiaVersion}-javaagent.jar`
 
 /** SHA-256 of the jars that do the work. */

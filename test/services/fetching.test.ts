@@ -104,6 +104,21 @@ describe('fetching jars', () => {
     expect([downloads.files, downloads.bytes]).toEqual([2, 1_503_200])
   })
 
+  test('says how much of what has come', async () => {
+    const told: string[] = []
+    const bin = program('mvn', 'echo "Downloaded from central: https://x/a.jar (3.4 MB at 2 MB/s)"; sleep 0.1; exit 1')
+    await expect(fetchJars(['zookeeper'], { ...request(bin, told), progressEveryMs: 10 })).rejects.toThrow()
+    expect(told[0]).toMatch(/^fetching Apache ZooKeeper 3\.9\.5, about 7\.5 MB, into /)
+    expect(told).toContain('fetching Apache ZooKeeper 3.9.5: 3.4 of about 7.5 MB')
+  })
+
+  test('says only what has come where that is more than the jars, and in whole megabytes from ten on', () => {
+    const downloads = new Downloads()
+    downloads.take('Downloaded from central: https://x/a.jar (12.3 MB at 2 MB/s)\n')
+    expect(downloads.told(44_591_658)).toBe('12 of about 45 MB')
+    expect(downloads.told(7_463_835)).toBe('12 MB')
+  })
+
   test('asks for each set in a module of its own', () => {
     const poms = pomFiles()
     expect(poms.get('pom.xml')).toContain('<module>kafka</module><module>kafka39</module><module>zookeeper</module>')
