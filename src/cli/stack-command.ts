@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { defaultKafka, defaultRedis, defaultZookeeper } from '../scenarios/defaults.ts'
 import { cacheDir } from '../services/cache-folder.ts'
+import { keptData } from '../services/kept-data.ts'
 import { logTail } from '../services/launch.ts'
 import type { ManagedSpec } from '../services/launch-plan.ts'
 import { findOrphans, stopOrphans, tellOrphans } from '../services/orphans.ts'
@@ -9,7 +10,7 @@ import { stackUser } from '../services/stack-lock.ts'
 import { stackLogs } from '../services/stack-logs.ts'
 import { stackPortOf } from '../services/stack-ports.ts'
 import { deadOf, healthOf, readStackState, type StackState, stackPaths } from '../services/stack-state.ts'
-import { parseBytes } from '../units.ts'
+import { formatBytes, parseBytes } from '../units.ts'
 import type { Io } from './io.ts'
 import { plainTable } from './plain-table.ts'
 import { shownPath } from './shown-path.ts'
@@ -102,6 +103,9 @@ export function tellStack(json: boolean, io: Io): number {
     return 0
   }
   io.out.write(formatStack(state, io))
+  for (const { folder, bytes } of keptData(cache)) {
+    io.out.write(`kept by run --keep: ${folder} (${formatBytes(bytes)}); to remove it: rm -r ${folder}\n`)
+  }
   const told = tellOrphans(orphans)
   if (told !== null) io.err.write(`${told}\nhint: 'loadcurve stack down' stops them\n`)
   return 0
@@ -119,6 +123,7 @@ function stackJson(state: StackState | null, cache: string): unknown {
     })),
     access: state?.access ?? null,
     facts: state?.facts ?? [],
+    kept: keptData(cache),
     usedBy: user === null ? null : { pid: user.identity.pid, purpose: user.purpose },
     orphans: findOrphans(cache).map(({ run, processes }) => ({
       run,

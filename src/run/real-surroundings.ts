@@ -2,7 +2,9 @@ import { LoadcurveError } from '../errors.ts'
 import { plannedBrokerBytes } from '../scenarios/message-size.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
 import { cacheDir } from '../services/cache-folder.ts'
+import { notify } from '../services/notify.ts'
 import { freePort } from '../services/ports.ts'
+import { hasSavedRedis } from '../services/redis-snapshot.ts'
 import { type RunningServices, startServices } from '../services/services.ts'
 import { lockTopics } from '../services/topic-lock.ts'
 import type { Warning } from '../types/result.ts'
@@ -14,6 +16,7 @@ import { within } from './bounded.ts'
 import { coldBroker, recordsBefore } from './broker-warmth.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
+import { whatIsKept } from './kept.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 import { createRunTopics } from './topics.ts'
@@ -128,8 +131,8 @@ class RealSurroundings implements Surroundings {
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs })
     if (this.target === null) return
     const { target } = this
-    this.services?.note(target.processes())
     this.closers.push(() => target.stop())
+    this.services?.note(target.processes())
     target.onDeath((name, how) => onDeath(`${name} of the ${scenario.target.engine} target ${how}`))
     await target.ready
   }
@@ -163,6 +166,17 @@ class RealSurroundings implements Surroundings {
   private async closeAll(): Promise<void> {
     for (const close of this.closers.splice(0).reverse())
       await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
+    this.tellKept()
+  }
+
+  /** Once nothing runs any more, so that what is told is so. */
+  private tellKept(): void {
+    const { services, named, request } = this
+    if (!request.keep || services === null || named === null) return
+    const { keptDir } = services
+    const keysSaved = keptDir !== null && hasSavedRedis(keptDir)
+    const text = whatIsKept({ scenario: request.scenario, wiring: named, keptDir, keysSaved })
+    if (text !== null) notify(request, text)
   }
 
   private serviceNamed(name: Exclude<Fault['what'], 'target'>) {

@@ -5,6 +5,7 @@ import { foreseeDisk } from './disk.ts'
 import { type LaunchPlan, type ManagedSpec, planLaunches } from './launch-plan.ts'
 import { loopback } from './ports.ts'
 import { requirePrograms } from './programs.ts'
+import { saveRedis } from './redis-snapshot.ts'
 import { openRunHome, type RunHome } from './run-home.ts'
 import { ServiceGroup } from './service-group.ts'
 import type { RunningServices, ServicesRequest } from './services.ts'
@@ -38,8 +39,10 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
   }
 }
 
+type Stop = (redisPort?: number) => Promise<void>
+
 /** Ends all and removes the data; also when the process ends without being asked to. */
-function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): () => Promise<void> {
+function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
   const onExit = () => {
     group.killNow()
     home.killNoted()
@@ -50,7 +53,8 @@ function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServi
     }
   }
   process.once('exit', onExit)
-  return async () => {
+  return async (redisPort) => {
+    if (keep && redisPort !== undefined) await saveRedis(redisPort)
     await group.stop(keep ? politelyMs : 0)
     process.removeListener('exit', onExit)
     keepClassList(cacheDir, join(home.dataDir, 'kafka'))
@@ -75,14 +79,15 @@ function running(
   plan: LaunchPlan,
   group: ServiceGroup,
   home: RunHome,
-  stop: () => Promise<void>,
-  { signal, given }: OwnServicesRequest,
+  stop: Stop,
+  { signal, given, keep }: OwnServicesRequest,
 ): RunningServices {
   const ending = new AbortController()
   let stopping: Promise<void> | null = null
   return {
     access: accessOf(plan, given.access),
     fresh: true,
+    keptDir: keep ? home.dataDir : null,
     facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
     processes: () => group.processes(),
     note: (target) => home.note(target),
@@ -93,7 +98,7 @@ function running(
     onDeath: (listener) => group.onDeath(listener),
     stop: () => {
       ending.abort()
-      stopping ??= stop()
+      stopping ??= stop(plan.waves.flat().find(({ service }) => service === 'redis')?.port)
       return stopping
     },
   }

@@ -13,6 +13,8 @@ export interface RunningServices {
   readonly facts: readonly ServiceFacts[]
   /** false: they ran before this run, so their JVMs may be warm */
   readonly fresh: boolean
+  /** where the data of services stays that this run started; null = none stays */
+  readonly keptDir: string | null
   /** of managed services */
   processes(): readonly ServiceProcess[]
   /** Writes the target's processes down, all that live now, so that others find them should this harness be killed. */

@@ -49,6 +49,7 @@ function shared(state: StackState, release: () => void, request: OwnServicesRequ
     },
     facts: [...facts.filter(({ name }) => used.some((process) => process.name === name)), ...given.facts],
     fresh: false,
+    keptDir: null,
     processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
     note: record.note,
     ...unharmed("the services of 'stack up' are not harmed by a run"),
@@ -88,6 +89,7 @@ export function onlyGiven(request: OwnServicesRequest): RunningServices {
   return {
     ...request.given,
     fresh: false,
+    keptDir: null,
     processes: () => [],
     note: record.note,
     ...unharmed('services that loadcurve did not start are not harmed'),

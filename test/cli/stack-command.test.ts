@@ -59,6 +59,17 @@ describe('stack', () => {
     expect((await call('status')).out).toContain('no services are up')
   })
 
+  test('status lists the data that runs kept, with its size and what removes it', async () => {
+    const folder = join(cache, 'services', '99-ab12')
+    mkdirSync(join(folder, 'redis'), { recursive: true })
+    writeFileSync(join(folder, 'redis', 'dump.rdb'), 'x'.repeat(2048))
+    const { out } = await call('status')
+    expect(out.replaceAll('\u00a0', ' ')).toContain(`${folder} (2 KiB); to remove it: rm -r ${folder}\n`)
+    expect(JSON.parse((await call('status', '--json')).out).kept).toEqual([{ folder, bytes: 2048 }])
+    await call('down')
+    expect((await call('status')).out).toContain(folder)
+  })
+
   test('logs prints the last lines of a log, and names the logs there are', async () => {
     mkdirSync(stackPaths(cache).logs, { recursive: true })
     writeFileSync(join(stackPaths(cache).logs, 'redis.log'), 'one\ntwo\nthree\n')

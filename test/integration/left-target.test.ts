@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
-import { cacheDir } from '../../src/services/cache-folder.ts'
 import { findOrphans, stopOrphans } from '../../src/services/orphans.ts'
 import { isAlive } from '../../src/services/process-identity.ts'
 import { type RecordedProcess, readRecords } from '../../src/services/service-record.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import { startCommand } from '../support/real-run.ts'
+import { ownCache } from './own-cache.ts'
 import { missing } from './programs.ts'
 
 const absent = missing('java', 'mvn', 'redis-server')
@@ -51,13 +51,8 @@ describe.skipIf(absent !== null)(`a run that is killed while its target stands s
   })
   afterAll(() => services?.stop())
 
-  /** A cache of this test's own, for records; what was fetched is shared. */
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'loadcurve-left-'))
-    for (const name of ['jars', 'redis', 'classes']) {
-      mkdirSync(join(cacheDir(), name), { recursive: true })
-      symlinkSync(join(cacheDir(), name), join(folder, name))
-    }
+    folder = ownCache()
   })
   afterEach(async () => {
     await stopOrphans(findOrphans(folder))
