@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { examples } from './examples.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from './program-homes.ts'
 import { parseAssignments, repeated } from './usage.ts'
 
 const scenarioArgument = 'scenario files; a bare name is <name>.yaml here, or one that ships'
 const setOption = ['--set <path=value>', 'change a field of the scenario (repeatable)'] as const
 const setExample = "'load[0].rate=10k/s'"
 
-interface GivenRunOptions {
+interface GivenRunOptions extends ProgramHomes {
   readonly out: string
   readonly set?: readonly string[]
   readonly tag?: readonly string[]
@@ -18,7 +19,7 @@ interface GivenRunOptions {
 }
 
 export function addRunCommand(program: Command, context: CommandContext): void {
-  program
+  const run = program
     .command('run')
     .summary('run scenarios, one after the other')
     .description('Runs scenarios one after the other: live progress, summary, verdict, and a folder with the report.')
@@ -30,11 +31,12 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--json', 'print result.json, one line a scenario, and nothing else on stdout')
     .option('--open', 'open report.html when the run is over')
     .option('--keep', "leave the run's topics, keys and the data of its services where they are")
+  addHomeOptions(run)
     .addHelpText('after', runHelp)
     .action(async (names: string[], options: GivenRunOptions) => {
       const { runScenarios } = await import('./run-command.ts')
       const exitCode = await runScenarios(names, {
-        io: context.io,
+        io: withPrograms(context.io, options),
         parts: context.parts,
         options: {
           out: options.out,
@@ -109,7 +111,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
 }
 
 export function addConformanceCommand(program: Command, context: CommandContext): void {
-  program
+  const conformance = program
     .command('conformance')
     .summary('does a pipeline keep the contract?')
     .description(
@@ -118,6 +120,7 @@ export function addConformanceCommand(program: Command, context: CommandContext)
     .argument('<scenario>', scenarioArgument)
     .option(...setOption, repeated)
     .option('--json', 'print the mistakes as JSON')
+  addHomeOptions(conformance)
     .addHelpText(
       'after',
       `\nFor pipelines of your own: target.engine external names the topics and the keys that it knows.
@@ -126,10 +129,11 @@ Exit code 0: the contract is kept; 99: it is not, and each kind of mistake is na
         ['npx loadcurve conformance mine.yaml --set target.workload=national-curve', ''],
       ])}`,
     )
-    .action(async (name: string, options: { set?: string[]; json?: true }) => {
+    .action(async (name: string, options: { set?: string[]; json?: true } & ProgramHomes) => {
       const { checkPipeline } = await import('./conformance-command.ts')
       const overrides = parseAssignments('--set', setExample, options.set)
-      const code = await checkPipeline(name, { overrides, json: options.json === true }, context.io, context.parts)
+      const io = withPrograms(context.io, options)
+      const code = await checkPipeline(name, { overrides, json: options.json === true }, io, context.parts)
       context.onExitCode(code)
     })
 }

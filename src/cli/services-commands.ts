@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { examples } from './examples.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from './program-homes.ts'
 import type { StackUpOptions } from './stack-command.ts'
 
 export function addStackCommand(program: Command, context: CommandContext): void {
@@ -27,7 +28,7 @@ export function addStackCommand(program: Command, context: CommandContext): void
 }
 
 function addStackUp(stack: Command, context: CommandContext): void {
-  stack
+  const up = stack
     .command('up')
     .summary('start the services')
     .description('Starts the services and leaves them up. Those that are up already stay as they are.')
@@ -42,18 +43,18 @@ function addStackUp(stack: Command, context: CommandContext): void {
     .option('--kafka-port <port>', 'of the first broker; default 19092')
     .option('--redis-port <port>', 'default 16379')
     .option('--zookeeper-port <port>', 'default 12181')
-    .option('--kafka-home <dir>', 'an unpacked Kafka to use in place of the one that is fetched')
+  addHomeOptions(up)
     .addHelpText('after', stackUpHelp)
-    .action(async (options: StackUpOptions) => {
+    .action(async (options: StackUpOptions & ProgramHomes) => {
       const { startStack } = await import('./stack-command.ts')
-      context.onExitCode(await startStack(options, context.io))
+      context.onExitCode(await startStack(options, withPrograms(context.io, options)))
     })
 }
 
 const stackUpHelp = `
 What is missing is fetched once into ~/.cache/loadcurve (XDG_CACHE_HOME and LOADCURVE_CACHE are respected).
-KAFKA_HOME, ZOOKEEPER_HOME and REDIS_SERVER name programs to use instead. A default port that is taken is
-replaced by a free one.
+KAFKA_HOME, ZOOKEEPER_HOME and REDIS_SERVER name programs to use instead; else those on PATH are used.
+A default port that is taken is replaced by a free one.
 ${examples([
   ['npx loadcurve stack up', ''],
   ['npx loadcurve stack up --brokers 3', ''],
@@ -100,13 +101,14 @@ function addStackLogs(stack: Command, context: CommandContext): void {
 }
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {
-  program
+  const doctor = program
     .command('doctor')
     .summary('say what this machine has, and what to type for what is missing')
     .description(
       'Says what this machine has for runs that start their own services, and what to type for what is missing.',
     )
     .option('--json', 'print the findings as one JSON object')
+  addHomeOptions(doctor)
     .addHelpText(
       'after',
       `\nThe exit code is 0 if a run can start its own services here, else 107.\n${examples([
@@ -114,11 +116,12 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
         ['npx loadcurve doctor --json', ''],
       ])}`,
     )
-    .action(async (options: { json?: true }) => {
+    .action(async (options: { json?: true } & ProgramHomes) => {
       const [{ tellDiagnosis }, { lookAtHost }] = await Promise.all([
         import('./doctor-command.ts'),
         import('../services/host-facts.ts'),
       ])
-      context.onExitCode(tellDiagnosis(await lookAtHost(context.io.env), options.json === true, context.io))
+      const { env } = withPrograms(context.io, options)
+      context.onExitCode(tellDiagnosis(await lookAtHost(env), options.json === true, context.io))
     })
 }

@@ -24,7 +24,6 @@ export interface StackUpOptions {
   readonly kafkaPort?: string
   readonly redisPort?: string
   readonly zookeeperPort?: string
-  readonly kafkaHome?: string
 }
 
 /** Starts services that stay up between runs. Ctrl-C kills what was started so far. */
@@ -40,8 +39,7 @@ export async function startStack(options: StackUpOptions, io: Io): Promise<numbe
       await stackDown(cacheDir(io.env))
     }
     const spec = await specOf(options, io, onProgress)
-    const env = options.kafkaHome === undefined ? io.env : { ...io.env, KAFKA_HOME: options.kafkaHome }
-    const state = await stackUp({ spec, env, onProgress, signal: abort.signal })
+    const state = await stackUp({ spec, env: io.env, onProgress, signal: abort.signal })
     if (state.processes[0]?.identity.pid !== before?.processes[0]?.identity.pid) {
       onProgress(`up after ${((io.clock.nowUs() - startUs) / 1e6).toFixed(1)} s; 'loadcurve stack down' stops them`)
     }

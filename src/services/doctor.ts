@@ -1,4 +1,5 @@
 import { formatBytes } from '../units.ts'
+import { fits, type Home } from './homes.ts'
 import { javaFeature, javaHint, leastJava, mavenHint } from './java.ts'
 import { redisHint } from './redis-program.ts'
 import { jarSetTitles, kafkaVersions } from './versions.ts'
@@ -19,8 +20,12 @@ export interface HostFacts {
   readonly node: string
   readonly java: { readonly path: string; readonly version: string } | null
   readonly maven: string | null
-  /** the jars of the default services are in the cache, or KAFKA_HOME names some */
-  readonly jarsThere: boolean
+  /** those of the user's that are used */
+  readonly kafka: Home | null
+  readonly zookeeper: Home | null
+  /** the jars that are used without them are in the cache */
+  readonly kafkaCached: boolean
+  readonly zookeeperCached: boolean
   readonly redis: { readonly path: string; readonly version: string | null } | null
   /** Debian's packages can be fetched and unpacked */
   readonly redisFetchable: boolean
@@ -48,6 +53,8 @@ export function diagnose(facts: HostFacts): Finding[] {
     ok('node', facts.node),
     javaFinding(facts),
     mavenFinding(facts),
+    kafkaFinding(facts),
+    zookeeperFinding(facts),
     redisFinding(facts),
     memoryFinding(facts),
     coresFinding(facts),
@@ -70,11 +77,35 @@ function javaFinding({ java }: HostFacts): Finding {
   return missing('java', `${text}; Kafka and ZooKeeper need ${leastJava} or newer`, javaHint)
 }
 
-function mavenFinding({ maven, jarsThere, cacheDir }: HostFacts): Finding {
-  const there = `${jarSetTitles.kafka} is in the cache or named by KAFKA_HOME`
+function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Finding {
+  const jarsThere = kafkaCached || (kafka !== null && fits(kafka, 'kraft'))
+  const there = 'Kafka is there'
   if (maven !== null) return ok('maven', `${maven}; ${jarsThere ? there : `fetches about 50 MB into ${cacheDir}`}`)
   if (jarsThere) return note('maven', `none, and none needed: ${there}`, '')
   return missing('maven', `none; it fetches Apache Kafka ${kafkaVersions.kraft}`, mavenHint)
+}
+
+function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {
+  const own = kafkaCached ? `${jarSetTitles.kafka} of the cache` : `${jarSetTitles.kafka}, fetched when it is needed`
+  if (kafka !== null && !fits(kafka, 'kraft'))
+    return note(
+      'kafka',
+      `${own}; ${kafka.version} (${kafka.path}, on PATH) is for services.kafka.profile zookeeper alone`,
+      '',
+    )
+  return homeFinding('kafka', kafka, own)
+}
+
+function zookeeperFinding({ zookeeper, zookeeperCached }: HostFacts): Finding {
+  const own = `${jarSetTitles.zookeeper}${zookeeperCached ? ' of the cache' : ', fetched when it is needed'}`
+  return homeFinding('zookeeper', zookeeper, own)
+}
+
+function homeFinding(name: string, home: Home | null, own: string): Finding {
+  if (home === null) return ok(name, own)
+  const place = home.from === 'PATH' ? `${home.path}, on PATH` : `${home.path}, named by ${home.from}`
+  if (home.version !== null) return ok(name, `${home.version} (${place})`)
+  return missing(name, `no jars in ${place}`, `let ${home.from} name an unpacked distribution, or unset it`)
 }
 
 function redisFinding({ redis, redisFetchable }: HostFacts): Finding {

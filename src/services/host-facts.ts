@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { cacheDir } from './cache-folder.ts'
 import { freeBytes } from './disk.ts'
 import type { HostFacts } from './doctor.ts'
+import { homeOf } from './homes.ts'
 import { jarFolder } from './jars.ts'
 import { javaPath, parseJavaVersion } from './java.ts'
 import { findOrphans, tellOrphans } from './orphans.ts'
@@ -30,7 +31,10 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     node: process.versions.node,
     java,
     maven,
-    jarsThere: Boolean(env.KAFKA_HOME) || existsSync(jarFolder(cache, 'kafka')),
+    kafka: homeOf('kafka', env),
+    zookeeper: homeOf('zookeeper', env),
+    kafkaCached: existsSync(jarFolder(cache, 'kafka')),
+    zookeeperCached: existsSync(jarFolder(cache, 'zookeeper')),
     redis,
     redisFetchable: onPath('apt-get', env) !== null && onPath('dpkg-deb', env) !== null,
     memoryBytes: os.totalmem(),

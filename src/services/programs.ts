@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import type { ManagedKafka } from '../types/services.ts'
 import { type ClassArchive, classArchive, makeClassArchive } from './class-archive.ts'
+import { withHomes } from './homes.ts'
 import { type FetchRequest, fetchJars, jarFolder, jarsIn } from './jars.ts'
 import { type Java, requireJava } from './java.ts'
 import type { ManagedSpec } from './launch-plan.ts'
@@ -28,7 +29,8 @@ export interface JarHome {
 }
 
 /** @throws LoadcurveError with what to type for what is missing */
-export async function requirePrograms(spec: ManagedSpec, request: FetchRequest): Promise<Programs> {
+export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): Promise<Programs> {
+  const request = { ...asked, env: withHomes(spec, asked.env) }
   const { env, cacheDir } = request
   const needsJava = spec.kafka !== null || spec.zookeeper !== null
   const java = needsJava ? await requireJava(request) : null

@@ -74,7 +74,19 @@ describe('completion', () => {
   })
 
   test('in bash offers the flags of the command', async () => {
-    const flags = ['--out', '--set', '--tag', '--quiet', '--json', '--open', '--keep', '--help']
+    const flags = [
+      '--out',
+      '--set',
+      '--tag',
+      '--quiet',
+      '--json',
+      '--open',
+      '--keep',
+      '--kafka-home',
+      '--zookeeper-home',
+      '--redis-server',
+      '--help',
+    ]
     expect(await bashOffers('run', '--')).toEqual(flags)
     expect(await bashOffers('results', '--o')).toEqual(['--out'])
   })

@@ -7,7 +7,10 @@ const healthy: HostFacts = {
   node: '20.20.2',
   java: { path: '/usr/bin/java', version: '17.0.15' },
   maven: '3.8.7',
-  jarsThere: false,
+  kafka: null,
+  zookeeper: null,
+  kafkaCached: false,
+  zookeeperCached: false,
   redis: { path: '/usr/bin/redis-server', version: '7.0.15' },
   redisFetchable: true,
   memoryBytes: 16 * 2 ** 30,
@@ -46,9 +49,22 @@ describe('doctor', () => {
     expect(old).toMatchObject({ state: 'missing', text: '11.0.2 (/j); Kafka and ZooKeeper need 17 or newer' })
   })
 
+  test('says which Kafka and which ZooKeeper are used', () => {
+    expect(finding({}, 'kafka')).toMatchObject({ state: 'ok', text: 'Apache Kafka 4.4.0, fetched when it is needed' })
+    expect(finding({ zookeeperCached: true }, 'zookeeper').text).toBe('Apache ZooKeeper 3.9.5 of the cache')
+    const onPath = { path: '/opt/kafka', version: '4.1.0', from: 'PATH' } as const
+    expect(finding({ kafka: onPath }, 'kafka')).toMatchObject({ state: 'ok', text: '4.1.0 (/opt/kafka, on PATH)' })
+    const old = { ...onPath, version: '3.7.2' }
+    expect(finding({ kafka: old }, 'kafka').text).toMatch(/^Apache Kafka 4\.4\.0, .*3\.7\.2 .*profile zookeeper alone$/)
+    expect(finding({ kafka: { path: '/x', version: null, from: 'KAFKA_HOME' } }, 'kafka')).toMatchObject({
+      state: 'missing',
+      text: 'no jars in /x, named by KAFKA_HOME',
+    })
+  })
+
   test('needs no Maven once the jars are there', () => {
     expect(finding({ maven: null }, 'maven').state).toBe('missing')
-    expect(finding({ maven: null, jarsThere: true }, 'maven').state).toBe('note')
+    expect(finding({ maven: null, kafkaCached: true }, 'maven').state).toBe('note')
   })
 
   test('needs no Redis where one can be fetched', () => {
