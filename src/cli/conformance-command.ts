@@ -50,7 +50,7 @@ function kinds(count: number): string {
 
 function notAPipeline(engine: string): LoadcurveError {
   return new LoadcurveError('USAGE', `the engine ${engine} is no pipeline of its own: there is nothing to check`, {
-    hint: 'conformance is for target.engine external; kafka-external is a scenario to start from',
+    hint: 'conformance is for a pipeline in processes of its own, target.engine external above all: kafka-external is a scenario to start from',
   })
 }
 

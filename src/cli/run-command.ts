@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { exitCodes, LoadcurveError, worstExitCode } from '../errors.ts'
 import { formatSummary, formatVerdictLine } from '../report/summary.ts'
-import type { RunHandle, RunOutcome } from '../run/api.ts'
+import type { RunHandle, RunOutcome, Stage } from '../run/api.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { formatError } from './failure.ts'
 import { onInterrupts } from './interrupts.ts'
@@ -67,7 +67,8 @@ async function runOne(ready: ReadyScenario, session: Session): Promise<number> {
 
 async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session): Promise<RunOutcome> {
   const display = openLiveDisplay(io, options.quiet)
-  const stopping = stoppableRun(io, display)
+  let stage: Stage = 'starting'
+  const stopping = stoppableRun(io, display, () => stage)
   try {
     const handle = await parts.startRun({
       scenario: ready.scenario,
@@ -78,7 +79,10 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
       command: options.command,
       keep: options.keep,
       env: io.env,
-      onProgress: (progress) => display.show(progress),
+      onProgress: (progress) => {
+        stage = progress.stage
+        display.show(progress)
+      },
       onNotice: (notice) => display.note(notice),
     })
     stopping.attach(handle)
@@ -90,7 +94,11 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
 }
 
 /** Passes Ctrl-C on to a run, also one that was pressed before the run could be stopped. */
-function stoppableRun(io: Io, display: LiveDisplay): { attach(handle: RunHandle): void; release(): void } {
+function stoppableRun(
+  io: Io,
+  display: LiveDisplay,
+  stage: () => Stage,
+): { attach(handle: RunHandle): void; release(): void } {
   let handle: RunHandle | null = null
   let pending: 'stop' | 'kill' | null = null
   const ask = (step: 'stop' | 'kill', text: string) => {
@@ -99,7 +107,7 @@ function stoppableRun(io: Io, display: LiveDisplay): { attach(handle: RunHandle)
     else handle[step]()
   }
   const release = onInterrupts(io, {
-    first: () => ask('stop', 'stopping arrivals, draining; Ctrl-C again to stop at once'),
+    first: () => ask('stop', stoppingText(stage())),
     second: () => ask('kill', 'stopping at once'),
   })
   const attach = (started: RunHandle) => {
@@ -107,6 +115,12 @@ function stoppableRun(io: Io, display: LiveDisplay): { attach(handle: RunHandle)
     if (pending !== null) started[pending]()
   }
   return { attach, release }
+}
+
+function stoppingText(stage: Stage): string {
+  const doing =
+    stage === 'starting' || stage === 'probing' ? 'stopping what was started' : 'stopping arrivals, draining'
+  return `${doing}; Ctrl-C again to stop at once`
 }
 
 function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Session): void {

@@ -26,7 +26,7 @@ function faultRow(fault: FaultResult): TextCell[] {
   return [
     cell(phase),
     cell(`${action} ${what}`),
-    cell(formatElapsed(fromS * 1e6)),
+    cell(formatElapsed(Math.round(fromS) * 1e6)),
     cell(seconds(Number((toS - fromS).toPrecision(3)))),
     gapS === null ? cell('to the end', 'bad') : cell(gapS === 0 ? 'none' : `≥\u00a0${seconds(gapS)}`),
     recoveryS === null ? cell('not seen', 'bad') : cell(recoveryS === 0 ? 'at once' : `in ${seconds(recoveryS)}`),

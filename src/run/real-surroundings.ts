@@ -14,9 +14,9 @@ import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-around.ts'
 import { within } from './bounded.ts'
 import { coldBroker, recordsBefore } from './broker-warmth.ts'
+import { whatIsKept } from './kept.ts'
 import type { StoredWattHours } from './messages.ts'
 import type { Plan } from './plan.ts'
-import { whatIsKept } from './kept.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 import { createRunTopics } from './topics.ts'
@@ -133,7 +133,7 @@ class RealSurroundings implements Surroundings {
     const { target } = this
     this.closers.push(() => target.stop())
     this.services?.note(target.processes())
-    target.onDeath((name, how) => onDeath(`${name} of the ${scenario.target.engine} target ${how}`))
+    target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     await target.ready
   }
 

@@ -1,4 +1,5 @@
 import { openRedis, type RedisClient } from '../redis/client.ts'
+import { redisFailure } from '../redis/failures.ts'
 import type { RedisAccess } from '../types/services.ts'
 import type { StoredWattHours } from './messages.ts'
 
@@ -23,7 +24,8 @@ export class RedisKeys {
 
   /** One byte a meter, its tariff. */
   async loadCustomers(customers: Uint8Array): Promise<void> {
-    await this.client.set(`${this.prefix}:customers`, Buffer.from(customers))
+    const table = Buffer.from(customers)
+    await this.inWords(this.client.set(`${this.prefix}:customers`, table))
   }
 
   /** The sums that the pipeline stored. Fields with a colon are the pipeline's own. */
@@ -32,7 +34,8 @@ export class RedisKeys {
     const found: [number, [number, number][]][] = []
     for (let from = 0; from < slots.length; from += readAtOnce) {
       const some = slots.slice(from, from + readAtOnce)
-      const hashes = await Promise.all(some.map((slot) => this.client.hGetAll(`${this.prefix}:energy:${slot}`)))
+      const reads = some.map((slot) => this.client.hGetAll(`${this.prefix}:energy:${slot}`))
+      const hashes = await this.inWords(Promise.all(reads))
       for (const [i, hash] of hashes.entries()) found.push([some[i]!, groupsOf(hash)])
     }
     return found.filter(([, groups]) => groups.length > 0)
@@ -46,6 +49,13 @@ export class RedisKeys {
         if (keys.length > 0) await this.client.unlink(keys)
     }
     this.client.destroy()
+  }
+
+  /** What Redis refuses is the pipeline's failure, in words. */
+  private inWords<T>(command: Promise<T>): Promise<T> {
+    return command.catch((thrown) => {
+      throw redisFailure(thrown, this.access, 'TARGET_FAILED')
+    })
   }
 
   /** Redis may have been killed and started again since. */

@@ -128,7 +128,8 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
     services: servicesOf(services),
   } satisfies MemorySize
   const needed = memoryBytesOf(size)
-  if (needed <= mostMemoryRatio * memoryBytes) return
+  // a part that could not be read is told where it stands
+  if (Number.isNaN(needed) || needed <= mostMemoryRatio * memoryBytes) return
   const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
   const { path, suggestion } = largestOf(size, needed)
   yield { path, message, suggestion: `use at most 90 % of it: ${suggestion}` }

@@ -30,7 +30,7 @@ function applyOne(source: SourceDocument, pathWritten: string, text: string, opt
     ]
   const value = document.contents ?? document.createNode(null)
   if (holdsPassword(parts, value as Node))
-    return ['a password must come from the environment', `write \${NAME} and set the variable NAME`]
+    return ['a password must come from the environment', `write "\${NAME}", in quotes, and set the variable NAME`]
   visit(value, { Node: (_, node) => void source.overridden.set(node as Node, option) })
   return place(source, parts, value as Node, option)
 }

@@ -1,7 +1,7 @@
 import type { Fault, PhaseKind, Saturation, Scenario } from '../types/scenario.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from './memory.ts'
 import { messageBytesOf, plannedLogBytes } from './message-size.ts'
-import { neededServices } from './needed-services.ts'
+import { keepsSums, neededServices } from './needed-services.ts'
 import { driverSettings, serviceTexts } from './pipeline-text.ts'
 
 /** One phase of what will happen. Times count from the first due time. */
@@ -101,7 +101,7 @@ export function describePlan(scenario: Scenario): PlanDescription {
     peakBytesPerS: Math.max(...rows.map((row) => row.peakBytesPerS)),
     memoryBytes: estimateMemoryBytes(scenario),
     logBytes: plannedLogBytes(scenario),
-    objectives: scenario.objectives.map(objectiveText),
+    objectives: [...scenario.objectives.map(objectiveText), ...impliedByStore(scenario)],
   }
 }
 
@@ -127,6 +127,14 @@ function messagesPerRound(meters: number, partitions: number, frame: number): nu
   const larger = meters % partitions
   const smallest = Math.floor(meters / partitions)
   return larger * Math.ceil((smallest + 1) / frame) + (partitions - larger) * Math.ceil(smallest / frame)
+}
+
+/** Judged where the database was audited, which a run knows at its end. */
+function impliedByStore({ target, driver, objectives }: Scenario): string[] {
+  const { engine, workload, options } = target
+  const stores = driver.kind !== 'null' && keepsSums({ engine, workload, store: options.store })
+  const written = objectives.some(({ metric }) => metric === 'storedWrong')
+  return stores && !written ? ['storedWrong == 0 (implied)'] : []
 }
 
 function objectiveText(objective: Scenario['objectives'][number]): string {

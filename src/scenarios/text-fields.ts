@@ -48,7 +48,7 @@ function bare(host: string): string {
 export const readSecretName: Reader<{ env: string }> = (raw) => {
   const env = variableIn(raw)
   return env === null
-    ? secretRefusal('must come from the environment', `write \${NAME} and set the variable NAME`)
+    ? secretRefusal('must come from the environment', `write "\${NAME}", in quotes, and set the variable NAME`)
     : { env }
 }
 

@@ -128,12 +128,18 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
   const missed = objectives.filter((objective) => !objective.met && !objective.soft)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
+    ...(input.interrupted ? [interruption(stopped)] : []),
     ...failedServices(warnings)
       .filter(({ invalid, message }) => !invalid && !input.failure?.includes(message))
       .map(({ message }) => message),
     ...invalid.map((warning) => warning.message),
-    ...stopped.map((warning) => (input.interrupted ? `interrupted, ${warning.message}` : warning.message)),
-    ...(input.interrupted && stoppedAtUs === null ? ['interrupted while the last readings were on their way'] : []),
+    ...(input.interrupted ? [] : stopped.map(({ message }) => message)),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
+}
+
+function interruption([stopped]: readonly Warning[]): string {
+  return stopped === undefined
+    ? 'interrupted while the last readings were on their way'
+    : `interrupted, ${stopped.message}`
 }

@@ -194,7 +194,7 @@ describe('Ctrl-C', () => {
     await underWay
     io.signal('SIGINT')
     expect(asked).toEqual(['stop'])
-    expect(io.written.err).toContain('stopping arrivals, draining; Ctrl-C again to stop at once\n')
+    expect(io.written.err).toContain('; Ctrl-C again to stop at once\n')
     io.pass(1_000_000)
     io.signal('SIGINT')
     expect(asked).toEqual(['stop', 'kill'])

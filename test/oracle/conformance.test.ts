@@ -103,6 +103,14 @@ describe('a pipeline with one mistake is told which', () => {
     expect(codesOf(sent, [{ bytes, observedUs }], bounds)).toContain('BYTE_ORDER')
   })
 
+  it('whose times alone are big-endian, in one sentence', () => {
+    const { bytes, observedUs } = updateOf(rightEntries())
+    const view = new DataView(bytes.buffer)
+    for (let at = updateHeaderBytes; at < bytes.length; at += updateEntryBytes)
+      for (const field of [16, 24, 32]) view.setBigInt64(at + field, view.getBigInt64(at + field, true), false)
+    expect(codesOf(sent, [{ bytes, observedUs }], bounds)).toEqual(['BYTE_ORDER'])
+  })
+
   it('that names another workload', () => {
     expect(codesOf(sent, [updateOf(rightEntries(), { workload: 1 })], bounds)).toContain('WORKLOAD')
   })

@@ -39,6 +39,11 @@ export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBoun
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const header = headerOf(view, bounds, mistakes)
   if (header === null) return []
+  if (isSwapped(view, header.entries, bounds)) {
+    const message = 'an update whose due times are right when they are read as big-endian'
+    mistakes.add('BYTE_ORDER', message, 'every number of the contract is little-endian, those of 64 bits too')
+    return []
+  }
   const entries = Array.from({ length: header.entries }, (_, i) =>
     readUpdateEntry(view, updateHeaderBytes + i * updateEntryBytes),
   )
@@ -46,6 +51,13 @@ export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBoun
   const sound = real.filter((entry) => isSound(entry, bounds, mistakes))
   if (real.length > 0) checkTimes(header, sound, observedUs, mistakes)
   return sound
+}
+
+/** The due time of the first entry, the other way round. */
+function isSwapped(view: DataView, entries: number, { firstDueUs, lastDueUs }: UpdateBounds): boolean {
+  if (entries === 0) return false
+  const oldestUs = Number(view.getBigInt64(updateHeaderBytes + 24, false))
+  return oldestUs >= firstDueUs && oldestUs <= lastDueUs
 }
 
 function headerOf(view: DataView, bounds: UpdateBounds, mistakes: Mistakes): UpdateHeader | null {

@@ -44,7 +44,7 @@ export function faultTable(data: ReportData): Child {
 }
 
 function faultCells({ name, phase, fromS, toS, effect }: Fault): (Cell | string)[] {
-  const at = (s: number): Cell => ({ content: formatElapsed(s * 1e6), sort: s })
+  const at = (s: number): Cell => ({ content: formatElapsed(Math.round(s) * 1e6), sort: s })
   const head = [{ content: name, sort: fromS }, phase ?? 'the target’s own', at(fromS), at(toS)]
   if (effect === null) return [...head, '–', '–', '–', '–']
   const { gapS, recoveryS, lost, duplicated } = effect
