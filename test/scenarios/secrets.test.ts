@@ -34,7 +34,7 @@ describe('a password that is written out in the file', () => {
 
   test('is told what to write', () => {
     expect(read(smallestReal + redis(`password: ${secret}`)).problems.map(line)).toEqual([
-      `services.redis.password: password must come from the environment > write ${variable('NAME')} and set the variable NAME`,
+      `services.redis.password: password must come from the environment > write "${variable('NAME')}", in quotes, and set the variable NAME`,
     ])
   })
 })
