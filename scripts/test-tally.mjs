@@ -16,6 +16,15 @@ function count(test, module, tally) {
   const { state, note } = test.result()
   if (state === 'passed') tally.passed++
   else if (state === 'skipped')
-    tally.skipped.push({ name: test.fullName, file: module.relativeModuleId, reason: note ?? '' })
+    tally.skipped.push({ name: test.fullName, file: module.relativeModuleId, reason: note ?? reasonAround(test) })
   else tally.failed++
+}
+
+/** Of the nearest `describe` that says why all in it is skipped: `{ skip: true, meta: { skipReason } }`. */
+function reasonAround({ parent }) {
+  for (let suite = parent; suite?.meta !== undefined; suite = suite.parent) {
+    const { skipReason } = suite.meta()
+    if (skipReason !== undefined) return skipReason
+  }
+  return ''
 }

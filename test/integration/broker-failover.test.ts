@@ -7,11 +7,9 @@ import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import type { RunResult } from '../../src/types/result.ts'
 import { emptyFolder, startCommand } from '../support/real-run.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
-const reason = missing('java', 'mvn')
-
-describe.skipIf(reason !== null)(`three brokers, every record on all of them ${reason ?? ''}`, () => {
+describe('three brokers, every record on all of them', needing('java', 'mvn'), () => {
   let services: RunningServices
 
   beforeAll(async () => {

@@ -16,9 +16,8 @@ import { openRedis } from '../../src/redis/client.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import type { Collector } from '../../src/types/measurement.ts'
 import type { Access, ServicesSpec } from '../../src/types/services.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
-const absent = missing('java', 'mvn', 'redis-server')
 const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-collectors-'))
 const nowUs = () => performance.now() * 1000
 const heapBytes = 268_435_456
@@ -59,7 +58,7 @@ async function write(topic: string, count: number): Promise<void> {
   await producer.disconnect()
 }
 
-describe.skipIf(absent !== null)(`collectors and real services${absent === null ? '' : ` (${absent})`}`, () => {
+describe('collectors and real services', needing('java', 'mvn', 'redis-server'), () => {
   beforeAll(async () => {
     services = await startServices({
       spec,

@@ -7,7 +7,7 @@ import { createTopics } from '../../src/kafka/admin.ts'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import { emptyFolder, startCommand } from '../support/real-run.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
 const source = readFileSync(new URL('../fixtures/pipeline/external.mjs', import.meta.url), 'utf8')
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,7 +25,7 @@ const mistakes = [
   ['writes big-endian numbers', 'writeUInt32LE(all.length, 16)', 'writeUInt32BE(all.length, 16)', 'BYTE_ORDER'],
 ] as const
 
-describe.skipIf(missing('java', 'mvn') !== null)(`a pipeline of one's own ${missing('java', 'mvn') ?? ''}`, () => {
+describe("a pipeline of one's own", needing('java', 'mvn'), () => {
   let services: RunningServices
   let pipeline: ChildProcess | null = null
   let round = 0

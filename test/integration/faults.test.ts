@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../src/types/result.ts'
 import { runScenario } from '../support/real-run.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
 /** Ten seconds of load on the node target, with a fault in the middle. */
 function faulty(what: string, action: 'kill' | 'pause', more = ''): string {
@@ -27,37 +27,34 @@ function faultOf({ faults }: RunResult) {
   return faults[0]!
 }
 
-describe.skipIf(missing('java', 'mvn', 'redis-server') !== null)(
-  `a part of the pipeline that is not there for two seconds ${missing('java', 'mvn', 'redis-server') ?? ''}`,
-  () => {
-    it('Redis killed: the gap is seen, everything arrives late, and nothing is stored twice', async () => {
-      const { result } = await runScenario(faulty('redis', 'kill'))
-      const { gapS, recoveryS } = faultOf(result)
-      expect(gapS).toBeGreaterThan(1)
-      expect(recoveryS).toBeGreaterThan(1)
-      expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0, netWh: 0 } })
-    })
+describe('a part of the pipeline that is not there for two seconds', needing('java', 'mvn', 'redis-server'), () => {
+  it('Redis killed: the gap is seen, everything arrives late, and nothing is stored twice', async () => {
+    const { result } = await runScenario(faulty('redis', 'kill'))
+    const { gapS, recoveryS } = faultOf(result)
+    expect(gapS).toBeGreaterThan(1)
+    expect(recoveryS).toBeGreaterThan(1)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0, netWh: 0 } })
+  })
 
-    it('Redis paused: results wait for it, and the sums are right', async () => {
-      const { result } = await runScenario(faulty('redis', 'pause'))
-      expect(faultOf(result).gapS).toBeGreaterThan(1)
-      expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
-    })
+  it('Redis paused: results wait for it, and the sums are right', async () => {
+    const { result } = await runScenario(faulty('redis', 'pause'))
+    expect(faultOf(result).gapS).toBeGreaterThan(1)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+  })
 
-    it('the broker killed: no acknowledged reading is lost, and what is there twice is counted', async () => {
-      const { result } = await runScenario(faulty('kafka', 'kill'))
-      expect(faultOf(result).gapS).toBeGreaterThan(1)
-      const { lost, duplicated, delivered, expected } = result.audit!
-      expect(lost).toBe(0)
-      expect(delivered - expected).toBe(duplicated)
-      const resent = result.warnings.find(({ code }) => code === 'RESENT')
-      if (duplicated > 0 && resent !== undefined) expect(resent.figures.resentReadings).toBeGreaterThan(0)
-    })
+  it('the broker killed: no acknowledged reading is lost, and what is there twice is counted', async () => {
+    const { result } = await runScenario(faulty('kafka', 'kill'))
+    expect(faultOf(result).gapS).toBeGreaterThan(1)
+    const { lost, duplicated, delivered, expected } = result.audit!
+    expect(lost).toBe(0)
+    expect(delivered - expected).toBe(duplicated)
+    const resent = result.warnings.find(({ code }) => code === 'RESENT')
+    if (duplicated > 0 && resent !== undefined) expect(resent.figures.resentReadings).toBeGreaterThan(0)
+  })
 
-    it('the target killed: it goes on where it had committed, and what it did twice is counted', async () => {
-      const { result } = await runScenario(faulty('target', 'kill'))
-      expect(faultOf(result).recoveryS).toBeGreaterThan(1)
-      expect(result.audit!.lost).toBe(0)
-    })
-  },
-)
+  it('the target killed: it goes on where it had committed, and what it did twice is counted', async () => {
+    const { result } = await runScenario(faulty('target', 'kill'))
+    expect(faultOf(result).recoveryS).toBeGreaterThan(1)
+    expect(result.audit!.lost).toBe(0)
+  })
+})

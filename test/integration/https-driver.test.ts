@@ -9,14 +9,13 @@ import { decodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { createHttpDriver } from '../../src/drivers/http.ts'
 import { readingsBlock } from '../drivers/blocks.ts'
 import { collectAcks } from '../drivers/front-end.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 import { makeServerCertificate, type ServerCertificate } from './server-certificate.ts'
 
-const absent = missing('openssl')
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-https-'))
 const clock = threadClock(takeEpochOffsetUs())
 
-describe.skipIf(absent !== null)(`the http driver over TLS${absent === null ? '' : ` (${absent})`}`, () => {
+describe('the http driver over TLS', needing('openssl'), () => {
   const meters: number[] = []
   let certificate: ServerCertificate
   let server: ReturnType<typeof createServer>

@@ -17,9 +17,8 @@ import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { initProducerId } from '../../src/kafka/producer-id.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import type { KafkaAccess, ServicesSpec } from '../../src/types/services.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
-const absent = missing('java', 'mvn')
 const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-kafka-client-'))
 const partitions = 3
 
@@ -68,7 +67,7 @@ function expected(from: number, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `value ${from + i}`).sort()
 }
 
-describe.skipIf(absent !== null)(`the Kafka client and a real broker${absent === null ? '' : ` (${absent})`}`, () => {
+describe('the Kafka client and a real broker', needing('java', 'mvn'), () => {
   beforeAll(async () => {
     services = await startServices({
       spec,

@@ -5,19 +5,18 @@ import { endOffsets } from '../../src/kafka/admin.ts'
 import type { DriverSpec } from '../../src/types/scenario.ts'
 import { distinctBlocks, linesOf, type OneKafka, openDriver, sendAll, startOneKafka } from './kafka-driver-rig.ts'
 import { type ReadMessage, readByConsole, readByKafkajs } from './kafka-readers.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
-const reason = missing('java', 'mvn')
 let kafka: OneKafka
 
 beforeAll(async () => {
-  if (reason === null) kafka = await startOneKafka()
+  kafka = await startOneKafka()
 })
 afterAll(() => kafka?.stop())
 
 const lines = (read: readonly ReadMessage[]) => read.map(({ partition, key, value }) => `${partition} ${key} ${value}`)
 
-describe.skipIf(reason !== null)(`what the kafka driver writes to a real broker${reason ?? ''}`, () => {
+describe('what the kafka driver writes to a real broker', needing('java', 'mvn'), () => {
   const partitions = 2
   const ways: [string, Partial<DriverSpec>, Partial<Block>][] = [
     ['acks-1', { acks: 1 }, {}],

@@ -9,10 +9,9 @@ import { openCluster } from '../../src/kafka/cluster.ts'
 import { createFetchReader } from '../../src/kafka/fetch-reader.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 import { password, type SecureKafka, startSecureKafka } from './secure-kafka.ts'
 
-const absent = missing('java', 'mvn', 'openssl')
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-secure-'))
 const topic = 'secured'
 let kafka: SecureKafka
@@ -48,7 +47,7 @@ async function readAll(access: KafkaAccess, count: number): Promise<string[]> {
   return values
 }
 
-describe.skipIf(absent !== null)(`a secured Kafka${absent === null ? '' : ` (${absent})`}`, () => {
+describe('a secured Kafka', needing('java', 'mvn', 'openssl'), () => {
   beforeAll(async () => {
     kafka = await startSecureKafka(folder)
     const plain = kafka.access(kafka.plain, null, null)

@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startCommand } from '../support/real-run.ts'
 import { ownCache } from './own-cache.ts'
-import { missing } from './programs.ts'
-
-const absent = missing('java', 'mvn', 'redis-server')
+import { needing } from './programs.ts'
 
 const scenario = `name: kept
 why: Where is what a run keeps?
@@ -18,7 +16,7 @@ driver: { kind: kafka }
 load: [{ kind: hold, rate: 500/s, for: 1s }]
 `
 
-describe.skipIf(absent !== null)(`run --keep ${absent ?? ''}`.trim(), () => {
+describe('run --keep', needing('java', 'mvn', 'redis-server'), () => {
   const folder = ownCache()
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const call = (...args: string[]) => startCommand(args, folder, ['env', `LOADCURVE_CACHE=${folder}`]).end

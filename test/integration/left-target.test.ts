@@ -10,9 +10,7 @@ import { type RecordedProcess, readRecords } from '../../src/services/service-re
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import { startCommand } from '../support/real-run.ts'
 import { ownCache } from './own-cache.ts'
-import { missing } from './programs.ts'
-
-const absent = missing('java', 'mvn', 'redis-server')
+import { needing } from './programs.ts'
 
 function scenario(services: string): string {
   return `name: left
@@ -31,7 +29,7 @@ load:
 `
 }
 
-describe.skipIf(absent !== null)(`a run that is killed while its target stands still ${absent ?? ''}`.trim(), () => {
+describe('a run that is killed while its target stands still', needing('java', 'mvn', 'redis-server'), () => {
   let services: RunningServices
   let folder = ''
 

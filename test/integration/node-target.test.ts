@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
 import { openRedis } from '../../src/redis/client.ts'
@@ -13,7 +13,7 @@ import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
 import type { TargetHandle } from '../../src/targets/target-handle.ts'
 import type { ServicesSpec } from '../../src/types/services.ts'
 import { buildEntry, expectedCells, NodeTargetRig, whOf } from './node-target-rig.ts'
-import { missing, needs } from './programs.ts'
+import { needing } from './programs.ts'
 
 const spec: ServicesSpec = {
   kafka: {
@@ -60,14 +60,13 @@ function scenario(parts: {
 
 const needed = ['java', 'mvn', 'redis-server'] as const
 
-describe('target node on real services', () => {
+describe('target node on real services', needing(...needed), () => {
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-node-target-'))
   let services: RunningServices
   let entry: URL
   let rig: NodeTargetRig
 
   beforeAll(async () => {
-    if (missing(...needed) !== null) return
     entry = buildEntry()
     services = await startServices({
       spec,
@@ -83,7 +82,6 @@ describe('target node on real services', () => {
     })
   })
   afterAll(() => services?.stop())
-  beforeEach((context) => needs(context, ...needed))
   afterEach(async () => {
     await rig?.close()
     rig = undefined as unknown as NodeTargetRig

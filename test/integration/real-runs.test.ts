@@ -8,7 +8,7 @@ import { openRedis } from '../../src/redis/client.ts'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
 import { runScenario } from '../support/real-run.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 
 interface Parts {
   readonly engine?: string
@@ -20,9 +20,7 @@ interface Parts {
   readonly load?: string
 }
 
-const reason = missing('java', 'mvn', 'redis-server')
-
-describe.skipIf(reason !== null)(`short runs against real services ${reason ?? ''}`, () => {
+describe('short runs against real services', needing('java', 'mvn', 'redis-server'), () => {
   let services: RunningServices
 
   beforeAll(async () => {

@@ -8,9 +8,8 @@ import type { LoadcurveError } from '../../src/errors.ts'
 import { openRedis, type RedisClientOptions } from '../../src/redis/client.ts'
 import { freePorts } from '../../src/services/ports.ts'
 import type { RedisAccess, TlsSpec } from '../../src/types/services.ts'
-import { missing } from './programs.ts'
+import { needing, redisServer } from './programs.ts'
 
-const absent = missing('redis-server', 'openssl')
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-redis-client-'))
 const file = (name: string) => join(folder, name)
 const password = 'open sesame'
@@ -47,7 +46,7 @@ function startServer(): void {
       `user reader on >pages ~* +get`,
     ].join('\n'),
   )
-  server = spawn('redis-server', [file('redis.conf')], { stdio: 'ignore' })
+  server = spawn(redisServer(), [file('redis.conf')], { stdio: 'ignore' })
 }
 
 async function serving(): Promise<void> {
@@ -88,7 +87,7 @@ async function refusal(changes: Partial<RedisAccess>, options: Partial<RedisClie
   }
 }
 
-describe.skipIf(absent !== null)(`the Redis client and a real server${absent === null ? '' : ` (${absent})`}`, () => {
+describe('the Redis client and a real server', needing('redis-server', 'openssl'), () => {
   beforeAll(async () => {
     makeCertificates()
     ;[port = 0, tlsPort = 0, nobody = 0] = await freePorts(3)

@@ -14,10 +14,9 @@ import { freePorts } from '../../src/services/ports.ts'
 import type { RedisAccess } from '../../src/types/services.ts'
 import { daysBlock, readingsBlock } from '../drivers/blocks.ts'
 import { collectAcks } from '../drivers/front-end.ts'
-import { missing } from './programs.ts'
+import { needing, redisServer } from './programs.ts'
 import { makeServerCertificate, type ServerCertificate } from './server-certificate.ts'
 
-const absent = missing('redis-server', 'openssl')
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-redis-driver-'))
 const clock = threadClock(takeEpochOffsetUs())
 const password = 'open sesame'
@@ -35,7 +34,7 @@ function startServer(): void {
     'user meters on >curves ~lc:* +xadd +rpush',
   ]
   writeFileSync(join(folder, 'redis.conf'), lines.join('\n'))
-  server = spawn('redis-server', [join(folder, 'redis.conf')], { stdio: 'ignore' })
+  server = spawn(redisServer(), [join(folder, 'redis.conf')], { stdio: 'ignore' })
 }
 
 async function connected(): Promise<RedisClient> {
@@ -79,7 +78,7 @@ async function streamed(partition: number): Promise<Buffer[]> {
 const ended = (process: ChildProcess) => new Promise((resolve) => process.once('exit', resolve))
 const range = (count: number) => Array.from({ length: count }, (_, i) => i)
 
-describe.skipIf(absent !== null)(`the redis driver and a real server${absent === null ? '' : ` (${absent})`}`, () => {
+describe('the redis driver and a real server', needing('redis-server', 'openssl'), () => {
   beforeAll(async () => {
     certificate = makeServerCertificate(folder, 'redis.test')
     ;[port = 0, tlsPort = 0] = await freePorts(2)

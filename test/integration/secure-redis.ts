@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRedis } from '../../src/redis/client.ts'
 import { freePort } from '../../src/services/ports.ts'
+import { redisServer } from './programs.ts'
 import { makeServerCertificate } from './server-certificate.ts'
 
 export const redisUser = 'loadcurve'
@@ -30,7 +31,7 @@ export async function startSecureRedis(folder: string): Promise<SecureRedis> {
     ...['user default off', `user ${redisUser} on "#${sha256(redisPassword)}" ~* &* +@all`],
   ]
   writeFileSync(join(folder, 'redis.conf'), lines.join('\n'))
-  const server = spawn('redis-server', [join(folder, 'redis.conf')], { stdio: 'ignore' })
+  const server = spawn(redisServer(), [join(folder, 'redis.conf')], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   await serving(port, caFile)
   return {

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runScenario } from '../support/real-run.ts'
-import { missing } from './programs.ts'
+import { needing } from './programs.ts'
 import { password, type SecureKafka, serverName, startSecureKafka, username } from './secure-kafka.ts'
 import { redisPassword, redisUser, type SecureRedis, startSecureRedis } from './secure-redis.ts'
 
-const reason = missing('java', 'mvn', 'redis-server', 'openssl')
-
-describe.skipIf(reason !== null)(`a whole run through TLS, passwords and users ${reason ?? ''}`, () => {
+describe('a whole run through TLS, passwords and users', needing('java', 'mvn', 'redis-server', 'openssl'), () => {
   let kafka: SecureKafka
   let redis: SecureRedis
 

@@ -14,9 +14,7 @@ import { knownBrokers, redisAnswers, zookeeperAnswers } from '../../src/services
 import { identify, isAlive, type ProcessIdentity } from '../../src/services/process-identity.ts'
 import { type RunningServices, type ServicesRequest, startServices } from '../../src/services/services.ts'
 import { fakeIo } from '../cli/fake-io.ts'
-import { missing } from './programs.ts'
-
-const absent = missing('java', 'mvn', 'redis-server')
+import { needing } from './programs.ts'
 
 /** A cache of these tests' own, for records and stacks; what is fetched is shared with other tests. */
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-services-'))
@@ -53,7 +51,7 @@ function request(changes: Partial<ServicesRequest> = {}): ServicesRequest {
 
 const dataLeft = () => readdirSync(join(cache, 'services'))
 
-describe.skipIf(absent !== null)(`services of a run ${absent ?? ''}`.trim(), () => {
+describe('services of a run', needing('java', 'mvn', 'redis-server'), () => {
   let services: RunningServices
   beforeAll(async () => {
     services = await startServices(request({ durable: true }))
@@ -122,7 +120,7 @@ describe.skipIf(absent !== null)(`services of a run ${absent ?? ''}`.trim(), () 
   })
 })
 
-describe.skipIf(absent !== null)(`a start of services that ${absent ?? ''}`.trim(), () => {
+describe('a start of services that', needing('java', 'mvn', 'redis-server'), () => {
   test('is stopped ends what it had started', async () => {
     const abort = new AbortController()
     const started: string[] = []
@@ -156,7 +154,7 @@ const harness = `
   setInterval(() => {}, 1000)
 `
 
-describe.skipIf(absent !== null)(`a harness ${absent ?? ''}`.trim(), () => {
+describe('a harness', needing('java', 'mvn', 'redis-server'), () => {
   async function startHarness() {
     const child = spawn(process.execPath, ['--input-type=module', '-e', harness], {
       env,
@@ -186,7 +184,7 @@ describe.skipIf(absent !== null)(`a harness ${absent ?? ''}`.trim(), () => {
   })
 })
 
-describe.skipIf(absent !== null)(`stack ${absent ?? ''}`.trim(), () => {
+describe('stack', needing('java', 'mvn', 'redis-server'), () => {
   const environment = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
