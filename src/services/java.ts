@@ -4,9 +4,9 @@ import { isExecutable, onPath, runTool, type ToolRequest, type Variables } from 
 
 export const leastJava = 17
 export const javaHint =
-  'type: apt-get install -y openjdk-17-jre-headless   (or set JAVA_HOME to a Java 17 or newer; brew install openjdk@17)'
+  'type: apt-get update && apt-get install -y default-jre-headless   (openjdk-17-jre-headless on Debian 11 and Ubuntu 22.04, whose default is Java 11; or set JAVA_HOME to a Java 17 or newer; or brew install openjdk)'
 export const mavenHint =
-  'type: apt-get install -y maven   (or brew install maven; or set KAFKA_HOME and ZOOKEEPER_HOME to unpacked distributions)'
+  'type: apt-get update && apt-get install -y maven   (or brew install maven; or set KAFKA_HOME and ZOOKEEPER_HOME to unpacked distributions)'
 
 export interface Java {
   readonly path: string

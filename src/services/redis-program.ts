@@ -13,7 +13,7 @@ export interface RedisProgram {
 }
 
 export const redisHint =
-  'type: apt-get install -y redis-server   (or brew install redis; or set REDIS_SERVER to the path of redis-server or valkey-server)'
+  'type: apt-get update && apt-get install -y redis-server   (or brew install redis; or set REDIS_SERVER to the path of redis-server or valkey-server)'
 
 /** What a redis-server needs beside libc and libssl; the program itself lies in redis-tools. */
 const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1']

@@ -14,7 +14,7 @@ const places = [
 export const chromiumPath = places.find((place) => place !== '' && existsSync(place))
 
 export const skipReason =
-  'SKIPPED: no Chromium is installed, so the report was not opened in a browser; `apt-get install chromium` (or set CHROMIUM_PATH)'
+  'SKIPPED: no Chromium is installed, so the report was not opened in a browser; `apt-get update && apt-get install -y chromium` (or set CHROMIUM_PATH)'
 
 const quietly = [
   '--no-sandbox',

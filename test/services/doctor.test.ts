@@ -41,7 +41,9 @@ describe('doctor', () => {
   test('says what to type for what is missing, and ends with 107', () => {
     const io = fakeIo()
     expect(tellDiagnosis({ ...healthy, java: null }, false, io)).toBe(107)
-    expect(io.written.out).toMatch(/missing {2}java {7}none.*\n {20}type: apt-get install -y openjdk-17-jre-headless/)
+    expect(io.written.out).toMatch(
+      /missing {2}java {7}none.*\n {20}type: apt-get update && apt-get install -y default-jre-headless/,
+    )
   })
 
   test('finds a Java that is too old missing', () => {

@@ -47,7 +47,7 @@ describe('fetching jars', () => {
     const bare = { ...request(folder), env: { PATH: folder } }
     await expect(fetchJars(['zookeeper'], bare)).rejects.toMatchObject({
       message: 'Maven is missing; it fetches Apache ZooKeeper 3.9.5',
-      hint: expect.stringContaining('apt-get install -y maven'),
+      hint: expect.stringContaining('apt-get update && apt-get install -y maven'),
     })
   })
 
@@ -136,7 +136,7 @@ describe('Java', () => {
 
   test('that is too old or missing is refused with what to type', async () => {
     const old = program('java', `echo 'openjdk version "11.0.20"' >&2`)
-    const hint = expect.stringContaining('apt-get install -y openjdk-17-jre-headless')
+    const hint = expect.stringContaining('apt-get update && apt-get install -y default-jre-headless')
     await expect(requireJava(request(old))).rejects.toMatchObject({
       message: expect.stringContaining('Java 11.0.20'),
       hint,
@@ -201,7 +201,7 @@ describe('fetching Redis with apt-get', () => {
   test('that fails twice says why, and leaves nothing behind', async () => {
     await expect(requireRedis(machine('echo "E: no route to host"; exit 100', []))).rejects.toMatchObject({
       message: 'Redis is missing and could not be fetched: E: no route to host',
-      hint: expect.stringContaining('apt-get install -y redis-server'),
+      hint: expect.stringContaining('apt-get update && apt-get install -y redis-server'),
     })
     expect(calls()).toHaveLength(2)
     expect(readdirSync(join(folder, 'cache'))).toEqual([])
