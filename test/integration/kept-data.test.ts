@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCommand } from '../support/real-run.ts'
 import { ownCache } from './own-cache.ts'
 import { needing } from './programs.ts'
@@ -17,7 +17,10 @@ load: [{ kind: hold, rate: 500/s, for: 1s }]
 `
 
 describe('run --keep', needing('java', 'mvn', 'redis-server'), () => {
-  const folder = ownCache()
+  let folder = ''
+  beforeAll(() => {
+    folder = ownCache()
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const call = (...args: string[]) => startCommand(args, folder, ['env', `LOADCURVE_CACHE=${folder}`]).end
 
