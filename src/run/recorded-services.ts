@@ -13,7 +13,14 @@ const tls = z
   })
   .nullable()
 
-const kafka = z.discriminatedUnion('managed', [
+/** Older runs hold one agent, or null, in place of the list. */
+function withUrls(kafka: unknown): unknown {
+  if (typeof kafka !== 'object' || kafka === null || !('jolokiaUrl' in kafka)) return kafka
+  const { jolokiaUrl, ...rest } = kafka
+  return { jolokiaUrls: jolokiaUrl === null ? [] : [jolokiaUrl], ...rest }
+}
+
+const kafkaWithUrls = z.discriminatedUnion('managed', [
   z.object({
     managed: z.literal(true),
     profile: z.enum(['kraft', 'zookeeper']),
@@ -29,9 +36,11 @@ const kafka = z.discriminatedUnion('managed', [
     replication: count,
     tls,
     sasl: z.object({ mechanism: z.enum(saslMechanisms), username: z.string(), password: secretName }).nullable(),
-    jolokiaUrl: z.string().nullable(),
+    jolokiaUrls: z.array(z.string()).readonly(),
   }),
 ])
+
+const kafka = z.preprocess(withUrls, kafkaWithUrls)
 
 const redis = z.discriminatedUnion('managed', [
   z.object({ managed: z.literal(true), port, maxMemoryBytes: z.int().nonnegative() }),

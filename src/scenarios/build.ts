@@ -90,7 +90,7 @@ function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster
       replication,
       tls: tlsOf(kafka.tls),
       sasl: sasl ?? null,
-      jolokiaUrl: jolokia ?? null,
+      jolokiaUrls: [jolokia ?? []].flat(),
     }
   }
   const { profile, brokers, replication, heap, warmBroker, port } = kafka

@@ -12,7 +12,7 @@ const literalText = new RegExp(
     'objectives\\[\\d+\\]\\.phase',
     'allow\\[\\d+\\]',
     'target\\.options\\.(?:curvesTopic|updatesTopic|redisPrefix|url)',
-    'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia)',
+    'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia(?:\\[\\d+\\])?)',
     'services\\.kafka\\.sasl\\.username',
     'services\\.\\w+\\.tls\\.\\w+',
     'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|series\\[\\d+\\])',

@@ -37,7 +37,8 @@ function read(check: Check, schema: z.ZodType, node: unknown, path: Path): unkno
   if (schema instanceof z.ZodDiscriminatedUnion) return readKind(check, schema, value, path)
   if (schema instanceof z.ZodUnion) {
     const [short, ...forms] = schema.options as unknown as [z.ZodType, ...z.ZodType[]]
-    return read(check, isMap(value) ? formOf(forms, value) : short, value, path)
+    const list = isSeq(value) ? forms.find((form) => form instanceof z.ZodArray) : undefined
+    return read(check, isMap(value) ? formOf(forms, value) : (list ?? short), value, path)
   }
   if (schema instanceof z.ZodObject) return readMap(check, schema, value, path)
   if (schema instanceof z.ZodArray) return readList(check, schema, value, path)

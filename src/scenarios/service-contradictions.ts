@@ -81,6 +81,11 @@ function* addressContradictions(plan: ReadPlan): Generator<Contradiction> {
   }
 }
 
+function* agentsOf(path: Path, urls: string | readonly (string | undefined)[] | undefined): Generator<[Path, string]> {
+  if (typeof urls === 'string') yield [path, urls]
+  else for (const [i, url] of (urls ?? []).entries()) if (url !== undefined) yield [[...path, i], url]
+}
+
 /** Every address and URL that the run would reach. */
 function* placesOf({ draft }: ReadPlan): Generator<[Path, string]> {
   for (const [name, service] of Object.entries(draft.services ?? {})) {
@@ -90,7 +95,7 @@ function* placesOf({ draft }: ReadPlan): Generator<[Path, string]> {
         if (address !== undefined) yield [['services', name, 'addresses', i], address]
     }
     if ('address' in service && service.address !== undefined) yield [['services', name, 'address'], service.address]
-    if ('jolokia' in service && service.jolokia !== undefined) yield [['services', name, 'jolokia'], service.jolokia]
+    if ('jolokia' in service) yield* agentsOf(['services', name, 'jolokia'], service.jolokia)
   }
   const url = draft.target?.options?.url
   if (url !== undefined) yield [['target', 'options', 'url'], url]

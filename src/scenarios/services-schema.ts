@@ -90,6 +90,9 @@ const tls = z
   ])
   .meta({ title: 'TLS', description: 'Encrypts the connection.', examples: [true, { ca: 'ca.pem' }] })
 
+const agents = ['http://127.0.0.1:8778/jolokia', 'http://127.0.0.1:8779/jolokia'] as const
+const jolokia = urlField('Agent', 'Where the Jolokia agent of a broker answers.', agents[0])
+
 const kafka = z
   .union([
     managedWord('Kafka', (address) => `{ addresses: [${quoted(address)}] }`),
@@ -148,11 +151,15 @@ const kafka = z
           examples: [{ mechanism: 'scram-sha-256', username: 'loadcurve', password: `\${KAFKA_PASSWORD}` }],
         })
         .optional(),
-      jolokia: urlField(
-        'Jolokia',
-        'Where a Jolokia agent of the broker answers. Without it broker figures come from the protocol alone.',
-        'http://127.0.0.1:8778/jolokia',
-      ).optional(),
+      jolokia: z
+        .union([jolokia, z.array(jolokia)])
+        .meta({
+          title: 'Jolokia',
+          description:
+            'Where Jolokia agents answer, one a broker. Without it broker figures come from the protocol alone.',
+          examples: [agents[0], agents],
+        })
+        .optional(),
     }),
   ])
   .meta({ title: 'Kafka', description: 'The broker.', examples: ['managed', { addresses: ['127.0.0.1:9092'] }] })

@@ -38,7 +38,7 @@ export async function unmanagedPart(
     kafka: kafka && kafkaAccessOf(kafka, env),
     redis: redis && redisAccessOf(redis, env),
     zookeeper: zookeeper && hostAndPort(zookeeper.address, 'services.zookeeper.address'),
-    jolokiaUrls: kafka?.jolokiaUrl ? [kafka.jolokiaUrl] : [],
+    jolokiaUrls: kafka?.jolokiaUrls ?? [],
   }
   const brokers = kafka?.addresses.map((address) => hostAndPort(address, 'services.kafka.addresses')) ?? []
   await Promise.all([

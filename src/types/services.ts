@@ -41,8 +41,8 @@ export interface KafkaCluster {
   readonly replication: number
   readonly tls: TlsSpec | null
   readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretName } | null
-  /** where a Jolokia agent of the broker answers, for the collector; null = broker figures come from the protocol alone */
-  readonly jolokiaUrl: string | null
+  /** where the Jolokia agents of the brokers answer, for the collector; none = broker figures come from the protocol alone */
+  readonly jolokiaUrls: readonly string[]
 }
 
 export interface ManagedRedis {

@@ -18,7 +18,7 @@ const elsewhere = {
   replication: 1,
   tls: null,
   sasl: null,
-  jolokiaUrl: null,
+  jolokiaUrls: [],
 }
 
 describe('what brokers had taken in before a run', () => {

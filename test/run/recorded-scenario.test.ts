@@ -23,6 +23,14 @@ test('services of every kind are read back as they were', () => {
   )
 })
 
+test('a cluster of an older run has its one Jolokia agent, or none, as a list', () => {
+  const cluster = { managed: false, addresses: ['localhost:1'], replication: 1, tls: null, sasl: null }
+  const read = (jolokiaUrl: string | null) =>
+    recordedServices.parse({ ...defaultServices, kafka: { ...cluster, jolokiaUrl } }).kafka
+  expect(read('http://localhost:2')).toEqual({ ...cluster, jolokiaUrls: ['http://localhost:2'] })
+  expect(read(null)).toEqual({ ...cluster, jolokiaUrls: [] })
+})
+
 test('a recorded password is refused: there is only the name of its variable', () => {
   const redis = { managed: false, address: 'localhost:1', username: null, password: 'hunter2', tls: null }
   expect(recordedServices.safeParse({ ...defaultServices, redis }).success).toBe(false)

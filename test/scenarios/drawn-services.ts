@@ -36,7 +36,7 @@ export const services: fc.Arbitrary<ServicesSpec> = fc.record({
       sasl: fc.option(
         fc.record({ mechanism: fc.constantFrom('plain', 'scram-sha-256', 'scram-sha-512'), username, password }),
       ),
-      jolokiaUrl: fc.option(fc.constant('http://127.0.0.1:8778/jolokia')),
+      jolokiaUrls: fc.array(fc.constant('http://127.0.0.1:8778/jolokia'), { maxLength: 3 }),
     }),
   ),
   redis: fc.oneof(
@@ -65,7 +65,7 @@ export function writtenServices({ kafka, redis, zookeeper }: ServicesSpec): obje
   return {
     kafka: kafka.managed
       ? renamed(kafka, { heapBytes: ['heap', writeBytes] })
-      : renamed(kafka, { tls: ['tls', writtenTls], sasl: ['sasl', withPassword], jolokiaUrl: ['jolokia'] }),
+      : renamed(kafka, { tls: ['tls', writtenTls], sasl: ['sasl', withPassword], jolokiaUrls: ['jolokia'] }),
     redis: redis.managed
       ? renamed(redis, { maxMemoryBytes: ['maxMemory', writeBytes] })
       : withPassword(renamed(redis, { tls: ['tls', writtenTls] })),

@@ -129,6 +129,14 @@ describe('an address that is not on this machine', () => {
       'b.example.org:8778',
     ],
     [
+      'services.kafka.jolokia[1]',
+      {
+        'services.kafka':
+          '{ addresses: ["127.0.0.1:1"], jolokia: ["http://localhost:8778", "http://c.example.org:8778/jolokia"] }',
+      },
+      'c.example.org:8778',
+    ],
+    [
       'target.options.url',
       { 'target.engine': 'external', 'driver.kind': 'http', 'target.options.url': 'https://shop.example.org/curves' },
       'shop.example.org:443',

@@ -30,6 +30,15 @@ describe('services', () => {
     expect(of({ 'services.kafka': '{ brokers: 1 }', 'services.redis': '{}' })).toEqual(words)
   })
 
+  test('of a cluster name one Jolokia agent, or one a broker', () => {
+    const agents = (jolokia: string) =>
+      of({ 'services.kafka': `{ addresses: ["127.0.0.1:1"], jolokia: ${jolokia} }` }).kafka
+    expect(agents('"http://127.0.0.1:1"')).toMatchObject({ jolokiaUrls: ['http://127.0.0.1:1'] })
+    const two = ['http://127.0.0.1:1', 'http://127.0.0.1:2']
+    expect(agents(JSON.stringify(two))).toMatchObject({ jolokiaUrls: two })
+    expect(() => agents('["http://127.0.0.1:1", 7]')).toThrow()
+  })
+
   test('of the profile zookeeper have a managed ZooKeeper that nobody mentioned', () => {
     expect(of({ 'services.kafka': '{ profile: zookeeper }' }).zookeeper).toEqual({
       managed: true,
@@ -52,7 +61,7 @@ describe('services', () => {
       replication: 1,
       tls: { caFile: null, certFile: null, keyFile: null, serverName: null },
       sasl: { mechanism: 'plain', username: 'u', password: { env: 'KP' } },
-      jolokiaUrl: null,
+      jolokiaUrls: [],
     })
     expect(services.redis).toMatchObject({ password: { env: 'RP' }, tls: { caFile: 'ca.pem' } })
     expect(JSON.stringify(services)).not.toContain('hunter')

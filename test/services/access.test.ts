@@ -11,7 +11,7 @@ const cluster: KafkaCluster = {
   replication: 3,
   tls: null,
   sasl: { mechanism: 'scram-sha-512', username: 'alice', password: { env: 'KAFKA_PASSWORD' } },
-  jolokiaUrl: null,
+  jolokiaUrls: [],
 }
 const server: RedisServer = {
   managed: false,
