@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { recordsSinceStart } from '../../src/collectors/broker-records.ts'
+import { warmBroker } from '../../src/drivers/kafka/warm-up.ts'
 import { openRedis } from '../../src/redis/client.ts'
 import { defaultServices, defaultZookeeper } from '../../src/scenarios/defaults.ts'
 import { cacheDir } from '../../src/services/cache-folder.ts'
@@ -68,6 +70,13 @@ describe('services of a run', needing('java', 'mvn', 'redis-server'), () => {
     expect(services.facts.map(({ name, version: found }) => `${name} ${found.split('.')[0]}`)).toEqual(
       expect.arrayContaining(['kafka 4', 'zookeeper 3']),
     )
+  })
+
+  test('tell how many records the broker has taken in since its start', async () => {
+    const [agent] = services.access.jolokiaUrls
+    expect(await recordsSinceStart(agent!)).toBe(0)
+    await warmBroker(services.access.kafka!, { records: 40_960 })
+    expect(await recordsSinceStart(agent!)).toBe(40_960)
   })
 
   test('take less than a gigabyte of memory together', () => {
