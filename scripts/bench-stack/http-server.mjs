@@ -1,9 +1,13 @@
-/** The least that a front end can do: it answers 204 to every POST. Says its address to whoever forked it. */
-import { createServer } from 'node:http'
+/**
+ * The least that a front end can do, so that the client is the limit: it answers 204 to whatever comes, a request a
+ * packet. Says its address to whoever forked it.
+ */
+import { createServer } from 'node:net'
 
-const server = createServer((request, response) => {
-  request.resume()
-  request.on('end', () => response.writeHead(204).end())
+const answer = Buffer.from('HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n')
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on('data', () => socket.write(answer))
+  socket.on('error', () => socket.destroy())
 })
 server.listen(0, '127.0.0.1', () => process.send(`http://127.0.0.1:${server.address().port}/curves`))
 process.on('disconnect', () => process.exit())

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { median, scenarioOf, sendAll } from './sending.mjs'
 
 const connections = 50
-const rounds = 3
+const rounds = 5
 
 const posts = `
 name: bench

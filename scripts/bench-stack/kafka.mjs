@@ -13,7 +13,7 @@ firstDay: 2014-01-06
 fleet: { meters: ${meters}, model: london, frame: ${frame} }
 partitions: 4
 target: { engine: none, workload: national-curve }
-driver: { kind: kafka, client: ${client}, acks: 1, inFlight: 32MiB, linger: 10ms, requests: 3 }
+driver: { kind: kafka, client: ${client}, acks: 1, inFlight: 32MiB${client === 'own' ? ', linger: 10ms, requests: 3' : ''} }
 load: [{ kind: burst, for: 1s }]
 drain: 300s
 `

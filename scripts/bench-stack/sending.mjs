@@ -5,6 +5,9 @@ import { root } from '../prepare.mjs'
 
 export const dist = (path) => import(join(root, 'dist', path))
 
+/** as often as a run's generators report */
+const reportEveryUs = 250_000
+
 export function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 }
@@ -70,9 +73,12 @@ export async function sendAll(scenario, wiring) {
 async function sendingLoop(generator, driver, clock) {
   const { createLoopSleeper } = await dist('pacing/sleeper.js')
   const sleepUntil = createLoopSleeper(clock)
+  let reportUs = clock.nowUs() + reportEveryUs
   while (!generator.finished) {
     if (driver.failure !== null) throw driver.failure
     await sleepUntil(Math.min(generator.step(), driver.flush(clock.nowUs())))
+    if (clock.nowUs() < reportUs) continue
     generator.latencies.take()
+    reportUs += reportEveryUs
   }
 }

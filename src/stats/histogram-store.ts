@@ -1,5 +1,5 @@
 import { Histogram } from './histogram.ts'
-import { addSparse, fromSparse, type SparseHistogram, toSparse } from './sparse.ts'
+import { fromSparse, mergeSparse, type SparseHistogram, toSparse } from './sparse.ts'
 
 /**
  * Histograms by index, held as the cells that are not empty: a table of every second of a day fits into memory.
@@ -56,8 +56,8 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
 }
 
 function sum(a: SparseHistogram, b: SparseHistogram): SparseHistogram {
+  if (a.sub === b.sub) return mergeSparse(a, b)
   const histogram = fromSparse(a)
-  if (a.sub === b.sub) addSparse(histogram, b)
-  else histogram.add(fromSparse(b))
+  histogram.add(fromSparse(b))
   return toSparse(histogram)!
 }

@@ -100,9 +100,10 @@ export class Histogram {
   }
 
   add(other: Histogram): void {
-    if (other.sub === this.sub) for (let i = 0; i < this.counts.length; i++) this.counts[i] += other.counts[i]
+    const { firstCell, lastCell } = other
+    if (other.sub === this.sub) for (let i = firstCell; i <= lastCell; i++) this.counts[i] += other.counts[i]
     else
-      for (let i = 0; i < other.counts.length; i++)
+      for (let i = firstCell; i <= lastCell; i++)
         if (other.counts[i] !== 0) this.counts[cellOf(lowestOf(i, other.sub), this.sub)] += other.counts[i]
     this.total += other.total
     this.sumUs += other.sumUs
@@ -113,12 +114,22 @@ export class Histogram {
 
   clear(): void {
     if (this.total === 0) return
-    this.counts.fill(0)
+    this.counts.fill(0, this.firstCell, this.lastCell + 1)
     this.total = 0
     this.sumUs = 0
     this.negative = 0
     this.minUs = Number.POSITIVE_INFINITY
     this.maxUs = 0
+  }
+
+  /** No cell before this one holds anything. */
+  get firstCell(): number {
+    return this.total === 0 ? 0 : cellOf(this.minUs, this.sub)
+  }
+
+  /** No cell after this one holds anything; -1 when empty. */
+  get lastCell(): number {
+    return this.total === 0 ? -1 : cellOf(this.maxUs, this.sub)
   }
 
   /** Mean in microseconds; NaN when empty. */

@@ -17,7 +17,8 @@ export function toSparse(histogram: Histogram, sub: Precision = histogram.sub): 
   if (histogram.total === 0) return null
   const cells: number[] = []
   const counts: number[] = []
-  for (let cell = 0; cell < histogram.counts.length; cell++) {
+  const { lastCell } = histogram
+  for (let cell = histogram.firstCell; cell <= lastCell; cell++) {
     if (histogram.counts[cell] === 0) continue
     const coarse = sub === histogram.sub ? cell : cellOf(lowestOf(cell, histogram.sub), sub)
     if (cells[cells.length - 1] === coarse) counts[counts.length - 1]! += histogram.counts[cell]
@@ -53,4 +54,27 @@ export function fromSparse(sparse: SparseHistogram): Histogram {
   const histogram = new Histogram(sparse.sub)
   addSparse(histogram, sparse)
   return histogram
+}
+
+/** Both together, of the same precision: cells are in rising order in each. */
+export function mergeSparse(a: SparseHistogram, b: SparseHistogram): SparseHistogram {
+  const cells = new Uint32Array(a.cells.length + b.cells.length)
+  const counts = new Float64Array(cells.length)
+  let used = 0
+  for (let i = 0, j = 0; i < a.cells.length || j < b.cells.length; used++) {
+    const [cellA, cellB] = [a.cells[i] ?? Number.POSITIVE_INFINITY, b.cells[j] ?? Number.POSITIVE_INFINITY]
+    cells[used] = Math.min(cellA, cellB)
+    if (cellA <= cellB) counts[used] += a.counts[i++]
+    if (cellB <= cellA) counts[used] += b.counts[j++]
+  }
+  return {
+    sub: a.sub,
+    cells: cells.slice(0, used),
+    counts: counts.slice(0, used),
+    total: a.total + b.total,
+    sumUs: a.sumUs + b.sumUs,
+    negative: a.negative + b.negative,
+    minUs: Math.min(a.minUs, b.minUs),
+    maxUs: Math.max(a.maxUs, b.maxUs),
+  }
 }
