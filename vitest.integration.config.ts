@@ -9,7 +9,9 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 180_000,
     hookTimeout: 300_000,
-    env: { LOADCURVE_CACHE: process.env.LOADCURVE_CACHE ?? join(import.meta.dirname, 'node_modules', '.cache', 'loadcurve') },
+    env: {
+      LOADCURVE_CACHE: process.env.LOADCURVE_CACHE ?? join(import.meta.dirname, 'node_modules', '.cache', 'loadcurve'),
+    },
     reporters: process.env.CI ? ['dot'] : ['default'],
   },
 })
