@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/integration/**/*.test.ts'],
     fileParallelism: false,
     maxWorkers: 1,
+    // tests that say so share the cores by twos
+    maxConcurrency: 2,
     testTimeout: 180_000,
     hookTimeout: 300_000,
     env: {

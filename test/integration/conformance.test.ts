@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTopics } from '../../src/kafka/admin.ts'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
 import { type RunningServices, startServices } from '../../src/services/services.ts'
@@ -27,7 +27,6 @@ const mistakes = [
 
 describe("a pipeline of one's own", needing('java', 'mvn'), () => {
   let services: RunningServices
-  let pipeline: ChildProcess | null = null
   let round = 0
 
   beforeAll(async () => {
@@ -44,9 +43,6 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
       faults: true,
     })
   })
-  afterEach(() => {
-    pipeline?.kill('SIGKILL')
-  })
   afterAll(() => services?.stop())
 
   /** Starts the pipeline on topics of its own and asks the command what it thinks of it. */
@@ -55,12 +51,16 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
     const [curves, updates] = [`curves-${++round}`, `updates-${round}`]
     const topics = [curves, updates].map((topic) => ({ topic, partitions: 2, replication: 1 }))
     await createTopics(services.access.kafka!, topics)
-    const file = join(projectFolder, 'node_modules', `.external-${round}.mjs`)
+    const file = join(projectFolder, 'node_modules', `.external-${curves}.mjs`)
     writeFileSync(file, text)
-    pipeline = spawn(process.execPath, [file, address, curves, updates], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const pipeline = spawn(process.execPath, [file, address, curves, updates], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     const cwd = emptyFolder()
     writeFileSync(join(cwd, 'own.yaml'), scenarioOf(address, curves, updates))
     const end = await startCommand(['conformance', 'own.yaml', '--json'], cwd).end
+    pipeline.kill('SIGKILL')
+    rmSync(file)
     if (end.stdout === '') throw new Error(`exit code ${end.code}: ${end.stderr}`)
     return end
   }
@@ -72,7 +72,7 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
     expect(code).toBe(0)
   })
 
-  it.each(mistakes)('that %s is told what is wrong', async (_, right, wrong, expected) => {
+  it.concurrent.each(mistakes)('that %s is told what is wrong', async (_, right, wrong, expected) => {
     expect(source).toContain(right)
     const { code, stdout } = await judged(source.replace(right, wrong))
     const codes = JSON.parse(stdout).mistakes.map((mistake: { code: string }) => mistake.code)

@@ -16,7 +16,7 @@ driver: { kind: kafka${more} }
 load:
   - { kind: hold, rate: 2k/s, for: 4s, name: before }
   - { kind: fault, do: ${action}, what: ${what}, for: 2s, name: gone }
-  - { kind: hold, rate: 2k/s, for: 14s, name: after }
+  - { kind: hold, rate: 2k/s, for: ${what === 'kafka' ? 14 : 8}s, name: after }
 drain: 30s
 objectives: ['late.p99 < 60s']
 `

@@ -62,7 +62,7 @@ drain: 30s
 `
   }
 
-  it.each([
+  it.concurrent.each([
     ['one curve a record, joined and summed', {}],
     ['frames of a concentrator', { fleet: ', frame: 50' }],
     ['curves of a whole day', { fleet: ', points: 48' }],
