@@ -3,6 +3,7 @@ import type { Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
 import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-around.ts'
+import { untilAborted, within } from './bounded.ts'
 import type { Crew } from './crew.ts'
 import type { Experiment } from './experiment.ts'
 import { startSampler, timerSchedule } from './sampler.ts'
@@ -14,10 +15,16 @@ export interface Watch {
   stop(): Promise<void>
 }
 
-/** What will be watched: put together before the run begins, since parts have to be loaded. */
-export function planWatch(experiment: Experiment, crew: Crew): Promise<CollectorPlan[]> {
-  const { clock, findings, request, surroundings } = experiment
-  return assembleCollectors(request.scenario.collect, {
+/** Longer than a collector needs to connect; what does not answer by then has a gap in the run. */
+const longestFirstLookMs = 5000
+
+/**
+ * What will be watched: put together before the run begins, since parts have to be loaded. Each collector looks once, so
+ * that its connections are open when the first sample is due.
+ */
+export async function planWatch(experiment: Experiment, crew: Crew): Promise<CollectorPlan[]> {
+  const { clock, findings, request, surroundings, aborter } = experiment
+  const plans = await assembleCollectors(request.scenario.collect, {
     clock,
     wiring: surroundings.wiring,
     ...watchedTopics(request.scenario, surroundings.wiring),
@@ -25,6 +32,14 @@ export function planWatch(experiment: Experiment, crew: Crew): Promise<Collector
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })
+  if (surroundings.wiring === null) return plans
+  const looks = plans.map(async ({ collector }) => (collector.unavailable === null ? collector.sample() : {}))
+  const late = () => new Error('no answer')
+  await untilAborted(
+    within(longestFirstLookMs, Promise.allSettled(looks), late).catch(() => {}),
+    aborter.signal,
+  )
+  return plans
 }
 
 /** A topic that this run does not have is not asked for; who reads an external pipeline's topics is not known. */
