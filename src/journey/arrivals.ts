@@ -2,6 +2,7 @@ import { Histogram } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import { toSparse } from '../stats/sparse.ts'
 import type { Bins } from '../types/measurement.ts'
+import { HopTimes } from './hop-times.ts'
 import type { BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const
@@ -27,6 +28,8 @@ export interface Arrival {
   readonly count: number
   readonly oldestUs: number
   readonly newestUs: number
+  /** how long readings of that due time had waited when they were sent, on the mean; null = nobody knows */
+  readonly sentLagUs: number | null
   readonly readLagUs: number
   readonly emittedUs: number
   readonly storedUs: number
@@ -46,6 +49,8 @@ export class Arrivals {
   }
   /** sum of the observation times over the readings of each phase: the delivered side of Little's area */
   readonly observedSumUs = new Map<number, number>()
+  /** durations of the hops behind the generator, 3 digits, by phase */
+  readonly hops = new HopTimes()
   private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
   private readonly spare: Histograms[] = []
@@ -78,6 +83,7 @@ export class Arrivals {
     const halfUs = Math.max(0, Math.min((newestUs - oldestUs) / 2, readLagUs))
     bin.histograms.read.recordSpread(readLagUs - halfUs, readLagUs + halfUs, count)
     bin.observedSumUs += observedUs * count
+    this.hops.record(bin.phase, arrival, middleUs)
   }
 
   /** Hands out what was added since the last call, and keeps it by phase. */

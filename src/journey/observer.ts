@@ -14,12 +14,15 @@ import {
 import type { Bins } from '../types/measurement.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
 import type { Delivered } from './delivered.ts'
+import type { LagTable } from './lag-table.ts'
 import type { BinPart } from './parts.ts'
 import type { UpdateSource } from './update-source.ts'
 
 export interface ObserverSetup {
   readonly source: UpdateSource
   readonly bins: Bins
+  /** how long readings had waited when they were sent */
+  readonly lags: LagTable
   /** number of the workload in the update's header */
   readonly workload: number
   readonly delivered: Delivered
@@ -112,6 +115,7 @@ export class Observer {
     this.flow += count
     this.arrivals.record({
       count,
+      sentLagUs: this.setup.lags.meanUs(oldestDueUs - firstDueUs),
       oldestUs: oldestDueUs - firstDueUs,
       newestUs: newestDueUs - firstDueUs,
       readLagUs,

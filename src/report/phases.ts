@@ -49,7 +49,7 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
 /** A result's totals over these phases, with what undelivered readings exceed beside each summary. */
 export function reportTotals(totals: Totals, run: RunData, phases: readonly number[]): ReportTotals {
   const { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
-  const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs } = totals
+  const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs } = totals
   const counts = { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS }
   const ends = phases.map((index) => ({ toS: run.environment.phases[index]!.toUs / 1e6 }))
   const bounded = (kind: LatencyKind) => {
@@ -57,8 +57,12 @@ export function reportTotals(totals: Totals, run: RunData, phases: readonly numb
     return [kind, { ...totals.latency[kind], beyondUs: leastBeyondUs(totals.latency[kind], waited) }]
   }
   const latency = Object.fromEntries(latencyKinds.map(bounded)) as ReportTotals['latency']
-  return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, latency }
+  return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs, latency }
 }
+
+const unknown = { p50Us: null, p99Us: null }
+/** Percentiles of hops are known at the end of a run. */
+const unknownHops = { generator: unknown, broker: unknown, engine: unknown, database: unknown, delivery: unknown }
 
 /** What can be said of a phase without a result: the sums of its bins; what was on its way is not judged. */
 function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTotals {
@@ -82,6 +86,7 @@ function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTot
     blockedUs: sumOf(bins, 'blockedUs'),
     littleRatio: null,
     hopsMeanUs: hops ?? { generator: null, broker: null, engine: null, database: null, delivery: null },
+    hopsUs: unknownHops,
     latency: latencyOf(run.phaseLatency, phase.index),
   }
 }

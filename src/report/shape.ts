@@ -1,6 +1,14 @@
 import type { Effect } from '../stats/faults.ts'
 import type { HopName, LatencyKind } from '../types/measurement.ts'
-import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Warning } from '../types/result.ts'
+import type {
+  Audit,
+  LatencySummary,
+  ObjectiveResult,
+  PartCost,
+  SaturationResult,
+  Totals,
+  Warning,
+} from '../types/result.ts'
 import type { Objective } from '../types/scenario.ts'
 import type { ServiceFacts } from '../types/services.ts'
 
@@ -99,6 +107,7 @@ export interface ReportTotals {
   readonly blockedUs: number
   readonly littleRatio: number | null
   readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
+  readonly hopsUs: Totals['hopsUs']
   readonly latency: Readonly<Record<LatencyKind, ReportLatency>>
 }
 

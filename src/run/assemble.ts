@@ -6,6 +6,7 @@ import { createEmbeddedDriver } from '../drivers/embedded.ts'
 import { createNullDriver } from '../drivers/null.ts'
 import { DeliveredSums } from '../journey/delivered.ts'
 import { DeliveredReadings, type ReadingsStore } from '../journey/delivered-readings.ts'
+import { LagTable } from '../journey/lag-table.ts'
 import { Observer } from '../journey/observer.ts'
 import { createRingSource } from '../journey/ring-source.ts'
 import type { UpdateSource } from '../journey/update-source.ts'
@@ -86,6 +87,7 @@ export async function assembleGenerator(place: Place): Promise<{ generator: Gene
     bins,
     fleet,
     driver,
+    lags: new LagTable([place.setup.memory.lags[place.setup.index]!], schedule.durationUs),
     clock: place.clock,
     inFlightBytes: scenario.driver.inFlightBytes,
     drainUs: scenario.drainUs,
@@ -159,6 +161,7 @@ export async function assembleObserver(
   const observer = new Observer({
     source,
     bins,
+    lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
     workload: workload.id,
     delivered: kept.sums ?? kept.readings,
     groups: groups === 0 ? deal.meters : groups,

@@ -1,5 +1,6 @@
-import type { FaultMoment, Measured } from '../stats/measured.ts'
-import type { SampleLine } from '../types/measurement.ts'
+import { HistogramStore } from '../stats/histogram-store.ts'
+import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
+import type { HopName, SampleLine } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Role } from './crew.ts'
@@ -86,6 +87,7 @@ export class Findings {
       bins: this.ledger.bins(),
       binLatency: this.ledger.binLatency,
       phaseLatency: this.ledger.phaseLatency,
+      hopTimes: this.hopTimes(),
       phaseAreaUs: this.phaseAreasUs(),
       samples: this.samples,
       audit: this.audit,
@@ -96,6 +98,16 @@ export class Findings {
       saturations,
       warnings: this.warnings,
     }
+  }
+
+  private hopTimes(): HopTimesTable {
+    const table = new Map<HopName, HistogramStore>()
+    for (const { phase, hop, histogram } of this.observed?.hops ?? []) {
+      const store = table.get(hop) ?? new HistogramStore()
+      store.add(phase, histogram)
+      table.set(hop, store)
+    }
+    return table
   }
 
   private phaseAreasUs(): number[] {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { type Block, blockBytes, blockCurves, curveMessageBytes } from '../contract/curve-message.ts'
 import { type AcceptedPart, acceptedOnSending, type Driver, refusedByTarget } from '../drivers/driver.ts'
+import type { LagTable } from '../journey/lag-table.ts'
 import type { FlowPart } from '../journey/parts.ts'
 import type { Bins } from '../types/measurement.ts'
 import type { Deal, Fleet, FleetWalk, Schedule } from '../types/plan.ts'
@@ -14,6 +15,8 @@ export interface GeneratorSetup {
   readonly bins: Bins
   readonly fleet: Fleet
   readonly driver: Driver
+  /** tells the observer when readings were sent */
+  readonly lags: LagTable
   readonly clock: Clock
   readonly inFlightBytes: number
   /** how long after the last due time curves may still be sent */
@@ -249,6 +252,7 @@ export class Generator {
     if (first < this.blockedUntil)
       this.latencies.sentBlocked(this.bin, dueUs, messages, each, last, sentUs, sentUs - this.lastSentUs)
     else this.latencies.sentFree(this.bin, dueUs, messages, each, last, sentUs)
+    this.setup.lags.add(dueUs, messages, each, last, sentUs, this.firstDueUs)
     this.lastSentUs = sentUs
     this.flying.set(token, { bin: this.bin, readings, oldestUs: dueUs[0], newestUs: dueUs[messages - 1], sentUs })
     this.sentMessages[partition] += messages

@@ -1,5 +1,6 @@
 import { createBellMemory } from '../channel/bell.ts'
 import { createRingMemory, type RingMemory } from '../channel/ring.ts'
+import { createLagMemory } from '../journey/lag-table.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { createControlMemory } from './control.ts'
 
@@ -12,6 +13,8 @@ export interface RunMemory {
   readonly updates: readonly RingMemory[]
   readonly targetBells: readonly SharedArrayBuffer[]
   readonly observerBell: SharedArrayBuffer
+  /** by generator: how long readings had waited when they were sent */
+  readonly lags: readonly SharedArrayBuffer[]
   /** one byte a meter, its tariff; null where the workload joins nothing */
   readonly customers: SharedArrayBuffer | null
 }
@@ -20,7 +23,8 @@ const updateRingBytes = 2 ** 24
 /** Room beside the in-flight bound for the largest blocks and the ring's own headers. */
 const smallestRingBytes = 2 ** 20
 
-export function createRunMemory({ driver, generators, target, fleet }: Scenario): RunMemory {
+export function createRunMemory({ driver, generators, target, fleet, phases }: Scenario): RunMemory {
+  const durationUs = phases.reduce((sum, phase) => sum + phase.durationUs, 0)
   const embedded = driver.kind === 'embedded'
   const workers = Array.from({ length: embedded ? target.parallelism : 0 })
   // each worker of the target has its share of a generator's bound
@@ -31,6 +35,7 @@ export function createRunMemory({ driver, generators, target, fleet }: Scenario)
     updates: workers.map(() => createRingMemory(updateRingBytes)),
     targetBells: workers.map(createBellMemory),
     observerBell: createBellMemory(),
+    lags: Array.from({ length: generators }, () => createLagMemory(durationUs)),
     customers:
       driver.kind !== 'null' && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
   }

@@ -2,6 +2,7 @@ import type { DriverCounters } from '../drivers/driver.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
 import type { ExpectedCount } from '../journey/delivered.ts'
+import type { HopHistogram } from '../journey/hop-times.ts'
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import type { SourceTrouble } from '../journey/update-source.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
@@ -65,6 +66,7 @@ export type WorkerMessage =
       readonly phases: PhaseLatencies
       /** sum of the observation times of the readings of each phase, microseconds since the first due time */
       readonly observedSumUs: readonly (readonly [number, number])[]
+      readonly hops: readonly HopHistogram[]
       readonly malformed: { readonly count: number; readonly first: string }
       readonly trouble: SourceTrouble
     }

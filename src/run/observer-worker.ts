@@ -27,6 +27,7 @@ try {
     type: 'observed',
     phases: phaseLatencies(observer.arrivals.phases),
     observedSumUs: [...observer.arrivals.observedSumUs],
+    hops: observer.arrivals.hops.histograms(),
     malformed: observer.malformed,
     trouble: source.trouble(),
   })

@@ -1,4 +1,4 @@
-import type { BinLine, LatencyKind, SampleLine } from '../types/measurement.ts'
+import type { BinLine, HopName, LatencyKind, SampleLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
@@ -6,6 +6,9 @@ import type { Histogram } from './histogram.ts'
 
 /** Histograms by kind, then by bin or phase index. A missing histogram is an empty one. */
 export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogram>>
+
+/** Histograms by hop, then by phase index. */
+export type HopTimesTable = ReadonlyMap<HopName, ReadonlyMap<number, Histogram>>
 
 /** When the fault of a phase was done and undone, as it happened, since the first due time. null: the run ended before. */
 export interface FaultMoment {
@@ -26,6 +29,8 @@ export interface Measured {
   readonly binLatency: LatencyTable
   /** 3 digits, over the readings due in the phase */
   readonly phaseLatency: LatencyTable
+  /** durations of the hops behind the generator, by phase; known at the end of a run */
+  readonly hopTimes: HopTimesTable
   /** integral of (offered - delivered) over time, in reading-microseconds, of the readings due in each phase; empty without observer */
   readonly phaseAreaUs: readonly number[]
   readonly samples: readonly SampleLine[]

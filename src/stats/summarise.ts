@@ -1,7 +1,8 @@
 import type { HopName, LatencyKind } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { LatencySummary, PhaseResult, Totals } from '../types/result.ts'
+import type { HopPercentiles, LatencySummary, PhaseResult, Totals } from '../types/result.ts'
 import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } from './backlog.ts'
+import { Histogram } from './histogram.ts'
 import { summariseLatency } from './latency.ts'
 import type { Measured } from './measured.ts'
 import {
@@ -77,6 +78,7 @@ function totalsOf(measured: Measured, scope: Scope, backlogs: BacklogByBin): Tot
     blockedUs: sumOf(liveBins, 'blockedUs'),
     littleRatio: littleRatio(measured, scope, planned),
     hopsMeanUs: hopsMeanUs(scope),
+    hopsUs: hopsUs(measured, scope),
     latency: latencies(measured, scope),
   }
 }
@@ -116,6 +118,29 @@ function hopsMeanUs({ bins }: Scope): Record<HopName, number | null> {
     engine: emittedUs - readUs,
     database: storedUs - emittedUs,
     delivery: sumOf(bins, 'resultSumUs') / delivered - storedUs,
+  }
+}
+
+/** Percentiles of each hop's own duration; the generator's is the lag. */
+function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentiles> {
+  const of = (histogram: Histogram): HopPercentiles =>
+    histogram.total === 0
+      ? { p50Us: null, p99Us: null }
+      : { p50Us: histogram.quantileUs(0.5), p99Us: histogram.quantileUs(0.99) }
+  const hop = (name: HopName) => {
+    const sum = new Histogram(11)
+    for (const { index } of scope.phases) {
+      const histogram = measured.hopTimes.get(name)?.get(index)
+      if (histogram !== undefined) sum.add(histogram)
+    }
+    return of(sum)
+  }
+  return {
+    generator: of(latencyIn(measured, scope, 'lag') ?? new Histogram(11)),
+    broker: hop('broker'),
+    engine: hop('engine'),
+    database: hop('database'),
+    delivery: hop('delivery'),
   }
 }
 

@@ -58,6 +58,12 @@ export interface LatencySummary {
   readonly maxUs: number | null
 }
 
+/** How long readings were in one hop, microseconds. */
+export interface HopPercentiles {
+  readonly p50Us: number | null
+  readonly p99Us: number | null
+}
+
 export interface Totals {
   readonly planned: number
   readonly sent: number
@@ -75,6 +81,8 @@ export interface Totals {
   /** null where not every planned reading was delivered, or nothing was */
   readonly littleRatio: number | null
   readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
+  /** of the readings that were delivered: they do not add up; null = not known */
+  readonly hopsUs: Readonly<Record<HopName, HopPercentiles>>
   readonly latency: Readonly<Record<LatencyKind, LatencySummary>>
 }
 

@@ -22,6 +22,10 @@ const latencySchema = z.object({
   maxUs: orNull,
 }) satisfies z.ZodType<LatencySummary>
 
+const unknown = { p50Us: null, p99Us: null }
+/** of runs from before they were recorded */
+const unknownHops = { generator: unknown, broker: unknown, engine: unknown, database: unknown, delivery: unknown }
+
 const totalsShape = {
   planned: count,
   sent: count,
@@ -38,6 +42,7 @@ const totalsShape = {
   blockedUs: count,
   littleRatio: orNull,
   hopsMeanUs: z.record(z.enum(hopNames), orNull),
+  hopsUs: z.record(z.enum(hopNames), z.object({ p50Us: orNull, p99Us: orNull })).default(unknownHops),
   latency: z.record(z.enum(latencyKinds), latencySchema),
 }
 

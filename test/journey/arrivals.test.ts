@@ -21,13 +21,15 @@ const arrivals: fc.Arbitrary<Arrival> = fc
     const [oldestUs, newestUs] = [Math.min(a, b), Math.max(a, b)]
     const emittedUs = newestUs + readLagUs + hops[0]
     const storedUs = emittedUs + hops[1]
-    return { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs: storedUs + hops[2] }
+    const sentLagUs = Math.floor(readLagUs / 2)
+    return { count, oldestUs, newestUs, sentLagUs, readLagUs, emittedUs, storedUs, observedUs: storedUs + hops[2] }
   })
 
 const simple = (dueUs: number, observedUs: number, more: Partial<Arrival> = {}): Arrival => ({
   count: 1,
   oldestUs: dueUs,
   newestUs: dueUs,
+  sentLagUs: null,
   readLagUs: 0,
   emittedUs: observedUs,
   storedUs: observedUs,

@@ -7,6 +7,7 @@ import {
   writeUpdateHeader,
 } from '../../src/contract/update-message.ts'
 import type { Delivered } from '../../src/journey/delivered.ts'
+import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
 import { Observer } from '../../src/journey/observer.ts'
 import { createRingSource } from '../../src/journey/ring-source.ts'
 import type { Bins } from '../../src/types/measurement.ts'
@@ -84,6 +85,7 @@ export class ObserverRig {
         { nowUs: () => t0 + this.nowUs },
       ),
       bins: parts.bins ?? binsOf(10),
+      lags: new LagTable([createLagMemory(10e6)], 10e6),
       workload: 1,
       delivered: this.noted,
       groups: parts.groups ?? 4,

@@ -92,6 +92,13 @@ function totalsOf(environment: Environment, flow: Flow, phases: readonly number[
     backlogSlopePerS: 0,
     blockedUs: sum('blockedUs'),
     littleRatio: delivered === 0 ? null : 1.004,
+    hopsUs: {
+      generator: { p50Us: 200, p99Us: 900 },
+      broker: { p50Us: 2100, p99Us: 9300 },
+      engine: { p50Us: 800, p99Us: 4100 },
+      database: { p50Us: 350, p99Us: 2600 },
+      delivery: { p50Us: 700, p99Us: 5200 },
+    },
     hopsMeanUs: {
       generator: lag,
       broker: minus(mean('readSumUs'), lag),

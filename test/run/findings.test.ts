@@ -17,7 +17,7 @@ it('what a target published against the contract becomes a warning with its numb
   found.hear(
     'observer',
     0,
-    { type: 'observed', phases: [], observedSumUs: [], malformed, trouble: noSourceTrouble },
+    { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble: noSourceTrouble },
     0,
     0,
   )
@@ -46,7 +46,13 @@ it('what a driver had to do and what the observer could not read become warnings
   found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble }, 0, 0)
   const skipped = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
   const malformed = { count: 0, first: '' }
-  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], malformed, trouble: skipped }, 0, 0)
+  found.hear(
+    'observer',
+    0,
+    { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble: skipped },
+    0,
+    0,
+  )
   expect(found.warnings).toMatchObject([
     { code: 'RESENT', figures: { resentReadings: 40 } },
     { code: 'REFUSED', figures: { refusedReadings: 2 } },

@@ -1,6 +1,7 @@
 import { type Block, blockBytes } from '../../src/contract/curve-message.ts'
 import { createDeal } from '../../src/contract/deal.ts'
 import { acceptedOnSending, type Driver, noTrouble } from '../../src/drivers/driver.ts'
+import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
 import type { BinPart } from '../../src/journey/parts.ts'
 import { cutBins } from '../../src/pacing/bins.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
@@ -130,6 +131,7 @@ export class GeneratorRig {
       bins: this.bins,
       fleet: simpleFleet(meters),
       driver: this.driver,
+      lags: new LagTable([createLagMemory(this.schedule.durationUs)], this.schedule.durationUs),
       clock: { nowUs: () => t0 + this.clock.us },
       inFlightBytes: parts.inFlightBytes ?? 2 ** 30,
       drainUs: parts.drainUs ?? 1e6,

@@ -145,6 +145,7 @@ const total: RunResult['total'] = {
   backlogSlopePerS: 0,
   blockedUs: 0,
   littleRatio: 1,
+  hopsUs: Object.fromEntries(hopNames.map((hop) => [hop, { p50Us: 90, p99Us: 400 }])) as RunResult['total']['hopsUs'],
   hopsMeanUs: Object.fromEntries(hopNames.map((hop) => [hop, 100])) as RunResult['total']['hopsMeanUs'],
   latency: Object.fromEntries(
     latencyKinds.map((kind) => [kind, latencyOf(1500, 9000)]),

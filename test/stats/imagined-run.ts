@@ -52,6 +52,7 @@ export function imagine(run: ImaginedRun): Measured {
     bins: bins.map((bin) => lineOf(bin, bins, run.readings)),
     binLatency: tableOf(run.readings, (reading) => binAt(bins, reading.dueUs), 8),
     phaseLatency: tableOf(run.readings, (reading) => bins[binAt(bins, reading.dueUs)]!.phase, 11),
+    hopTimes: new Map(),
     phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings)),
     samples: [],
     audit: auditOf(run.readings),

@@ -1,4 +1,4 @@
-import type { HopName, LatencyKind } from '../../types/measurement.ts'
+import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
 import type { Cell, Column } from '../elements.ts'
@@ -9,18 +9,19 @@ import { ownerOf, partId, partName, partsOf } from '../parts.ts'
 import type { ReportData, ReportPhase } from '../shape.ts'
 import { phaseLabel, quantileText } from '../words.ts'
 
-/** Where each hop begins and ends, and the latency that is told at its end; of emitted only the mean is known. */
-const ends: Readonly<
-  Record<HopName, readonly [from: string, to: string, latency: Exclude<LatencyKind, 'late'> | null]>
-> = {
-  generator: ['due', 'sent', 'lag'],
-  broker: ['sent', 'read', 'read'],
-  engine: ['read', 'emitted', null],
-  database: ['emitted', 'stored', 'stored'],
-  delivery: ['stored', 'observed', 'result'],
+/** Where each hop begins and ends. */
+const ends: Readonly<Record<HopName, readonly [from: string, to: string]>> = {
+  generator: ['due', 'sent'],
+  broker: ['sent', 'read'],
+  engine: ['read', 'emitted'],
+  database: ['emitted', 'stored'],
+  delivery: ['stored', 'observed'],
 }
 
-/** Each hop with its owner, its mean and share, the latency at its end, and the way to its owner's charts. */
+/** An update tells when its readings were taken on the mean only. */
+const roughHops: readonly HopName[] = ['broker', 'engine']
+
+/** Each hop with its owner, its mean and share, its own percentiles, and the way to its owner's charts. */
 export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPhase): Markup {
   const group = phaseLabel(main)
   const other: Column[] =
@@ -28,14 +29,13 @@ export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPha
       ? []
       : ['mean', 'share'].map((head) => ({ head, number: true, group: `slowest: ${phaseLabel(slowest)}` }))
   return table({
-    caption: 'Hops: owner, mean, share, and the latency at the end of each',
+    caption: 'Hops: owner, mean, share and percentiles of each',
     class: 'named-first',
     columns: [
       { head: 'Hop' },
       { head: 'from → to' },
       { head: 'owner' },
       ...['mean', 'share'].map((head) => ({ head, number: true, group })),
-      { head: 'latency at its end', number: true, group },
       ...['p50', 'p99'].map((head) => ({ head, number: true, group })),
       ...other,
       { head: 'look at' },
@@ -48,13 +48,13 @@ export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPha
 }
 
 function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: ReportPhase): (Cell | string)[] {
-  const [from, to, latency] = ends[name]
+  const [from, to] = ends[name]
   return [
     { content: [swatch(name), name], sort: hopNames.indexOf(name) },
     `${from}\u00a0→ ${to}`,
     ownerOf(data, name).words,
     ...meanCells(main, name),
-    ...latencyCells(main, latency),
+    ...percentileCells(main, name),
     ...(slowest === main ? [] : meanCells(slowest, name)),
     { content: links(data, name) },
   ]
@@ -64,16 +64,7 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
 function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell | string)[] {
   const beside = { content: [swatch('broker'), 'acked, beside'], sort: 0.5 }
   const blank = Array.from({ length: others }, () => '–')
-  return [
-    beside,
-    'due\u00a0→ acked',
-    ownerOf(data, 'broker').words,
-    '–',
-    '–',
-    ...latencyCells(main, 'ack'),
-    ...blank,
-    '–',
-  ]
+  return [beside, 'due\u00a0→ acked', ownerOf(data, 'broker').words, '–', '–', ...ackCells(main), ...blank, '–']
 }
 
 function meanCells(phase: ReportPhase, name: HopName): Cell[] {
@@ -87,14 +78,19 @@ function meanCells(phase: ReportPhase, name: HopName): Cell[] {
   ]
 }
 
-function latencyCells(phase: ReportPhase, kind: Exclude<LatencyKind, 'late'> | null): (Cell | string)[] {
-  if (kind === null) return ['mean only', '–', '–']
-  const latency = phase.totals!.latency[kind]
-  const quantile = (name: 'p50' | 'p99'): Cell => ({
-    content: quantileText(latency, name),
-    sort: latency[`${name}Us`] ?? (latency.undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
-  })
-  return [kind, quantile('p50'), quantile('p99')]
+function percentileCells(phase: ReportPhase, name: HopName): (Cell | string)[] {
+  const hop = phase.totals!.hopsUs[name]
+  const rough = roughHops.includes(name) ? '≈\u00a0' : ''
+  return [hop.p50Us, hop.p99Us].map((us) => (us === null ? '–' : { content: `${rough}${formatUs(us)}`, sort: us }))
+}
+
+/** From the due time, as every latency. */
+function ackCells(phase: ReportPhase): Cell[] {
+  const { ack } = phase.totals!.latency
+  return (['p50', 'p99'] as const).map((name) => ({
+    content: quantileText(ack, name),
+    sort: ack[`${name}Us`] ?? (ack.undelivered > 0 ? Number.MAX_SAFE_INTEGER : -1),
+  }))
 }
 
 /** The charts of the parts that own the hop, as far as there are any. */

@@ -1,0 +1,58 @@
+import { Histogram } from '../stats/histogram.ts'
+import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
+import type { HopName } from '../types/measurement.ts'
+import type { Arrival } from './arrivals.ts'
+
+/** The generator's hop is `lag`, which the generator itself records. */
+export const arrivedHops = ['broker', 'engine', 'database', 'delivery'] as const satisfies readonly HopName[]
+export type ArrivedHop = (typeof arrivedHops)[number]
+
+export interface HopHistogram {
+  readonly phase: number
+  readonly hop: ArrivedHop
+  readonly histogram: SparseHistogram
+}
+
+/**
+ * How long readings were in each hop, by phase of their due time. `database` and `delivery` are exact: an update has one
+ * moment for each stamp. `broker` and `engine` are of the mean reading of each entry, at most 10 ms of due time, since an
+ * update tells on the mean only when its readings were taken, and the generator when those due in 10 ms were sent.
+ */
+export class HopTimes {
+  private readonly phases = new Map<number, Record<ArrivedHop, Histogram>>()
+  private lastPhase = -2
+  private last: Record<ArrivedHop, Histogram> | null = null
+
+  /** `middleUs`: the mean due time of the entry's readings. */
+  record(phase: number, arrival: Arrival, middleUs: number): void {
+    const { count, readLagUs, sentLagUs, emittedUs, storedUs, observedUs } = arrival
+    const hops = this.of(phase)
+    if (sentLagUs !== null) hops.broker.record(Math.round(readLagUs - sentLagUs), count)
+    hops.engine.record(Math.round(emittedUs - middleUs - readLagUs), count)
+    hops.database.record(storedUs - emittedUs, count)
+    hops.delivery.record(observedUs - storedUs, count)
+  }
+
+  /** All that was recorded. */
+  histograms(): HopHistogram[] {
+    return [...this.phases].flatMap(([phase, hops]) =>
+      arrivedHops.flatMap((hop) => {
+        const histogram = toSparse(hops[hop])
+        return histogram === null ? [] : [{ phase, hop, histogram }]
+      }),
+    )
+  }
+
+  private of(phase: number): Record<ArrivedHop, Histogram> {
+    if (phase === this.lastPhase && this.last !== null) return this.last
+    let hops = this.phases.get(phase)
+    if (hops === undefined) {
+      const fresh = () => new Histogram(11)
+      hops = { broker: fresh(), engine: fresh(), database: fresh(), delivery: fresh() }
+      this.phases.set(phase, hops)
+    }
+    this.lastPhase = phase
+    this.last = hops
+    return hops
+  }
+}

@@ -1,0 +1,68 @@
+import { bucketUs } from '../contract/update-message.ts'
+
+/** A table has at most so many rows: an hour in buckets of 10 ms; longer runs have wider rows. */
+const mostRows = 360_000
+const cellsPerRow = 2
+
+/** Rows: sum of the lags (us) and number of the readings that were sent, by due time. One table a generator. */
+export function createLagMemory(durationUs: number): SharedArrayBuffer {
+  const rows = Math.min(mostRows, Math.ceil(durationUs / bucketUs))
+  return new SharedArrayBuffer(8 * cellsPerRow * Math.max(1, rows))
+}
+
+/**
+ * How long the readings of each 10 ms of due time had waited when they were sent. A generator writes its own table, the
+ * observer reads all of them: so it can tell how long a reading was in the broker, from the moment it was sent to the
+ * moment the engine took it, though no message says when it was sent.
+ */
+export class LagTable {
+  private readonly tables: readonly Float64Array[]
+  private readonly rows: number
+  private readonly rowUs: number
+
+  constructor(memories: readonly SharedArrayBuffer[], durationUs: number) {
+    this.tables = memories.map((memory) => new Float64Array(memory))
+    this.rows = (this.tables[0]?.length ?? 0) / cellsPerRow
+    this.rowUs = Math.max(bucketUs, Math.ceil(durationUs / bucketUs / Math.max(1, this.rows)) * bucketUs)
+  }
+
+  /** Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`; `readings` each but the last. */
+  add(
+    dueUs: Float64Array,
+    messages: number,
+    readings: number,
+    lastReadings: number,
+    sentUs: number,
+    firstDueUs: number,
+  ) {
+    const table = this.tables[0]!
+    const [first, last] = [this.rowOf(dueUs[0] - firstDueUs), this.rowOf(dueUs[messages - 1] - firstDueUs)]
+    if (first === last) {
+      const count = (messages - 1) * readings + lastReadings
+      table[first * cellsPerRow] += (sentUs - (dueUs[0] + dueUs[messages - 1]) / 2) * count
+      table[first * cellsPerRow + 1] += count
+      return
+    }
+    for (let i = 0; i < messages; i++) {
+      const at = this.rowOf(dueUs[i] - firstDueUs) * cellsPerRow
+      const count = i === messages - 1 ? lastReadings : readings
+      table[at] += (sentUs - dueUs[i]) * count
+      table[at + 1] += count
+    }
+  }
+
+  /** Mean over the readings due around that time (since the first due time); null where none is known. */
+  meanUs(dueUs: number): number | null {
+    const at = this.rowOf(dueUs) * cellsPerRow
+    let [sumUs, count] = [0, 0]
+    for (const table of this.tables) {
+      sumUs += table[at]
+      count += table[at + 1]
+    }
+    return count > 0 ? sumUs / count : null
+  }
+
+  private rowOf(us: number): number {
+    return Math.max(0, Math.min(this.rows - 1, Math.floor(us / this.rowUs)))
+  }
+}
