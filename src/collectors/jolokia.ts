@@ -41,13 +41,20 @@ function agentUrl(url: string): string {
 }
 
 function parsed(text: string, url: string): readonly unknown[] {
-  let answers: unknown = null
+  let answers: unknown
   try {
     answers = JSON.parse(text)
-  } catch {} // said below: whatever it is, it is no list of answers
-  if (Array.isArray(answers)) return answers
-  throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} does not answer like a Jolokia agent`, {
+  } catch (cause) {
+    throw notJolokia(url, cause)
+  }
+  if (!Array.isArray(answers)) throw notJolokia(url)
+  return answers
+}
+
+function notJolokia(url: string, cause?: unknown): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', `${placeOf(url)} does not answer like a Jolokia agent`, {
     hint: 'start the JVM with -javaagent:jolokia-agent-jvm-<version>-javaagent.jar=host=127.0.0.1,port=<port>',
+    cause,
   })
 }
 

@@ -120,8 +120,8 @@ describe('the collector of Kafka’s brokers', () => {
     await expect(looksAt([null])).rejects.toThrow('http://127.0.0.1:8001/jolokia cannot be reached')
   })
 
-  test('says so when something else answers', async () => {
-    const ask: AskHttp = async () => '<html>hello</html>'
+  test.each(['<html>hello</html>', '{ "status": 200 }'])('says so when something else answers: %s', async (answer) => {
+    const ask: AskHttp = async () => answer
     const collector = kafkaBrokersCollector({ jolokiaUrls: ['http://127.0.0.1:8080'], nowUs: () => 0, ask })
     await expect(collector.sample()).rejects.toThrow('http://127.0.0.1:8080/ does not answer like a Jolokia agent')
   })
