@@ -28,6 +28,8 @@ export interface FetchRequest extends ToolRequest {
   onProgress(text: string): void
   /** what must not be overwritten by the next progress; default: told as progress */
   readonly onNotice?: ((notice: Notice) => void) | undefined
+  /** what is wrong with a set in the cache, or null; default: its pinned sums and its size */
+  damageOf?(folder: string, set: JarSet): string | null
 }
 
 export const usualProgressMs = 1000
@@ -50,13 +52,13 @@ export function jarsIn(folder: string): string[] {
 }
 
 /**
- * Fetches what is missing of several sets through one start of Maven, into a folder of its own that is renamed when all
- * of it is there and its sums are right: a set in the cache is whole.
+ * Fetches what is missing or damaged of several sets through one start of Maven, into a folder of its own that is renamed
+ * when all of it is there and its sums are right: a set in the cache is whole.
  *
  * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong sum (nothing is kept)
  */
 export async function fetchJars(sets: readonly JarSet[], request: FetchRequest): Promise<void> {
-  const missing = sets.filter((set) => !existsSync(jarFolder(request.cacheDir, set)))
+  const missing = sets.filter((set) => !isWhole(set, request))
   if (missing.length === 0) return
   const maven = onPath('mvn', request.env)
   const titles = titlesOf(missing)
@@ -74,6 +76,28 @@ export async function fetchJars(sets: readonly JarSet[], request: FetchRequest):
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
+}
+
+/** A damaged set is told, and stays until a whole one replaces it. */
+function isWhole(set: JarSet, request: FetchRequest): boolean {
+  const folder = jarFolder(request.cacheDir, set)
+  if (!existsSync(folder)) return false
+  const damage = (request.damageOf ?? damageOf)(folder, set)
+  if (damage !== null)
+    notify(request, `${jarSetTitles[set]} in ${folder} is damaged and has to be fetched again: ${damage}`)
+  return damage === null
+}
+
+/** The sums of the jars that do the work, and the bytes of all: a half jar shows in either. */
+export function damageOf(folder: string, set: JarSet): string | null {
+  try {
+    checkSums(folder, set)
+  } catch (thrown) {
+    return messageOf(thrown)
+  }
+  const bytes = jarsIn(folder).reduce((sum, jar) => sum + statSync(jar).size, 0)
+  const expected = jarSetBytes[set]
+  return bytes < expected ? `its jars have ${bytes} bytes, expected ${expected}` : null
 }
 
 function titlesOf(sets: readonly JarSet[]): string {
@@ -120,6 +144,7 @@ function notFetched(output: string): LoadcurveError {
 function keep(folder: string, set: JarSet, request: FetchRequest): void {
   checkSums(folder, set)
   const target = jarFolder(request.cacheDir, set)
+  if (existsSync(target) && (request.damageOf ?? damageOf)(target, set) !== null) rmSync(target, { recursive: true })
   try {
     renameSync(folder, target)
   } catch (cause) {

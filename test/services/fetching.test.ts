@@ -75,7 +75,19 @@ describe('fetching jars', () => {
 
   test('is not done for what is in the cache', async () => {
     mkdirSync(jarFolder(join(folder, 'cache'), 'zookeeper'), { recursive: true })
-    await fetchJars(['zookeeper'], { ...request(folder), env: { PATH: '' } })
+    await fetchJars(['zookeeper'], { ...request(folder), env: { PATH: '' }, damageOf: () => null })
+  })
+
+  test('is done again for what is damaged in the cache, which is told', async () => {
+    const target = jarFolder(join(folder, 'cache'), 'zookeeper')
+    mkdirSync(target, { recursive: true })
+    writeFileSync(join(target, 'zookeeper-3.9.5.jar'), 'half a j')
+    const told: string[] = []
+    const bare = { ...request(folder, told), env: { PATH: '' } }
+    await expect(fetchJars(['zookeeper'], bare)).rejects.toThrow('Maven is missing')
+    expect(told[0]).toMatch(
+      /ZooKeeper 3\.9\.5 in .* is damaged and has to be fetched again: zookeeper-3\.9\.5\.jar is not the file/,
+    )
   })
 
   test('that is stopped ends Maven and leaves nothing behind', async () => {
