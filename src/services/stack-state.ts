@@ -87,7 +87,8 @@ function different<T extends Ported>(
 ): string | null {
   if (wanted === null) return null
   if (there === null) return `it has no ${service}`
-  if (wanted.port !== null && wanted.port !== there.port) return `its ${service} has port ${there.port}`
+  if (wanted.port !== null && wanted.port !== there.port)
+    return `its ${service} is on port ${there.port} (asked for: ${wanted.port})`
   const field = fields.find((name) => there[name] !== wanted[name])
-  return field === undefined ? null : `its ${service} has ${field} ${there[field]}, not ${wanted[field]}`
+  return field === undefined ? null : `its ${service} has ${field}: ${there[field]} (asked for: ${wanted[field]})`
 }

@@ -72,8 +72,10 @@ describe('a run', () => {
 
   test('says why a stack does not do', () => {
     const brokers = { ...wanted, kafka: { ...defaultKafka, brokers: 3 } }
-    expect(mismatch(settings, brokers)).toBe('its kafka has brokers 1, not 3')
-    expect(mismatch(settings, { ...wanted, kafka: { ...defaultKafka, port: 9092 } })).toBe('its kafka has port 19092')
+    expect(mismatch(settings, brokers)).toBe('its kafka has brokers: 1 (asked for: 3)')
+    expect(mismatch(settings, { ...wanted, kafka: { ...defaultKafka, port: 9092 } })).toBe(
+      'its kafka is on port 19092 (asked for: 9092)',
+    )
     expect(mismatch(settings, { ...wanted, zookeeper: defaultZookeeper })).toBe('it has no zookeeper')
     expect(mismatch(settings, { ...wanted, durable: true })).toBe('its Redis does not write what it acknowledges')
   })

@@ -28,6 +28,11 @@ export function journeySection(data: ReportData): Markup | null {
     ]),
     overTimeRow(),
     hopTable(data, main, slowestOf(phases)),
+    el(
+      'p',
+      { class: 'finding' },
+      'Percentiles of a hop are of the readings that were delivered, and do not add up. ≈: of the mean reading of each 10 ms, since an update tells on the mean only when its readings were taken.',
+    ),
   )
 }
 
