@@ -1,29 +1,21 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import { defaultServices } from '../../src/scenarios/defaults.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import type { RunResult } from '../../src/types/result.ts'
 import { emptyFolder, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
+import { smallKafka, startedServices } from './running-services.ts'
 
 describe('three brokers, every record on all of them', needing('java', 'mvn'), () => {
   let services: RunningServices
 
   beforeAll(async () => {
-    services = await startServices({
-      spec: { ...defaultServices, kafka: { ...defaultKafka, brokers: 3, replication: 3, heapBytes: 256 * 2 ** 20 } },
+    services = await startedServices({
+      spec: { ...defaultServices, kafka: { ...smallKafka, brokers: 3, replication: 3 } },
       needed: ['kafka'],
-      logsDir: mkdtempSync(join(tmpdir(), 'loadcurve-test-')),
-      plannedBytes: 1e8,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
     })
   })
   afterAll(() => services?.stop())

@@ -13,20 +13,17 @@ import { zookeeperCollector } from '../../src/collectors/zookeeper.ts'
 import { createTopics } from '../../src/kafka/admin.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { openRedis } from '../../src/redis/client.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import { defaultServices, defaultZookeeper } from '../../src/scenarios/defaults.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import type { Collector } from '../../src/types/measurement.ts'
-import type { Access, ServicesSpec } from '../../src/types/services.ts'
+import type { Access } from '../../src/types/services.ts'
 import { needing } from './programs.ts'
+import { smallKafka, startedServices } from './running-services.ts'
 
 const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-collectors-'))
 const nowUs = () => performance.now() * 1000
-const heapBytes = 268_435_456
 
-const spec: ServicesSpec = {
-  kafka: { managed: true, profile: 'kraft', brokers: 1, replication: 1, heapBytes, warmBroker: false, port: null },
-  redis: { managed: true, port: null, maxMemoryBytes: 0 },
-  zookeeper: { managed: true, heapBytes: 134_217_728, port: null },
-}
+const spec = { ...defaultServices, kafka: smallKafka, zookeeper: defaultZookeeper }
 
 let services: RunningServices
 let access: Access
@@ -60,18 +57,7 @@ async function write(topic: string, count: number): Promise<void> {
 
 describe('collectors and real services', needing('java', 'mvn', 'redis-server'), () => {
   beforeAll(async () => {
-    services = await startServices({
-      spec,
-      needed: ['kafka', 'redis', 'zookeeper'],
-      logsDir,
-      plannedBytes: 0,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
-    })
+    services = await startedServices({ spec, needed: ['kafka', 'redis', 'zookeeper'], logsDir })
     access = services.access
   }, 120_000)
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTopics } from '../../src/kafka/admin.ts'
-import { defaultServices } from '../../src/scenarios/defaults.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import { emptyFolder, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
+import { startedServices } from './running-services.ts'
 
 const source = readFileSync(new URL('../fixtures/pipeline/external.mjs', import.meta.url), 'utf8')
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
@@ -30,18 +30,7 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
   let round = 0
 
   beforeAll(async () => {
-    services = await startServices({
-      spec: defaultServices,
-      needed: ['kafka'],
-      logsDir: emptyFolder(),
-      plannedBytes: 1e8,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
-    })
+    services = await startedServices({ needed: ['kafka'] })
   })
   afterAll(() => services?.stop())
 

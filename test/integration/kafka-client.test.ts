@@ -15,26 +15,14 @@ import { openCluster } from '../../src/kafka/cluster.ts'
 import { createFetchReader, type FetchReader } from '../../src/kafka/fetch-reader.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { initProducerId } from '../../src/kafka/producer-id.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
-import type { KafkaAccess, ServicesSpec } from '../../src/types/services.ts'
+import { defaultServices } from '../../src/scenarios/defaults.ts'
+import type { RunningServices } from '../../src/services/services.ts'
+import type { KafkaAccess } from '../../src/types/services.ts'
 import { needing } from './programs.ts'
+import { smallKafka, startedServices } from './running-services.ts'
 
 const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-kafka-client-'))
 const partitions = 3
-
-const spec: ServicesSpec = {
-  kafka: {
-    managed: true,
-    profile: 'kraft',
-    brokers: 1,
-    replication: 1,
-    heapBytes: 268_435_456,
-    warmBroker: false,
-    port: null,
-  },
-  redis: { managed: true, port: null, maxMemoryBytes: 0 },
-  zookeeper: null,
-}
 
 let services: RunningServices
 let access: KafkaAccess
@@ -69,18 +57,7 @@ function expected(from: number, count: number): string[] {
 
 describe('the Kafka client and a real broker', needing('java', 'mvn'), () => {
   beforeAll(async () => {
-    services = await startServices({
-      spec,
-      needed: ['kafka'],
-      logsDir,
-      plannedBytes: 0,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
-    })
+    services = await startedServices({ spec: { ...defaultServices, kafka: smallKafka }, needed: ['kafka'], logsDir })
     access = services.access.kafka!
   }, 120_000)
 

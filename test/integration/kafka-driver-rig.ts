@@ -8,11 +8,13 @@ import type { Driver } from '../../src/drivers/driver.ts'
 import { createKafkajsDriver } from '../../src/drivers/kafka/kafkajs-driver.ts'
 import { createKafkaDriver, type KafkaDriverSetup } from '../../src/drivers/kafka/producer.ts'
 import { createTopics } from '../../src/kafka/admin.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import { defaultServices } from '../../src/scenarios/defaults.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import type { DriverSpec } from '../../src/types/scenario.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 import { messagesOf } from '../drivers/kafka/messages.ts'
 import { kafkaSpec } from '../drivers/kafka/producer-rig.ts'
+import { smallKafka, startedServices } from './running-services.ts'
 
 export interface OneKafka {
   readonly access: KafkaAccess
@@ -23,23 +25,11 @@ export interface OneKafka {
 /** A broker of its own, which may be killed. */
 export async function startOneKafka(): Promise<OneKafka> {
   const folder = mkdtempSync(join(tmpdir(), 'loadcurve-kafka-driver-'))
-  const kafka = { managed: true, profile: 'kraft', brokers: 1, replication: 1, warmBroker: false, port: null } as const
-  const services = await startServices({
-    spec: {
-      kafka: { ...kafka, heapBytes: 256 * 1024 * 1024 },
-      redis: { managed: true, port: null, maxMemoryBytes: 0 },
-      zookeeper: null,
-    },
+  const services = await startedServices({
+    spec: { ...defaultServices, kafka: smallKafka },
     needed: ['kafka'],
     logsDir: folder,
-    plannedBytes: 50_000_000,
     dataParent: folder,
-    keep: false,
-    env: process.env,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-    durable: false,
-    faults: true,
   })
   const stop = async () => {
     await services.stop()

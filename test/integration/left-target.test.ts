@@ -1,16 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { defaultServices } from '../../src/scenarios/defaults.ts'
 import { findOrphans, stopOrphans } from '../../src/services/orphans.ts'
 import { isAlive } from '../../src/services/process-identity.ts'
 import { type RecordedProcess, readRecords } from '../../src/services/service-record.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import { startCommand } from '../support/real-run.ts'
 import { ownCache } from './own-cache.ts'
 import { needing } from './programs.ts'
+import { startedServices } from './running-services.ts'
 
 function scenario(services: string): string {
   return `name: left
@@ -34,18 +33,7 @@ describe('a run that is killed while its target stands still', needing('java', '
   let folder = ''
 
   beforeAll(async () => {
-    services = await startServices({
-      spec: defaultServices,
-      needed: ['kafka', 'redis'],
-      logsDir: mkdtempSync(join(tmpdir(), 'loadcurve-test-')),
-      plannedBytes: 0,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
-    })
+    services = await startedServices({ needed: ['kafka', 'redis'] })
   })
   afterAll(() => services?.stop())
 

@@ -1,33 +1,18 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
 import { openRedis } from '../../src/redis/client.ts'
 import { freePort } from '../../src/services/ports.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import { createRedisStore } from '../../src/targets/node/redis-store.ts'
 import { createRedisTransactions } from '../../src/targets/node/redis-transactions.ts'
 import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
 import type { TargetHandle } from '../../src/targets/target-handle.ts'
-import type { ServicesSpec } from '../../src/types/services.ts'
+import { emptyFolder } from '../support/real-run.ts'
 import { buildEntry, expectedCells, NodeTargetRig, whOf } from './node-target-rig.ts'
 import { needing } from './programs.ts'
+import { startedServices } from './running-services.ts'
 
-const spec: ServicesSpec = {
-  kafka: {
-    managed: true,
-    profile: 'kraft',
-    brokers: 1,
-    replication: 1,
-    heapBytes: 512 * 2 ** 20,
-    warmBroker: false,
-    port: null,
-  },
-  redis: { managed: true, port: null, maxMemoryBytes: 0 },
-  zookeeper: null,
-}
 const meters = 5000
 const tariffOf = (meter: number) => meter % 4
 
@@ -61,25 +46,14 @@ function scenario(parts: {
 const needed = ['java', 'mvn', 'redis-server'] as const
 
 describe('target node on real services', needing(...needed), () => {
-  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-node-target-'))
+  const logsDir = emptyFolder()
   let services: RunningServices
   let entry: URL
   let rig: NodeTargetRig
 
   beforeAll(async () => {
     entry = buildEntry()
-    services = await startServices({
-      spec,
-      needed: ['kafka', 'redis'],
-      logsDir,
-      plannedBytes: 0,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: true,
-      faults: true,
-    })
+    services = await startedServices({ needed: ['kafka', 'redis'], logsDir, durable: true })
   })
   afterAll(() => services?.stop())
   afterEach(async () => {

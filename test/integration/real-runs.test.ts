@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { openRedis } from '../../src/redis/client.ts'
-import { defaultServices } from '../../src/scenarios/defaults.ts'
-import { type RunningServices, startServices } from '../../src/services/services.ts'
+import type { RunningServices } from '../../src/services/services.ts'
 import { runScenario } from '../support/real-run.ts'
 import { needing } from './programs.ts'
+import { startedServices } from './running-services.ts'
 
 interface Parts {
   readonly engine?: string
@@ -24,18 +23,7 @@ describe('short runs against real services', needing('java', 'mvn', 'redis-serve
   let services: RunningServices
 
   beforeAll(async () => {
-    services = await startServices({
-      spec: defaultServices,
-      needed: ['kafka', 'redis'],
-      logsDir: mkdtempSync(join(tmpdir(), 'loadcurve-test-')),
-      plannedBytes: 1e8,
-      keep: false,
-      env: process.env,
-      onProgress: () => {},
-      signal: new AbortController().signal,
-      durable: false,
-      faults: true,
-    })
+    services = await startedServices({ needed: ['kafka', 'redis'] })
   })
   afterAll(() => services?.stop())
 

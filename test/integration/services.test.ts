@@ -17,6 +17,7 @@ import { identify, isAlive, type ProcessIdentity } from '../../src/services/proc
 import { type RunningServices, type ServicesRequest, startServices } from '../../src/services/services.ts'
 import { fakeIo } from '../cli/fake-io.ts'
 import { needing } from './programs.ts'
+import { servicesRequest } from './running-services.ts'
 
 /** A cache of these tests' own, for records and stacks; what is fetched is shared with other tests. */
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-services-'))
@@ -35,21 +36,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function request(changes: Partial<ServicesRequest> = {}): ServicesRequest {
-  return {
+const request = (changes: Partial<ServicesRequest> = {}) =>
+  servicesRequest({
     spec: { ...defaultServices, zookeeper: defaultZookeeper },
     needed: ['kafka', 'redis', 'zookeeper'],
     logsDir,
-    plannedBytes: 0,
-    keep: false,
     env,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-    durable: false,
-    faults: true,
     ...changes,
-  }
-}
+  })
 
 const dataLeft = () => readdirSync(join(cache, 'services'))
 
