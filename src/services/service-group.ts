@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceName, ServiceProcess } from '../types/services.ts'
+import { lastWords } from './last-words.ts'
 import {
   endProcesses,
   type Launch,
@@ -14,6 +15,8 @@ import { signal } from './process-identity.ts'
 import type { RecordedProcess } from './service-record.ts'
 
 const deathLines = 5
+/** of a log's end, in which the cause is looked for */
+const searchedLines = 300
 const againAfterMs = 500
 
 interface Member {
@@ -129,7 +132,7 @@ export class ServiceGroup {
     const { child, launch } = member
     child.end.then((how) => {
       if (member.endWanted || member.child !== child) return
-      const lines = logTail(launch.logFile, deathLines).map((line) => `\n  ${line}`)
+      const lines = lastWords(logTail(launch.logFile, searchedLines), deathLines).map((line) => `\n  ${line}`)
       for (const listener of this.#listeners) listener(launch.name, `ended by itself (${how})${lines.join('')}`)
     })
   }

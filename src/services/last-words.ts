@@ -1,0 +1,20 @@
+/** What explains an end better than any line after it: a full disk, no memory, a port that is taken. */
+const causes = [
+  /No space left on device|Disk quota exceeded/,
+  /OutOfMemoryError|Cannot allocate memory/,
+  /Address already in use/,
+  /Permission denied|Read-only file system/,
+]
+const longestLine = 300
+
+/**
+ * The lines of a log's end that say most: the first one that names a usual cause, then the last ones. Frames of a stack
+ * are left out, and long lines are cut.
+ */
+export function lastWords(lines: readonly string[], count: number): string[] {
+  const said = lines.filter((line) => !/^\s*(at |\.\.\. \d+ (more|common))/.test(line))
+  const last = said.slice(-count)
+  const cause = causes.map((pattern) => said.find((line) => pattern.test(line))).find((line) => line !== undefined)
+  const chosen = cause === undefined || last.includes(cause) ? last : [cause, ...last.slice(1 - count)]
+  return chosen.slice(0, count).map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
+}
