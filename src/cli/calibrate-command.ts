@@ -14,7 +14,7 @@ export async function calibrateHost(json: boolean, io: Io, parts: Parts): Promis
 }
 
 /** The ceilings in curves a second, one row a path. */
-export function formatCalibration(calibration: Calibration): string {
+function formatCalibration(calibration: Calibration): string {
   const rows = [
     ['generator alone (driver null)', formatPerS(calibration.nullPerS), formatPerS(calibration.nullFramedPerS)],
     ['end to end (embedded target)', formatPerS(calibration.embeddedPerS), formatPerS(calibration.embeddedFramedPerS)],

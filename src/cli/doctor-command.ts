@@ -19,7 +19,7 @@ const nameColumns = 11
 const stateColumns = 9
 
 /** `ok       java       17.0.15 (/usr/bin/java)`, with what to do below it. */
-export function formatFindings(findings: readonly Finding[]): string {
+function formatFindings(findings: readonly Finding[]): string {
   return findings
     .map(({ name, state, text, hint }) => {
       const line = `${state.padEnd(stateColumns)}${name.padEnd(nameColumns)}${text}\n`

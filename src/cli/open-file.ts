@@ -8,7 +8,7 @@ export function openFile(path: string): void {
   opener.unref()
 }
 
-export function openerOf(platform: NodeJS.Platform, path: string): { command: string; args: readonly string[] } {
+function openerOf(platform: NodeJS.Platform, path: string): { command: string; args: readonly string[] } {
   if (platform === 'darwin') return { command: 'open', args: [path] }
   if (platform === 'win32') return { command: 'cmd', args: ['/c', 'start', '', path] }
   return { command: 'xdg-open', args: [path] }

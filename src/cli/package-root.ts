@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The installed package: the folder that holds bin/, scenarios/, models/ and schema/. */
-export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 
 export const shippedScenariosDir = join(packageRoot, 'scenarios')
 export const shippedModelsDir = join(packageRoot, 'models')

@@ -28,7 +28,7 @@ function beyondUsOf({ folder }: RunListing): number | null {
  * A table of the runs; what is wrong with unreadable ones, and what killed ones left behind, stands below it. A percentile among undelivered readings is
  * printed as `> x` by the bound that `beyondUs` gives for its run.
  */
-export function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) => number | null): string {
+function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) => number | null): string {
   const head = ['run', 'when (UTC)', 'scenario', 'target', 'offered', 'delivered', 'p50', 'p99', 'verdict']
   const aligns = ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'] as const
   const notes = runs.flatMap(({ folder, state, problem, leftOver }) => [

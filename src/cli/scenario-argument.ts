@@ -51,7 +51,7 @@ export function tellInvalid(read: readonly ReadScenario[], consequence: string |
 }
 
 /** Fitted fleets that a scenario may name: those that ship and those in ./models. */
-export function modelNames(cwd: string): readonly string[] {
+function modelNames(cwd: string): readonly string[] {
   const names = [...namesIn(shippedModelsDir, '.json'), ...namesIn(join(cwd, 'models'), '.json')]
   return [...new Set(names)]
 }

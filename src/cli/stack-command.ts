@@ -131,7 +131,7 @@ function stackJson(state: StackState | null, cache: string): unknown {
 }
 
 /** One row a process; the address is what a scenario or another program would name. */
-export function formatStack(state: StackState | null, io: Io): string {
+function formatStack(state: StackState | null, io: Io): string {
   if (state === null) return "no services are up; 'loadcurve stack up' starts them\n"
   const dead = deadOf(state)
   const rows = state.processes.map((process) => {

@@ -64,7 +64,7 @@ function useOf(name: string, path: string, cwd: string): string {
 }
 
 /** What was read, and how close a simulation of the same meters comes to it. */
-export function formatTraining(summary: TrainingSummary): string {
+function formatTraining(summary: TrainingSummary): string {
   const { meters, complete, donors, firstDay, lastDay, days, missingRatio, fidelity } = summary
   const figures = fidelity.map((check) => [
     check.name,

@@ -88,7 +88,7 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
 }
 
 /** Numbers by key, from lines `key<TAB>value`; what is not a number is left out. */
-export function parseMntr(text: string): Map<string, number> {
+function parseMntr(text: string): Map<string, number> {
   const numbers = new Map<string, number>()
   for (const line of text.split('\n')) {
     const [key = '', value = ''] = line.split('\t')

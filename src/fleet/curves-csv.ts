@@ -11,8 +11,8 @@ export interface Curves {
   readonly wattHours: readonly Int16Array[]
 }
 
-export const daysMin = 28
-export const wattHoursMax = 32_767
+const daysMin = 28
+const wattHoursMax = 32_767
 const missingRowsMax = 0.03
 
 interface Row {

@@ -3,8 +3,8 @@ import { slotsPerDay } from './calendar.ts'
 import type { Curves } from './curves-csv.ts'
 import { archetypesMax } from './model.ts'
 
-export const donorsMin = 5
-export const coverageMin = 0.97
+const donorsMin = 5
+const coverageMin = 0.97
 
 /** The meters that become archetypes, their gaps filled. */
 export interface Donors {

@@ -34,7 +34,7 @@ export interface FidelityFigures {
   readonly zeroRatio: number
 }
 
-export const acfLags = [1, 2, 4, 8, 24, 48, 336] as const
+const acfLags = [1, 2, 4, 8, 24, 48, 336] as const
 
 /** One acceptance quantity: `difference` must be below `limit`, both in the unit that `measure` names. */
 export interface FidelityCheck {

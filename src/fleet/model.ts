@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 
-export const modelFormat = 1
+const modelFormat = 1
 /** knots of a quantile table: z = -3.2, -3.0 .. 3.2 */
 export const knots = 33
 /** 48 half-hours x weekday or weekend x 3 seasons */

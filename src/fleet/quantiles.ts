@@ -3,7 +3,7 @@ import { mix } from './hash.ts'
 import { contexts, daysOfYear, factorBits, knots } from './model.ts'
 import { normalCdf } from './normal.ts'
 
-export const dayKinds = 6
+const dayKinds = 6
 const leapDay = 59
 
 /** Days of the data by kind (weekday or weekend, season), as indexes from the first day. */

@@ -56,7 +56,7 @@ function perBlock(table: Uint16Array, entries: number): Uint16Array[] {
 }
 
 /** Context (0 to 287) of a slot. */
-export function contextOf(firstDayNumber: number, slot: number): number {
+function contextOf(firstDayNumber: number, slot: number): number {
   return slotsPerDay * dayKindOf(firstDayNumber + Math.floor(slot / slotsPerDay)) + (slot % slotsPerDay)
 }
 

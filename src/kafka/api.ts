@@ -10,7 +10,6 @@ const apis = {
   SaslHandshake: { key: 17, flexibleFrom: Number.POSITIVE_INFINITY },
   ApiVersions: { key: 18, flexibleFrom: 3 },
   InitProducerId: { key: 22, flexibleFrom: 2 },
-  DescribeConfigs: { key: 32, flexibleFrom: 4 },
   SaslAuthenticate: { key: 36, flexibleFrom: 2 },
 } as const
 

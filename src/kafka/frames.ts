@@ -1,7 +1,7 @@
 import { WireError } from './wire.ts'
 
 /** Beyond any answer that this client asks for; text of another protocol read as a length lies above it. */
-export const mostFrameBytes = 256 * 1024 * 1024
+const mostFrameBytes = 256 * 1024 * 1024
 const scratchBytes = 64 * 1024
 
 /**

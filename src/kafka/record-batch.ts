@@ -51,7 +51,7 @@ export interface BatchFacts {
 }
 
 /** Bytes of a non-negative number as zigzag varint. */
-export function varintBytes(value: number): number {
+function varintBytes(value: number): number {
   return value < 64 ? 1 : value < 8192 ? 2 : value < 1_048_576 ? 3 : value < 134_217_728 ? 4 : 5
 }
 

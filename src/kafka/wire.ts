@@ -25,10 +25,6 @@ export class WireWriter {
     this.buffer = Buffer.allocUnsafe(capacityBytes)
   }
 
-  get sizeBytes(): number {
-    return this.at
-  }
-
   /** The bytes written so far: a view, valid until the next write. */
   bytesWritten(): Buffer {
     return this.buffer.subarray(0, this.at)

@@ -138,7 +138,7 @@ function quantileOrBeyond(
   return Number.isFinite(us) ? us : beyond
 }
 
-export function hasReadings(table: LatencyTable, kind: LatencyKind): boolean {
+function hasReadings(table: LatencyTable, kind: LatencyKind): boolean {
   for (const histogram of table.get(kind)?.values() ?? []) if (histogram.total > 0) return true
   return false
 }

@@ -120,7 +120,7 @@ function microseconds(secondsText: string): number {
 const recycled = new Map<Precision, HdrHistogram>()
 
 /** Compressed V2, base64. 64-bit counts and a fixed range: a cell cannot wrap and the layout never grows. */
-export function encodeHistogram({ sub, cells, counts }: SparseHistogram): string {
+function encodeHistogram({ sub, cells, counts }: SparseHistogram): string {
   const hdr = recycledHdr(sub)
   for (let i = 0; i < cells.length; i++) hdr.recordValueWithCount(lowestOf(cells[i], sub), counts[i])
   const text = encodeIntoCompressedBase64(hdr)
@@ -147,7 +147,7 @@ function recycledHdr(sub: Precision): HdrHistogram {
  * Inverse of `encodeHistogram`, but for what the cells do not tell: the sum is taken from their middles, the smallest
  * value is the low end of its cell and the largest the high end. Throws on anything else than 2 or 3 digits.
  */
-export function decodeHistogram(base64: string): Histogram {
+function decodeHistogram(base64: string): Histogram {
   const hdr = decodeFromCompressedBase64(base64, 64, false) as unknown as HdrCells
   const digits = hdr.numberOfSignificantValueDigits
   if (digits !== 2 && digits !== 3) throw new Error(`a histogram of ${digits} digits`)

@@ -19,7 +19,7 @@ export const readAddress: Reader<string> = (raw) => {
 }
 
 /** An http or https URL, without a user or password in it. */
-export const readUrl: Reader<string> = (raw) => {
+const readUrl: Reader<string> = (raw) => {
   const text = readText({ most: 1000, forbidden: /\s/, but: 'write a URL without spaces' })(raw)
   if (typeof text !== 'string') return text
   const hint = 'write a URL such as http://127.0.0.1:8080/curves'
@@ -45,7 +45,7 @@ function bare(host: string): string {
 /**
  * The name of the variable in `${NAME}`. Whatever else stands there may be a password, so a refusal never shows it.
  */
-export const readSecretName: Reader<{ env: string }> = (raw) => {
+const readSecretName: Reader<{ env: string }> = (raw) => {
   const env = variableIn(raw)
   return env === null
     ? secretRefusal('must come from the environment', `write "\${NAME}", in quotes, and set the variable NAME`)

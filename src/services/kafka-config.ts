@@ -27,9 +27,9 @@ export interface ClusterPlan {
   readonly extraProperties: Readonly<Record<string, string>>
 }
 
-export const clusterId = 'bG9hZGN1cnZlLWNsdXN0ZQ'
+const clusterId = 'bG9hZGN1cnZlLWNsdXN0ZQ'
 /** The largest batch that a broker accepts. */
-export const messageMaxBytes = 8 * 2 ** 20
+const messageMaxBytes = 8 * 2 ** 20
 
 /** server.properties of one node, counted from 1. */
 export function serverProperties(plan: ClusterPlan, node: number, dataFolder: string): string {

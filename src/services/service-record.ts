@@ -67,7 +67,7 @@ export function removeRecord(path: string): void {
   rmSync(path, { force: true })
 }
 
-export function isServiceRecord(value: unknown): value is ServiceRecord {
+function isServiceRecord(value: unknown): value is ServiceRecord {
   if (!isObject(value) || value.format !== 1) return false
   return (
     typeof value.run === 'string' &&

@@ -57,7 +57,7 @@ export function zookeeperConfig(dataFolder: string, port: number): string {
   ].join('\n')}\n`
 }
 
-export function zookeeperArguments(options: ZookeeperLaunchOptions, config: string): string[] {
+function zookeeperArguments(options: ZookeeperLaunchOptions, config: string): string[] {
   return [
     heapFlag(options.heapBytes),
     '-XX:+UseSerialGC',

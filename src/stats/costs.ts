@@ -4,7 +4,7 @@ import type { Measured } from './measured.ts'
 import { endUs, measuredPhases, scopeOf, sumOf } from './scope.ts'
 
 /** The harness as a part: generators, observer, main thread, and the workers of an embedded target. */
-export const harnessPart = 'loadcurve'
+const harnessPart = 'loadcurve'
 
 interface Tally {
   cpuUs: number

@@ -13,7 +13,7 @@ export const quantileShares = {
 } as const satisfies Partial<Record<LatencyStatistic, number>>
 
 /** Under this many readings above it, a quantile is little more than one reading, and is printed with `≈`. */
-export const fewReadings = 20
+const fewReadings = 20
 
 /**
  * Reads a histogram, with `undelivered` readings ranked above every recorded one. What falls among them is null, and so

@@ -3,7 +3,7 @@ import type { Histogram } from './histogram.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
 
 /** Late p99 may always be this much. */
-export const lateInvalidUs = 10_000
+const lateInvalidUs = 10_000
 /** Over this, it is a doubt. */
 export const lateWarningUs = 5000
 const lateOfResultRatio = 0.1

@@ -1,5 +1,5 @@
 /** What an external pipeline can get wrong; the word is for scripts, the sentences are for people. */
-export const mistakeCodes = [
+const mistakeCodes = [
   'NO_UPDATE',
   'NOT_AN_UPDATE',
   'BYTE_ORDER',

@@ -38,7 +38,7 @@ export function verdictSection(data: ReportData): Markup {
   )
 }
 
-export function verdictSentence(data: ReportData): string {
+function verdictSentence(data: ReportData): string {
   const required = data.objectives.filter((objective) => !objective.soft)
   const missed = required.filter((objective) => objective.status === 'missed').length
   const broken = data.checks.filter((check) => check.outcome === 'broken').length
