@@ -54,7 +54,6 @@ const drivers = {
       spec: driver,
       deal: plan.deal,
       partitions: ownPartitions(plan.deal.partitions, generators, setup.index),
-      maxBlockBytes: Generator.maxBlockBytes(plan.deal),
     })
   },
   http: async (place: Place) =>

@@ -65,7 +65,6 @@ export async function openDriver(access: KafkaAccess, asked: Asked): Promise<Dri
     spec: { ...kafkaSpec, connections: 0, ...asked.spec },
     deal: { frame, points },
     partitions: Array.from({ length: partitions }, (_, p) => p),
-    maxBlockBytes: 1 << 20,
   }
   const driver = asked.spec?.client === 'kafkajs' ? createKafkajsDriver(setup) : createKafkaDriver(setup)
   await driver.open()

@@ -31,8 +31,6 @@ export interface KafkaDriverSetup {
   readonly deal: Pick<Deal, 'frame' | 'points'>
   /** the partitions that this driver writes to */
   readonly partitions: readonly number[]
-  /** the largest block that will be sent */
-  readonly maxBlockBytes: number
 }
 
 /** What a driver needs of the outside. */

@@ -54,7 +54,6 @@ async function write(access: KafkaAccess, topic: string, options: WarmUpOptions)
     spec: warmUpSpec,
     deal: { frame: 1, points: 1 },
     partitions: Array.from({ length: partitions }, (_, p) => p),
-    maxBlockBytes: blockRecords * 22,
   })
   try {
     await driver.open()

@@ -40,7 +40,6 @@ async function open(spec: Partial<DriverSpec> = {}, partitions = [0]): Promise<D
       spec: { ...kafkaSpec, client: 'kafkajs', ...spec },
       deal: { frame: 1, points: 1 },
       partitions,
-      maxBlockBytes: 1 << 20,
     },
     {
       connectProducer: async (_access, _clientId, idempotent) => {

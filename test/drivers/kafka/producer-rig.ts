@@ -48,7 +48,6 @@ export class ProducerRig {
         spec: { ...kafkaSpec, ...spec },
         deal,
         partitions: leaders.map((_, partition) => partition),
-        maxBlockBytes: 1 << 20,
       },
       {
         openCluster: async () => this.cluster,
