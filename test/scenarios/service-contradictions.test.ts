@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { testRows } from './contradiction-rows.ts'
 import { wrongRealWith } from './examples.ts'
 
 const env = { KAFKA_PASSWORD: 'a', REDIS_PASSWORD: 'b' }
 const wrong = (overrides: Record<string, string>) => wrongRealWith(overrides, { env })
 
 describe('services that cannot be had', () => {
-  const cases: [title: string, overrides: Record<string, string>, told: string][] = [
+  testRows(wrong, [
     [
       'more copies than brokers',
       { 'services.kafka': '{ managed: true, replication: 3 }' },
@@ -108,10 +109,7 @@ describe('services that cannot be had', () => {
       },
       'services.kafka.sasl.mechanism: "gssapi" is not a known mechanism > write one of plain, scram-sha-256, scram-sha-512',
     ],
-  ]
-  for (const [title, overrides, told] of cases) {
-    test(title, () => expect(wrong(overrides)).toEqual([told]))
-  }
+  ])
 })
 
 describe('an address that is not on this machine', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { testRows } from './contradiction-rows.ts'
 import { smallest, smallestReal, valid, wrongRealWith, wrongWith } from './examples.ts'
 
 describe('a driver and an engine', () => {
@@ -86,7 +87,7 @@ describe('an option of another engine', () => {
 })
 
 describe('a driver kafka', () => {
-  const cases: [title: string, overrides: Record<string, string>, told: string][] = [
+  testRows(wrongRealWith, [
     [
       'cannot be idempotent while one copy is enough',
       { 'driver.idempotent': 'true', 'driver.acks': '1' },
@@ -127,10 +128,7 @@ describe('a driver kafka', () => {
       { 'driver.client': 'kafkjs' },
       'driver.client: "kafkjs" is not a known client > write kafkajs',
     ],
-  ]
-  for (const [title, overrides, told] of cases) {
-    test(title, () => expect(wrongRealWith(overrides)).toEqual([told]))
-  }
+  ])
 
   test('can be idempotent with kafkajs', () => {
     expect(wrongRealWith({ 'driver.client': 'kafkajs', 'driver.idempotent': 'true' })).toEqual([])
