@@ -1,5 +1,5 @@
 import { takeEpochOffsetUs, threadClock } from '../../clock.ts'
-import type { Block } from '../../contract/curve-message.ts'
+import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
 import { createTopics, deleteTopics } from '../../kafka/admin.ts'
 import type { DriverSpec } from '../../types/scenario.ts'
 import { type KafkaAccess, warmRecords } from '../../types/services.ts'
@@ -9,6 +9,7 @@ import { SliceRates } from './slice-rates.ts'
 
 const partitions = 4
 const blockRecords = 1024
+const messageBytes = curveMessageBytes(1, 1)
 const progressRecords = 1_000_000
 const idleLookMs = 1
 /** Readings of a curve to be sent: what they are does not matter to a broker. */
@@ -72,7 +73,7 @@ async function fill(driver: Driver, options: WarmUpOptions, nowUs: () => number)
   while (acked < records && !rates.steady && !signal?.aborted) {
     if (driver.failure !== null) throw driver.failure
     const before = sent
-    while (sent < records && driver.room(22) >= partitions * blockRecords) {
+    while (sent < records && driver.room(messageBytes) >= partitions * blockRecords) {
       block.dueUs.fill(nowUs())
       for (block.partition = 0; block.partition < partitions; block.partition++) driver.send(block, sent)
       sent += partitions * blockRecords
