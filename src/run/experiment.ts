@@ -290,7 +290,7 @@ export class Experiment {
   private async until(holds: () => boolean, withinUs = Number.POSITIVE_INFINITY, otherwise = ''): Promise<void> {
     const deadlineUs = this.clock.nowUs() + withinUs
     for (let n = 0; this.fatal === null && !holds(); n++) {
-      if (this.clock.nowUs() > deadlineUs) throw targetLate(this.request.scenario, otherwise, this.folder.logsDir)
+      if (this.clock.nowUs() > deadlineUs) throw targetLate(this, otherwise)
       const waitMs = this.stage === 'running' ? sendingTickMs : otherTickMs
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       if (n % 2 === 0) this.tick()

@@ -20,6 +20,7 @@ import type { Plan } from './plan.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 import { createRunTopics } from './topics.ts'
+import { storingTrouble } from './trouble.ts'
 
 export interface SurroundingsRequest {
   readonly scenario: Scenario
@@ -134,6 +135,11 @@ class RealSurroundings implements Surroundings {
     this.closers.push(() => target.stop())
     this.services?.note(target.processes())
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
+    let troubled = false
+    target.onTrouble((name, words) => {
+      if (!troubled) this.request.onWarning(storingTrouble(name, words))
+      troubled = true
+    })
     await target.ready
   }
 

@@ -1,6 +1,5 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/needed-services.ts'
-import type { Scenario } from '../types/scenario.ts'
 import type { Notice } from '../types/services.ts'
 import type { Experiment } from './experiment.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
@@ -41,7 +40,12 @@ function partDied(experiment: Experiment, message: string): void {
   experiment.pipelineFailed(new LoadcurveError('TARGET_FAILED', message, { hint: `look into ${folder.logsDir}` }))
 }
 
-export function targetLate({ target }: Scenario, otherwise: string, logsDir: string): LoadcurveError {
-  const message = `the ${target.engine} target ${otherwise} within ${target.readyWithinUs / 1e6} s`
-  return new LoadcurveError('TARGET_FAILED', message, { hint: `raise target.readyWithin, or look into ${logsDir}` })
+export function targetLate({ request, folder, findings }: Experiment, otherwise: string): LoadcurveError {
+  const { engine, readyWithinUs } = request.scenario.target
+  const trouble = findings.warnings.find(({ code }) => code === 'CONNECTION_TROUBLE')
+  const because = trouble === undefined ? '' : `: ${trouble.message}`
+  const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
+  return new LoadcurveError('TARGET_FAILED', message, {
+    hint: `raise target.readyWithin, or look into ${folder.logsDir}`,
+  })
 }

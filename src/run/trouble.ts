@@ -21,6 +21,11 @@ export function sendingTrouble(counters: DriverCounters): Warning[] {
   return warnings
 }
 
+/** What a process of the target waited out, told when it began. */
+export function storingTrouble(name: string, words: string): Warning {
+  return connectionTrouble(`storing of ${name}`, words, {})
+}
+
 /** A topic that was just made answers one request or two with an error. */
 const ordinaryRetries = 4
 

@@ -8,6 +8,8 @@ import type { NodeTargetMessage, NodeTargetSetup } from './setup.ts'
 export interface ChildEvents {
   /** partitions that it takes now; null = of any */
   onReady(partitions: readonly number[] | null): void
+  /** it waits for something to pass, in words */
+  onTrouble(words: string): void
   /** it ended: an error with its own last words, or with the end of its log */
   onEnd(error: LoadcurveError): void
 }
@@ -45,6 +47,7 @@ export function startChild(entry: URL, setup: NodeTargetSetup, logsDir: string, 
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.on('message', (message: NodeTargetMessage) => {
     if (message.type === 'ready') events.onReady(message.partitions)
+    else if (message.type === 'trouble') events.onTrouble(message.words)
     else fatal = message
   })
   child.on('error', () => {})

@@ -34,6 +34,7 @@ export class NodeTargetProcesses implements TargetHandle {
   private readonly place: Pick<NodeTargetPlace, 'scenario' | 'wiring' | 'epochOffsetUs'>
   private readonly start: StartChild
   private readonly listeners: ((name: string, how: string) => void)[] = []
+  private readonly troubleListeners: ((name: string, words: string) => void)[] = []
   private crew: Child[] = []
   private assigned = new Map<number, readonly number[] | null>()
   /** true: their end is what was asked for */
@@ -71,6 +72,10 @@ export class NodeTargetProcesses implements TargetHandle {
     this.listeners.push(listener)
   }
 
+  onTrouble(listener: (name: string, words: string) => void): void {
+    this.troubleListeners.push(listener)
+  }
+
   async stop(): Promise<void> {
     const hard = setTimeout(() => {
       for (const child of this.crew) child.signal('SIGKILL')
@@ -105,6 +110,9 @@ export class NodeTargetProcesses implements TargetHandle {
       onReady: (partitions) => {
         this.assigned.set(worker, partitions)
         if (this.isReady()) this.settle?.resolve()
+      },
+      onTrouble: (words) => {
+        for (const listener of this.troubleListeners) listener(`target-${worker}`, words)
       },
       onEnd: (error) => {
         if (this.ending) return

@@ -21,6 +21,8 @@ import { createRedisTransactions, type RedisTransactions } from './redis-transac
 import type { NodeTargetSetup } from './setup.ts'
 
 export interface NodeTargetVoice {
+  /** what it waits out and does not end for, such as a full Redis; each time */
+  onTrouble(words: string): void
   log(line: string): void
   /** told when messages can come, and of which partitions (null: of any); again when that changes */
   onReady(partitions: readonly number[] | null): void
@@ -130,11 +132,11 @@ function transactionsOf(
   setup: NodeTargetSetup,
   client: RedisClient,
   what: string,
-  { log }: NodeTargetVoice,
+  { log, onTrouble }: NodeTargetVoice,
 ): RedisTransactions {
   // a process that is started again must not meet the numbers of the one before
   const numberKey = `${setup.wiring.redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
-  return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log })
+  return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log, onRefused: onTrouble })
 }
 
 function redisOptions({ worker }: NodeTargetSetup, what: string, { log }: NodeTargetVoice) {

@@ -13,6 +13,8 @@ export interface RedisTransactionsSetup {
   readonly numberKey: string
   pause(ms: number): Promise<void>
   log(line: string): void
+  /** Redis is there and takes no writes: full, read-only ... in words; each time */
+  onRefused?(words: string): void
 }
 
 /** Changes in Redis of which each happens exactly once, also when nobody knows whether an attempt arrived. */
@@ -43,7 +45,7 @@ type Fate = 'done' | 'refused'
  * finds its number taken. Where Redis lost its data the number is gone with the sums: the change is done, once.
  */
 export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTransactions {
-  const { client, access, numberKey, pause, log } = setup
+  const { client, access, numberKey, pause, log, onRefused } = setup
   let number = 0
 
   const attempt = async (script: string, keys: readonly string[], args: readonly string[]): Promise<Fate | null> => {
@@ -52,7 +54,9 @@ export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTra
       return Number(await client.sendCommand(command)) === refused ? 'refused' : 'done'
     } catch (thrown) {
       if (isLasting(thrown)) throw redisFailure(thrown, access, 'TARGET_FAILED')
-      log(`redis: ${redisFailure(thrown, access, 'TARGET_FAILED').message}`)
+      const words = redisFailure(thrown, access, 'TARGET_FAILED').message
+      log(`redis: ${words}`)
+      if (isRefusal(thrown)) onRefused?.(words)
       return null
     }
   }
@@ -75,6 +79,11 @@ function onceScript(body: string): string {
 ${body}
 redis.call('SET', KEYS[1], ARGV[1])
 return 1`
+}
+
+/** It may pass, but only when somebody does something about it. */
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof Error && /\b(OOM|READONLY|MISCONF|NOREPLICAS)\b/.test(thrown.message)
 }
 
 /** Replies of Redis that stay as they are however long one waits; broken connections are no replies. */

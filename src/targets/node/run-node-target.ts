@@ -29,6 +29,7 @@ export async function runNodeTarget(): Promise<void> {
       log(`takes ${partitions === null ? 'whatever comes' : `partitions ${partitions.join(', ')}`}`)
       tell({ type: 'ready', partitions })
     },
+    onTrouble: tellOnce,
   })
   await ended
   await target.stop()
@@ -57,6 +58,14 @@ function log(line: string): void {
 function tell(message: NodeTargetMessage, then: () => void = () => {}): void {
   if (process.connected) process.send?.(message, then)
   else then()
+}
+
+const told = new Set<string>()
+
+function tellOnce(words: string): void {
+  if (told.has(words) || told.size > 100) return
+  told.add(words)
+  tell({ type: 'trouble', words })
 }
 
 /** kafkajs leaves some promises of a connection that broke unheard; what waited for them is tried again all the same. */
