@@ -18,12 +18,27 @@ const deathLines = 5
 /** of a log's end, in which the cause is looked for */
 const searchedLines = 300
 const againAfterMs = 500
+const buriedWithinMs = 1000
 
 interface Member {
   readonly launch: Launch
   child: ServiceChild
   /** true: somebody here ended it, or is about to */
   endWanted: boolean
+}
+
+/** Ends processes and waits until the system has let go of them: where process 1 buries nobody, zombies would stay. */
+async function end(members: readonly Member[], politelyMs: number): Promise<void> {
+  for (const member of members) member.endWanted = true
+  const children = members.map(({ child }) => child)
+  await endProcesses(
+    children.map(({ identity }) => identity),
+    politelyMs,
+  )
+  const buried = Promise.all(children.map((child) => child.end))
+  const patience = new AbortController()
+  await Promise.race([buried, wait(buriedWithinMs, null, { signal: patience.signal }).catch(() => {})])
+  patience.abort()
 }
 
 /** The processes that one owner started: starts, harms, restarts and ends them. */
@@ -55,12 +70,7 @@ export class ServiceGroup {
   }
 
   async kill(service: ServiceName): Promise<void> {
-    const members = this.#membersOf(service)
-    for (const member of members) member.endWanted = true
-    await endProcesses(
-      members.map(({ child }) => child.identity),
-      0,
-    )
+    await end(this.#membersOf(service), 0)
   }
 
   /**
@@ -99,11 +109,7 @@ export class ServiceGroup {
 
   /** Ends everything at once. `politelyMs` 0 = killed. */
   async stop(politelyMs: number): Promise<void> {
-    for (const member of this.#members) member.endWanted = true
-    await endProcesses(
-      this.#members.map(({ child }) => child.identity),
-      politelyMs,
-    )
+    await end(this.#members, politelyMs)
   }
 
   /** For the last moment of a process, when nothing can be waited for. */
