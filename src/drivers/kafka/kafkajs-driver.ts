@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, type Message, type Producer } from 'kafkajs'
 import { encodeBlockMessageJson, mostCurvesJsonBytes } from '../../contract/block-json.ts'
 import { type Block, blockBytes, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
@@ -10,6 +9,7 @@ import { kafkajsConfig } from '../../kafka/kafkajs-config.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { acceptedOnSending, type Driver, type DriverCounters, refusedByTarget } from '../driver.ts'
 import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
+import { waitForLanding } from './landing.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble } from './trouble.ts'
 
@@ -19,8 +19,6 @@ const messagesPerSend = 1000
 const sendsWaiting = 4
 const unknownTopic = 3
 const unknownTopicPatienceUs = 10_000_000
-const closeLookMs = 5
-const closeLooks = 400
 
 /** What of kafkajs is used. */
 export type KafkajsProducer = Pick<Producer, 'connect' | 'send' | 'disconnect'>
@@ -123,15 +121,16 @@ class KafkajsDriver implements Driver {
     return this.trouble.counters()
   }
 
-  /** Waits about two seconds for what is under way. */
   async close(): Promise<void> {
     const { producer } = this
     this.producer = null
     if (producer === null) return
-    for (let looks = 0; looks < closeLooks && this.queues.bytes > 0 && this.failure === null; looks++) {
-      for (const queue of this.queues.all()) this.pump(queue, Number.POSITIVE_INFINITY, producer)
-      await pause(closeLookMs)
-    }
+    await waitForLanding(
+      () => this.queues.bytes > 0 && this.failure === null,
+      () => {
+        for (const queue of this.queues.all()) this.pump(queue, Number.POSITIVE_INFINITY, producer)
+      },
+    )
     await producer.disconnect().catch(() => {})
   }
 

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
@@ -15,6 +14,7 @@ import type { Driver, DriverCounters } from '../driver.ts'
 import { BatchPools, chooseBatches } from './batch-choice.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { IdentityRenewal } from './identity.ts'
+import { waitForLanding } from './landing.ts'
 import type { Lane } from './lane.ts'
 import { Leadership } from './leadership.ts'
 import type { OutgoingBatch } from './outgoing-batch.ts'
@@ -53,8 +53,6 @@ const mostLanes = 4
 const mostIdempotentRequests = 5
 /** While something is being asked, dialled or waited for, it is looked at this often. */
 const recoveryLookUs = 1000
-const closeLookMs = 5
-const closeLooks = 400
 
 /**
  * Writes blocks to a topic with the client of `src/kafka`: batches from templates, several requests under way on several
@@ -162,15 +160,19 @@ export class KafkaProducer implements Driver {
     return this.trouble.counters()
   }
 
-  /** Waits about two seconds for what is under way: a broker that is away keeps nobody from ending. */
   async close(): Promise<void> {
     if (this.closed || this.cluster === undefined) return
     this.closed = true
     const { clock, spec } = this.setup
-    for (let looks = 0; looks < closeLooks && this.bytes > 0 && this.failure === null; looks++) {
-      this.flush(clock.nowUs() + (looks === 0 ? spec.lingerUs : 0))
-      if (this.bytes > 0) await pause(closeLookMs)
-    }
+    // as if the linger were over, so that part-filled requests leave too
+    let aheadUs = spec.lingerUs
+    await waitForLanding(
+      () => this.bytes > 0 && this.failure === null,
+      () => {
+        this.flush(clock.nowUs() + aheadUs)
+        aheadUs = 0
+      },
+    )
     this.cluster.close()
   }
 
