@@ -58,13 +58,16 @@ export function jarsIn(folder: string): string[] {
  * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong sum (nothing is kept)
  */
 export async function fetchJars(sets: readonly JarSet[], request: FetchRequest): Promise<void> {
-  const missing = sets.filter((set) => !isWhole(set, request))
+  const damages: string[] = []
+  const missing = sets.filter((set) => !isWhole(set, request, damages))
   if (missing.length === 0) return
   const maven = onPath('mvn', request.env)
   const titles = titlesOf(missing)
   if (maven === null) {
-    throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titles}`, { hint: mavenHint })
+    const why = damages.map((damage) => `\n  ${damage}`).join('')
+    throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titles}${why}`, { hint: mavenHint })
   }
+  for (const damage of damages) notify(request, damage)
   const parent = join(request.cacheDir, 'jars')
   mkdirSync(parent, { recursive: true })
   clearAbandoned(parent)
@@ -78,13 +81,14 @@ export async function fetchJars(sets: readonly JarSet[], request: FetchRequest):
   }
 }
 
-/** A damaged set is told, and stays until a whole one replaces it. */
-function isWhole(set: JarSet, request: FetchRequest): boolean {
+/** A damaged set is told in `damages`, and stays until a whole one replaces it. */
+function isWhole(set: JarSet, request: FetchRequest, damages: string[]): boolean {
   const folder = jarFolder(request.cacheDir, set)
   if (!existsSync(folder)) return false
   const damage = (request.damageOf ?? damageOf)(folder, set)
-  if (damage !== null)
-    notify(request, `${jarSetTitles[set]} in ${folder} is damaged and has to be fetched again: ${damage}`)
+  if (damage !== null) {
+    damages.push(`${jarSetTitles[set]} in ${folder} is damaged and has to be fetched again: ${damage}`)
+  }
   return damage === null
 }
 

@@ -11,6 +11,7 @@ import { spawnService, untilReady } from '../../src/services/launch.ts'
 import { freePorts } from '../../src/services/ports.ts'
 import { requirePrograms } from '../../src/services/programs.ts'
 import type { KafkaAccess, SaslMechanism, TlsSpec } from '../../src/types/services.ts'
+import { smallKafka } from './running-services.ts'
 
 /** The only name in the broker's certificate: whoever dials 127.0.0.1 has to be told it. */
 export const serverName = 'kafka.test'
@@ -33,7 +34,11 @@ export interface SecureKafka {
   stop(): Promise<void>
 }
 
-export async function startSecureKafka(folder: string): Promise<SecureKafka> {
+/** `more`: properties of the broker beside those of its listeners. */
+export async function startSecureKafka(
+  folder: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<SecureKafka> {
   mkdirSync(folder, { recursive: true })
   const files = makeCertificates(folder)
   const [client = 0, controllerPort = 0, tls = 0, mutual = 0, sasl = 0, saslTls = 0] = await freePorts(6)
@@ -44,7 +49,10 @@ export async function startSecureKafka(folder: string): Promise<SecureKafka> {
     { name: 'SASL', protocol: 'SASL_PLAINTEXT', port: sasl, host },
     { name: 'SASLTLS', protocol: 'SASL_SSL', port: saslTls, host },
   ]
-  const stop = await startBroker(folder, client, controllerPort, extraListeners, files)
+  const stop = await startBroker(folder, client, controllerPort, extraListeners, {
+    ...securityProperties(files),
+    ...more,
+  })
   const address = (port: number) => `${host}:${port}`
   await createScramUsers(address(client)).catch(async (error: unknown) => {
     await stop()
@@ -72,7 +80,7 @@ async function startBroker(
   client: number,
   controllerPort: number,
   extraListeners: readonly ExtraListener[],
-  files: Certificates,
+  extraProperties: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {
   const request = {
     env: process.env,
@@ -80,22 +88,13 @@ async function startBroker(
     onProgress: () => {},
     signal: new AbortController().signal,
   }
-  const kafka = {
-    managed: true,
-    profile: 'kraft',
-    brokers: 1,
-    replication: 1,
-    heapBytes: 268_435_456,
-    warmBroker: false,
-    port: null,
-  } as const
-  const spec = { kafka, redis: null, zookeeper: null, zookeeperAddress: null, durable: false }
+  const spec = { kafka: smallKafka, redis: null, zookeeper: null, zookeeperAddress: null, durable: false }
   const programs = await requirePrograms(spec, request)
   const [launch] = kafkaLaunches({
     java: programs.java!,
     jars: programs.kafka!.jars,
     version: programs.kafka!.version,
-    heapBytes: kafka.heapBytes,
+    heapBytes: smallKafka.heapBytes,
     jolokiaJar: null,
     classArchive: null,
     dataDir: folder,
@@ -107,7 +106,7 @@ async function startBroker(
       replication: 1,
       zookeeper: null,
       extraListeners,
-      extraProperties: securityProperties(files),
+      extraProperties,
     },
   })
   const child = spawnService(launch!)

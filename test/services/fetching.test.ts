@@ -84,10 +84,14 @@ describe('fetching jars', () => {
     writeFileSync(join(target, 'zookeeper-3.9.5.jar'), 'half a j')
     const told: string[] = []
     const bare = { ...request(folder, told), env: { PATH: '' } }
-    await expect(fetchJars(['zookeeper'], bare)).rejects.toThrow('Maven is missing')
-    expect(told[0]).toMatch(
-      /ZooKeeper 3\.9\.5 in .* is damaged and has to be fetched again: zookeeper-3\.9\.5\.jar is not the file/,
-    )
+    const damage =
+      /ZooKeeper 3\.9\.5 in .* is damaged and has to be fetched again: zookeeper-3\.9\.5\.jar is not the file/
+    await expect(fetchJars(['zookeeper'], bare)).rejects.toThrow(damage)
+    expect(told).toEqual([])
+
+    const failing = program('mvn', 'exit 1')
+    await expect(fetchJars(['zookeeper'], { ...request(failing, told) })).rejects.toThrow('Maven could not fetch')
+    expect(told[0]).toMatch(damage)
   })
 
   test('that is stopped ends Maven and leaves nothing behind', async () => {

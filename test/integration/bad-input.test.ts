@@ -1,0 +1,138 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTopics } from '../../src/kafka/admin.ts'
+import { cacheDir } from '../../src/services/cache-folder.ts'
+import { jarFolder } from '../../src/services/jars.ts'
+import { type CommandEnd, emptyFolder, startCommand } from '../support/real-run.ts'
+import { needing } from './programs.ts'
+import { password, type SecureKafka, serverName, startSecureKafka, username } from './secure-kafka.ts'
+
+function scenario(target: string, services = '{}', frame = 1): string {
+  return `name: bad
+why: What does a run say that cannot work?
+seed: 1
+firstDay: 2014-01-06
+fleet: { meters: 2k, model: london, frame: ${frame} }
+partitions: 2
+target: { ${target} }
+driver: { kind: kafka }
+services: ${services}
+load: [{ kind: hold, rate: 1k/s, for: 2s }]
+drain: 5s
+`
+}
+
+function command(yaml: string, through: readonly string[] = [], ...more: string[]): Promise<CommandEnd> {
+  const cwd = emptyFolder()
+  writeFileSync(join(cwd, 'bad.yaml'), yaml)
+  return startCommand(['run', 'bad.yaml', '--quiet', ...more], cwd, through).end
+}
+
+const nodeTarget = 'engine: node, workload: tariff-curves'
+const external = (topic: string) =>
+  `engine: external, workload: national-curve, readyWithin: 3s, options: { curvesTopic: ${topic}, updatesTopic: ${topic}-updates, store: none }`
+
+describe('a broker that lets users do only what they may', needing('java', 'mvn', 'openssl', 'redis-server'), () => {
+  let kafka: SecureKafka
+
+  beforeAll(async () => {
+    kafka = await startSecureKafka(join(mkdtempSync(join(tmpdir(), 'loadcurve-test-')), 'kafka'), {
+      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'super.users': 'User:ANONYMOUS',
+      'allow.everyone.if.no.acl.found': 'false',
+    })
+    process.env.TEST_KAFKA_PASSWORD = password
+    const plain = { addresses: [kafka.plain], tls: null, sasl: null }
+    await createTopics(plain, [
+      { topic: 'three', partitions: 3, replication: 1 },
+      { topic: 'small', partitions: 2, replication: 1, config: { 'max.message.bytes': '300' } },
+    ])
+  })
+  afterAll(() => kafka?.stop())
+
+  const named = () => `
+  kafka:
+    addresses: ['${kafka.saslTls}']
+    tls: { ca: '${kafka.caFile}', serverName: ${serverName} }
+    sasl: { mechanism: scram-sha-256, username: ${username}, password: '\${TEST_KAFKA_PASSWORD}' }`
+  const plain = () => `{ kafka: { addresses: ['${kafka.plain}'] } }`
+
+  it.each([
+    ['make topics', nodeTarget],
+    ['use topics that are there', external('three')],
+  ])('refuses a user who may not %s, in words, without the password', async (_, target) => {
+    const { code, stdout, stderr } = await command(scenario(target, named()))
+    expect(code).toBe(107)
+    expect(stderr).toMatch(/this user may not|or this user may not see it/)
+    expect(stderr).not.toContain('internal error')
+    expect(stdout + stderr).not.toContain(password)
+  })
+
+  it('has a topic with other partitions: both numbers are said', async () => {
+    const { code, stderr } = await command(scenario(external('three'), plain()))
+    expect(stderr).toContain('The topic three exists with 3 partitions, and 2 are needed')
+    expect(code).toBe(107)
+  })
+
+  it('has a topic whose limit is below a frame: both sizes are said, and nothing is sent', async () => {
+    const { code, stderr } = await command(scenario(external('small'), plain(), 64))
+    expect(stderr).toMatch(/A message of 64 curves takes \d+ bytes on the broker, and the topic accepts 300/)
+    expect(code).toBe(107)
+  })
+
+  it('has topics on which another run is: the second is refused', async () => {
+    const first = command(scenario(external('shared').replace('3s', '8s'), plain()))
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    const { code, stderr } = await command(scenario(external('shared'), plain()))
+    expect(stderr).toMatch(/the topic shared at \S+ is in use by the run .* \(pid \d+\)/)
+    expect(code).toBe(107)
+    expect((await first).stderr).toContain('did not answer the probe')
+  })
+})
+
+describe('services of a run’s own', needing('java', 'mvn', 'redis-server'), () => {
+  it('with a Redis that is too small: the run says that it is full', async () => {
+    const small = ['--set', 'services.redis.maxMemory=1MiB', '--set', 'target.readyWithin=6s']
+    const { code, stderr } = await command(scenario(nodeTarget), [], ...small)
+    expect(stderr).toMatch(/did not answer the probe within 6 s: .*out of memory/)
+    expect(code).toBe(107)
+  })
+
+  it('with half a jar in the cache: it is noticed, and not run', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'loadcurve-cache-'))
+    mkdirSync(join(cache, 'jars'))
+    const [good, bad] = [jarFolder(cacheDir(), 'kafka'), jarFolder(cache, 'kafka')]
+    cpSync(realpathSync(good), bad, { recursive: true })
+    symlinkSync(jarFolder(cacheDir(), 'jolokia'), jarFolder(cache, 'jolokia'))
+    truncateSync(join(bad, 'kafka-clients-4.4.0.jar'), 1_000_000)
+    const withoutMaven = ['env', `LOADCURVE_CACHE=${cache}`, `PATH=${pathWithoutMaven()}`]
+    const { code, stderr } = await command(scenario(nodeTarget), withoutMaven)
+    expect(stderr).toContain('is damaged and has to be fetched again: kafka-clients-4.4.0.jar')
+    expect(stderr).toContain('Maven is missing')
+    expect(code).toBe(107)
+  })
+})
+
+/** Where Java and Redis are, by links in a folder of their own. */
+function pathWithoutMaven(): string {
+  const bin = mkdtempSync(join(tmpdir(), 'loadcurve-bin-'))
+  for (const name of ['java', 'redis-server', 'valkey-server']) {
+    const found = (process.env.PATH ?? '')
+      .split(':')
+      .map((folder) => join(folder, name))
+      .find((path) => existsSync(path))
+    if (found !== undefined) symlinkSync(realpathSync(found), join(bin, name))
+  }
+  return bin
+}
