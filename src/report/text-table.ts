@@ -54,8 +54,12 @@ export function textTable(
   )
 }
 
-/** The lines of a text that is broken at spaces to fit into `width`; lines after the first start with `indent`. */
+/** The lines of a text, broken at spaces to fit into `width`; where one is broken it goes on with `indent`. */
 export function wrap(text: string, width: number, indent: string): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width, indent))
+}
+
+function wrapLine(text: string, width: number, indent: string): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

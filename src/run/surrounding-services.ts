@@ -32,12 +32,13 @@ function noteWhatStays({ folder, clock, request }: Experiment, notice: Notice): 
   request.onNotice?.(notice)
 }
 
-/** A service or a process of the target ended by itself. */
+/** A service or a process of the target ended by itself. `message`: how, then its last words in lines of their own. */
 function partDied(experiment: Experiment, message: string): void {
+  const [how = ''] = message.split('\n', 1)
   const { stage, findings, folder } = experiment
   if (stage === 'running' || stage === 'draining')
     findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
-  experiment.pipelineFailed(new LoadcurveError('TARGET_FAILED', message, { hint: `look into ${folder.logsDir}` }))
+  experiment.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `look into ${folder.logsDir}` }))
 }
 
 export function targetLate({ request, folder, findings }: Experiment, otherwise: string): LoadcurveError {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import type { FetchRequest } from './jars.ts'
 import type { Java } from './java.ts'
 import { runTool } from './tool.ts'
@@ -49,9 +49,19 @@ export function keepClassList(cacheDir: string, brokerFolder: string): void {
     // a JVM that is killed leaves half a line
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
     if (whole === '' || isRecorded(target)) continue
-    mkdirSync(join(cacheDir, 'classes'), { recursive: true })
-    writeFileSync(`${target}.${process.pid}`, whole)
-    renameSync(`${target}.${process.pid}`, target)
+    keepText(target, whole)
+  }
+}
+
+/** A list that cannot be kept, such as on a full disk, costs the next start a second and this one nothing. */
+function keepText(path: string, text: string): void {
+  const part = `${path}.${process.pid}`
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(part, text)
+    renameSync(part, path)
+  } catch {
+    if (existsSync(part)) rmSync(part)
   }
 }
 

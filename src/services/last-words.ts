@@ -14,7 +14,23 @@ const longestLine = 300
 export function lastWords(lines: readonly string[], count: number): string[] {
   const said = lines.filter((line) => !/^\s*(at |\.\.\. \d+ (more|common))/.test(line))
   const last = said.slice(-count)
-  const cause = causes.map((pattern) => said.find((line) => pattern.test(line))).find((line) => line !== undefined)
-  const chosen = cause === undefined || last.includes(cause) ? last : [cause, ...last.slice(1 - count)]
-  return chosen.slice(0, count).map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
+  const cause = causeIn(said)
+  const chosen = cause === null || last.includes(cause) ? last : [cause, ...last.slice(1 - count)]
+  return chosen.slice(0, count).map(cut)
+}
+
+/** How a process ended, with the usual cause where its log names one; then its last words, a line each. */
+export function endInWords(how: string, lines: readonly string[], count: number): string {
+  const cause = causeIn(lines)
+  const because = cause === null ? '' : `: ${cut(cause.trim())}`
+  const words = lastWords(lines, count).map((line) => `\n  ${line}`)
+  return `ended by itself (${how})${because}${words.join('')}`
+}
+
+function causeIn(lines: readonly string[]): string | null {
+  return causes.map((pattern) => lines.find((line) => pattern.test(line))).find((line) => line !== undefined) ?? null
+}
+
+function cut(line: string): string {
+  return line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
 }

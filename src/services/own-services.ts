@@ -54,11 +54,14 @@ function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServi
   }
   process.once('exit', onExit)
   return async (redisPort) => {
-    if (keep && redisPort !== undefined) await saveRedis(redisPort)
-    await group.stop(keep ? politelyMs : 0)
-    process.removeListener('exit', onExit)
-    keepClassList(cacheDir, join(home.dataDir, 'kafka'))
-    home.close()
+    try {
+      if (keep && redisPort !== undefined) await saveRedis(redisPort)
+    } finally {
+      await group.stop(keep ? politelyMs : 0)
+      process.removeListener('exit', onExit)
+      keepClassList(cacheDir, join(home.dataDir, 'kafka'))
+      home.close()
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceName, ServiceProcess } from '../types/services.ts'
-import { lastWords } from './last-words.ts'
+import { endInWords } from './last-words.ts'
 import {
   endProcesses,
   type Launch,
@@ -138,8 +138,8 @@ export class ServiceGroup {
     const { child, launch } = member
     child.end.then((how) => {
       if (member.endWanted || member.child !== child) return
-      const lines = lastWords(logTail(launch.logFile, searchedLines), deathLines).map((line) => `\n  ${line}`)
-      for (const listener of this.#listeners) listener(launch.name, `ended by itself (${how})${lines.join('')}`)
+      const words = endInWords(how, logTail(launch.logFile, searchedLines), deathLines)
+      for (const listener of this.#listeners) listener(launch.name, words)
     })
   }
 

@@ -130,8 +130,8 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
     ...(input.interrupted ? [interruption(stopped)] : []),
     ...failedServices(warnings)
-      .filter(({ invalid, message }) => !invalid && !input.failure?.includes(message))
-      .map(({ message }) => message),
+      .map(({ message }) => message.split('\n', 1)[0]!)
+      .filter((how) => !input.failure?.includes(how)),
     ...invalid.map((warning) => warning.message),
     ...(input.interrupted ? [] : stopped.map(({ message }) => message)),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),

@@ -44,6 +44,16 @@ describe('the archive of classes', () => {
     expect(classFlags(classes, broker, false)).toEqual([`-XX:SharedArchiveFile=${classes.archive}`])
   })
 
+  test('is not recorded where its list cannot be kept, such as on a full disk, and nobody is troubled', () => {
+    const classes = classArchive(cache, fakeJava('exit 1'), jars)
+    writeFileSync(join(cache, 'classes'), 'a file where the folder should be')
+    const broker = join(cache, 'kafka')
+    mkdirSync(broker)
+    writeFileSync(classFlags(classes, broker, true)[0]!.split('=')[1]!, 'java/lang/Object id: 0\n')
+    keepClassList(cache, broker)
+    expect(existsSync(classes.list)).toBe(false)
+  })
+
   test('that cannot be made is not tried again, and costs no start', async () => {
     const java = fakeJava('exit 1')
     const classes = classArchive(cache, java, jars)

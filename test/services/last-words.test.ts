@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lastWords } from '../../src/services/last-words.ts'
+import { endInWords, lastWords } from '../../src/services/last-words.ts'
 
 describe('the last words of a log', () => {
   const disk = 'java.io.IOException: No space left on device'
@@ -15,6 +15,12 @@ describe('the last words of a log', () => {
 
   test('say a cause among them once, in its place', () => {
     expect(lastWords(['one', disk, 'two'], 3)).toEqual(['one', disk, 'two'])
+  })
+
+  test('follow how a process ended and why, each in a line of its own', () => {
+    expect(endInWords('exit code 1', log, 2)).toBe(`ended by itself (exit code 1): ${disk}\n  ${disk}\n  ERROR c`)
+    expect(endInWords('SIGKILL', ['ready'], 2)).toBe('ended by itself (SIGKILL)\n  ready')
+    expect(endInWords('SIGKILL', [], 2)).toBe('ended by itself (SIGKILL)')
   })
 
   test('are no longer than a few lines of a terminal', () => {

@@ -47,6 +47,10 @@ describe('the verdict', () => {
     const result = judged({ ...good, measured: { warnings: [died] } })
     expect([result.verdict, result.exitCode, result.reasons]).toEqual(['FAIL', 107, [message]])
     expect(judged({ ...good, measured: { warnings: [died] } }, { failure: message }).reasons).toHaveLength(1)
+
+    const withLastWords = { ...died, message: `${message}\n  its last words` }
+    expect(judged({ ...good, measured: { warnings: [withLastWords] } }).reasons).toEqual([message])
+    expect(judged({ ...good, measured: { warnings: [withLastWords] } }, { failure: message }).reasons).toHaveLength(1)
   })
 
   test('a database that is wrong fails the run, although every reading was delivered', () => {
