@@ -61,10 +61,12 @@ export function wrap(text: string, width: number, indent: string): string[] {
 
 function wrapLine(text: string, width: number, indent: string): string[] {
   const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length <= width || line.trim() === '') line = longer
+  const words = text.trimStart()
+  let line = text.slice(0, text.length - words.length)
+  for (const word of words.split(' ')) {
+    const isFirst = line.trim() === ''
+    const longer = isFirst ? line + word : `${line} ${word}`
+    if (longer.length <= width || isFirst) line = longer
     else {
       lines.push(line)
       line = indent + word
