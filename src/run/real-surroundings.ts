@@ -20,7 +20,7 @@ import type { Plan } from './plan.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noSurroundings, type Surroundings } from './surroundings.ts'
 import { createRunTopics } from './topics.ts'
-import { storingTrouble } from './trouble.ts'
+import { targetTrouble } from './trouble.ts'
 
 export interface SurroundingsRequest {
   readonly scenario: Scenario
@@ -137,7 +137,7 @@ class RealSurroundings implements Surroundings {
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     let troubled = false
     target.onTrouble((name, words) => {
-      if (!troubled) this.request.onWarning(storingTrouble(name, words))
+      if (!troubled) this.request.onWarning(targetTrouble(name, words))
       troubled = true
     })
     await target.ready

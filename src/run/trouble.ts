@@ -21,9 +21,9 @@ export function sendingTrouble(counters: DriverCounters): Warning[] {
   return warnings
 }
 
-/** What a process of the target waited out, told when it began. */
-export function storingTrouble(name: string, words: string): Warning {
-  return connectionTrouble(`storing of ${name}`, words, {})
+/** What a process of the target did not end for, told when it began. */
+export function targetTrouble(name: string, words: string): Warning {
+  return connectionTrouble(name, words, {})
 }
 
 /** A topic that was just made answers one request or two with an error. */

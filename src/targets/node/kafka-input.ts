@@ -4,7 +4,7 @@ import { messageOf } from '../../errors.ts'
 import type { MessageFormat } from '../../types/scenario.ts'
 import type { Input } from './input.ts'
 import { retryWithoutEnd } from './kafka-client.ts'
-import { Offsets } from './offsets.ts'
+import { type Gone, Offsets } from './offsets.ts'
 import type { Pipeline } from './pipeline.ts'
 
 type Batch = EachBatchPayload['batch']
@@ -20,6 +20,8 @@ export interface KafkaInputSetup {
   storedOffset(partition: number): Promise<number>
   pause(ms: number): Promise<void>
   log(line: string): void
+  /** what costs readings and does not end the process */
+  onTrouble(words: string): void
 }
 
 /** The least that a broker allows by default: a process that was killed is missed after this long. */
@@ -88,6 +90,7 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
     const storedBelow = offsets.storedBelow(partition)!
     const end = Math.min(messages.length, from + recordsPerLook)
     const nowUs = clock.nowUs()
+    tellGone(setup, partition, offsets.follow(partition, messages[from]!.offset, messages[end - 1]!.offset))
     let i = from
     for (; i < end && !pipeline.full; i++) {
       const { value, offset } = messages[i]!
@@ -174,6 +177,15 @@ export function createKafkaInput(setup: KafkaInputSetup): Input {
       await consumer.disconnect()
     },
   }
+}
+
+/** `gone`: records, and the offset that is there instead; null = all are there */
+function tellGone({ topic, log, onTrouble }: KafkaInputSetup, partition: number, gone: Gone | null): void {
+  if (gone === null) return
+  const place = `partition ${partition} of ${topic}, before offset ${gone.before}`
+  const words = `${gone.records} records of ${place}, were gone before they could be read`
+  log(words)
+  onTrouble(words)
 }
 
 function isRebalance(error: unknown): boolean {

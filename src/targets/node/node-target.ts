@@ -21,7 +21,7 @@ import { createRedisTransactions, type RedisTransactions } from './redis-transac
 import type { NodeTargetSetup } from './setup.ts'
 
 export interface NodeTargetVoice {
-  /** what it waits out and does not end for, such as a full Redis; each time */
+  /** what it does not end for, such as a full Redis, or records that were gone; each time */
   onTrouble(words: string): void
   log(line: string): void
   /** told when messages can come, and of which partitions (null: of any); again when that changes */
@@ -167,10 +167,10 @@ async function openInput(
   }
 }
 
-function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, { log }: NodeTargetVoice): Input {
+function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, voice: NodeTargetVoice): Input {
   const { scenario, wiring, worker } = setup
   return createKafkaInput({
-    kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, log),
+    kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log),
     topic: wiring.curvesTopic,
     group: wiring.group,
     partitions: scenario.partitions,
@@ -178,7 +178,7 @@ function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, { lo
     clock,
     storedOffset: redis.storedOffset,
     pause,
-    log,
+    ...voice,
   })
 }
 

@@ -1,5 +1,11 @@
 import type { Claim, Mark } from './pipeline.ts'
 
+export interface Gone {
+  readonly records: number
+  /** offset of the record that comes instead */
+  readonly before: number
+}
+
 /**
  * How far each partition was taken, and how far that is stored and published: a place is the offset of the next record,
  * and only settled places may be committed.
@@ -12,6 +18,8 @@ export class Offsets {
   private readonly done = new Map<number, number>()
   /** of the partitions of this process, as far as it was learned: below it sums are stored, by whomever */
   private readonly stored = new Map<number, number>()
+  /** of the partitions of this process, since they were dealt out: the offset of the next record that comes */
+  private readonly followed = new Map<number, number>()
   private mine: readonly number[] = []
   private turns = 0
 
@@ -23,6 +31,14 @@ export class Offsets {
     if (touched !== undefined) touched.next = offset + 1
     else this.touch(partition, offset)
     return true
+  }
+
+  /** What is missing between the last look at a partition and the records at hand: somebody deleted it, or retention did. */
+  follow(partition: number, first: string, last: string): Gone | null {
+    const before = Number(first)
+    const records = before - (this.followed.get(partition) ?? before)
+    this.followed.set(partition, Number(last) + 1)
+    return records > 0 ? { records, before } : null
   }
 
   private touch(partition: number, offset: number): void {
@@ -57,6 +73,7 @@ export class Offsets {
   /** The partitions of this process from now on. Offsets of others are another's to commit; what is stored is unknown. */
   assign(partitions: readonly number[]): void {
     this.mine = partitions
+    this.followed.clear()
     for (const partition of this.settled.keys()) if (!partitions.includes(partition)) this.settled.delete(partition)
     this.forgetStored()
   }

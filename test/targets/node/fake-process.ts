@@ -54,6 +54,7 @@ export class FakeProcess {
       storedOffset: (partition) => readStoredOffset(world.redis, 'lc:r', partition),
       pause: async () => {},
       log: () => {},
+      onTrouble: () => {},
     })
     this.pipeline = createPipeline({
       accumulator,

@@ -38,6 +38,7 @@ async function started(storedOffset: (partition: number) => Promise<number> = as
   const pipeline = new FakePipeline()
   const ready: (readonly number[] | null)[] = []
   const log: string[] = []
+  const troubles: string[] = []
   const input = createKafkaInput({
     kafka: group.kafka,
     topic: 'curves',
@@ -48,10 +49,11 @@ async function started(storedOffset: (partition: number) => Promise<number> = as
     storedOffset,
     pause: async () => {},
     log: (line) => log.push(line),
+    onTrouble: (words) => troubles.push(words),
   })
   await input.start(pipeline, (partitions) => ready.push(partitions))
   group.join([0, 1])
-  return { group, pipeline, input, ready, log }
+  return { group, pipeline, input, ready, log, troubles }
 }
 
 describe('a member of the consumer group', () => {
@@ -109,6 +111,19 @@ describe('a member of the consumer group', () => {
       'record 7 of partition 0 is no curve message, the first of its kind: 1 bytes that are not one binary curve message',
     ])
     expect(group.resolved).toEqual(['0@9'])
+  })
+
+  it('tells how many records were gone before it could read them, and not of those that were another’s to read', async () => {
+    const { group, troubles } = await started()
+    await group.give(0, 5, 5)
+    await group.give(0, 110, 5)
+    expect(troubles).toEqual([
+      '100 records of partition 0 of curves, before offset 110, were gone before they could be read',
+    ])
+    group.join([0, 1])
+    await group.give(0, 300, 5)
+    await group.give(0, 305, 5)
+    expect(troubles).toHaveLength(1)
   })
 
   it('stops in the middle of a batch when there is no more room, and takes the rest later', async () => {
