@@ -10,15 +10,21 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTopics } from '../../src/kafka/admin.ts'
+import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { cacheDir } from '../../src/services/cache-folder.ts'
 import { jarFolder } from '../../src/services/jars.ts'
-import { type CommandEnd, emptyFolder, startCommand } from '../support/real-run.ts'
+import { type Command, type CommandEnd, emptyFolder, saying, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { password, type SecureKafka, serverName, startSecureKafka, username } from './secure-kafka.ts'
 
-function scenario(target: string, services = '{}', frame = 1): string {
+const hold = '{ kind: hold, rate: 1k/s, for: 2s }'
+const pausedTarget = `${hold}, { kind: fault, do: pause, what: target, for: 5s, name: standing still }, ${hold}`
+
+function scenario(target: string, services = '{}', frame = 1, load = hold): string {
   return `name: bad
 why: What does a run say that cannot work?
 seed: 1
@@ -28,15 +34,34 @@ partitions: 2
 target: { ${target} }
 driver: { kind: kafka }
 services: ${services}
-load: [{ kind: hold, rate: 1k/s, for: 2s }]
+load: [${load}]
 drain: 5s
 `
 }
 
-function command(yaml: string, through: readonly string[] = [], ...more: string[]): Promise<CommandEnd> {
+function start(yaml: string, through: readonly string[] = [], ...more: string[]): Command {
   const cwd = emptyFolder()
   writeFileSync(join(cwd, 'bad.yaml'), yaml)
-  return startCommand(['run', 'bad.yaml', '--quiet', ...more], cwd, through).end
+  return startCommand(['run', 'bad.yaml', ...more], cwd, through)
+}
+
+function command(yaml: string, through: readonly string[] = [], ...more: string[]): Promise<CommandEnd> {
+  return start(yaml, through, '--quiet', ...more).end
+}
+
+/** Deletes all that was sent so far. Returns how many records that were. */
+async function deleteCurves(address: string): Promise<number> {
+  const access = { addresses: [address], tls: null, sasl: null }
+  const admin = new Kafka(kafkajsConfig(access, 'test')).admin()
+  await admin.connect()
+  const topic = (await admin.listTopics()).find((name) => name.endsWith('-curves'))!
+  const ends = await admin.fetchTopicOffsets(topic)
+  await admin.deleteTopicRecords({
+    topic,
+    partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+  })
+  await admin.disconnect()
+  return ends.reduce((sum, { high }) => sum + Number(high), 0)
 }
 
 const nodeTarget = 'engine: node, workload: tariff-curves'
@@ -91,9 +116,24 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     expect(code).toBe(107)
   })
 
+  it('loses records while the target stands still: each is counted, and the target says which', async () => {
+    const run = start(scenario(nodeTarget, plain(), 1, pausedTarget))
+    await saying(run, 'standing still')
+    await sleep(500)
+    const records = await deleteCurves(kafka.plain)
+    const { code, stderr, stdout } = await run.end
+    const gone = [...stderr.matchAll(/target-0 met trouble on the way; the first: (\d+) records of partition \d of /g)]
+    expect(gone).toHaveLength(1)
+    const lost = Number(/lost == 0 was missed: ([\d,]+) not delivered/.exec(stdout)?.[1]?.replaceAll(',', ''))
+    // of two partitions, the one that is told lost about half
+    expect(Number(gone[0]![1]) / lost).toBeCloseTo(0.5, 1)
+    expect(lost).toBeLessThan(records)
+    expect(code).toBe(99)
+  })
+
   it('has topics on which another run is: the second is refused', async () => {
     const first = command(scenario(external('shared').replace('3s', '8s'), plain()))
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await sleep(2500)
     const { code, stderr } = await command(scenario(external('shared'), plain()))
     expect(stderr).toMatch(/the topic shared at \S+ is in use by the run .* \(pid \d+\)/)
     expect(code).toBe(107)

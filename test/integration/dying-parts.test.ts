@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { identify } from '../../src/services/process-identity.ts'
 import type { RunResult } from '../../src/types/result.ts'
-import { type Command, emptyFolder, startCommand } from '../support/real-run.ts'
+import { type Command, emptyFolder, saying, startCommand } from '../support/real-run.ts'
 import { needs } from './programs.ts'
 
 const scenario = `name: dying
@@ -27,14 +27,6 @@ function startRun(...more: string[]): Started {
   const cwd = emptyFolder()
   writeFileSync(join(cwd, 'dying.yaml'), scenario)
   return { cwd, ...startCommand(['run', 'dying.yaml', ...more], cwd) }
-}
-
-function saying({ child }: Command, word: string): Promise<void> {
-  return new Promise((resolve) => {
-    child.stderr!.on('data', (data) => {
-      if (String(data).includes(word)) resolve()
-    })
-  })
 }
 
 /** Processes that a run has started, by the name of their program. */

@@ -37,6 +37,15 @@ export function startCommand(args: readonly string[], cwd: string, through: read
   return { child, end }
 }
 
+/** Resolves when a command says a word on stderr. */
+export function saying({ child }: Command, word: string): Promise<void> {
+  return new Promise((resolve) => {
+    child.stderr!.on('data', (data) => {
+      if (String(data).includes(word)) resolve()
+    })
+  })
+}
+
 export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'loadcurve-test-'))
 }
