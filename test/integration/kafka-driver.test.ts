@@ -16,6 +16,19 @@ afterAll(() => kafka?.stop())
 
 const lines = (read: readonly ReadMessage[]) => read.map(({ partition, key, value }) => `${partition} ${key} ${value}`)
 
+/** Totals since the broker started, as its JVM tells them. */
+async function counted(): Promise<{ records: number; requests: number }> {
+  const [url] = kafka.services.access.jolokiaUrls
+  const read = async (bean: string) => {
+    const answer = await fetch(`${url}/read/${encodeURIComponent(bean)}/Count`)
+    return ((await answer.json()) as { value: number }).value
+  }
+  return {
+    records: await read('kafka.server:type=BrokerTopicMetrics,name=MessagesInPerSec'),
+    requests: await read('kafka.network:type=RequestMetrics,name=TotalTimeMs,request=Produce'),
+  }
+}
+
 describe('what the kafka driver writes to a real broker', needing('java', 'mvn'), () => {
   const partitions = 2
   const ways: [string, Partial<DriverSpec>, Partial<Block>][] = [
@@ -59,6 +72,16 @@ describe('what the kafka driver writes to a real broker', needing('java', 'mvn')
     const read = await readByConsole(kafka.access, topic, 10_000)
     expect(lines(read)).toEqual(linesOf(blocks))
     expect(new Set(read.map(({ timestampMs }) => timestampMs - 1_795_500_000_000)).has(0)).toBe(true)
+  })
+
+  it('comes in requests of 500 records and more at full rate, as the broker counts them', async () => {
+    const driver = await openDriver(kafka.access, { topic: 'full-rate', partitions })
+    const before = await counted()
+    await sendAll(driver, distinctBlocks(1000, partitions))
+    await driver.close()
+    const after = await counted()
+    expect(after.records - before.records).toBe(500_000)
+    expect(500_000 / (after.requests - before.requests)).toBeGreaterThan(500)
   })
 
   it('refuses to begin where a message is larger than the topic accepts', async () => {
