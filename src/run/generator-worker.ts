@@ -1,5 +1,5 @@
 import type { Driver } from '../drivers/driver.ts'
-import { createLoopSleeper, createSleeper } from '../pacing/sleeper.ts'
+import { createLoopSleeper, createSleeper, shortestSleepUs } from '../pacing/sleeper.ts'
 import { assembleGenerator } from './assemble.ts'
 import type { Generator } from './generator.ts'
 import { probeBlock } from './probe-block.ts'
@@ -42,6 +42,16 @@ async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Pro
   }
 }
 
+/**
+ * Makes a step and returns when to make the next. Who has sent all that was due rests a little, even where more is due
+ * at once: at a million messages a second a thread that never sleeps would keep a core busy with sending a few at a time.
+ * The rest is counted from before the step: who was held up in it does not rest, and sends what fell due meanwhile.
+ */
+function nextStepUs(generator: Generator, nowUs: number): number {
+  const wakeUs = generator.step()
+  return generator.caughtUp && !generator.finished ? Math.max(wakeUs, nowUs + shortestSleepUs) : wakeUs
+}
+
 async function send(side: WorkerSide, generator: Generator, driver: Driver): Promise<void> {
   const { clock, control, plan, post } = side
   const firstDueUs = control.firstDueUs
@@ -60,7 +70,7 @@ async function send(side: WorkerSide, generator: Generator, driver: Driver): Pro
     }
     if (driver.failure !== null) break
     generator.stopAfter(control.stopAfterUs)
-    const wakeUs = Math.min(generator.step(), driver.flush(clock.nowUs()))
+    const wakeUs = Math.min(nextStepUs(generator, nowUs), driver.flush(clock.nowUs()))
     if (driver.needsLoop) await sleepUntil(Math.min(wakeUs, reportUs))
     else if (wakeUs > nowUs && !generator.finished) sleepUntil(Math.min(wakeUs, reportUs))
   }

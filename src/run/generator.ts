@@ -52,6 +52,8 @@ export class Generator {
   readonly sentMessages: number[]
   sentReadings = 0
   finished = false
+  /** all that was due at the last step is sent */
+  caughtUp = false
   private readonly setup: GeneratorSetup
   private readonly walks: (FleetWalk | null)[]
   private readonly block: Block
@@ -126,7 +128,8 @@ export class Generator {
     const deadlineUs = this.firstDueUs + Math.min(schedule.durationUs, this.stopAfterUs) + drainUs
     if (this.next >= endMessage || nowUs > deadlineUs) return this.finish(nowUs, deadlineUs)
     const dueUs = this.firstDueUs + schedule.dueUs(this.next)
-    if (dueUs > nowUs) return dueUs
+    this.caughtUp = dueUs > nowUs
+    if (this.caughtUp) return dueUs
     const due = Math.min(endMessage, schedule.messagesDueAt(nowUs - this.firstDueUs))
     return this.sendRun(this.runEnd(due), due, nowUs)
   }
@@ -199,6 +202,7 @@ export class Generator {
     this.next = fits
     // what is due and finds no room waits for the target from this moment on
     if (fits < end) this.blockedSinceUs = this.setup.clock.nowUs()
+    this.caughtUp = fits === due
     return nowUs
   }
 
@@ -210,6 +214,7 @@ export class Generator {
   }
 
   private blocked(nowUs: number): number {
+    this.caughtUp = false
     if (this.blockedSinceUs === 0) this.blockedSinceUs = nowUs
     return nowUs + blockedRetryUs
   }

@@ -71,8 +71,10 @@ describe('a generator', () => {
     rig.driver.blocks.length = 0
     rig.clock.us = 349_000
     rig.generator.step()
+    expect(rig.generator.caughtUp).toBe(false)
     // bins of 250 ms: what was due before 250 ms goes first
     rig.generator.step()
+    expect(rig.generator.caughtUp).toBe(true)
     const sizes = rig.driver.blocks.map(({ dueUs }) => dueUs.length)
     expect(sizes).toEqual([149, 100])
     expect(rig.dues).toEqual(Array.from({ length: 249 }, (_, i) => 101_000 + i * 1000))
