@@ -3,7 +3,7 @@ import type { LatencyTable } from '../stats/measured.ts'
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import { latencyKinds } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Totals } from '../types/result.ts'
+import { type Totals, unknownHops } from '../types/result.ts'
 import { sumOf } from './columns.ts'
 import type { RunData } from './run-data.ts'
 import type { Fault, ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
@@ -59,10 +59,6 @@ export function reportTotals(totals: Totals, run: RunData, phases: readonly numb
   const latency = Object.fromEntries(latencyKinds.map(bounded)) as ReportTotals['latency']
   return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs, latency }
 }
-
-const unknown = { p50Us: null, p99Us: null }
-/** Percentiles of hops are known at the end of a run. */
-const unknownHops = { generator: unknown, broker: unknown, engine: unknown, database: unknown, delivery: unknown }
 
 /** What can be said of a phase without a result: the sums of its bins; what was on its way is not judged. */
 function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTotals {

@@ -6,6 +6,8 @@ const causes = [
   /Permission denied|Read-only file system/,
 ]
 const longestLine = 300
+/** Of a log's end, in which the cause is looked for. */
+export const searchedLines = 300
 
 /**
  * The lines of a log's end that say most: the first one that names a usual cause, then the last ones. Frames of a stack
@@ -23,8 +25,14 @@ export function lastWords(lines: readonly string[], count: number): string[] {
 export function endInWords(how: string, lines: readonly string[], count: number): string {
   const cause = causeIn(lines)
   const because = cause === null ? '' : `: ${cut(cause.trim())}`
-  const words = lastWords(lines, count).map((line) => `\n  ${line}`)
-  return `ended by itself (${how})${because}${words.join('')}`
+  return `ended by itself (${how})${because}${wordsBelow(lines, count)}`
+}
+
+/** The last words of a log, each in a line of its own below what was said. */
+export function wordsBelow(lines: readonly string[], count: number): string {
+  return lastWords(lines, count)
+    .map((line) => `\n  ${line}`)
+    .join('')
 }
 
 function causeIn(lines: readonly string[]): string | null {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceFacts, ServiceName } from '../types/services.ts'
-import { lastWords } from './last-words.ts'
+import { searchedLines, wordsBelow } from './last-words.ts'
 import { identify, isAlive, type ProcessIdentity, signal } from './process-identity.ts'
 import { lastLines, type Variables } from './tool.ts'
 
@@ -73,8 +73,6 @@ function watched(launch: Launch, child: ChildProcess): ServiceChild {
 const pollMs = 40
 export const readyWithinMs = 60_000
 const shownLines = 8
-/** of a log's end, in which the cause is looked for */
-const searchedLines = 300
 
 /**
  * Waits until a process serves.
@@ -93,8 +91,8 @@ export async function untilReady(child: ServiceChild, abort: AbortSignal, within
 }
 
 function diedStarting({ name, logFile }: Launch, how: string): LoadcurveError {
-  const lines = lastWords(logTail(logFile, searchedLines), shownLines).map((line) => `\n  ${line}`)
-  return new LoadcurveError('TARGET_FAILED', `${name} did not start: ${how}${lines.join('')}`, {
+  const words = wordsBelow(logTail(logFile, searchedLines), shownLines)
+  return new LoadcurveError('TARGET_FAILED', `${name} did not start: ${how}${words}`, {
     hint: `its log is ${logFile}`,
   })
 }

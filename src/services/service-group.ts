@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceName, ServiceProcess } from '../types/services.ts'
-import { endInWords } from './last-words.ts'
+import { endInWords, searchedLines } from './last-words.ts'
 import {
   endProcesses,
   type Launch,
@@ -15,8 +15,6 @@ import { signal } from './process-identity.ts'
 import type { RecordedProcess } from './service-record.ts'
 
 const deathLines = 5
-/** of a log's end, in which the cause is looked for */
-const searchedLines = 300
 const againAfterMs = 500
 const buriedWithinMs = 1000
 

@@ -14,7 +14,7 @@ export interface TargetHandle {
   resume(): void
   /** told of a process that ended by itself: its name, and how in words */
   onDeath(listener: (name: string, how: string) => void): void
-  /** told what a process waits out, such as a full database: its name, and the trouble in words */
+  /** told what a process does not end for, such as a full database: its name, and the trouble in words */
   onTrouble(listener: (name: string, words: string) => void): void
   /** gracefully, then hard */
   stop(): Promise<void>

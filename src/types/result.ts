@@ -64,6 +64,16 @@ export interface HopPercentiles {
   readonly p99Us: number | null
 }
 
+const unknown: HopPercentiles = { p50Us: null, p99Us: null }
+/** Of runs that have not ended, or from before they were recorded. */
+export const unknownHops: Readonly<Record<HopName, HopPercentiles>> = {
+  generator: unknown,
+  broker: unknown,
+  engine: unknown,
+  database: unknown,
+  delivery: unknown,
+}
+
 export interface Totals {
   readonly planned: number
   readonly sent: number

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LoadcurveError } from '../errors.ts'
 import { hopNames, latencyKinds } from '../types/measurement.ts'
 import type { LatencySummary, RunResult } from '../types/result.ts'
-import { warningCodes } from '../types/result.ts'
+import { unknownHops, warningCodes } from '../types/result.ts'
 import { faultActions, faultSubjects } from '../types/scenario.ts'
 
 const count = z.number().nonnegative()
@@ -21,10 +21,6 @@ const latencySchema = z.object({
   p9999Us: orNull,
   maxUs: orNull,
 }) satisfies z.ZodType<LatencySummary>
-
-const unknown = { p50Us: null, p99Us: null }
-/** of runs from before they were recorded */
-const unknownHops = { generator: unknown, broker: unknown, engine: unknown, database: unknown, delivery: unknown }
 
 const totalsShape = {
   planned: count,

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTopics } from '../../src/kafka/admin.ts'
+import { createTopics, endOffsets } from '../../src/kafka/admin.ts'
 import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
 import { cacheDir } from '../../src/services/cache-folder.ts'
 import { jarFolder } from '../../src/services/jars.ts'
@@ -114,6 +114,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     const { code, stderr } = await command(scenario(external('small'), plain(), 64))
     expect(stderr).toMatch(/A message of 64 curves takes \d+ bytes on the broker, and the topic accepts 300/)
     expect(code).toBe(107)
+    expect(await endOffsets({ addresses: [kafka.plain], tls: null, sasl: null }, 'small')).toEqual([0, 0])
   })
 
   it('loses records while the target stands still: each is counted, and the target says which', async () => {

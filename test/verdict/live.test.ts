@@ -36,8 +36,8 @@ describe('an abort objective', () => {
   })
 
   test('is not missed by readings that may still arrive in time', () => {
-    const prompt = slow.map((reading) => ({ ...reading, resultUs: 900_000 }))
-    expect(evaluateLive(at(5e6, [p99], prompt))).toBeNull()
+    const quick = slow.map((reading) => ({ ...reading, resultUs: 900_000 }))
+    expect(evaluateLive(at(5e6, [p99], quick))).toBeNull()
   })
 
   test('counts its time from the start of the phase that it names', () => {

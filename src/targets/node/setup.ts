@@ -23,7 +23,7 @@ export interface NodeTargetSetup {
 export type NodeTargetMessage =
   /** it can take curves of these partitions; again whenever they change. null = of any (http) */
   | { readonly type: 'ready'; readonly partitions: readonly number[] | null }
-  /** it waits for this to pass, such as a full Redis; told once for the same words */
+  /** what it does not end for, such as a full Redis, or records that were gone; told once for the same words */
   | { readonly type: 'trouble'; readonly words: string }
   /** it ends because of this */
   | { readonly type: 'fatal'; readonly message: string; readonly hint: string }
