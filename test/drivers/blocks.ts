@@ -1,9 +1,20 @@
 import type { Block } from '../../src/contract/curve-message.ts'
 
-/** Messages of one reading each, meter after meter of a partition. */
-export function readingsBlock(messages: number, parts: { partition?: number; firstMeter?: number } = {}): Block {
+/** The first due time of blocks that only stand-ins see. A real service is given the time of the run: it may forget what is old. */
+export const fixedUs = 1_795_500_000_000_000
+
+export interface BlockParts {
+  readonly partition?: number
+  readonly firstMeter?: number
+  /** due time of the first message, microseconds since the epoch */
+  readonly startUs?: number
+}
+
+/** Messages of one reading each, meter after meter of a partition, due a microsecond apart. */
+export function readingsBlock(messages: number, parts: BlockParts = {}): Block {
+  const { partition = 0, startUs = fixedUs } = parts
   return {
-    partition: parts.partition ?? 0,
+    partition,
     messages,
     frame: 1,
     lastFrame: 1,
@@ -11,12 +22,12 @@ export function readingsBlock(messages: number, parts: { partition?: number; fir
     points: 1,
     firstMeter: parts.firstMeter ?? 0,
     meterStep: 1,
-    dueUs: Float64Array.from({ length: messages }, (_, i) => 1_795_500_000_000_000 + i),
+    dueUs: Float64Array.from({ length: messages }, (_, i) => startUs + i),
     wattHours: Uint16Array.from({ length: messages }, (_, i) => 100 + i),
   }
 }
 
 /** Messages of one meter's whole day each: 116 bytes. */
-export function daysBlock(messages: number): Block {
-  return { ...readingsBlock(messages), points: 48, wattHours: new Uint16Array(48 * messages) }
+export function daysBlock(messages: number, parts: BlockParts = {}): Block {
+  return { ...readingsBlock(messages, parts), points: 48, wattHours: new Uint16Array(48 * messages) }
 }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takeEpochOffsetUs, threadClock } from '../../src/clock.ts'
 import { decodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { createHttpDriver } from '../../src/drivers/http.ts'
-import { readingsBlock } from '../drivers/blocks.ts'
 import { collectAcks } from '../drivers/front-end.ts'
+import { readingsDueNow } from './due-now.ts'
 import { needing } from './programs.ts'
 import { makeServerCertificate, type ServerCertificate } from './server-certificate.ts'
 
@@ -48,7 +48,7 @@ describe('the http driver over TLS', needing('openssl'), () => {
     const driver = create({ authorities: readFileSync(certificate.caFile, 'utf8') })
     await driver.open()
     const { landed, acks } = collectAcks(driver, clock)
-    driver.send(readingsBlock(300), 0)
+    driver.send(readingsDueNow(300), 0)
     await landed()
     expect(meters.sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i))
     expect(acks).toMatchObject([{ token: 0, readings: 300 }])

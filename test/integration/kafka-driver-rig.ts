@@ -14,6 +14,7 @@ import type { DriverSpec } from '../../src/types/scenario.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 import { messagesOf } from '../drivers/kafka/messages.ts'
 import { kafkaSpec } from '../drivers/kafka/producer-rig.ts'
+import { dueFromUs } from './due-now.ts'
 import { smallKafka, startedServices } from './running-services.ts'
 
 export interface OneKafka {
@@ -83,7 +84,7 @@ export function distinctBlocks(count: number, partitions: number, parts: Partial
     points,
     firstMeter: n * messages * frame,
     meterStep: 1,
-    dueUs: Float64Array.from({ length: messages }, (_, i) => 1_795_500_000_000_000 + n * 1000 + i),
+    dueUs: Float64Array.from({ length: messages }, (_, i) => dueFromUs + n * 1000 + i),
     wattHours: Uint16Array.from({ length: messages * frame * points }, (_, i) => (i * 7919 + n) & 0xffff),
     ...parts,
   }))

@@ -87,7 +87,7 @@ export async function readByConsole(access: KafkaAccess, topic: string, count: n
   return stdout.trimEnd().split('\n').map(consoleMessage)
 }
 
-/** `CreateTime:1795500000000<tab>Partition:0<tab>key<tab>value`, bytes that cannot be printed as \xHH. */
+/** `CreateTime:<milliseconds><tab>Partition:0<tab>key<tab>value`, bytes that cannot be printed as \xHH. */
 function consoleMessage(line: string): ReadMessage {
   const [time = '', partition = '', key = '', value = ''] = line.split('\t')
   return {

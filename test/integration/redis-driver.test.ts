@@ -12,8 +12,8 @@ import { createRedisDriver, type RedisDriverSetup } from '../../src/drivers/redi
 import { openRedis, type RedisClient } from '../../src/redis/client.ts'
 import { freePorts } from '../../src/services/ports.ts'
 import type { RedisAccess } from '../../src/types/services.ts'
-import { daysBlock, readingsBlock } from '../drivers/blocks.ts'
 import { collectAcks } from '../drivers/front-end.ts'
+import { daysDueNow, dueFromUs, readingsDueNow } from './due-now.ts'
 import { needing, redisServer } from './programs.ts'
 import { makeServerCertificate, type ServerCertificate } from './server-certificate.ts'
 
@@ -98,14 +98,14 @@ describe('the redis driver and a real server', needing('redis-server', 'openssl'
 
   it('leaves every message in the stream of its partition, once, in order and to the byte', async () => {
     const { driver, landed, acks } = await open()
-    for (let i = 0; i < 40; i++) driver.send(readingsBlock(1000, { partition: i % 2, firstMeter: i * 1000 }), i)
+    for (let i = 0; i < 40; i++) driver.send(readingsDueNow(1000, { partition: i % 2, firstMeter: i * 1000 }), i)
     await landed()
     for (const partition of [0, 1]) {
       const messages = (await streamed(partition)).map(decodeCurveMessage)
       const meters = range(20).flatMap((k) => range(1000).map((m) => (2 * k + partition) * 1000 + m))
       expect(messages.map(({ curves }) => curves[0]!.meter)).toEqual(meters)
       expect(messages[1500]).toEqual({
-        dueUs: 1_795_500_000_000_500,
+        dueUs: dueFromUs + 500,
         slot: 3,
         curves: [{ meter: meters[1500], wattHours: [600] }],
       })
@@ -117,7 +117,7 @@ describe('the redis driver and a real server', needing('redis-server', 'openssl'
 
   it('leaves JSON in lists as well', async () => {
     const { driver, landed } = await open({ structure: 'list', format: 'json' })
-    driver.send(daysBlock(30), 0)
+    driver.send(daysDueNow(30), 0)
     await landed()
     const messages = (await client.lRange('lc:test:curves:0', 0, -1)).map(decodeCurveJson)
     expect(messages.map(({ curves }) => curves[0]!.meter)).toEqual(range(30))
@@ -129,7 +129,7 @@ describe('the redis driver and a real server', needing('redis-server', 'openssl'
     const tls = { caFile: certificate.caFile, certFile: null, keyFile: null, serverName: 'redis.test' }
     const user = { username: 'meters', password: 'curves' }
     const { driver, landed } = await open({}, { ...user, port: tlsPort, tls })
-    for (let i = 0; i < 5; i++) driver.send(readingsBlock(1000, { firstMeter: i * 1000 }), i)
+    for (let i = 0; i < 5; i++) driver.send(readingsDueNow(1000, { firstMeter: i * 1000 }), i)
     await landed()
     expect((await streamed(0)).map((bytes) => decodeCurveMessage(bytes).curves[0]!.meter)).toEqual(range(5000))
     await driver.close()
@@ -140,12 +140,12 @@ describe('the redis driver and a real server', needing('redis-server', 'openssl'
   it('counts exactly what a full Redis refused, and goes on when it has room again', async () => {
     const { driver, landed } = await open()
     await client.configSet('maxmemory', '1')
-    driver.send(readingsBlock(500), 0)
+    driver.send(readingsDueNow(500), 0)
     await landed()
     expect(driver.counters().refusedReadings).toBe(500)
     expect(driver.counters().firstTrouble).toContain('is out of memory')
     await client.configSet('maxmemory', '0')
-    driver.send(readingsBlock(20), 1)
+    driver.send(readingsDueNow(20), 1)
     await landed()
     expect((await streamed(0)).length).toBe(20)
     expect(driver.failure).toBeNull()
@@ -157,7 +157,7 @@ describe('the redis driver and a real server', needing('redis-server', 'openssl'
     let sent = 0
     const feed = (most: number) => {
       while (sent < most && driver.room(22) >= 500) {
-        driver.send(readingsBlock(500, { firstMeter: sent }), sent)
+        driver.send(readingsDueNow(500, { firstMeter: sent }), sent)
         sent += 500
       }
       return sent >= most
