@@ -2,7 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { fileLengthFaults, functionLengthFaults, importFaults, purityFaults } from './architecture/checks.ts'
+import {
+  circles,
+  crowdedFolders,
+  fileLengthFaults,
+  functionLengthFaults,
+  importFaults,
+  purityFaults,
+  roomOf,
+} from './architecture/checks.ts'
 import { arrows, leafFiles, longFiles, longFunctions, pureFolders } from './architecture/rules.ts'
 import { functionsOf, parseSource, type Source } from './architecture/source.ts'
 
@@ -10,19 +18,17 @@ const src = fileURLToPath(new URL('../src/', import.meta.url))
 const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => parseSource(path.replaceAll('\\', '/'), readFileSync(join(src, path), 'utf8')))
-const folders = [...new Set(sources.map(({ path }) => path).filter((path) => path.includes('/')))].map(
-  (path) => path.split('/')[0]!,
-)
+const rooms = [...new Set(sources.map(({ path }) => roomOf(path)).filter((room) => room !== ''))]
 
 describe('the house', () => {
-  it('has rules for every folder below src, and only leaf files beside them', () => {
-    expect(folders.filter((folder) => !(folder in arrows))).toEqual([])
+  it('has rules for every room below src, and only leaf files beside them', () => {
+    expect(rooms.filter((room) => !(room in arrows))).toEqual([])
     const beside = sources.map(({ path }) => path).filter((path) => !path.includes('/'))
     expect(beside.toSorted()).toEqual([...leafFiles].toSorted())
-    expect(pureFolders.filter((folder) => !folders.includes(folder))).toEqual([])
+    expect(pureFolders.filter((folder) => !rooms.includes(folder))).toEqual([])
   })
 
-  it('lets each folder import only what lies below it, and only the packages it is known for', () => {
+  it('lets each room import only what lies below it, and only the packages it is known for', () => {
     expect(sources.flatMap(importFaults)).toEqual([])
   })
 
@@ -38,6 +44,14 @@ describe('the house', () => {
     expect(sources.flatMap(functionLengthFaults)).toEqual([])
   })
 
+  it('has no folder with more than 25 files directly in it', () => {
+    expect(crowdedFolders(sources.map(({ path }) => path))).toEqual([])
+  })
+
+  it('has no circle of files but a parent and its parts', () => {
+    expect(circles(sources)).toEqual([])
+  })
+
   it('has no exception that nothing needs', () => {
     const long = sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)
     expect(Object.keys(longFiles).filter((path) => !long.includes(path))).toEqual([])
@@ -47,6 +61,21 @@ describe('the house', () => {
         .map(({ name }) => `${source.path}: ${name}`),
     )
     expect(Object.keys(longFunctions).filter((name) => !functions.includes(name))).toEqual([])
+  })
+})
+
+describe('the benches', () => {
+  const scripts = fileURLToPath(new URL('../scripts/', import.meta.url))
+  const files = readdirSync(scripts, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.mjs'))
+  const measured = files.flatMap((file) => {
+    const text = readFileSync(join(scripts, file), 'utf8')
+    return [...text.matchAll(/dist\('([^']+)\.js'\)/g)].map(([, path]) => `${path}.ts`)
+  })
+
+  it('measure files that there are', () => {
+    expect(measured.length).toBeGreaterThan(10)
+    const known = sources.map(({ path }) => path)
+    expect(measured.filter((path) => !known.includes(path))).toEqual([])
   })
 })
 
@@ -81,8 +110,15 @@ describe('the guard of the house', () => {
     ['the clock in a pure folder', 'oracle/a.ts', "import { threadClock } from '../clock.ts'", 'the clock'],
     ['the page from the report', 'report/a.ts', "import { b } from './page/b.ts'", 'report may not'],
     ['the page beyond the report', 'report/page/a.ts', "import { b } from '../../stats/b.ts'", 'page may not'],
-    ['a driver outside of assemble', 'run/a.ts', "import { b } from '../drivers/null.ts'", 'only run/assemble.ts'],
-    ['a target in the command line', 'cli/a.ts', "import { b } from '../targets/b.ts'", 'only run/assemble.ts'],
+    [
+      'a driver outside of assemble',
+      'run/a.ts',
+      "import { b } from '../drivers/null.ts'",
+      'only run/threads/assemble.ts',
+    ],
+    ['a service from a target', 'targets/x/a.ts', "import { b } from '../../services/kafka.ts'", 'targets may not'],
+    ['a service from the programs', 'services/programs/a.ts', "import { b } from '../kafka.ts'", 'programs may not'],
+    ['a target in the command line', 'cli/a.ts', "import { b } from '../targets/b.ts'", 'only run/threads/assemble.ts'],
   ]
   it.each(refused)('refuses %s', (_, path, text, words) => {
     const [fault, ...more] = imports(path, text)
@@ -97,9 +133,10 @@ describe('the guard of the house', () => {
     ['the clock as a type', 'oracle/a.ts', "import { type Clock } from '../clock.ts'"],
     ['a file of the same folder', 'targets/embedded/a.ts', "import { b } from '../b.ts'"],
     ['a folder below', 'cli/a.ts', "import { b } from '../run/b.ts'"],
-    ['a concrete part in assemble', 'run/assemble.ts', "import { b } from '../drivers/null.ts'"],
+    ['a concrete part in assemble', 'run/threads/assemble.ts', "import { b } from '../../drivers/null.ts'"],
     ['what drivers have in common', 'run/a.ts', "import { acceptedOnSending } from '../drivers/driver.ts'"],
-    ['the report from the page', 'report/page/a.ts', "import { b } from '../shape.ts'"],
+    ['the report from the page', 'report/page/a.ts', "import { b } from '../data/shape.ts'"],
+    ['processes from a target', 'targets/node/a.ts', "import { b } from '../../services/processes/launch.ts'"],
     ['a part of a known package', 'report/page/a.ts', "import { Chart } from 'chart.js/auto'"],
   ])('allows %s', (_, path, text) => {
     expect(imports(path, text)).toEqual([])
@@ -153,5 +190,21 @@ describe('the guard of the house', () => {
       { name: 'f2', lines: 22 },
       { name: 'f3', lines: 22 },
     ])
+  })
+
+  it('refuses a circle, even one of types, and takes a parent and its part', () => {
+    const circle = (a: string, b: string) => [
+      parseSource(a, `import type { B } from './${b.slice(b.lastIndexOf('/') + 1)}'`),
+      parseSource(b, `import { a } from './${a.slice(a.lastIndexOf('/') + 1)}'`),
+    ]
+    expect(circles(circle('run/a.ts', 'run/b.ts'))).toEqual(['run/a.ts, run/b.ts'])
+    expect(circles(circle('targets/accumulator.ts', 'targets/reading-entries.ts'))).toEqual([])
+    expect(circles([parseSource('run/a.ts', "import { b } from './b.ts'"), parseSource('run/b.ts', '')])).toEqual([])
+  })
+
+  it('refuses the 26th file of a folder', () => {
+    const files = (count: number) => Array.from({ length: count }, (_, i) => `run/threads/f${i}.ts`)
+    expect(crowdedFolders([...files(25), 'run/a.ts'])).toEqual([])
+    expect(crowdedFolders(files(26))).toEqual(['run/threads holds 26 files'])
   })
 })

@@ -20,7 +20,7 @@ drain: 300s
 
 /** Sends into a topic of its own and removes it. */
 async function intoTopic(access, parts, after = async () => {}) {
-  const { createTopics, deleteTopics } = await dist('kafka/admin.js')
+  const { createTopics, deleteTopics } = await dist('kafka/admin/admin.js')
   const topic = `bench-${Date.now()}`
   const config = { 'retention.ms': '-1', 'max.message.bytes': '8388608' }
   await createTopics(access.kafka, [{ topic, partitions: 4, replication: 1, config }])
@@ -93,7 +93,7 @@ export function readers(folder) {
 
 /** Millions of records for each second of CPU. */
 async function readAll(access, topic, records) {
-  const { createFetchReader } = await dist('kafka/fetch-reader.js')
+  const { createFetchReader } = await dist('kafka/reader/fetch-reader.js')
   const reader = createFetchReader({ access, topic, clientId: 'bench', from: 'beginning' })
   const cpu = process.cpuUsage()
   await reader.open()

@@ -14,7 +14,7 @@ export function median(values) {
 
 /** Starts services for one case; `stop` ends them. */
 export async function withServices(needed, folder, work, kafka = {}) {
-  const { startServices } = await dist('services/services.js')
+  const { startServices } = await dist('services/start-services.js')
   const { defaultServices, defaultKafka } = await dist('scenarios/defaults.js')
   const services = await startServices({
     spec: { ...defaultServices, kafka: { ...defaultKafka, ...kafka } },
@@ -48,9 +48,9 @@ export async function scenarioOf(text) {
  * run. Resolves with seconds from the first curve to the last ack, CPU seconds of this process, and curves.
  */
 export async function sendAll(scenario, wiring) {
-  const { assembleGenerator } = await dist('run/assemble.js')
+  const { assembleGenerator } = await dist('run/threads/assemble.js')
   const { buildPlan } = await dist('run/plan.js')
-  const { createRunMemory } = await dist('run/memory.js')
+  const { createRunMemory } = await dist('run/threads/shared-memory.js')
   const { parseFleetModel } = await dist('fleet/model.js')
   const { takeEpochOffsetUs, threadClock } = await dist('clock.js')
   const model = parseFleetModel(readFileSync(join(root, 'models/london.json'), 'utf8'))

@@ -1,5 +1,5 @@
-import type { Io } from './io.ts'
 import type { Parts } from './parts.ts'
+import type { Io } from './terminal/io.ts'
 
 /** What the definition of a command needs: the world, and where its exit code goes. */
 export interface CommandContext {

@@ -1,8 +1,8 @@
 import { explainFailure } from './failure.ts'
-import type { Io } from './io.ts'
 import { builtParts, type Parts } from './parts.ts'
-import { processIo } from './process-io.ts'
 import { createProgram } from './program.ts'
+import type { Io } from './terminal/io.ts'
+import { processIo } from './terminal/process-io.ts'
 
 /** Runs one command line (without `node` and the script). Resolves with the exit code; never rejects. */
 export async function main(argv: readonly string[], io: Io = processIo(), parts: Parts = builtParts): Promise<number> {

@@ -1,7 +1,7 @@
+import type { ConformanceOutcome, ConformanceRequest } from '../conformance/check.ts'
 import type { RunHandle, RunRequest } from '../run/api.ts'
-import type { ConformanceOutcome, ConformanceRequest } from '../run/conformance.ts'
 import type { Calibration } from '../types/result.ts'
-import { openFile } from './open-file.ts'
+import { openFile } from './terminal/open-file.ts'
 
 /** What commands set in motion, so that they can be tried without a run. */
 export interface Parts {
@@ -17,8 +17,8 @@ export interface Parts {
 /** The real ones, loaded when they are needed. */
 export const builtParts: Parts = {
   startRun: async (request) => (await import('../run/run.ts')).startRun(request),
-  calibrate: async (onStep) => (await import('../run/calibrate.ts')).calibrate(onStep),
-  checkConformance: async (request) => (await import('../run/conformance.ts')).checkConformance(request),
-  writeReport: async (folder) => (await import('../run/report-file.ts')).writeReport(folder),
+  calibrate: async (onStep) => (await import('../campaigns/calibrate.ts')).calibrate(onStep),
+  checkConformance: async (request) => (await import('../conformance/check.ts')).checkConformance(request),
+  writeReport: async (folder) => (await import('../results/report-file.ts')).writeReport(folder),
   openFile,
 }

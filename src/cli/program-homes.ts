@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Io } from './io.ts'
+import type { Io } from './terminal/io.ts'
 
 /** Programs of the user's for one command, as they were typed. */
 export interface ProgramHomes {

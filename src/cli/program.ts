@@ -1,13 +1,18 @@
 import { Command } from 'commander'
 import { LoadcurveError } from '../errors.ts'
-import { nearest } from '../scenarios/nearest.ts'
+import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
-import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './host-commands.ts'
-import { columnsOf, type Io } from './io.ts'
+import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
+import { addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
+import {
+  addConformanceCommand,
+  addInitCommand,
+  addRunCommand,
+  addValidateCommand,
+} from './commands/declare-scenario-commands.ts'
+import { addDoctorCommand, addStackCommand } from './commands/declare-services-commands.ts'
 import { packageVersion } from './package-root.ts'
-import { addReportCommand, addResultsCommand } from './results-commands.ts'
-import { addConformanceCommand, addInitCommand, addRunCommand, addValidateCommand } from './scenario-commands.ts'
-import { addDoctorCommand, addStackCommand } from './services-commands.ts'
+import { columnsOf, type Io } from './terminal/io.ts'
 import { usageError } from './usage.ts'
 
 /** The whole command line. Usage errors are thrown as LoadcurveError; nothing here ends the process. */

@@ -1,14 +1,14 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { basename, extname, join, resolve } from 'node:path'
 import { messageOf } from '../errors.ts'
-import { nearest } from '../scenarios/nearest.ts'
-import { formatProblems } from '../scenarios/problems.ts'
+import { nearest } from '../scenarios/file/nearest.ts'
+import { formatProblems } from '../scenarios/file/problems.ts'
 import { parseScenario } from '../scenarios/scenario-file.ts'
 import type { Problem, Scenario } from '../types/scenario.ts'
 import { formatBytes } from '../units.ts'
-import type { Io } from './io.ts'
 import { namesIn, shippedModelsDir, shippedScenarioNames, shippedScenariosDir } from './package-root.ts'
-import { shownPath } from './shown-path.ts'
+import type { Io } from './terminal/io.ts'
+import { shownPath } from './terminal/io.ts'
 
 /** A scenario that was asked for on the command line: all of it, or everything that is wrong with it. */
 export interface ReadScenario {

@@ -1,30 +1,11 @@
 import type { Block } from '../contract/curve-message.ts'
 import type { LoadcurveError } from '../errors.ts'
+import type { DriverCounters } from '../types/measurement.ts'
 
 /** The `ackUs` of a driver whose messages are accepted by being sent. */
 export const acceptedOnSending = -1
 /** The `ackUs` of messages that the target refused, or did not answer in time: they are never accepted. */
 export const refusedByTarget = -2
-
-/** What a driver had to do that results must tell. Readings, but for `reconnects` and `retries`. */
-export interface DriverCounters {
-  /** sent again without knowing whether the first time arrived: may be there twice */
-  readonly resentReadings: number
-  /** refused, or not answered in time */
-  readonly refusedReadings: number
-  readonly retries: number
-  readonly reconnects: number
-  /** the first refusal or broken connection, in words; empty = none */
-  readonly firstTrouble: string
-}
-
-export const noTrouble: DriverCounters = {
-  resentReadings: 0,
-  refusedReadings: 0,
-  retries: 0,
-  reconnects: 0,
-  firstTrouble: '',
-}
 
 /** Of a block whose messages are accepted one by one (a request each): what was, and when that began. */
 export interface AcceptedPart {

@@ -1,6 +1,7 @@
 import { chunkOverheadBytes, type RingProducer } from '../channel/ring.ts'
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
-import { type Driver, noTrouble } from './driver.ts'
+import { noTrouble } from '../types/measurement.ts'
+import type { Driver } from './driver.ts'
 
 interface Sent {
   readonly token: number

@@ -1,5 +1,6 @@
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
-import { acceptedOnSending, type Driver, noTrouble } from './driver.ts'
+import { noTrouble } from '../types/measurement.ts'
+import { acceptedOnSending, type Driver } from './driver.ts'
 
 /** Encodes every message and throws it away: the ceiling of generator, fleet and contract on this machine. */
 export function createNullDriver(maxBlockBytes: number): Driver {

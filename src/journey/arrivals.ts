@@ -3,7 +3,7 @@ import { HistogramStore } from '../stats/histogram-store.ts'
 import { toSparse } from '../stats/sparse.ts'
 import type { Bins } from '../types/measurement.ts'
 import { HopTimes } from './hop-times.ts'
-import type { BinPart } from './parts.ts'
+import type { Arrival, BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const
 type ArrivalKind = (typeof kinds)[number]
@@ -21,19 +21,6 @@ interface OpenBin {
   storedSumUs: number
   resultSumUs: number
   readonly histograms: Histograms
-}
-
-/** One entry of an update as the observer sees it; times since the first due time of the run. */
-export interface Arrival {
-  readonly count: number
-  readonly oldestUs: number
-  readonly newestUs: number
-  /** how long readings of that due time had waited when they were sent, on the mean; null = nobody knows */
-  readonly sentLagUs: number | null
-  readonly readLagUs: number
-  readonly emittedUs: number
-  readonly storedUs: number
-  readonly observedUs: number
 }
 
 /** More bins than this at once (a long stall drains) are reported early, to bound memory. */

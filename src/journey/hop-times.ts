@@ -1,7 +1,7 @@
 import { Histogram } from '../stats/histogram.ts'
 import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import type { HopName } from '../types/measurement.ts'
-import type { Arrival } from './arrivals.ts'
+import type { Arrival } from './parts.ts'
 
 /** The generator's hop is `lag`, which the generator itself records. */
 export const arrivedHops = ['broker', 'engine', 'database', 'delivery'] as const satisfies readonly HopName[]

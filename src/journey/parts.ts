@@ -30,3 +30,16 @@ export interface FlowPart {
   readonly blockedUs: number
   readonly inFlightPeakBytes: number
 }
+
+/** One entry of an update as the observer sees it; times since the first due time of the run. */
+export interface Arrival {
+  readonly count: number
+  readonly oldestUs: number
+  readonly newestUs: number
+  /** how long readings of that due time had waited when they were sent, on the mean; null = nobody knows */
+  readonly sentLagUs: number | null
+  readonly readLagUs: number
+  readonly emittedUs: number
+  readonly storedUs: number
+  readonly observedUs: number
+}

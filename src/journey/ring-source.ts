@@ -1,6 +1,7 @@
 import type { RingConsumer } from '../channel/ring.ts'
 import type { Clock } from '../clock.ts'
-import { noSourceTrouble, type UpdateSource } from './update-source.ts'
+import { noSourceTrouble } from '../types/measurement.ts'
+import type { UpdateSource } from './update-source.ts'
 
 /** The updates of the embedded target, one ring a worker. */
 export function createRingSource(rings: readonly RingConsumer[], clock: Clock): UpdateSource {

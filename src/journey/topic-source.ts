@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { FetchReader } from '../kafka/fetch-reader.ts'
+import type { FetchReader } from '../kafka/reader/fetch-reader.ts'
 import type { UpdateSource } from './update-source.ts'
 
 /** Updates as the records of a topic, one update a record. */

@@ -1,13 +1,4 @@
-/** What went wrong on the way from the target to the observer. */
-export interface SourceTrouble {
-  readonly reconnects: number
-  /** updates that were gone before they were read: offsets that moved underneath, retention */
-  readonly skippedUpdates: number
-  /** the first of it in words; empty = none */
-  readonly first: string
-}
-
-export const noSourceTrouble: SourceTrouble = { reconnects: 0, skippedUpdates: 0, first: '' }
+import type { SourceTrouble } from '../types/measurement.ts'
 
 /** Where updates come from: the rings of the embedded target, a topic. */
 export interface UpdateSource {

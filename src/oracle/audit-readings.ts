@@ -2,7 +2,7 @@ import type { Deal, Fleet } from '../types/plan.ts'
 import type { AuditOutcome, EnergyCell } from './audit-sums.ts'
 import { walkSent } from './readings-walk.ts'
 import { curvesInRound, readingsSent, type SentRounds } from './sent-curves.ts'
-import { Worst } from './worst.ts'
+import { Worst } from './worst-cells.ts'
 
 /** What arrived of one slot, reading by reading (passthrough). */
 export interface ArrivedSlot {

@@ -1,9 +1,9 @@
 import type { Deal, Fleet } from '../types/plan.ts'
 import type { Audit, FleetFacts } from '../types/result.ts'
-import { checkOf } from '../workloads/check.ts'
+import { checkOf } from '../workloads/workload.ts'
 import { type ReadingsBlock, walkSent } from './readings-walk.ts'
 import { readingsSent, type SentRounds } from './sent-curves.ts'
-import { Worst } from './worst.ts'
+import { Worst } from './worst-cells.ts'
 
 /** Totals of one group and slot; `check` as int32. */
 export interface Cell {

@@ -1,7 +1,8 @@
-import { buildReportData } from './data.ts'
-import type { Child, Markup } from './markup.ts'
-import { el, escaped, inlineJson } from './markup.ts'
-import type { RunData } from './run-data.ts'
+import type { RunData } from '../stats/run-data.ts'
+import { buildReportData } from './data/data.ts'
+import type { ReportData } from './data/shape.ts'
+import type { Child, Markup } from './kit/markup.ts'
+import { el, escaped, inlineJson } from './kit/markup.ts'
 import { auditSection } from './sections/audit.ts'
 import { componentsSection } from './sections/components.ts'
 import { fleetSection } from './sections/fleet.ts'
@@ -13,7 +14,6 @@ import { objectivesSection } from './sections/objectives.ts'
 import { scenarioSection } from './sections/scenario.ts'
 import { trustSection } from './sections/trust.ts'
 import { verdictSection } from './sections/verdict.ts'
-import type { ReportData } from './shape.ts'
 
 /** The bundled page: what the browser runs, and how it looks. */
 export interface PageAssets {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { messageOf } from '../errors.ts'
-import { cacheDir } from '../services/cache-folder.ts'
+import { realDisk, unwritable, writeAtomically } from '../results/atomic-file.ts'
+import { makeDirectories } from '../results/directory.ts'
+import { cacheDir } from '../services/programs/tool.ts'
 import type { Calibration } from '../types/result.ts'
-import { realDisk, unwritable, writeAtomically } from './atomic-file.ts'
-import { makeDirectories } from './directory.ts'
 
 const perS = z.number().nonnegative()
 const calibration = z.object({

@@ -1,13 +1,16 @@
+import { messageOf } from '../errors.ts'
 import { modelDayWh } from '../fleet/fleet.ts'
+import { untilAborted, within } from '../pacing/waiting.ts'
+import { readEnvironment } from '../results/folder-reader.ts'
+import { writeReport } from '../results/report-file.ts'
 import type { Measured } from '../stats/measured.ts'
 import { summarise } from '../stats/summarise.ts'
 import { latencyKinds } from '../types/measurement.ts'
-import type { FleetFacts, ObjectiveResult } from '../types/result.ts'
+import type { FleetFacts, ObjectiveResult, StoredWattHours } from '../types/result.ts'
 import { judge } from '../verdict/judge.ts'
 import type { RunOutcome } from './api.ts'
 import type { Experiment } from './experiment.ts'
-import { readEnvironment } from './folder-reader.ts'
-import { writeReport } from './report-file.ts'
+import type { Testbed } from './testbed/testbed.ts'
 
 /** How a run ended. */
 export interface Ending {
@@ -62,4 +65,31 @@ function fleetFacts({ model, plan, request, findings }: Experiment): FleetFacts 
     modelDayWh: modelDayWh(model, firstDay),
     meter: { meter, tariff: tariff[0]!, wattHours: [...wattHours] },
   }
+}
+
+/** A database that is there and says nothing. */
+const longestReadMs = 60_000
+
+export interface StoredReading {
+  /** null where nothing is stored, or what is stored is not known */
+  readonly stored: StoredWattHours | null
+  /** why it is not known */
+  readonly failure: string | null
+}
+
+/** The sums in the database. One that does not answer any more is a result: what it holds is then not known. */
+export async function readStored(testbed: Testbed, slots: number, signal: AbortSignal): Promise<StoredReading> {
+  let reading: StoredReading = { stored: null, failure: 'the stored sums were not read' }
+  const read = testbed.stored(Array.from({ length: slots }, (_, slot) => slot))
+  const late = () => new Error(`no answer within ${longestReadMs / 1000} s`)
+  const work = within(longestReadMs, read, late).then(
+    (stored) => {
+      reading = { stored, failure: null }
+    },
+    (error) => {
+      reading = { stored: null, failure: `the stored sums could not be read: ${messageOf(error)}` }
+    },
+  )
+  await untilAborted(work, signal)
+  return reading
 }

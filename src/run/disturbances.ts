@@ -1,8 +1,8 @@
 import { LoadcurveError } from '../errors.ts'
+import { untilAborted, within } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
 import type { SaturationResult } from '../types/result.ts'
 import type { Fault } from '../types/scenario.ts'
-import { untilAborted, within } from './bounded.ts'
 import type { Experiment } from './experiment.ts'
 import { FaultRunner } from './fault-runner.ts'
 import { SaturationRunner } from './saturation-runner.ts'
@@ -20,7 +20,7 @@ export class Disturbances {
   private readonly closedLoops: SaturationRunner
 
   constructor(experiment: Experiment) {
-    const { plan, surroundings, folder, clock, request } = experiment
+    const { plan, testbed, folder, clock, request } = experiment
     const sinceUs = () => experiment.sinceUs()
     // what the system under test does not survive is a result
     const fail = (error: unknown) =>
@@ -28,12 +28,12 @@ export class Disturbances {
     const healMs = Math.max(leastHealMs, request.scenario.target.readyWithinUs / 1000)
     this.faults = new FaultRunner(plan.schedule.phases, {
       sinceUs,
-      harm: (fault) => surroundings.harm(fault),
-      heal: (fault) => within(healMs, surroundings.heal(fault), () => notBack(fault, healMs)),
+      harm: (fault) => testbed.harm(fault),
+      heal: (fault) => within(healMs, testbed.heal(fault), () => notBack(fault, healMs)),
       log: (text) => folder.log(clock.nowUs(), text),
       fail,
     })
-    const url = surroundings.wiring?.httpUrl ?? ''
+    const url = testbed.wiring?.httpUrl ?? ''
     this.closedLoops = new SaturationRunner(plan.schedule.phases, {
       url,
       format: request.scenario.driver.format,

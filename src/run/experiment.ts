@@ -3,28 +3,25 @@ import { join } from 'node:path'
 import { takeEpochOffsetUs, threadClock } from '../clock.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
+import { untilAborted } from '../pacing/waiting.ts'
+import { createRunFolder, type RunFolderWriter } from '../results/folder-writer.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
-import type { CollectorPlan } from './assemble-around.ts'
-import { expectedReadings } from './audit.ts'
-import { untilAborted } from './bounded.ts'
-import { conclude } from './conclude.ts'
-import { type Control, openControl } from './control.ts'
-import { Crew } from './crew.ts'
-import { loadCustomers } from './customers.ts'
+import type { CollectorPlan } from './assemble-collectors.ts'
+import { conclude, readStored } from './conclude.ts'
 import { Disturbances } from './disturbances.ts'
 import { Findings } from './findings.ts'
-import { createRunFolder, type RunFolderWriter } from './folder-writer.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { createRunMemory, type RunMemory } from './memory.ts'
 import { readModelFile } from './model-file.ts'
+import { openTestbedFor, targetLate } from './open-testbed.ts'
 import { buildPlan, type Plan } from './plan.ts'
-import { describeEnvironment, runName } from './preparation.ts'
+import { describeEnvironment, hireThreads, runName, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
-import { readStored } from './stored.ts'
-import { openSurroundingsOf, targetLate } from './surrounding-services.ts'
-import { noSurroundings, type Surroundings } from './surroundings.ts'
-import { hireThreads, startTarget } from './threads.ts'
+import { noTestbed, type Testbed } from './testbed/testbed.ts'
+import { expectedReadings } from './threads/audit.ts'
+import { type Control, openControl } from './threads/control.ts'
+import { Crew } from './threads/crew.ts'
+import { createRunMemory, loadCustomers, type RunMemory } from './threads/shared-memory.ts'
 import { planWatch, startWatching, type Watch } from './watch.ts'
 
 /** How often the main thread looks around: while curves are sent, and before and after. */
@@ -50,7 +47,7 @@ export class Experiment {
   readonly memory: RunMemory
   /** aborted when the run ends before its time: whatever is being started then stops */
   readonly aborter = new AbortController()
-  surroundings: Surroundings = noSurroundings
+  testbed: Testbed = noTestbed
   stage: Stage = 'starting'
   /** what is being done before the run begins, in words */
   activity = ''
@@ -109,7 +106,7 @@ export class Experiment {
       await this.watch?.stop()
       await this.disturbances?.stop(this.aborter.signal)
       await this.crew.dismiss()
-      await this.surroundings.close()
+      await this.testbed.close()
       rmSync(this.spillFile, { force: true })
       this.folder.close()
     }
@@ -154,7 +151,7 @@ export class Experiment {
     // a run that ends before its first curve is one that did not finish, and its folder says so
     this.folder.writeEnvironment(describeEnvironment(this, 0))
     if (this.memory.customers !== null) await loadCustomers(this.plan.fleet, this.memory.customers)
-    this.surroundings = await openSurroundingsOf(this)
+    this.testbed = await openTestbedFor(this)
     const target = startTarget(this)
     await this.until(() => target.started, this.readyWithinUs, 'was not ready')
     hireThreads(this, this.crew)
@@ -218,7 +215,7 @@ export class Experiment {
     if (!this.observes) return
     await untilAborted(this.crew.ended('generator'), this.aborter.signal)
     this.enter('auditing')
-    const { stored, failure } = await readStored(this.surroundings, this.plan.slots, this.aborter.signal)
+    const { stored, failure } = await readStored(this.testbed, this.plan.slots, this.aborter.signal)
     this.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)

@@ -1,7 +1,7 @@
+import { untilAborted } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Fault } from '../types/scenario.ts'
-import { untilAborted } from './bounded.ts'
 
 export interface FaultIo {
   /** since the first due time */

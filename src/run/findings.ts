@@ -1,15 +1,15 @@
+import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
 import type { HopName, SampleLine } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
-import type { Role } from './crew.ts'
+import { readingTrouble, sendingTrouble } from '../verdict/pipeline-warnings.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
-import { dueSumUs } from './little.ts'
-import type { WorkerMessage } from './messages.ts'
 import type { Plan } from './plan.ts'
-import { Recent } from './recent.ts'
-import { readingTrouble, sendingTrouble } from './trouble.ts'
+import { Recent } from './recent-rates.ts'
+import type { Role } from './threads/crew.ts'
+import type { WorkerMessage } from './threads/messages.ts'
 
 type Observed = Extract<WorkerMessage, { type: 'observed' }>
 type Report = Extract<WorkerMessage, { type: 'report' }>

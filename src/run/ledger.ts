@@ -1,12 +1,12 @@
 import type { BinPart, FlowPart } from '../journey/parts.ts'
+import { mergeBinLines } from '../results/line-formats.ts'
 import { Histogram } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyTable } from '../stats/measured.ts'
 import { addSparse, type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
-import { mergeBinLines } from './line-formats.ts'
-import type { PhaseLatencies } from './messages.ts'
 import type { Plan } from './plan.ts'
+import type { PhaseLatencies } from './threads/messages.ts'
 
 /** Where finished lines go. */
 export interface LedgerSink {

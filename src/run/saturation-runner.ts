@@ -1,7 +1,7 @@
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'
 import type { MessageFormat } from '../types/scenario.ts'
-import { runSaturation } from './saturation.ts'
+import { runSaturation } from './threads/closed-loop-thread.ts'
 
 export interface SaturationIo {
   readonly url: string

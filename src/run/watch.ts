@@ -1,12 +1,12 @@
+import { startSampler, timerSchedule } from '../collectors/sampler.ts'
+import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
-import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-around.ts'
-import { untilAborted, within } from './bounded.ts'
-import type { Crew } from './crew.ts'
+import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-collectors.ts'
 import type { Experiment } from './experiment.ts'
-import { startSampler, timerSchedule } from './sampler.ts'
+import type { Crew } from './threads/crew.ts'
 
 /** The collectors of a run at work. */
 export interface Watch {
@@ -23,16 +23,16 @@ const longestFirstLookMs = 5000
  * that its connections are open when the first sample is due.
  */
 export async function planWatch(experiment: Experiment, crew: Crew): Promise<CollectorPlan[]> {
-  const { clock, findings, request, surroundings, aborter } = experiment
+  const { clock, findings, request, testbed, aborter } = experiment
   const plans = await assembleCollectors(request.scenario.collect, {
     clock,
-    wiring: surroundings.wiring,
-    ...watchedTopics(request.scenario, surroundings.wiring),
-    processes: () => surroundings.processes(),
+    wiring: testbed.wiring,
+    ...watchedTopics(request.scenario, testbed.wiring),
+    processes: () => testbed.processes(),
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })
-  if (surroundings.wiring === null) return plans
+  if (testbed.wiring === null) return plans
   const looks = plans.map(async ({ collector }) => (collector.unavailable === null ? collector.sample() : {}))
   const late = () => new Error('no answer')
   await untilAborted(

@@ -1,11 +1,11 @@
 import type { CollectSpec, DriverSpec, Objective, Scenario, TargetOptions } from '../types/scenario.ts'
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
 import { defaultFlushUs, defaultKafka, defaultRedis, defaultZookeeper } from './defaults.ts'
-import type { Path } from './document.ts'
-import type { Salvaged } from './field-check.ts'
-import { impliedMetrics } from './objective.ts'
-import { expandLoad } from './phases.ts'
-import type { Draft } from './schema.ts'
+import type { Salvaged } from './fields/field-check.ts'
+import { impliedMetrics } from './fields/objective.ts'
+import { expandLoad } from './fields/phases.ts'
+import type { Draft } from './fields/schema.ts'
+import type { Path } from './file/document.ts'
 
 /** A draft without problems becomes a Scenario. `textAt` gives a text as the user wrote it. */
 export function build(draft: Draft, textAt: (path: Path) => string): Scenario {

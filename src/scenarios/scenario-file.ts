@@ -1,14 +1,15 @@
 import { isAlias, isScalar } from 'yaml'
 import type { Problem, Scenario } from '../types/scenario.ts'
 import { build } from './build.ts'
-import { type Contradiction, findContradictions, readPlan } from './contradictions.ts'
-import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './document.ts'
-import { substituteVariables } from './environment-variables.ts'
-import { checkFields } from './field-check.ts'
-import { findLoadContradictions } from './load-contradictions.ts'
-import { findObjectiveContradictions } from './objective-contradictions.ts'
-import { applyOverrides } from './overrides.ts'
-import type { Draft } from './schema.ts'
+import { checkFields } from './fields/field-check.ts'
+import type { Draft } from './fields/schema.ts'
+import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './file/document.ts'
+import { substituteVariables } from './file/environment-variables.ts'
+import { applyOverrides } from './file/overrides.ts'
+import { findContradictions } from './rules/contradictions.ts'
+import { findLoadContradictions } from './rules/load-contradictions.ts'
+import { findObjectiveContradictions } from './rules/objective-contradictions.ts'
+import { type Contradiction, readPlan } from './rules/read-plan.ts'
 
 export interface ScenarioSource {
   readonly text: string

@@ -9,7 +9,7 @@ import type {
   ServiceFacts,
   ZookeeperAccess,
 } from '../types/services.ts'
-import type { Variables } from './tool.ts'
+import type { Variables } from './programs/tool.ts'
 
 /** @throws LoadcurveError TARGET_FAILED that names a variable which is not set */
 export function kafkaAccessOf(cluster: KafkaCluster, env: Variables): KafkaAccess {

@@ -1,4 +1,4 @@
-import { loopback } from './ports.ts'
+import { loopback } from './processes/ports.ts'
 
 /** A further listener of a broker, beside the plain one that the harness uses. */
 export interface ExtraListener {

@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type ClassArchive, classFlags } from './class-archive.ts'
-import { heapFlag, type Java } from './java.ts'
 import {
   type ClusterPlan,
   log4j2Properties,
@@ -9,10 +7,12 @@ import {
   metaProperties,
   serverProperties,
 } from './kafka-config.ts'
-import type { Launch } from './launch.ts'
-import { loopback } from './ports.ts'
 import { knownBrokers } from './probes.ts'
-import type { Variables } from './tool.ts'
+import type { Launch } from './processes/launch.ts'
+import { loopback } from './processes/ports.ts'
+import { type ClassArchive, classFlags } from './programs/class-archive.ts'
+import { heapFlag, type Java } from './programs/java.ts'
+import type { Variables } from './programs/tool.ts'
 
 export interface KafkaLaunchOptions {
   readonly java: Java

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bytesBelow } from './jars.ts'
-import { readRecords, recordsFolder } from './service-record.ts'
+import { readRecords, recordsFolder } from './processes/process-record.ts'
+import { bytesBelow } from './programs/jars.ts'
 
 /** The data of a run that `--keep` left. */
 export interface KeptData {

@@ -1,23 +1,13 @@
 import { join } from 'node:path'
-import type { ManagedKafka, ManagedRedis, ManagedZookeeper } from '../types/services.ts'
+import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
 import { kafkaLaunches } from './kafka.ts'
 import type { BrokerPorts } from './kafka-config.ts'
-import type { Launch } from './launch.ts'
-import { freePorts, loopback, requireFree } from './ports.ts'
-import type { Programs } from './programs.ts'
+import type { Launch } from './processes/launch.ts'
+import { freePorts, loopback, requireFree } from './processes/ports.ts'
+import type { Variables } from './programs/tool.ts'
 import { redisLaunch } from './redis.ts'
-import type { Variables } from './tool.ts'
+import type { Programs } from './required-programs.ts'
 import { zookeeperLaunch } from './zookeeper.ts'
-
-/** What is to be started here; null = not. */
-export interface ManagedSpec {
-  readonly kafka: ManagedKafka | null
-  readonly redis: ManagedRedis | null
-  readonly zookeeper: ManagedZookeeper | null
-  /** host:port of a ZooKeeper that runs elsewhere, for Kafka's profile zookeeper; null = the one above */
-  readonly zookeeperAddress: string | null
-  readonly durable: boolean
-}
 
 export interface LaunchPlan {
   /** started wave after wave; those of one wave side by side */

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
-import { brokersOf, type Connect } from '../kafka/cluster.ts'
-import { connect as connectBroker } from '../kafka/connection.ts'
+import { brokersOf, type Connect } from '../kafka/cluster/cluster.ts'
+import { connect as connectBroker } from '../kafka/network/connect.ts'
 import type { KafkaAccess } from '../types/services.ts'
-import { loopback } from './ports.ts'
+import { loopback } from './processes/ports.ts'
 
 const answerWithinMs = 2000
 const longestAnswerBytes = 1 << 20

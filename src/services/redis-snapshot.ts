@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { loopback } from './ports.ts'
+import { loopback } from './processes/ports.ts'
 
 /** Makes a Redis that keeps everything in memory write it down, in its folder. One that does not answer writes nothing. */
 export async function saveRedis(port: number): Promise<void> {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Launch } from './launch.ts'
-import { loopback } from './ports.ts'
 import { redisAnswers } from './probes.ts'
-import type { RedisProgram } from './redis-program.ts'
+import type { Launch } from './processes/launch.ts'
+import { loopback } from './processes/ports.ts'
+import type { RedisProgram } from './programs/redis-program.ts'
 
 export interface RedisLaunchOptions {
   readonly program: RedisProgram

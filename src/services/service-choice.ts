@@ -1,7 +1,13 @@
-import type { Access, ManagedZookeeper, ServiceFacts, ServiceName, ServicesSpec } from '../types/services.ts'
+import type {
+  Access,
+  ManagedSpec,
+  ManagedZookeeper,
+  ServiceFacts,
+  ServiceName,
+  ServicesSpec,
+} from '../types/services.ts'
 import { hostAndPort, kafkaAccessOf, redisAccessOf, requireReachable, unmanagedFacts } from './access.ts'
-import type { ManagedSpec } from './launch-plan.ts'
-import type { Variables } from './tool.ts'
+import type { Variables } from './programs/tool.ts'
 
 /** The ZooKeeper that comes with Kafka's profile zookeeper when the scenario names none. */
 const broughtZookeeper: ManagedZookeeper = { managed: true, heapBytes: 128 * 2 ** 20, port: null }

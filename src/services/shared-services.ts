@@ -1,15 +1,21 @@
 import { LoadcurveError } from '../errors.ts'
 import type { ServiceName } from '../types/services.ts'
-import { foreseeDisk } from './disk.ts'
-import { logExcerpts } from './log-excerpts.ts'
-import { notify } from './notify.ts'
 import type { OwnServicesRequest } from './own-services.ts'
-import { isAlive } from './process-identity.ts'
-import type { RunningServices } from './services.ts'
-import { lockStack } from './stack-lock.ts'
-import { stackLogs } from './stack-logs.ts'
-import { healthOf, mismatch, readStackState, type StackState, stackPaths } from './stack-state.ts'
-import { targetRecord } from './target-record.ts'
+import { isAlive } from './processes/identity.ts'
+import { logExcerpts } from './processes/log-excerpts.ts'
+import { targetRecord } from './processes/target-record.ts'
+import { foreseeDisk } from './programs/disk.ts'
+import { notify } from './programs/notify.ts'
+import type { RunningServices } from './running-services.ts'
+import {
+  healthOf,
+  lockStack,
+  mismatch,
+  readStackState,
+  type StackState,
+  stackLogs,
+  stackPaths,
+} from './stack/stack-state.ts'
 
 const lookEveryMs = 500
 

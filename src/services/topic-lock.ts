@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
-import { takeLock, untilExit } from './lock-file.ts'
+import { takeLock, untilExit } from './processes/lock-file.ts'
 
 /** Topics that a scenario names, in a cluster that runs elsewhere. */
 export interface NamedTopics {

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { heapFlag, type Java } from './java.ts'
-import type { Launch } from './launch.ts'
-import { loopback } from './ports.ts'
 import { zookeeperAnswers } from './probes.ts'
-import type { Variables } from './tool.ts'
+import type { Launch } from './processes/launch.ts'
+import { loopback } from './processes/ports.ts'
+import { heapFlag, type Java } from './programs/java.ts'
+import type { Variables } from './programs/tool.ts'
 
 export interface ZookeeperLaunchOptions {
   readonly java: Java

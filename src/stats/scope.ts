@@ -1,5 +1,6 @@
 import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
+import type { ObjectiveResult } from '../types/result.ts'
 import type { Histogram } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
@@ -102,4 +103,18 @@ function missingIn(measured: Recorded, bins: readonly BinLine[], field: 'sent' |
 export function latencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): Histogram | undefined {
   const byPhase = measured.phaseLatency.get(kind)
   return mergeHistograms(scope.phases.map((phase) => byPhase?.get(phase.index)))
+}
+
+/** The run's clock and the wall clock may move apart by so much. */
+export const driftLimitUs = 1000
+
+/** The two sides of Little's law may differ by this share. */
+export const littleToleranceRatio = 0.05
+
+/**
+ * Whether an objective speaks of what only the audit counts. Such a count stays true where the measurement is INVALID:
+ * what became of a reading that was sent does not depend on how late it was sent.
+ */
+export function isAudited({ require }: Pick<ObjectiveResult, 'require'>): boolean {
+  return /^\s*(lost|duplicated|wrong|netWh|storedWrong)\b/.test(require)
 }

@@ -7,7 +7,7 @@ import {
   updateHeaderBytes,
   writeUpdateHeader,
 } from '../contract/update-message.ts'
-import { checkOf } from '../workloads/check.ts'
+import { checkOf } from '../workloads/workload.ts'
 import type { Accumulator, ClosedBatch } from './accumulator.ts'
 
 /** passthrough: each reading becomes an entry as it comes, written straight into the update that will be published. */

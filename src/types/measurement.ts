@@ -71,3 +71,34 @@ export interface Collector {
   sample(): Record<string, number> | Promise<Record<string, number>>
   close(): void
 }
+
+/** What a driver had to do that results must tell. Readings, but for `reconnects` and `retries`. */
+export interface DriverCounters {
+  /** sent again without knowing whether the first time arrived: may be there twice */
+  readonly resentReadings: number
+  /** refused, or not answered in time */
+  readonly refusedReadings: number
+  readonly retries: number
+  readonly reconnects: number
+  /** the first refusal or broken connection, in words; empty = none */
+  readonly firstTrouble: string
+}
+
+export const noTrouble: DriverCounters = {
+  resentReadings: 0,
+  refusedReadings: 0,
+  retries: 0,
+  reconnects: 0,
+  firstTrouble: '',
+}
+
+/** What went wrong on the way from the target to the observer. */
+export interface SourceTrouble {
+  readonly reconnects: number
+  /** updates that were gone before they were read: offsets that moved underneath, retention */
+  readonly skippedUpdates: number
+  /** the first of it in words; empty = none */
+  readonly first: string
+}
+
+export const noSourceTrouble: SourceTrouble = { reconnects: 0, skippedUpdates: 0, first: '' }

@@ -274,3 +274,9 @@ export interface FleetFacts {
   /** one meter over the first simulated day */
   readonly meter: { readonly meter: number; readonly tariff: number; readonly wattHours: readonly number[] }
 }
+
+/** Wh that the database holds, by slot and group; cells without any are left out */
+export type StoredWattHours = readonly (readonly [
+  slot: number,
+  groups: readonly (readonly [group: number, wattHours: number])[],
+])[]

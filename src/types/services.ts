@@ -152,3 +152,13 @@ export interface ServiceFacts {
 
 /** A broker's JVM has compiled what it needs after 70 to 100 M records; until then a record costs up to six times as much. */
 export const warmRecords = 70_000_000
+
+/** What is to be started here; null = not. */
+export interface ManagedSpec {
+  readonly kafka: ManagedKafka | null
+  readonly redis: ManagedRedis | null
+  readonly zookeeper: ManagedZookeeper | null
+  /** host:port of a ZooKeeper that runs elsewhere, for Kafka's profile zookeeper; null = the one above */
+  readonly zookeeperAddress: string | null
+  readonly durable: boolean
+}

@@ -19,8 +19,8 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, ObjectiveResult } from '../types/result.ts'
 import type { Comparison, LatencyStatistic, Objective } from '../types/scenario.ts'
 import { formatCount, formatUs } from '../units.ts'
-import { type Finding, noData } from './finding.ts'
 import { recoveryFinding, troubleFinding } from './pipeline-findings.ts'
+import { type Finding, noData } from './reasons.ts'
 
 /**
  * Judges every objective after the drain, in their order. One that names a phase or a family covers all its phases

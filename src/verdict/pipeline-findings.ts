@@ -4,7 +4,7 @@ import { isObserved, namedPhases } from '../stats/scope.ts'
 import type { FaultResult } from '../types/result.ts'
 import type { Objective } from '../types/scenario.ts'
 import { formatUs } from '../units.ts'
-import { type Finding, noData } from './finding.ts'
+import { type Finding, noData } from './reasons.ts'
 
 /** The longest recovery of the faults that an objective names (all of them without a name), in microseconds. */
 export function recoveryFinding(measured: Measured, { phase }: Objective): Finding {

@@ -9,3 +9,13 @@ export function missedReason(objective: ObjectiveResult): string {
   const seen = [value === null ? '' : formatBesideLimit(value, limit, unit) + fate, note].filter((text) => text !== '')
   return `${require}${where} was missed: ${seen.join(', ')}; the limit is ${formatInUnit(limit, unit)}`
 }
+
+/** A value in the unit of its objective, or none and why. Infinity: among readings that never came. */
+export interface Finding {
+  readonly value: number | null
+  readonly note: string
+}
+
+export function noData(why = ''): Finding {
+  return { value: null, note: why === '' ? 'no data' : `no data: ${why}` }
+}

@@ -1,8 +1,15 @@
 import { approximate, quantileShares, readingsAbove } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
-import { endUs, latencyIn, measuredPhases, namedPhases, scopeOf, undeliveredIn } from '../stats/scope.ts'
+import {
+  endUs,
+  latencyIn,
+  littleToleranceRatio,
+  measuredPhases,
+  namedPhases,
+  scopeOf,
+  undeliveredIn,
+} from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
-import { littleToleranceRatio } from '../stats/tolerances.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Calibration, FaultResult, PhaseResult, Warning, WarningCode } from '../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, threeDigits } from '../units.ts'

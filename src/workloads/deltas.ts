@@ -1,4 +1,4 @@
-import { checkOf } from './check.ts'
+import { checkOf } from './workload.ts'
 
 /**
  * What a pipeline has added up since it last published: one row a group, slot and 10 ms bucket of due time, in columns.

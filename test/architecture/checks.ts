@@ -8,20 +8,27 @@ import {
   longFiles,
   longFunctions,
   mostFileLines,
+  mostFilesInFolder,
   mostFunctionLines,
+  nestedRooms,
   packages,
+  parentsAndParts,
   pureFolders,
 } from './rules.ts'
 import { functionsOf, type Import, importsOf, impuritiesOf, type Source } from './source.ts'
 
-/** The house's name for where a file lies: `stats`, `report/page`, or '' directly below src/. */
-function folderOf(path: string): string {
-  if (path.startsWith('report/page/')) return 'report/page'
+/** The room that a file lies in: `stats`, `report/page`, or '' directly below src/. */
+export function roomOf(path: string): string {
+  const nested = nestedRooms.find((room) => path.startsWith(`${room}/`))
+  return nested ?? topFolderOf(path)
+}
+
+function topFolderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : ''
 }
 
 function isPure(path: string): boolean {
-  return (pureFolders as readonly string[]).includes(folderOf(path))
+  return (pureFolders as readonly string[]).includes(roomOf(path))
 }
 
 /** Imports of a file that the house does not allow, one sentence each. */
@@ -40,17 +47,17 @@ function importFault(path: string, imported: Import): string | null {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
-  return (packages[folderOf(path)] ?? []).includes(name) ? null : `imports the package ${specifier}`
+  return (packages[roomOf(path)] ?? []).includes(name) ? null : `imports the package ${specifier}`
 }
 
 function nodeFault(path: string, specifier: string): string | null {
-  const allowed = path === 'clock.ts' || (folderOf(path) !== '' && folderOf(path) !== 'report/page' && !isPure(path))
+  const allowed = path === 'clock.ts' || (roomOf(path) !== '' && roomOf(path) !== 'report/page' && !isPure(path))
   return allowed ? null : `imports ${specifier}`
 }
 
 function ownFault(path: string, { specifier, typeOnly }: Import): string | null {
   const target = posix.normalize(posix.join(posix.dirname(path), specifier))
-  const [from, to] = [folderOf(path), folderOf(target)]
+  const [from, to] = [roomOf(path), roomOf(target)]
   if (target.startsWith('..') || !target.endsWith('.ts')) return `imports ${specifier}, which is no file of src`
   if (to === '') return leafFault(path, target, typeOnly)
   if (from === to || to === leafFolder) return null
@@ -66,7 +73,7 @@ function leafFault(path: string, target: string, typeOnly: boolean): string | nu
 
 /** Only assemble.ts knows which drivers, targets and collectors there are. */
 function concreteFault(path: string, target: string, typeOnly: boolean): string | null {
-  const common = families[folderOf(target)]
+  const common = families[topFolderOf(target)]
   const name = target.slice(target.indexOf('/') + 1)
   if (common === undefined || typeOnly || assemblers.includes(path) || common.includes(name)) return null
   return `knows the concrete ${target}; only ${assemblers.join(' and ')} may`
@@ -87,4 +94,42 @@ export function functionLengthFaults(source: Source): string[] {
   return functionsOf(source)
     .filter(({ name, lines }) => lines > mostFunctionLines && !(`${source.path}: ${name}` in longFunctions))
     .map(({ name, lines }) => `${source.path}: ${name} has ${lines} lines`)
+}
+
+/** Folders that hold too many files directly. */
+export function crowdedFolders(paths: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const path of paths) counts.set(posix.dirname(path), (counts.get(posix.dirname(path)) ?? 0) + 1)
+  return [...counts]
+    .filter(([, count]) => count > mostFilesInFolder)
+    .map(([folder, count]) => `${folder} holds ${count} files`)
+}
+
+/** The files that can reach each other by their imports, types included; a named pair of parent and part is none. */
+export function circles(sources: readonly Source[]): string[] {
+  const imports = new Map(sources.map((source) => [source.path, ownImports(source)]))
+  const reach = (from: string): Set<string> => {
+    const seen = new Set<string>()
+    const open = [...(imports.get(from) ?? [])]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      open.push(...(imports.get(next) ?? []))
+    }
+    return seen
+  }
+  const reached = new Map(sources.map(({ path }) => [path, reach(path)]))
+  const knowEachOther = sources
+    .filter(({ path }) => reached.get(path)!.has(path))
+    .map(({ path }) => [path, ...reached.get(path)!].filter((other) => reached.get(other)?.has(path)))
+  const groups = new Set(knowEachOther.map((group) => [...new Set(group)].sort().join(', ')))
+  const named = parentsAndParts.map((group) => [...group].sort().join(', '))
+  return [...groups].filter((group) => !named.includes(group))
+}
+
+function ownImports({ path, ...source }: Source): string[] {
+  const specifiers = importsOf({ path, ...source }).map(({ specifier }) => specifier)
+  return specifiers
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => posix.normalize(posix.join(posix.dirname(path), specifier)))
 }

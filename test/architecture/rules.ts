@@ -1,10 +1,36 @@
-/** What the house allows. Folders are those directly below src/; `report/page` runs in the browser and is one of its own. */
+/** What the house allows. A room is a folder directly below src/, or one of the rooms within rooms that have rules of their own. */
 
 /** These, and the files of `types/`, may be imported by everything and import nothing but each other. */
 export const leafFiles = ['errors.ts', 'units.ts', 'clock.ts'] as const
 export const leafFolder = 'types'
 
-/** folder -> folders that it may import besides itself and the leaf files */
+/** Rooms within rooms that have arrows of their own; all other folders below a room belong to it. */
+export const nestedRooms = ['report/page', 'services/programs', 'services/processes', 'conformance/mistakes'] as const
+
+const parts = [
+  'scenarios',
+  'pacing',
+  'fleet',
+  'contract',
+  'workloads',
+  'oracle',
+  'channel',
+  'kafka',
+  'redis',
+  'drivers',
+  'targets',
+  'services',
+  'services/programs',
+  'services/processes',
+  'journey',
+  'collectors',
+  'stats',
+  'verdict',
+  'report',
+  'results',
+] as const
+
+/** room -> rooms that it may import besides itself and the leaf files */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   [leafFolder]: [],
   scenarios: [],
@@ -18,53 +44,22 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   kafka: ['tls'],
   redis: ['tls'],
   drivers: ['contract', 'channel', 'kafka', 'redis'],
-  targets: ['contract', 'channel', 'workloads', 'kafka', 'redis'],
-  services: ['kafka', 'redis'],
+  targets: ['contract', 'channel', 'workloads', 'kafka', 'redis', 'services/programs', 'services/processes'],
+  services: ['kafka', 'redis', 'services/programs', 'services/processes'],
+  'services/programs': [],
+  'services/processes': ['services/programs'],
   journey: ['contract', 'channel', 'stats', 'kafka'],
   collectors: ['kafka', 'redis'],
   stats: [],
   verdict: ['stats'],
   report: ['stats'],
   'report/page': ['report'],
-  run: [
-    'scenarios',
-    'pacing',
-    'fleet',
-    'contract',
-    'workloads',
-    'oracle',
-    'channel',
-    'kafka',
-    'redis',
-    'drivers',
-    'targets',
-    'services',
-    'journey',
-    'collectors',
-    'stats',
-    'verdict',
-    'report',
-  ],
-  cli: [
-    'run',
-    'scenarios',
-    'pacing',
-    'fleet',
-    'contract',
-    'workloads',
-    'oracle',
-    'channel',
-    'kafka',
-    'redis',
-    'drivers',
-    'targets',
-    'services',
-    'journey',
-    'collectors',
-    'stats',
-    'verdict',
-    'report',
-  ],
+  results: ['scenarios', 'pacing', 'stats', 'verdict', 'report'],
+  run: parts,
+  'conformance/mistakes': ['contract', 'workloads'],
+  conformance: [...parts, 'run', 'conformance/mistakes'],
+  campaigns: [...parts, 'run'],
+  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns'],
 }
 
 /** No node: module, no clock, no randomness of their own, no process, no timers. */
@@ -78,30 +73,34 @@ export const pureFolders = [
   'stats',
   'verdict',
   'report',
+  'conformance/mistakes',
 ] as const
 
-/** folder -> third-party packages that it may import */
+/** room -> third-party packages that it may import */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['yaml', 'zod'],
-  verdict: ['zod'],
   kafka: ['kafkajs', '@node-rs/crc32', 'lz4-napi'],
   redis: ['redis'],
   drivers: ['kafkajs', 'autocannon'],
   targets: ['kafkajs'],
-  run: ['hdr-histogram-js', 'zod'],
+  run: ['zod'],
+  results: ['hdr-histogram-js', 'zod'],
   cli: ['commander', 'cli-table3', 'log-update'],
   'report/page': ['chart.js'],
 }
 
 /** The files that put concrete parts together: inside the harness's threads, and around them. */
-export const assemblers: readonly string[] = ['run/assemble.ts', 'run/assemble-around.ts']
+export const assemblers: readonly string[] = [
+  'run/threads/assemble.ts',
+  'run/assemble-collectors.ts',
+  'run/testbed/assemble-target.ts',
+]
 
 /** Only the assemblers may know concrete members of these families; what else lies in their folders is common ground. */
 export const families: Readonly<Record<string, readonly string[]>> = {
-  drivers: ['driver.ts', 'saturation.ts'],
-  // a process that runs nothing else has nothing to choose
-  targets: ['node/run-node-target.ts'],
-  collectors: ['thread-facts.ts'],
+  drivers: ['driver.ts', 'http/closed-loop.ts'],
+  targets: [],
+  collectors: ['host/thread-facts.ts', 'sampler.ts'],
 }
 
 export const mostFileLines = 300
@@ -112,3 +111,24 @@ export const longFiles: Readonly<Record<string, string>> = {}
 
 /** `file: function` -> why it may be longer */
 export const longFunctions: Readonly<Record<string, string>> = {}
+
+export const mostFilesInFolder = 25
+
+/**
+ * Files that may know each other: a parent and its parts, which only it makes. No other circle is allowed, types included.
+ */
+export const parentsAndParts: readonly (readonly string[])[] = [
+  ['drivers/kafka/lane.ts', 'drivers/kafka/partition-stream.ts'],
+  ['report/page/figures.ts', 'report/page/figure-table.ts'],
+  ['targets/accumulator.ts', 'targets/reading-entries.ts'],
+  [
+    'run/conclude.ts',
+    'run/disturbances.ts',
+    'run/experiment.ts',
+    'run/heartbeat.ts',
+    'run/open-testbed.ts',
+    'run/preparation.ts',
+    'run/progress.ts',
+    'run/watch.ts',
+  ],
+]

@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import type { PageAssets } from '../../src/report/html.ts'
 import { renderReport } from '../../src/report/html.ts'
-import type { RunData } from '../../src/report/run-data.ts'
+import type { RunData } from '../../src/stats/run-data.ts'
 import type { SyntheticOptions } from '../report/synthetic-run.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
 

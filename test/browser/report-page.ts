@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { ReportData } from '../../src/report/shape.ts'
+import type { ReportData } from '../../src/report/data/shape.ts'
 import { chromiumPath, launchChromium, skipReason } from './chromium.ts'
 
 export interface PageFigure {

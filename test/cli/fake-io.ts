@@ -1,4 +1,4 @@
-import type { Io, StopSignal } from '../../src/cli/io.ts'
+import type { Io, StopSignal } from '../../src/cli/terminal/io.ts'
 
 export interface FakeIo extends Io {
   /** all that was written to stdout and stderr so far */

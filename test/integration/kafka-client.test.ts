@@ -10,13 +10,13 @@ import {
   describeTopic,
   endOffsets,
   openAdmin,
-} from '../../src/kafka/admin.ts'
-import { openCluster } from '../../src/kafka/cluster.ts'
-import { createFetchReader, type FetchReader } from '../../src/kafka/fetch-reader.ts'
-import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
-import { initProducerId } from '../../src/kafka/producer-id.ts'
+} from '../../src/kafka/admin/admin.ts'
+import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
+import { openCluster } from '../../src/kafka/cluster/cluster.ts'
+import { initProducerId } from '../../src/kafka/cluster/producer-id.ts'
+import { createFetchReader, type FetchReader } from '../../src/kafka/reader/fetch-reader.ts'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
-import type { RunningServices } from '../../src/services/services.ts'
+import type { RunningServices } from '../../src/services/running-services.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 import { needing } from './programs.ts'
 import { smallKafka, startedServices } from './running-services.ts'

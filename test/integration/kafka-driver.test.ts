@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Block } from '../../src/contract/curve-message.ts'
 import { warmBroker } from '../../src/drivers/kafka/warm-up.ts'
-import { endOffsets } from '../../src/kafka/admin.ts'
+import { endOffsets } from '../../src/kafka/admin/admin.ts'
 import type { DriverSpec } from '../../src/types/scenario.ts'
 import { dueFromUs } from './due-now.ts'
 import { distinctBlocks, linesOf, type OneKafka, openDriver, sendAll, startOneKafka } from './kafka-driver-rig.ts'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import { decompressFrameSync } from 'lz4-napi'
-import { kafkajsConfig } from '../../src/kafka/kafkajs-config.ts'
-import { cacheDir } from '../../src/services/cache-folder.ts'
+import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
+import { cacheDir } from '../../src/services/programs/tool.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 
 const { CompressionCodecs, CompressionTypes, Kafka } = kafkajs

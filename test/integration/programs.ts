@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import type { TestContext } from 'vitest'
-import { javaPath } from '../../src/services/java.ts'
-import { redisPath } from '../../src/services/redis-program.ts'
+import { javaPath } from '../../src/services/programs/java.ts'
+import { redisPath } from '../../src/services/programs/redis-program.ts'
 
 interface Command {
   /** null = it is nowhere */

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadcurveError } from '../../src/errors.ts'
 import { openRedis, type RedisClientOptions } from '../../src/redis/client.ts'
-import { freePorts } from '../../src/services/ports.ts'
+import { freePorts } from '../../src/services/processes/ports.ts'
 import type { RedisAccess, TlsSpec } from '../../src/types/services.ts'
 import { needing, redisServer } from './programs.ts'
 

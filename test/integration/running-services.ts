@@ -1,5 +1,6 @@
 import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
-import { type RunningServices, type ServicesRequest, startServices } from '../../src/services/services.ts'
+import type { RunningServices, ServicesRequest } from '../../src/services/running-services.ts'
+import { startServices } from '../../src/services/start-services.ts'
 import type { ManagedKafka } from '../../src/types/services.ts'
 import { emptyFolder } from '../support/real-run.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openRedis } from '../../src/redis/client.ts'
-import { freePort } from '../../src/services/ports.ts'
+import { freePort } from '../../src/services/processes/ports.ts'
 import { redisServer } from './programs.ts'
 import { makeServerCertificate } from './server-certificate.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DeliveredReadings, type SlotReadings } from '../../src/journey/delivered-readings.ts'
-import { checkOf } from '../../src/workloads/check.ts'
+import { checkOf } from '../../src/workloads/workload.ts'
 
 function readings(meters: number) {
   const stored: SlotReadings[] = []

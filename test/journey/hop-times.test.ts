@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Arrival } from '../../src/journey/arrivals.ts'
 import { HopTimes } from '../../src/journey/hop-times.ts'
 import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
+import type { Arrival } from '../../src/journey/parts.ts'
 import { fromSparse } from '../../src/stats/sparse.ts'
 
 const arrival: Arrival = {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { FrameCutter } from '../../src/kafka/frames.ts'
-import { WireReader, WireWriter } from '../../src/kafka/wire.ts'
+import { FrameCutter } from '../../src/kafka/protocol/frames.ts'
+import { WireReader, WireWriter } from '../../src/kafka/protocol/wire.ts'
 
 export interface Asked {
   readonly key: number

@@ -1,6 +1,6 @@
-import { WireWriter } from '../../src/kafka/wire.ts'
-import { valuesOf } from './batches.ts'
+import { WireWriter } from '../../src/kafka/protocol/wire.ts'
 import { type Asked, FakeBroker, keys } from './fake-broker.ts'
+import { valuesOf } from './protocol/batches.ts'
 
 interface Stored {
   readonly offset: number

@@ -5,7 +5,7 @@ import { DeliveredSums } from '../../src/journey/delivered.ts'
 import { auditSums, type Cell, expectedCells } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
 import type { Audit, AuditCell } from '../../src/types/result.ts'
-import { checkOf } from '../../src/workloads/check.ts'
+import { checkOf } from '../../src/workloads/workload.ts'
 import { mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleTariff, simpleWh } from './simple-fleet.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { buildReportData } from '../../src/report/data.ts'
+import { buildReportData } from '../../src/report/data/data.ts'
 import { renderReport } from '../../src/report/html.ts'
-import { el, inlineJson } from '../../src/report/markup.ts'
-import type { RunData } from '../../src/report/run-data.ts'
+import { el, inlineJson } from '../../src/report/kit/markup.ts'
+import type { RunData } from '../../src/stats/run-data.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { syntheticRun } from './synthetic-run.ts'
 

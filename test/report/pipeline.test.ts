@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { buildReportData } from '../../src/report/data.ts'
+import { buildReportData } from '../../src/report/data/data.ts'
+import { partsOf } from '../../src/report/data/hop-owners.ts'
 import { renderReport } from '../../src/report/html.ts'
-import { partsOf } from '../../src/report/parts.ts'
-import type { RunData } from '../../src/report/run-data.ts'
+import type { RunData } from '../../src/stats/run-data.ts'
 import type { StoredAudit } from '../../src/types/result.ts'
 import { syntheticRun } from './synthetic-run.ts'
 

@@ -1,6 +1,6 @@
-import type { RunData } from '../../src/report/run-data.ts'
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import type { RunData } from '../../src/stats/run-data.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cacheDir, loadCalibration, saveCalibration } from '../../src/run/calibration-store.ts'
 import type { Calibration } from '../../src/types/result.ts'
-import { scratchFolder } from './sample-run.ts'
+import { scratchFolder } from '../results/sample-run.ts'
 
 function calibrationOf(fingerprint: string, nullPerS = 5e6): Calibration {
   const rates = { nullPerS, embeddedPerS: 4e6, nullFramedPerS: 4e7, embeddedFramedPerS: 2e7 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fingerprintOf, gitCommit, hostFacts, packageVersion } from '../../src/run/environment.ts'
-import { environmentOf, scratchFolder } from './sample-run.ts'
+import { environmentOf, scratchFolder } from '../results/sample-run.ts'
 
 const commit = 'a'.repeat(40)
 const other = 'b'.repeat(40)

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { noTrouble } from '../../src/drivers/driver.ts'
-import { noSourceTrouble } from '../../src/journey/update-source.ts'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
+import { noSourceTrouble, noTrouble } from '../../src/types/measurement.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
 
 const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })

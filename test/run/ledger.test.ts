@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { BinPart } from '../../src/journey/parts.ts'
+import { mergeBinLines } from '../../src/results/line-formats.ts'
 import { Ledger } from '../../src/run/ledger.ts'
-import { mergeBinLines } from '../../src/run/line-formats.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { addSparse, fromSparse, type SparseHistogram, toSparse } from '../../src/stats/sparse.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
-import { GeneratorRig } from './generator-rig.ts'
+import { GeneratorRig } from './threads/generator-rig.ts'
 
 const never = Number.POSITIVE_INFINITY
 const phases = [phase('a', 1000, 1), phase('b', 2000, 1.5)]

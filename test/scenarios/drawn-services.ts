@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { writeBytes } from '../../src/scenarios/quantities.ts'
+import { writeBytes } from '../../src/scenarios/fields/quantities.ts'
 import type { ServicesSpec, TlsSpec } from '../../src/types/services.ts'
 
 const port = fc.option(fc.integer({ min: 1024, max: 60_000 }))

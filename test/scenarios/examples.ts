@@ -1,4 +1,4 @@
-import { formatProblems } from '../../src/scenarios/problems.ts'
+import { formatProblems } from '../../src/scenarios/file/problems.ts'
 import { parseScenario, type ScenarioSource } from '../../src/scenarios/scenario-file.ts'
 import type { Problem, Scenario } from '../../src/types/scenario.ts'
 

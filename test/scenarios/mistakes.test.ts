@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { formatProblems } from '../../src/scenarios/problems.ts'
+import { formatProblems } from '../../src/scenarios/file/problems.ts'
 import { read, smallest, wrongWith } from './examples.ts'
 import { expectGolden } from './golden.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { neededServices } from '../../src/scenarios/needed-services.ts'
-import { describePlan } from '../../src/scenarios/plan.ts'
-import { formatPlan } from '../../src/scenarios/plan-text.ts'
+import { describePlan } from '../../src/scenarios/plan/describe-plan.ts'
+import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
+import { neededServices } from '../../src/scenarios/rules/needed-services.ts'
 import { smallest, smallestReal, valid } from './examples.ts'
 
 const of = (overrides: Record<string, string>, env = {}) => valid(smallestReal, { overrides, env }).services

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { describePlan } from '../../src/scenarios/plan.ts'
-import { formatPlan } from '../../src/scenarios/plan-text.ts'
-import { formatProblems } from '../../src/scenarios/problems.ts'
+import { formatProblems } from '../../src/scenarios/file/problems.ts'
+import { describePlan } from '../../src/scenarios/plan/describe-plan.ts'
+import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
 
 const folder = new URL('../../scenarios/', import.meta.url)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { scenarioJsonSchema } from '../../src/scenarios/schema.ts'
+import { scenarioJsonSchema } from '../../src/scenarios/fields/schema.ts'
 import { pipelineTemplate, scenarioTemplate } from '../../src/scenarios/template.ts'
 import { valid } from './examples.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
 import { hostAndPort, kafkaAccessOf, redisAccessOf, requireReachable } from '../../src/services/access.ts'
-import { foreseeDisk } from '../../src/services/disk.ts'
+import { foreseeDisk } from '../../src/services/programs/disk.ts'
 import { managedOf, startsNothing } from '../../src/services/service-choice.ts'
 import type { KafkaCluster, RedisServer } from '../../src/types/services.ts'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Histogram } from '../../src/stats/histogram.ts'
 import { HistogramStore } from '../../src/stats/histogram-store.ts'
-import { histogramOf } from '../run/sample-run.ts'
+import { histogramOf } from '../results/sample-run.ts'
 
 describe('a store of histograms', () => {
   test('holds the sum of everything that was added under an index', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkOf } from '../../src/workloads/check.ts'
+import { checkOf } from '../../src/workloads/workload.ts'
 
 describe('the check of a reading', () => {
   it('is (meter + 1) x (wattHours + 1), modulo 2^32', () => {

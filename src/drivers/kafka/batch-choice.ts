@@ -1,6 +1,6 @@
 import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
-import { batchHeaderBytes } from '../../kafka/record-batch.ts'
+import { batchHeaderBytes } from '../../kafka/protocol/record-batch.ts'
 import type { DriverSpec } from '../../types/scenario.ts'
 import { type BatchFiller, type BatchLimits, BatchPool } from './batch.ts'
 import { framesFiller, type MessageShape } from './batch-frames.ts'

@@ -1,5 +1,11 @@
 import { curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
-import { batchHeaderBytes, noKey, recordBytes, writeRecordStart, writeVarint } from '../../kafka/record-batch.ts'
+import {
+  batchHeaderBytes,
+  noKey,
+  recordBytes,
+  writeRecordStart,
+  writeVarint,
+} from '../../kafka/protocol/record-batch.ts'
 import type { BatchFiller, BatchLimits } from './batch.ts'
 
 export const meterKeyBytes = 4

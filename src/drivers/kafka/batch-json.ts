@@ -1,6 +1,12 @@
 import { encodeBlockMessageJson, mostCurvesJsonBytes } from '../../contract/block-json.ts'
 import { type Block, curveHeaderBytes } from '../../contract/curve-message.ts'
-import { batchHeaderBytes, noKey, recordBytes, writeRecordStart, writeVarint } from '../../kafka/record-batch.ts'
+import {
+  batchHeaderBytes,
+  noKey,
+  recordBytes,
+  writeRecordStart,
+  writeVarint,
+} from '../../kafka/protocol/record-batch.ts'
 import type { BatchFiller, BatchLimits, BatchSpace } from './batch.ts'
 import { type MessageShape, meterKeyBytes } from './batch-frames.ts'
 

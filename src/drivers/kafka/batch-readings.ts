@@ -6,7 +6,7 @@ import {
   recordsWithin,
   recordZones,
   writeRecordTemplate,
-} from '../../kafka/record-batch.ts'
+} from '../../kafka/protocol/record-batch.ts'
 import type { BatchFiller, BatchLimits, BatchSpace } from './batch.ts'
 
 const keyBytes = 4

@@ -1,5 +1,5 @@
 import type { Block } from '../../contract/curve-message.ts'
-import { batchHeaderBytes } from '../../kafka/record-batch.ts'
+import { batchHeaderBytes } from '../../kafka/protocol/record-batch.ts'
 
 /** Memory that one batch is written into: `batchAt` bytes for the request around it, the header, the records. */
 export interface BatchSpace {

@@ -1,5 +1,5 @@
 import type { Block } from '../../contract/curve-message.ts'
-import { type ProducerStamp, sealBatch, sealCompressedBatch, stampBatch } from '../../kafka/record-batch.ts'
+import { type ProducerStamp, sealBatch, sealCompressedBatch, stampBatch } from '../../kafka/protocol/record-batch.ts'
 import type { BatchPool, BatchSpace } from './batch.ts'
 import type { ProducedBatch } from './produce-request.ts'
 

@@ -1,5 +1,5 @@
 import type { Block } from '../../contract/curve-message.ts'
-import type { ProducerStamp } from '../../kafka/record-batch.ts'
+import type { ProducerStamp } from '../../kafka/protocol/record-batch.ts'
 import type { BatchPool } from './batch.ts'
 import type { Lane } from './lane.ts'
 import { OutgoingBatch } from './outgoing-batch.ts'

@@ -1,4 +1,4 @@
-import { WireReader, WireWriter } from '../../kafka/wire.ts'
+import { WireReader, WireWriter } from '../../kafka/protocol/wire.ts'
 
 /**
  * Produce, version 7: what every broker from Kafka 2.1 on speaks.

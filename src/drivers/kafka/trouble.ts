@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { LoadcurveError } from '../../errors.ts'
-import type { DriverCounters } from '../driver.ts'
+import type { DriverCounters } from '../../types/measurement.ts'
 
 const firstWaitUs = 100_000
 const longestWaitUs = 1_000_000
@@ -40,5 +41,16 @@ export class Trouble {
   counters(): DriverCounters {
     const { resentReadings, refusedReadings, retries, reconnects, firstTrouble } = this
     return { resentReadings, refusedReadings, retries, reconnects, firstTrouble }
+  }
+}
+
+const lookMs = 5
+const looks = 400
+
+/** Steps until nothing is under way, for about two seconds: a broker that is away keeps nobody from ending. */
+export async function waitForLanding(isUnderWay: () => boolean, step: () => void): Promise<void> {
+  for (let look = 0; look < looks && isUnderWay(); look++) {
+    step()
+    if (isUnderWay()) await pause(lookMs)
   }
 }

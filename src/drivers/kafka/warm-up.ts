@@ -1,6 +1,6 @@
 import { takeEpochOffsetUs, threadClock } from '../../clock.ts'
 import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
-import { createTopics, deleteTopics } from '../../kafka/admin.ts'
+import { createTopics, deleteTopics } from '../../kafka/admin/admin.ts'
 import type { DriverSpec } from '../../types/scenario.ts'
 import { type KafkaAccess, warmRecords } from '../../types/services.ts'
 import type { Driver } from '../driver.ts'

@@ -1,5 +1,5 @@
 import { formatElapsed } from '../../units.ts'
-import type { ReportData } from '../shape.ts'
+import type { ReportData } from '../data/shape.ts'
 
 /** Plots that share an x axis: one zoom and one cursor for all of them. */
 export class AxisGroup {

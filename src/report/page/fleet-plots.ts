@@ -1,5 +1,5 @@
 import { formatScaled } from '../../units.ts'
-import type { ReportFleet } from '../shape.ts'
+import type { ReportFleet } from '../data/shape.ts'
 import { AxisGroup, multiples } from './axis-group.ts'
 import type { PlotSpec } from './plot-spec.ts'
 

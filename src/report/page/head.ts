@@ -1,5 +1,5 @@
 import { formatCount } from '../../units.ts'
-import type { ReportData } from '../shape.ts'
+import type { ReportData } from '../data/shape.ts'
 import { heatColour } from './heat-plot.ts'
 import { currentTheme, grey, readTokens } from './theme.ts'
 

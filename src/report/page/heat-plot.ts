@@ -1,5 +1,5 @@
 import { formatCount, formatUs } from '../../units.ts'
-import type { HeatMap, ReportData } from '../shape.ts'
+import type { HeatMap, ReportData } from '../data/shape.ts'
 import type { AxisGroup } from './axis-group.ts'
 import type { Area, Mark, PlotSpec, Shade } from './plot-spec.ts'
 import { mixed } from './theme.ts'

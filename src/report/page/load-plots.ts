@@ -1,6 +1,6 @@
 import { formatPerS, formatScaled, formatUs } from '../../units.ts'
-import { lastKept } from '../load-curve.ts'
-import type { LoadCurve, ReportData } from '../shape.ts'
+import { lastKept } from '../data/load-curve.ts'
+import type { LoadCurve, ReportData } from '../data/shape.ts'
 import { AxisGroup, multiples } from './axis-group.ts'
 import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot-spec.ts'
 import { linearScale } from './y-scale.ts'

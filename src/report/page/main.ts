@@ -1,4 +1,4 @@
-import type { ReportData } from '../shape.ts'
+import type { ReportData } from '../data/shape.ts'
 import { timeGroup } from './axis-group.ts'
 import { Figure } from './figures.ts'
 import { fleetPlots } from './fleet-plots.ts'

@@ -1,7 +1,7 @@
 import type { LatencyKind } from '../../types/measurement.ts'
 import { latencyKinds } from '../../types/measurement.ts'
 import { formatUs } from '../../units.ts'
-import type { ReportData } from '../shape.ts'
+import type { ReportData } from '../data/shape.ts'
 import { AxisGroup } from './axis-group.ts'
 import type { PlotLine, PlotSpec } from './plot-spec.ts'
 import { kindColours } from './time-plots.ts'

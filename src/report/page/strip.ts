@@ -1,7 +1,7 @@
 import { formatElapsed } from '../../units.ts'
-import { nothingIsDue } from '../idle-phase.ts'
-import type { ReportData } from '../shape.ts'
-import { phaseLabel } from '../words.ts'
+import { nothingIsDue } from '../data/phases.ts'
+import type { ReportData } from '../data/shape.ts'
+import { phaseLabel } from '../kit/words.ts'
 import type { AxisGroup } from './axis-group.ts'
 
 /** The offered load as a silhouette with its phases as buttons: time axis and zoom control of the whole page. */

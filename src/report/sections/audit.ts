@@ -1,11 +1,11 @@
 import { formatCount } from '../../units.ts'
-import { groupName } from '../audit-grid.ts'
-import type { Cell } from '../elements.ts'
-import { section, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { AuditGrid, ReportAudit, ReportData } from '../shape.ts'
-import { plural } from '../words.ts'
+import { groupName } from '../data/audit-grid.ts'
+import type { AuditGrid, ReportAudit, ReportData } from '../data/shape.ts'
+import type { Cell } from '../kit/elements.ts'
+import { section, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { plural } from '../kit/words.ts'
 
 const widestCellPx = 40
 const title = 'Are the results right?'

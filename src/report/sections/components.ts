@@ -1,10 +1,10 @@
-import { colourOfPart } from '../costs.ts'
-import { figure, section, swatch } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import { partId, partName, partsOf } from '../parts.ts'
-import type { Gauge, ReportData } from '../shape.ts'
-import { gaugeText, plural } from '../words.ts'
+import { colourOfPart } from '../data/costs.ts'
+import { partId, partName, partsOf } from '../data/hop-owners.ts'
+import type { Gauge, ReportData } from '../data/shape.ts'
+import { figure, section, swatch } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { gaugeText, plural } from '../kit/words.ts'
 import { costTable } from './costs.ts'
 
 /** Small multiples of everything the collectors said, by the part it came from, along the road of a reading. */

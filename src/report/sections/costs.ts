@@ -1,9 +1,9 @@
 import { formatBytes, formatUs, threeDigits } from '../../units.ts'
-import { colourOfPart } from '../costs.ts'
-import { swatch, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData } from '../shape.ts'
+import { colourOfPart } from '../data/costs.ts'
+import type { ReportData } from '../data/shape.ts'
+import { swatch, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
 
 /** CPU and memory of each process over the measured phases; null where no collector told. */
 export function costTable({ costs, total }: ReportData): Child {

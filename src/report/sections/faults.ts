@@ -1,9 +1,9 @@
 import { formatCount, formatElapsed, formatPerS, formatUs } from '../../units.ts'
-import { type Cell, table } from '../elements.ts'
-import type { Child } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { Fault, ReportData } from '../shape.ts'
-import { seconds } from '../words.ts'
+import type { Fault, ReportData } from '../data/shape.ts'
+import { type Cell, table } from '../kit/elements.ts'
+import type { Child } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { seconds } from '../kit/words.ts'
 
 /** What was broken on purpose and what came of it; null without a fault. */
 export function faultTable(data: ReportData): Child {

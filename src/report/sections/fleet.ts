@@ -1,8 +1,8 @@
 import { formatCount, formatRatio } from '../../units.ts'
-import { figure, section } from '../elements.ts'
-import type { Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData, ReportFleet } from '../shape.ts'
+import type { ReportData, ReportFleet } from '../data/shape.ts'
+import { figure, section } from '../kit/elements.ts'
+import type { Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
 
 export function fleetSection(data: ReportData): Markup {
   const { fleet } = data

@@ -1,13 +1,13 @@
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
-import type { Cell, Column } from '../elements.ts'
-import { swatch, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import { ownerOf, partId, partName, partsOf } from '../parts.ts'
-import type { ReportData, ReportPhase } from '../shape.ts'
-import { phaseLabel, quantileText } from '../words.ts'
+import { ownerOf, partId, partName, partsOf } from '../data/hop-owners.ts'
+import type { ReportData, ReportPhase } from '../data/shape.ts'
+import type { Cell, Column } from '../kit/elements.ts'
+import { swatch, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { phaseLabel, quantileText } from '../kit/words.ts'
 
 /** Where each hop begins and ends. */
 const ends: Readonly<Record<HopName, readonly [from: string, to: string]>> = {

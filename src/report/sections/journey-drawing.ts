@@ -1,10 +1,10 @@
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
 import { formatUs } from '../../units.ts'
-import { swatch } from '../elements.ts'
-import type { Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportPhase } from '../shape.ts'
-import { quantileText } from '../words.ts'
+import type { ReportPhase } from '../data/shape.ts'
+import { swatch } from '../kit/elements.ts'
+import type { Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { quantileText } from '../kit/words.ts'
 
 type Drawn = Exclude<LatencyKind, 'late'>
 

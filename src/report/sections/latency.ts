@@ -1,9 +1,9 @@
-import { figure, row, section } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData } from '../shape.ts'
-import type { Statistic } from '../words.ts'
-import { maximumText, phaseLabel, quantileText, statisticNames } from '../words.ts'
+import type { ReportData } from '../data/shape.ts'
+import { figure, row, section } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import type { Statistic } from '../kit/words.ts'
+import { maximumText, phaseLabel, quantileText, statisticNames } from '../kit/words.ts'
 
 export function latencySection(data: ReportData): Markup {
   const invalid = data.state === 'INVALID'

@@ -1,8 +1,8 @@
 import { formatPerS, formatRatio } from '../../units.ts'
-import { figure, section } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { LoadCurve, ReportData } from '../shape.ts'
+import type { LoadCurve, ReportData } from '../data/shape.ts'
+import { figure, section } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
 
 export function loadCurveSection(data: ReportData): Markup {
   const { loadCurve } = data

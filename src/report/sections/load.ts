@@ -1,10 +1,10 @@
 import { formatCount, formatScaled } from '../../units.ts'
-import type { Cell, Column } from '../elements.ts'
-import { figure, row, section, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData, ReportPhase } from '../shape.ts'
-import { lateText, maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../words.ts'
+import type { ReportData, ReportPhase } from '../data/shape.ts'
+import type { Cell, Column } from '../kit/elements.ts'
+import { figure, row, section, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { lateText, maximumText, milliseconds, phaseLabel, quantileText, seconds, shareText } from '../kit/words.ts'
 import { faultTable, saturationTable } from './faults.ts'
 
 export function loadSection(data: ReportData): Markup {

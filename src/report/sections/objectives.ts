@@ -1,9 +1,9 @@
-import type { Icon } from '../elements.ts'
-import { icon, section, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ObjectiveStatus, ReportData, ReportObjective } from '../shape.ts'
-import { boundText, limitText, marginText, phaseNamed, valueBesideLimit } from '../words.ts'
+import type { ObjectiveStatus, ReportData, ReportObjective } from '../data/shape.ts'
+import type { Icon } from '../kit/elements.ts'
+import { icon, section, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { boundText, limitText, marginText, phaseNamed, valueBesideLimit } from '../kit/words.ts'
 
 const words: Readonly<Record<ObjectiveStatus, string>> = {
   missed: 'missed',

@@ -1,8 +1,8 @@
-import { section, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData } from '../shape.ts'
-import { phaseNamed, sentence } from '../words.ts'
+import type { ReportData } from '../data/shape.ts'
+import { section, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { phaseNamed, sentence } from '../kit/words.ts'
 import { figuresText } from './verdict.ts'
 
 /** The scenario as it was read, what it ran on, and every warning with its code and figures. */

@@ -1,10 +1,10 @@
 import { formatBytes, formatRatio, formatUs } from '../../units.ts'
-import type { Icon } from '../elements.ts'
-import { figure, icon, section, table } from '../elements.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { Check, ReportData } from '../shape.ts'
-import { plural } from '../words.ts'
+import type { Check, ReportData } from '../data/shape.ts'
+import type { Icon } from '../kit/elements.ts'
+import { figure, icon, section, table } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
+import { plural } from '../kit/words.ts'
 
 const icons: Readonly<Record<Check['outcome'], Icon>> = {
   held: 'tick',

@@ -1,12 +1,11 @@
 import type { Warning } from '../../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
-import { doubtsOf } from '../doubts.ts'
-import type { Icon } from '../elements.ts'
-import { icon } from '../elements.ts'
-import { lastKept } from '../load-curve.ts'
-import type { Child, Markup } from '../markup.ts'
-import { el } from '../markup.ts'
-import type { ReportData, ReportObjective, ReportState } from '../shape.ts'
+import { lastKept } from '../data/load-curve.ts'
+import type { ReportData, ReportObjective, ReportState } from '../data/shape.ts'
+import type { Icon } from '../kit/elements.ts'
+import { icon } from '../kit/elements.ts'
+import type { Child, Markup } from '../kit/markup.ts'
+import { el } from '../kit/markup.ts'
 import {
   lateText,
   limitText,
@@ -16,7 +15,8 @@ import {
   quantileText,
   sentence,
   valueBesideLimit,
-} from '../words.ts'
+} from '../kit/words.ts'
+import { doubtsOf } from '../summary/warnings-text.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 

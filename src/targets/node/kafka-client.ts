@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs'
-import { decompress } from '../../kafka/decompress.ts'
-import { kafkajsConfig } from '../../kafka/kafkajs-config.ts'
+import { kafkajsConfig } from '../../kafka/admin/kafkajs-config.ts'
+import { decompress } from '../../kafka/protocol/decompress.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 
 const { CompressionCodecs: codecs, CompressionTypes, Kafka, logLevel } = kafkajs

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Clock, threadClock } from '../../clock.ts'
 import { LoadcurveError } from '../../errors.ts'
-import { openCluster } from '../../kafka/cluster.ts'
+import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
 import { groupCount, type Workload, workloadOf } from '../../workloads/workload.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { stampUpdate } from '../../contract/update-message.ts'
-import type { EachRecord, FetchReader } from '../../kafka/fetch-reader.ts'
+import type { EachRecord, FetchReader } from '../../kafka/reader/fetch-reader.ts'
 import type { MessageFormat } from '../../types/scenario.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import { createAccumulator } from '../accumulator.ts'

@@ -7,7 +7,7 @@ import { type BatchFiller, BatchPool, type BatchSpace } from '../../../src/drive
 import { framesFiller } from '../../../src/drivers/kafka/batch-frames.ts'
 import { jsonFiller } from '../../../src/drivers/kafka/batch-json.ts'
 import { readingsFiller } from '../../../src/drivers/kafka/batch-readings.ts'
-import { noProducer, sealBatch, sealCompressedBatch, stampBatch } from '../../../src/kafka/record-batch.ts'
+import { noProducer, sealBatch, sealCompressedBatch, stampBatch } from '../../../src/kafka/protocol/record-batch.ts'
 import { type KeyedValue, kafkajsBatch } from './kafkajs-encoder.ts'
 import { messagesOf } from './messages.ts'
 import { walkBatch } from './record-walk.ts'

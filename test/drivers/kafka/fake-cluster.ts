@@ -1,7 +1,7 @@
-import type { Cluster, PartitionLeader } from '../../../src/kafka/cluster.ts'
-import type { Connection } from '../../../src/kafka/connection.ts'
-import { BrokenConnection } from '../../../src/kafka/errors.ts'
-import { WireReader, WireWriter } from '../../../src/kafka/wire.ts'
+import type { Cluster, PartitionLeader } from '../../../src/kafka/cluster/cluster.ts'
+import type { Connection } from '../../../src/kafka/network/broker-connection.ts'
+import { BrokenConnection } from '../../../src/kafka/protocol/errors.ts'
+import { WireReader, WireWriter } from '../../../src/kafka/protocol/wire.ts'
 import { type WalkedBatch, walkBatch } from './record-walk.ts'
 
 export interface SentBatch extends WalkedBatch {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LoadcurveError } from '../../../src/errors.ts'
-import { BrokenConnection } from '../../../src/kafka/errors.ts'
+import { BrokenConnection } from '../../../src/kafka/protocol/errors.ts'
 import { counts, meters, ProducerRig } from './producer-rig.ts'
 
 const away = new BrokenConnection('nobody answers at a:1')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeCurveMessage } from '../../../src/contract/curve-message.ts'
-import type { FetchReader } from '../../../src/kafka/fetch-reader.ts'
+import type { FetchReader } from '../../../src/kafka/reader/fetch-reader.ts'
 import { createReadBack } from '../../../src/targets/none/read-back.ts'
 import type { RunnableWorkload } from '../../../src/types/scenario.ts'
 import { workloadOf } from '../../../src/workloads/workload.ts'

@@ -1,0 +1,60 @@
+import type { Mistake } from '../../conformance/mistakes/mistakes.ts'
+import { exitCodes, LoadcurveError } from '../../errors.ts'
+import { formatCount } from '../../units.ts'
+import type { Parts } from '../parts.ts'
+import { readScenario, tellInvalid } from '../scenario-argument.ts'
+import { onInterrupts } from '../terminal/interrupts.ts'
+import type { Io } from '../terminal/io.ts'
+
+export interface ConformanceOptions {
+  readonly overrides: Readonly<Record<string, string>>
+  readonly json: boolean
+}
+
+/** Says whether a pipeline keeps the contract: 0, or 99 with every mistake. */
+export async function checkPipeline(name: string, options: ConformanceOptions, io: Io, parts: Parts): Promise<number> {
+  const read = readScenario(name, options.overrides, io)
+  if (read.scenario === null) {
+    tellInvalid([read], 'nothing was sent', io)
+    return exitCodes.SCENARIO_INVALID
+  }
+  const { engine, workload } = read.scenario.target
+  if (engine === 'embedded' || engine === 'none') throw notAPipeline(engine)
+  const aborter = new AbortController()
+  const release = onInterrupts(io, { first: () => aborter.abort(), second: () => aborter.abort() })
+  try {
+    const outcome = await parts.checkConformance({
+      scenario: read.scenario,
+      env: io.env,
+      signal: aborter.signal,
+      onStep: (text) => io.err.write(`${text}\n`),
+    })
+    const { readings, updates, mistakes } = outcome
+    if (options.json) io.out.write(`${JSON.stringify(outcome)}\n`)
+    else if (mistakes.length > 0) io.out.write(`${mistakes.map(formatMistake).join('\n\n')}\n`)
+    const sums = `${formatCount(readings)} readings, ${formatCount(updates)} updates`
+    io.err.write(
+      mistakes.length === 0
+        ? `the ${engine} pipeline keeps the contract of ${workload}: ${sums}, every byte as it must be\n`
+        : `the ${engine} pipeline does not keep the contract of ${workload}: ${kinds(mistakes.length)} in ${sums}\n`,
+    )
+    return mistakes.length === 0 ? 0 : exitCodes.OBJECTIVE_MISSED
+  } finally {
+    release()
+  }
+}
+
+function kinds(count: number): string {
+  return count === 1 ? '1 kind of mistake' : `${count} kinds of mistakes`
+}
+
+function notAPipeline(engine: string): LoadcurveError {
+  return new LoadcurveError('USAGE', `the engine ${engine} is no pipeline of its own: there is nothing to check`, {
+    hint: 'conformance is for a pipeline in processes of its own, target.engine external above all: kafka-external is a scenario to start from',
+  })
+}
+
+function formatMistake({ code, count, message, hint }: Mistake): string {
+  const often = count === 1 ? 'once' : `${formatCount(count)} times`
+  return `${code} (${often})\n  ${message}\n  ${hint}`
+}

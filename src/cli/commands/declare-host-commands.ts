@@ -1,0 +1,73 @@
+import { Argument, type Command } from 'commander'
+import type { CommandContext } from '../command-context.ts'
+import { completionScript, type Shell, shells } from '../completion/scripts.ts'
+import { completionSpec } from '../completion/spec.ts'
+import { shippedScenarioNames } from '../package-root.ts'
+import { examples } from '../usage.ts'
+import type { TrainOptions } from './train.ts'
+
+export function addTrainCommand(program: Command, context: CommandContext): void {
+  program
+    .command('train')
+    .summary('fit a fleet model from half-hour data')
+    .description(
+      'Fits a fleet model from half-hour data: a wide CSV (utc,<meter>,<meter>...; integer Wh; blanks allowed), plain or .gz.',
+    )
+    .argument('<csv>', 'the data')
+    .option('--name <name>', "the model's name; default: that of the file")
+    .option('--out <dir>', 'where the model is written', 'models')
+    .option('--title <text>', 'what the model is, for people')
+    .option('--source <text>', 'who measured and published the data; kept with the model')
+    .option('--licence <text>', 'the licence of the data; kept with the model')
+    .addHelpText(
+      'after',
+      `\nA scenario uses the model by its name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
+        ['npx loadcurve train meters.csv.gz --name our-town', 'writes models/our-town.json'],
+        ['npx loadcurve train 2013.csv --source "UK Power Networks" --licence "CC BY 4.0"', ''],
+      ])}`,
+    )
+    .action(async (csv: string, options: TrainOptions) => {
+      const { trainModel } = await import('./train.ts')
+      context.onExitCode(trainModel(csv, options, context.io))
+    })
+}
+
+export function addCalibrateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('calibrate')
+    .summary("measure this host's own ceiling")
+    .description("Measures this host's own ceiling with the null driver and the embedded target, and stores it.")
+    .option('--json', 'print the figures as JSON')
+    .addHelpText(
+      'after',
+      `\nThe figures are kept in ~/.cache/loadcurve (XDG_CACHE_HOME and LOADCURVE_CACHE are respected) for
+this host. A run that asks for more than half of them is warned. Leave the host alone meanwhile.\n${examples([
+        ['npx loadcurve calibrate', ''],
+        ['npx loadcurve calibrate --json > host.json', ''],
+      ])}`,
+    )
+    .action(async (options: { json?: true }) => {
+      const { calibrateHost } = await import('./calibrate.ts')
+      context.onExitCode(await calibrateHost(options.json === true, context.io, context.parts))
+    })
+}
+
+export function addCompletionCommand(program: Command, context: CommandContext): void {
+  program
+    .command('completion')
+    .summary('print a completion script for your shell')
+    .description('Prints a script that makes your shell complete commands, flags, scenarios and runs.')
+    .addArgument(new Argument('<shell>', 'your shell').choices(shells))
+    .addHelpText(
+      'after',
+      examples([
+        ['source <(npx loadcurve completion bash)', 'for this shell; in ~/.bashrc: for all'],
+        ['npx loadcurve completion zsh > "$fpath[1]/_loadcurve"', 'from the next start on'],
+        ['npx loadcurve completion fish > ~/.config/fish/completions/loadcurve.fish', ''],
+      ]),
+    )
+    .action((shell: Shell) => {
+      context.io.out.write(completionScript(shell, completionSpec(program, shippedScenarioNames())))
+      context.onExitCode(0)
+    })
+}

@@ -1,0 +1,76 @@
+import { statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { LoadcurveError, worstExitCode } from '../../errors.ts'
+import { readRunFolder } from '../../results/folder-reader.ts'
+import { listRuns } from '../../results/listing.ts'
+import { nearest } from '../../scenarios/file/nearest.ts'
+import { formatError } from '../failure.ts'
+import type { Parts } from '../parts.ts'
+import type { Io } from '../terminal/io.ts'
+import { shownPath } from '../terminal/io.ts'
+import { shortName } from './results.ts'
+
+export interface ReportOptions {
+  /** the folder that holds the runs */
+  readonly out: string
+  readonly open: boolean
+}
+
+/** Rebuilds the report of each run; one that cannot be read is told and does not keep the others from theirs. */
+export async function rebuildReports(
+  runs: readonly string[],
+  options: ReportOptions,
+  io: Io,
+  parts: Parts,
+): Promise<number> {
+  const codes: number[] = []
+  for (const run of runs) {
+    try {
+      await rebuildReport(findRun(run, resolve(io.cwd, options.out), io.cwd), options.open, io, parts)
+      codes.push(0)
+    } catch (thrown) {
+      if (!(thrown instanceof LoadcurveError)) throw thrown
+      io.err.write(formatError(thrown))
+      codes.push(thrown.exitCode)
+    }
+  }
+  return worstExitCode(codes)
+}
+
+async function rebuildReport(folder: string, open: boolean, io: Io, parts: Parts): Promise<void> {
+  const run = basename(folder)
+  const { result, problems } = readRunFolder(folder)
+  if (result === null) io.err.write(`warning: ${run} did not finish; its report is marked unfinished\n`)
+  for (const problem of problems) io.err.write(`warning: ${run}: ${problem}\n`)
+  const report = await parts.writeReport(folder)
+  io.out.write(`${shownPath(report, io.cwd)}\n`)
+  if (open) parts.openFile(report)
+}
+
+/** The folder that a path, a run's name in `outDir`, or `latest` stands for. */
+function findRun(given: string, outDir: string, cwd: string): string {
+  if (given === 'latest') return latestRun(outDir, cwd)
+  const found = [resolve(cwd, given), join(outDir, given)].find(isFolder)
+  if (found !== undefined) return found
+  const named = listRuns(outDir).filter(({ folder }) => shortName(folder) === given)
+  if (named.length === 1) return named[0]!.folder
+  const near = nearest(
+    given,
+    listRuns(outDir).map((run) => basename(run.folder)),
+  )
+  throw new LoadcurveError('USAGE', `there is no run '${given}' here or in ${shownPath(outDir, cwd)}`, {
+    hint: near === null ? 'loadcurve results lists the runs' : `did you mean ${near}?`,
+  })
+}
+
+function latestRun(outDir: string, cwd: string): string {
+  const latest = listRuns(outDir).at(-1)
+  if (latest !== undefined) return latest.folder
+  throw new LoadcurveError('USAGE', `there are no runs in ${shownPath(outDir, cwd)}`, {
+    hint: 'loadcurve run quickstart makes one; --out names another folder',
+  })
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}

@@ -1,0 +1,142 @@
+import { join, resolve } from 'node:path'
+import { exitCodes, LoadcurveError, worstExitCode } from '../../errors.ts'
+import { formatSummary, formatVerdictLine } from '../../report/summary/summary.ts'
+import type { RunHandle, RunOutcome, Stage } from '../../run/api.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import { formatError } from '../failure.ts'
+import type { Parts } from '../parts.ts'
+import { type ReadScenario, readScenario, tellInvalid } from '../scenario-argument.ts'
+import { onInterrupts } from '../terminal/interrupts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
+import { type LiveDisplay, openLiveDisplay } from '../terminal/live-display.ts'
+
+export interface RunOptions {
+  /** results folder, relative to where the command was called */
+  readonly out: string
+  readonly overrides: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly quiet: boolean
+  readonly json: boolean
+  readonly open: boolean
+  /** data of services, topics and keys stay */
+  readonly keep: boolean
+  readonly command: readonly string[]
+}
+
+interface Session {
+  readonly options: RunOptions
+  readonly io: Io
+  readonly parts: Parts
+}
+
+interface ReadyScenario extends ReadScenario {
+  readonly scenario: Scenario
+}
+
+/** Checks all scenarios, then runs one after the other; returns the worst exit code. A stopped run is the last one. */
+export async function runScenarios(names: readonly string[], session: Session): Promise<number> {
+  const { io, options } = session
+  const read = names.map((name) => readScenario(name, options.overrides, io))
+  if (read.some(({ scenario }) => scenario === null)) {
+    tellInvalid(read, 'nothing was run', io)
+    return exitCodes.SCENARIO_INVALID
+  }
+  const codes: number[] = []
+  for (const [index, ready] of (read as readonly ReadyScenario[]).entries()) {
+    if (names.length > 1) io.err.write(`\n${ready.scenario.name} (${index + 1} of ${names.length})\n`)
+    codes.push(await runOne(ready, session))
+    if (codes.at(-1) === exitCodes.INTERRUPTED || codes.at(-1) === exitCodes.INTERNAL) break
+  }
+  if (names.length > 1) io.err.write(`${formatTally(codes, names.length)}\n`)
+  return worstExitCode(codes)
+}
+
+/** A failure of the target or the driver is told and ends this run alone; a fault of the harness ends the command. */
+async function runOne(ready: ReadyScenario, session: Session): Promise<number> {
+  try {
+    const outcome = await watchedRun(ready, session)
+    tellOutcome(outcome, session)
+    return outcome.result.exitCode
+  } catch (thrown) {
+    if (!(thrown instanceof LoadcurveError)) throw thrown
+    session.io.err.write(formatError(thrown))
+    return thrown.exitCode
+  }
+}
+
+async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session): Promise<RunOutcome> {
+  const display = openLiveDisplay(io, options.quiet)
+  let stage: Stage = 'starting'
+  const stopping = stoppableRun(io, display, () => stage)
+  try {
+    const handle = await parts.startRun({
+      scenario: ready.scenario,
+      scenarioBytes: ready.bytes,
+      overrides: options.overrides,
+      tags: options.tags,
+      outDir: resolve(io.cwd, options.out),
+      command: options.command,
+      keep: options.keep,
+      env: io.env,
+      onProgress: (progress) => {
+        stage = progress.stage
+        display.show(progress)
+      },
+      onNotice: (notice) => display.note(notice),
+    })
+    stopping.attach(handle)
+    return await handle.done
+  } finally {
+    stopping.release()
+    display.close()
+  }
+}
+
+/** Passes Ctrl-C on to a run, also one that was pressed before the run could be stopped. */
+function stoppableRun(
+  io: Io,
+  display: LiveDisplay,
+  stage: () => Stage,
+): { attach(handle: RunHandle): void; release(): void } {
+  let handle: RunHandle | null = null
+  let pending: 'stop' | 'kill' | null = null
+  const ask = (step: 'stop' | 'kill', text: string) => {
+    display.say(text)
+    if (handle === null) pending = step
+    else handle[step]()
+  }
+  const release = onInterrupts(io, {
+    first: () => ask('stop', stoppingText(stage())),
+    second: () => ask('kill', 'stopping at once'),
+  })
+  const attach = (started: RunHandle) => {
+    handle = started
+    if (pending !== null) started[pending]()
+  }
+  return { attach, release }
+}
+
+function stoppingText(stage: Stage): string {
+  const doing =
+    stage === 'starting' || stage === 'probing' ? 'stopping what was started' : 'stopping arrivals, draining'
+  return `${doing}; Ctrl-C again to stop at once`
+}
+
+function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Session): void {
+  const report = join(folder, 'report.html')
+  if (options.json) io.out.write(`${JSON.stringify(result)}\n`)
+  else {
+    const style = { color: hasColor(io.out, io.env), columns: columnsOf(io.out) }
+    io.out.write(formatSummary(result, style))
+    io.out.write(`report: ${shownPath(report, io.cwd)}\n`)
+  }
+  if (options.open) parts.openFile(report)
+  io.err.write(`${formatVerdictLine(result)}\n`)
+}
+
+function formatTally(codes: readonly number[], planned: number): string {
+  const passed = codes.filter((code) => code === 0).length
+  const notRun = planned - codes.length
+  const rest = notRun === 0 ? '' : `, ${notRun} not run`
+  return `${passed} of ${planned} scenarios passed${rest}; exit code ${worstExitCode(codes)}`
+}

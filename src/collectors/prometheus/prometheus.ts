@@ -1,0 +1,96 @@
+import { LoadcurveError } from '../../errors.ts'
+import type { Collector } from '../../types/measurement.ts'
+import type { PrometheusSpec } from '../../types/scenario.ts'
+import { Counters, Series } from '../counters.ts'
+import { answerWithinMs } from '../deadline.ts'
+import { type PromSample, parseExposition } from './exposition.ts'
+import { type AskHttp, askHttp, placeOf } from './http-text.ts'
+import { parseSelector, type Selector } from './selector.ts'
+
+export interface PrometheusIo {
+  readonly spec: PrometheusSpec
+  /** a clock that never goes back */
+  nowUs(): number
+  readonly ask?: AskHttp
+}
+
+/**
+ * Chosen series of a Prometheus endpoint, under the name that the scenario gives it. Counters (declared so, or ending in
+ * `_total`, `_count`, `_sum`, `_bucket`) become rates since the previous sample; a counter that went back has none.
+ * What a selector leaves open is told by the labels that it does not fix.
+ *
+ * | metric | series |
+ * |---|---|
+ * | gauge `heap_bytes{area="old"}`, chosen as `heap_bytes` | `<name>.heap{area=old}_bytes` |
+ * | the same, chosen as `heap_bytes{area="old"}` | `<name>.heap_bytes` |
+ * | gauge in `_seconds` | `..._us` |
+ * | counter `requests_total`, `x_count` | `<name>.requestsPerS`, `<name>.x_countPerS` |
+ * | counter in `_bytes` | `..._bytesPerS` |
+ * | counter in `_seconds`: seconds a second | `..._ratio` |
+ *
+ * NaN and infinite values are left out. An answer without any of the chosen series is a failure.
+ */
+export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo): Collector {
+  const selectors = spec.series.map(parseSelector)
+  const unreadable = spec.series.filter((_, i) => selectors[i] === null)
+  const counters = new Counters()
+  let lastUs: number | null = null
+  return {
+    name: spec.name,
+    unavailable: unreadable.length > 0 ? `${spec.name} has series that cannot be read: ${unreadable.join(', ')}` : null,
+    sample: async () => {
+      const text = await ask({ url: spec.url, body: null, withinMs: answerWithinMs })
+      const elapsedUs = lastUs === null ? null : nowUs() - lastUs
+      lastUs = nowUs()
+      const chosen = chosenOf(text, selectors)
+      if (chosen.length === 0)
+        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} has none of the series of ${spec.name}`)
+      counters.look(new Map(chosen.flatMap(({ name, value, grows }) => (grows ? [[name, value]] : []))))
+      const series = new Series()
+      for (const each of chosen) put(series, spec.name, each, counters, elapsedUs)
+      return series.values
+    },
+    close: () => {},
+  }
+}
+
+interface Chosen {
+  /** with the labels that the selector leaves open, without the unit */
+  readonly name: string
+  readonly unit: '' | 'bytes' | 'seconds' | 'ratio'
+  readonly grows: boolean
+  readonly value: number
+}
+
+function chosenOf(text: string, selectors: readonly (Selector | null)[]): Chosen[] {
+  const { samples, types } = parseExposition(text)
+  return selectors.flatMap((selector) =>
+    samples
+      .filter((sample) => selector?.matches(sample) && Number.isFinite(sample.value))
+      .map((sample) => chosenSample(sample, selector!, types)),
+  )
+}
+
+function chosenSample(sample: PromSample, selector: Selector, types: ReadonlyMap<string, string>): Chosen {
+  const { metric, value } = sample
+  const [, stem, unit = ''] = /^(.*?)(?:_(bytes|seconds|ratio))?(?:_total)?$/s.exec(metric)!
+  const open = [...sample.labels].filter(([label]) => !selector.fixed.has(label)).map(([label, of]) => `${label}=${of}`)
+  const name = open.length === 0 ? stem! : `${stem}{${open.sort().join(',')}}`
+  return { name, unit: unit as Chosen['unit'], grows: isCounter(metric, types), value }
+}
+
+/** What is declared a gauge may still be named like a sum or a count of something; `_total` is kept for counters. */
+function isCounter(metric: string, types: ReadonlyMap<string, string>): boolean {
+  const type = types.get(metric)
+  if (type === 'counter' || metric.endsWith('_total')) return true
+  return type !== 'gauge' && /_(count|sum|bucket)$/.test(metric)
+}
+
+function put(series: Series, of: string, chosen: Chosen, counters: Counters, elapsedUs: number | null): void {
+  const { name, unit, grows, value } = chosen
+  const growth = grows ? counters.growth(name) : null
+  if (!grows && unit === 'seconds') series.put(`${of}.${name}_us`, value * 1e6)
+  else if (!grows) series.put(`${of}.${name}${unit === '' ? '' : `_${unit}`}`, value)
+  else if (unit === 'seconds') series.putShare(`${of}.${name}_ratio`, growth === null ? null : growth * 1e6, elapsedUs)
+  else series.putPerS(`${of}.${name}${unit === '' ? '' : `_${unit}`}PerS`, growth, elapsedUs)
+}

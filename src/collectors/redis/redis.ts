@@ -1,0 +1,177 @@
+import { LoadcurveError } from '../../errors.ts'
+import { openRedis } from '../../redis/client.ts'
+import type { Collector } from '../../types/measurement.ts'
+import type { RedisAccess } from '../../types/services.ts'
+import { Counters, Series } from '../counters.ts'
+import { answerWithinMs, openedLink } from '../deadline.ts'
+import { histogramsOf, numbersOf, parseInfo, slowLogged } from './answers.ts'
+import { CommandSeries } from './commands.ts'
+
+/** One connection; answers as RESP 2 has them. Throws on an error reply and on a lost connection. */
+export interface RedisSource {
+  ask(...words: readonly string[]): Promise<unknown>
+  close(): void
+}
+
+export interface RedisIo {
+  readonly access: RedisAccess
+  /** a clock that never goes back */
+  nowUs(): number
+  open?(access: RedisAccess): Promise<RedisSource>
+}
+
+const gauges = [
+  ['memory_used_bytes', 'used_memory'],
+  ['memory_rss_bytes', 'used_memory_rss'],
+  ['memory_fragmentation', 'mem_fragmentation_ratio'],
+  ['clients', 'connected_clients'],
+  ['blocked_clients', 'blocked_clients'],
+] as const
+
+const rates = [
+  ['commandsPerS', 'total_commands_processed'],
+  ['hitsPerS', 'keyspace_hits'],
+  ['missesPerS', 'keyspace_misses'],
+  ['evictionsPerS', 'evicted_keys'],
+  ['expiriesPerS', 'expired_keys'],
+  ['errorsPerS', 'total_error_replies'],
+  ['rejected_connectionsPerS', 'rejected_connections'],
+  ['in_bytesPerS', 'total_net_input_bytes'],
+  ['out_bytesPerS', 'total_net_output_bytes'],
+] as const
+
+/**
+ * Redis, by INFO, LATENCY HISTOGRAM and SLOWLOG over one connection of its own. Rates, means and quantiles are of the
+ * time since the previous sample, from differences; the server's own percentiles are of its whole life. This collector's
+ * own two or three commands a sample are counted by the server too, but not among the busiest.
+ *
+ * | series | is |
+ * |---|---|
+ * | `redis.commandsPerS`, `.errorsPerS`, `.hitsPerS`, `.missesPerS`, `.evictionsPerS`, `.expiriesPerS` | as named |
+ * | `redis.in_bytesPerS`, `.out_bytesPerS`, `.rejected_connectionsPerS` | at its sockets |
+ * | `redis.cpu_main_ratio` | of the thread that runs commands: at 1 it is full (6.2 and later) |
+ * | `redis.cpu_ratio` | of all threads, of one core |
+ * | `redis.memory_used_bytes`, `.memory_rss_bytes` | what it allocated; what the system gave |
+ * | `redis.memory_limit_ratio` | used, of maxmemory; only where there is one |
+ * | `redis.memory_fragmentation` | the second over the first, in times |
+ * | `redis.clients`, `.blocked_clients` | now; blocked in BLPOP, XREAD and the like |
+ * | `redis.calls_<command>PerS`, `redis.mean_<command>_us` | of up to 8 commands that took most of its time; execution alone, without waiting |
+ * | `redis.p50_<command>_us`, `redis.p99_<command>_us` | the same, right to a factor of two (7.0 and later, where it is allowed) |
+ * | `redis.slow_commandsPerS` | entries of the slow log, by its own threshold |
+ */
+export function redisCollector({ access, nowUs, open = openSource }: RedisIo): Collector {
+  const who = `redis at ${access.host}:${access.port}`
+  const link = openedLink(
+    who,
+    answerWithinMs,
+    () => open(access),
+    (source) => source.close(),
+  )
+  const looks = { counters: new Counters(), commands: new CommandSeries(), slow: 0, runId: '' }
+  const refused = new Set<string>()
+  let lastUs: number | null = null
+  return {
+    name: 'redis',
+    unavailable: null,
+    sample: async () => {
+      const answer = await link.use((source) => askAll(source, looks.commands.busiest(), refused))
+      const sinceUs = lastUs === null ? null : nowUs() - lastUs
+      lastUs = nowUs()
+      const fields = parseInfo(answer.info)
+      if (!fields.has('used_memory')) throw new LoadcurveError('TARGET_FAILED', `${who} gave no figures to INFO`)
+      begin(looks, fields.get('run_id') ?? '')
+      looks.slow = slowLogged(answer.slowLog) ?? looks.slow
+      const numbers = numbersOf(fields)
+      looks.counters.look(withTotals(numbers, answer.slowLog === null ? null : looks.slow))
+      // the server's own clock (7.0 and later) does not know how long the answer took
+      const elapsedUs = looks.counters.growth('server_time_usec') ?? sinceUs
+      const series = new Series()
+      putGauges(series, numbers)
+      for (const [name, field] of rates) series.putPerS(`redis.${name}`, looks.counters.growth(field), elapsedUs)
+      series.putPerS('redis.slow_commandsPerS', looks.counters.growth('slow log'), elapsedUs)
+      putCpu(series, looks.counters, elapsedUs)
+      looks.commands.put(series, fields, histogramsOf(answer.histograms), elapsedUs)
+      return series.values
+    },
+    close: () => link.close(),
+  }
+}
+
+interface Looks {
+  readonly counters: Counters
+  readonly commands: CommandSeries
+  /** entries that the slow log ever took; what SLOWLOG RESET empties keeps counting */
+  slow: number
+  runId: string
+}
+
+/** A server with another run id has started again, and counts from 0. */
+function begin(looks: Looks, runId: string): void {
+  if (runId === looks.runId) return
+  looks.runId = runId
+  looks.slow = 0
+  looks.counters.forget()
+  looks.commands.forget()
+}
+
+interface Answer {
+  readonly info: string
+  readonly slowLog: unknown
+  readonly histograms: unknown
+}
+
+/** One round trip. What an older server does not know or a user may not ask is left out, and not asked again. */
+async function askAll(source: RedisSource, busiest: readonly string[], refused: Set<string>): Promise<Answer> {
+  const optional = async (...words: readonly string[]) => {
+    const command = words.slice(0, 2).join(' ')
+    if (refused.has(command)) return null
+    try {
+      return await source.ask(...words)
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown
+      refused.add(command)
+      return null
+    }
+  }
+  const [info, slowLog, histograms] = await Promise.all([
+    source.ask('INFO', 'everything'),
+    optional('SLOWLOG', 'GET', '1'),
+    optional('LATENCY', 'HISTOGRAM', ...busiest), // of all commands until the busiest are known
+  ])
+  return { info: String(info), slowLog, histograms }
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof Error && /^(NOPERM|ERR) /.test(thrown.message)
+}
+
+async function openSource(access: RedisAccess): Promise<RedisSource> {
+  const client = await openRedis(access, { name: 'loadcurve-collector', onError: () => {} }) // the next ask fails, and is a gap
+  return {
+    ask: (...words) => client.sendCommand([...words]),
+    close: () => client.isOpen && client.destroy(),
+  }
+}
+
+function withTotals(numbers: ReadonlyMap<string, number>, slow: number | null): Map<string, number> {
+  const counters = new Map(numbers)
+  for (const [name, suffix] of [
+    ['cpu', ''],
+    ['cpu main', '_main_thread'],
+  ] as const) {
+    const [user, system] = [numbers.get(`used_cpu_user${suffix}`), numbers.get(`used_cpu_sys${suffix}`)]
+    if (user !== undefined && system !== undefined) counters.set(name, (user + system) * 1e6)
+  }
+  if (slow !== null) counters.set('slow log', slow)
+  return counters
+}
+
+function putGauges(series: Series, numbers: ReadonlyMap<string, number>): void {
+  for (const [name, field] of gauges) series.put(`redis.${name}`, numbers.get(field) ?? null)
+  series.putRatio('redis.memory_limit_ratio', numbers.get('used_memory') ?? null, numbers.get('maxmemory') ?? null)
+}
+
+function putCpu(series: Series, counters: Counters, elapsedUs: number | null): void {
+  series.putRatio('redis.cpu_main_ratio', counters.growth('cpu main'), elapsedUs)
+  series.putShare('redis.cpu_ratio', counters.growth('cpu'), elapsedUs)
+}

@@ -1,0 +1,41 @@
+import { connect } from 'node:net'
+import { LoadcurveError } from '../../errors.ts'
+import type { ZookeeperAccess } from '../../types/services.ts'
+import { inTime } from '../deadline.ts'
+
+/**
+ * One of ZooKeeper's four-letter words: the word alone goes over a connection of its own, the answer is all that comes
+ * until the server closes it (ZooKeeper administrator's guide, "The Four Letter Words").
+ *
+ * @throws LoadcurveError (TARGET_FAILED): no connection, no end in time, the word is not in the server's whitelist
+ */
+export async function fourLetterWord(access: ZookeeperAccess, word: string, withinMs: number): Promise<string> {
+  const who = `zookeeper at ${access.host}:${access.port}`
+  const socket = connect({ host: access.host, port: access.port })
+  const answer = new Promise<string>((resolve, reject) => {
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    socket.once('close', () => reject(new LoadcurveError('TARGET_FAILED', `${who} closed the connection`)))
+    socket.once('error', (cause) =>
+      reject(new LoadcurveError('TARGET_FAILED', `${who} cannot be reached: ${cause.message}`, { cause })),
+    )
+  })
+  socket.write(word)
+  try {
+    return accepted(await inTime(who, withinMs, answer), who, word)
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** A refusal is a text like any other answer. */
+function accepted(answer: string, who: string, word: string): string {
+  if (/not in the whitelist/.test(answer))
+    throw new LoadcurveError('TARGET_FAILED', `${who} does not answer "${word}": it is not in the whitelist`, {
+      hint: `add ${word} to 4lw.commands.whitelist in its zoo.cfg`,
+    })
+  if (/not currently serving requests/.test(answer))
+    throw new LoadcurveError('TARGET_FAILED', `${who} is not serving requests`)
+  return answer
+}

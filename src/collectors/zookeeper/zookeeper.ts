@@ -1,0 +1,141 @@
+import { LoadcurveError } from '../../errors.ts'
+import type { Collector } from '../../types/measurement.ts'
+import type { ZookeeperAccess } from '../../types/services.ts'
+import { Counters, Series } from '../counters.ts'
+import { answerWithinMs } from '../deadline.ts'
+import { fourLetterWord } from './four-letter-word.ts'
+
+export interface ZookeeperIo {
+  readonly access: ZookeeperAccess
+  /** a clock that never goes back */
+  nowUs(): number
+  /** asks the server one four-letter word; throws when there is no answer in time */
+  ask?(access: ZookeeperAccess, word: string, withinMs: number): Promise<string>
+}
+
+const gauges = [
+  ['outstanding_requests', 'zk_outstanding_requests'],
+  ['znodes', 'zk_znode_count'],
+  ['ephemerals', 'zk_ephemerals_count'],
+  ['watches', 'zk_watch_count'],
+  ['connections', 'zk_num_alive_connections'],
+  ['data_bytes', 'zk_approximate_data_size'],
+  ['open_files', 'zk_open_file_descriptor_count'],
+] as const
+
+/** summaries of whole milliseconds: `zk_sum_<name>` and `zk_cnt_<name>` */
+const means = [
+  ['fsync_mean_us', 'fsynctime'],
+  ['update_mean_us', 'updatelatency'],
+  ['read_mean_us', 'readlatency'],
+  ['proposal_mean_us', 'proposal_process_time'],
+] as const
+
+const rates = [
+  ['fsyncsPerS', 'zk_cnt_fsynctime'],
+  ['updatesPerS', 'zk_cnt_updatelatency'],
+  ['readsPerS', 'zk_cnt_readlatency'],
+  ['commitsPerS', 'zk_commit_count'],
+  ['packets_receivedPerS', 'zk_packets_received'],
+  ['packets_sentPerS', 'zk_packets_sent'],
+  ['received_bytesPerS', 'zk_bytes_received_count'],
+  ['sent_bytesPerS', 'zk_response_bytes'],
+] as const
+
+/**
+ * ZooKeeper, by the four-letter word `mntr` (names of 3.6 and later; 3.5 has the gauges and packets only). Rates and
+ * means are of the time since the previous sample, from differences of the server's sums and counts; its own means and
+ * percentiles are of its whole life. It counts whole milliseconds: a mean of many is right to about half of one.
+ *
+ * | series | is |
+ * |---|---|
+ * | `zookeeper.outstanding_requests` | requests that wait at this moment |
+ * | `zookeeper.znodes`, `.ephemerals`, `.watches`, `.connections`, `.open_files` | now |
+ * | `zookeeper.data_bytes` | approximate size of all znodes |
+ * | `zookeeper.fsync_mean_us`, `.fsyncsPerS` | syncs of the transaction log |
+ * | `zookeeper.fsync_max_us` | the longest one since the server started: it only climbs |
+ * | `zookeeper.update_mean_us`, `.read_mean_us`, `.updatesPerS`, `.readsPerS` | requests, as timed by the server |
+ * | `zookeeper.proposal_mean_us` | time a request spends in the first processor |
+ * | `zookeeper.commitsPerS` | commits; 0 on a server that stands alone |
+ * | `zookeeper.packets_receivedPerS`, `.packets_sentPerS` | pings included, and this collector: 1 received and some 3 sent a sample |
+ * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and answers of clients |
+ * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below one first path segment |
+ */
+export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: ZookeeperIo): Collector {
+  const counters = new Counters()
+  let lastUs: number | null = null
+  return {
+    name: 'zookeeper',
+    unavailable: null,
+    sample: async () => {
+      const answer = parseMntr(await ask(access, 'mntr', answerWithinMs))
+      if (!answer.has('zk_znode_count'))
+        throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${access.host}:${access.port} gave no figures to mntr`)
+      const sinceUs = lastUs === null ? null : nowUs() - lastUs
+      lastUs = nowUs()
+      lookAt(counters, answer)
+      const elapsedUs = ownElapsedUs(counters) ?? sinceUs
+      const series = new Series()
+      for (const [name, key] of gauges) series.put(`zookeeper.${name}`, answer.get(key) ?? null)
+      putFsyncMax(series, answer)
+      putMeans(series, counters)
+      putRates(series, counters, elapsedUs)
+      putNamespaces(series, counters, elapsedUs)
+      return series.values
+    },
+    close: () => {},
+  }
+}
+
+/** Numbers by key, from lines `key<TAB>value`; what is not a number is left out. */
+function parseMntr(text: string): Map<string, number> {
+  const numbers = new Map<string, number>()
+  for (const line of text.split('\n')) {
+    const [key = '', value = ''] = line.split('\t')
+    if (/^-?\d+(\.\d+)?$/.test(value.trim())) numbers.set(key, Number(value))
+  }
+  return numbers
+}
+
+/** A server whose uptime went back has started again, and counts from 0. */
+function lookAt(counters: Counters, answer: ReadonlyMap<string, number>): void {
+  counters.look(answer)
+  if (counters.growth('zk_uptime') !== null || !answer.has('zk_uptime')) return
+  counters.forget()
+  counters.look(answer)
+}
+
+/** By the server's own clock, which does not know how long the answer took; null where it tells no uptime. */
+function ownElapsedUs(counters: Counters): number | null {
+  const uptimeMs = counters.growth('zk_uptime')
+  return uptimeMs === null ? null : uptimeMs * 1000
+}
+
+/** An answer without any sync has 0 as its maximum, which is no measurement. */
+function putFsyncMax(series: Series, answer: ReadonlyMap<string, number>): void {
+  const longestMs = answer.get('zk_max_fsynctime')
+  if (longestMs !== undefined && (answer.get('zk_cnt_fsynctime') ?? 0) > 0)
+    series.put('zookeeper.fsync_max_us', longestMs * 1000)
+}
+
+function putMeans(series: Series, counters: Counters): void {
+  for (const [name, key] of means) {
+    const sumMs = counters.growth(`zk_sum_${key}`)
+    series.putMean(`zookeeper.${name}`, sumMs === null ? null : sumMs * 1000, counters.growth(`zk_cnt_${key}`))
+  }
+}
+
+function putRates(series: Series, counters: Counters, elapsedUs: number | null): void {
+  for (const [name, key] of rates) series.putPerS(`zookeeper.${name}`, counters.growth(key), elapsedUs)
+}
+
+/** A namespace is listed from its first write on: one that is new was at 0 before. */
+function putNamespaces(series: Series, counters: Counters, elapsedUs: number | null): void {
+  for (const key of counters.names()) {
+    const namespace = /^zk_cnt_(.+)_write_per_namespace$/.exec(key)?.[1]
+    if (namespace === undefined) continue
+    const bytes = counters.growthFromNothing(`zk_sum_${namespace}_write_per_namespace`)
+    series.putPerS(`zookeeper.writes_${namespace}PerS`, counters.growthFromNothing(key), elapsedUs)
+    series.putPerS(`zookeeper.written_${namespace}_bytesPerS`, bytes, elapsedUs)
+  }
+}

@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { takeEpochOffsetUs, threadClock } from '../clock.ts'
+import type { Driver } from '../drivers/driver.ts'
+import { LoadcurveError } from '../errors.ts'
+import type { UpdateSource } from '../journey/update-source.ts'
+import { createLoopSleeper } from '../pacing/sleeper.ts'
+import { utcStamp } from '../results/folder-writer.ts'
+import { readModelFile } from '../run/model-file.ts'
+import { buildPlan } from '../run/plan.ts'
+import { openTestbed } from '../run/testbed/real-testbed.ts'
+import type { Testbed } from '../run/testbed/testbed.ts'
+import { assembleGenerator, assembleSource, type Place } from '../run/threads/assemble.ts'
+import type { Generator } from '../run/threads/generator.ts'
+import { probeBlock } from '../run/threads/probe-block.ts'
+import { createRunMemory, loadCustomers } from '../run/threads/shared-memory.ts'
+import type { Scenario } from '../types/scenario.ts'
+import { knownScenario, sentReadings } from './known-curves.ts'
+import type { SeenUpdate, UpdateBounds } from './mistakes/entry-mistakes.ts'
+import { findMistakes, type SentReading } from './mistakes/find-mistakes.ts'
+import type { Mistake } from './mistakes/mistakes.ts'
+import { storedMistakes } from './mistakes/stored-mistakes.ts'
+
+export interface ConformanceRequest {
+  readonly scenario: Scenario
+  readonly env: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+  onStep(text: string): void
+}
+
+export interface ConformanceOutcome {
+  readonly readings: number
+  readonly updates: number
+  readonly mistakes: readonly Mistake[]
+}
+
+const probeEveryUs = 500_000
+/** After everything has arrived: time in which a duplicate would show. */
+const quietUs = 1e6
+const lookMs = 50
+const takeAtOnce = 64
+
+/**
+ * Sends a few thousand known curves through a pipeline and looks at every byte of what it publishes.
+ * Errors: TARGET_FAILED, DRIVER_FAILED (services, topics, connections).
+ */
+export async function checkConformance(request: ConformanceRequest): Promise<ConformanceOutcome> {
+  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-conformance-'))
+  const check = new ConformanceCheck(request, logsDir)
+  try {
+    const outcome = await check.run()
+    rmSync(logsDir, { recursive: true, force: true })
+    return outcome
+  } finally {
+    // after a failure the logs stay: its hint names them
+    await check.close()
+  }
+}
+
+class ConformanceCheck {
+  private readonly request: ConformanceRequest
+  private readonly logsDir: string
+  private readonly scenario: Scenario
+  private readonly epochOffsetUs = takeEpochOffsetUs()
+  private readonly clock = threadClock(this.epochOffsetUs)
+  private readonly seen: SeenUpdate[] = []
+  private readonly closers: (() => Promise<void>)[] = []
+  private firstDueUs = 0
+  /** a service or the target's process that ended by itself */
+  private death: string | null = null
+
+  constructor(request: ConformanceRequest, logsDir: string) {
+    this.request = request
+    this.logsDir = logsDir
+    this.scenario = knownScenario(request.scenario)
+  }
+
+  async run(): Promise<ConformanceOutcome> {
+    const { onStep } = this.request
+    const memory = createRunMemory(this.scenario)
+    const plan = buildPlan(this.scenario, readModelFile(this.scenario.fleet.model))
+    if (memory.customers !== null) await loadCustomers(plan.fleet, memory.customers)
+    const testbed = await this.surround(plan, memory.customers)
+    const control = { firstDueUs: 0 }
+    const place: Place = { plan, setup: { index: 0, memory, wiring: testbed.wiring }, clock: this.clock, control }
+    const source = await assembleSource(place)
+    const { generator, driver } = await assembleGenerator(place)
+    this.closers.push(
+      () => source.close(),
+      () => driver.close(),
+    )
+    await source.open()
+    await driver.open()
+    onStep('sending a probe')
+    const answered = await this.probe(driver, source)
+    onStep(answered ? 'sending curves' : 'no answer to the probe; sending curves all the same')
+    await this.send(generator, driver, source)
+    const sent = sentReadings(plan, this.firstDueUs)
+    onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
+    await this.drain(source, sent.length)
+    return this.judge(sent, testbed)
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) await close().catch(() => {})
+  }
+
+  private async surround(plan: Place['plan'], customers: SharedArrayBuffer | null): Promise<Testbed> {
+    const { env, signal, onStep } = this.request
+    const testbed = await openTestbed({
+      scenario: this.scenario,
+      plan,
+      run: `${utcStamp(this.clock.nowUs())}-conformance`,
+      logsDir: this.logsDir,
+      epochOffsetUs: this.epochOffsetUs,
+      customers: customers === null ? null : new Uint8Array(customers),
+      keep: false,
+      env,
+      signal,
+      onProgress: onStep,
+      onWarning: () => {},
+      onDeath: (message) => {
+        this.death ??= message
+      },
+    })
+    this.closers.push(() => testbed.close())
+    await testbed.startTarget()
+    return testbed
+  }
+
+  /** Throws what ends the check before its time. */
+  private mustGoOn(driver?: Driver): void {
+    if (this.request.signal.aborted) throw new LoadcurveError('INTERRUPTED', 'interrupted before the check was over')
+    if (this.death !== null)
+      throw new LoadcurveError('TARGET_FAILED', this.death, { hint: `look into ${this.logsDir}` })
+    if (driver !== undefined && driver.failure !== null) throw driver.failure
+  }
+
+  /** Sends a probe now and then until an update comes back. */
+  private async probe(driver: Driver, source: UpdateSource): Promise<boolean> {
+    const untilUs = this.clock.nowUs() + this.scenario.target.readyWithinUs
+    for (let probeUs = 0; this.seen.length === 0 && this.clock.nowUs() < untilUs; ) {
+      const nowUs = this.clock.nowUs()
+      this.mustGoOn(driver)
+      if (nowUs >= probeUs) {
+        driver.send(probeBlock(nowUs), -1)
+        probeUs = nowUs + probeEveryUs
+      }
+      driver.takeAcks(() => {})
+      driver.flush(nowUs)
+      await source.arrival(lookMs)
+      this.take(source)
+    }
+    return this.seen.length > 0
+  }
+
+  private async send(generator: Generator, driver: Driver, source: UpdateSource): Promise<void> {
+    const sleepUntil = createLoopSleeper(this.clock)
+    this.firstDueUs = Math.ceil(this.clock.nowUs() / 10_000) * 10_000 + 100_000
+    generator.begin(this.firstDueUs)
+    while (!generator.finished) {
+      this.mustGoOn(driver)
+      const wakeUs = Math.min(generator.step(), driver.flush(this.clock.nowUs()))
+      this.take(source)
+      await sleepUntil(wakeUs)
+    }
+  }
+
+  /** Until a quiet second after everything has arrived, or `drain` without anything. */
+  private async drain(source: UpdateSource, readings: number): Promise<void> {
+    let lastUs = this.clock.nowUs()
+    for (;;) {
+      this.mustGoOn()
+      if (this.take(source)) lastUs = this.clock.nowUs()
+      const silentUs = this.clock.nowUs() - lastUs
+      if (silentUs >= this.scenario.drainUs || (silentUs >= quietUs && this.counted() >= readings)) return
+      await source.arrival(lookMs)
+    }
+  }
+
+  private take(source: UpdateSource): boolean {
+    let any = false
+    const keep = (view: DataView, at: number, bytes: number, observedUs: number) => {
+      any = true
+      const copy = new Uint8Array(view.buffer, view.byteOffset + at, bytes).slice()
+      this.seen.push({ bytes: copy, observedUs })
+    }
+    while (source.take(takeAtOnce, keep));
+    return any
+  }
+
+  /** readings that the updates claim, whatever else is wrong with them */
+  private counted(): number {
+    return this.seen.reduce((sum, { bytes }) => sum + countOf(bytes), 0)
+  }
+
+  private async judge(sent: readonly SentReading[], testbed: Testbed): Promise<ConformanceOutcome> {
+    const { target } = this.scenario
+    const slots = sent.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
+    const plan = buildPlan(this.scenario, readModelFile(this.scenario.fleet.model))
+    const bounds: UpdateBounds = {
+      workload: plan.workload.id,
+      workloadName: target.workload,
+      groups: plan.groups === 0 ? plan.deal.meters : plan.groups,
+      slots,
+      firstDueUs: this.firstDueUs,
+      lastDueUs: this.firstDueUs + plan.schedule.durationUs,
+    }
+    const stored = await testbed.stored(Array.from({ length: slots }, (_, slot) => slot))
+    const mistakes = [...findMistakes(sent, this.seen, bounds), ...storedMistakes(sent, stored)]
+    return { readings: sent.length, updates: this.seen.length, mistakes }
+  }
+}
+
+function countOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let readings = 0
+  // 24 bytes of header, then entries of 48: slot at +4, count at +8; the probe's slot does not count
+  for (let at = 24; at + 48 <= bytes.byteLength; at += 48)
+    if (view.getUint32(at + 4, true) !== 0xffff_ffff) readings += view.getUint32(at + 8, true)
+  return readings
+}

@@ -1,0 +1,186 @@
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { Message } from './queue.ts'
+import { HttpResponseReader } from './response.ts'
+
+/** Where requests go, taken apart once. */
+export interface HttpEndpoint {
+  readonly secure: boolean
+  readonly host: string
+  readonly port: number
+  /** of every request, up to the digits of its content-length */
+  readonly head: Uint8Array
+  /** PEM of authorities that count instead of the system's; null = the system's and those of NODE_EXTRA_CA_CERTS */
+  readonly authorities: string | null
+}
+
+/** What a connection tells. It tells nothing any more once it was cut. */
+export interface HttpConnectionEvents {
+  onReady(connection: HttpConnection): void
+  /** The response to the request that carried `message` is complete. */
+  onAnswer(connection: HttpConnection, message: Message, status: number, keepAlive: boolean): void
+  /**
+   * It could not be had, or is gone, with the request that carried `lost`. `unseen`: it had answered before, and no byte
+   * of an answer to this request came.
+   */
+  onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean): void
+}
+
+export type OpenState = 'connecting' | 'idle' | 'busy'
+
+const receiveBytes = 16 * 1024
+const headEnd = Buffer.from('\r\n\r\n')
+const copiedByHandBytes = 64
+
+/** One connection that carries one request at a time and is opened again by whoever owns it. */
+export class HttpConnection {
+  state: OpenState | 'down' = 'down'
+  /** when the request, the attempt to connect or the idle time began */
+  sinceUs = 0
+  private socket: Socket | null = null
+  /** of the request on its way */
+  private message: Message | null = null
+  /** responses since it was opened */
+  private answers = 0
+  /** bytes came since the request was posted */
+  private seen = false
+  private readonly reader = new HttpResponseReader()
+  private readonly received = new Uint8Array(receiveBytes)
+  private readonly endpoint: HttpEndpoint
+  private readonly events: HttpConnectionEvents
+  private request: Buffer
+  /** content-length in `request`, and where the body begins */
+  private length = -1
+  private bodyAt = 0
+
+  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents) {
+    this.endpoint = endpoint
+    this.events = events
+    this.request = this.requestOf(512)
+  }
+
+  /** How long the server said it keeps an idle connection; 0 = it did not. */
+  get idleS(): number {
+    return this.reader.idleS
+  }
+
+  connect(nowUs: number): void {
+    this.state = 'connecting'
+    this.sinceUs = nowUs
+    this.answers = 0
+    this.reader.closed()
+    this.reader.malformed = ''
+    const socket = this.dial()
+    this.socket = socket
+    socket.setNoDelay(true)
+    let trouble: NodeJS.ErrnoException | null = null
+    socket.once(this.endpoint.secure ? 'secureConnect' : 'connect', () => this.socket === socket && this.ready())
+    socket.on('error', (error) => {
+      trouble = error
+    })
+    socket.once('end', () => this.socket === socket && this.ended())
+    socket.once('close', () => this.socket === socket && this.gone(trouble))
+  }
+
+  /** Posts a message. The connection must be idle. */
+  post(message: Message, nowUs: number): void {
+    const { bytes, at, end } = message
+    const size = end - at
+    // bytes that the kernel has not taken yet must not be written over
+    if (this.socket!.writableLength > 0 || this.bodyAt + size + 16 > this.request.length)
+      this.request = this.requestOf(Math.max(this.request.length, this.endpoint.head.length + size + 32))
+    if (size !== this.length) this.setLength(size)
+    const { request, bodyAt } = this
+    if (size > copiedByHandBytes) request.set(bytes.subarray(at, end), bodyAt)
+    else for (let i = 0; i < size; i++) request[bodyAt + i] = bytes[at + i]
+    this.state = 'busy'
+    this.seen = false
+    this.message = message
+    this.sinceUs = nowUs
+    this.socket!.write(request.subarray(0, bodyAt + size))
+  }
+
+  /** Closes at once and tells nothing; the message, if any, is handed over. */
+  cut(): Message | null {
+    const { message, socket } = this
+    this.socket = null
+    this.message = null
+    this.state = 'down'
+    socket?.destroy()
+    return message
+  }
+
+  private dial(): Socket {
+    const { secure, host, port, authorities } = this.endpoint
+    const reading = { onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) } }
+    if (!secure) return connectPlain({ host, port, ...reading })
+    const name = isIP(host) === 0 ? { servername: host } : {}
+    const ca = authorities === null ? {} : { ca: authorities }
+    return connectTls({ host, port, ...reading, ALPNProtocols: ['http/1.1'], ...name, ...ca })
+  }
+
+  private requestOf(size: number): Buffer {
+    const request = Buffer.allocUnsafeSlow(Math.max(size, this.endpoint.head.length + 32))
+    request.set(this.endpoint.head)
+    this.length = -1
+    return request
+  }
+
+  private setLength(size: number): void {
+    const { head } = this.endpoint
+    const digits = this.request.write(String(size), head.length, 'latin1')
+    this.request.set(headEnd, head.length + digits)
+    this.bodyAt = head.length + digits + headEnd.length
+    this.length = size
+  }
+
+  private ready(): void {
+    this.state = 'idle'
+    this.events.onReady(this)
+  }
+
+  /** Gets what the socket has read into `received`; its answer keeps the socket reading. */
+  private read(count: number): boolean {
+    const { reader } = this
+    // nobody asked: whatever a server says on an idle connection (408, say) ends it
+    if (this.state !== 'busy') return this.broken('sent bytes that nobody had asked for')
+    this.seen = true
+    const end = reader.push(this.received, 0, count)
+    if (end >= 0) this.answered(reader.keepAlive && end === count && this.socket!.writableLength === 0)
+    else if (reader.malformed !== '') this.broken(`sent ${reader.malformed}`)
+    return true
+  }
+
+  private answered(keepAlive: boolean): void {
+    const message = this.message!
+    this.answers++
+    this.message = null
+    this.state = 'idle'
+    this.events.onAnswer(this, message, this.reader.status, keepAlive)
+  }
+
+  private ended(): void {
+    if (this.state === 'busy' && this.reader.closed()) this.answered(false)
+    else this.gone(null)
+  }
+
+  private gone(trouble: NodeJS.ErrnoException | null): void {
+    const words = trouble === null || trouble.code === 'ECONNRESET' ? 'closed the connection' : wordsOf(trouble)
+    this.broken(this.state === 'busy' ? `${words} before it had answered` : words)
+  }
+
+  private broken(words: string): true {
+    const was = this.state
+    const unseen = this.answers > 0 && !this.seen
+    const lost = this.cut()
+    if (was !== 'down') this.events.onBroken(this, was, words, lost, unseen)
+    return true
+  }
+}
+
+function wordsOf({ code = '', message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNREFUSED') return 'refused the connection'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'has no address: there is no host of that name'
+  if (code === 'EPIPE') return 'closed the connection'
+  return `could not be reached: ${message || code}`
+}

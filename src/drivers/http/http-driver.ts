@@ -1,0 +1,202 @@
+import { STATUS_CODES } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock } from '../../clock.ts'
+import type { Block } from '../../contract/curve-message.ts'
+import { LoadcurveError } from '../../errors.ts'
+import type { DriverCounters } from '../../types/measurement.ts'
+import type { DriverSpec } from '../../types/scenario.ts'
+import type { Driver, OnAck } from '../driver.ts'
+import type { HttpEndpoint } from './connection.ts'
+import { httpEndpoint } from './endpoint.ts'
+import { HttpPool, type HttpPoolEvents } from './pool.ts'
+import { type Message, MessageQueue } from './queue.ts'
+
+export interface HttpDriverSetup {
+  /** `http://127.0.0.1:8080/curves`; without user and password */
+  readonly url: string
+  readonly spec: Pick<DriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
+  readonly clock: Clock
+  /** PEM of authorities that count instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
+  readonly authorities?: string
+}
+
+const defaultConnections = 50
+/** how long `close` waits for answers that are out */
+const closeUs = 1_000_000
+/** Statuses that will not change by trying again, and how long a front end that says nothing else is believed to be starting. */
+const hopelessStatuses: readonly number[] = [301, 302, 307, 308, 401, 403, 404, 405, 415]
+const hopelessAfterUs = 5_000_000
+
+/**
+ * Posts each message in a request of its own over HTTP/1.1 connections that are kept, one request at a time on each.
+ * Messages that find no free connection wait here, as far as the in-flight bound lets them in: the load is open loop, and
+ * the wait is part of their `ack`.
+ *
+ * - Accepted: an answer 2xx. Acks come block by block, in the order of `send`, each with its first and last answer.
+ * - Refused: any other answer; none within `timeoutUs`; a connection that breaks under the request; no connection to be
+ *   had for `timeoutUs`. Nothing refused is sent again.
+ * - Sent again, once: a request on a connection that had answered before and was closed without a byte of an answer. So
+ *   does a server's keep-alive limit look that runs out while the request is on its way (RFC 9112, section 9.3.1); the
+ *   message may be there twice, and is counted.
+ *
+ * `inFlightBytes` counts whole requests. A front end that is away is tried again after 10 ms, doubling up to 1 s.
+ */
+export function createHttpDriver(setup: HttpDriverSetup): Driver {
+  return new HttpDriver(setup)
+}
+
+class HttpDriver implements Driver, HttpPoolEvents {
+  readonly needsLoop = true
+  failure: LoadcurveError | null = null
+  private readonly setup: HttpDriverSetup
+  private readonly where: string
+  private readonly queue: MessageQueue
+  private readonly pool: HttpPool
+  private resentReadings = 0
+  private retries = 0
+  private firstTrouble = ''
+  /** since when there are none but hopeless answers; 0 = there are others, or none */
+  private hopelessSinceUs = 0
+  private accepted = false
+  private opening: { resolve(): void; reject(error: LoadcurveError): void } | null = null
+
+  constructor(setup: HttpDriverSetup) {
+    const { url, spec, clock, authorities } = setup
+    const endpoint = httpEndpoint(url, spec.format, authorities ?? null)
+    const count = spec.connections > 0 ? spec.connections : defaultConnections
+    this.setup = setup
+    this.where = `the front end at ${endpoint.host}:${endpoint.port}`
+    this.queue = new MessageQueue(spec.format, requestOverheadBytes(endpoint, spec.inFlightBytes))
+    this.pool = new HttpPool(endpoint, count, spec.timeoutUs, clock, this)
+  }
+
+  async open(): Promise<void> {
+    const { clock, spec } = this.setup
+    const first = new Promise<void>((resolve, reject) => {
+      this.opening = { resolve, reject }
+    })
+    const timer = setTimeout(() => this.pool.look(clock.nowUs()), spec.timeoutUs / 1000 + 1)
+    this.pool.grow(Number.POSITIVE_INFINITY, clock.nowUs())
+    await first.finally(() => clearTimeout(timer))
+  }
+
+  room(messageBytes: number): number {
+    const free = this.setup.spec.inFlightBytes - this.queue.inFlightBytes
+    const room = Math.floor(free / this.queue.mostBytes(messageBytes))
+    return this.queue.inFlightBytes === 0 ? Math.max(1, room) : Math.max(0, room)
+  }
+
+  send(block: Block, token: number): boolean {
+    const { queue } = this
+    const after = queue.inFlightBytes + queue.mostBlockBytes(block)
+    if (queue.inFlightBytes > 0 && after > this.setup.spec.inFlightBytes) return false
+    const nowUs = this.setup.clock.nowUs()
+    queue.add(block, token, nowUs)
+    this.onIdle(nowUs)
+    return true
+  }
+
+  flush(nowUs: number): number {
+    const againUs = this.pool.look(nowUs)
+    const { timeoutUs } = this.setup.spec
+    if (nowUs - this.pool.awaySinceUs >= timeoutUs) this.queue.refuseSentBy(nowUs - timeoutUs)
+    this.onIdle(nowUs)
+    return againUs
+  }
+
+  takeAcks(onAck: OnAck): void {
+    this.queue.takeAcks(onAck)
+  }
+
+  inFlightBytes(): number {
+    return this.queue.inFlightBytes
+  }
+
+  counters(): DriverCounters {
+    const { resentReadings, retries, firstTrouble } = this
+    const { refusedReadings } = this.queue
+    return { resentReadings, refusedReadings, retries, reconnects: this.pool.reconnects, firstTrouble }
+  }
+
+  async close(): Promise<void> {
+    const { clock } = this.setup
+    const untilUs = clock.nowUs() + closeUs
+    while (this.queue.inFlightBytes > 0 && clock.nowUs() < untilUs) {
+      this.flush(clock.nowUs())
+      await pause(1)
+    }
+    for (const message of this.pool.cut()) this.refuse(message, 'did not answer before the end')
+    this.queue.refuseSentBy(Number.POSITIVE_INFINITY)
+  }
+
+  /** Hands messages to connections while there are both. */
+  onIdle(nowUs: number): void {
+    const { queue, pool } = this
+    while (queue.waiting > 0) {
+      const connection = pool.take(nowUs)
+      if (connection === null) {
+        pool.grow(queue.waiting, nowUs)
+        return
+      }
+      connection.post(queue.take()!, nowUs)
+    }
+    if (this.opening === null) return
+    this.opening.resolve()
+    this.opening = null
+  }
+
+  onAnswer(message: Message, status: number, nowUs: number): void {
+    if (status >= 200 && status < 300) {
+      this.accepted = true
+      this.queue.accept(message, nowUs)
+      return
+    }
+    const words = `answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
+    this.refuse(message, words)
+    if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(words, nowUs)
+  }
+
+  onLost(message: Message, unseen: boolean, words: string): void {
+    if (message.again || !unseen) {
+      this.refuse(message, words)
+      return
+    }
+    this.note(words)
+    this.retries++
+    this.resentReadings += message.readings
+    this.queue.again(message)
+    this.onIdle(this.setup.clock.nowUs())
+  }
+
+  onConnectFailed(words: string): void {
+    this.note(words)
+    if (this.opening === null) return
+    const hint = words.includes('certificate')
+      ? 'name a PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS'
+      : 'is it running, and is this its address? A front end must be up before the run begins'
+    this.opening.reject(new LoadcurveError('DRIVER_FAILED', `${this.where} ${words}`, { hint }))
+    this.opening = null
+    this.pool.cut()
+  }
+
+  private refuse(message: Message, words: string): void {
+    this.note(words)
+    this.queue.refuse(message)
+  }
+
+  private note(words: string): void {
+    if (this.firstTrouble === '') this.firstTrouble = `${this.where} ${words}`
+  }
+
+  private hopeless(words: string, nowUs: number): void {
+    if (this.hopelessSinceUs === 0) this.hopelessSinceUs = nowUs
+    if (nowUs - this.hopelessSinceUs < hopelessAfterUs) return
+    const hint = 'check the path of the address, and whether it takes a POST from anybody'
+    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} to every message`, { hint })
+  }
+}
+
+/** What a request has beyond its message, with the longest content-length that the bound lets in. */
+function requestOverheadBytes({ head }: HttpEndpoint, inFlightBytes: number): number {
+  return head.length + String(inFlightBytes).length + 4
+}

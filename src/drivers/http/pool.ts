@@ -1,0 +1,159 @@
+import type { Clock } from '../../clock.ts'
+import { formatUs } from '../../units.ts'
+import { HttpConnection, type HttpConnectionEvents, type HttpEndpoint, type OpenState } from './connection.ts'
+import type { Message } from './queue.ts'
+
+/** What becomes of the requests of a pool. */
+export interface HttpPoolEvents {
+  /** There is a connection that could carry a request. */
+  onIdle(nowUs: number): void
+  onAnswer(message: Message, status: number, nowUs: number): void
+  /** `unseen`: as a connection looks that the server gave up while the request was on its way */
+  onLost(message: Message, unseen: boolean, words: string): void
+  onConnectFailed(words: string): void
+}
+
+const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
+/** A connection is not used in the last part of the time for which the server keeps it: the request would cross its end. */
+const usedIdleRatio = 0.8
+
+/**
+ * Connections to one front end. A connection that the server closes while idle is opened again when it is needed. When
+ * none can be had, one attempt at a time is made, after 10 ms, doubling up to 1 s.
+ */
+export class HttpPool implements HttpConnectionEvents {
+  reconnects = 0
+  private readonly connections: HttpConnection[]
+  private readonly idle: HttpConnection[] = []
+  private readonly timeoutUs: number
+  private readonly clock: Clock
+  private readonly events: HttpPoolEvents
+  private down: number
+  private connecting = 0
+  /** since when every attempt to connect has failed; 0 = the last one succeeded */
+  private failingSinceUs = 0
+  /** connections that broke under a request and are not made up for */
+  private broken = 0
+  private pauseUs = 0
+  private retryAtUs = 0
+  private lookAtUs = 0
+
+  constructor(endpoint: HttpEndpoint, count: number, timeoutUs: number, clock: Clock, events: HttpPoolEvents) {
+    this.connections = Array.from({ length: count }, () => new HttpConnection(endpoint, this))
+    this.down = count
+    this.timeoutUs = timeoutUs
+    this.clock = clock
+    this.events = events
+  }
+
+  /** Since when there is no connection and none can be had; Infinity = there are, or can be. */
+  get awaySinceUs(): number {
+    const none = this.down + this.connecting === this.connections.length
+    return none && this.failingSinceUs > 0 ? this.failingSinceUs : Number.POSITIVE_INFINITY
+  }
+
+  /** A connection that can carry a request now, or null. */
+  take(nowUs: number): HttpConnection | null {
+    for (let connection = this.idle.pop(); connection !== undefined; connection = this.idle.pop()) {
+      const keptUs = connection.idleS * 1e6 * usedIdleRatio
+      if (keptUs === 0 || nowUs - connection.sinceUs < keptUs) return connection
+      connection.cut()
+      this.down++
+    }
+    return null
+  }
+
+  /** Opens up to `wanted` connections of those that are down, as the front end lets it. */
+  grow(wanted: number, nowUs: number): void {
+    const failing = this.failingSinceUs > 0
+    if (this.down === 0 || (failing && (nowUs < this.retryAtUs || this.connecting > 0))) return
+    let left = Math.min(failing ? 1 : wanted - this.connecting, this.down)
+    for (const connection of this.connections) {
+      if (left <= 0) return
+      if (connection.state !== 'down') continue
+      left--
+      this.down--
+      this.connecting++
+      connection.connect(nowUs)
+    }
+  }
+
+  /** Gives up what has waited too long; returns when to call again. */
+  look(nowUs: number): number {
+    if (nowUs >= this.lookAtUs) {
+      this.lookAtUs = nowUs + this.timeoutUs
+      for (const connection of this.connections) this.lookAt(connection, nowUs)
+    }
+    return this.failingSinceUs > 0 ? Math.min(this.lookAtUs, Math.max(this.retryAtUs, nowUs + 1000)) : this.lookAtUs
+  }
+
+  /** Closes all connections; returns the messages that were on their way. */
+  cut(): Message[] {
+    this.idle.length = 0
+    return this.connections.map((connection) => connection.cut()).filter((message) => message !== null)
+  }
+
+  onReady(connection: HttpConnection): void {
+    this.connecting--
+    if (this.failingSinceUs > 0 || this.broken > 0) this.reconnects++
+    this.broken = Math.max(0, this.broken - 1)
+    this.failingSinceUs = 0
+    this.pauseUs = 0
+    this.release(connection, this.clock.nowUs())
+  }
+
+  onAnswer(connection: HttpConnection, message: Message, status: number, keepAlive: boolean): void {
+    const nowUs = this.clock.nowUs()
+    if (!keepAlive) this.drop(connection)
+    this.events.onAnswer(message, status, nowUs)
+    if (keepAlive) this.release(connection, nowUs)
+    else this.events.onIdle(nowUs)
+  }
+
+  onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean) {
+    this.down++
+    if (was === 'idle') this.idle.splice(this.idle.indexOf(connection), 1)
+    if (was === 'connecting') this.connectFailed(words, this.clock.nowUs())
+    if (was === 'busy') this.broken++
+    if (lost !== null) this.events.onLost(lost, unseen, words)
+  }
+
+  private release(connection: HttpConnection, nowUs: number): void {
+    connection.sinceUs = nowUs
+    this.idle.push(connection)
+    this.events.onIdle(nowUs)
+  }
+
+  private drop(connection: HttpConnection): void {
+    connection.cut()
+    this.down++
+  }
+
+  private lookAt(connection: HttpConnection, nowUs: number): void {
+    const { state, sinceUs } = connection
+    if (state !== 'busy' && state !== 'connecting') return
+    const untilUs = sinceUs + this.timeoutUs
+    if (nowUs < untilUs) {
+      this.lookAtUs = Math.min(this.lookAtUs, untilUs)
+      return
+    }
+    const message = connection.cut()
+    this.down++
+    if (state === 'connecting') this.connectFailed(`took no connection within ${formatUs(this.timeoutUs)}`, nowUs)
+    else this.timedOut(message!)
+  }
+
+  private timedOut(message: Message): void {
+    this.broken++
+    this.events.onLost(message, false, `did not answer within ${formatUs(this.timeoutUs)}`)
+  }
+
+  private connectFailed(words: string, nowUs: number): void {
+    this.connecting--
+    if (this.failingSinceUs === 0) this.failingSinceUs = nowUs
+    // attempts that were made together fail together
+    if (nowUs >= this.retryAtUs) this.pauseUs = Math.min(longestPauseUs, Math.max(firstPauseUs, 2 * this.pauseUs))
+    this.retryAtUs = nowUs + this.pauseUs
+    this.events.onConnectFailed(words)
+  }
+}

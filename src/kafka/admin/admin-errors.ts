@@ -1,0 +1,81 @@
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import { isRetriable, kafkaError } from '../protocol/errors.ts'
+
+/**
+ * What kafkajs threw, in our words: it wraps the broker's error in one about retries, or several in an aggregate.
+ * `what` begins the sentence.
+ */
+export function adminError(what: string, cause: unknown): LoadcurveError {
+  if (cause instanceof LoadcurveError) return cause
+  const code = protocolCode(cause)
+  if (code !== null) return kafkaError(code, what)
+  return new LoadcurveError('DRIVER_FAILED', `${what}: ${messageOf(innermost(cause))}`, {
+    hint: 'Is the broker running? Its log may say more.',
+    cause,
+  })
+}
+
+const tries = 40
+const pauseMs = 250
+const unknownTopic = 3
+const notController = 41
+const passingErrors = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSBrokerNotFound']
+
+/**
+ * Repeats what fails for a moment, for about 10 s: a broker that is away, a coordinator that has just been chosen and
+ * first loads its topic. What `pause` throws ends it.
+ */
+export async function patiently<T>(
+  act: () => Promise<T>,
+  pause: (ms: number) => Promise<void>,
+  passes: (cause: unknown) => boolean = mayPass,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (cause) {
+      if (!passes(cause) || attempt === tries) throw cause
+    }
+    await pause(pauseMs)
+  }
+}
+
+/** Who asks for a topic that does not exist must hear so at once. */
+function mayPass(cause: unknown): boolean {
+  const code = protocolCode(cause)
+  if (code !== null) return isRetriable(code) && code !== unknownTopic
+  return [...chain(cause)].some((error) => {
+    const { name } = error as Error
+    // kafkajs hides the broker's refusal of the moment behind the last of these
+    return passingErrors.includes(name) || name === 'KafkaJSGroupCoordinatorNotFound'
+  })
+}
+
+/** Only another controller than the one that was asked may pass: after anything else the request may have been done. */
+export function isNotController(cause: unknown): boolean {
+  return protocolCode(cause) === notController
+}
+
+/** The broker's error code somewhere inside; null = it did not come from a broker. */
+export function protocolCode(cause: unknown): number | null {
+  for (const error of chain(cause)) {
+    const { code, type } = error as { code?: unknown; type?: unknown }
+    if (typeof code === 'number') return code
+    if (type === 'NOT_CONTROLLER') return notController
+  }
+  return null
+}
+
+function innermost(cause: unknown): unknown {
+  return [...chain(cause)].at(-1) ?? cause
+}
+
+/** An error, the one inside it, and so on; of an aggregate the first. */
+function* chain(cause: unknown): Generator<unknown> {
+  for (let error = cause, depth = 0; error instanceof Error && depth < 10; depth++) {
+    yield error
+    const inside = error as { cause?: unknown; originalError?: unknown; errors?: unknown }
+    const first = Array.isArray(inside.errors) ? (inside.errors[0] as unknown) : undefined
+    error = (first ?? inside.cause ?? inside.originalError) as Error
+  }
+}

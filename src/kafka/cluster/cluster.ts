@@ -1,0 +1,150 @@
+import { LoadcurveError } from '../../errors.ts'
+import type { KafkaAccess } from '../../types/services.ts'
+import type { Connection } from '../network/broker-connection.ts'
+import { connect } from '../network/connect.ts'
+import { BrokenConnection } from '../protocol/errors.ts'
+import { askBrokers, askMetadata, type TopicMetadata } from './metadata.ts'
+
+/** `address` is null while the partition has no leader. */
+export interface PartitionLeader {
+  readonly partition: number
+  readonly address: string | null
+}
+
+/** Who leads what, and the connections to them. */
+export interface Cluster {
+  /**
+   * By partition from 0, from the newest metadata; asks once when the topic has not been asked for.
+   * Errors: LoadcurveError when the topic does not exist or may not be seen; BrokenConnection when no broker answers.
+   */
+  leaders(topic: string): Promise<readonly PartitionLeader[]>
+  /** Asks again, any broker that answers. Calls at the same time share one request. Errors: as `leaders`. */
+  refresh(topic: string): Promise<void>
+  /**
+   * The connection of that lane to that broker: the one that is open, or a new one. Calls at the same time share one
+   * attempt. Errors: LoadcurveError (BrokenConnection where another try may succeed); there is no back-off in here.
+   */
+  connection(address: string, lane: number): Promise<Connection>
+  close(): void
+}
+
+export type Connect = (address: string, access: KafkaAccess, clientId: string) => Promise<Connection>
+
+/** Lanes from 0 are the callers'; metadata has one of its own, so that it never waits behind a long poll. */
+const metadataLane = -1
+
+/** Connects to the first address that answers. Errors: as `connect`, of the first address where none answers. */
+export async function openCluster(
+  access: KafkaAccess,
+  clientId: string,
+  connectTo: Connect = connect,
+): Promise<Cluster> {
+  const cluster = new KnownBrokers(access, clientId, connectTo)
+  try {
+    await cluster.withAny(async () => {})
+  } catch (error) {
+    cluster.close()
+    throw error
+  }
+  return cluster
+}
+
+/** Addresses of all brokers of a cluster, as the first address that answers names them. Errors: as `openCluster`. */
+export async function brokersOf(
+  access: KafkaAccess,
+  clientId: string,
+  connectTo: Connect = connect,
+): Promise<readonly string[]> {
+  const cluster = new KnownBrokers(access, clientId, connectTo)
+  try {
+    return await cluster.withAny(askBrokers)
+  } finally {
+    cluster.close()
+  }
+}
+
+interface Lane {
+  readonly connecting: Promise<Connection> | null
+  readonly connection: Connection | null
+}
+
+const noLane: Lane = { connecting: null, connection: null }
+
+class KnownBrokers implements Cluster {
+  private readonly access: KafkaAccess
+  private readonly clientId: string
+  private readonly connectTo: Connect
+  private readonly lanes = new Map<string, Lane>()
+  private readonly topics = new Map<string, TopicMetadata>()
+  private readonly asking = new Map<string, Promise<void>>()
+  private brokers: readonly string[] = []
+  private closed = false
+
+  constructor(access: KafkaAccess, clientId: string, connectTo: Connect) {
+    this.access = access
+    this.clientId = clientId
+    this.connectTo = connectTo
+  }
+
+  async leaders(topic: string): Promise<readonly PartitionLeader[]> {
+    if (!this.topics.has(topic)) await this.refresh(topic)
+    return this.topics.get(topic)!.leaders.map((address, partition) => ({ partition, address }))
+  }
+
+  refresh(topic: string): Promise<void> {
+    const shared = this.asking.get(topic)
+    if (shared !== undefined) return shared
+    const asking = this.ask(topic).finally(() => this.asking.delete(topic))
+    this.asking.set(topic, asking)
+    return asking
+  }
+
+  connection(address: string, lane: number): Promise<Connection> {
+    if (this.closed) return Promise.reject(new BrokenConnection('The connections to Kafka were closed'))
+    const key = `${address} ${lane}`
+    const { connecting, connection } = this.lanes.get(key) ?? noLane
+    if (connecting !== null) return connecting
+    return connection?.open ? Promise.resolve(connection) : this.reconnect(key, address)
+  }
+
+  close(): void {
+    this.closed = true
+    for (const { connection } of this.lanes.values()) connection?.close()
+  }
+
+  /** `use` gets a connection to one broker after the other until one does not break; the first error tells why not. */
+  async withAny<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    let first: unknown = null
+    for (const address of new Set([...this.brokers, ...this.access.addresses])) {
+      try {
+        return await use(await this.connection(address, metadataLane))
+      } catch (error) {
+        first ??= error
+        if (!(error instanceof BrokenConnection)) break
+      }
+    }
+    throw first ?? new LoadcurveError('DRIVER_FAILED', 'No address of a Kafka broker was given')
+  }
+
+  private async ask(topic: string): Promise<void> {
+    const metadata = await this.withAny((connection) => askMetadata(connection, topic))
+    this.brokers = metadata.brokers
+    this.topics.set(topic, metadata)
+  }
+
+  private reconnect(key: string, address: string): Promise<Connection> {
+    const connecting = this.connectTo(address, this.access, this.clientId).then(
+      (connection) => {
+        if (this.closed) connection.close()
+        this.lanes.set(key, { connecting: null, connection })
+        return connection
+      },
+      (error: unknown) => {
+        this.lanes.delete(key)
+        throw error
+      },
+    )
+    this.lanes.set(key, { connecting, connection: null })
+    return connecting
+  }
+}

@@ -1,0 +1,47 @@
+import { LoadcurveError } from '../../errors.ts'
+import type { ApiName, VersionRanges } from '../protocol/api.ts'
+import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
+import type { Connection } from './broker-connection.ts'
+
+/**
+ * ApiVersions v0, which every broker answers:
+ *
+ *     request    (empty)
+ *     response   int16 error, array of (int16 api key, int16 least version, int16 most version)
+ *
+ * Errors: BrokenConnection with what the port may be when it gives no such answer.
+ */
+export async function askVersions(connection: Connection, tls: boolean, timeoutUs: number): Promise<VersionRanges> {
+  const reader = await connection.request('ApiVersions', 0, new Uint8Array(0), timeoutUs).catch((cause: unknown) => {
+    throw strangerError(cause, tls)
+  })
+  const code = reader.int16()
+  if (code !== 0) throw kafkaError(code, `Cannot ask the Kafka broker at ${connection.address} for its versions`)
+  return new Map(
+    reader.array(() => {
+      const key = reader.int16()
+      return [key, { least: reader.int16(), most: reader.int16() }] as const
+    }),
+  )
+}
+
+function strangerError(cause: unknown, tls: boolean): unknown {
+  if (!(cause instanceof BrokenConnection)) return cause
+  const hint = tls
+    ? (cause.hint ??
+      'Is it the port of a Kafka listener, and does it want a client certificate (services.kafka.tls.cert)?')
+    : 'Is it the port of a Kafka listener? If the listener has TLS, set services.kafka.tls.'
+  return new BrokenConnection(`${cause.message}, when it was asked which versions it speaks`, { hint, cause })
+}
+
+/** The highest version of an api that both sides speak. Errors: DRIVER_FAILED where there is none. */
+export function spokenVersion(connection: Connection, api: ApiName, least: number, most: number): number {
+  const version = connection.version(api, most)
+  if (version !== null && version >= least) return version
+  const range = least === most ? `version ${least}` : `any of the versions ${least} to ${most}`
+  throw new LoadcurveError(
+    'DRIVER_FAILED',
+    `The Kafka broker at ${connection.address} does not speak ${range} of ${api}, the ones that this client knows`,
+    { hint: 'Brokers of Kafka 2.1 to 4.4 do; a controller does not.' },
+  )
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { KafkaAccess, SaslMechanism } from '../../types/services.ts'
+import { kafkaError, kafkaErrorWords } from '../protocol/errors.ts'
+import { type WireReader, WireWriter } from '../protocol/wire.ts'
+import type { Connection } from './broker-connection.ts'
+import { spokenVersion } from './handshake.ts'
+import { scramExchange } from './scram.ts'
+
+type Credentials = NonNullable<KafkaAccess['sasl']>
+
+const unsupportedMechanism = 33
+
+/**
+ * Logs in: SaslHandshake v1 names the mechanism, SaslAuthenticate v0 or v1 carries its messages. Errors: LoadcurveError,
+ * never with the password in it.
+ */
+export async function logIn(connection: Connection, credentials: Credentials, timeoutUs: number): Promise<void> {
+  await agreeOnMechanism(connection, credentials.mechanism, timeoutUs)
+  if (credentials.mechanism === 'plain') {
+    await authenticate(connection, `\0${credentials.username}\0${credentials.password}`, credentials, timeoutUs)
+    return
+  }
+  await logInByScram(connection, credentials, timeoutUs)
+}
+
+async function agreeOnMechanism(connection: Connection, mechanism: SaslMechanism, timeoutUs: number): Promise<void> {
+  const version = spokenVersion(connection, 'SaslHandshake', 1, 1)
+  const name = mechanism.toUpperCase()
+  const reader = await connection.request(
+    'SaslHandshake',
+    version,
+    new WireWriter().string(name).bytesWritten(),
+    timeoutUs,
+  )
+  const code = reader.int16()
+  if (code === 0) return
+  const what = `Cannot log in to the Kafka broker at ${connection.address} by ${name}`
+  if (code !== unsupportedMechanism) throw kafkaError(code, what)
+  const offered = reader.array(() => reader.string())
+  throw new LoadcurveError('DRIVER_FAILED', `${what}: ${kafkaErrorWords(code).words}`, {
+    hint: `It offers ${offered.length === 0 ? 'none' : offered.join(', ')}: set services.kafka.sasl.mechanism.`,
+  })
+}
+
+async function logInByScram(connection: Connection, credentials: Credentials, timeoutUs: number): Promise<void> {
+  const hash = credentials.mechanism === 'scram-sha-256' ? 'sha256' : 'sha512'
+  const nonce = randomBytes(24).toString('base64url')
+  const exchange = scramExchange(hash, credentials.username, credentials.password, nonce)
+  const serverFirst = await authenticate(connection, exchange.clientFirst, credentials, timeoutUs)
+  const final = await exchange.answer(serverFirst).catch((cause: unknown) => {
+    throw new LoadcurveError('DRIVER_FAILED', `Cannot log in to ${connection.address}: ${messageOf(cause)}`, {
+      hint: 'Is this a Kafka broker, and nobody between it and this machine?',
+    })
+  })
+  const serverFinal = await authenticate(connection, final.message, credentials, timeoutUs)
+  if (final.signedBy(serverFinal)) return
+  throw new LoadcurveError('DRIVER_FAILED', `The broker at ${connection.address} does not know the password itself`, {
+    hint: 'Somebody may stand between it and this machine: use TLS and check the address.',
+  })
+}
+
+/** One message of the mechanism there and back. */
+async function authenticate(
+  connection: Connection,
+  message: string,
+  credentials: Credentials,
+  timeoutUs: number,
+): Promise<string> {
+  const version = spokenVersion(connection, 'SaslAuthenticate', 0, 1)
+  const body = new WireWriter().bytes(Buffer.from(message, 'utf8')).bytesWritten()
+  const reader = await connection.request('SaslAuthenticate', version, body, timeoutUs)
+  return authenticated(reader, connection.address, credentials)
+}
+
+function authenticated(reader: WireReader, address: string, { mechanism, username }: Credentials): string {
+  const code = reader.int16()
+  if (code !== 0) {
+    throw kafkaError(code, `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`)
+  }
+  reader.nullableString()
+  return reader.bytes()?.toString('utf8') ?? ''
+}

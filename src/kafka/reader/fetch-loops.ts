@@ -1,0 +1,185 @@
+import { messageOf } from '../../errors.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { listOffsets, logEnd, logStart } from '../cluster/list-offsets.ts'
+import { isRetriable, kafkaErrorWords } from '../protocol/errors.ts'
+import { type FetchBounds, type FetchedPartition, fetchRecords } from './fetch-request.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import { backOffMs, Pauses } from './pauses.ts'
+import type { ReadTroubles } from './read-troubles.ts'
+
+export interface FetchLoopSetup {
+  readonly cluster: Cluster
+  readonly topic: string
+  readonly queues: readonly PartitionQueue[]
+  readonly bounds: FetchBounds
+  /** while more than that waits to be taken, nothing more is fetched */
+  readonly mostWaitingBytes: number
+  readonly troubles: ReadTroubles
+  readonly onArrival: () => void
+}
+
+const offsetOutOfRange = 1
+
+/**
+ * One loop for each broker that leads a partition: a long poll after the other, for all of its partitions. A broker
+ * that is away is tried again until `close`; partitions follow their leaders. Nothing is thrown out of a loop.
+ */
+export class FetchLoops {
+  private readonly setup: FetchLoopSetup
+  private readonly pauses = new Pauses()
+  /** failures in a row, by address */
+  private readonly failures = new Map<string, number>()
+  private readonly running = new Map<string, Promise<void>>()
+  private waitingForRoom: (() => void)[] = []
+  private looking: Promise<void> | null = null
+  private closed = false
+
+  constructor(setup: FetchLoopSetup) {
+    this.setup = setup
+  }
+
+  /** Starts a loop for each leader that has none. */
+  start(): void {
+    for (const { address } of this.setup.queues) {
+      if (address === null || this.running.has(address) || this.closed) continue
+      this.running.set(address, this.run(address))
+    }
+    if (this.looking === null && this.isAnyLost()) {
+      this.looking = this.look().finally(() => {
+        this.looking = null
+      })
+    }
+  }
+
+  /** To be called after records were taken. */
+  makeRoom(): void {
+    if (this.waitingForRoom.length === 0 || !this.hasRoom()) return
+    for (const go of this.waitingForRoom.splice(0)) go()
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    this.pauses.end()
+    for (const go of this.waitingForRoom.splice(0)) go()
+    this.setup.cluster.close()
+    await Promise.all([...this.running.values(), this.looking])
+  }
+
+  private hasRoom(): boolean {
+    return this.setup.queues.reduce((sum, queue) => sum + queue.waitingBytes, 0) < this.setup.mostWaitingBytes
+  }
+
+  private async run(address: string): Promise<void> {
+    while (!this.closed) {
+      const queues = this.setup.queues.filter((queue) => queue.address === address)
+      if (queues.length === 0) {
+        this.running.delete(address)
+        return
+      }
+      if (!this.hasRoom()) {
+        await new Promise<void>((resolve) => this.waitingForRoom.push(resolve))
+        continue
+      }
+      try {
+        await this.fetch(address, queues)
+        this.failures.delete(address)
+      } catch (cause) {
+        if (!this.closed) await this.recover(address, cause)
+      }
+    }
+  }
+
+  private async fetch(address: string, queues: readonly PartitionQueue[]): Promise<void> {
+    const { cluster, topic, bounds } = this.setup
+    const connection = await cluster.connection(address, 0)
+    const from = queues.map(({ partition, nextOffset }) => ({ partition, offset: nextOffset }))
+    const answers = await fetchRecords(connection, topic, from, bounds)
+    for (const answer of answers) {
+      const queue = this.setup.queues[answer.partition]
+      const asked = from.find(({ partition }) => partition === answer.partition)
+      if (queue === undefined || asked === undefined) continue
+      if (answer.error === 0) queue.add(answer.records, asked.offset)
+      else await this.refused(queue, asked.offset, answer, address)
+    }
+    if (answers.some(({ records }) => records.length > 0)) this.setup.onArrival()
+  }
+
+  /** The broker is away, or said no to everything. */
+  private async recover(address: string, cause: unknown): Promise<void> {
+    const failures = this.failures.get(address) ?? 0
+    this.failures.set(address, failures + 1)
+    if (failures === 0) this.setup.troubles.reconnected()
+    this.setup.troubles.note(messageOf(cause))
+    await this.pauses.pause(backOffMs(failures))
+    await this.followLeaders()
+  }
+
+  /** The broker said no to one partition. */
+  private async refused(
+    queue: PartitionQueue,
+    offset: number,
+    { error }: FetchedPartition,
+    address: string,
+  ): Promise<void> {
+    if (error === offsetOutOfRange) return this.findOffset(queue, offset, address)
+    const { name, words } = kafkaErrorWords(error)
+    if (!isRetriable(error)) {
+      this.setup.troubles.note(`Cannot read partition ${queue.partition} of ${this.setup.topic}: ${words} (${name})`)
+    }
+    this.lose(queue)
+  }
+
+  private lose(queue: PartitionQueue): void {
+    queue.address = null
+    this.start()
+  }
+
+  /** Gone before it was read (retention, deletion): on from the log's start. Ahead of the log: on from its end. */
+  private async findOffset(queue: PartitionQueue, offset: number, address: string): Promise<void> {
+    const { cluster, topic, troubles } = this.setup
+    const connection = await cluster.connection(address, 0)
+    const [start] = await listOffsets(connection, topic, [queue.partition], logStart)
+    const [end] = await listOffsets(connection, topic, [queue.partition], logEnd)
+    if (start?.error !== 0 || end?.error !== 0) return this.lose(queue)
+    const where = `Partition ${queue.partition} of ${topic}`
+    if (offset < start.offset) {
+      troubles.skipped(
+        start.offset - offset,
+        `${where}: the records from offset ${offset} to ${start.offset - 1} were gone before they were read`,
+      )
+      queue.seek(start.offset)
+    } else if (offset > end.offset) {
+      troubles.note(
+        `${where} was cut back from offset ${offset} to ${end.offset}: its topic was made anew, or lost data`,
+      )
+      queue.seek(end.offset)
+    }
+  }
+
+  private isAnyLost(): boolean {
+    return !this.closed && this.setup.queues.some(({ address }) => address === null)
+  }
+
+  /** Until each partition has a leader again. */
+  private async look(): Promise<void> {
+    for (let failures = 0; this.isAnyLost(); failures++) {
+      await this.pauses.pause(backOffMs(failures))
+      await this.followLeaders()
+    }
+  }
+
+  private async followLeaders(): Promise<void> {
+    if (this.closed) return
+    const { cluster, topic, queues, troubles } = this.setup
+    try {
+      await cluster.refresh(topic)
+      for (const { partition, address } of await cluster.leaders(topic)) {
+        const queue = queues[partition]
+        if (queue !== undefined) queue.address = address
+      }
+    } catch (cause) {
+      if (!this.closed) troubles.note(messageOf(cause))
+    }
+    this.start()
+  }
+}

@@ -1,0 +1,92 @@
+import type { Connection } from '../network/broker-connection.ts'
+import { spokenVersion } from '../network/handshake.ts'
+import { kafkaError } from '../protocol/errors.ts'
+import { type WireReader, WireWriter } from '../protocol/wire.ts'
+
+export interface FetchFrom {
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface FetchedPartition {
+  readonly partition: number
+  /** 0 = none; see errors.ts */
+  readonly error: number
+  /** whole record batches, perhaps a part of one at the end; a view of the answer */
+  readonly records: Buffer
+}
+
+export interface FetchBounds {
+  /** how long a broker may wait for the first byte */
+  readonly maxWaitMs: number
+  readonly maxBytes: number
+  readonly maxBytesPerPartition: number
+}
+
+/** Beyond the wait that the broker was allowed; then it counts as gone. */
+const graceUs = 15_000_000
+
+/**
+ * Fetch v4 to v11 without a session, at least one byte:
+ *
+ *     request    int32 replica (-1), int32 max wait ms, int32 least bytes, int32 most bytes, int8 isolation (0),
+ *                [v7: int32 session (0), int32 epoch (-1)],
+ *                array of (string topic, array of (int32 partition, [v9: int32 leader epoch (-1 = unknown)],
+ *                          int64 offset, [v5: int64 log start (-1)], int32 most bytes)),
+ *                [v7: array of forgotten topics (none)], [v11: string rack]
+ *     response   int32 throttle ms, [v7: int16 error, int32 session],
+ *                array of (string topic, array of (int32 partition, int16 error, int64 high watermark,
+ *                          int64 last stable offset, [v5: int64 log start],
+ *                          array of (int64 producer, int64 first offset) aborted,
+ *                          [v11: int32 preferred replica], bytes records))
+ *
+ * Errors: BrokenConnection; LoadcurveError.
+ */
+export async function fetchRecords(
+  connection: Connection,
+  topic: string,
+  from: readonly FetchFrom[],
+  bounds: FetchBounds,
+): Promise<readonly FetchedPartition[]> {
+  const version = spokenVersion(connection, 'Fetch', 4, 11)
+  const body = fetchBody(version, topic, from, bounds)
+  const reader = await connection.request('Fetch', version, body, bounds.maxWaitMs * 1000 + graceUs)
+  reader.int32()
+  if (version >= 7) {
+    const code = reader.int16()
+    reader.int32()
+    if (code !== 0) throw kafkaError(code, `Cannot read the topic ${topic}`)
+  }
+  const topics = reader.array(() => {
+    reader.string()
+    return reader.array(() => readPartition(reader, version))
+  })
+  return topics.flat()
+}
+
+function fetchBody(version: number, topic: string, from: readonly FetchFrom[], bounds: FetchBounds): Buffer {
+  const body = new WireWriter().int32(-1).int32(bounds.maxWaitMs).int32(1).int32(bounds.maxBytes).int8(0)
+  if (version >= 7) body.int32(0).int32(-1)
+  body.int32(1).string(topic)
+  body.array(from, ({ partition, offset }) => {
+    body.int32(partition)
+    if (version >= 9) body.int32(-1)
+    body.int64(offset)
+    if (version >= 5) body.int64(-1)
+    body.int32(bounds.maxBytesPerPartition)
+  })
+  if (version >= 7) body.int32(0)
+  if (version >= 11) body.string('')
+  return body.bytesWritten()
+}
+
+const nothing = Buffer.alloc(0)
+
+function readPartition(reader: WireReader, version: number): FetchedPartition {
+  const partition = reader.int32()
+  const error = reader.int16()
+  reader.skip(version >= 5 ? 24 : 16)
+  reader.array(() => reader.skip(16))
+  if (version >= 11) reader.int32()
+  return { partition, error, records: reader.bytes() ?? nothing }
+}

@@ -1,0 +1,111 @@
+import {
+  cutBatches,
+  type EachWalkedRecord,
+  type FetchedBatch,
+  isControl,
+  isIntact,
+  walkBatch,
+} from '../protocol/record-walk.ts'
+import { WireError } from '../protocol/wire.ts'
+
+/** Batches that were taken are let go when there are so many, or no others. */
+const mostTaken = 16
+
+/** What could not be read: how many records at most, and why. */
+export type OnSkipped = (records: number, words: string) => void
+
+/**
+ * One partition of a reader: where the next fetch begins, and the batches that came and were not taken. Each offset is
+ * handed out once, whatever is fetched twice.
+ */
+export class PartitionQueue {
+  readonly partition: number
+  /** host:port of the leader; null while there is none */
+  address: string | null = null
+  private readonly onSkipped: OnSkipped
+  private fetchOffset: number
+  private batches: FetchedBatch[] = []
+  private head = 0
+  private bytes = 0
+  /** a batch at this offset was damaged once already */
+  private damagedAt = -1
+
+  constructor(partition: number, offset: number, onSkipped: OnSkipped) {
+    this.partition = partition
+    this.fetchOffset = offset
+    this.onSkipped = onSkipped
+  }
+
+  /** offset of the next fetch */
+  get nextOffset(): number {
+    return this.fetchOffset
+  }
+
+  get waitingBytes(): number {
+    return this.bytes
+  }
+
+  get isEmpty(): boolean {
+    return this.head === this.batches.length
+  }
+
+  /** What a fetch from `offset` brought. An answer to a question that is not the newest any more is dropped. */
+  add(records: Buffer, offset: number): void {
+    if (offset !== this.fetchOffset) return
+    for (const batch of cutBatches(records, offset)) {
+      this.batches.push(batch)
+      this.bytes += batch.end - batch.at
+      this.fetchOffset = batch.lastOffset + 1
+    }
+  }
+
+  /** Goes on elsewhere: what waits is still handed out. */
+  seek(offset: number): void {
+    this.fetchOffset = offset
+  }
+
+  /** Hands out one batch; returns the number of its records. */
+  takeBatch(each: EachWalkedRecord): number {
+    const batch = this.batches[this.head]!
+    if (!isControl(batch) && batch.magic === 2 && !isIntact(batch)) return this.damaged(batch)
+    this.drop(batch)
+    return isControl(batch) ? 0 : this.walk(batch, each)
+  }
+
+  private drop(batch: FetchedBatch): void {
+    this.bytes -= batch.end - batch.at
+    this.head++
+    if (this.head < this.batches.length && this.head < mostTaken) return
+    this.batches.splice(0, this.head)
+    this.head = 0
+  }
+
+  private walk(batch: FetchedBatch, each: EachWalkedRecord): number {
+    try {
+      return walkBatch(batch, each)
+    } catch (cause) {
+      if (!(cause instanceof WireError)) throw cause
+      this.onSkipped(batch.records, `${this.words(batch)} cannot be read: ${cause.message}`)
+      return 0
+    }
+  }
+
+  /** Fetched once more, since it may have been the way; then left out. */
+  private damaged(batch: FetchedBatch): number {
+    if (this.damagedAt === batch.baseOffset) {
+      this.drop(batch)
+      this.onSkipped(batch.records, `${this.words(batch)} does not have the checksum that it says`)
+      return 0
+    }
+    this.damagedAt = batch.baseOffset
+    this.batches = []
+    this.head = 0
+    this.bytes = 0
+    this.fetchOffset = Math.max(batch.baseOffset, batch.fromOffset)
+    return 0
+  }
+
+  private words(batch: FetchedBatch): string {
+    return `the batch at offset ${batch.baseOffset} of partition ${this.partition}`
+  }
+}

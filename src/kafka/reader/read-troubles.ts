@@ -1,0 +1,31 @@
+/** What went wrong while reading: counts, and the first of it in words. */
+export class ReadTroubles {
+  private reconnects = 0
+  private skippedRecords = 0
+  private first = ''
+
+  reconnected(): void {
+    this.reconnects++
+  }
+
+  skipped(records: number, words: string): void {
+    this.skippedRecords += records
+    this.note(words)
+  }
+
+  note(words: string): void {
+    if (this.first === '') this.first = words
+  }
+
+  now(): FetchTrouble {
+    return { reconnects: this.reconnects, skippedRecords: this.skippedRecords, first: this.first }
+  }
+}
+
+export interface FetchTrouble {
+  readonly reconnects: number
+  /** records that were gone before they were read */
+  readonly skippedRecords: number
+  /** the first of it in words; empty = none */
+  readonly first: string
+}

@@ -1,0 +1,66 @@
+import { setTimeout as plainPause } from 'node:timers/promises'
+import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { Cluster, PartitionLeader } from '../cluster/cluster.ts'
+import { listOffsets, logEnd, logStart } from '../cluster/list-offsets.ts'
+import { isRetriable, kafkaError } from '../protocol/errors.ts'
+
+const tries = 50
+const pauseMs = 200
+
+export interface PartitionPlace {
+  readonly partition: number
+  readonly address: string
+  readonly offset: number
+}
+
+/**
+ * By partition from 0: the leader and where the log ends or begins now. A topic that was just created has no leaders
+ * for a moment: asked for 10 s. Errors: LoadcurveError.
+ */
+export async function placesOf(
+  cluster: Cluster,
+  topic: string,
+  from: 'end' | 'beginning',
+  pause: (ms: number) => Promise<void> = plainPause,
+): Promise<readonly PartitionPlace[]> {
+  for (let attempt = 1; ; attempt++) {
+    const places = await tryPlaces(cluster, topic, from).catch((cause: unknown) => {
+      if (attempt === tries || !(cause instanceof NotYet)) throw cause
+      return null
+    })
+    if (places !== null) return places
+    await pause(pauseMs)
+    await cluster.refresh(topic)
+  }
+}
+
+class NotYet extends LoadcurveError {}
+
+async function tryPlaces(cluster: Cluster, topic: string, from: 'end' | 'beginning'): Promise<PartitionPlace[]> {
+  const leaders = await cluster.leaders(topic)
+  const places: PartitionPlace[] = []
+  for (const [address, partitions] of byAddress(topic, leaders)) {
+    const connection = await cluster.connection(address, 0)
+    const listed = await listOffsets(connection, topic, partitions, from === 'end' ? logEnd : logStart)
+    for (const { partition, error, offset } of listed) {
+      const what = `Cannot find the ${from} of the topic ${topic}`
+      if (isRetriable(error)) throw new NotYet('DRIVER_FAILED', messageOf(kafkaError(error, what)))
+      if (error !== 0) throw kafkaError(error, what)
+      places.push({ partition, address, offset })
+    }
+  }
+  return places.sort((a, b) => a.partition - b.partition)
+}
+
+function byAddress(topic: string, leaders: readonly PartitionLeader[]): Map<string, number[]> {
+  const partitions = new Map<string, number[]>()
+  for (const { partition, address } of leaders) {
+    if (address === null) {
+      throw new NotYet('DRIVER_FAILED', `Partition ${partition} of the topic ${topic} has no leader`, {
+        hint: 'Are all brokers up?',
+      })
+    }
+    partitions.set(address, [...(partitions.get(address) ?? []), partition])
+  }
+  return partitions
+}

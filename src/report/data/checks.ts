@@ -1,0 +1,155 @@
+import { latenessOf, lateWarningUs } from '../../stats/lateness.ts'
+import { negativeLimitRatio, worstNegative } from '../../stats/negative.ts'
+import type { RunData } from '../../stats/run-data.ts'
+import { recordedOf } from '../../stats/run-data.ts'
+import type { Recorded } from '../../stats/scope.ts'
+import { driftLimitUs, littleToleranceRatio } from '../../stats/scope.ts'
+import { leastSentRatio, type SendingWindow, sendingAllowanceUs, worstSending } from '../../stats/sending.ts'
+import type { RunResult, Warning, WarningCode } from '../../types/result.ts'
+import { formatCount, formatRatio, formatUs } from '../../units.ts'
+import { shareText } from '../kit/words.ts'
+import { outcomeOf } from './outcome.ts'
+import { pipelineChecks } from './pipeline-checks.ts'
+import type { Check } from './shape.ts'
+
+/** Every rule that makes a run INVALID or doubtful, with its figure; the verdict's own warnings have the last word. */
+export function checksOf(run: RunData): Check[] {
+  const { result } = run
+  if (result === null) return []
+  const recorded = recordedOf(run)
+  return [
+    lateCheck(recorded, result),
+    sentCheck(recorded, result),
+    negativeCheck(recorded, result),
+    ...accountingChecks(result),
+    littleCheck(result),
+    clockCheck(result),
+    hostCheck(result),
+    collectorCheck(run, result),
+    ...pipelineChecks(run, result),
+  ]
+}
+
+function lateCheck(recorded: Recorded, result: RunResult): Check {
+  const { lateP99Us, limitUs } = latenessOf(recorded)
+  const known = Number.isFinite(lateP99Us)
+  return {
+    name: 'late p99, all measured phases',
+    measured: known ? formatUs(lateP99Us) : 'no data',
+    rule: `at most ${formatUs(limitUs)} (a doubt over ${formatUs(lateWarningUs)})`,
+    explanation: 'sending after the due time although the target had room',
+    outcome: known ? outcomeOf(result, ['GENERATOR_LATE']) : 'unknown',
+  }
+}
+
+function sentCheck(recorded: Recorded, result: RunResult): Check {
+  const worst = worstOf(worstSending(recorded))
+  return {
+    name: 'sent against offered, worst 5 s',
+    measured: worst === null ? 'no data' : shareText(worst.sentRatio),
+    rule: `at least ${formatRatio(leastSentRatio)}, less ${formatUs(sendingAllowanceUs)} of the offered rate`,
+    explanation:
+      'in measured phases, where the in-flight bound was never full: a slow target is not the generator’s fault',
+    outcome: worst === null ? 'unknown' : outcomeOf(result, ['SENT_LESS']),
+  }
+}
+
+function worstOf(windows: readonly SendingWindow[]): SendingWindow | null {
+  return [...windows].sort((a, b) => Number(b.short) - Number(a.short) || a.sentRatio - b.sentRatio)[0] ?? null
+}
+
+function negativeCheck(recorded: Recorded, result: RunResult): Check {
+  const { kind, negative, readings } = worstNegative(recorded)
+  return {
+    name: 'negative latencies',
+    measured: negative === 0 ? '0' : `${formatCount(negative)} of ${formatCount(readings)} (${kind})`,
+    rule: `at most ${formatRatio(negativeLimitRatio)} of the readings`,
+    explanation: 'counted, never dropped',
+    outcome: outcomeOf(result, ['NEGATIVE_LATENCY']),
+  }
+}
+
+function accountingChecks(result: RunResult): Check[] {
+  const { planned, sent, neverSent, delivered } = result.total
+  const outcome = outcomeOf(result, ['ACCOUNTING'])
+  const sentSide = `${formatCount(planned)} = ${formatCount(sent)} + ${formatCount(neverSent)}`
+  const checks: Check[] = [
+    {
+      name: 'planned = sent + never sent',
+      measured: sentSide,
+      rule: 'identical',
+      explanation: 'no reading goes missing inside the harness',
+      outcome,
+    },
+  ]
+  if (result.audit === null) return checks
+  const { expected, lost, duplicated } = result.audit
+  const audited = `${formatCount(expected)} = ${formatCount(result.audit.delivered)} + ${formatCount(lost)} − ${formatCount(duplicated)}`
+  return [
+    ...checks,
+    {
+      name: 'sent = delivered + lost − counted twice',
+      measured: audited,
+      rule: 'identical',
+      explanation: `over the whole run; ${formatCount(delivered)} were delivered in the measured phases`,
+      outcome,
+    },
+  ]
+}
+
+function littleCheck(result: RunResult): Check {
+  const ratios = result.phases.flatMap(({ measured, kind, littleRatio }) =>
+    !measured || kind === 'fault' || littleRatio === null ? [] : [littleRatio],
+  )
+  const worst = ratios.reduce((most, ratio) => Math.max(most, Math.abs(ratio - 1)), 0)
+  return {
+    name: 'Little’s law, worst phase',
+    measured: ratios.length === 0 ? '–' : `off by ${formatRatio(Math.round(worst * 1e4) / 1e4)}`,
+    rule: `within ${formatRatio(littleToleranceRatio)}`,
+    explanation:
+      'area of the backlog = mean latency × readings: the schedule’s due times against what was recorded of each phase',
+    outcome: ratios.length === 0 ? 'unknown' : outcomeOf(result, ['LITTLE']),
+  }
+}
+
+function clockCheck(result: RunResult): Check {
+  const drift = result.warnings.find((warning) => warning.code === 'CLOCK_DRIFT')
+  const figure = drift && Object.entries(drift.figures).find(([name]) => name.endsWith('Us'))
+  return {
+    name: 'clock drift',
+    measured: figure ? formatUs(figure[1]) : `${drift ? 'over' : 'under'} ${formatUs(driftLimitUs)}`,
+    rule: `at most ${formatUs(driftLimitUs)}`,
+    explanation: 'the run’s clock against the wall clock, each second',
+    outcome: outcomeOf(result, ['CLOCK_DRIFT']),
+  }
+}
+
+function hostCheck(result: RunResult): Check {
+  const codes: WarningCode[] = ['HOST_BUSY', 'HOST_STEAL', 'HOST_PRESSURE']
+  const raised = result.warnings.filter((warning: Warning) => codes.includes(warning.code))
+  return {
+    name: 'host busy, stolen or under pressure',
+    measured:
+      raised.length === 0
+        ? 'no'
+        : [...new Set(raised.map((warning) => warning.code.slice(5).toLowerCase()))].join(', '),
+    rule: 'no',
+    explanation: 'never INVALID by itself: a full-rate run is meant to fill the cores',
+    outcome: outcomeOf(result, codes),
+  }
+}
+
+function collectorCheck(run: RunData, result: RunResult): Check {
+  const gaps = run.samples.filter((sample) => 'gap' in sample).length
+  const absent = result.warnings.filter((warning) => warning.code === 'COLLECTOR_ABSENT').length
+  const outcome = outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT'])
+  const excused = gaps > 0 && outcome === 'held' ? ', by a fault' : ''
+  const missing = `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing${excused}`
+  return {
+    name: 'collectors answered',
+    measured: absent > 0 ? `${absent} absent` : missing,
+    rule: 'every sample',
+    explanation: 'a missing sample is a gap, never a zero',
+    outcome: run.samples.length === 0 && absent === 0 ? 'unknown' : outcome,
+  }
+}

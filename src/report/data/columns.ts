@@ -1,0 +1,52 @@
+import { Histogram } from '../../stats/histogram.ts'
+import type { LatencyTable } from '../../stats/measured.ts'
+import type { BinLine, LatencyKind } from '../../types/measurement.ts'
+
+/** Neighbouring bins of one phase that are drawn as one. */
+export interface Column {
+  readonly phase: number
+  readonly fromUs: number
+  readonly toUs: number
+  readonly bins: readonly BinLine[]
+}
+
+/** The widest column a run of this length may be drawn with: 1 s up to an hour, and never narrower than a bin. */
+export function columnWidthUs(durationUs: number, binUs: number, columns: number): number {
+  return Math.max(1, Math.ceil(durationUs / binUs / columns - 1e-9)) * binUs
+}
+
+/** Bins into columns of `widthUs`, on multiples of it, never across a phase. */
+export function columnsOf(bins: readonly BinLine[], widthUs: number): Column[] {
+  const columns: { phase: number; fromUs: number; toUs: number; bins: BinLine[] }[] = []
+  for (const bin of bins) {
+    const last = columns.at(-1)
+    const sameWindow = last && Math.floor(last.fromUs / widthUs) === Math.floor(bin.fromUs / widthUs)
+    if (last && sameWindow && last.phase === bin.phase) {
+      last.bins.push(bin)
+      last.toUs = Math.max(last.toUs, bin.toUs)
+    } else columns.push({ phase: bin.phase, fromUs: bin.fromUs, toUs: bin.toUs, bins: [bin] })
+  }
+  return columns
+}
+
+/** The histograms of these bins added up; null when none of them holds a reading. Nothing is ever averaged. */
+export function mergedHistogram(table: LatencyTable, kind: LatencyKind, indexes: readonly number[]): Histogram | null {
+  const byBin = table.get(kind)
+  if (byBin === undefined) return null
+  const found: Histogram[] = []
+  for (const index of indexes) {
+    const histogram = byBin.get(index)
+    if (histogram !== undefined && histogram.total > 0) found.push(histogram)
+  }
+  if (found.length < 2) return found[0] ?? null
+  const merged = new Histogram(found[0]!.sub)
+  for (const histogram of found) merged.add(histogram)
+  return merged
+}
+
+/** Sum of one field over a column's bins. */
+export function sumOf(bins: readonly BinLine[], field: keyof BinLine): number {
+  let sum = 0
+  for (const bin of bins) sum += bin[field]
+  return sum
+}

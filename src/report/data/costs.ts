@@ -1,0 +1,32 @@
+import type { PartCost } from '../../types/result.ts'
+import type { ColourToken } from './shape.ts'
+
+/** Parts in the order in which a reading meets them. */
+const road = ['loadcurve', 'kafka', 'zookeeper', 'target', 'redis'] as const
+
+const colours: Readonly<Record<(typeof road)[number], ColourToken>> = {
+  loadcurve: 'generator',
+  kafka: 'broker',
+  zookeeper: 'ink2',
+  target: 'engine',
+  redis: 'database',
+}
+
+function kindOf(part: string): (typeof road)[number] | undefined {
+  return road.find((kind) => part === kind || part.startsWith(`${kind}-`))
+}
+
+/** loadcurve first, then along the road; what belongs to no known part last. */
+export function byJourney(costs: readonly PartCost[]): PartCost[] {
+  const place = ({ part }: PartCost) => {
+    const kind = kindOf(part)
+    return kind === undefined ? road.length : road.indexOf(kind)
+  }
+  return [...costs].sort((a, b) => place(a) - place(b) || a.part.localeCompare(b.part, 'en', { numeric: true }))
+}
+
+/** The colour of the part that a process belongs to. */
+export function colourOfPart(part: string): ColourToken {
+  const kind = kindOf(part)
+  return kind === undefined ? 'ink3' : colours[kind]
+}

@@ -1,0 +1,123 @@
+import { latenessOf } from '../../stats/lateness.ts'
+import type { RunData } from '../../stats/run-data.ts'
+import { recordedOf } from '../../stats/run-data.ts'
+import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
+import { auditGridOf } from './audit-grid.ts'
+import { checksOf } from './checks.ts'
+import { columnWidthUs } from './columns.ts'
+import { byJourney } from './costs.ts'
+import { factsOf } from './facts.ts'
+import { faultsOf } from './faults.ts'
+import { fleetCurvesOf } from './fleet-curves.ts'
+import { gaugesOf } from './gauge-charts.ts'
+import { collectorSeriesOf } from './gauges.ts'
+import { heatMapOf } from './heat.ts'
+import { loadCurveOf } from './load-curve.ts'
+import { objectivesOf } from './objectives.ts'
+import { percentileCurvesOf } from './percentiles.ts'
+import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
+import type { ReportAudit, ReportData, ReportState } from './shape.ts'
+import { timeSeriesOf } from './time-series.ts'
+
+/** 1 s points up to an hour; wider ones beyond it. */
+const mostTimeColumns = 3600
+const mostHeatColumns = 240
+const mostSamples = 1200
+/** Of all collectors together: a pipeline with 140 series keeps a point a second for a quarter of an hour. */
+const mostValues = 120_000
+
+/**
+ * Everything the page draws, out of a run's folder. Wider points come from merged histograms and keep their maxima;
+ * percentiles are never averaged. The JSON of an hour with 1 s points stays under 2 MB.
+ */
+export function buildReportData(run: RunData): ReportData {
+  const { environment, result } = run
+  const { scenario } = environment
+  const state: ReportState = result?.verdict ?? 'UNFINISHED'
+  const span = spanOf(run)
+  const phases = phasesOf(run, span)
+  const faults = faultsOf(run, span)
+  const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
+  const collectors = collectorSeriesOf(run.samples, samplesEach(run))
+  const time = timeSeriesOf({
+    observed: scenario.driver.kind !== 'null',
+    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
+    latency: run.binLatency,
+    widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
+    points: scenario.fleet.points,
+    generators: scenario.generators,
+    complete: result !== null,
+  })
+  return {
+    format: 1,
+    ...identityOf(run),
+    state,
+    span,
+    phases,
+    mainPhase: mainPhaseOf(phases, faults),
+    total: result === null ? null : reportTotals(result.total, run, measuredOf(phases)),
+    objectives: objectivesOf(run, state, phases, span),
+    faults,
+    saturations: result?.saturations ?? [],
+    costs: byJourney(result?.costs ?? []),
+    checks: checksOf(run),
+    warnings: result?.warnings ?? [],
+    problems: run.problems,
+    reasons: result?.reasons ?? [],
+    time,
+    heat: heatMapOf(run.bins, run.binLatency, columnWidthUs(durationUs, environment.binUs, mostHeatColumns)),
+    percentiles: percentileCurvesOf(phases, run.phaseLatency),
+    loadCurve: loadCurveOf(phases),
+    audit: auditOf(run),
+    generators: generatorsOf(run),
+    collectors,
+    gauges: gaugesOf(collectors),
+    fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
+    environment: factsOf(environment),
+    services: environment.services,
+    scenarioText: run.scenarioText,
+  }
+}
+
+/** How many points a series may have, so that many series do not make a page that nobody can mail. */
+function samplesEach({ samples }: RunData): number {
+  const names = new Set(samples.flatMap((line) => ('values' in line ? Object.keys(line.values) : [])))
+  return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / Math.max(1, names.size))))
+}
+
+function generatorsOf(run: RunData): ReportData['generators'] {
+  const { generators, driver } = run.environment.scenario
+  return {
+    count: generators,
+    lateLimitUs: latenessOf(recordedOf(run)).limitUs,
+    leastSentRatio,
+    sendingWindowUs,
+    inFlightLimitBytes: driver.inFlightBytes,
+  }
+}
+
+function measuredOf(phases: ReportData['phases']): number[] {
+  return phases.flatMap((phase, index) => (phase.measured ? [index] : []))
+}
+
+function identityOf({ environment, result }: RunData) {
+  const { name: scenario, why, target, driver, fleet } = environment.scenario
+  return {
+    run: environment.run,
+    loadcurve: environment.loadcurve,
+    scenario,
+    why,
+    engine: target.engine,
+    workload: target.workload,
+    driver: driver.kind,
+    startedUs: result?.startedUs ?? environment.firstDueUs,
+    points: fleet.points,
+  }
+}
+
+function auditOf(run: RunData): ReportAudit | null {
+  const audit = run.result?.audit ?? null
+  if (audit === null) return null
+  const { workload } = run.environment.scenario.target
+  return { ...audit, grid: run.fleet === null ? null : auditGridOf(run.fleet, audit, workload) }
+}

@@ -1,0 +1,99 @@
+import type { Environment } from '../../types/result.ts'
+import { formatBytes, formatCount, formatPerS, formatUs } from '../../units.ts'
+import type { Fact } from './shape.ts'
+import { warmthText } from './warmth.ts'
+
+/** What a run depended on, as name and value; nothing secret is among it. */
+export function factsOf(environment: Environment): Fact[] {
+  const { scenario, host, calibration } = environment
+  const fact = (name: string, value: string | null): Fact[] => (value === null || value === '' ? [] : [{ name, value }])
+  return [
+    ...fact(
+      'loadcurve',
+      `${environment.loadcurve}${environment.gitCommit ? `, commit ${environment.gitCommit.slice(0, 10)}` : ''}`,
+    ),
+    ...fact('command', environment.command.join(' ')),
+    ...fact('overrides', pairs(environment.overrides)),
+    ...fact('tags', pairs(environment.tags)),
+    ...fact('seed', String(scenario.seed)),
+    ...fact('fleet', fleetText(environment)),
+    ...fact('first due', new Date(environment.firstDueUs / 1000).toISOString().replace('T', ' ').replace('Z', ' UTC')),
+    ...fact('target', targetText(environment)),
+    ...fact('driver', driverText(environment)),
+    ...fact('services', servicesText(environment)),
+    ...fact('broker before the run', warmthText(environment)),
+    ...fact(
+      'generators',
+      `${scenario.generators}, ${scenario.partitions} ${scenario.partitions === 1 ? 'partition' : 'partitions'}`,
+    ),
+    ...fact(
+      'host',
+      `${host.cpuModel}, ${host.cores} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}`,
+    ),
+    ...fact('system', `${host.os}, kernel ${host.kernel}, ${host.arch}, host ${host.hostname}`),
+    ...fact('Node', `${host.node} (V8 ${host.v8})`),
+    ...fact(
+      'calibration',
+      calibration === null
+        ? 'none stored for this host'
+        : `embedded ${formatPerS(calibration.embeddedPerS)} singly, ${formatPerS(calibration.embeddedFramedPerS)} in frames; null driver ${formatPerS(calibration.nullPerS)}`,
+    ),
+    ...fact('fingerprint', environment.fingerprint),
+  ]
+}
+
+function pairs(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
+}
+
+function fleetText({ scenario }: Environment): string {
+  const { meters, model, points, frame } = scenario.fleet
+  return `${formatCount(meters)} meters, model ${model}, ${points} ${points === 1 ? 'reading' : 'readings'} a curve, ${formatCount(frame)} ${frame === 1 ? 'curve' : 'curves'} a message`
+}
+
+function targetText({ scenario }: Environment): string {
+  const { engine, workload, parallelism, options } = scenario.target
+  const asked = [
+    `flush ${formatUs(options.flushUs)}`,
+    options.delayUs > 0 ? `delay ${formatUs(options.delayUs)}` : '',
+    options.jitterUs > 0 ? `jitter ${formatUs(options.jitterUs)}` : '',
+    options.stall ? `stall of ${formatUs(options.stall.forUs)} after ${formatUs(options.stall.afterUs)}` : '',
+    options.maxRatePerS > 0 ? `at most ${formatPerS(options.maxRatePerS)} a worker` : '',
+    options.loseEvery > 0 ? `loses every ${formatCount(options.loseEvery)}th` : '',
+    options.duplicateEvery > 0 ? `doubles every ${formatCount(options.duplicateEvery)}th` : '',
+    options.corruptEvery > 0 ? `corrupts every ${formatCount(options.corruptEvery)}th` : '',
+  ]
+  return `${engine}, ${workload}, parallelism ${parallelism}, ${asked.filter((text) => text !== '').join(', ')}`
+}
+
+function driverText({ scenario }: Environment): string {
+  const { kind, inFlightBytes, lingerUs } = scenario.driver
+  const own = [`at most ${formatBytes(inFlightBytes)} in flight`, `linger ${formatUs(lingerUs)}`]
+  return [kind, ...own, ...protocolTexts(scenario.driver)].join(', ')
+}
+
+/** What only a protocol has: the acks and batches of Kafka, the connections of HTTP, the structure of Redis. */
+function protocolTexts(driver: Environment['scenario']['driver']): string[] {
+  const { kind, format, client, acks, idempotent, compression, requests, connections, timeoutUs, structure } = driver
+  const common = [format, ...(connections > 0 ? [`${connections} connections`] : []), `timeout ${formatUs(timeoutUs)}`]
+  if (kind === 'kafka') {
+    const words = client === 'own' ? 'its own client' : client
+    const acksText = `acks ${acks === -1 ? 'all' : acks}`
+    return [
+      words,
+      acksText,
+      ...(idempotent ? ['idempotent'] : []),
+      `compression ${compression}`,
+      `${requests} requests in flight`,
+      ...common,
+    ]
+  }
+  if (kind === 'redis') return [structure, ...common]
+  return kind === 'http' ? common : []
+}
+
+function servicesText({ services }: Environment): string {
+  return services.map(({ name, version }) => `${name} ${version}`.trim()).join(', ')
+}

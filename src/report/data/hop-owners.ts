@@ -1,0 +1,65 @@
+import type { HopName } from '../../types/measurement.ts'
+import type { Gauge, ReportData } from './shape.ts'
+
+/** The parts of a pipeline in the order in which a reading meets them; the host under all of them. */
+const road = ['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis']
+
+const names: Readonly<Record<string, string>> = {
+  host: 'Host',
+  harness: 'Harness',
+  kafka: 'Kafka',
+  zookeeper: 'ZooKeeper',
+  target: 'Target',
+  redis: 'Redis',
+}
+
+/** Parts that have a chart: those of the road first, then whatever else was asked, in the order of its collectors. */
+export function partsOf(gauges: readonly Gauge[]): string[] {
+  const groups = [...new Set(gauges.filter(({ place }) => place === 'components').map(({ group }) => group))]
+  return [...road.filter((part) => groups.includes(part)), ...groups.filter((group) => !road.includes(group))]
+}
+
+export function partName(group: string): string {
+  return names[group] ?? group
+}
+
+/** Where the charts of a part stand in the page. */
+export function partId(group: string): string {
+  return `part-${group.replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+}
+
+/** Who a hop waits for, in words, and the parts whose charts tell more. */
+export interface Owner {
+  readonly words: string
+  readonly parts: readonly string[]
+}
+
+/**
+ * Which part owns a hop of this run. What a user watches beside the known parts (a JVM, a Prometheus endpoint) is taken
+ * for the engine's.
+ */
+export function ownerOf({ driver, engine, gauges, services }: ReportData, hop: HopName): Owner {
+  const carrier = carriers[driver]
+  const chosen = partsOf(gauges).filter((part) => !road.includes(part))
+  switch (hop) {
+    case 'generator':
+      return { words: 'generator', parts: ['harness'] }
+    case 'broker':
+      return carrier ?? { words: 'ring in memory', parts: [] }
+    case 'engine':
+      return { words: `${engine} target`, parts: engine === 'embedded' ? ['harness'] : ['target', ...chosen] }
+    case 'database':
+      return { words: services.some(({ name }) => name === 'redis') ? 'Redis' : 'none', parts: ['redis'] }
+    default:
+      return carrier
+        ? { words: 'updates topic, observer', parts: ['kafka', 'harness'] }
+        : { words: 'observer', parts: ['harness'] }
+  }
+}
+
+/** What takes the curves from the generators, by driver. */
+const carriers: Readonly<Record<string, Owner>> = {
+  kafka: { words: 'Kafka', parts: ['kafka', 'zookeeper'] },
+  http: { words: 'front end', parts: ['target'] },
+  redis: { words: 'Redis, the input', parts: ['redis'] },
+}

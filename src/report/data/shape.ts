@@ -1,0 +1,289 @@
+import type { Effect } from '../../stats/faults.ts'
+import type { HopName, LatencyKind } from '../../types/measurement.ts'
+import type {
+  Audit,
+  LatencySummary,
+  ObjectiveResult,
+  PartCost,
+  SaturationResult,
+  Totals,
+  Warning,
+} from '../../types/result.ts'
+import type { Objective } from '../../types/scenario.ts'
+import type { ServiceFacts } from '../../types/services.ts'
+
+/**
+ * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,
+ * latencies in microseconds, rates in curves a second. In a series `null` = nothing to measure there,
+ * `beyond` (-1) = the percentile falls among readings that were never delivered.
+ */
+export interface ReportData {
+  readonly format: 1
+  readonly run: string
+  readonly loadcurve: string
+  readonly scenario: string
+  readonly why: string
+  readonly engine: string
+  readonly workload: string
+  readonly driver: string
+  readonly state: ReportState
+  readonly startedUs: number
+  readonly span: Span
+  readonly points: number
+  readonly phases: readonly ReportPhase[]
+  /** the phase whose numbers are quoted: the measured one with most readings; null = nothing was measured */
+  readonly mainPhase: number | null
+  readonly total: ReportTotals | null
+  readonly objectives: readonly ReportObjective[]
+  readonly faults: readonly Fault[]
+  readonly saturations: readonly SaturationResult[]
+  /** what each part cost, in the order of the journey */
+  readonly costs: readonly PartCost[]
+  readonly checks: readonly Check[]
+  readonly warnings: readonly Warning[]
+  readonly reasons: readonly string[]
+  /** what could not be read of the folder */
+  readonly problems: readonly string[]
+  readonly time: TimeSeries
+  readonly heat: HeatMap | null
+  readonly percentiles: PercentileCurves
+  readonly loadCurve: LoadCurve | null
+  readonly audit: ReportAudit | null
+  readonly generators: {
+    readonly count: number
+    readonly lateLimitUs: number
+    readonly leastSentRatio: number
+    readonly sendingWindowUs: number
+    readonly inFlightLimitBytes: number
+  }
+  readonly collectors: readonly CollectorSeries[]
+  readonly gauges: readonly Gauge[]
+  readonly fleet: ReportFleet | null
+  readonly environment: readonly Fact[]
+  readonly services: readonly ServiceFacts[]
+  readonly scenarioText: string
+}
+
+export const beyond = -1
+
+export type ReportState = 'PASS' | 'FAIL' | 'INVALID' | 'UNFINISHED'
+
+/** Where the page's time axis lies. `ranToS` < `planEndS`: arrivals stopped there. */
+export interface Span {
+  readonly planEndS: number
+  readonly ranToS: number
+  readonly endS: number
+}
+
+/**
+ * A disturbance that the scenario asked for. `recoveredS`: the backlog was back where it had been; null = not seen, or it
+ * never left. `effect`: null where the run did not get so far that it could be told.
+ */
+export interface Fault {
+  readonly name: string
+  readonly phase: string | null
+  readonly effect: Effect | null
+  readonly fromS: number
+  readonly toS: number
+  readonly recoveredS: number | null
+}
+
+/** `beyondUs`: what every reading that never arrived exceeds, of an unfinished run 0. */
+export interface ReportLatency extends LatencySummary {
+  readonly beyondUs: number
+}
+
+export interface ReportTotals {
+  readonly planned: number
+  readonly sent: number
+  readonly neverSent: number
+  readonly delivered: number
+  readonly curvesDelivered: number
+  readonly offeredPerS: number
+  readonly sentPerS: number
+  readonly deliveredPerS: number
+  readonly backlogEndCurves: number
+  readonly backlogSlopePerS: number
+  readonly blockedUs: number
+  readonly littleRatio: number | null
+  readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
+  readonly hopsUs: Totals['hopsUs']
+  readonly latency: Readonly<Record<LatencyKind, ReportLatency>>
+}
+
+export interface ReportPhase {
+  readonly name: string
+  readonly family: string
+  readonly kind: string
+  readonly measured: boolean
+  readonly fromS: number
+  readonly toS: number
+  readonly fromPerS: number
+  readonly toPerS: number
+  readonly ran: 'whole' | 'part' | 'no'
+  readonly steady: boolean | null
+  /** null = it did not run */
+  readonly totals: ReportTotals | null
+}
+
+export type ObjectiveStatus = 'missed' | 'soft' | 'met' | 'unjudged'
+
+export interface ReportObjective {
+  readonly require: string
+  readonly metric: string
+  readonly comparison: Objective['comparison']
+  readonly phase: string | null
+  readonly implied: boolean
+  readonly soft: boolean
+  readonly status: ObjectiveStatus
+  readonly value: number | null
+  readonly limit: number
+  readonly unit: Objective['unit']
+  readonly note: ObjectiveResult['note']
+  /** where its line is drawn: the stretches of its own phases */
+  readonly stretchesS: readonly (readonly [number, number])[]
+}
+
+/** One rule that the measurement itself must keep. `unknown` = it does not apply to this run or has no data. */
+export interface Check {
+  readonly name: string
+  readonly measured: string
+  readonly rule: string
+  readonly explanation: string
+  readonly outcome: 'held' | 'doubt' | 'broken' | 'unknown'
+}
+
+type Series = readonly (number | null)[]
+
+/** One value a column of due time; columns never cross a phase. */
+export interface TimeSeries {
+  /** length of most columns */
+  readonly widthS: number
+  /** middle of each column */
+  readonly atS: readonly number[]
+  readonly widthsS: readonly number[]
+  readonly phase: readonly number[]
+  readonly offered: Series
+  readonly sent: Series
+  readonly delivered: Series
+  readonly backlog: Series
+  readonly backlogPeak: number
+  readonly sentRatio: Series
+  readonly blockedRatio: Series
+  readonly inFlightBytes: Series
+  readonly result: Readonly<Record<'p50' | 'p99' | 'p999' | 'max', Series>>
+  readonly p99: Readonly<Record<LatencyKind, Series>>
+  readonly mean: Series
+  readonly hops: Readonly<Record<HopName, Series>>
+}
+
+/** Counts of result latencies: `columns[i]` starts at bucket `from`; bucket b holds 10^(b/12) up to 10^((b+1)/12) microseconds. */
+export interface HeatMap {
+  readonly widthS: number
+  readonly firstBucket: number
+  readonly endBucket: number
+  readonly most: number
+  readonly columns: readonly { readonly from: number; readonly counts: readonly number[] }[]
+}
+
+/** Latency over -log10(1 - q), from 50 % to 99.999 %. A curve ends where fewer than 20 readings lie above it. */
+export interface PercentileCurves {
+  readonly x: readonly number[]
+  readonly sets: readonly {
+    readonly name: string
+    readonly phase: number | null
+    readonly readings: number
+    readonly lines: Readonly<Partial<Record<LatencyKind, readonly number[]>>>
+  }[]
+}
+
+export interface LoadCurve {
+  readonly family: string
+  readonly steps: readonly LoadStep[]
+  /** whether any step was held long enough to say whether it was steady */
+  readonly judged: boolean
+  /** index of the last steady step before the first unsteady one; null = there is none, or none was judged */
+  readonly knee: number | null
+  /** index of the last step before the first that delivered under 99 % of offered; null = not even the first did */
+  readonly keptUp: number | null
+}
+
+export interface LoadStep {
+  readonly phase: number
+  readonly offeredPerS: number
+  readonly deliveredPerS: number
+  /** null = held too short to say */
+  readonly steady: boolean | null
+  readonly latency: ReportLatency
+}
+
+export interface ReportAudit extends Audit {
+  readonly grid: AuditGrid | null
+}
+
+export interface AuditGrid {
+  readonly slotsPerColumn: number
+  readonly firstSlot: number
+  readonly columns: number
+  readonly groups: readonly AuditGroup[]
+}
+
+export interface AuditGroup {
+  readonly name: string
+  readonly expected: number
+  readonly delivered: number
+  readonly lost: number
+  readonly duplicated: number
+  readonly wrongCells: number
+  readonly expectedWh: number
+  readonly deliveredWh: number
+  /** per column: `.` no reading, `=` exact, `-` lost, `+` counted twice, `x` wrong */
+  readonly marks: string
+}
+
+export interface CollectorSeries {
+  readonly name: string
+  readonly atS: readonly number[]
+  readonly gapsS: readonly (readonly [number, number])[]
+  readonly gapReason: string
+  readonly missing: number
+  readonly samples: number
+  readonly series: Readonly<Record<string, Series>>
+}
+
+export type GaugeUnit = 'ratio' | 'bytes' | 'bytesPerS' | 'us' | 'perS' | 'count'
+export type ColourToken = 'generator' | 'broker' | 'engine' | 'database' | 'delivery' | 'ink' | 'ink2' | 'ink3'
+
+/** One small chart. `collector` and `series` point into `collectors`. */
+export interface Gauge {
+  readonly group: string
+  readonly place: 'trust' | 'components'
+  readonly title: string
+  readonly unit: GaugeUnit
+  /** of the long tail, shown when somebody asks for it */
+  readonly folded: boolean
+  readonly collector: string
+  readonly lines: readonly { readonly name: string; readonly series: string; readonly colour: ColourToken }[]
+  readonly max: number | null
+  /** the least value of what is scarce (memory available), which then stands in the head instead */
+  readonly least: number | null
+}
+
+export interface ReportFleet {
+  readonly model: string
+  readonly attribution: string
+  readonly firstDay: string
+  readonly meters: number
+  readonly firstSlot: number
+  /** mean Wh a meter and half-hour, by slot from `firstSlot` */
+  readonly nationWh: Series
+  readonly modelWh: Series
+  readonly tariffs: readonly { readonly name: string; readonly shareRatio: number; readonly wattHours: Series }[]
+  readonly meter: { readonly meter: number; readonly tariff: string; readonly wattHours: readonly number[] }
+  readonly slotsLeftOut: number
+}
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+}

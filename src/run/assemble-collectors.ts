@@ -1,0 +1,132 @@
+import type { Clock } from '../clock.ts'
+import { harnessCollector } from '../collectors/host/harness.ts'
+import { hostCollector } from '../collectors/host/host.ts'
+import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts'
+import type { TargetHandle } from '../targets/target-handle.ts'
+import type { Collector } from '../types/measurement.ts'
+import type { EngineKind, Scenario } from '../types/scenario.ts'
+import type { ServiceProcess, Wiring } from '../types/services.ts'
+
+/** The parts around the harness's threads: the target's own processes, and the collectors. */
+
+export interface TargetPlace {
+  readonly scenario: Scenario
+  readonly run: string
+  readonly wiring: Wiring
+  readonly logsDir: string
+  readonly epochOffsetUs: number
+}
+
+/** null: nothing of it is started by the run. */
+const targets = {
+  embedded: async () => null,
+  none: async () => null,
+  external: async () => null,
+  node: async ({ scenario, wiring, logsDir, epochOffsetUs }: TargetPlace) => {
+    const { startNodeTarget } = await import('../targets/node/handle.ts')
+    const entry = new URL('../targets/node/main.js', import.meta.url)
+    return startNodeTarget({ scenario, wiring, logsDir, epochOffsetUs, entry })
+  },
+} satisfies Record<EngineKind, (place: TargetPlace) => Promise<TargetHandle | null>>
+
+export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {
+  return targets[place.scenario.target.engine](place)
+}
+
+/** What sends records until a broker is warm. */
+export async function loadWarmUp() {
+  return (await import('../drivers/kafka/warm-up.ts')).warmBroker
+}
+
+/** What a broker has taken in since it started; null = its agent does not answer. */
+export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
+  return (await import('../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl)
+}
+
+/** What collectors are told about the run they watch. */
+export interface CollectorPlace {
+  readonly clock: Clock
+  readonly wiring: Wiring | null
+  threads(): readonly { readonly name: string; readonly tid: number }[]
+  inFlightBytes(): number
+  /** those that this run has, with what the report calls them */
+  readonly topics: readonly { readonly topic: string; readonly label: string }[]
+  /** consumer group of the target, if it is known */
+  readonly group: string | null
+  /** of the pipeline */
+  processes(): readonly ServiceProcess[]
+}
+
+export interface CollectorPlan {
+  readonly collector: Collector
+  readonly periodUs: number
+}
+
+/** The collectors of a run, each with its period. */
+export async function assembleCollectors(
+  collect: Scenario['collect'],
+  place: CollectorPlace,
+): Promise<CollectorPlan[]> {
+  return [
+    ...inProcess(collect, place),
+    ...(await aroundPipeline(collect, place)),
+    ...(await chosenByUser(collect, place)),
+  ]
+}
+
+function inProcess({ hostUs, harnessUs }: Scenario['collect'], place: CollectorPlace): CollectorPlan[] {
+  const { clock, threads, inFlightBytes } = place
+  const nowUs = () => clock.nowUs()
+  return [
+    { collector: hostCollector({ readFile: readFileOrNull, nowUs }), periodUs: hostUs },
+    {
+      collector: harnessCollector({ ...processFacts(), readFile: readFileOrNull, nowUs, threads, inFlightBytes }),
+      periodUs: harnessUs,
+    },
+  ]
+}
+
+async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlace): Promise<CollectorPlan[]> {
+  const { wiring, clock, processes } = place
+  if (wiring === null) return []
+  const nowUs = () => clock.nowUs()
+  const { kafka, redis, zookeeper, jolokiaUrls } = wiring.access
+  const plans: CollectorPlan[] = []
+  if (processes().length > 0) {
+    const { processCollector } = await import('../collectors/host/process.ts')
+    plans.push({ collector: processCollector({ processes, nowUs }), periodUs: collect.processUs })
+  }
+  if (kafka !== null) {
+    const { kafkaCollectors } = await import('../collectors/kafka/kafka.ts')
+    const { topics, group } = place
+    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group, nowUs }))
+      plans.push({ collector, periodUs: collect.kafkaUs })
+  }
+  if (redis !== null) {
+    const { redisCollector } = await import('../collectors/redis/redis.ts')
+    plans.push({ collector: redisCollector({ access: redis, nowUs }), periodUs: collect.redisUs })
+  }
+  if (zookeeper !== null) {
+    const { zookeeperCollector } = await import('../collectors/zookeeper/zookeeper.ts')
+    plans.push({ collector: zookeeperCollector({ access: zookeeper, nowUs }), periodUs: collect.zookeeperUs })
+  }
+  return plans
+}
+
+async function chosenByUser(
+  { prometheus, jmx }: Scenario['collect'],
+  { clock }: CollectorPlace,
+): Promise<CollectorPlan[]> {
+  const nowUs = () => clock.nowUs()
+  const plans: CollectorPlan[] = []
+  if (prometheus.length > 0) {
+    const { prometheusCollector } = await import('../collectors/prometheus/prometheus.ts')
+    for (const spec of prometheus)
+      plans.push({ collector: prometheusCollector({ spec, nowUs }), periodUs: spec.everyUs })
+  }
+  if (jmx.length > 0) {
+    const { jmxCollector } = await import('../collectors/jvm/jmx.ts')
+    for (const spec of jmx) plans.push({ collector: jmxCollector({ spec, nowUs }), periodUs: spec.everyUs })
+  }
+  return plans
+}

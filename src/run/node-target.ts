@@ -1,4 +1,0 @@
-import { runNodeTarget } from '../targets/node/run-node-target.ts'
-
-/** The entry of a process of target `node`. */
-await runNodeTarget()

@@ -1,0 +1,31 @@
+import type { Scenario } from '../../types/scenario.ts'
+import type { Wiring } from '../../types/services.ts'
+
+export interface KeptPlace {
+  readonly scenario: Pick<Scenario, 'services' | 'driver' | 'target'>
+  readonly wiring: Wiring
+  /** the data of services that the run started; null = it used others */
+  readonly keptDir: string | null
+  /** their Redis wrote its keys down before it was stopped */
+  readonly keysSaved: boolean
+}
+
+/** Where what `--keep` keeps is to be found; null = the run made nothing. */
+export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace): string | null {
+  const { kafka, redis } = wiring.access
+  const { services, driver, target } = scenario
+  const placeOf = (managed: boolean, address: string) =>
+    managed && keptDir !== null ? `in ${keptDir}` : `on ${address}`
+  const topics = [
+    ...(driver.kind === 'kafka' ? [wiring.curvesTopic] : []),
+    ...(target.engine === 'none' ? [] : [wiring.updatesTopic]),
+  ]
+  const parts: string[] = []
+  if (kafka !== null && topics.length > 0)
+    parts.push(`topics ${topics.join(' and ')} ${placeOf(services.kafka.managed, kafka.addresses.join(','))}`)
+  if (redis !== null && services.redis.managed && keptDir !== null && !keysSaved)
+    parts.push(`not the keys ${wiring.redisPrefix}:*, which Redis could not write down`)
+  else if (redis !== null)
+    parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, `${redis.host}:${redis.port}`)}`)
+  return parts.length === 0 ? null : `kept: ${parts.join('; ')}`
+}

@@ -1,0 +1,251 @@
+import { LoadcurveError } from '../../errors.ts'
+import { within } from '../../pacing/waiting.ts'
+import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
+import { neededServices } from '../../scenarios/rules/needed-services.ts'
+import { freePort } from '../../services/processes/ports.ts'
+import { notify } from '../../services/programs/notify.ts'
+import { cacheDir } from '../../services/programs/tool.ts'
+import { hasSavedRedis } from '../../services/redis-snapshot.ts'
+import type { RunningServices } from '../../services/running-services.ts'
+import { startServices } from '../../services/start-services.ts'
+import { lockTopics } from '../../services/topic-lock.ts'
+import type { StoredWattHours, Warning } from '../../types/result.ts'
+import type { Fault, Scenario } from '../../types/scenario.ts'
+import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
+import { targetTrouble } from '../../verdict/pipeline-warnings.ts'
+import { assembleTarget, loadWarmUp, recordsSinceStart } from '../assemble-collectors.ts'
+import type { Plan } from '../plan.ts'
+import { requireAllowedBrokers } from './allowed-brokers.ts'
+import { coldBroker, recordsBefore } from './broker-warmth.ts'
+import { whatIsKept } from './kept-names.ts'
+import { RedisKeys } from './redis-keys.ts'
+import { noTestbed, type Testbed } from './testbed.ts'
+import { createRunTopics } from './topics.ts'
+
+export interface TestbedRequest {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  /** name of the run's folder */
+  readonly run: string
+  readonly logsDir: string
+  readonly epochOffsetUs: number
+  /** one byte a meter; null where the workload joins nothing */
+  readonly customers: Uint8Array | null
+  /** topics, keys and data folders stay */
+  readonly keep: boolean
+  readonly env: NodeJS.ProcessEnv
+  onProgress(text: string): void
+  /** default: told as progress */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
+  onWarning(warning: Warning): void
+  /** a service or the target ended by itself; told with its name and last words */
+  onDeath(message: string): void
+  readonly signal: AbortSignal
+}
+
+/** Starts what a scenario needs around the harness's threads; nothing for the embedded target and the null driver. */
+export async function openTestbed(request: TestbedRequest): Promise<Testbed> {
+  if (neededServices(request.scenario).length === 0) return noTestbed
+  const real = new RealTestbed(request)
+  try {
+    await real.open()
+  } catch (error) {
+    await real.close()
+    throw error
+  }
+  return real
+}
+
+class RealTestbed implements Testbed {
+  private readonly request: TestbedRequest
+  private readonly closers: (() => Promise<void>)[] = []
+  private services: RunningServices | null = null
+  private keys: RedisKeys | null = null
+  private target: Awaited<ReturnType<typeof assembleTarget>> = null
+  private named: Wiring | null = null
+  private known: readonly ServiceFacts[] = []
+  private closing: Promise<void> | null = null
+
+  constructor(request: TestbedRequest) {
+    this.request = request
+  }
+
+  get wiring(): Wiring | null {
+    return this.named
+  }
+
+  get facts() {
+    return this.known
+  }
+
+  async open(): Promise<void> {
+    const { scenario, plan, run, customers, onProgress, onWarning, signal } = this.request
+    const services = await this.startServices()
+    const wiring = await wire(scenario, run, services)
+    this.named = wiring
+    if (wiring.access.kafka !== null) {
+      this.lockTopics()
+      if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
+      onProgress('creating topics')
+      const removeTopics = await createRunTopics(scenario, wiring)
+      if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
+      await this.warmBroker(wiring, onProgress, signal)
+      this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, recordsSinceStart)
+      const cold = coldBroker(scenario.services.kafka, this.known, services.fresh)
+      if (cold !== null) onWarning(cold)
+    }
+    if (wiring.access.redis !== null) {
+      this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
+      const keepsKeys = this.leaves(scenario.services.redis)
+      this.closers.push(() => this.keys!.close(keepsKeys))
+      if (customers !== null) {
+        onProgress(`loading ${plan.deal.meters.toLocaleString('en')} customers`)
+        await this.keys.loadCustomers(customers)
+      }
+    }
+  }
+
+  /** Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours. */
+  private lockTopics(): void {
+    const { scenario, run, env } = this.request
+    const { kafka } = scenario.services
+    const { curvesTopic, updatesTopic } = scenario.target.options
+    if (kafka.managed) return
+    const topics = [curvesTopic, updatesTopic].filter((topic) => topic !== null)
+    const release = lockTopics(cacheDir(env), { addresses: kafka.addresses, topics }, `the run ${run}`)
+    this.closers.push(async () => release())
+  }
+
+  /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
+  private leaves({ managed }: { readonly managed: boolean }): boolean {
+    return this.request.keep || (managed && this.services?.fresh === true)
+  }
+
+  processes() {
+    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? [])]
+  }
+
+  async startTarget(): Promise<void> {
+    const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
+    if (this.named === null) return
+    onProgress(`starting the ${scenario.target.engine} target`)
+    this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs })
+    if (this.target === null) return
+    const { target } = this
+    this.closers.push(() => target.stop())
+    this.services?.note(target.processes())
+    target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
+    let troubled = false
+    target.onTrouble((name, words) => {
+      if (!troubled) this.request.onWarning(targetTrouble(name, words))
+      troubled = true
+    })
+    await target.ready
+  }
+
+  async harm({ action, what }: Fault): Promise<void> {
+    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    if (action === 'pause') harmed?.pause()
+    else await harmed?.kill()
+  }
+
+  async heal({ action, what }: Fault): Promise<void> {
+    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    if (action === 'pause') return harmed?.resume()
+    const back = harmed?.restart()
+    if (what === 'target' && this.target !== null) this.services?.note(this.target.processes())
+    await back
+  }
+
+  async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
+    const { target } = this.request.scenario
+    if (this.keys === null || target.options.store !== 'redis' || target.workload === 'passthrough') return null
+    return this.keys.energy(slots)
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.closeAll()
+    return this.closing
+  }
+
+  /** In reverse order; what cannot be closed must not keep the rest from it. */
+  private async closeAll(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse())
+      await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
+    this.tellKept()
+  }
+
+  /** Once nothing runs any more, so that what is told is so. */
+  private tellKept(): void {
+    const { services, named, request } = this
+    if (!request.keep || services === null || named === null) return
+    const { keptDir } = services
+    const keysSaved = keptDir !== null && hasSavedRedis(keptDir)
+    const text = whatIsKept({ scenario: request.scenario, wiring: named, keptDir, keysSaved })
+    if (text !== null) notify(request, text)
+  }
+
+  private serviceNamed(name: Exclude<Fault['what'], 'target'>) {
+    const { services } = this
+    if (services === null) return null
+    return {
+      pause: () => services.pause(name),
+      resume: () => services.resume(name),
+      kill: () => services.kill(name),
+      restart: () => services.restart(name),
+    }
+  }
+
+  private async startServices(): Promise<RunningServices> {
+    const { scenario, plan, logsDir, keep, env, onProgress, onNotice, onDeath, signal } = this.request
+    const services = await startServices({
+      spec: scenario.services,
+      needed: neededServices(scenario),
+      plannedBytes: plannedBrokerBytes(scenario),
+      durable: plan.schedule.phases.some(({ fault }) => fault?.action === 'kill' && fault.what === 'redis'),
+      faults: plan.schedule.phases.some(({ fault }) => fault !== null),
+      logsDir,
+      keep,
+      env,
+      onProgress,
+      onNotice,
+      signal,
+    })
+    this.services = services
+    this.known = services.facts
+    this.closers.push(() => services.stop())
+    services.onDeath((name, how) => onDeath(`${name} ${how}`))
+    return services
+  }
+
+  private async warmBroker(wiring: Wiring, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+    const { kafka } = this.request.scenario.services
+    if (!kafka.managed || !kafka.warmBroker || wiring.access.kafka === null) return
+    const warmBroker = await loadWarmUp()
+    await warmBroker(wiring.access.kafka, {
+      signal,
+      onProgress: (done, total) =>
+        onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
+    })
+  }
+}
+
+/** A broker or a database that is gone must not keep a run from its end. */
+const longestCloseMs = 30_000
+
+/** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
+async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
+  const { options, engine, parallelism } = scenario.target
+  const listens = engine === 'node' && scenario.driver.kind === 'http'
+  if (scenario.driver.kind === 'http' && !listens && options.url === null)
+    throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
+  return {
+    access: services.access,
+    curvesTopic: options.curvesTopic ?? `${run}-curves`,
+    updatesTopic: options.updatesTopic ?? `${run}-updates`,
+    updatesPartitions: parallelism,
+    group: `${run}-target`,
+    redisPrefix: options.redisPrefix ?? `lc:${run}`,
+    httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : options.url,
+  }
+}

@@ -1,0 +1,82 @@
+import { createTopics, deleteTopics, describeTopic } from '../../kafka/admin/admin.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import type { KafkaAccess, Wiring } from '../../types/services.ts'
+
+const longestMessageBytes = 2 ** 23
+/** The observer reads along: an update topic may forget what is this far behind it. */
+const updatesKeptBytes = 2 ** 31
+const updatesSegmentBytes = 2 ** 26
+
+/**
+ * The topics of a run: nothing is ever lost to retention in the one that is written to; the results are bounded.
+ * Topics that an external pipeline named are used where they exist, and never deleted. Resolves with what removes the others.
+ */
+export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promise<() => Promise<void>> {
+  const { kafka } = wiring.access
+  if (kafka === null) return async () => {}
+  const { replication } = scenario.services.kafka
+  const { curvesTopic, updatesTopic } = scenario.target.options
+  const wanted = [
+    ...(scenario.driver.kind === 'kafka'
+      ? [
+          {
+            topic: wiring.curvesTopic,
+            own: curvesTopic === null,
+            partitions: scenario.partitions,
+            isRead: true,
+            config: curvesConfig,
+          },
+        ]
+      : []),
+    ...(scenario.target.engine === 'none'
+      ? []
+      : [
+          {
+            topic: wiring.updatesTopic,
+            own: updatesTopic === null,
+            partitions: wiring.updatesPartitions,
+            isRead: false,
+            config: updatesConfig,
+          },
+        ]),
+  ]
+  const made: string[] = []
+  const remove = async () => {
+    if (made.length > 0) await deleteTopics(kafka, made.splice(0))
+  }
+  try {
+    for (const { topic, own, config, ...asked } of wanted) {
+      const partitions = own ? asked.partitions : await partitionsOf(kafka, topic, asked)
+      await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
+      if (own) made.push(topic)
+    }
+    return remove
+  } catch (error) {
+    await remove().catch(() => {})
+    throw error
+  }
+}
+
+/** Into how many partitions a pipeline of one's own publishes is its own business; what it reads is dealt by the contract. */
+async function partitionsOf(
+  access: KafkaAccess,
+  topic: string,
+  { partitions, isRead }: { readonly partitions: number; readonly isRead: boolean },
+): Promise<number> {
+  if (isRead) return partitions
+  const known = await describeTopic(access, topic).catch(() => null)
+  return known?.partitions ?? partitions
+}
+
+const curvesConfig = {
+  'retention.ms': '-1',
+  'retention.bytes': '-1',
+  'max.message.bytes': String(longestMessageBytes),
+}
+
+const updatesConfig = {
+  'retention.ms': '-1',
+  'retention.bytes': String(updatesKeptBytes),
+  'segment.bytes': String(updatesSegmentBytes),
+  'max.message.bytes': String(longestMessageBytes),
+}

@@ -1,0 +1,195 @@
+import { openBell } from '../../channel/bell.ts'
+import { RingConsumer, RingProducer } from '../../channel/ring.ts'
+import type { Clock } from '../../clock.ts'
+import type { Driver } from '../../drivers/driver.ts'
+import { createEmbeddedDriver } from '../../drivers/embedded.ts'
+import { createNullDriver } from '../../drivers/null.ts'
+import { DeliveredSums } from '../../journey/delivered.ts'
+import { DeliveredReadings, type ReadingsStore } from '../../journey/delivered-readings.ts'
+import { LagTable } from '../../journey/lag-table.ts'
+import { Observer } from '../../journey/observer.ts'
+import { createRingSource } from '../../journey/ring-source.ts'
+import type { UpdateSource } from '../../journey/update-source.ts'
+import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
+import type { DriverKind, EngineKind } from '../../types/scenario.ts'
+import type { KafkaAccess, RedisAccess, Wiring } from '../../types/services.ts'
+import { checkOf } from '../../workloads/workload.ts'
+import type { Plan } from '../plan.ts'
+import type { Control } from './control.ts'
+import { Generator } from './generator.ts'
+import type { RunMemory } from './shared-memory.ts'
+
+/**
+ * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real services
+ * is loaded when it is needed, so that a run without them stays small.
+ */
+
+/** What they are built from. */
+export interface Place {
+  readonly plan: Plan
+  readonly setup: { readonly index: number; readonly memory: RunMemory; readonly wiring: Wiring | null }
+  readonly clock: Clock
+  readonly control: Pick<Control, 'firstDueUs'>
+}
+
+const drivers = {
+  null: ({ plan }: Place) => createNullDriver(Generator.maxBlockBytes(plan.deal)),
+  embedded: ({ plan, setup: { memory, index } }: Place) =>
+    createEmbeddedDriver(
+      memory.curves[index]!.map((ring, t) => new RingProducer(ring, openBell(memory.targetBells[t]!))),
+      Generator.maxBlockBytes(plan.deal),
+    ),
+  kafka: async (place: Place) => {
+    const { plan, setup, clock } = place
+    const { driver, generators } = plan.scenario
+    const create =
+      driver.client === 'own'
+        ? (await import('../../drivers/kafka/producer.ts')).createKafkaDriver
+        : (await import('../../drivers/kafka/kafkajs-driver.ts')).createKafkajsDriver
+    return create({
+      access: kafkaOf(place),
+      topic: wiringOf(place).curvesTopic,
+      clientId: `loadcurve-generator-${setup.index}`,
+      clock,
+      spec: driver,
+      deal: plan.deal,
+      partitions: ownPartitions(plan.deal.partitions, generators, setup.index),
+    })
+  },
+  http: async (place: Place) =>
+    (await import('../../drivers/http/http-driver.ts')).createHttpDriver({
+      url: wiringOf(place).httpUrl ?? '',
+      spec: place.plan.scenario.driver,
+      clock: place.clock,
+    }),
+  redis: async (place: Place) =>
+    (await import('../../drivers/redis/redis-driver.ts')).createRedisDriver({
+      access: redisOf(place),
+      prefix: wiringOf(place).redisPrefix,
+      spec: place.plan.scenario.driver,
+      clock: place.clock,
+    }),
+} satisfies Record<DriverKind, (place: Place) => Driver | Promise<Driver>>
+
+function ownPartitions(partitions: number, generators: number, index: number): number[] {
+  return Array.from({ length: partitions }, (_, p) => p).filter((p) => p % generators === index)
+}
+
+export async function assembleGenerator(place: Place): Promise<{ generator: Generator; driver: Driver }> {
+  const { schedule, deal, bins, fleet, scenario } = place.plan
+  const driver = await drivers[scenario.driver.kind](place)
+  const generator = new Generator({
+    index: place.setup.index,
+    generators: scenario.generators,
+    schedule,
+    deal,
+    bins,
+    fleet,
+    driver,
+    lags: new LagTable([place.setup.memory.lags[place.setup.index]!], schedule.durationUs),
+    clock: place.clock,
+    inFlightBytes: scenario.driver.inFlightBytes,
+    drainUs: scenario.drainUs,
+  })
+  return { generator, driver }
+}
+
+/** One worker of the embedded target. */
+export function assemblePipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
+  return createPipeline({
+    inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
+    output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
+    workload: plan.workload,
+    customers: customersOf(memory),
+    options: plan.scenario.target.options,
+    clock,
+    firstDueUs: () => control.firstDueUs,
+    seed: plan.scenario.seed + index,
+  })
+}
+
+async function readerOf(place: Place, topic: string) {
+  const { createFetchReader } = await import('../../kafka/reader/fetch-reader.ts')
+  return createFetchReader({ access: kafkaOf(place), topic, clientId: 'loadcurve-observer', from: 'end' })
+}
+
+async function published(place: Place): Promise<UpdateSource> {
+  const { createTopicSource } = await import('../../journey/topic-source.ts')
+  return createTopicSource(await readerOf(place, wiringOf(place).updatesTopic), place.clock)
+}
+
+/** Where the updates of each engine come from. */
+const sources = {
+  embedded: ({ setup, clock }: Place) =>
+    createRingSource(
+      setup.memory.updates.map((ring) => new RingConsumer(ring)),
+      clock,
+    ),
+  node: published,
+  external: published,
+  none: async (place: Place) =>
+    (await import('../../targets/none/read-back.ts')).createReadBack({
+      reader: await readerOf(place, wiringOf(place).curvesTopic),
+      workload: place.plan.workload,
+      meters: place.plan.deal.meters,
+      customers: customersOf(place.setup.memory),
+      clock: place.clock,
+      format: place.plan.scenario.driver.format,
+    }),
+} satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
+
+export async function assembleSource(place: Place): Promise<UpdateSource> {
+  return sources[place.plan.scenario.target.engine](place)
+}
+
+/** What the observer keeps for the audit. */
+export type Kept =
+  | { readonly sums: DeliveredSums; readonly readings: null }
+  | { readonly sums: null; readonly readings: DeliveredReadings }
+
+export async function assembleObserver(
+  place: Place,
+  store: ReadingsStore,
+): Promise<{ observer: Observer; source: UpdateSource; kept: Kept }> {
+  const { deal, bins, workload, groups, slots, schedule } = place.plan
+  const kept: Kept =
+    groups === 0
+      ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }
+      : { sums: new DeliveredSums(groups), readings: null }
+  const source = await assembleSource(place)
+  const observer = new Observer({
+    source,
+    bins,
+    lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
+    workload: workload.id,
+    delivered: kept.sums ?? kept.readings,
+    groups: groups === 0 ? deal.meters : groups,
+    slots,
+    // a slot has one reading a meter; a pipeline may double each
+    mostReadings: 2 * deal.meters,
+    durationUs: schedule.durationUs,
+    firstDueUs: () => place.control.firstDueUs,
+  })
+  return { observer, source, kept }
+}
+
+function customersOf({ customers }: RunMemory): Uint8Array | null {
+  return customers === null ? null : new Uint8Array(customers)
+}
+
+function wiringOf({ setup }: Place): Wiring {
+  if (setup.wiring === null) throw new Error('this run has no services, but a part that needs them')
+  return setup.wiring
+}
+
+function kafkaOf(place: Place): KafkaAccess {
+  const { kafka } = wiringOf(place).access
+  if (kafka === null) throw new Error('this run has no Kafka, but a part that needs it')
+  return kafka
+}
+
+function redisOf(place: Place): RedisAccess {
+  const { redis } = wiringOf(place).access
+  if (redis === null) throw new Error('this run has no Redis, but a part that needs it')
+  return redis
+}

@@ -1,0 +1,72 @@
+import type { ErrorCode } from '../../errors.ts'
+import type { FleetModel } from '../../fleet/model.ts'
+import type { ExpectedCount } from '../../journey/delivered.ts'
+import type { HopHistogram } from '../../journey/hop-times.ts'
+import type { BinPart, FlowPart } from '../../journey/parts.ts'
+import type { SparseHistogram } from '../../stats/sparse.ts'
+import type { DriverCounters, LatencyKind, SourceTrouble } from '../../types/measurement.ts'
+import type { Audit, FleetFacts, StoredWattHours } from '../../types/result.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import type { Wiring } from '../../types/services.ts'
+import type { RunMemory } from './shared-memory.ts'
+
+/** What every worker thread of a run is given. */
+export interface WorkerSetup {
+  readonly index: number
+  readonly scenario: Scenario
+  /** its tables are in shared memory */
+  readonly model: FleetModel
+  readonly epochOffsetUs: number
+  readonly memory: RunMemory
+  /** where the observer may put readings of complete slots (passthrough) */
+  readonly spillFile: string
+  /** names and addresses of the real services; null where everything is in this process */
+  readonly wiring: Wiring | null
+}
+
+/** 3 digits, by phase index. */
+export type PhaseLatencies = readonly {
+  readonly phase: number
+  readonly kind: LatencyKind
+  readonly histogram: SparseHistogram
+}[]
+
+export type WorkerMessage =
+  | { readonly type: 'ready'; readonly tid: number | null }
+  | {
+      readonly type: 'report'
+      readonly parts: readonly BinPart[]
+      readonly flows: readonly FlowPart[]
+      readonly inFlightBytes: number
+      /** readings so far: sent by a generator, delivered to the observer */
+      readonly readings: number
+    }
+  /** a generator has sent what it could */
+  | {
+      readonly type: 'sent'
+      readonly messages: readonly number[]
+      readonly phases: PhaseLatencies
+      readonly trouble: DriverCounters
+    }
+  /** the way into the target or out of it failed: the thread ends */
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string }
+  | { readonly type: 'probed' }
+  /** everything that was expected has arrived */
+  | { readonly type: 'complete' }
+  | {
+      readonly type: 'observed'
+      readonly phases: PhaseLatencies
+      /** sum of the observation times of the readings of each phase, microseconds since the first due time */
+      readonly observedSumUs: readonly (readonly [number, number])[]
+      readonly hops: readonly HopHistogram[]
+      readonly malformed: { readonly count: number; readonly first: string }
+      readonly trouble: SourceTrouble
+    }
+  | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }
+
+/** Orders to the observer. */
+export type ObserverOrder =
+  | { readonly type: 'expect'; readonly expected: readonly ExpectedCount[] }
+  /** stop observing and tell what was seen */
+  | { readonly type: 'finish' }
+  | { readonly type: 'audit'; readonly messages: readonly number[]; readonly stored: StoredWattHours | null }

@@ -1,0 +1,17 @@
+import { type Block, probeSlot } from '../../contract/curve-message.ts'
+
+/** A curve of meter 0, 0 Wh, in a slot that the audit ignores. */
+export function probeBlock(dueUs: number): Block {
+  return {
+    partition: 0,
+    messages: 1,
+    frame: 1,
+    lastFrame: 1,
+    slot: probeSlot,
+    points: 1,
+    firstMeter: 0,
+    meterStep: 1,
+    dueUs: Float64Array.of(dueUs),
+    wattHours: new Uint16Array(1),
+  }
+}

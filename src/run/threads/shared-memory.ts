@@ -1,0 +1,54 @@
+import { createBellMemory } from '../../channel/bell.ts'
+import { createRingMemory, type RingMemory } from '../../channel/ring.ts'
+import { createLagMemory } from '../../journey/lag-table.ts'
+import type { Fleet } from '../../types/plan.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import { createControlMemory } from './control.ts'
+
+/** Shared memory of a run: what its threads pass to each other without copying. */
+export interface RunMemory {
+  readonly control: SharedArrayBuffer
+  /** curves[g][t]: from generator g to worker t of the embedded target; empty without one */
+  readonly curves: readonly (readonly RingMemory[])[]
+  /** updates[t]: from worker t to the observer */
+  readonly updates: readonly RingMemory[]
+  readonly targetBells: readonly SharedArrayBuffer[]
+  readonly observerBell: SharedArrayBuffer
+  /** by generator: how long readings had waited when they were sent */
+  readonly lags: readonly SharedArrayBuffer[]
+  /** one byte a meter, its tariff; null where the workload joins nothing */
+  readonly customers: SharedArrayBuffer | null
+}
+
+const updateRingBytes = 2 ** 24
+/** Room beside the in-flight bound for the largest blocks and the ring's own headers. */
+const smallestRingBytes = 2 ** 20
+
+export function createRunMemory({ driver, generators, target, fleet, phases }: Scenario): RunMemory {
+  const durationUs = phases.reduce((sum, phase) => sum + phase.durationUs, 0)
+  const embedded = driver.kind === 'embedded'
+  const workers = Array.from({ length: embedded ? target.parallelism : 0 })
+  // each worker of the target has its share of a generator's bound
+  const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes / target.parallelism))
+  return {
+    control: createControlMemory(),
+    curves: Array.from({ length: generators }, () => workers.map(ring)),
+    updates: workers.map(() => createRingMemory(updateRingBytes)),
+    targetBells: workers.map(createBellMemory),
+    observerBell: createBellMemory(),
+    lags: Array.from({ length: generators }, () => createLagMemory(durationUs)),
+    customers:
+      driver.kind !== 'null' && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
+  }
+}
+
+const sliceMeters = 2_000_000
+
+/** Fills the customers table (one byte a meter, its tariff), giving way to the event loop now and then. */
+export async function loadCustomers(fleet: Fleet, memory: SharedArrayBuffer): Promise<void> {
+  const table = new Uint8Array(memory)
+  for (let from = 0; from < fleet.meters; from += sliceMeters) {
+    fleet.tariffs(from, 1, Math.min(sliceMeters, fleet.meters - from), table, from)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

@@ -1,0 +1,52 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import type { ReadingsStore, SlotReadings } from '../../journey/delivered-readings.ts'
+
+/** Readings of complete slots on disk: two bits and two bytes a reading, read back one slot at a time by the audit. */
+export interface SpillFile extends ReadingsStore {
+  /** null when the slot was never put */
+  get(slot: number): SlotReadings | null
+  remove(): void
+}
+
+/** The file is made with the first slot. */
+export function createSpillFile(path: string, meters: number): SpillFile {
+  const timesBytes = Math.ceil(meters / 4)
+  const slotBytes = timesBytes + 2 * meters
+  const places = new Map<number, number>()
+  let file: number | null = null
+  return {
+    put: ({ slot, times, wattHours }) => {
+      file ??= openSync(path, 'w+')
+      const at = places.size * slotBytes
+      writeAll(file, times, at)
+      writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + timesBytes)
+      places.set(slot, at)
+    },
+    get: (slot) => {
+      const at = places.get(slot)
+      if (at === undefined || file === null) return null
+      const [times, wattHours] = [new Uint8Array(timesBytes), new Uint16Array(meters)]
+      readAll(file, times, at)
+      readAll(file, new Uint8Array(wattHours.buffer), at + timesBytes)
+      return { slot, times, wattHours }
+    },
+    remove: () => {
+      if (file === null) return
+      closeSync(file)
+      rmSync(path, { force: true })
+      file = null
+    },
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done)
+}
+
+function readAll(file: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(file, bytes, done, bytes.length - done, at + done)
+    if (read === 0) throw new RangeError('the file of delivered readings was cut short')
+    done += read
+  }
+}

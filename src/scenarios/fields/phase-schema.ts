@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { faultActions, faultSubjects } from '../../types/scenario.ts'
+import { field, readBoolean, readText, readWord } from './fields.ts'
+import { readDuration } from './quantities.ts'
+import { count, rate, slowestPerS } from './quantity-fields.ts'
+import { dayUs, durationPattern } from './written-forms.ts'
+
+const span = (title: string, description: string, examples: string[]) =>
+  field(readDuration({ least: 10_000, most: 30 * dayUs, step: 10_000 }), {
+    title,
+    description: `${description} A whole multiple of 10 ms.`,
+    examples,
+    type: 'string',
+    pattern: durationPattern,
+  })
+
+const kind = <K extends string>(word: K, description: string) =>
+  z.literal(word).meta({ title: 'Kind', description, examples: [word] })
+
+const word = <T extends string>(words: readonly T[], title: string, description: string) =>
+  field(readWord(words, title === 'Do' ? 'fault' : 'part of the pipeline'), {
+    title,
+    description,
+    examples: [...words],
+    enum: [...words],
+  })
+
+const named = {
+  name: field(
+    readText({
+      most: 60,
+      forbidden: /[\p{Cc}/,]|^\s*(?:all|total)\s*$/iu,
+      but: 'write a name without slashes, commas and control characters, other than all and total',
+    }),
+    {
+      title: 'Name',
+      description: 'Names the phase in objectives and in the report. Default: its kind.',
+      examples: ['warm-up', 'half-hour peak'],
+      type: 'string',
+      maxLength: 60,
+    },
+  ).optional(),
+  measured: field(readBoolean, {
+    title: 'Measured',
+    description: 'false keeps the phase out of totals and objectives (a warm-up).',
+    examples: [false],
+    type: 'boolean',
+  }).prefault(true),
+}
+const lasting = { for: span('For', 'How long the phase lasts.', ['10s']) }
+
+/** One entry of `load`, by its kind. */
+export const loadEntry = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: kind('hold', 'A constant rate.'),
+      rate: rate('Rate', 'Curves per second.', slowestPerS, ['50k/s']),
+      ...lasting,
+      ...named,
+    })
+    .meta({ title: 'Hold', description: 'A constant rate.', examples: [{ kind: 'hold', rate: '50k/s', for: '10s' }] }),
+  z
+    .strictObject({
+      kind: kind('ramp', 'A rate that changes evenly.'),
+      from: rate('From', 'Curves per second at its start.', 0, ['50k/s']),
+      to: rate('To', 'Curves per second at its end.', 0, ['200k/s']),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Ramp',
+      description: 'A rate that changes evenly.',
+      examples: [{ kind: 'ramp', from: '50k/s', to: '200k/s', for: '10s' }],
+    }),
+  z
+    .strictObject({
+      kind: kind('steps', 'A staircase of constant rates.'),
+      from: rate('From', 'Curves per second of the first step.', slowestPerS, ['50k/s']),
+      to: rate('To', 'Curves per second of the last step; lower than `from` walks down.', slowestPerS, ['200k/s']),
+      by: rate('By', 'Difference between two steps; it must divide the way from `from` to `to`.', slowestPerS, [
+        '50k/s',
+      ]),
+      each: span('Each', 'How long one step lasts.', ['5s']),
+      ...named,
+    })
+    .meta({
+      title: 'Steps',
+      description: 'A staircase of constant rates; each step is a phase of its own.',
+      examples: [{ kind: 'steps', from: '50k/s', to: '200k/s', by: '50k/s', each: '5s' }],
+    }),
+  z
+    .strictObject({ kind: kind('pause', 'Nothing is due.'), ...lasting, ...named })
+    .meta({ title: 'Pause', description: 'Nothing is due.', examples: [{ kind: 'pause', for: '5s' }] }),
+  z.strictObject({ kind: kind('burst', 'Every meter sends once, evenly over the time.'), ...lasting, ...named }).meta({
+    title: 'Burst',
+    description: 'Every meter sends once, evenly over the time.',
+    examples: [{ kind: 'burst', for: '10s' }],
+  }),
+  z
+    .strictObject({
+      kind: kind('fault', 'Something breaks while the load goes on.'),
+      do: word(faultActions, 'Do', 'kill: the process ends, and starts again after the phase. pause: it stands still.'),
+      what: word(faultSubjects, 'What', 'Which part it is done to. It must be one that the run starts.'),
+      rate: rate('Rate', 'Curves per second meanwhile. Default: the rate at the end of the phase before.', 0, [
+        '100k/s',
+      ]).optional(),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Fault',
+      description: 'Something breaks while the load goes on.',
+      examples: [{ kind: 'fault', do: 'kill', what: 'kafka', for: '5s' }],
+    }),
+  z
+    .strictObject({
+      kind: kind('saturate', 'How much does the front end take at most?'),
+      connections: count(
+        'Connections',
+        'Each sends its next request when it has its answer: a closed loop.',
+        1,
+        10_000,
+        [50],
+      ).prefault(50),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Saturate',
+      description: 'A closed loop against the front end of the driver http; nothing is due meanwhile.',
+      examples: [{ kind: 'saturate', for: '10s', connections: 50 }],
+    }),
+])

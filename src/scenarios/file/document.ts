@@ -1,0 +1,167 @@
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from 'yaml'
+import type { Problem } from '../../types/scenario.ts'
+
+export type Path = readonly (string | number)[]
+
+/** A parsed file, and where its parts stand. */
+export interface SourceDocument {
+  readonly file: string
+  readonly lines: LineCounter
+  readonly root: Document
+  /** nodes that came from `--set`, with the option as typed */
+  readonly overridden: WeakMap<Node, string>
+  /** scalars whose text was changed by `${NAME}`, with the text as written */
+  readonly written: WeakMap<Node, string>
+}
+
+/** `load[2].rate` */
+export function pathText(path: Path): string {
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')
+}
+
+/** Reads YAML 1.2. `readable` is false when the tree cannot be trusted; repeated keys alone leave it readable. */
+export function readDocument(
+  text: string,
+  file: string,
+): { source: SourceDocument | null; readable: boolean; problems: Problem[] } {
+  const whole = (message: string, suggestion: string): Problem => ({
+    file,
+    line: 0,
+    column: 0,
+    path: '',
+    message,
+    suggestion,
+  })
+  if (isBinary(text))
+    return broken([whole('the file is not text', 'name a YAML file; `loadcurve init` writes one to start from')])
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    version: '1.2',
+    prettyErrors: false,
+    stringKeys: true,
+  })
+  const [root, second] = 'empty' in documents ? [] : documents
+  if (root === undefined)
+    return broken([whole('the file is empty', 'run `loadcurve init` for a scenario to start from')])
+  const source = { file, lines, root, overridden: new WeakMap(), written: new WeakMap() }
+  const problems = withoutAvalanche([...root.errors, ...root.warnings]).map((error) =>
+    syntaxProblem(source, error, text),
+  )
+  const onlyRepeats = root.errors.every((error) => error.code === 'DUPLICATE_KEY') && root.warnings.length === 0
+  if (second !== undefined) {
+    const at = lines.linePos(second.range[0])
+    const suggestion = 'keep one scenario in a file; `run` takes several files'
+    problems.push({
+      file,
+      line: at.line,
+      column: at.col,
+      path: '',
+      message: 'a second document starts here',
+      suggestion,
+    })
+  }
+  if (!onlyRepeats) return { source, readable: false, problems }
+  if (isMap(root.contents)) return { source, readable: true, problems }
+  if (problems.length > 0) return { source, readable: false, problems }
+  const empty = root.contents === null || (isScalar(root.contents) && root.contents.value === null)
+  if (empty) return broken([whole('the file is empty', 'run `loadcurve init` for a scenario to start from')])
+  const found = isScalar(root.contents) ? 'a single value' : 'a list'
+  const place = placeOf(source, root.contents)
+  const suggestion = 'start with `name: ...`; `loadcurve init` writes a scenario to start from'
+  return broken([{ ...place, path: '', message: `the file holds ${found}, not a mapping of fields`, suggestion }])
+}
+
+function broken(problems: Problem[]) {
+  return { source: null, readable: false, problems }
+}
+
+function isBinary(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(text)
+}
+
+const syntaxHints: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  DUPLICATE_KEY: 'keep one of them',
+  BAD_INDENT: 'check the indentation of this line and the one before, and that brackets are closed',
+  MISSING_CHAR: 'check that quotes and brackets are closed, and that a space follows each colon',
+  BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes',
+  BAD_SCALAR_START: 'put the text in quotes',
+  BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
+  BLOCK_IN_FLOW: 'look for a missing comma or bracket before this place',
+  UNEXPECTED_TOKEN: 'check the brackets, commas and quotes before this place',
+  TAG_RESOLVE_FAILED: 'leave the tag out',
+}
+
+/** After one token out of place the reader stumbles over all that follow: only the first is worth telling. */
+function withoutAvalanche(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.findIndex((error) => error.code === 'UNEXPECTED_TOKEN')
+  return first < 0 ? errors : errors.slice(0, first + 1)
+}
+
+function syntaxProblem(source: SourceDocument, error: YAMLError, text: string): Problem {
+  const { line, col } = source.lines.linePos(error.pos[0])
+  const key = error.code === 'DUPLICATE_KEY' ? keyAt(source.root, error.pos[0]) : null
+  const unquotedVariable = error.code === 'UNEXPECTED_TOKEN' && text.slice(0, error.pos[0]).endsWith('$')
+  return {
+    file: source.file,
+    line,
+    column: col,
+    path: key === null ? '' : pathText(key),
+    message: key === null ? `not YAML: ${error.message}` : `the key ${key.at(-1)} is written a second time`,
+    suggestion: unquotedVariable ? `put \${NAME} in quotes within { } or [ ]` : (syntaxHints[error.code] ?? ''),
+  }
+}
+
+/** The path of the key that starts at this offset. */
+function keyAt(root: Document, offset: number): Path | null {
+  let found: Path | null = null
+  visit(root, {
+    Pair: (_, pair, ancestors) => {
+      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined
+      found = [...pathOfAncestors([...ancestors, pair])]
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+function pathOfAncestors(ancestors: readonly (Document | Node | Pair)[]): (string | number)[] {
+  return ancestors.flatMap((ancestor, i): (string | number)[] => {
+    const next = ancestors[i + 1]
+    if ('key' in ancestor && isScalar(ancestor.key)) return [String(ancestor.key.value)]
+    if ('items' in ancestor && !isMap(ancestor) && next !== undefined) return [ancestor.items.indexOf(next as never)]
+    return []
+  })
+}
+
+/** Where a node stands: its line and column, or the `--set` it came from. */
+export function placeOf(source: SourceDocument, node: unknown): { file: string; line: number; column: number } {
+  if (!isNode(node)) return { file: source.file, line: 0, column: 0 }
+  const option = source.overridden.get(node)
+  if (option !== undefined) return { file: `--set ${option}`, line: 0, column: 0 }
+  if (!node.range) return { file: source.file, line: 0, column: 0 }
+  const { line, col } = source.lines.linePos(node.range[0])
+  return { file: source.file, line, column: col }
+}
+
+/** The node at a path, or the closest one around it that exists. */
+export function nodeAt(source: SourceDocument, path: Path): Node | null {
+  for (let length = path.length; length >= 0; length--) {
+    const node = source.root.getIn(path.slice(0, length), true)
+    if (isNode(node)) return node
+  }
+  return null
+}

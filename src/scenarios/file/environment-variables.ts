@@ -1,0 +1,112 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
+import type { Problem } from '../../types/scenario.ts'
+import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
+import { isSecretPath, variableIn } from './secrets.ts'
+
+/** Free text that goes into results as it stands, so that a variable's value would go there too. */
+const literalText = new RegExp(
+  `^(?:${[
+    'name',
+    'fleet\\.model',
+    'load\\[\\d+\\]\\.name',
+    'objectives\\[\\d+\\]\\.phase',
+    'allow\\[\\d+\\]',
+    'target\\.options\\.(?:curvesTopic|updatesTopic|redisPrefix|url)',
+    'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia(?:\\[\\d+\\])?)',
+    'services\\.kafka\\.sasl\\.username',
+    'services\\.\\w+\\.tls\\.\\w+',
+    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|series\\[\\d+\\])',
+  ].join('|')})$`,
+)
+/** Text that is kept as written: the variable must be set, its value is not used. */
+const keptAsWritten = /^why$/
+
+/**
+ * Replaces `${NAME}` in the string values of the tree (never in the file's text); `$${NAME}` stands for the characters
+ * themselves. Says which variables are not set.
+ *
+ * A value may become a figure, a date or a word of a closed list: a setting of the run, recorded like any other. It
+ * never becomes free text, so that no text from the environment reaches a result, a report or a message.
+ */
+export function substituteVariables(
+  source: SourceDocument,
+  env: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  const problems: Problem[] = []
+  const visit = (node: unknown, path: Path): void => {
+    if (isAlias(node)) problems.push(...leaksOf(source, node, path))
+    else if (isScalar(node) && typeof node.value === 'string' && node.value.includes('${')) {
+      problems.push(...substituteIn(source, node as typeof node & { value: string }, pathText(path), env))
+    } else eachChild(node, path, visit)
+  }
+  visit(source.root.contents, [])
+  return problems
+}
+
+function eachChild(node: unknown, path: Path, visit: (child: unknown, path: Path) => void): void {
+  if (isMap(node)) for (const pair of node.items) visit(pair.value, [...path, String(pair.key)])
+  if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(item, [...path, i])
+}
+
+/** Values that an alias would carry into free text; there they are put back to what was written. */
+function leaksOf(source: SourceDocument, alias: Alias, path: Path): Problem[] {
+  const problems: Problem[] = []
+  const around = new Set<unknown>()
+  const visit = (node: unknown, at: Path): void => {
+    const target = isAlias(node) ? node.resolve(source.root) : node
+    if (around.has(target)) return
+    around.add(target)
+    eachChild(target, at, visit)
+    around.delete(target)
+    const written = isScalar(target) ? source.written.get(target) : undefined
+    const text = pathText(at)
+    if (written === undefined || !(literalText.test(text) || keptAsWritten.test(text))) return
+    if (isScalar(target)) target.value = written
+    const message = `${JSON.stringify(written)} cannot stand here: this text goes into results`
+    problems.push({ ...placeOf(source, alias), path: text, message, suggestion: 'write it out, or use --set' })
+  }
+  visit(alias, path)
+  return problems
+}
+
+function substituteIn(
+  source: SourceDocument,
+  node: Node & { value: string },
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  const written = node.value
+  if (isSecretPath(path)) return secretProblems(source, node, path, env)
+  const problems: Problem[] = []
+  const say = (message: string, suggestion: string) =>
+    problems.push({ ...placeOf(source, node), path, message, suggestion })
+  let replacedAny = false
+  const value = written.replace(/\$(\$?)\{([^}]*)\}/g, (whole, escaped: string, name: string) => {
+    if (escaped !== '') return whole.slice(1)
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      say(`${whole} does not name a variable`, `write \${NAME}, or $\${ for the characters`)
+    else if (env[name] === undefined)
+      say(`the environment variable ${name} is not set`, `set it: ${name}=... loadcurve ...`)
+    else if (literalText.test(path))
+      say(`${whole} cannot stand here: this text goes into results`, 'write it out, or use --set')
+    else replacedAny = true
+    return env[name] ?? ''
+  })
+  if (keptAsWritten.test(path) || problems.length > 0) return problems
+  node.value = value
+  if (replacedAny) source.written.set(node, written)
+  return problems
+}
+
+/** A secret stays the name of its variable, which must be set; a text that is not such a name is refused by its field. */
+function secretProblems(
+  source: SourceDocument,
+  node: Node & { value: string },
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  const name = variableIn(node.value)
+  if (name === null || (env[name] ?? '') !== '') return []
+  const message = `the environment variable ${name} is ${env[name] === '' ? 'empty' : 'not set'}`
+  return [{ ...placeOf(source, node), path, message, suggestion: `set it: ${name}=... loadcurve ...` }]
+}

@@ -1,0 +1,74 @@
+import type { DriverSpec } from '../../types/scenario.ts'
+import type { KafkaCluster, ManagedKafka, ServiceName, ServicesSpec, TlsSpec } from '../../types/services.ts'
+import { formatBytes } from '../../units.ts'
+import { writeDuration } from '../fields/quantities.ts'
+
+/** What matters of a driver, in words. */
+export function driverSettings(driver: DriverSpec): string[] {
+  const { kind, format, connections, timeoutUs, lingerUs } = driver
+  const linger = `linger ${writeDuration(lingerUs)}`
+  const timeout = `timeout ${writeDuration(timeoutUs)}`
+  const choice = connections === 0 ? [] : [`${connections} connections a generator`]
+  if (kind === 'kafka') {
+    return [
+      driver.client === 'own' ? 'own client' : driver.client,
+      format,
+      `acks ${driver.acks === -1 ? 'all' : driver.acks}`,
+      ...(driver.idempotent ? ['idempotent'] : []),
+      ...(driver.compression === 'none' ? [] : [driver.compression]),
+      linger,
+      ...(driver.client === 'own' ? [`${driver.requests} requests a connection`] : []),
+      ...choice,
+      timeout,
+    ]
+  }
+  if (kind === 'http') return [format, ...choice, timeout]
+  return kind === 'redis' ? [`${driver.structure}s`, format, linger, timeout] : []
+}
+
+/** The services that a run uses, each in words, without anything secret. */
+export function serviceTexts(services: ServicesSpec, needed: readonly ServiceName[]): string[] {
+  const texts: Readonly<Record<ServiceName, () => string>> = {
+    kafka: () => kafkaText(services.kafka),
+    redis: () => redisText(services.redis),
+    zookeeper: () => zookeeperText(services.zookeeper),
+  }
+  return needed.map((name) => `${name} ${texts[name]()}`)
+}
+
+function kafkaText(kafka: ManagedKafka | KafkaCluster): string {
+  const copies = kafka.replication === 1 ? [] : [`${kafka.replication} copies`]
+  if (!kafka.managed) {
+    const login = kafka.sasl === null ? [] : [`${kafka.sasl.mechanism} as ${kafka.sasl.username}`]
+    return `at ${[kafka.addresses.join(', '), ...tlsText(kafka.tls), ...login, ...copies].join(', ')}`
+  }
+  const mode = kafka.profile === 'kraft' ? 'KRaft' : 'ZooKeeper mode'
+  const brokers = kafka.brokers === 1 ? '1 broker' : `${kafka.brokers} brokers`
+  const warm = kafka.warmBroker ? ['warmed up'] : []
+  const facts = [mode, brokers, ...copies, `heap ${formatBytes(kafka.heapBytes)}`, ...warm, ...portText(kafka.port)]
+  return `managed (${facts.join(', ')})`
+}
+
+function redisText(redis: ServicesSpec['redis']): string {
+  if (!redis.managed) {
+    const login = redis.username === null ? [] : [`as ${redis.username}`]
+    return `at ${[redis.address, ...tlsText(redis.tls), ...login].join(', ')}`
+  }
+  const bound = redis.maxMemoryBytes === 0 ? [] : [`at most ${formatBytes(redis.maxMemoryBytes)}`]
+  const facts = [...bound, ...portText(redis.port)]
+  return facts.length === 0 ? 'managed' : `managed (${facts.join(', ')})`
+}
+
+function zookeeperText(zookeeper: ServicesSpec['zookeeper']): string {
+  if (zookeeper === null) return 'none'
+  if (!zookeeper.managed) return `at ${zookeeper.address}`
+  return `managed (${[`heap ${formatBytes(zookeeper.heapBytes)}`, ...portText(zookeeper.port)].join(', ')})`
+}
+
+function tlsText(tls: TlsSpec | null): string[] {
+  return tls === null ? [] : ['TLS']
+}
+
+function portText(port: number | null): string[] {
+  return port === null ? [] : [`port ${port}`]
+}

@@ -1,0 +1,134 @@
+import { runnableWorkloads } from '../../types/scenario.ts'
+import { formatBytes, formatCount } from '../../units.ts'
+import { servicesOf } from '../build.ts'
+import type { Salvaged } from '../fields/field-check.ts'
+import { writeDuration } from '../fields/quantities.ts'
+import type { Draft } from '../fields/schema.ts'
+import type { Path } from '../file/document.ts'
+import { nearest } from '../file/nearest.ts'
+import { bufferBytesOf, curvesOf, type MemorySize, memoryBytesOf, roundsOf, serviceBytesOf } from './memory-needed.ts'
+import type { Contradiction, ReadPlan } from './read-plan.ts'
+import { findServiceContradictions } from './service-contradictions.ts'
+import { findTransportContradictions } from './transport-contradictions.ts'
+
+export interface Machine {
+  readonly models?: readonly string[] | undefined
+  readonly memoryBytes?: number | undefined
+}
+
+/** The largest share of the machine's memory that a plan may take. */
+const mostMemoryRatio = 0.9
+/** Slot of the probe; a plan must stay below it. */
+const probeSlot = 0xffff_ffff
+
+/** Fields that are fine one by one and cannot hold together; looks at whatever could be read. */
+export function findContradictions(plan: ReadPlan, around: Machine): Contradiction[] {
+  return [
+    ...dealContradictions(plan.draft),
+    ...findTransportContradictions(plan),
+    ...findServiceContradictions(plan),
+    ...modelContradictions(plan.draft, around.models),
+    ...sizeContradictions(plan, around.memoryBytes),
+    ...stallContradictions(plan),
+  ]
+}
+
+function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
+  const { generators } = draft
+  const partitions = draft.partitions ?? generators
+  const { meters, frame } = draft.fleet ?? {}
+  const written: Path = draft.partitions === undefined ? ['generators'] : ['partitions']
+  if (partitions !== undefined && generators !== undefined && generators > partitions) {
+    const message = `${generators} generators cannot share ${partitions} partitions: each needs one of its own`
+    yield { path: ['generators'], message, suggestion: `write generators: ${partitions} or partitions: ${generators}` }
+  }
+  if (partitions !== undefined && meters !== undefined && partitions > meters) {
+    const message = `${partitions} partitions cannot all have one of ${meters} meters`
+    yield { path: written, message, suggestion: `write ${meters} or fewer, or more fleet.meters` }
+  } else if (partitions !== undefined && meters !== undefined && frame !== undefined) {
+    const smallest = Math.floor(meters / partitions)
+    if (frame > smallest) {
+      const message = `a frame of ${frame} curves is larger than the ${smallest} meters of the smallest of ${partitions} partitions`
+      yield { path: ['fleet', 'frame'], message, suggestion: `write ${smallest} or less, or fewer partitions` }
+    }
+  }
+  const parallelism = draft.target?.parallelism
+  if (partitions !== undefined && parallelism !== undefined && parallelism > partitions) {
+    const message = `${parallelism} workers of the target cannot share ${partitions} partitions: each needs one of its own`
+    yield { path: ['target', 'parallelism'], message, suggestion: `write ${partitions} or less, or more partitions` }
+  }
+}
+
+function* modelContradictions(draft: Salvaged<Draft>, models: readonly string[] | undefined): Generator<Contradiction> {
+  const model = draft.fleet?.model
+  if (model === undefined || models === undefined || models.includes(model)) return
+  const meant = nearest(model, models)
+  const all =
+    models.length === 0 ? 'no models are installed; `loadcurve train` makes one' : `models are ${models.join(', ')}`
+  const suggestion = meant === null ? all : `write ${meant}`
+  yield { path: ['fleet', 'model'], message: `${JSON.stringify(model)} is not a known model`, suggestion }
+}
+
+function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): Generator<Contradiction> {
+  const { meters, points } = plan.draft.fleet ?? {}
+  if (plan.phases === null || meters === undefined || points === undefined) return
+  const curves = curvesOf(plan.phases)
+  if (curves * points > Number.MAX_SAFE_INTEGER) {
+    const message = `the load adds up to ${(curves * points).toPrecision(3)} readings; beyond 2^53 they cannot be counted`
+    yield { path: ['load'], message, suggestion: 'lower the rates or shorten the phases' }
+    return
+  }
+  const slots = roundsOf(curves, meters) * points
+  if (slots >= probeSlot) {
+    const message = `every meter would send ${formatCount(slots)} readings; slots are counted up to 2^32 - 2`
+    yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
+    return
+  }
+  yield* memoryContradictions(plan, curves, memoryBytes)
+}
+
+function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: number | undefined) {
+  const { fleet, generators, driver, target, services } = plan.draft
+  if (memoryBytes === undefined || generators === undefined || driver?.inFlight === undefined) return
+  const size = {
+    meters: fleet!.meters!,
+    points: fleet!.points!,
+    generators,
+    partitions: plan.draft.partitions ?? generators,
+    parallelism: target?.parallelism ?? 1,
+    inFlightBytes: driver.inFlight,
+    curves,
+    engine: target?.engine ?? 'embedded',
+    driver: driver.kind ?? 'embedded',
+    workload: target?.workload ?? runnableWorkloads[1],
+    store: target?.options?.store ?? 'redis',
+    services: servicesOf(services),
+  } satisfies MemorySize
+  const needed = memoryBytesOf(size)
+  // a part that could not be read is told where it stands
+  if (Number.isNaN(needed) || needed <= mostMemoryRatio * memoryBytes) return
+  const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
+  const { path, suggestion } = largestOf(size, needed)
+  yield { path, message, suggestion: `use at most 90 % of it: ${suggestion}` }
+}
+
+/** Where the most memory can be saved. */
+function largestOf(size: MemorySize, needed: number): { path: Path; suggestion: string } {
+  if (serviceBytesOf(size) > needed / 2)
+    return { path: ['services'], suggestion: 'fewer brokers, smaller heaps or less parallelism' }
+  if (bufferBytesOf(size) <= needed / 2) return { path: ['fleet', 'meters'], suggestion: 'fewer meters' }
+  return { path: ['driver', 'inFlight'], suggestion: 'a smaller inFlight, fewer generators or less parallelism' }
+}
+
+function* stallContradictions(plan: ReadPlan): Generator<Contradiction> {
+  const after = plan.draft.target?.options?.stall?.after
+  if (after === undefined || plan.phases === null) return
+  const durationUs = plan.phases.reduce((sum, phase) => sum + phase.durationUs, 0)
+  if (after < durationUs) return
+  const message = `the stall would begin after ${writeDuration(after)}, but the load lasts ${writeDuration(durationUs)}`
+  yield {
+    path: ['target', 'options', 'stall', 'after'],
+    message,
+    suggestion: `write less than ${writeDuration(durationUs)}`,
+  }
+}

@@ -1,0 +1,108 @@
+import type { Phase, RunnableWorkload, Scenario } from '../../types/scenario.ts'
+import { neededBy, type PipelineShape } from './needed-services.ts'
+
+/** What decides how much memory a run takes, the processes that it starts included. */
+export interface MemorySize extends PipelineShape {
+  readonly meters: number
+  readonly points: number
+  readonly generators: number
+  readonly partitions: number
+  /** workers of the target */
+  readonly parallelism: number
+  readonly inFlightBytes: number
+  /** all curves of the plan */
+  readonly curves: number
+}
+
+/** Node, the program and the model's tables, which the threads share */
+const baseBytes = 90e6
+const threadBytes = 12e6
+const smallestRingBytes = 2 ** 20
+const updateRingBytes = 2 ** 24
+const walkBytesPerMeter = 2
+const oracleBytesPerMeter = 2
+const customerBytesPerMeter = 1
+/** two bits of state and the delivered Wh of a reading, in every slot that is still open */
+const openReadingBytes = 2.25
+/** expected and delivered count, Wh and check of one group and slot */
+const cellBytes = 64
+const groupsOf: Readonly<Record<RunnableWorkload, number>> = { passthrough: 0, 'national-curve': 1, 'tariff-curves': 4 }
+
+/** what a reader of a topic holds of each partition, and at most */
+const fetchBytesPerPartition = 2 * 2 ** 20
+const mostFetchBytes = 2 ** 26
+/** a worker of the node engine: Node, its program and its fetches */
+const nodeChildBytes = 140e6
+/** beside its heap a broker was seen to take some 130 MB after 140 M records: classes, compiled code, buffers */
+const besideBrokerHeapBytes = 150e6
+const besideZookeeperHeapBytes = 40e6
+const redisBytes = 15e6
+
+/** How many rounds the plan has begun when it ends; each brings `points` new slots. */
+export function roundsOf(curves: number, meters: number): number {
+  return Math.ceil(curves / meters - 1e-9)
+}
+
+export function curvesOf(phases: readonly Phase[]): number {
+  return phases.reduce((sum, phase) => sum + phase.curves, 0)
+}
+
+/**
+ * Roughly what the harness, its target and the services that it starts will hold at most: the threads, what waits
+ * between them, the state of every meter in the fleet's walk and the oracle's, the customers, the audit's open slots or
+ * cells; and the processes beside it.
+ */
+export function estimateMemoryBytes(scenario: Scenario): number {
+  const { fleet, target, driver, services } = scenario
+  return memoryBytesOf({
+    meters: fleet.meters,
+    points: fleet.points,
+    generators: scenario.generators,
+    partitions: scenario.partitions,
+    parallelism: target.parallelism,
+    inFlightBytes: driver.inFlightBytes,
+    curves: curvesOf(scenario.phases),
+    engine: target.engine,
+    driver: driver.kind,
+    workload: target.workload,
+    store: target.options.store,
+    services,
+  })
+}
+
+export function memoryBytesOf(size: MemorySize): number {
+  const walk = walkBytesPerMeter * size.meters
+  const senders = baseBytes + threadBytes * size.generators + walk
+  if (size.driver === 'null') return senders
+  const receivers = threadBytes * ((size.engine === 'embedded' ? size.parallelism : 0) + 1)
+  const perMeter = (oracleBytesPerMeter + customerBytesPerMeter) * size.meters
+  return Math.ceil(senders + receivers + bufferBytesOf(size) + perMeter + auditBytesOf(size) + serviceBytesOf(size))
+}
+
+/** What is on its way within the harness: rings to and from an embedded target, or messages sent and updates fetched. */
+export function bufferBytesOf(size: MemorySize): number {
+  const { generators, parallelism, inFlightBytes, partitions } = size
+  if (size.engine !== 'embedded')
+    return generators * inFlightBytes + Math.min(mostFetchBytes, partitions * fetchBytesPerPartition)
+  const share = 2 ** Math.ceil(Math.log2(inFlightBytes / parallelism))
+  return generators * parallelism * Math.max(smallestRingBytes, share) + parallelism * updateRingBytes
+}
+
+/** The processes that the run starts beside itself. */
+export function serviceBytesOf(size: MemorySize): number {
+  const { kafka, redis, zookeeper } = size.services
+  const needed = neededBy(size)
+  const customers = size.workload === 'tariff-curves' ? customerBytesPerMeter * size.meters : 0
+  const workers = size.engine === 'node' ? size.parallelism * (nodeChildBytes + customers) : 0
+  const brokers =
+    needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
+  const database = needed.includes('redis') && redis.managed ? redisBytes + customers : 0
+  const keeper = needed.includes('zookeeper') && zookeeper?.managed ? zookeeper.heapBytes + besideZookeeperHeapBytes : 0
+  return workers + brokers + database + keeper
+}
+
+function auditBytesOf({ workload, meters, points, curves }: MemorySize): number {
+  const slots = roundsOf(curves, meters) * points
+  if (workload !== 'passthrough') return cellBytes * slots * groupsOf[workload]
+  return openReadingBytes * meters * Math.min(slots, 2 * points)
+}

@@ -1,0 +1,36 @@
+import type { DriverKind, EngineKind, RunnableWorkload, Scenario, TargetOptions } from '../../types/scenario.ts'
+import type { ServiceName, ServicesSpec } from '../../types/services.ts'
+
+/** A broker may keep its metadata in ZooKeeper. */
+const startOrder: readonly ServiceName[] = ['zookeeper', 'kafka', 'redis']
+
+/** What decides which services a run uses. */
+export interface PipelineShape {
+  readonly engine: EngineKind
+  readonly driver: DriverKind
+  readonly workload: RunnableWorkload
+  readonly store: TargetOptions['store']
+  readonly services: ServicesSpec
+}
+
+/** Whether the sums of this workload are kept beside being published; passthrough has none. */
+export function keepsSums({ engine, workload, store }: Omit<PipelineShape, 'driver' | 'services'>): boolean {
+  return (engine === 'node' || engine === 'external') && workload !== 'passthrough' && store === 'redis'
+}
+
+/** The services that a run of this scenario starts or reaches, in the order in which they must be there. */
+export function neededServices({ target, driver, services }: Scenario): ServiceName[] {
+  const { engine, workload, options } = target
+  return neededBy({ engine, driver: driver.kind, workload, store: options.store, services })
+}
+
+export function neededBy(shape: PipelineShape): ServiceName[] {
+  const real = shape.engine !== 'embedded'
+  const joins = (shape.engine === 'node' || shape.engine === 'external') && shape.workload === 'tariff-curves'
+  const needed: Readonly<Record<ServiceName, boolean>> = {
+    zookeeper: real && shape.services.zookeeper !== null,
+    kafka: real || shape.driver === 'kafka',
+    redis: shape.driver === 'redis' || joins || keepsSums(shape),
+  }
+  return startOrder.filter((name) => needed[name])
+}

@@ -1,0 +1,189 @@
+import { formatBytes } from '../../units.ts'
+import { fits, type Home } from '../distributions.ts'
+import { javaFeature, javaHint, leastJava, mavenHint } from '../programs/java.ts'
+import { redisHint } from '../programs/redis-program.ts'
+import { jarSetTitles, kafkaVersions } from '../programs/versions.ts'
+
+/** `missing`: a managed run is impossible. `note`: it is possible, but look at this. */
+export type FindingState = 'ok' | 'note' | 'missing'
+
+export interface Finding {
+  readonly name: string
+  readonly state: FindingState
+  readonly text: string
+  /** what to type or to do; empty = nothing */
+  readonly hint: string
+}
+
+/** What a look at this machine found; null = it is not there, or cannot be told. */
+export interface HostFacts {
+  readonly node: string
+  readonly java: { readonly path: string; readonly version: string } | null
+  readonly maven: string | null
+  /** those of the user's that are used */
+  readonly kafka: Home | null
+  readonly zookeeper: Home | null
+  /** the jars that are used without them are in the cache */
+  readonly kafkaCached: boolean
+  readonly zookeeperCached: boolean
+  readonly redis: { readonly path: string; readonly version: string | null } | null
+  /** Debian's packages can be fetched and unpacked */
+  readonly redisFetchable: boolean
+  readonly memoryBytes: number
+  readonly availableBytes: number
+  readonly cores: number
+  readonly cacheDir: string
+  readonly diskFreeBytes: number
+  readonly clockSource: string | null
+  readonly timeSynchronised: boolean | null
+  readonly ephemeral: { readonly first: number; readonly last: number } | null
+  readonly defaultPorts: readonly { readonly service: string; readonly port: number; readonly holder: string | null }[]
+  readonly stack: 'down' | 'up' | 'broken'
+  /** in words; null = none */
+  readonly orphans: string | null
+}
+
+const neededMemoryBytes = 1.5 * 2 ** 30
+const neededDiskBytes = 2 ** 30
+const comfortableDiskBytes = 5 * 2 ** 30
+
+/** One finding a line, in the order in which somebody would put things right. */
+export function diagnose(facts: HostFacts): Finding[] {
+  return [
+    ok('node', facts.node),
+    javaFinding(facts),
+    mavenFinding(facts),
+    kafkaFinding(facts),
+    zookeeperFinding(facts),
+    redisFinding(facts),
+    memoryFinding(facts),
+    coresFinding(facts),
+    diskFinding(facts),
+    clockFinding(facts),
+    portsFinding(facts),
+    leftoversFinding(facts),
+  ]
+}
+
+/** Can a run start its own services here? */
+export function isFit(findings: readonly Finding[]): boolean {
+  return findings.every(({ state }) => state !== 'missing')
+}
+
+function javaFinding({ java }: HostFacts): Finding {
+  if (java === null) return missing('java', `none; Kafka and ZooKeeper need ${leastJava} or newer`, javaHint)
+  const text = `${java.version} (${java.path})`
+  if (javaFeature(java.version) >= leastJava) return ok('java', text)
+  return missing('java', `${text}; Kafka and ZooKeeper need ${leastJava} or newer`, javaHint)
+}
+
+function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Finding {
+  const jarsThere = kafkaCached || (kafka !== null && fits(kafka, 'kraft'))
+  const there = 'Kafka is there'
+  if (maven !== null) return ok('maven', `${maven}; ${jarsThere ? there : `fetches about 50 MB into ${cacheDir}`}`)
+  if (jarsThere) return note('maven', `none, and none needed: ${there}`, '')
+  return missing('maven', `none; it fetches Apache Kafka ${kafkaVersions.kraft}`, mavenHint)
+}
+
+function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {
+  const own = kafkaCached ? `${jarSetTitles.kafka} of the cache` : `${jarSetTitles.kafka}, fetched when it is needed`
+  if (kafka !== null && !fits(kafka, 'kraft'))
+    return note(
+      'kafka',
+      `${own}; ${kafka.version} (${kafka.path}, on PATH) is for services.kafka.profile zookeeper alone`,
+      '',
+    )
+  return homeFinding('kafka', kafka, own)
+}
+
+function zookeeperFinding({ zookeeper, zookeeperCached }: HostFacts): Finding {
+  const own = `${jarSetTitles.zookeeper}${zookeeperCached ? ' of the cache' : ', fetched when it is needed'}`
+  return homeFinding('zookeeper', zookeeper, own)
+}
+
+function homeFinding(name: string, home: Home | null, own: string): Finding {
+  if (home === null) return ok(name, own)
+  const place = home.from === 'PATH' ? `${home.path}, on PATH` : `${home.path}, named by ${home.from}`
+  if (home.version !== null) return ok(name, `${home.version} (${place})`)
+  return missing(name, `no jars in ${place}`, `let ${home.from} name an unpacked distribution, or unset it`)
+}
+
+function redisFinding({ redis, redisFetchable }: HostFacts): Finding {
+  if (redis !== null && redis.version !== null) return ok('redis', `${redis.version} (${redis.path})`)
+  if (redis !== null) return missing('redis', `${redis.path} does not run`, redisHint)
+  if (redisFetchable) return ok('redis', 'none; it is fetched with apt-get when it is needed, without root')
+  return missing('redis', 'none', redisHint)
+}
+
+function memoryFinding({ memoryBytes, availableBytes }: HostFacts): Finding {
+  const text = `${formatBytes(availableBytes)} of ${formatBytes(memoryBytes)} available`
+  if (availableBytes >= neededMemoryBytes) return ok('memory', text)
+  return note('memory', `${text}; the services take about 1 GiB`, 'end other programs, or lower services.kafka.heap')
+}
+
+function coresFinding({ cores }: HostFacts): Finding {
+  if (cores > 1) return ok('cores', String(cores))
+  return note('cores', '1; the generator, the broker and the pipeline will fight for it', '')
+}
+
+function diskFinding({ diskFreeBytes, cacheDir }: HostFacts): Finding {
+  const text = `${formatBytes(diskFreeBytes)} free for ${cacheDir}`
+  const hint = 'free space, or choose another disk with LOADCURVE_CACHE'
+  if (diskFreeBytes >= comfortableDiskBytes) return ok('disk', text)
+  return diskFreeBytes >= neededDiskBytes
+    ? note('disk', `${text}: enough for small runs`, hint)
+    : missing('disk', text, hint)
+}
+
+/** Reading one of these costs a trap into the kernel or slow hardware: about a microsecond each time. */
+const slowClocks = ['hpet', 'acpi_pm', 'jiffies', 'refined-jiffies']
+
+function clockFinding({ clockSource, timeSynchronised }: HostFacts): Finding {
+  const synchronised =
+    timeSynchronised === null
+      ? 'whether it is synchronised cannot be told'
+      : timeSynchronised
+        ? 'synchronised'
+        : 'not synchronised'
+  const text = `${clockSource ?? 'unknown source'}, ${synchronised}`
+  if (clockSource !== null && slowClocks.includes(clockSource)) {
+    return note(
+      'clock',
+      text,
+      'a slow clock costs time for each stamp; boot with clocksource=tsc if the processor has it',
+    )
+  }
+  if (timeSynchronised === false) return note('clock', text, 'matters only where a service runs on another machine')
+  return ok('clock', text)
+}
+
+function portsFinding({ ephemeral, defaultPorts, stack }: HostFacts): Finding {
+  const range = ephemeral === null ? 'unknown' : `${ephemeral.first} to ${ephemeral.last}`
+  if (stack === 'up') return ok('ports', `in use by 'stack up'; outgoing connections take ${range}`)
+  const taken = defaultPorts.filter(({ holder }) => holder !== null)
+  if (taken.length === 0) {
+    const free = defaultPorts.map(({ service, port }) => `${service} ${port}`).join(', ')
+    return ok('ports', `free: ${free}; outgoing connections take ${range}`)
+  }
+  const text = taken.map(({ service, port, holder }) => `${port} (${service}) is taken by ${holder}`).join('; ')
+  return note('ports', text, "'stack up' takes free ones in their place")
+}
+
+function leftoversFinding({ orphans, stack }: HostFacts): Finding {
+  const hint = 'type: loadcurve stack down'
+  if (orphans !== null) return note('leftovers', orphans, hint)
+  if (stack === 'broken') return note('leftovers', "services of 'stack up' have died", hint)
+  return ok('leftovers', stack === 'up' ? "none; the services of 'stack up' are up" : 'none')
+}
+
+function ok(name: string, text: string): Finding {
+  return { name, state: 'ok', text, hint: '' }
+}
+
+function note(name: string, text: string, hint: string): Finding {
+  return { name, state: 'note', text, hint }
+}
+
+function missing(name: string, text: string, hint: string): Finding {
+  return { name, state: 'missing', text, hint }
+}

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+import { join } from 'node:path'
+import { homeOf } from '../distributions.ts'
+import { findOrphans, tellOrphans } from '../processes/orphans.ts'
+import { ephemeralRange, realPorts } from '../processes/ports.ts'
+import { freeBytes } from '../programs/disk.ts'
+import { jarFolder } from '../programs/jars.ts'
+import { javaPath, parseJavaVersion } from '../programs/java.ts'
+import { parseRedisVersion, redisPath, unpackedRedis } from '../programs/redis-program.ts'
+import { cacheDir, onPath, runTool, type Variables } from '../programs/tool.ts'
+import { healthOf, readStackState, stackPorts } from '../stack/stack-state.ts'
+import type { HostFacts } from './doctor.ts'
+
+/** Looks at this machine; starts nothing but programs that tell their version. */
+export async function lookAtHost(env: Variables): Promise<HostFacts> {
+  const cache = cacheDir(env)
+  const state = readStackState(cache)
+  const stack = healthOf(state)
+  const [java, maven, redis, timeSynchronised, defaultPorts] = await Promise.all([
+    javaOf(env),
+    versionOf(onPath('mvn', env), ['--version'], env, (text) => /Apache Maven (\d[\w.-]*)/.exec(text)?.[1] ?? null),
+    redisOf(cache, env),
+    isTimeSynchronised(env),
+    // those of a stack that is up are its own
+    stack === 'up' ? [] : portsTaken(),
+  ])
+  return {
+    node: process.versions.node,
+    java,
+    maven,
+    kafka: homeOf('kafka', env),
+    zookeeper: homeOf('zookeeper', env),
+    kafkaCached: existsSync(jarFolder(cache, 'kafka')),
+    zookeeperCached: existsSync(jarFolder(cache, 'zookeeper')),
+    redis,
+    redisFetchable: onPath('apt-get', env) !== null && onPath('dpkg-deb', env) !== null,
+    memoryBytes: os.totalmem(),
+    availableBytes: availableMemoryBytes(),
+    cores: os.availableParallelism(),
+    cacheDir: cache,
+    diskFreeBytes: freeBytes(cache),
+    clockSource: firstLineOf('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
+    timeSynchronised,
+    ephemeral: ephemeralRange(),
+    defaultPorts,
+    stack,
+    orphans: tellOrphans(findOrphans(cache)),
+  }
+}
+
+async function javaOf(env: Variables): Promise<HostFacts['java']> {
+  const path = javaPath(env)
+  const version = await versionOf(path, ['-version'], env, parseJavaVersion)
+  return path === null || version === null ? null : { path, version }
+}
+
+async function redisOf(cache: string, env: Variables): Promise<HostFacts['redis']> {
+  const given = redisPath(env)
+  const root = join(cache, 'redis')
+  if (given === null && !existsSync(root)) return null
+  const [path, variables] = given === null ? unpackedRedis(root, env) : [given, env]
+  return { path, version: await versionOf(path, ['--version'], variables, parseRedisVersion) }
+}
+
+async function versionOf(
+  path: string | null,
+  args: readonly string[],
+  env: Variables,
+  parse: (text: string) => string | null,
+): Promise<string | null> {
+  if (path === null) return null
+  const { output } = await runTool(path, args, { env, signal: new AbortController().signal })
+  return parse(output)
+}
+
+async function isTimeSynchronised(env: Variables): Promise<boolean | null> {
+  if (existsSync('/run/systemd/timesync/synchronized')) return true
+  const timedatectl = onPath('timedatectl', env)
+  if (timedatectl === null) return null
+  const args = ['show', '-p', 'NTPSynchronized', '--value']
+  const { exitCode, output } = await runTool(timedatectl, args, { env, signal: AbortSignal.timeout(3000) })
+  return exitCode === 0 ? output.trim() === 'yes' : null
+}
+
+async function portsTaken(): Promise<HostFacts['defaultPorts']> {
+  const world = realPorts()
+  return Promise.all(
+    Object.entries(stackPorts).map(async ([service, port]) => {
+      const free = await world.isFree(port)
+      return { service, port, holder: free ? null : (world.holderOf(port) ?? 'a process that this user may not see') }
+    }),
+  )
+}
+
+function availableMemoryBytes(): number {
+  const line = /MemAvailable:\s+(\d+) kB/.exec(firstBytesOf('/proc/meminfo'))
+  return line === null ? os.freemem() : Number(line[1]) * 1024
+}
+
+function firstLineOf(path: string): string | null {
+  return firstBytesOf(path).split('\n')[0] || null
+}
+
+function firstBytesOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

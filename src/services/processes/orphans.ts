@@ -1,0 +1,60 @@
+import { rmSync } from 'node:fs'
+import { isAlive, type ProcessTable, realProcesses } from './identity.ts'
+import { endProcesses } from './launch.ts'
+import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
+
+/** What is left of a run whose harness is gone. */
+export interface Orphan {
+  readonly run: string
+  /** still running; may be empty: then only data is left */
+  readonly processes: readonly RecordedProcess[]
+  readonly dataDir: string
+  readonly recordPath: string
+  readonly keep: boolean
+}
+
+/** Runs of this cache whose harness has ended without stopping its services. Looks, and touches nothing. */
+export function findOrphans(cacheDir: string, processes: ProcessTable = realProcesses): Orphan[] {
+  return readRecords(cacheDir)
+    .filter(({ record }) => !isAlive(record.owner, processes))
+    .map((found) => orphanOf(found, processes))
+}
+
+function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orphan {
+  return {
+    run: record.run,
+    processes: record.processes.filter(({ identity }) => isAlive(identity, processes)),
+    dataDir: record.dataDir,
+    recordPath: path,
+    keep: record.keep,
+  }
+}
+
+/** Kills what still runs of the orphans, and removes their data (unless it was to be kept). */
+export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
+  await endProcesses(
+    orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)),
+    0,
+  )
+  for (const { dataDir, keep, recordPath } of orphans) {
+    if (!keep) rmSync(dataDir, { recursive: true, force: true })
+    removeRecord(recordPath)
+  }
+}
+
+/** Data of dead runs of which nothing runs any more: goes without asking. */
+export async function clearDeadRuns(cacheDir: string): Promise<void> {
+  await stopOrphans(findOrphans(cacheDir).filter(({ processes }) => processes.length === 0))
+}
+
+/** `kafka (pid 4711) and redis (pid 4712) of run 99-ab12, whose loadcurve is gone`; null = nothing runs. */
+export function tellOrphans(orphans: readonly Orphan[]): string | null {
+  const told = orphans
+    .filter(({ processes }) => processes.length > 0)
+    .map(({ run, processes }) => {
+      const names = processes.map(({ name, identity }) => `${name} (pid ${identity.pid})`)
+      return `${names.join(', ')} of run ${run}`
+    })
+  if (told.length === 0) return null
+  return `still running, though the loadcurve that started it is gone: ${told.join('; ')}`
+}

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { LoadcurveError } from '../../errors.ts'
+
+/** Services listen here and nowhere else. */
+export const loopback = '127.0.0.1'
+
+const lowest = 10_240
+/** Where Linux takes ports of outgoing connections from, unless it was told otherwise. */
+const usualEphemeralStart = 32_768
+const tries = 200
+
+export interface PortWorld {
+  /** can a server listen there now? */
+  isFree(port: number): Promise<boolean>
+  random(): number
+  /** the first port that an outgoing connection may be given */
+  readonly ephemeralStart: number
+  /** `pid 4711 (java -Xmx512m ...)`; null = it cannot be seen */
+  holderOf(port: number): string | null
+}
+
+export function realPorts(): PortWorld {
+  return { isFree, random: Math.random, ephemeralStart: ephemeralRange()?.first ?? usualEphemeralStart, holderOf }
+}
+
+/**
+ * `count` different free ports below the range of outgoing connections, which could take one at any moment. `taken` are
+ * ports that are promised to somebody else.
+ *
+ * @throws LoadcurveError TARGET_FAILED when none can be found
+ */
+export async function freePorts(
+  count: number,
+  taken: ReadonlySet<number> = new Set(),
+  world: PortWorld = realPorts(),
+): Promise<number[]> {
+  const end = Math.max(lowest + 1000, Math.min(world.ephemeralStart, usualEphemeralStart))
+  const found: number[] = []
+  for (let i = 0; i < tries * count && found.length < count; i++) {
+    const port = lowest + Math.floor(world.random() * (end - lowest))
+    if (taken.has(port) || found.includes(port)) continue
+    if (await world.isFree(port)) found.push(port)
+  }
+  if (found.length === count) return found
+  throw new LoadcurveError('TARGET_FAILED', `no free port between ${lowest} and ${end} was found for a service`, {
+    hint: 'set the ports under services: in the scenario',
+  })
+}
+
+/** One free port; see `freePorts`. */
+export async function freePort(): Promise<number> {
+  return (await freePorts(1))[0]!
+}
+
+/** @throws LoadcurveError TARGET_FAILED that says who has the port, where that can be seen */
+export async function requireFree(port: number, service: string, world: PortWorld = realPorts()): Promise<void> {
+  if (await world.isFree(port)) return
+  const holder = world.holderOf(port)
+  throw new LoadcurveError(
+    'TARGET_FAILED',
+    `port ${port}, fixed for ${service}, is taken by ${holder ?? 'a process that this user may not see'}`,
+    { hint: 'end that process, fix another port, or leave the port out: a free one is chosen then' },
+  )
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ host: loopback, port, exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
+/** First and last port for outgoing connections; null where that cannot be told. */
+export function ephemeralRange(): { readonly first: number; readonly last: number } | null {
+  try {
+    const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number)
+    return first === undefined || last === undefined ? null : { first, last }
+  } catch {
+    return null
+  }
+}
+
+/** Looks through /proc/net/tcp and tcp6 for the listening socket, then through every readable process for who has it. */
+function holderOf(port: number): string | null {
+  try {
+    const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => listeningInodes(readText(path), port))
+    if (inodes.length === 0) return null
+    const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`))
+    const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && hasOneOf(sockets, name))
+    return pid === undefined ? null : `pid ${pid} (${commandOf(pid)})`
+  } catch {
+    return null
+  }
+}
+
+/** Inodes of the sockets that listen (state 0A) on a port; the format is that of proc(5), addresses and ports in hex. */
+export function listeningInodes(table: string, port: number): string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === '0A')
+    .map((fields) => fields[9]!)
+}
+
+function hasOneOf(sockets: ReadonlySet<string>, pid: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)))
+  } catch {
+    return false
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
+const shownCommand = 60
+
+function commandOf(pid: string): string {
+  const command = readText(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
+  return command.length > shownCommand ? `${command.slice(0, shownCommand)}...` : command
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

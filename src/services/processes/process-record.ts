@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type ServiceName, serviceNames } from '../../types/services.ts'
+import type { ProcessIdentity } from './identity.ts'
+
+export interface RecordedProcess {
+  readonly name: string
+  /** `target`: of the system under test, started by the run itself */
+  readonly service: ServiceName | 'target'
+  readonly identity: ProcessIdentity
+}
+
+/** What a run has started, written before it starts: whoever finds the file knows what may be left of the run. */
+export interface ServiceRecord {
+  readonly format: 1
+  readonly run: string
+  /** the process that stops the services when all goes well */
+  readonly owner: ProcessIdentity
+  readonly dataDir: string
+  /** true: the data stays when the processes are gone */
+  readonly keep: boolean
+  readonly processes: readonly RecordedProcess[]
+}
+
+export function recordsFolder(cacheDir: string): string {
+  return join(cacheDir, 'services')
+}
+
+export function recordPath(cacheDir: string, run: string): string {
+  return join(recordsFolder(cacheDir), `${run}.json`)
+}
+
+/** Replaces a JSON file as a whole: a reader sees the old one or the new one. */
+export function writeJson(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${process.pid}.tmp`
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
+  renameSync(temporary, path)
+}
+
+/** The parsed file; null where there is none, or nothing that can be read. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+export interface FoundRecord {
+  readonly path: string
+  readonly record: ServiceRecord
+}
+
+/** Every record in the cache. A file that is none is left alone. */
+export function readRecords(cacheDir: string): FoundRecord[] {
+  return namesIn(recordsFolder(cacheDir))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(recordsFolder(cacheDir), name))
+    .flatMap((path) => {
+      const record = readJson(path)
+      return isServiceRecord(record) ? [{ path, record }] : []
+    })
+}
+
+export function removeRecord(path: string): void {
+  rmSync(path, { force: true })
+}
+
+function isServiceRecord(value: unknown): value is ServiceRecord {
+  if (!isObject(value) || value.format !== 1) return false
+  return (
+    typeof value.run === 'string' &&
+    typeof value.dataDir === 'string' &&
+    typeof value.keep === 'boolean' &&
+    isIdentity(value.owner) &&
+    isProcessList(value.processes)
+  )
+}
+
+export function isProcessList(value: unknown): value is readonly RecordedProcess[] {
+  return Array.isArray(value) && value.every(isRecordedProcess)
+}
+
+function isRecordedProcess(value: unknown): value is RecordedProcess {
+  return (
+    isObject(value) &&
+    typeof value.name === 'string' &&
+    ['target', ...serviceNames].some((name) => name === value.service) &&
+    isIdentity(value.identity)
+  )
+}
+
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  return isObject(value) && Number.isInteger(value.pid) && Number(value.pid) > 1 && typeof value.started === 'string'
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ServiceProcess } from '../../types/services.ts'
+import { identify, signal } from './identity.ts'
+import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './process-record.ts'
+
+/** The data folder of a run's services, and the record by which others find what a killed harness left. */
+export interface RunHome {
+  readonly dataDir: string
+  /** the services, all of them */
+  record(services: readonly RecordedProcess[]): void
+  /** the target's processes, all of them: whoever started them ends them, unless the harness is killed */
+  note(target: readonly ServiceProcess[]): void
+  /** for the last moment of a process: SIGKILL to what was noted, since a process that stands still ends in no other way */
+  killNoted(): void
+  /** removes the record, and the data unless it is kept */
+  close(): void
+}
+
+export interface RunHomeRequest {
+  readonly cacheDir: string
+  /** default: in the cache */
+  readonly dataParent?: string
+  readonly keep: boolean
+}
+
+export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): RunHome {
+  const run = `${process.pid}-${randomBytes(2).toString('hex')}`
+  const dataDir = join(dataParent ?? recordsFolder(cacheDir), run)
+  const path = recordPath(cacheDir, run)
+  const owner = identify(process.pid)!
+  let services: readonly RecordedProcess[] = []
+  let target: readonly RecordedProcess[] = []
+  const write = () => writeJson(path, { format: 1, run, owner, dataDir, keep, processes: [...services, ...target] })
+  write()
+  mkdirSync(dataDir, { recursive: true })
+  return {
+    dataDir,
+    record: (processes) => {
+      services = processes
+      write()
+    },
+    note: (processes) => {
+      target = processes.flatMap(recordedTarget)
+      write()
+    },
+    killNoted: () => {
+      for (const { identity } of target) signal(identity, 'SIGKILL')
+    },
+    close: () => {
+      if (!keep) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+      removeRecord(path)
+    },
+  }
+}
+
+/** None where it has ended already. */
+function recordedTarget({ name, pid }: ServiceProcess): RecordedProcess[] {
+  const identity = identify(pid)
+  return identity === null ? [] : [{ name, service: 'target', identity }]
+}

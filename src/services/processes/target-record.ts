@@ -1,0 +1,42 @@
+import { messageOf } from '../../errors.ts'
+import type { ServiceProcess } from '../../types/services.ts'
+import { notify, type Told } from '../programs/notify.ts'
+import { openRunHome, type RunHome } from './run-record.ts'
+
+/** The record of a run that starts a target and no services. */
+export interface TargetRecord {
+  note(target: readonly ServiceProcess[]): void
+  close(): void
+}
+
+/** Nothing is written before there is a process. A cache that cannot be written to is told, and keeps no run from going. */
+export function targetRecord(request: Told & { readonly cacheDir: string }): TargetRecord {
+  const { cacheDir } = request
+  let home: RunHome | null = null
+  let refused = false
+  const open = (): RunHome | null => {
+    if (home !== null || refused) return home
+    try {
+      home = openRunHome({ cacheDir, keep: false })
+      process.once('exit', onExit)
+    } catch (thrown) {
+      refused = true
+      notify(request, `the target's processes are not written down in ${cacheDir}: ${messageOf(thrown)}`)
+    }
+    return home
+  }
+  const onExit = () => {
+    home?.killNoted()
+    close()
+  }
+  const close = () => {
+    process.removeListener('exit', onExit)
+    try {
+      home?.close()
+    } catch {
+      // the record stays and tells the next command what is left
+    }
+    home = null
+  }
+  return { note: (target) => open()?.note(target), close }
+}

@@ -1,0 +1,36 @@
+import { existsSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { LoadcurveError } from '../../errors.ts'
+import { formatBytes } from '../../units.ts'
+
+/** What a broker and its neighbours need beside the data: logs, indexes, snapshots, segments not yet deleted. */
+const reserveBytes = 512 * 2 ** 20
+
+/** Bytes that this user may still write below a folder, which need not exist yet. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(nearestExisting(folder))
+  return bavail * bsize
+}
+
+/**
+ * Compares what a run will write with what is there.
+ *
+ * @param plannedBytes everything that will lie on the disk at the same time, replicas included
+ * @throws LoadcurveError TARGET_FAILED with both figures
+ */
+export function foreseeDisk(plannedBytes: number, folder: string, free: (folder: string) => number = freeBytes): void {
+  const available = free(folder)
+  const needed = plannedBytes + reserveBytes
+  if (available >= needed) return
+  throw new LoadcurveError(
+    'TARGET_FAILED',
+    `the services will write up to ${formatBytes(needed)} below ${folder}, where ${formatBytes(available)} are free`,
+    {
+      hint: 'free space there, choose another disk with LOADCURVE_CACHE, lower fleet.meters or the rates, or do without services.kafka.warmBroker',
+    },
+  )
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestExisting(dirname(folder))
+}

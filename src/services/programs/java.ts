@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { LoadcurveError } from '../../errors.ts'
+import { isExecutable, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
+
+export const leastJava = 17
+export const javaHint =
+  'type: apt-get update && apt-get install -y default-jre-headless   (openjdk-17-jre-headless on Debian 11 and Ubuntu 22.04, whose default is Java 11; or set JAVA_HOME to a Java 17 or newer; or brew install openjdk)'
+export const mavenHint =
+  'type: apt-get update && apt-get install -y maven   (or brew install maven; or set KAFKA_HOME and ZOOKEEPER_HOME to unpacked distributions)'
+
+export interface Java {
+  readonly path: string
+  /** `17.0.15` */
+  readonly version: string
+}
+
+/** JAVA_HOME first, then PATH. null = there is none. */
+export function javaPath(env: Variables): string | null {
+  const home = env.JAVA_HOME ? join(env.JAVA_HOME, 'bin', 'java') : ''
+  return home !== '' && isExecutable(home) ? home : onPath('java', env)
+}
+
+/** `openjdk version "17.0.15" 2025-04-15` -> `17.0.15`; null = not the answer of a Java. */
+export function parseJavaVersion(text: string): string | null {
+  return /version "([^"]+)"/.exec(text)?.[1] ?? null
+}
+
+/** 17 of `17.0.15`, 8 of `1.8.0_392`. */
+export function javaFeature(version: string): number {
+  const [first = 0, second = 0] = version.split(/[._+-]/).map(Number)
+  return first === 1 ? second : first
+}
+
+/** `-Xmx512m` */
+export function heapFlag(heapBytes: number): string {
+  return `-Xmx${Math.ceil(heapBytes / 2 ** 20)}m`
+}
+
+/** @throws LoadcurveError TARGET_FAILED when Java is missing or too old, with the command that installs it */
+export async function requireJava(request: ToolRequest): Promise<Java> {
+  const path = javaPath(request.env)
+  if (path === null) throw noJava('Java is missing; Kafka and ZooKeeper need 17 or newer')
+  const { output } = await runTool(path, ['-version'], request)
+  const version = parseJavaVersion(output)
+  if (version === null) throw noJava(`${path} does not tell its version`)
+  if (javaFeature(version) < leastJava) {
+    throw noJava(`${path} is Java ${version}; Kafka and ZooKeeper need ${leastJava} or newer`)
+  }
+  return { path, version }
+}
+
+function noJava(message: string): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', message, { hint: javaHint })
+}

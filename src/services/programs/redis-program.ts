@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoadcurveError } from '../../errors.ts'
+import { formatBytes } from '../../units.ts'
+import { bytesBelow, type FetchRequest, usualProgressMs } from './jars.ts'
+import { notify } from './notify.ts'
+import { isExecutable, lastLines, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
+
+export interface RedisProgram {
+  readonly path: string
+  readonly version: string
+  readonly env: Variables
+}
+
+export const redisHint =
+  'type: apt-get update && apt-get install -y redis-server   (or brew install redis; or set REDIS_SERVER to the path of redis-server or valkey-server)'
+
+/** What a redis-server needs beside libc and libssl; the program itself lies in redis-tools. */
+const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1']
+
+/** REDIS_SERVER, VALKEY_SERVER, then PATH. null = there is none. */
+export function redisPath(env: Variables): string | null {
+  const given = env.REDIS_SERVER || env.VALKEY_SERVER
+  if (given) return given
+  return onPath('redis-server', env) ?? onPath('valkey-server', env)
+}
+
+/** `Redis server v=7.0.15 sha=...` -> `7.0.15`; null = not the answer of a Redis or Valkey. */
+export function parseRedisVersion(text: string): string | null {
+  return /v=(\d[\w.]*)/.exec(text)?.[1] ?? null
+}
+
+/**
+ * The Redis to start: the user's, else one that was unpacked into the cache before, else Debian's packages unpacked there.
+ *
+ * @throws LoadcurveError TARGET_FAILED with the command that helps
+ */
+export async function requireRedis(request: FetchRequest): Promise<RedisProgram> {
+  const path = redisPath(request.env)
+  if (path !== null) return versioned(path, request.env, request)
+  const root = join(request.cacheDir, 'redis')
+  if (!existsSync(root)) await unpackRedis(root, request)
+  return versioned(...unpackedRedis(root, request.env), request)
+}
+
+async function versioned(path: string, env: Variables, request: ToolRequest): Promise<RedisProgram> {
+  const { exitCode, output } = await runTool(path, ['--version'], { ...request, env })
+  const version = parseRedisVersion(output)
+  if (exitCode === 0 && version !== null) return { path, version, env }
+  throw new LoadcurveError('TARGET_FAILED', `${path} is no Redis that runs here: ${lastLines(output, 1).join('')}`, {
+    hint: redisHint,
+  })
+}
+
+/** The program that was unpacked, and an environment in which it finds its libraries. */
+export function unpackedRedis(root: string, env: Variables): [path: string, env: Variables] {
+  const libraries = join(root, 'usr', 'lib')
+  const folders = existsSync(libraries) ? readdirSync(libraries).map((name) => join(libraries, name)) : []
+  return [
+    join(root, 'usr', 'bin', 'redis-server'),
+    { ...env, LD_LIBRARY_PATH: [libraries, ...folders, env.LD_LIBRARY_PATH].filter(Boolean).join(':') },
+  ]
+}
+
+async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
+  const [aptGet, dpkgDeb] = [onPath('apt-get', request.env), onPath('dpkg-deb', request.env)]
+  if (aptGet === null || dpkgDeb === null) throw noRedis('Redis is missing')
+  request.onProgress(`fetching Redis with apt-get into ${root}`)
+  mkdirSync(request.cacheDir, { recursive: true })
+  const work = join(request.cacheDir, `.redis-${process.pid}-${Date.now()}`)
+  mkdirSync(join(work, 'root'), { recursive: true })
+  try {
+    const tool = { ...request, cwd: work }
+    await download(aptGet, tool, work)
+    for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
+      await demand(dpkgDeb, ['-x', file, 'root'], tool)
+    }
+    if (!isExecutable(unpackedRedis(join(work, 'root'), {})[0])) throw noRedis('the packages of Redis hold no program')
+    if (!existsSync(root)) renameSync(join(work, 'root'), root)
+    notify(request, `Redis: ${formatBytes(bytesBelow(root))} in ${root}`)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** What apt-get has on disk so far is told now and then; a download that fails is tried once more. */
+async function download(aptGet: string, request: FetchRequest, work: string): Promise<void> {
+  const tool = { ...request, env: { ...request.env, LC_ALL: 'C' } }
+  const telling = setInterval(() => {
+    const bytes = bytesBelow(work)
+    if (bytes > 0) request.onProgress(`fetching Redis: ${formatBytes(bytes)} so far`)
+  }, request.progressEveryMs ?? usualProgressMs)
+  const args = ['download', ...debianPackages]
+  try {
+    const first = await runTool(aptGet, args, tool)
+    if (first.exitCode === 0) return
+    if (lacksLists(first.output)) throw noLists()
+    request.onProgress('fetching Redis again: the first try failed')
+    await demand(aptGet, args, tool)
+  } finally {
+    clearInterval(telling)
+  }
+}
+
+/** What apt-get says where it knows no packages, or knows them from an image without lists. */
+function lacksLists(output: string): boolean {
+  return /Unable to locate package|Can't (?:select candidate|find a source)/.test(output)
+}
+
+function noLists(): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', 'Redis is missing, and apt-get has no list of packages to fetch it from', {
+    hint: `type: apt-get update   (as root), and try again; or ${redisHint}`,
+  })
+}
+
+async function demand(command: string, args: readonly string[], request: ToolRequest): Promise<void> {
+  const { exitCode, output } = await runTool(command, args, request)
+  if (exitCode !== 0) throw noRedis(`Redis is missing and could not be fetched: ${lastLines(output, 2).join('; ')}`)
+}
+
+function noRedis(message: string): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', message, { hint: redisHint })
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoadcurveError } from '../errors.ts'
+import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
+import { withHomes } from './distributions.ts'
+import { type ClassArchive, classArchive, makeClassArchive } from './programs/class-archive.ts'
+import { type FetchRequest, fetchJars, jarFolder, jarsIn } from './programs/jars.ts'
+import { type Java, requireJava } from './programs/java.ts'
+import { notify } from './programs/notify.ts'
+import { type RedisProgram, requireRedis } from './programs/redis-program.ts'
+import { onPath, type Variables } from './programs/tool.ts'
+import { type JarSet, jolokiaJar } from './programs/versions.ts'
+
+/** Programs and jars, fetched where they are missing. */
+export interface Programs {
+  readonly java: Java | null
+  readonly redis: RedisProgram | null
+  readonly kafka: JarHome | null
+  readonly zookeeper: JarHome | null
+  readonly jolokia: string | null
+  /** shortens the start of Kafka; null = nothing does */
+  readonly classes: ClassArchive | null
+}
+
+export interface JarHome {
+  readonly jars: readonly string[]
+  readonly version: string
+}
+
+/** @throws LoadcurveError with what to type for what is missing */
+export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): Promise<Programs> {
+  const request = { ...asked, env: withHomes(spec, asked.env) }
+  const { env, cacheDir } = request
+  const needsJava = spec.kafka !== null || spec.zookeeper !== null
+  const java = needsJava ? await requireJava(request) : null
+  const kafkaSet: JarSet = spec.kafka?.profile === 'zookeeper' ? 'kafka39' : 'kafka'
+  const sets = jarSetsFor(spec, kafkaSet, request)
+  const redis = await fetchBoth(spec.redis !== null, sets, request)
+  const kafka = spec.kafka && kafkaHome(spec.kafka, jarFolder(cacheDir, kafkaSet), env)
+  const classes = kafka && java && classArchive(cacheDir, java, kafka.jars)
+  if (classes && java && kafka) await makeClassArchive(classes, java, kafka.jars, request)
+  const agent = join(jarFolder(cacheDir, 'jolokia'), jolokiaJar)
+  return {
+    java,
+    redis,
+    kafka,
+    zookeeper: spec.zookeeper && zookeeperHome(jarFolder(cacheDir, 'zookeeper'), env),
+    jolokia: kafka !== null && existsSync(agent) ? agent : null,
+    classes,
+  }
+}
+
+/** Redis and jars side by side: when one cannot be had, the other is not waited for. */
+async function fetchBoth(withRedis: boolean, sets: JarSet[], request: FetchRequest): Promise<RedisProgram | null> {
+  const failed = new AbortController()
+  const both = { ...request, signal: AbortSignal.any([request.signal, failed.signal]) }
+  try {
+    const [redis] = await Promise.all([withRedis ? requireRedis(both) : null, fetchJars(sets, both)])
+    return redis
+  } finally {
+    failed.abort()
+  }
+}
+
+/** With a Kafka of the user's and without Maven it goes without the agent, which only the broker's figures need. */
+function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, request: FetchRequest): JarSet[] {
+  const { env, cacheDir } = request
+  const sets: JarSet[] = []
+  if (spec.kafka !== null && !env.KAFKA_HOME) sets.push(kafkaSet)
+  if (spec.zookeeper !== null && !env.ZOOKEEPER_HOME) sets.push('zookeeper')
+  if (spec.kafka === null) return sets
+  const canFetch = onPath('mvn', env) !== null || existsSync(jarFolder(cacheDir, 'jolokia'))
+  if (sets.length === 0 && !canFetch)
+    notify(request, 'Maven is missing, so the broker has no agent that tells its figures')
+  else sets.push('jolokia')
+  return sets
+}
+
+function kafkaHome(spec: ManagedKafka, cached: string, env: Variables): JarHome {
+  const home = jarHome(env.KAFKA_HOME, 'KAFKA_HOME', cached, /^kafka_2\.\d+-(\d+\.\d+\.\d+[^/]*)\.jar$/)
+  const old = home.version.startsWith('3.')
+  if (spec.profile === 'zookeeper' && !old) {
+    throw new LoadcurveError('TARGET_FAILED', `KAFKA_HOME is Kafka ${home.version}, which has no ZooKeeper mode`, {
+      hint: 'unset KAFKA_HOME or let it name a Kafka 3.9; or use services.kafka.profile: kraft',
+    })
+  }
+  return home
+}
+
+function zookeeperHome(cached: string, env: Variables): JarHome {
+  const home = env.ZOOKEEPER_HOME && existsSync(join(env.ZOOKEEPER_HOME, 'lib')) ? env.ZOOKEEPER_HOME : undefined
+  return jarHome(home, 'ZOOKEEPER_HOME', cached, /^zookeeper-(\d+\.\d+\.\d+[^/]*)\.jar$/)
+}
+
+/** The jars of a distribution (`libs` of Kafka, `lib` of ZooKeeper), or of the cache. */
+function jarHome(home: string | undefined, variable: string, cached: string, main: RegExp): JarHome {
+  const folders = home ? [join(home, 'libs'), join(home, 'lib')] : [cached]
+  const folder = folders.find((path) => existsSync(path))
+  const jars = folder === undefined ? [] : jarsIn(folder)
+  const version = jars.map((jar) => main.exec(jar.slice(jar.lastIndexOf('/') + 1))?.[1]).find((found) => found)
+  if (version !== undefined) return { jars, version }
+  throw new LoadcurveError('TARGET_FAILED', `${home ?? cached} holds no jars of the service`, {
+    hint: home ? `let ${variable} name an unpacked distribution, or unset it` : `remove ${cached} and try again`,
+  })
+}

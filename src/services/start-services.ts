@@ -1,0 +1,27 @@
+import { startOwnServices } from './own-services.ts'
+import { clearDeadRuns, findOrphans, tellOrphans } from './processes/orphans.ts'
+import { notify } from './programs/notify.ts'
+import { cacheDir, throwIfAborted } from './programs/tool.ts'
+import type { RunningServices, ServicesRequest } from './running-services.ts'
+import { managedOf, startsNothing, unmanagedPart } from './service-choice.ts'
+import { onlyGiven, sharedServices } from './shared-services.ts'
+
+/**
+ * Makes the services of a run available: addresses of the scenario are checked, everything else is taken from
+ * `stack up` where that fits, else fetched and started on loopback.
+ *
+ * @throws LoadcurveError TARGET_FAILED, USAGE, INTERRUPTED; nothing of what it started is left then
+ */
+export async function startServices(request: ServicesRequest): Promise<RunningServices> {
+  throwIfAborted(request.signal)
+  const given = await unmanagedPart(request.spec, request.needed, request.env)
+  const managed = managedOf(request.spec, request.needed, request.durable)
+  const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
+  const orphans = tellOrphans(findOrphans(own.cacheDir))
+  if (orphans !== null) notify(request, `${orphans} ('loadcurve stack down' stops them)`, 'warning')
+  if (startsNothing(managed)) return onlyGiven(own)
+  const shared = sharedServices(own)
+  if (shared !== null) return shared
+  await clearDeadRuns(own.cacheDir)
+  return startOwnServices(own)
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { onInterrupts } from '../../../src/cli/terminal/interrupts.ts'
+import { fakeIo } from '../fake-io.ts'
+
+function listening() {
+  const io = fakeIo()
+  const steps: string[] = []
+  const release = onInterrupts(io, { first: () => steps.push('first'), second: () => steps.push('second') })
+  return { io, steps, release }
+}
+
+test('the first Ctrl-C and the second do different things', () => {
+  const { io, steps } = listening()
+  io.signal('SIGINT')
+  expect(steps).toEqual(['first'])
+  io.pass(900_000)
+  io.signal('SIGINT')
+  expect(steps).toEqual(['first', 'second'])
+})
+
+test('a Ctrl-C that arrives twice, from the terminal and through npm, counts once', () => {
+  const { io, steps } = listening()
+  io.signal('SIGINT')
+  io.pass(20_000)
+  io.signal('SIGINT')
+  expect(steps).toEqual(['first'])
+})
+
+test('SIGTERM counts like Ctrl-C', () => {
+  const { io, steps } = listening()
+  io.signal('SIGTERM')
+  expect(steps).toEqual(['first'])
+})
+
+test('the second one, passed on by npm as well, does not end the process before it has stopped', () => {
+  const { io, steps } = listening()
+  io.signal('SIGINT')
+  io.pass(900_000)
+  io.signal('SIGINT')
+  io.pass(5_000)
+  expect(io.signal('SIGINT')).toBe(true)
+  expect(steps).toEqual(['first', 'second'])
+})
+
+test('after a third one nobody listens, so that the next ends the process', () => {
+  const { io } = listening()
+  for (let press = 0; press < 3; press++) {
+    io.signal('SIGINT')
+    io.pass(900_000)
+  }
+  expect(io.signal('SIGINT')).toBe(false)
+})
+
+test('once released, nothing happens', () => {
+  const { io, steps, release } = listening()
+  release()
+  expect(io.signal('SIGINT')).toBe(false)
+  expect(steps).toEqual([])
+})

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { type RedisSource, redisCollector } from '../../../src/collectors/redis/redis.ts'
+import { clockAt, looks, recordedJson } from '../recorded.ts'
+
+interface Look {
+  info: string
+  histograms: unknown
+  slowLog: unknown
+}
+
+const access = { host: '127.0.0.1', port: 6379, username: null, password: null, tls: null }
+const [first, second] = recordedJson<[Look, Look]>('redis.json')
+/** between the two looks, by the server's clock */
+const elapsedS = (466_375_887 - 465_588_168) / 1e6
+
+const later = (look: Look, ...changes: [from: string | RegExp, to: string][]): Look => ({
+  ...look,
+  info: changes.reduce((text, [from, to]) => text.replace(from, to), look.info),
+})
+
+class FakeRedis {
+  look: Look = first
+  /** error replies by the first two words */
+  readonly refuses = new Map<string, string>()
+  readonly asked: string[] = []
+  opened = 0
+  closed = 0
+  answers = true
+
+  readonly open = async (): Promise<RedisSource> => {
+    this.opened++
+    return {
+      ask: async (...words) => {
+        this.asked.push(words.join(' '))
+        if (!this.answers) throw new Error('Socket closed unexpectedly')
+        const refusal = this.refuses.get(words.slice(0, 2).join(' '))
+        if (refusal !== undefined) throw new Error(refusal)
+        return { INFO: this.look.info, SLOWLOG: this.look.slowLog, LATENCY: this.look.histograms }[words[0]!]
+      },
+      close: () => {
+        this.closed++
+      },
+    }
+  }
+}
+
+function looksAt(redis: FakeRedis, ...answers: Look[]): Promise<Record<string, number>[]> {
+  const clock = clockAt()
+  return looks(redisCollector({ access, nowUs: clock.nowUs, open: redis.open }), answers.length, (look) => {
+    redis.look = answers[look]!
+    clock.atUs += 1_000_000
+  })
+}
+
+describe('the Redis collector', () => {
+  test('knows memory and clients at its first look, and no rates', async () => {
+    const [values] = await looksAt(new FakeRedis(), first)
+    expect(values).toEqual({
+      'redis.memory_used_bytes': 1_331_352,
+      'redis.memory_rss_bytes': 13_844_480,
+      'redis.memory_fragmentation': 10.82,
+      'redis.clients': 1,
+      'redis.blocked_clients': 0,
+    })
+  })
+
+  test('turns what grew since the last look into rates, by the clock of the server', async () => {
+    const [, values] = await looksAt(new FakeRedis(), first, second)
+    expect(values!['redis.commandsPerS']).toBeCloseTo((12_359 - 10_304) / elapsedS, 6)
+    expect(values!['redis.missesPerS']).toBeCloseTo((304 - 254) / elapsedS, 6)
+    expect(values!['redis.errorsPerS']).toBeCloseTo(1 / elapsedS, 6)
+    expect(values!['redis.in_bytesPerS']).toBeCloseTo((506_163 - 422_060) / elapsedS, 6)
+    expect(values!['redis.evictionsPerS']).toBe(0)
+    expect(values!['redis.cpu_main_ratio']).toBeCloseTo((0.600193 + 0.61585 - 0.598219 - 0.613825) / elapsedS, 6)
+    expect(values!['redis.slow_commandsPerS']).toBeCloseTo(2 / elapsedS, 6)
+  })
+
+  test('gives calls and mean time of the commands that did the work, not of its own', async () => {
+    const [, values] = await looksAt(new FakeRedis(), first, second)
+    expect(values!['redis.calls_hincrbyPerS']).toBeCloseTo(2000 / elapsedS, 6)
+    expect(values!['redis.mean_hincrby_us']).toBeCloseTo((4533 - 4034) / 2000, 6)
+    expect(values!['redis.mean_get_us']).toBeCloseTo((208 - 166) / 50, 6)
+    expect(Object.keys(values!).filter((name) => /info|config|ping/.test(name))).toEqual([])
+  })
+
+  test('gives quantiles of the calls between two looks at a histogram', async () => {
+    const redis = new FakeRedis()
+    const [, values] = await looksAt(redis, first, second, second)
+    expect(redis.asked).toContain('LATENCY HISTOGRAM hincrby get')
+    // 1,992 of 2,000 calls took up to 1 us: the 1,980th is near the end of that bucket
+    expect(values!['redis.p99_hincrby_us']).toBeCloseTo(1980 / 1992, 6)
+    expect(values!['redis.p50_hincrby_us']).toBeCloseTo(1000 / 1992, 6)
+  })
+
+  test('goes on without histograms where the server is too old for them, and asks once', async () => {
+    const redis = new FakeRedis()
+    redis.refuses.set('LATENCY HISTOGRAM', "ERR Unknown subcommand or wrong number of arguments for 'HISTOGRAM'")
+    const values = await looksAt(redis, first, second, second, second)
+    expect(values[1]).toHaveProperty(['redis.mean_hincrby_us'])
+    expect(Object.keys(values[3]!).filter((name) => /p50|p99/.test(name))).toEqual([])
+    expect(redis.asked.filter((asked) => asked.startsWith('LATENCY'))).toHaveLength(1)
+  })
+
+  test('goes on without the slow log where the user may not read it', async () => {
+    const redis = new FakeRedis()
+    redis.refuses.set('SLOWLOG GET', "NOPERM this user has no permissions to run the 'slowlog|get' command")
+    const [, values] = await looksAt(redis, first, second)
+    expect(values).not.toHaveProperty(['redis.slow_commandsPerS'])
+    expect(values).toHaveProperty(['redis.commandsPerS'])
+  })
+
+  test('counts no slow commands because the slow log was emptied', async () => {
+    const emptied = { ...second, slowLog: [] }
+    const [, values] = await looksAt(new FakeRedis(), first, emptied)
+    expect(values!['redis.slow_commandsPerS']).toBe(0)
+  })
+
+  test('has no rates across a restart of the server', async () => {
+    const restarted = later(second, [/run_id:\w+/, 'run_id:another'])
+    const [, values] = await looksAt(new FakeRedis(), first, restarted)
+    expect(Object.keys(values!).filter((name) => /PerS|mean|p50|cpu/.test(name))).toEqual([])
+  })
+
+  test('gives memory as a share of its limit only where there is one', async () => {
+    const [without, with_] = await looksAt(new FakeRedis(), first, later(second, ['maxmemory:0', 'maxmemory:2663568']))
+    expect(without).not.toHaveProperty(['redis.memory_limit_ratio'])
+    expect(with_!['redis.memory_limit_ratio']).toBe(0.5)
+  })
+
+  test('opens another connection after one that was lost', async () => {
+    const redis = new FakeRedis()
+    const collector = redisCollector({ access, nowUs: clockAt().nowUs, open: redis.open })
+    await collector.sample()
+    redis.answers = false
+    await expect(collector.sample()).rejects.toThrow('Socket closed unexpectedly')
+    redis.answers = true
+    expect(await collector.sample()).toHaveProperty(['redis.clients'], 1)
+    expect([redis.opened, redis.closed]).toEqual([2, 1])
+  })
+
+  test('says so when the user may not ask for figures at all', async () => {
+    const redis = new FakeRedis()
+    redis.refuses.set('INFO everything', "NOPERM this user has no permissions to run the 'info' command")
+    await expect(looksAt(redis, first)).rejects.toThrow('NOPERM')
+  })
+})

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { findMistakes, type SentReading } from '../../../src/conformance/mistakes/find-mistakes.ts'
+import {
+  type UpdateEntry,
+  updateBytes,
+  updateEntryBytes,
+  updateHeaderBytes,
+  writeUpdateEntry,
+  writeUpdateHeader,
+} from '../../../src/contract/update-message.ts'
+import { checkOf } from '../../../src/workloads/workload.ts'
+
+const t0 = 1_795_500_000_000_000
+const bounds = {
+  workload: 2,
+  workloadName: 'tariff-curves',
+  groups: 4,
+  slots: 2,
+  firstDueUs: t0,
+  lastDueUs: t0 + 1e6,
+}
+
+/** Six readings: meters 0 to 5, one each 4 ms, so three buckets; groups 0 and 1 in turn. */
+const sent: readonly SentReading[] = Array.from({ length: 6 }, (_, meter) => ({
+  meter,
+  slot: 0,
+  wattHours: 100 + meter,
+  dueUs: t0 + meter * 4000,
+  group: meter % 2,
+}))
+
+interface Parts {
+  readonly workload?: number
+  readonly emittedUs?: number
+  readonly storedUs?: number
+  readonly announced?: number
+}
+
+/** What a pipeline that keeps the contract would publish, entry by entry. */
+function rightEntries(readings: readonly SentReading[] = sent): UpdateEntry[] {
+  const rows = new Map<string, SentReading[]>()
+  for (const reading of readings) {
+    const key = `${reading.group} ${reading.slot} ${Math.floor(reading.dueUs / 10_000)}`
+    rows.set(key, [...(rows.get(key) ?? []), reading])
+  }
+  return [...rows.values()].map((row) => ({
+    group: row[0]!.group,
+    slot: row[0]!.slot,
+    count: row.length,
+    kind: 0,
+    value: row.reduce((sum, { wattHours }) => sum + wattHours, 0),
+    oldestDueUs: Math.min(...row.map(({ dueUs }) => dueUs)),
+    newestDueUs: Math.max(...row.map(({ dueUs }) => dueUs)),
+    readLagUs: 500,
+    check: row.reduce((sum, { meter, wattHours }) => (sum + checkOf(meter, wattHours)) >>> 0, 0),
+  }))
+}
+
+function updateOf(entries: readonly UpdateEntry[], parts: Parts = {}) {
+  const bytes = new Uint8Array(updateBytes(entries.length))
+  const view = new DataView(bytes.buffer)
+  const emittedUs = parts.emittedUs ?? t0 + 40_000
+  writeUpdateHeader(view, 0, {
+    emittedUs,
+    storedUs: parts.storedUs ?? emittedUs + 100,
+    entries: parts.announced ?? entries.length,
+    workload: parts.workload ?? 2,
+  })
+  for (const [i, entry] of entries.entries()) writeUpdateEntry(view, updateHeaderBytes + i * updateEntryBytes, entry)
+  return { bytes, observedUs: t0 + 50_000 }
+}
+
+const changed = (change: Partial<UpdateEntry>) =>
+  rightEntries().map((entry, i) => (i === 0 ? { ...entry, ...change } : entry))
+const codesOf = (...args: Parameters<typeof findMistakes>) => findMistakes(...args).map(({ code }) => code)
+
+describe('a pipeline that keeps the contract', () => {
+  it('has no mistakes, in one update or in many', () => {
+    expect(findMistakes(sent, [updateOf(rightEntries())], bounds)).toEqual([])
+    const many = rightEntries().map((entry) => updateOf([entry]))
+    expect(findMistakes(sent, many, bounds)).toEqual([])
+  })
+
+  it('may publish the readings of one bucket in several deltas', () => {
+    const singly = sent.map((reading) => updateOf(rightEntries([reading])))
+    expect(findMistakes(sent, singly, bounds)).toEqual([])
+  })
+})
+
+describe('a pipeline with one mistake is told which', () => {
+  it('that publishes nothing', () => {
+    expect(codesOf(sent, [], bounds)).toEqual(['NO_UPDATE'])
+  })
+
+  it('whose bytes are no update', () => {
+    expect(codesOf(sent, [{ bytes: new Uint8Array(10), observedUs: t0 }], bounds)).toContain('NOT_AN_UPDATE')
+    expect(codesOf(sent, [updateOf(rightEntries(), { announced: 99 })], bounds)).toContain('NOT_AN_UPDATE')
+  })
+
+  it('whose numbers are big-endian', () => {
+    const { bytes, observedUs } = updateOf(rightEntries())
+    new DataView(bytes.buffer).setUint32(16, rightEntries().length, false)
+    expect(codesOf(sent, [{ bytes, observedUs }], bounds)).toContain('BYTE_ORDER')
+  })
+
+  it('whose times alone are big-endian, in one sentence', () => {
+    const { bytes, observedUs } = updateOf(rightEntries())
+    const view = new DataView(bytes.buffer)
+    for (let at = updateHeaderBytes; at < bytes.length; at += updateEntryBytes)
+      for (const field of [16, 24, 32]) view.setBigInt64(at + field, view.getBigInt64(at + field, true), false)
+    expect(codesOf(sent, [{ bytes, observedUs }], bounds)).toEqual(['BYTE_ORDER'])
+  })
+
+  it('that names another workload', () => {
+    expect(codesOf(sent, [updateOf(rightEntries(), { workload: 1 })], bounds)).toContain('WORKLOAD')
+  })
+
+  it.each([
+    ['a group that does not exist', { group: 4 }, 'GROUP'],
+    ['a slot that was not sent', { slot: 7 }, 'SLOT'],
+    ['a kind that is not energy', { kind: 1 }, 'KIND'],
+    ['no due times', { oldestDueUs: 0, newestDueUs: 0 }, 'DUE_TIMES'],
+    ['due times in milliseconds', { oldestDueUs: t0 / 1000, newestDueUs: t0 / 1000 }, 'DUE_TIMES'],
+    ['a count that is too high', { count: 9 }, 'COUNT_HIGH'],
+    ['a sum that is wrong', { value: 1 }, 'VALUE'],
+    ['a check that is wrong', { check: 1 }, 'CHECK'],
+    ['a read lag below zero', { readLagUs: -5 }, 'READ_LAG'],
+  ] as const)('with %s', (_, change, code) => {
+    expect(codesOf(sent, [updateOf(changed(change))], bounds)).toContain(code)
+  })
+
+  it('that puts every reading into one group, in one sentence about the join', () => {
+    const joined = sent.map((reading) => ({ ...reading, group: 0 }))
+    const mistakes = findMistakes(sent, [updateOf(rightEntries(joined))], bounds)
+    expect(mistakes.map(({ code }) => code)).toEqual(['GROUP'])
+    expect(mistakes[0]!.hint).toContain('join')
+  })
+
+  it('whose entries are wider than their bucket, without blaming its sums', () => {
+    const wide = sent.map((reading) => ({ ...reading, dueUs: t0 }))
+    const entries = rightEntries(wide).map((entry) => ({ ...entry, newestDueUs: t0 + 20_000 }))
+    expect(codesOf(sent, [updateOf(entries)], bounds)).toEqual(['BUCKET'])
+  })
+
+  it('that loses readings', () => {
+    expect(codesOf(sent, [updateOf(rightEntries(sent.slice(1)))], bounds)).toEqual(['COUNT_LOW'])
+  })
+
+  it('that publishes totals instead of deltas', () => {
+    const first = sent.filter(({ dueUs }) => dueUs < t0 + 10_000)
+    const singly = first.filter(({ group }) => group === 0)
+    const others = sent.filter((reading) => !singly.includes(reading))
+    const totals = singly.map((_, i) => updateOf(rightEntries(singly.slice(0, i + 1))))
+    expect(codesOf(sent, [updateOf(rightEntries(others)), ...totals], bounds)).toEqual(['TOTALS'])
+  })
+
+  it.each([
+    ['ahead', { emittedUs: t0 + 5e6 }],
+    ['behind', { emittedUs: t0 - 5e6 }],
+    ['in milliseconds', { emittedUs: t0 / 1000 }],
+    ['never stamped', { emittedUs: 0, storedUs: 0 }],
+  ] as const)('whose clock is %s', (_, parts) => {
+    expect(codesOf(sent, [updateOf(rightEntries(), parts)], bounds)).toContain('CLOCK')
+  })
+
+  it('and each kind of mistake is told once, with how often it was made', () => {
+    const entries = rightEntries().map((entry) => ({ ...entry, check: 1 }))
+    const mistakes = findMistakes(sent, [updateOf(entries)], bounds)
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).toMatchObject({ code: 'CHECK', count: entries.length })
+  })
+})

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kafka } from 'kafkajs'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { kafkajsConfig } from '../../../src/kafka/admin/kafkajs-config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'loadcurve-kafkajs-'))
+const caFile = join(folder, 'ca.pem')
+writeFileSync(caFile, 'authority')
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the settings of kafkajs', () => {
+  it('have addresses, files of TLS with the name to check, and the log-in', () => {
+    const config = kafkajsConfig(
+      {
+        addresses: ['a:1', 'b:2'],
+        tls: { caFile, certFile: null, keyFile: null, serverName: 'kafka.test' },
+        sasl: { mechanism: 'scram-sha-256', username: 'alice', password: 'sesame' },
+      },
+      'test',
+    )
+    expect(config).toMatchObject({
+      clientId: 'test',
+      brokers: ['a:1', 'b:2'],
+      ssl: { ca: 'authority', servername: 'kafka.test' },
+      sasl: { mechanism: 'scram-sha-256', username: 'alice', password: 'sesame' },
+    })
+  })
+
+  it('leave out what the cluster does not have', () => {
+    const config = kafkajsConfig({ addresses: ['a:1'], tls: null, sasl: null }, 'test')
+    expect([config.ssl, config.sasl]).toEqual([undefined, undefined])
+  })
+
+  it('keep kafkajs from writing to the terminal', () => {
+    const streams = [vi.spyOn(console, 'log'), vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')]
+    new Kafka(kafkajsConfig({ addresses: ['a:1'], tls: null, sasl: null }, 'test')).producer()
+    for (const stream of streams) expect(stream).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+  })
+})

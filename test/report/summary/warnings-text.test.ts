@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { renderReport } from '../../../src/report/html.ts'
+import { doubtsOf } from '../../../src/report/summary/warnings-text.ts'
+import type { Warning } from '../../../src/types/result.ts'
+import { syntheticRun } from '../synthetic-run.ts'
+
+const warning = (code: Warning['code'], phase: string | null): Warning => ({
+  code,
+  message: `${code} of ${phase}`,
+  phase,
+  invalid: false,
+  figures: {},
+})
+
+it('gives one doubt a code: its first warning, and the other phases in which it was raised', () => {
+  const warnings = ['steps-1', 'steps-2', 'steps-2', 'talk'].map((phase) => warning('HOST_BUSY', phase))
+  expect(doubtsOf([...warnings, warning('LITTLE', null)])).toEqual([
+    { first: warnings[0], phases: ['steps-2', 'talk'], more: 3 },
+    { first: warning('LITTLE', null), phases: [], more: 0 },
+  ])
+})
+
+it('says a doubt of many phases in one row of the page', () => {
+  const run = syntheticRun({ kind: 'pass' })
+  const warnings = ['steps-1', 'steps-2', 'talk'].map((phase) => warning('HOST_BUSY', phase))
+  const page = renderReport({ ...run, result: { ...run.result!, warnings } }, { script: '', style: '' })
+  const head = page.slice(page.indexOf('<section id="verdict"'), page.indexOf('<dl class="numbers"'))
+  expect(head.match(/HOST_BUSY of/g)).toHaveLength(1)
+  expect(head).toContain('HOST_BUSY of steps-1; also in steps-2 (100k/s), talk')
+  expect(head).toContain('3 warnings')
+})

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { describePlan } from '../../../src/scenarios/plan/describe-plan.ts'
+import { formatPlan } from '../../../src/scenarios/plan/plan-text.ts'
+import { estimateMemoryBytes } from '../../../src/scenarios/rules/memory-needed.ts'
+import { smallest, smallestReal, valid, withLoad, wrongRealWith } from '../examples.ts'
+import { expectGolden } from '../golden.ts'
+
+const planOf = (text: string, overrides: Record<string, string> = {}) => describePlan(valid(text, { overrides }))
+
+describe('what a scenario will do', () => {
+  test('reads as a table', () => {
+    const text = readFileSync(new URL('../../../scenarios/quickstart.yaml', import.meta.url), 'utf8')
+    expectGolden('golden/quickstart-plan.txt', `${formatPlan(planOf(text))}\n`)
+  })
+
+  test('fits 100 columns with the longest names and the largest figures', () => {
+    const text = withLoad(
+      `{ kind: steps, from: 999999k/s, to: 1999999k/s, by: 500M/s, each: 8639.99s, name: ${'long '.repeat(11)}name }`,
+    )
+    const lines = formatPlan(
+      planOf(text, { 'fleet.meters': '4G', 'fleet.points': '48', 'fleet.frame': '60k', 'driver.inFlight': '1GiB' }),
+    ).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  test('gives each phase its place, its rates and its bytes', () => {
+    const text = withLoad(
+      '{ kind: pause, for: 1s }',
+      '{ kind: ramp, from: 1k/s, to: 3k/s, for: 2s }',
+      '{ kind: burst, for: 4s }',
+    )
+    expect(planOf(text, { 'fleet.points': '2' }).phases.slice(1)).toEqual([
+      {
+        name: 'ramp',
+        kind: 'ramp',
+        measured: true,
+        fromUs: 1_000_000,
+        durationUs: 2_000_000,
+        fromPerS: 1000,
+        toPerS: 3000,
+        curves: 4000,
+        readings: 8000,
+        meanPerS: 2000,
+        peakPerS: 3000,
+        peakBytesPerS: 3000 * 24,
+        fault: null,
+        saturation: null,
+      },
+      {
+        name: 'burst',
+        kind: 'burst',
+        measured: true,
+        fromUs: 3_000_000,
+        durationUs: 4_000_000,
+        fromPerS: 250,
+        toPerS: 250,
+        curves: 1000,
+        readings: 2000,
+        meanPerS: 250,
+        peakPerS: 250,
+        peakBytesPerS: 250 * 24,
+        fault: null,
+        saturation: null,
+      },
+    ])
+  })
+
+  test('counts messages as the meters are dealt: each partition ends a round with a part-filled frame', () => {
+    const plan = planOf(withLoad('{ kind: burst, for: 1s }'), { partitions: '3', 'fleet.frame': '100' })
+    expect(plan).toMatchObject({ messages: 12, curves: 1000, messageBytes: 616, rounds: 1, slots: 1 })
+  })
+
+  test('counts rounds and slots, the last one begun counted whole', () => {
+    expect(planOf(smallest, { 'load[0].for': '10.01s', 'fleet.points': '48' })).toMatchObject({
+      rounds: 11,
+      slots: 528,
+    })
+  })
+
+  test('names the objectives with what they cover', () => {
+    const objectives =
+      '[{ require: lag.p99 < 1s, phase: hold, soft: true }, { require: lag.max < 9s, abort: true, after: 1s }]'
+    expect(planOf(smallest, { objectives }).objectives.slice(0, 3)).toEqual([
+      'lag.p99 < 1s (in hold, soft)',
+      'lag.max < 9s (stops the run)',
+      'lost == 0 (implied)',
+    ])
+  })
+})
+
+describe('the memory of a plan', () => {
+  const bytesOf = (overrides: Record<string, string>) => estimateMemoryBytes(valid(smallest, { overrides }))
+
+  const MiB = 2 ** 20
+
+  test('grows with each generator by its bound and its thread', () => {
+    const two = bytesOf({ generators: '2', 'driver.inFlight': '64MiB' })
+    expect(two - bytesOf({ generators: '1', 'driver.inFlight': '64MiB' })).toBe(64 * MiB + 12e6)
+  })
+
+  test('grows with each worker of the target by its thread and its ring of updates; they share the bound', () => {
+    const of = (parallelism: string, inFlight: string) =>
+      bytesOf({ partitions: '4', 'target.parallelism': parallelism, 'driver.inFlight': inFlight })
+    expect(of('4', '64MiB') - of('1', '64MiB')).toBe(3 * (12e6 + 16 * MiB))
+    expect(of('3', '64MiB') - of('1', '64MiB')).toBe(2 * (12e6 + 16 * MiB) + 32 * MiB)
+    expect(of('4', '1MiB') - of('1', '1MiB')).toBe(3 * (12e6 + 17 * MiB))
+  })
+
+  test('grows by 5 bytes a meter: the walk, the oracle, the customers', () => {
+    const cells = (rounds: number) => 64 * 4 * rounds
+    expect(bytesOf({ 'fleet.meters': '20M' }) - cells(1) - (bytesOf({ 'fleet.meters': '10M' }) - cells(1))).toBe(50e6)
+  })
+
+  test('of passthrough grows with every open slot', () => {
+    const bytes = (points: string) =>
+      bytesOf({ 'fleet.meters': '1M', 'fleet.points': points, 'target.workload': 'passthrough' })
+    expect(bytes('3') - bytes('1')).toBe(2.25 * 2e6)
+  })
+
+  test('of passthrough stops growing with the rounds, since a slot closes when it is complete', () => {
+    const bytes = (points: string) => bytesOf({ 'fleet.points': points, 'target.workload': 'passthrough' })
+    expect(bytes('3') - bytes('1')).toBe(2.25 * 1000 * 4)
+  })
+
+  test('with the driver null is the generators alone', () => {
+    expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
+      90e6 + 12e6 + 20e6,
+    )
+  })
+})
+
+describe('the memory of a plan on real services', () => {
+  const MiB = 2 ** 20
+  const bytesOf = (overrides: Record<string, string>) => estimateMemoryBytes(valid(smallestReal, { overrides }))
+  const alone = { 'target.engine': 'none' }
+
+  test('holds the heap of each broker and what its JVM takes beside it', () => {
+    const two = bytesOf({ ...alone, 'services.kafka': '{ brokers: 2, heap: 1GiB }' })
+    expect(two - bytesOf({ ...alone, 'services.kafka': '{ brokers: 1, heap: 1GiB }' })).toBe(1024 * MiB + 150e6)
+  })
+
+  test('holds nothing of services that run elsewhere, or that the run does not need', () => {
+    const managed = bytesOf(alone)
+    const own = bytesOf({ ...alone, 'services.kafka': '{ addresses: ["127.0.0.1:1"] }' })
+    expect(managed - own).toBe(512 * MiB + 150e6)
+    expect(bytesOf({ ...alone, 'services.redis': '{ address: "127.0.0.1:1" }' })).toBe(managed)
+  })
+
+  test('holds each worker of the node engine with its copy of the customers', () => {
+    const of = (parallelism: string) =>
+      bytesOf({ partitions: '4', 'fleet.meters': '10M', 'target.parallelism': parallelism })
+    expect(of('3') - of('2')).toBe(140e6 + 10e6)
+  })
+
+  test('holds what each generator has in flight, once', () => {
+    const of = (generators: string) => bytesOf({ partitions: '4', generators, 'driver.inFlight': '64MiB' })
+    expect(of('3') - of('2')).toBe(64 * MiB + 12e6)
+  })
+
+  test('that is mostly services names them when it is too large', () => {
+    const wrong = wrongRealWith({ 'services.kafka': '{ brokers: 4, heap: 4GiB }' }, { memoryBytes: 2 ** 33 })
+    expect(wrong).toEqual([expect.stringContaining('services: the plan needs about 16.9')])
+    expect(wrong[0]).toContain('fewer brokers, smaller heaps or less parallelism')
+  })
+
+  test('that is mostly in flight says so', () => {
+    const wrong = wrongRealWith({ 'driver.inFlight': '1GiB', generators: '8' }, { memoryBytes: 2 ** 32 })
+    expect(wrong[0]).toContain('driver.inFlight: the plan needs about')
+  })
+})

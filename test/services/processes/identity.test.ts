@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { identify, isAlive, signal, startTicksOf } from '../../../src/services/processes/identity.ts'
+
+const rest = 'S 1 2 2 0 -1 4194304 100 0 0 0 5 6 0 0 20 0 1 0 987654 1000 200'
+
+describe('a process', () => {
+  test('is told by its start time, whatever its name looks like', () => {
+    expect(startTicksOf(`42 (node) ${rest}`)).toBe('987654')
+    expect(startTicksOf(`42 (a) R 1 (b)) ${rest}`)).toBe('987654')
+  })
+
+  test('that has ended and was not collected counts as gone', () => {
+    expect(startTicksOf(`42 (java) ${rest.replace('S', 'Z')}`)).toBeNull()
+  })
+
+  test('is not mistaken for a later one that was given the same id', () => {
+    const later = { startedOf: () => 'boot-2/5' }
+    expect(isAlive({ pid: 42, started: 'boot-1/5' }, later)).toBe(false)
+    expect(isAlive({ pid: 42, started: 'boot-2/5' }, later)).toBe(true)
+    expect(isAlive({ pid: 42, started: 'boot-2/5' }, { startedOf: () => null })).toBe(false)
+  })
+
+  test('that runs is found alive, and gets no signal once it is another', () => {
+    const self = identify(process.pid)!
+    expect(isAlive(self)).toBe(true)
+    expect(signal({ ...self, started: 'another boot/1' }, 'SIGKILL')).toBe(false)
+  })
+})

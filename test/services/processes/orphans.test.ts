@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { clearDeadRuns, findOrphans, stopOrphans, tellOrphans } from '../../../src/services/processes/orphans.ts'
+import {
+  readRecords,
+  recordPath,
+  type ServiceRecord,
+  writeJson,
+} from '../../../src/services/processes/process-record.ts'
+
+let cache = ''
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'loadcurve-orphans-'))
+})
+afterEach(() => rmSync(cache, { recursive: true }))
+
+const born = 'boot/1'
+
+function record(run: string, changes: Partial<ServiceRecord> = {}): ServiceRecord {
+  const dataDir = join(cache, 'services', run)
+  mkdirSync(dataDir, { recursive: true })
+  const written: ServiceRecord = {
+    format: 1,
+    run,
+    owner: { pid: 100, started: born },
+    dataDir,
+    keep: false,
+    processes: [
+      { name: 'kafka', service: 'kafka', identity: { pid: 201, started: born } },
+      { name: 'redis', service: 'redis', identity: { pid: 202, started: born } },
+    ],
+    ...changes,
+  }
+  writeJson(recordPath(cache, run), written)
+  return written
+}
+
+/** Only these processes live. */
+const alive = (...pids: number[]) => ({ startedOf: (pid: number) => (pids.includes(pid) ? born : null) })
+
+describe('what a killed harness left', () => {
+  test('is named: the services that still run, and their run', () => {
+    record('100-ab12')
+    const orphans = findOrphans(cache, alive(201))
+    expect(orphans.map(({ processes }) => processes.map(({ name }) => name))).toEqual([['kafka']])
+    expect(tellOrphans(orphans)).toBe(
+      'still running, though the loadcurve that started it is gone: kafka (pid 201) of run 100-ab12',
+    )
+  })
+
+  test('is nothing while the harness lives', () => {
+    record('100-ab12')
+    expect(findOrphans(cache, alive(100, 201, 202))).toEqual([])
+  })
+
+  test('is nothing where another process got the id of a service', () => {
+    record('100-ab12')
+    const recycled = { startedOf: (pid: number) => (pid === 201 ? 'boot/99' : null) }
+    expect(tellOrphans(findOrphans(cache, recycled))).toBeNull()
+  })
+
+  test('goes with its data, unless that was to be kept', async () => {
+    const [gone, kept] = [record('100-aaaa'), record('100-bbbb', { keep: true })]
+    await stopOrphans(findOrphans(cache, alive()))
+    expect([existsSync(gone.dataDir), existsSync(kept.dataDir)]).toEqual([false, true])
+    expect(readRecords(cache)).toEqual([])
+  })
+
+  test('is cleared without asking when only data is left', async () => {
+    const { dataDir } = record('100-ab12')
+    await clearDeadRuns(cache)
+    expect(existsSync(dataDir)).toBe(false)
+  })
+
+  test('is not looked for in files that are no records', () => {
+    mkdirSync(join(cache, 'services'), { recursive: true })
+    writeFileSync(join(cache, 'services', 'x.json'), '{"format": 1, "owner": {"pid": 1}')
+    writeFileSync(join(cache, 'services', 'y.json'), '{"format": 2}')
+    writeJson(recordPath(cache, 'z'), {
+      ...record('z'),
+      processes: [{ name: 'init', service: 'kafka', identity: { pid: 1, started: '' } }],
+    })
+    expect(findOrphans(cache, alive())).toEqual([])
+  })
+
+  test('is nothing in a cache that does not exist', () => {
+    expect(findOrphans(join(cache, 'none'), alive())).toEqual([])
+  })
+})

@@ -1,0 +1,71 @@
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import {
+  freePorts,
+  listeningInodes,
+  type PortWorld,
+  realPorts,
+  requireFree,
+} from '../../../src/services/processes/ports.ts'
+
+function world(changes: Partial<PortWorld> = {}): PortWorld {
+  let next = 0
+  return {
+    isFree: async () => true,
+    random: () => (next++ % 100) / 100,
+    ephemeralStart: 32_768,
+    holderOf: () => null,
+    ...changes,
+  }
+}
+
+describe('ports of services', () => {
+  test('lie below those of outgoing connections, and differ', async () => {
+    const ports = await freePorts(20, new Set(), world())
+    expect(new Set(ports).size).toBe(20)
+    expect(Math.max(...ports)).toBeLessThan(32_768)
+    const low = await freePorts(20, new Set(), world({ ephemeralStart: 15_000 }))
+    expect(Math.max(...low)).toBeLessThan(15_000)
+  })
+
+  test('that are taken or promised are passed over', async () => {
+    const [first = 0, second = 0] = await freePorts(2, new Set(), world())
+    const [found] = await freePorts(1, new Set([second]), world({ isFree: async (port) => port !== first }))
+    expect([first, second]).not.toContain(found)
+  })
+
+  test('that cannot be found end in an error, not in a search without end', async () => {
+    await expect(freePorts(1, new Set(), world({ isFree: async () => false }))).rejects.toThrow('no free port between')
+  })
+
+  test('that were fixed and are taken are refused with the name of who has them', async () => {
+    const taken = world({
+      isFree: async () => false,
+      holderOf: (port) => (port === 9092 ? 'pid 7 (java -jar x)' : null),
+    })
+    await expect(requireFree(9092, 'kafka', taken)).rejects.toThrow('fixed for kafka, is taken by pid 7 (java -jar x)')
+    await expect(requireFree(6379, 'redis', taken)).rejects.toThrow('a process that this user may not see')
+  })
+
+  test.runIf(process.platform === 'linux')('are traced to the process that listens there', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    try {
+      expect(await realPorts().isFree(port)).toBe(false)
+      expect(realPorts().holderOf(port)).toContain(`pid ${process.pid} (`)
+    } finally {
+      server.close()
+    }
+  })
+
+  test('are read from the table of sockets, listening ones alone', () => {
+    const table = [
+      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+      '   0: 0100007F:2384 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0',
+      '   1: 0100007F:2384 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 222 1 0',
+      '   2: 0100007F:9999 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1 0',
+    ].join('\n')
+    expect(listeningInodes(table, 9092)).toEqual(['111'])
+  })
+})
