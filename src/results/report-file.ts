@@ -8,7 +8,7 @@ import { readRunFolder } from './folder-reader.ts'
 import { removeLeftOver } from './left-over-spill.ts'
 
 /** Where the build puts the page's script and style; the same from `src/run` and from `dist/run`. */
-const builtPage = fileURLToPath(new URL('../../dist/report/', import.meta.url))
+export const builtPage = fileURLToPath(new URL('../../dist/report/', import.meta.url))
 
 /**
  * Rebuilds report.html of a run from the rest of its folder, and returns its path. The old page stays until the new

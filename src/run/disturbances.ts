@@ -3,7 +3,7 @@ import { untilAborted, within } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
 import type { SaturationResult } from '../types/result.ts'
 import type { Fault } from '../types/scenario.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 import { FaultRunner } from './fault-runner.ts'
 import { SaturationRunner } from './saturation-runner.ts'
 
@@ -19,12 +19,12 @@ export class Disturbances {
   private readonly faults: FaultRunner
   private readonly closedLoops: SaturationRunner
 
-  constructor(experiment: Experiment) {
-    const { plan, testbed, folder, clock, request } = experiment
-    const sinceUs = () => experiment.sinceUs()
+  constructor(context: RunContext) {
+    const { plan, folder, clock, request, sinceUs } = context
+    const { testbed } = context.state
     // what the system under test does not survive is a result
     const fail = (error: unknown) =>
-      error instanceof LoadcurveError ? experiment.pipelineFailed(error) : experiment.fail(error)
+      error instanceof LoadcurveError ? context.pipelineFailed(error) : context.fail(error)
     const healMs = Math.max(leastHealMs, request.scenario.target.readyWithinUs / 1000)
     this.faults = new FaultRunner(plan.schedule.phases, {
       sinceUs,

@@ -121,14 +121,4 @@ export const parentsAndParts: readonly (readonly string[])[] = [
   ['drivers/kafka/lane.ts', 'drivers/kafka/partition-stream.ts'],
   ['report/page/figures.ts', 'report/page/figure-table.ts'],
   ['targets/accumulator.ts', 'targets/reading-entries.ts'],
-  [
-    'run/conclude.ts',
-    'run/disturbances.ts',
-    'run/experiment.ts',
-    'run/heartbeat.ts',
-    'run/open-testbed.ts',
-    'run/preparation.ts',
-    'run/progress.ts',
-    'run/watch.ts',
-  ],
 ]
