@@ -1,8 +1,9 @@
 import { messageOf } from '../errors.ts'
 import { modelDayWh } from '../fleet/fleet.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
+import { builtPageDir } from '../package-files.ts'
 import { readEnvironment } from '../results/folder-reader.ts'
-import { builtPage, writeReport } from '../results/report-file.ts'
+import { writeReport } from '../results/report-file.ts'
 import type { Measured } from '../stats/measured.ts'
 import { summarise } from '../stats/summarise.ts'
 import { latencyKinds } from '../types/measurement.ts'
@@ -25,7 +26,11 @@ const mostSlots = 31 * 48
 const daySlots = 48
 
 /** Says what a run's measurements mean and completes its folder: fleet.json, result.json, report.html. */
-export async function conclude(context: RunContext, ending: Ending, pageDir: string = builtPage): Promise<RunOutcome> {
+export async function conclude(
+  context: RunContext,
+  ending: Ending,
+  pageDir: string = builtPageDir,
+): Promise<RunOutcome> {
   const { folder, state } = context
   const { measured } = ending
   for (const phase of measured.phases)

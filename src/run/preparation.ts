@@ -1,7 +1,8 @@
+import { packageVersion } from '../package-files.ts'
 import type { Environment } from '../types/result.ts'
 import { loadCalibration } from './calibration-store.ts'
 import type { RunContext } from './context.ts'
-import { fingerprintOf, gitCommit, hostFacts, packageVersion } from './environment.ts'
+import { fingerprintOf, gitCommit, hostFacts } from './environment.ts'
 import type { Crew } from './threads/crew.ts'
 
 /** What is known of a run before its first curve. */
