@@ -6,10 +6,10 @@ import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
 import { conclude, readStored } from './conclude.ts'
 import { openRunParts, type RunContext, stateAtStart } from './context.ts'
-import { Disturbances } from './disturbances.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { openTestbedFor, targetLate } from './open-testbed.ts'
+import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
 import { expectedReadings } from './threads/audit.ts'
@@ -35,7 +35,7 @@ export class Experiment {
   private readonly heartbeat: Heartbeat
   private watched: readonly CollectorPlan[] = []
   private watch: Watch | null = null
-  private disturbances: Disturbances | null = null
+  private phaseActions: PhaseActions | null = null
   private readonly end: EndOfRun
   private endedAtUs = 0
 
@@ -90,7 +90,7 @@ export class Experiment {
     const { spillFile, folder } = this.context
     this.control.set('quit')
     await this.watch?.stop()
-    await this.disturbances?.stop(this.aborter.signal)
+    await this.phaseActions?.stop(this.aborter.signal)
     await this.crew.dismiss()
     await this.state.testbed.close()
     rmSync(spillFile, { force: true })
@@ -162,12 +162,12 @@ export class Experiment {
     this.watch = startWatching(context, this.watched, firstDueUs)
     findings.warnings.push(...this.watch.warnings)
     state.firstDueUs = firstDueUs
-    this.disturbances = new Disturbances(context)
+    this.phaseActions = new PhaseActions(context)
     this.control.begin(firstDueUs)
     this.enter('running')
     await this.until(() => findings.generatorsDone === request.scenario.generators)
     await this.until(() => context.sinceUs() >= this.endsAtUs || this.end.failure !== null)
-    await this.disturbances.stop(this.aborter.signal)
+    await this.phaseActions.stop(this.aborter.signal)
   }
 
   /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */
@@ -219,7 +219,7 @@ export class Experiment {
   }
 
   private measured(endedAtUs: number): Measured {
-    const { moments = [], saturations = [] } = this.disturbances ?? {}
+    const { moments = [], saturations = [] } = this.phaseActions ?? {}
     return this.context.findings.measured({
       endedAtUs,
       stoppedAtUs: this.state.stoppedAtUs,

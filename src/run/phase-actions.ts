@@ -15,7 +15,7 @@ function notBack({ what }: Fault, mostMs: number): LoadcurveError {
 }
 
 /** What a schedule does to the pipeline beside sending curves: faults, and closed loops. */
-export class Disturbances {
+export class PhaseActions {
   private readonly faults: FaultRunner
   private readonly closedLoops: SaturationRunner
 
