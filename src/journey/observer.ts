@@ -1,7 +1,7 @@
 import { probeSlot } from '../contract/curve-message.ts'
 import {
   bucketUs,
-  entryKinds,
+  entryKindsOf,
   maxEntries,
   readUpdateEntry,
   readUpdateHeader,
@@ -12,6 +12,7 @@ import {
   updateHeaderBytes,
 } from '../contract/update-message.ts'
 import type { Bins } from '../types/measurement.ts'
+import type { ResultKind } from '../types/workloads.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
 import type { Delivered } from './delivered.ts'
 import type { LagTable } from './lag-table.ts'
@@ -25,8 +26,10 @@ export interface ObserverSetup {
   readonly lags: LagTable
   /** number of the workload in the update's header */
   readonly workload: number
+  /** decides which kinds of entries are taken */
+  readonly result: ResultKind
   readonly delivered: Delivered
-  /** groups are below this (meters, for passthrough) and slots below that; anything else is malformed */
+  /** groups are below this and slots below that; anything else is malformed */
   readonly groups: number
   readonly slots: number
   /** more readings than this in one entry cannot be true */
@@ -52,6 +55,9 @@ export class Observer {
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
+  /** the kinds of entries that are taken, and by the number of a kind: 1 where it is one of them */
+  private readonly kinds: readonly number[]
+  private readonly takesKind: Uint8Array
   probed = false
   /** readings, in all and since the last `takeFlow` */
   deliveredReadings = 0
@@ -59,6 +65,9 @@ export class Observer {
 
   constructor(setup: ObserverSetup) {
     this.setup = setup
+    this.kinds = entryKindsOf(setup.result)
+    this.takesKind = new Uint8Array(Math.max(...this.kinds) + 1)
+    for (const kind of this.kinds) this.takesKind[kind] = 1
     this.arrivals = new Arrivals(setup.bins)
   }
 
@@ -127,7 +136,8 @@ export class Observer {
 
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
     const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
-    if (kind !== entryKinds.energy) return `an entry of kind ${kind}; this workload has kind 0`
+    if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
+      return `an entry of kind ${kind}; this workload has kind ${this.kinds.join(' or ')}`
     if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
     if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
     if (count === 0) return 'an entry of no readings'

@@ -12,7 +12,7 @@ import { openTestbedFor, targetLate } from './open-testbed.ts'
 import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
-import { expectedReadings } from './threads/audit.ts'
+import { expectedReadings, quietUs } from './threads/audit.ts'
 import { type Control, openControl } from './threads/control.ts'
 import { Crew } from './threads/crew.ts'
 import { loadCustomers } from './threads/shared-memory.ts'
@@ -22,8 +22,6 @@ import { planWatch, startWatching, type Watch } from './watch.ts'
 const [sendingTickMs, otherTickMs] = [100, 20]
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
-/** After everything has arrived: time in which a duplicate would show. */
-const quietUs = 1e6
 
 /** One run from a scenario to its results folder. */
 export class Experiment {

@@ -11,6 +11,7 @@ import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
 import { Observer } from '../../src/journey/observer.ts'
 import { createRingSource } from '../../src/journey/ring-source.ts'
 import type { Bins } from '../../src/types/measurement.ts'
+import type { ResultKind } from '../../src/types/workloads.ts'
 import { putBytes, type RingPair, ringPair } from '../targets/embedded/rings.ts'
 import { binsOf } from './bins.ts'
 
@@ -77,7 +78,16 @@ export class ObserverRig {
   nowUs = 0
   firstDueUs = t0
 
-  constructor(parts: { bins?: Bins; groups?: number; slots?: number; durationUs?: number; rings?: number } = {}) {
+  constructor(
+    parts: {
+      bins?: Bins
+      groups?: number
+      result?: ResultKind
+      slots?: number
+      durationUs?: number
+      rings?: number
+    } = {},
+  ) {
     this.rings = Array.from({ length: parts.rings ?? 1 }, () => ringPair(2 ** 21))
     this.observer = new Observer({
       source: createRingSource(
@@ -87,6 +97,7 @@ export class ObserverRig {
       bins: parts.bins ?? binsOf(10),
       lags: new LagTable([createLagMemory(10e6)], 10e6),
       workload: 1,
+      result: parts.result ?? 'sums',
       delivered: this.noted,
       groups: parts.groups ?? 4,
       slots: parts.slots ?? 10,

@@ -18,7 +18,10 @@ const frame: CurveMessage = {
 
 /** What is taken of these bytes, and what the intake says. */
 function taken(format: MessageFormat, bytes: Uint8Array) {
-  const accumulator = createAccumulator(workloadOf('tariff-curves'), Uint8Array.from([0, 1, 2, 3, 0, 1, 2, 3, 0, 1]))
+  const accumulator = createAccumulator(
+    workloadOf('tariff-curves', 10),
+    Uint8Array.from([0, 1, 2, 3, 0, 1, 2, 3, 0, 1]),
+  )
   const intake = createMessageIntake(accumulator, format, 10)
   // somewhere in a larger buffer, as records come
   const whole = new Uint8Array(bytes.length + 20)

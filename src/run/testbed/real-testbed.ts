@@ -12,6 +12,7 @@ import { lockTopics } from '../../services/topic-lock.ts'
 import type { StoredWattHours, Warning } from '../../types/result.ts'
 import type { Fault, Scenario } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
+import { storesResults } from '../../types/workloads.ts'
 import { targetTrouble } from '../../verdict/pipeline-warnings.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from '../assemble-collectors.ts'
 import type { Plan } from '../plan.ts'
@@ -159,7 +160,7 @@ class RealTestbed implements Testbed {
 
   async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
     const { target } = this.request.scenario
-    if (this.keys === null || target.options.store !== 'redis' || target.workload === 'passthrough') return null
+    if (this.keys === null || target.options.store !== 'redis' || !storesResults(target.workload)) return null
     return this.keys.energy(slots)
   }
 

@@ -4,8 +4,6 @@ import type { Clock } from '../../clock.ts'
 import type { Driver } from '../../drivers/driver.ts'
 import { createEmbeddedDriver } from '../../drivers/embedded.ts'
 import { createNullDriver } from '../../drivers/null.ts'
-import { DeliveredSums } from '../../journey/delivered.ts'
-import { DeliveredReadings, type ReadingsStore } from '../../journey/delivered-readings.ts'
 import { LagTable } from '../../journey/lag-table.ts'
 import { Observer } from '../../journey/observer.ts'
 import { createRingSource } from '../../journey/ring-source.ts'
@@ -13,11 +11,12 @@ import type { UpdateSource } from '../../journey/update-source.ts'
 import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
 import type { DriverKind, EngineKind } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring } from '../../types/services.ts'
-import { checkOf } from '../../workloads/workload.ts'
 import type { Plan } from '../plan.ts'
 import type { Control } from './control.ts'
 import { Generator } from './generator.ts'
+import { type Kept, resultRow } from './result-kinds.ts'
 import type { RunMemory } from './shared-memory.ts'
+import type { SpillFile } from './spill-file.ts'
 
 /**
  * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real services
@@ -142,28 +141,21 @@ export async function assembleSource(place: Place): Promise<UpdateSource> {
   return sources[place.plan.scenario.target.engine](place)
 }
 
-/** What the observer keeps for the audit. */
-export type Kept =
-  | { readonly sums: DeliveredSums; readonly readings: null }
-  | { readonly sums: null; readonly readings: DeliveredReadings }
-
 export async function assembleObserver(
   place: Place,
-  store: ReadingsStore,
+  spill: SpillFile,
 ): Promise<{ observer: Observer; source: UpdateSource; kept: Kept }> {
-  const { deal, bins, workload, groups, slots, schedule } = place.plan
-  const kept: Kept =
-    groups === 0
-      ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }
-      : { sums: new DeliveredSums(groups), readings: null }
+  const { deal, bins, workload, slots, schedule } = place.plan
+  const kept = resultRow(place.plan).keep(place.plan, spill)
   const source = await assembleSource(place)
   const observer = new Observer({
     source,
     bins,
     lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
     workload: workload.id,
-    delivered: kept.sums ?? kept.readings,
-    groups: groups === 0 ? deal.meters : groups,
+    result: workload.result,
+    delivered: kept.delivered,
+    groups: workload.groups,
     slots,
     // a slot has one reading a meter; a pipeline may double each
     mostReadings: 2 * deal.meters,

@@ -4,7 +4,8 @@ import { LoadcurveError } from '../../errors.ts'
 import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
-import { groupCount, type Workload, workloadOf } from '../../workloads/workload.ts'
+import { joinsCustomers, storesResults } from '../../types/workloads.ts'
+import { type Workload, workloadOf } from '../../workloads/workload.ts'
 import { createAccumulator } from '../accumulator.ts'
 import { createMessageIntake } from '../message-intake.ts'
 import { readCustomers } from './customers.ts'
@@ -40,7 +41,7 @@ const mostWaitingEntries = 500_000
 export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVoice): Promise<NodeTarget> {
   const { scenario, wiring, worker } = setup
   const clock = threadClock(setup.epochOffsetUs)
-  const workload = workloadOf(scenario.target.workload)
+  const workload = workloadOf(scenario.target.workload, scenario.fleet.meters)
   await checkKafka(setup)
   const redis = await openRedisPart(setup, workload, voice)
   const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log)
@@ -114,17 +115,16 @@ interface RedisPart {
 /** The customers table where the workload joins, and the store where it keeps sums. */
 async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: NodeTargetVoice): Promise<RedisPart> {
   const { scenario, wiring } = setup
-  const joins = workload.grouping === 'tariff'
-  const stores = workload.grouping !== 'meter' && scenario.target.options.store === 'redis'
+  const joins = joinsCustomers(workload.name)
+  const stores = storesResults(workload.name) && scenario.target.options.store === 'redis'
   if (!joins && !stores) return { client: null, store: null, storedOffset: async () => 0, customers: null }
   const client = await openRedis(redisAccess(setup), redisOptions(setup, 'store', voice))
-  const groups = groupCount(workload)
   const prefix = wiring.redisPrefix
   return {
     client,
     store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), prefix) : null,
     storedOffset: stores ? (partition) => readStoredOffset(client, prefix, partition) : async () => 0,
-    customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, groups) : null,
+    customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, workload.groups) : null,
   }
 }
 
