@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
+import { formatOf } from '../types/driver.ts'
 import type { SaturationResult } from '../types/result.ts'
 import type { Fault } from '../types/scenario.ts'
 import type { RunContext } from './context.ts'
@@ -36,7 +37,7 @@ export class PhaseActions {
     const url = testbed.wiring?.httpUrl ?? ''
     this.closedLoops = new SaturationRunner(plan.schedule.phases, {
       url,
-      format: request.scenario.driver.format,
+      format: formatOf(request.scenario.driver),
       sinceUs,
       fail,
     })

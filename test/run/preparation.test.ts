@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeEnvironment, hireThreads, startTarget } from '../../src/run/preparation.ts'
 import type { Role } from '../../src/run/threads/crew.ts'
 import type { WorkerSetup } from '../../src/run/threads/messages.ts'
+import { defaultDrivers } from '../../src/scenarios/defaults.ts'
 import type { Wiring } from '../../src/types/services.ts'
 import { phase, scenarioOf } from '../support/scenario.ts'
 import { contextRig } from './context-rig.ts'
@@ -23,7 +24,7 @@ describe('the preparation of a run', () => {
   })
 
   it('hires generators alone where messages are discarded', () => {
-    expect(hired({ phases, driver: { kind: 'null' }, generators: 1 })).toEqual(['generator 0'])
+    expect(hired({ phases, driver: defaultDrivers.null, generators: 1 })).toEqual(['generator 0'])
   })
 
   it('tells every thread how the real services are reached', () => {

@@ -3,7 +3,7 @@ import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { createAccumulator } from '../../src/targets/accumulator.ts'
 import { createMessageIntake } from '../../src/targets/message-intake.ts'
-import type { MessageFormat } from '../../src/types/scenario.ts'
+import type { MessageFormat } from '../../src/types/driver.ts'
 import { workloadOf } from '../../src/workloads/workload.ts'
 
 const nowUs = 1_795_500_000_000_000

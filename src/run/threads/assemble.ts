@@ -9,7 +9,8 @@ import { Observer } from '../../journey/observer.ts'
 import { createRingSource } from '../../journey/ring-source.ts'
 import type { UpdateSource } from '../../journey/update-source.ts'
 import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
-import type { DriverKind, EngineKind } from '../../types/scenario.ts'
+import { type DriverKind, type DriverSpec, formatOf } from '../../types/driver.ts'
+import type { EngineKind } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring } from '../../types/services.ts'
 import type { Plan } from '../plan.ts'
 import type { Control } from './control.ts'
@@ -38,11 +39,10 @@ const drivers = {
       memory.curves[index]!.map((ring, t) => new RingProducer(ring, openBell(memory.targetBells[t]!))),
       Generator.maxBlockBytes(plan.deal),
     ),
-  kafka: async (place: Place) => {
+  kafka: async (place: Place, spec: DriverSpec<'kafka'>) => {
     const { plan, setup, clock } = place
-    const { driver, generators } = plan.scenario
     const create =
-      driver.client === 'own'
+      spec.client === 'own'
         ? (await import('../../drivers/kafka/producer.ts')).createKafkaDriver
         : (await import('../../drivers/kafka/kafkajs-driver.ts')).createKafkajsDriver
     return create({
@@ -50,25 +50,31 @@ const drivers = {
       topic: wiringOf(place).curvesTopic,
       clientId: `loadcurve-generator-${setup.index}`,
       clock,
-      spec: driver,
+      spec,
       deal: plan.deal,
-      partitions: ownPartitions(plan.deal.partitions, generators, setup.index),
+      partitions: ownPartitions(plan.deal.partitions, plan.scenario.generators, setup.index),
     })
   },
-  http: async (place: Place) =>
+  http: async (place: Place, spec: DriverSpec<'http'>) =>
     (await import('../../drivers/http/http-driver.ts')).createHttpDriver({
       url: wiringOf(place).httpUrl ?? '',
-      spec: place.plan.scenario.driver,
+      spec,
       clock: place.clock,
     }),
-  redis: async (place: Place) =>
+  redis: async (place: Place, spec: DriverSpec<'redis'>) =>
     (await import('../../drivers/redis/redis-driver.ts')).createRedisDriver({
       access: redisOf(place),
       prefix: wiringOf(place).redisPrefix,
-      spec: place.plan.scenario.driver,
+      spec,
       clock: place.clock,
     }),
-} satisfies Record<DriverKind, (place: Place) => Driver | Promise<Driver>>
+} satisfies { readonly [K in DriverKind]: (place: Place, spec: DriverSpec<K>) => Driver | Promise<Driver> }
+
+async function assembleDriver<K extends DriverKind>(place: Place, spec: DriverSpec<K>): Promise<Driver> {
+  const assemble: { readonly [P in DriverKind]: (place: Place, spec: DriverSpec<P>) => Driver | Promise<Driver> } =
+    drivers
+  return assemble[spec.kind](place, spec)
+}
 
 function ownPartitions(partitions: number, generators: number, index: number): number[] {
   return Array.from({ length: partitions }, (_, p) => p).filter((p) => p % generators === index)
@@ -76,7 +82,7 @@ function ownPartitions(partitions: number, generators: number, index: number): n
 
 export async function assembleGenerator(place: Place): Promise<{ generator: Generator; driver: Driver }> {
   const { schedule, deal, bins, fleet, scenario } = place.plan
-  const driver = await drivers[scenario.driver.kind](place)
+  const driver = await assembleDriver(place, scenario.driver)
   const generator = new Generator({
     index: place.setup.index,
     generators: scenario.generators,
@@ -95,12 +101,14 @@ export async function assembleGenerator(place: Place): Promise<{ generator: Gene
 
 /** One worker of the embedded target. */
 export function assemblePipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
+  const { options } = plan.scenario.target
+  if (!('stall' in options)) throw new Error('this target runs in processes of its own')
   return createPipeline({
     inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
     output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
     workload: plan.workload,
     customers: customersOf(memory),
-    options: plan.scenario.target.options,
+    options,
     clock,
     firstDueUs: () => control.firstDueUs,
     seed: plan.scenario.seed + index,
@@ -133,7 +141,7 @@ const sources = {
       meters: place.plan.deal.meters,
       customers: customersOf(place.setup.memory),
       clock: place.clock,
-      format: place.plan.scenario.driver.format,
+      format: formatOf(place.plan.scenario.driver),
     }),
 } satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
 

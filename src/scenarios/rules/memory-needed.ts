@@ -1,4 +1,4 @@
-import type { Phase, Scenario } from '../../types/scenario.ts'
+import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { neededBy, type PipelineShape } from './needed-services.ts'
 
@@ -65,7 +65,7 @@ export function estimateMemoryBytes(scenario: Scenario): number {
     engine: target.engine,
     driver: driver.kind,
     workload: target.workload,
-    store: target.options.store,
+    store: storeOf(target),
     services,
   })
 }

@@ -1,4 +1,5 @@
-import type { DriverKind, EngineKind, RunnableWorkload, Scenario, TargetOptions } from '../../types/scenario.ts'
+import type { DriverKind } from '../../types/driver.ts'
+import { type EngineKind, type RunnableWorkload, type Scenario, type Store, storeOf } from '../../types/scenario.ts'
 import type { ServiceName, ServicesSpec } from '../../types/services.ts'
 import { joinsCustomers, storesResults } from '../../types/workloads.ts'
 
@@ -10,7 +11,7 @@ export interface PipelineShape {
   readonly engine: EngineKind
   readonly driver: DriverKind
   readonly workload: RunnableWorkload
-  readonly store: TargetOptions['store']
+  readonly store: Store
   readonly services: ServicesSpec
 }
 
@@ -21,8 +22,8 @@ export function keepsSums({ engine, workload, store }: Omit<PipelineShape, 'driv
 
 /** The services that a run of this scenario starts or reaches, in the order in which they must be there. */
 export function neededServices({ target, driver, services }: Scenario): ServiceName[] {
-  const { engine, workload, options } = target
-  return neededBy({ engine, driver: driver.kind, workload, store: options.store, services })
+  const { engine, workload } = target
+  return neededBy({ engine, driver: driver.kind, workload, store: storeOf(target), services })
 }
 
 export function neededBy(shape: PipelineShape): ServiceName[] {

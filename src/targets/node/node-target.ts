@@ -3,6 +3,7 @@ import { type Clock, threadClock } from '../../clock.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
+import type { KafkaDriverSpec, RedisDriverSpec } from '../../types/driver.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
 import { joinsCustomers, storesResults } from '../../types/workloads.ts'
 import { type Workload, workloadOf } from '../../workloads/workload.ts'
@@ -153,28 +154,35 @@ async function openInput(
   redis: RedisPart,
   voice: NodeTargetVoice,
 ): Promise<Input> {
-  switch (setup.scenario.driver.kind) {
+  const { driver } = setup.scenario
+  switch (driver.kind) {
     case 'kafka':
-      return kafkaInput(setup, clock, redis, voice)
+      return kafkaInput(setup, driver, clock, redis, voice)
     case 'http':
       return createHttpInput({ ...httpPlace(setup), clock })
     case 'redis':
-      return redisInput(setup, clock, voice)
+      return redisInput(setup, driver, clock, voice)
     default:
-      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${setup.scenario.driver.kind}`, {
+      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${driver.kind}`, {
         hint: 'use driver kind kafka, http or redis',
       })
   }
 }
 
-function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, voice: NodeTargetVoice): Input {
+function kafkaInput(
+  setup: NodeTargetSetup,
+  { format }: KafkaDriverSpec,
+  clock: Clock,
+  redis: RedisPart,
+  voice: NodeTargetVoice,
+): Input {
   const { scenario, wiring, worker } = setup
   return createKafkaInput({
     kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log),
     topic: wiring.curvesTopic,
     group: wiring.group,
     partitions: scenario.partitions,
-    format: scenario.driver.format,
+    format,
     clock,
     storedOffset: redis.storedOffset,
     pause,
@@ -182,7 +190,12 @@ function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, voic
   })
 }
 
-async function redisInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTargetVoice): Promise<Input> {
+async function redisInput(
+  setup: NodeTargetSetup,
+  { format, structure }: RedisDriverSpec,
+  clock: Clock,
+  voice: NodeTargetVoice,
+): Promise<Input> {
   const { scenario, wiring, worker } = setup
   const client = await openRedis(redisAccess(setup), redisOptions(setup, 'input', voice))
   const partitions = Array.from({ length: scenario.partitions }, (_, partition) => partition).filter(
@@ -190,10 +203,9 @@ async function redisInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTarge
   )
   const keys = partitions.map((partition) => `${wiring.redisPrefix}:curves:${partition}`)
   const queues =
-    scenario.driver.structure === 'stream'
+    structure === 'stream'
       ? createStreamQueues(client, keys)
       : createListQueues(client, keys, transactionsOf(setup, client, 'input', voice), pause)
-  const { format } = scenario.driver
   return createRedisInput({
     queues,
     partitions,
