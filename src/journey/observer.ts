@@ -1,7 +1,6 @@
 import { probeSlot } from '../contract/curve-message.ts'
 import {
   bucketUs,
-  entryKindsOf,
   maxEntries,
   readUpdateEntry,
   readUpdateHeader,
@@ -12,7 +11,6 @@ import {
   updateHeaderBytes,
 } from '../contract/update-message.ts'
 import type { Bins } from '../types/measurement.ts'
-import type { ResultKind } from '../types/workloads.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
 import type { Delivered } from './delivered.ts'
 import type { LagTable } from './lag-table.ts'
@@ -26,8 +24,8 @@ export interface ObserverSetup {
   readonly lags: LagTable
   /** number of the workload in the update's header */
   readonly workload: number
-  /** decides which kinds of entries are taken */
-  readonly result: ResultKind
+  /** the kinds of entries that this workload publishes, by number; any other entry is malformed */
+  readonly entryKinds: readonly number[]
   readonly delivered: Delivered
   /** groups are below this and slots below that; anything else is malformed */
   readonly groups: number
@@ -55,8 +53,7 @@ export class Observer {
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
-  /** the kinds of entries that are taken, and by the number of a kind: 1 where it is one of them */
-  private readonly kinds: readonly number[]
+  /** by the number of a kind of entry: 1 where it is taken */
   private readonly takesKind: Uint8Array
   probed = false
   /** readings, in all and since the last `takeFlow` */
@@ -65,9 +62,8 @@ export class Observer {
 
   constructor(setup: ObserverSetup) {
     this.setup = setup
-    this.kinds = entryKindsOf(setup.result)
-    this.takesKind = new Uint8Array(Math.max(...this.kinds) + 1)
-    for (const kind of this.kinds) this.takesKind[kind] = 1
+    this.takesKind = new Uint8Array(Math.max(...setup.entryKinds) + 1)
+    for (const kind of setup.entryKinds) this.takesKind[kind] = 1
     this.arrivals = new Arrivals(setup.bins)
   }
 
@@ -137,7 +133,7 @@ export class Observer {
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
     const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
     if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
-      return `an entry of kind ${kind}; this workload has kind ${this.kinds.join(' or ')}`
+      return `an entry of kind ${kind}; this workload has kind ${this.setup.entryKinds.join(' or ')}`
     if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
     if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
     if (count === 0) return 'an entry of no readings'

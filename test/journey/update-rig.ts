@@ -1,4 +1,5 @@
 import {
+  entryKindsOf,
   type UpdateEntry,
   updateBytes,
   updateEntryBytes,
@@ -11,7 +12,6 @@ import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
 import { Observer } from '../../src/journey/observer.ts'
 import { createRingSource } from '../../src/journey/ring-source.ts'
 import type { Bins } from '../../src/types/measurement.ts'
-import type { ResultKind } from '../../src/types/workloads.ts'
 import { putBytes, type RingPair, ringPair } from '../targets/embedded/rings.ts'
 import { binsOf } from './bins.ts'
 
@@ -82,7 +82,7 @@ export class ObserverRig {
     parts: {
       bins?: Bins
       groups?: number
-      result?: ResultKind
+      entryKinds?: readonly number[]
       slots?: number
       durationUs?: number
       rings?: number
@@ -97,7 +97,7 @@ export class ObserverRig {
       bins: parts.bins ?? binsOf(10),
       lags: new LagTable([createLagMemory(10e6)], 10e6),
       workload: 1,
-      result: parts.result ?? 'sums',
+      entryKinds: parts.entryKinds ?? entryKindsOf('sums'),
       delivered: this.noted,
       groups: parts.groups ?? 4,
       slots: parts.slots ?? 10,

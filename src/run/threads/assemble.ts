@@ -1,6 +1,7 @@
 import { openBell } from '../../channel/bell.ts'
 import { RingConsumer, RingProducer } from '../../channel/ring.ts'
 import type { Clock } from '../../clock.ts'
+import { entryKindsOf } from '../../contract/update-message.ts'
 import type { Driver } from '../../drivers/driver.ts'
 import { createEmbeddedDriver } from '../../drivers/embedded.ts'
 import { createNullDriver } from '../../drivers/null.ts'
@@ -161,7 +162,7 @@ export async function assembleObserver(
     bins,
     lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
     workload: workload.id,
-    result: workload.result,
+    entryKinds: entryKindsOf(workload.result),
     delivered: kept.delivered,
     groups: workload.groups,
     slots,
