@@ -2,55 +2,9 @@ import type { Clock } from '../clock.ts'
 import { harnessCollector } from '../collectors/host/harness.ts'
 import { hostCollector } from '../collectors/host/host.ts'
 import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts'
-import type { TargetHandle } from '../targets/target-handle.ts'
 import type { Collector } from '../types/measurement.ts'
-import type { EngineKind, Scenario, TargetSpec } from '../types/scenario.ts'
+import type { Scenario } from '../types/scenario.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
-
-/** The parts around the harness's threads: the target's own processes, and the collectors. */
-
-export interface TargetPlace {
-  readonly scenario: Scenario
-  readonly run: string
-  readonly wiring: Wiring
-  readonly logsDir: string
-  readonly epochOffsetUs: number
-}
-
-/** null: nothing of it is started by the run. */
-const targets = {
-  embedded: async () => null,
-  none: async () => null,
-  external: async () => null,
-  node: async ({ scenario, ...place }: TargetPlace, target: TargetSpec<'node'>) => {
-    const { startNodeTarget } = await import('../targets/node/handle.ts')
-    const entry = new URL('../targets/node/main.js', import.meta.url)
-    return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
-  },
-} satisfies StartTarget
-
-type StartTarget = {
-  readonly [E in EngineKind]: (place: TargetPlace, target: TargetSpec<E>) => Promise<TargetHandle | null>
-}
-
-export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {
-  return startTarget(place, place.scenario.target)
-}
-
-function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpec<E>) {
-  const start: StartTarget = targets
-  return start[target.engine](place, target)
-}
-
-/** What sends records until a broker is warm. */
-export async function loadWarmUp() {
-  return (await import('../drivers/kafka/warm-up.ts')).warmBroker
-}
-
-/** What a broker has taken in since it started; null = its agent does not answer. */
-export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
-  return (await import('../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl)
-}
 
 /** What collectors are told about the run they watch. */
 export interface CollectorPlace {

@@ -1,6 +1,7 @@
 import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
+import { engines } from '../types/engines.ts'
 import type { HopName, SampleLine } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult, Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
@@ -93,7 +94,7 @@ export class Findings {
       audit: this.audit,
       stoppedAtUs,
       endedAtUs,
-      clock: { maxDriftUs, foreignStamps: this.scenario.target.engine === 'external' },
+      clock: { maxDriftUs, foreignStamps: !engines[this.scenario.target.engine].sharesClock },
       faults,
       saturations,
       warnings: this.warnings,

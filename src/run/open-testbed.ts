@@ -4,7 +4,7 @@ import type { Notice } from '../types/services.ts'
 import type { RunContext } from './context.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 
-/** Starts what a scenario needs around the harness's threads; nothing for the embedded target and the null driver. */
+/** Starts what a scenario needs around the harness's threads; nothing for a target in those threads. */
 export async function openTestbedFor(context: RunContext): Promise<Testbed> {
   const { request, plan, folder, epochOffsetUs, memory, signal, findings } = context
   const { scenario, keep, env } = request

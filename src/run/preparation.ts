@@ -29,7 +29,7 @@ export function describeEnvironment({ request, folder, plan, state }: RunContext
   }
 }
 
-/** The threads of a run: workers of the embedded target, the observer, the generators. */
+/** The threads of a run: workers of a target in our threads, the observer, the generators. */
 export function hireThreads(context: RunContext, crew: Pick<Crew, 'hire'>): void {
   const { model, epochOffsetUs, memory, state, request, spillFile } = context
   const { scenario } = request

@@ -1,5 +1,6 @@
 import { startSampler, timerSchedule } from '../collectors/sampler.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
+import { engines } from '../types/engines.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
@@ -44,12 +45,16 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
 }
 
 /** A topic that this run does not have is not asked for; who reads an external pipeline's topics is not known. */
-function watchedTopics({ driver, target }: Scenario, wiring: Wiring | null): Pick<CollectorPlace, 'topics' | 'group'> {
+export function watchedTopics(
+  { driver, target }: Pick<Scenario, 'driver' | 'target'>,
+  wiring: Wiring | null,
+): Pick<CollectorPlace, 'topics' | 'group'> {
   if (wiring === null) return { topics: [], group: null }
+  const { publishes, readsInOurGroup } = engines[target.engine]
   const curves = { topic: wiring.curvesTopic, label: 'curves' }
   const updates = { topic: wiring.updatesTopic, label: 'updates' }
-  const topics = [...(driver.kind === 'kafka' ? [curves] : []), ...(target.engine === 'none' ? [] : [updates])]
-  return { topics, group: driver.kind === 'kafka' && target.engine === 'node' ? wiring.group : null }
+  const topics = [...(driver.kind === 'kafka' ? [curves] : []), ...(publishes ? [updates] : [])]
+  return { topics, group: driver.kind === 'kafka' && readsInOurGroup ? wiring.group : null }
 }
 
 export function startWatching(context: RunContext, plans: readonly CollectorPlan[], firstDueUs: number): Watch {

@@ -1,14 +1,8 @@
 import type { DriverSpec } from '../types/driver.ts'
+import { engines } from '../types/engines.ts'
 import type { CollectSpec, Objective, Scenario, TargetSpec } from '../types/scenario.ts'
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
-import {
-  defaultFlushUs,
-  defaultKafka,
-  defaultObjective,
-  defaultOptions,
-  defaultRedis,
-  defaultZookeeper,
-} from './defaults.ts'
+import { defaultKafka, defaultObjective, defaultOptions, defaultRedis, defaultZookeeper } from './defaults.ts'
 import type { Salvaged } from './fields/field-check.ts'
 import { impliedMetrics } from './fields/objective.ts'
 import { expandLoad } from './fields/phases.ts'
@@ -48,7 +42,7 @@ function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft
     readyWithinUs: readyWithin,
     options: {
       ...rest,
-      flushUs: flush ?? defaultFlushUs[engine],
+      flushUs: flush ?? engines[engine].defaultFlushUs,
       delayUs: delay,
       jitterUs: jitter,
       stall: stall === undefined ? null : { afterUs: stall.after, forUs: stall.for },

@@ -1,5 +1,6 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
-import type { CollectSpec, EmbeddedOptions, EngineKind, OptionsByEngine } from '../types/scenario.ts'
+import { embeddedFlushUs, nodeFlushUs } from '../types/engines.ts'
+import type { CollectSpec, EmbeddedOptions, OptionsByEngine } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
 /**
@@ -47,7 +48,7 @@ export const defaultDrivers: { readonly [K in DriverKind]: DriverSpec<K> } = {
 
 /** Of the embedded engine. */
 export const defaultOptions: EmbeddedOptions = {
-  flushUs: 1000,
+  flushUs: embeddedFlushUs,
   delayUs: 0,
   jitterUs: 0,
   stall: null,
@@ -57,22 +58,11 @@ export const defaultOptions: EmbeddedOptions = {
   corruptEvery: 0,
 }
 
-/**
- * How long an engine gathers before it publishes. Each flush of the node engine is a round trip to the store and one to
- * the broker: at 20 ms these cost little, and the result is still early beside the 300 ms that people ask for.
- */
-export const defaultFlushUs: Readonly<Record<EngineKind, number>> = {
-  embedded: defaultOptions.flushUs,
-  node: 20_000,
-  external: defaultOptions.flushUs,
-  none: defaultOptions.flushUs,
-}
-
 const store = 'redis'
 
 export const defaultOptionsOf: OptionsByEngine = {
-  embedded: { ...defaultOptions, flushUs: defaultFlushUs.embedded },
-  node: { flushUs: defaultFlushUs.node, store },
+  embedded: defaultOptions,
+  node: { flushUs: nodeFlushUs, store },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null },
   none: {},
 }

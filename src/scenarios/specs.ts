@@ -7,7 +7,8 @@ import {
   messageFormats,
   redisStructures,
 } from '../types/driver.ts'
-import { type EngineKind, type OptionsByEngine, runnableWorkloads, stores, type TargetSpec } from '../types/scenario.ts'
+import { type EngineKind, engineKinds } from '../types/engines.ts'
+import { runnableWorkloads, stores, type TargetSpec } from '../types/scenario.ts'
 import { defaultDrivers, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
@@ -71,18 +72,14 @@ const optionForms = {
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
 
-const options = {
-  embedded: z.object(formsOf(optionForms, optionsByEngine.embedded)),
-  node: z.object(formsOf(optionForms, optionsByEngine.node)),
-  external: z.object(formsOf(optionForms, optionsByEngine.external)),
-  none: z.object(formsOf(optionForms, optionsByEngine.none)),
-} satisfies { readonly [E in EngineKind]: z.ZodType<OptionsByEngine[E]> }
+const targetOf = <E extends EngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
+  z.object({ engine: z.literal(engine), ...ofAllEngines, options: z.object(formsOf(optionForms, own)) })
 
 const targets = {
-  embedded: z.object({ engine: z.literal('embedded'), ...ofAllEngines, options: options.embedded }),
-  node: z.object({ engine: z.literal('node'), ...ofAllEngines, options: options.node }),
-  external: z.object({ engine: z.literal('external'), ...ofAllEngines, options: options.external }),
-  none: z.object({ engine: z.literal('none'), ...ofAllEngines, options: options.none }),
+  embedded: targetOf('embedded', optionsByEngine.embedded),
+  node: targetOf('node', optionsByEngine.node),
+  external: targetOf('external', optionsByEngine.external),
+  none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }
 
 const { null: firstDriver, ...otherDrivers } = drivers
@@ -91,8 +88,16 @@ export const driverSpec = z.discriminatedUnion('kind', [
   ...Object.values(otherDrivers),
 ]) satisfies z.ZodType<DriverSpec>
 
+type TargetForm = (typeof targets)[EngineKind]
+
+/** Of engines that were added to the table later: their rows say which options they have. */
+const addedTargets = engineKinds
+  .filter((engine) => !(engine in targets))
+  .map((engine) => targetOf(engine, optionsByEngine[engine]) as unknown as TargetForm)
+
 const { embedded: firstTarget, ...otherTargets } = targets
 export const targetSpec = z.discriminatedUnion('engine', [
   firstTarget,
   ...Object.values(otherTargets),
+  ...addedTargets,
 ]) satisfies z.ZodType<TargetSpec>

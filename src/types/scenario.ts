@@ -1,13 +1,11 @@
 import type { DriverSpec } from './driver.ts'
+import type { EngineKind } from './engines.ts'
 import type { ServicesSpec } from './services.ts'
 
 /**
  * What several parts agree on. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS` curves a
  * second, `...Bytes`, `...Wh`, `...Ratio` 0 to 1. Counts are readings unless the name says curves or messages.
  */
-
-export const engineKinds = ['embedded', 'node', 'external', 'none'] as const
-export type EngineKind = (typeof engineKinds)[number]
 
 /** The order is the contract's: an update names its workload by this index. */
 export const workloadNames = [

@@ -6,14 +6,13 @@ import { recordedServices } from '../../src/results/recorded-services.ts'
 import {
   defaultDriver,
   defaultDrivers,
-  defaultFlushUs,
   defaultOptions,
   defaultOptionsOf,
   defaultServices,
 } from '../../src/scenarios/defaults.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
 import { driverKinds } from '../../src/types/driver.ts'
-import { engineKinds } from '../../src/types/scenario.ts'
+import { engineKinds, engines } from '../../src/types/engines.ts'
 import { services } from '../scenarios/drawn-services.ts'
 import { phase, scenarioOf } from '../support/scenario.ts'
 
@@ -66,7 +65,12 @@ describe('a scenario that version 0.2.0 recorded', () => {
   })
 
   test.each(engineKinds)('may have the engine %s', (engine) => {
-    const options = { ...flat.target.options, stall: null, loseEvery: 0, flushUs: defaultFlushUs[engine] }
+    const options = {
+      ...flat.target.options,
+      stall: null,
+      loseEvery: 0,
+      flushUs: engines[engine].defaultFlushUs ?? 1000,
+    }
     expect(scenarioSchema.parse({ ...flat, target: { ...flat.target, engine, options } }).target.options).toEqual(
       defaultOptionsOf[engine],
     )

@@ -1,5 +1,6 @@
 import type { Mistake } from '../../conformance/mistakes/mistakes.ts'
 import { exitCodes, LoadcurveError } from '../../errors.ts'
+import { engines } from '../../types/engines.ts'
 import { formatCount } from '../../units.ts'
 import type { Parts } from '../parts.ts'
 import { readScenario, tellInvalid } from '../scenario-argument.ts'
@@ -19,7 +20,7 @@ export async function checkPipeline(name: string, options: ConformanceOptions, i
     return exitCodes.SCENARIO_INVALID
   }
   const { engine, workload } = read.scenario.target
-  if (engine === 'embedded' || engine === 'none') throw notAPipeline(engine)
+  if (!engines[engine].publishes) throw notAPipeline(engine)
   const aborter = new AbortController()
   const release = onInterrupts(io, { first: () => aborter.abort(), second: () => aborter.abort() })
   try {

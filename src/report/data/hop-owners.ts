@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import type { HopName } from '../../types/measurement.ts'
 import type { Gauge, ReportData } from './shape.ts'
 
@@ -47,7 +48,10 @@ export function ownerOf({ driver, engine, gauges, services }: ReportData, hop: H
     case 'broker':
       return carrier ?? { words: 'ring in memory', parts: [] }
     case 'engine':
-      return { words: `${engine} target`, parts: engine === 'embedded' ? ['harness'] : ['target', ...chosen] }
+      return {
+        words: `${engine} target`,
+        parts: engines[engine].runs === 'threads' ? ['harness'] : ['target', ...chosen],
+      }
     case 'database':
       return { words: services.some(({ name }) => name === 'redis') ? 'Redis' : 'none', parts: ['redis'] }
     default:

@@ -1,4 +1,5 @@
 import type { RunData } from '../../stats/run-data.ts'
+import { engines } from '../../types/engines.ts'
 import type { RunResult, WarningCode } from '../../types/result.ts'
 import { formatCount } from '../../units.ts'
 import { outcomeOf } from './outcome.ts'
@@ -7,8 +8,8 @@ import { warmthText } from './warmth.ts'
 
 /** What a run against real services must tell besides; none of it applies to a run without them. */
 export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
-  const { driver } = environment.scenario
-  if (driver.kind === 'null' || driver.kind === 'embedded') return []
+  const { driver, target } = environment.scenario
+  if (engines[target.engine].runs === 'threads') return []
   const checks = [
     told(result, 'GENERATOR_BUSY', {
       name: "the generator's thread had time left",

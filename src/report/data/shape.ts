@@ -1,4 +1,5 @@
 import type { Effect } from '../../stats/faults.ts'
+import type { EngineKind } from '../../types/engines.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
 import type {
   Audit,
@@ -23,7 +24,7 @@ export interface ReportData {
   readonly loadcurve: string
   readonly scenario: string
   readonly why: string
-  readonly engine: string
+  readonly engine: EngineKind
   readonly workload: RunnableWorkload
   readonly driver: string
   readonly state: ReportState

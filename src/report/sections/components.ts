@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import { colourOfPart } from '../data/costs.ts'
 import { partId, partName, partsOf } from '../data/hop-owners.ts'
 import type { Gauge, ReportData } from '../data/shape.ts'
@@ -59,7 +60,7 @@ function partCharts(data: ReportData, group: string): Child {
 }
 
 function harnessText({ engine }: ReportData): string {
-  return engine === 'embedded' ? 'generators, target, observer' : 'generators, observer'
+  return engines[engine].runs === 'threads' ? 'generators, target, observer' : 'generators, observer'
 }
 
 function multiples(list: readonly { readonly gauge: Gauge; readonly i: number }[]): Markup {

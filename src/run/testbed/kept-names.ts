@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
@@ -18,7 +19,7 @@ export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace):
     managed && keptDir !== null ? `in ${keptDir}` : `on ${address}`
   const topics = [
     ...(driver.kind === 'kafka' ? [wiring.curvesTopic] : []),
-    ...(target.engine === 'none' ? [] : [wiring.updatesTopic]),
+    ...(engines[target.engine].publishes ? [wiring.updatesTopic] : []),
   ]
   const parts: string[] = []
   if (kafka !== null && topics.length > 0)

@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import { within } from '../../pacing/waiting.ts'
 import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
-import { neededServices } from '../../scenarios/rules/needed-services.ts'
+import { keepsSums, neededServices } from '../../scenarios/rules/needed-services.ts'
 import { freePort } from '../../services/processes/ports.ts'
 import { notify } from '../../services/programs/notify.ts'
 import { cacheDir } from '../../services/programs/tool.ts'
@@ -9,14 +9,14 @@ import { hasSavedRedis } from '../../services/redis-snapshot.ts'
 import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
+import { engines } from '../../types/engines.ts'
 import type { StoredWattHours, Warning } from '../../types/result.ts'
 import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
-import { storesResults } from '../../types/workloads.ts'
 import { targetTrouble } from '../../verdict/pipeline-warnings.ts'
-import { assembleTarget, loadWarmUp, recordsSinceStart } from '../assemble-collectors.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
+import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { coldBroker, recordsBefore } from './broker-warmth.ts'
 import { givenNames } from './given-names.ts'
 import { whatIsKept } from './kept-names.ts'
@@ -45,7 +45,7 @@ export interface TestbedRequest {
   readonly signal: AbortSignal
 }
 
-/** Starts what a scenario needs around the harness's threads; nothing for the embedded target and the null driver. */
+/** Starts what a scenario needs around the harness's threads; nothing for a target in those threads. */
 export async function openTestbed(request: TestbedRequest): Promise<Testbed> {
   if (neededServices(request.scenario).length === 0) return noTestbed
   const real = new RealTestbed(request)
@@ -161,7 +161,8 @@ class RealTestbed implements Testbed {
 
   async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
     const { target } = this.request.scenario
-    if (this.keys === null || storeOf(target) !== 'redis' || !storesResults(target.workload)) return null
+    const { engine, workload } = target
+    if (this.keys === null || !keepsSums({ engine, workload, store: storeOf(target) })) return null
     return this.keys.energy(slots)
   }
 
@@ -239,8 +240,9 @@ const longestCloseMs = 30_000
 async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
   const { engine, parallelism } = scenario.target
   const given = givenNames(scenario.target)
-  const listens = engine === 'node' && scenario.driver.kind === 'http'
-  if (scenario.driver.kind === 'http' && !listens && given.url === null)
+  const overHttp = scenario.driver.kind === 'http'
+  const listens = overHttp && engines[engine].listens !== 'url'
+  if (overHttp && !listens && given.url === null)
     throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
   return {
     access: services.access,

@@ -1,4 +1,5 @@
 import { createTopics, deleteTopics, describeTopic } from '../../kafka/admin/admin.ts'
+import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { KafkaAccess, Wiring } from '../../types/services.ts'
 import { givenNames } from './given-names.ts'
@@ -29,7 +30,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
           },
         ]
       : []),
-    ...(scenario.target.engine === 'none'
+    ...(!engines[scenario.target.engine].publishes
       ? []
       : [
           {

@@ -11,7 +11,7 @@ import { createRingSource } from '../../journey/ring-source.ts'
 import type { UpdateSource } from '../../journey/update-source.ts'
 import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
 import { type DriverKind, type DriverSpec, formatOf } from '../../types/driver.ts'
-import type { EngineKind } from '../../types/scenario.ts'
+import type { EngineKind } from '../../types/engines.ts'
 import type { KafkaAccess, RedisAccess, Wiring } from '../../types/services.ts'
 import type { Plan } from '../plan.ts'
 import type { Control } from './control.ts'
@@ -100,10 +100,17 @@ export async function assembleGenerator(place: Place): Promise<{ generator: Gene
   return { generator, driver }
 }
 
-/** One worker of the embedded target. */
-export function assemblePipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
+/** What of an engine is in our threads. */
+export interface EngineInThreads {
+  /** where the observer finds its updates */
+  source(place: Place): UpdateSource | Promise<UpdateSource>
+  /** one of its workers; null where they run in no thread of ours */
+  readonly pipeline: ((place: Place) => Pipeline) | null
+}
+
+function embeddedPipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
   const { options } = plan.scenario.target
-  if (!('stall' in options)) throw new Error('this target runs in processes of its own')
+  if (!('stall' in options)) throw new Error('this target has no options of the embedded pipeline')
   return createPipeline({
     inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
     output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
@@ -126,28 +133,43 @@ async function published(place: Place): Promise<UpdateSource> {
   return createTopicSource(await readerOf(place, wiringOf(place).updatesTopic), place.clock)
 }
 
-/** Where the updates of each engine come from. */
-const sources = {
-  embedded: ({ setup, clock }: Place) =>
-    createRingSource(
-      setup.memory.updates.map((ring) => new RingConsumer(ring)),
-      clock,
-    ),
-  node: published,
-  external: published,
-  none: async (place: Place) =>
-    (await import('../../targets/none/read-back.ts')).createReadBack({
-      reader: await readerOf(place, wiringOf(place).curvesTopic),
-      workload: place.plan.workload,
-      meters: place.plan.deal.meters,
-      customers: customersOf(place.setup.memory),
-      clock: place.clock,
-      format: formatOf(place.plan.scenario.driver),
-    }),
-} satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
+async function readBack(place: Place): Promise<UpdateSource> {
+  const { createReadBack } = await import('../../targets/none/read-back.ts')
+  return createReadBack({
+    reader: await readerOf(place, wiringOf(place).curvesTopic),
+    workload: place.plan.workload,
+    meters: place.plan.deal.meters,
+    customers: customersOf(place.setup.memory),
+    clock: place.clock,
+    format: formatOf(place.plan.scenario.driver),
+  })
+}
+
+/** The updates of workers in our threads. */
+export function ringSource({ setup, clock }: Place): UpdateSource {
+  return createRingSource(
+    setup.memory.updates.map((ring) => new RingConsumer(ring)),
+    clock,
+  )
+}
+
+export const enginesInThreads: Record<EngineKind, EngineInThreads> = {
+  embedded: { source: ringSource, pipeline: embeddedPipeline },
+  node: { source: published, pipeline: null },
+  external: { source: published, pipeline: null },
+  none: { source: readBack, pipeline: null },
+}
 
 export async function assembleSource(place: Place): Promise<UpdateSource> {
-  return sources[place.plan.scenario.target.engine](place)
+  return enginesInThreads[place.plan.scenario.target.engine].source(place)
+}
+
+/** One worker of a target that runs in our threads. */
+export function assemblePipeline(place: Place): Pipeline {
+  const { engine } = place.plan.scenario.target
+  const { pipeline } = enginesInThreads[engine]
+  if (pipeline === null) throw new Error(`the engine ${engine} has no workers in the threads of the harness`)
+  return pipeline(place)
 }
 
 export async function assembleObserver(

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { currentThreadId } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import type { EngineKind } from '../../types/engines.ts'
 import type { ObserverOrder, WorkerMessage, WorkerSetup } from './messages.ts'
 
 export type Role = 'generator' | 'target' | 'observer'
@@ -42,7 +43,9 @@ export class Crew {
     const member: Member = { name, role, worker, done, tid: null }
     this.members.push(member)
     this.awaited++
-    worker.on('error', (error) => this.onFailure(workerFailed(role, name, error)))
+    worker.on('error', (error) =>
+      this.onFailure(workerFailed(role === 'target' ? setup.scenario.target.engine : null, name, error)),
+    )
     worker.on('message', (message: WorkerMessage) => {
       if (message.type === 'ready') {
         member.tid = message.tid
@@ -81,9 +84,10 @@ export class Crew {
   }
 }
 
-function workerFailed(role: Role, name: string, error: unknown): LoadcurveError {
-  if (role === 'target')
-    return new LoadcurveError('TARGET_FAILED', `the embedded target failed: ${messageOf(error)}`, { cause: error })
+/** `engine`: of a worker of the target. */
+function workerFailed(engine: EngineKind | null, name: string, error: unknown): LoadcurveError {
+  if (engine !== null)
+    return new LoadcurveError('TARGET_FAILED', `the ${engine} target failed: ${messageOf(error)}`, { cause: error })
   return new LoadcurveError('INTERNAL', `the thread ${name} failed: ${messageOf(error)}`, {
     cause: error,
     hint: 'set LOADCURVE_DEBUG=1 to see where',

@@ -1,6 +1,7 @@
 import { createBellMemory } from '../../channel/bell.ts'
 import { createRingMemory, type RingMemory } from '../../channel/ring.ts'
 import { createLagMemory } from '../../journey/lag-table.ts'
+import { engines } from '../../types/engines.ts'
 import type { Fleet } from '../../types/plan.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { joinsCustomers } from '../../types/workloads.ts'
@@ -9,7 +10,7 @@ import { createControlMemory } from './control.ts'
 /** Shared memory of a run: what its threads pass to each other without copying. */
 export interface RunMemory {
   readonly control: SharedArrayBuffer
-  /** curves[g][t]: from generator g to worker t of the embedded target; empty without one */
+  /** curves[g][t]: from generator g to worker t of a target in our threads; empty without one */
   readonly curves: readonly (readonly RingMemory[])[]
   /** updates[t]: from worker t to the observer */
   readonly updates: readonly RingMemory[]
@@ -27,8 +28,8 @@ const smallestRingBytes = 2 ** 20
 
 export function createRunMemory({ driver, generators, target, fleet, phases }: Scenario): RunMemory {
   const durationUs = phases.reduce((sum, phase) => sum + phase.durationUs, 0)
-  const embedded = driver.kind === 'embedded'
-  const workers = Array.from({ length: embedded ? target.parallelism : 0 })
+  const inThreads = engines[target.engine].runs === 'threads' && driver.kind !== 'null'
+  const workers = Array.from({ length: inThreads ? target.parallelism : 0 })
   // each worker of the target has its share of a generator's bound
   const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes / target.parallelism))
   return {

@@ -1,8 +1,16 @@
 import { z } from 'zod'
-import { type EngineKind, engineKinds, runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
-import { defaultFlushUs, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
+import {
+  type EngineKind,
+  type EngineOption,
+  embeddedFlushUs,
+  engineKinds,
+  engines,
+  nodeFlushUs,
+  type OptionOf,
+} from '../../types/engines.ts'
+import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
+import { defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readWord, wordField } from './fields.ts'
-import { type FieldsByOwner, fieldsOfAll } from './owned-fields.ts'
 import { writeDuration } from './quantities.ts'
 import { countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
@@ -29,10 +37,10 @@ const topic = (title: string, description: string, example: string) =>
 
 const flush = duration(
   'Flush',
-  `embedded, node: how long the pipeline gathers results before it publishes them. Default: ${writeDuration(defaultFlushUs.embedded)}, node ${writeDuration(defaultFlushUs.node)}.`,
+  `embedded, node: how long the pipeline gathers results before it publishes them. Default: ${writeDuration(embeddedFlushUs)}, node ${writeDuration(nodeFlushUs)}.`,
   1,
   60e6,
-  [writeDuration(defaultFlushUs.embedded)],
+  [writeDuration(embeddedFlushUs)],
 ).optional()
 
 const store = wordField(
@@ -91,18 +99,23 @@ const names = {
   url: urlField('URL', 'external: where the driver http posts messages to.', 'http://127.0.0.1:8080/curves').optional(),
 }
 
-/** The options of each engine. */
-export const optionsByEngine = {
-  embedded: { flush, ...onPurpose },
-  node: { flush, store },
-  external: { store, ...names },
-  none: {},
-} satisfies FieldsByOwner<EngineKind>
+const optionFields = { flush, ...onPurpose, store, ...names } satisfies Record<EngineOption, z.ZodType>
 
-const options = z.strictObject(fieldsOfAll(optionsByEngine)).meta({
+type OptionFields = typeof optionFields
+
+/** The options of each engine, as its row says. */
+export const optionsByEngine = Object.fromEntries(
+  engineKinds.map((engine) => [engine, fieldsNamed(engines[engine].options)]),
+) as { readonly [E in EngineKind]: Pick<OptionFields, OptionOf<E>> }
+
+function fieldsNamed(names: readonly EngineOption[]): Partial<OptionFields> {
+  return Object.fromEntries(names.map((name) => [name, optionFields[name]]))
+}
+
+const options = z.strictObject(optionFields).meta({
   title: 'Options',
   description: 'How the pipeline behaves. The embedded one misbehaves on purpose, to show that the instrument sees it.',
-  examples: [{ flush: writeDuration(defaultFlushUs.embedded) }],
+  examples: [{ flush: writeDuration(embeddedFlushUs) }],
 })
 
 /** The system under test. */

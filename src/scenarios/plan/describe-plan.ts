@@ -1,4 +1,5 @@
 import { formatOf } from '../../types/driver.ts'
+import type { EngineKind } from '../../types/engines.ts'
 import { type Fault, type PhaseKind, type Saturation, type Scenario, storeOf } from '../../types/scenario.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from '../rules/memory-needed.ts'
 import { messageBytesOf, plannedLogBytes } from '../rules/message-size.ts'
@@ -27,7 +28,7 @@ export interface PlanRow {
 export interface PlanDescription {
   readonly name: string
   readonly why: string
-  readonly engine: string
+  readonly engine: EngineKind
   readonly workload: string
   readonly driver: string
   /** what matters of the driver, in words; none where there is nothing to choose */

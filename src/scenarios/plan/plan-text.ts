@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import { formatBytes, formatCount, formatElapsed, formatPerS, formatScaled } from '../../units.ts'
 import { writeDuration } from '../fields/quantities.ts'
 import type { PlanDescription, PlanRow } from './describe-plan.ts'
@@ -50,7 +51,8 @@ function loadText(plan: PlanDescription): string {
 
 /** Of the engines whose workers the run starts. */
 function workersOf({ engine, parallelism }: PlanDescription): string[] {
-  return engine === 'external' || engine === 'none' ? [] : [counted(parallelism, 'worker')]
+  const means = engines[engine].parallelism
+  return 'counts' in means ? [counted(parallelism, means.counts)] : []
 }
 
 function memoryText(plan: PlanDescription): string {

@@ -1,4 +1,5 @@
-import type { EngineKind, Fault } from '../../types/scenario.ts'
+import { engines, type Refusal } from '../../types/engines.ts'
+import type { Fault } from '../../types/scenario.ts'
 import { servicesOf } from '../build.ts'
 import type { LoadEntry } from '../fields/phases.ts'
 import { neededBy } from './needed-services.ts'
@@ -19,31 +20,24 @@ export function* findFaultContradictions(plan: ReadPlan): Generator<Contradictio
       yield { path: ['load', i], message, suggestion: 'add rate: 50k/s, or a hold before it' }
     }
     const problem = entry.what === undefined ? null : partProblem(plan, entry.what)
-    if (problem !== null) yield { path: ['load', i, 'what'], message: problem[0], suggestion: problem[1] }
+    if (problem !== null) yield { path: ['load', i, 'what'], ...problem }
   }
 }
 
-const unkillable: Readonly<Record<Exclude<EngineKind, 'node'>, [message: string, suggestion: string]>> = {
-  embedded: [
-    'the embedded target is a part of this process and cannot be killed or paused',
-    'use target.options.stall: { after: 8s, for: 2s }',
-  ],
-  external: ['the run did not start this target and cannot break it', 'choose a managed service, or the engine node'],
-  none: ['there is no target that could break', 'choose kafka, or the engine node'],
-}
-
-function partProblem({ draft }: ReadPlan, what: Fault['what']): [message: string, suggestion: string] | null {
+function partProblem({ draft }: ReadPlan, what: Fault['what']): Refusal | null {
   const { engine, workload, options } = draft.target ?? {}
   const driver = draft.driver?.kind
   if (engine === undefined) return null
-  if (what === 'target') return engine === 'node' ? null : unkillable[engine]
+  if (what === 'target') return engines[engine].unbreakable
   if (driver === undefined || workload === undefined) return null
   const services = servicesOf(draft.services)
   const needed = neededBy({ engine, driver, workload, store: options?.store ?? 'redis', services })
   if (!needed.includes(what)) {
     const all = needed.length === 0 ? 'it uses none' : `it uses ${needed.join(', ')}`
-    return [`this run has no ${what} that could break: ${all}`, 'choose a part that the run uses']
+    const message = `this run has no ${what} that could break: ${all}`
+    return { message, suggestion: 'choose a part that the run uses' }
   }
   if (services[what]?.managed !== false) return null
-  return [`the run did not start this ${what} and cannot break it`, `write services.${what}: managed`]
+  const message = `the run did not start this ${what} and cannot break it`
+  return { message, suggestion: `write services.${what}: managed` }
 }

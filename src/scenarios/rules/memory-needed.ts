@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { neededBy, type PipelineShape } from './needed-services.ts'
@@ -31,8 +32,6 @@ const cellBytes = 64
 /** what a reader of a topic holds of each partition, and at most */
 const fetchBytesPerPartition = 2 * 2 ** 20
 const mostFetchBytes = 2 ** 26
-/** a worker of the node engine: Node, its program and its fetches */
-const nodeChildBytes = 140e6
 /** beside its heap a broker was seen to take some 130 MB after 140 M records: classes, compiled code, buffers */
 const besideBrokerHeapBytes = 150e6
 const besideZookeeperHeapBytes = 40e6
@@ -74,15 +73,15 @@ export function memoryBytesOf(size: MemorySize): number {
   const walk = walkBytesPerMeter * size.meters
   const senders = baseBytes + threadBytes * size.generators + walk
   if (size.driver === 'null') return senders
-  const receivers = threadBytes * ((size.engine === 'embedded' ? size.parallelism : 0) + 1)
+  const receivers = threadBytes * ((engines[size.engine].runs === 'threads' ? size.parallelism : 0) + 1)
   const perMeter = (oracleBytesPerMeter + customerBytesPerMeter) * size.meters
   return Math.ceil(senders + receivers + bufferBytesOf(size) + perMeter + auditBytesOf(size) + serviceBytesOf(size))
 }
 
-/** What is on its way within the harness: rings to and from an embedded target, or messages sent and updates fetched. */
+/** What is on its way within the harness: rings to and from a target in its threads, or messages sent and updates fetched. */
 export function bufferBytesOf(size: MemorySize): number {
   const { generators, parallelism, inFlightBytes, partitions } = size
-  if (size.engine !== 'embedded')
+  if (engines[size.engine].runs !== 'threads')
     return generators * inFlightBytes + Math.min(mostFetchBytes, partitions * fetchBytesPerPartition)
   const share = 2 ** Math.ceil(Math.log2(inFlightBytes / parallelism))
   return generators * parallelism * Math.max(smallestRingBytes, share) + parallelism * updateRingBytes
@@ -93,7 +92,8 @@ export function serviceBytesOf(size: MemorySize): number {
   const { kafka, redis, zookeeper } = size.services
   const needed = neededBy(size)
   const customers = joinsCustomers(size.workload) ? customerBytesPerMeter * size.meters : 0
-  const workers = size.engine === 'node' ? size.parallelism * (nodeChildBytes + customers) : 0
+  const { runs, workerBytes } = engines[size.engine]
+  const workers = runs === 'processes' ? size.parallelism * (workerBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
   const database = needed.includes('redis') && redis.managed ? redisBytes + customers : 0

@@ -33,8 +33,8 @@ export function recordBytesOf(shape: MessageShape): number {
 }
 
 /** Bytes that the topic of curves will hold at most, over all copies and without compression; 0 without such a topic. */
-export function plannedLogBytes({ fleet, driver, services, phases, target }: Scenario): number {
-  if (driver.kind !== 'kafka' || target.engine === 'embedded') return 0
+export function plannedLogBytes({ fleet, driver, services, phases }: Scenario): number {
+  if (driver.kind !== 'kafka') return 0
   const curves = phases.reduce((sum, phase) => sum + phase.curves, 0)
   const messages = Math.ceil(curves / fleet.frame)
   const batchShare = fleet.frame === 1 ? batchHeaderBytes / recordsInSmallBatch + keyBytes : batchHeaderBytes

@@ -1,5 +1,6 @@
 import type { DriverKind } from '../../types/driver.ts'
-import { type EngineKind, type RunnableWorkload, type Scenario, type Store, storeOf } from '../../types/scenario.ts'
+import { type EngineKind, engines } from '../../types/engines.ts'
+import { type RunnableWorkload, type Scenario, type Store, storeOf } from '../../types/scenario.ts'
 import type { ServiceName, ServicesSpec } from '../../types/services.ts'
 import { joinsCustomers, storesResults } from '../../types/workloads.ts'
 
@@ -17,7 +18,7 @@ export interface PipelineShape {
 
 /** Whether the sums of this workload are kept beside being published; single readings are not. */
 export function keepsSums({ engine, workload, store }: Omit<PipelineShape, 'driver' | 'services'>): boolean {
-  return (engine === 'node' || engine === 'external') && storesResults(workload) && store === 'redis'
+  return engines[engine].keepsSums && storesResults(workload) && store === 'redis'
 }
 
 /** The services that a run of this scenario starts or reaches, in the order in which they must be there. */
@@ -27,8 +28,9 @@ export function neededServices({ target, driver, services }: Scenario): ServiceN
 }
 
 export function neededBy(shape: PipelineShape): ServiceName[] {
-  const real = shape.engine !== 'embedded'
-  const joins = (shape.engine === 'node' || shape.engine === 'external') && joinsCustomers(shape.workload)
+  const { runs, customers } = engines[shape.engine]
+  const real = runs !== 'threads'
+  const joins = customers === 'redis' && joinsCustomers(shape.workload)
   const needed: Readonly<Record<ServiceName, boolean>> = {
     zookeeper: real && shape.services.zookeeper !== null,
     kafka: real || shape.driver === 'kafka',

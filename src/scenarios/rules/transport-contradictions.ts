@@ -1,5 +1,4 @@
-import type { DriverKind } from '../../types/driver.ts'
-import type { EngineKind } from '../../types/scenario.ts'
+import { engineKinds, engines } from '../../types/engines.ts'
 import { formatBytes } from '../../units.ts'
 import { fieldsByDriver } from '../fields/driver-schema.ts'
 import { ownersByField } from '../fields/owned-fields.ts'
@@ -7,13 +6,6 @@ import { writeBytes } from '../fields/quantities.ts'
 import { optionsByEngine } from '../fields/target-schema.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
-
-const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = {
-  embedded: ['embedded', 'null'],
-  node: ['kafka', 'http', 'redis'],
-  external: ['kafka', 'http'],
-  none: ['kafka'],
-}
 
 const driversOfField = ownersByField(fieldsByDriver)
 const enginesOfOption = ownersByField(optionsByEngine)
@@ -24,7 +16,8 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...pairContradictions(plan),
     ...strayFields(plan),
     ...kafkaContradictions(plan),
-    ...externalContradictions(plan),
+    ...addressContradictions(plan),
+    ...topicContradictions(plan),
     ...messageContradictions(plan),
   ]
 }
@@ -33,21 +26,19 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const engine = draft.target?.engine
   const driver = draft.driver?.kind
   if (engine === undefined) return
-  if (driver !== undefined && !driversOfEngine[engine].includes(driver)) {
+  const { drivers, parallelism: means, listens } = engines[engine]
+  if (driver !== undefined && !drivers.includes(driver)) {
     const message = `the driver ${driver} does not reach the engine ${engine}`
-    const engines = (Object.keys(driversOfEngine) as EngineKind[]).filter((one) =>
-      driversOfEngine[one].includes(driver),
-    )
-    const suggestion = `write one of ${driversOfEngine[engine].join(', ')}, or target.engine: ${engines.join(' or ')}`
+    const others = engineKinds.filter((one) => engines[one].drivers.includes(driver))
+    const suggestion = `write one of ${drivers.join(', ')}, or target.engine: ${others.join(' or ')}`
     yield { path: ['driver', 'kind'], message, suggestion }
   }
   const parallelism = draft.target?.parallelism ?? 1
-  if (parallelism > 1 && (engine === 'none' || engine === 'external')) {
+  if (parallelism > 1 && 'instead' in means) {
     const message = `the run starts no workers of the engine ${engine}`
-    const suggestion = engine === 'none' ? 'leave parallelism out' : 'leave parallelism out and start them yourself'
-    yield { path: ['target', 'parallelism'], message, suggestion }
+    yield { path: ['target', 'parallelism'], message, suggestion: means.instead }
   }
-  if (parallelism > 1 && engine === 'node' && driver === 'http') {
+  if (parallelism > 1 && listens === 'one worker' && driver === 'http') {
     const message = `the driver http posts to one address, where one worker listens, not ${parallelism}`
     const suggestion = 'leave parallelism out, or write driver.kind: kafka'
     yield { path: ['target', 'parallelism'], message, suggestion }
@@ -94,10 +85,11 @@ function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contrad
   }
 }
 
-function* externalContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
+/** Where a pipeline that the scenario gives an address answers. */
+function* addressContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
   const { engine, options } = draft.target ?? {}
   const driver = draft.driver?.kind
-  if (engine !== 'external' || options === undefined) return
+  if (engine === undefined || options === undefined || engines[engine].listens !== 'url') return
   const path = ['target', 'options', 'url']
   if (driver === 'http' && !isWritten(path)) {
     const message = 'the driver http does not know where the pipeline answers'
@@ -107,6 +99,13 @@ function* externalContradictions({ draft, isWritten }: ReadPlan): Generator<Cont
     const message = 'url is where the driver http posts to; this one is kafka'
     yield { path, message, suggestion: 'leave it out, or write driver.kind: http' }
   }
+}
+
+/** Topics of a pipeline that the scenario names them for. */
+function* topicContradictions({ draft }: ReadPlan): Generator<Contradiction> {
+  const { engine, options } = draft.target ?? {}
+  const driver = draft.driver?.kind
+  if (engine === undefined || options === undefined || !engines[engine].options.includes('curvesTopic')) return
   if (driver === 'http' && options.curvesTopic !== undefined) {
     const message = 'curvesTopic is what the driver kafka writes to; this one is http'
     yield { path: ['target', 'options', 'curvesTopic'], message, suggestion: 'leave it out' }

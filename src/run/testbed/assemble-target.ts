@@ -1,0 +1,47 @@
+import type { TargetHandle } from '../../targets/target-handle.ts'
+import type { EngineKind } from '../../types/engines.ts'
+import type { Scenario, TargetSpec } from '../../types/scenario.ts'
+import type { Wiring } from '../../types/services.ts'
+
+export interface TargetPlace {
+  readonly scenario: Scenario
+  readonly run: string
+  readonly wiring: Wiring
+  readonly logsDir: string
+  readonly epochOffsetUs: number
+}
+
+type StartTargets = {
+  [E in EngineKind]: (place: TargetPlace, target: TargetSpec<E>) => Promise<TargetHandle | null>
+}
+
+/** What the run starts of each engine; null = nothing. */
+export const targets: StartTargets = {
+  embedded: async () => null,
+  none: async () => null,
+  external: async () => null,
+  node: async ({ scenario, ...place }, target) => {
+    const { startNodeTarget } = await import('../../targets/node/handle.ts')
+    const entry = new URL('../../targets/node/main.js', import.meta.url)
+    return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
+  },
+}
+
+export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {
+  return startTarget(place, place.scenario.target)
+}
+
+function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpec<E>) {
+  const starts: StartTargets = targets
+  return starts[target.engine](place, target)
+}
+
+/** What sends records until a broker is warm. */
+export async function loadWarmUp() {
+  return (await import('../../drivers/kafka/warm-up.ts')).warmBroker
+}
+
+/** What a broker has taken in since it started; null = its agent does not answer. */
+export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
+  return (await import('../../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl)
+}
