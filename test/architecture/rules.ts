@@ -124,3 +124,12 @@ export const parentsAndParts: readonly (readonly string[])[] = [
   ['report/page/figures.ts', 'report/page/figure-table.ts'],
   ['targets/accumulator.ts', 'targets/reading-entries.ts'],
 ]
+
+/** The one file that knows facts about engines; nothing else compares their names. */
+export const engineTable = 'types/engines.ts'
+
+/** Names that mean other things too: they count as an engine's only beside a word for engines. */
+export const ambiguousEngines: readonly string[] = ['none']
+
+/** What may be looked up by engine: its facts, and its code. */
+export const tablesByEngine: readonly string[] = ['engines', 'enginesInThreads', 'targets']

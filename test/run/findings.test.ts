@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { noSourceTrouble, noTrouble } from '../../src/types/measurement.ts'
+import { jvm } from '../support/jvm-engine.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
 
 const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
 
-function findings(): Findings {
-  return new Findings(scenario, buildPlan(scenario, londonModel), { appendBins: () => {}, appendBinLatency: () => {} })
+function findings(of = scenario): Findings {
+  return new Findings(of, buildPlan(of, londonModel), { appendBins: () => {}, appendBinLatency: () => {} })
 }
 
 it('what a target published against the contract becomes a warning with its number and the first case', () => {
@@ -69,4 +70,16 @@ it('broken connections that cost nothing are told with the first cause, an ordin
   found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: sent(30) }, 0, 0)
   expect(found.warnings).toMatchObject([{ code: 'CONNECTION_TROUBLE', invalid: false, figures: { retries: 30 } }])
   expect(found.warnings[0]!.message).toContain('the broker is away')
+})
+
+it.each([
+  ['embedded', false],
+  ['node', false],
+  ['none', false],
+  ['external', true],
+  [jvm, true],
+] as const)('the stamps of the engine %s are of a clock that may drift against ours: %s', (engine, foreignStamps) => {
+  const moments = { endedAtUs: 0, stoppedAtUs: null, maxDriftUs: 7, faults: [], saturations: [] }
+  const found = findings(scenarioOf({ phases: scenario.phases, engine }))
+  expect(found.measured(moments).clock).toEqual({ maxDriftUs: 7, foreignStamps })
 })

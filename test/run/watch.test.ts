@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CollectorPlan } from '../../src/run/assemble-collectors.ts'
-import { planWatch, startWatching } from '../../src/run/watch.ts'
+import { planWatch, startWatching, watchedTopics } from '../../src/run/watch.ts'
+import type { DriverKind } from '../../src/types/driver.ts'
+import type { EngineKind } from '../../src/types/engines.ts'
 import type { Collector } from '../../src/types/measurement.ts'
+import type { Wiring } from '../../src/types/services.ts'
+import { jvm } from '../support/jvm-engine.ts'
 import { phase, scenarioOf } from '../support/scenario.ts'
 import { contextRig, firstDueUs } from './context-rig.ts'
 
@@ -60,5 +64,34 @@ describe('watching a run', () => {
     await watch.stop()
     await watch.stop()
     expect([able.closed, unable.closed]).toEqual([1, 1])
+  })
+})
+
+describe('the topics of a run and the group that reads them', () => {
+  const wiring: Wiring = {
+    access: { kafka: null, redis: null, zookeeper: null, jolokiaUrls: [] },
+    curvesTopic: 'a-curves',
+    updatesTopic: 'a-updates',
+    updatesPartitions: 1,
+    group: 'a-target',
+    redisPrefix: 'lc:a',
+    httpUrl: null,
+  }
+  const watched = (engine: EngineKind, kind: DriverKind) => {
+    const { topics, group } = watchedTopics(scenarioOf({ phases: [], engine, driver: { kind } }), wiring)
+    return [topics.map(({ topic }) => topic), group]
+  }
+
+  it.each(['node', jvm] as const)('are known where the run starts the processes: %s', (engine) => {
+    expect(watched(engine, 'kafka')).toEqual([['a-curves', 'a-updates'], 'a-target'])
+    expect(watched(engine, 'http')).toEqual([['a-updates'], null])
+  })
+
+  it('are known but for the group where the pipeline is started by somebody else', () => {
+    expect(watched('external', 'kafka')).toEqual([['a-curves', 'a-updates'], null])
+  })
+
+  it('are the curves alone where no pipeline publishes anything', () => {
+    expect(watched('none', 'kafka')).toEqual([['a-curves'], null])
   })
 })

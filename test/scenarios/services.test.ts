@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { defaultServices } from '../../src/scenarios/defaults.ts'
 import { describePlan } from '../../src/scenarios/plan/describe-plan.ts'
 import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
-import { neededServices } from '../../src/scenarios/rules/needed-services.ts'
+import { neededBy, neededServices } from '../../src/scenarios/rules/needed-services.ts'
+import type { RunnableWorkload } from '../../src/types/scenario.ts'
+import { jvm } from '../support/jvm-engine.ts'
 import { smallest, smallestReal, valid } from './examples.ts'
 
 const of = (overrides: Record<string, string>, env = {}) => valid(smallestReal, { overrides, env }).services
@@ -94,6 +97,14 @@ describe('the services that a run needs', () => {
   test('hold Redis where sums are stored, or curves come from it', () => {
     expect(needed({ 'target.workload': 'national-curve' })).toEqual(['kafka', 'redis'])
     expect(needed({ 'target.workload': 'passthrough', 'driver.kind': 'redis' })).toEqual(['kafka', 'redis'])
+  })
+
+  test('are those of its join and its sums for any engine in processes of its own', () => {
+    const neededFor = (workload: RunnableWorkload, store: 'redis' | 'none') =>
+      neededBy({ engine: jvm, driver: 'kafka', workload, store, services: defaultServices })
+    expect(neededFor('tariff-curves', 'none')).toEqual(['kafka', 'redis'])
+    expect(neededFor('national-curve', 'redis')).toEqual(['kafka', 'redis'])
+    expect(neededFor('national-curve', 'none')).toEqual(['kafka'])
   })
 
   test('begin with ZooKeeper where there is one', () => {

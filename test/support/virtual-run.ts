@@ -11,6 +11,7 @@ import type { LatencyKind } from '../../src/types/measurement.ts'
 import type { Audit } from '../../src/types/result.ts'
 import type { Scenario } from '../../src/types/scenario.ts'
 import { londonModel } from './scenario.ts'
+import { type Hear, VirtualReports } from './virtual-reports.ts'
 
 export interface VirtualRun {
   readonly plan: Plan
@@ -21,16 +22,19 @@ export interface VirtualRun {
   readonly delivered: number
 }
 
+export interface VirtualHooks {
+  readonly onArrival?: (arrival: Arrival) => void
+  /** hears what the threads of a run report, when they would report it */
+  readonly hear?: Hear
+}
+
 const firstDueUs = 1_700_000_000_000_000
 
 /**
- * Runs generators, embedded target and observer in one thread on a clock that jumps from one event to the next: the
+ * Runs generators, a target in our threads and the observer in one thread on a clock that jumps from one event to the next: the
  * real parts, and no time but the one they are given.
  */
-export async function runVirtually(
-  scenario: Scenario,
-  hooks: { onArrival?: (arrival: Arrival) => void } = {},
-): Promise<VirtualRun> {
+export async function runVirtually(scenario: Scenario, hooks: VirtualHooks = {}): Promise<VirtualRun> {
   let nowUs = firstDueUs
   const clock = { nowUs: () => nowUs }
   const control = { firstDueUs }
@@ -46,6 +50,7 @@ export async function runVirtually(
   const { observer, kept } = await assembleObserver(place(0), spill)
   if (hooks.onArrival !== undefined) tap(observer.arrivals, hooks.onArrival)
   for (const generator of generators) generator.begin(firstDueUs)
+  const reports = hooks.hear && new VirtualReports({ plan, firstDueUs, generators, observer }, hooks.hear)
 
   for (let idle = 0; idle < 2; ) {
     const wakes = [...generators.filter((g) => !g.finished), ...targets].map((part) => part.step())
@@ -53,15 +58,21 @@ export async function runVirtually(
     const nextUs = Math.min(...wakes)
     if (!any && generators.every((g) => g.finished) && nextUs === Number.POSITIVE_INFINITY) idle++
     else idle = 0
-    if (nextUs !== Number.POSITIVE_INFINITY && nextUs > nowUs && !any) nowUs = nextUs
+    if (nextUs !== Number.POSITIVE_INFINITY && nextUs > nowUs && !any) {
+      reports?.until(nextUs - firstDueUs)
+      nowUs = nextUs
+    }
   }
+  reports?.end(nowUs - firstDueUs)
   for (const generator of generators) generator.latencies.take()
   observer.takeParts()
   const messages = plan.schedule.phases.length > 0 ? sumOf(generators.map((g) => g.sentMessages)) : []
+  const outcome = audit(plan, kept, { messages, stored: null })
+  hooks.hear?.('observer', 0, { type: 'audited', ...outcome }, nowUs - firstDueUs)
   return {
     plan,
     generators,
-    audit: audit(plan, kept, { messages, stored: null }).audit,
+    audit: outcome.audit,
     delivered: observer.deliveredReadings,
     latency: (kind, phase = 0) => {
       const all: Record<LatencyKind, HistogramStore> = {

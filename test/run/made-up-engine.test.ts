@@ -1,0 +1,81 @@
+// first: the schemas read the table when they are loaded
+import './made-up-engine.ts'
+import { describe, expect, it } from 'vitest'
+import { scenarioSchema } from '../../src/results/recorded-scenario.ts'
+import { Findings } from '../../src/run/findings.ts'
+import { buildPlan } from '../../src/run/plan.ts'
+import { describePlan } from '../../src/scenarios/plan/describe-plan.ts'
+import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
+import { neededServices } from '../../src/scenarios/rules/needed-services.ts'
+import { summarise } from '../../src/stats/summarise.ts'
+import { runnableWorkloads, type Scenario } from '../../src/types/scenario.ts'
+import { judge } from '../../src/verdict/judge.ts'
+import { read, smallest, valid, wrongWith } from '../scenarios/examples.ts'
+import { londonModel } from '../support/scenario.ts'
+import { runVirtually } from '../support/virtual-run.ts'
+import { tally, tallyUs } from './made-up-engine.ts'
+
+const text = smallest.replace('engine: embedded', 'engine: tally')
+const crowded = { partitions: '4', generators: '2', 'target.parallelism': '3', 'fleet.points': '2' }
+
+/** The verdict on a whole run: read from its file, run on the virtual clock, summed up as every run is. */
+async function runOf(scenario: Scenario) {
+  const findings = new Findings(scenario, buildPlan(scenario, londonModel), {
+    appendBins: () => {},
+    appendBinLatency: () => {},
+  })
+  let endedAtUs = 0
+  const run = await runVirtually(scenario, {
+    hear: (role, index, message, sinceUs) => {
+      findings.hear(role, index, message, sinceUs, sinceUs)
+      endedAtUs = sinceUs
+    },
+  })
+  findings.ledger.end()
+  findings.ledger.flush(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, endedAtUs)
+  const measured = findings.measured({ endedAtUs, stoppedAtUs: null, maxDriftUs: 0, faults: [], saturations: [] })
+  const summary = summarise(measured)
+  const ending = { calibration: null, interrupted: false, abortedBy: null, failure: null, run: 'test', startedUs: 0 }
+  return { run, result: judge({ measured, summary, ...ending }) }
+}
+
+describe('an engine that was added in one row and one file', () => {
+  it('is known by its name in a scenario', () => {
+    expect(valid(text).target.engine).toBe(tally)
+    expect(wrongWith({ 'target.engine': 'taly' })[0]).toContain('"taly" is not a known engine > write tally')
+  })
+
+  it.each(runnableWorkloads)('passes a run of %s, with every reading in its place', async (workload) => {
+    const { run, result } = await runOf(valid(text, { overrides: { ...crowded, 'target.workload': workload } }))
+    expect(result).toMatchObject({ engine: 'tally', verdict: 'PASS', exitCode: 0, reasons: [] })
+    expect(result.audit).toMatchObject({ expected: 20_000, delivered: 20_000, lost: 0, duplicated: 0, wrong: 0 })
+    expect(run.latency('result').maxUs).toBe(tallyUs)
+  })
+
+  it('says in its plan what its workers are, and starts no service', () => {
+    const scenario = valid(text, { overrides: crowded })
+    expect(formatPlan(describePlan(scenario))).toContain('tally, tariff-curves; 3 clerks; driver embedded')
+    expect(neededServices(scenario)).toEqual([])
+  })
+
+  it('is refused what its row does not give it, in the words of its row', () => {
+    const fault = '{ kind: fault, do: kill, what: target, for: 1s }'
+    const wrong = { 'driver.kind': 'kafka', 'target.options.flush': '1ms', 'load[1]': fault }
+    expect(
+      read(text, { overrides: wrong }).problems.map(({ path, message, suggestion }) => [path, message, suggestion]),
+    ).toEqual([
+      [
+        'driver.kind',
+        'the driver kafka does not reach the engine tally',
+        'write one of embedded, or target.engine: node or external or none',
+      ],
+      ['target.options.flush', 'flush belongs to the engine embedded and node; this one is tally', 'leave it out'],
+      ['load[1].what', 'a tally cannot be broken', 'break a service'],
+    ])
+  })
+
+  it('is read again from the folder of its run', () => {
+    const scenario = valid(text)
+    expect(scenarioSchema.parse(JSON.parse(JSON.stringify(scenario)))).toEqual(scenario)
+  })
+})
