@@ -3,7 +3,7 @@ import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { noSourceTrouble, noTrouble } from '../../src/types/measurement.ts'
 import { jvm } from '../support/jvm-engine.ts'
-import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
+import { londonModel, phase, scenarioOf, targetOf } from '../support/scenario.ts'
 
 const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
 
@@ -80,6 +80,6 @@ it.each([
   [jvm, true],
 ] as const)('the stamps of the engine %s are of a clock that may drift against ours: %s', (engine, foreignStamps) => {
   const moments = { endedAtUs: 0, stoppedAtUs: null, maxDriftUs: 7, faults: [], saturations: [] }
-  const found = findings(scenarioOf({ phases: scenario.phases, engine }))
+  const found = findings(scenarioOf({ phases: scenario.phases, target: targetOf(engine) }))
   expect(found.measured(moments).clock).toEqual({ maxDriftUs: 7, foreignStamps })
 })

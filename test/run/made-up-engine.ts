@@ -1,7 +1,7 @@
 import { openBell } from '../../src/channel/bell.ts'
 import { RingConsumer, RingProducer } from '../../src/channel/ring.ts'
 import { stampUpdate } from '../../src/contract/update-message.ts'
-import { targets } from '../../src/run/assemble-collectors.ts'
+import { targets } from '../../src/run/testbed/assemble-target.ts'
 import { enginesInThreads, type Place, ringSource } from '../../src/run/threads/assemble.ts'
 import { createAccumulator } from '../../src/targets/accumulator.ts'
 import { addEngine } from '../../src/types/engines.ts'

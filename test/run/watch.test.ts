@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CollectorPlan } from '../../src/run/assemble-collectors.ts'
 import { planWatch, startWatching, watchedTopics } from '../../src/run/watch.ts'
+import { defaultDrivers } from '../../src/scenarios/defaults.ts'
 import type { DriverKind } from '../../src/types/driver.ts'
 import type { EngineKind } from '../../src/types/engines.ts'
 import type { Collector } from '../../src/types/measurement.ts'
 import type { Wiring } from '../../src/types/services.ts'
 import { jvm } from '../support/jvm-engine.ts'
-import { phase, scenarioOf } from '../support/scenario.ts'
+import { phase, scenarioOf, targetOf } from '../support/scenario.ts'
 import { contextRig, firstDueUs } from './context-rig.ts'
 
 const scenario = scenarioOf({ phases: [phase('hold', 100, 2)] })
@@ -78,7 +79,10 @@ describe('the topics of a run and the group that reads them', () => {
     httpUrl: null,
   }
   const watched = (engine: EngineKind, kind: DriverKind) => {
-    const { topics, group } = watchedTopics(scenarioOf({ phases: [], engine, driver: { kind } }), wiring)
+    const { topics, group } = watchedTopics(
+      scenarioOf({ phases: [], target: targetOf(engine), driver: defaultDrivers[kind] }),
+      wiring,
+    )
     return [topics.map(({ topic }) => topic), group]
   }
 

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseFleetModel } from '../../src/fleet/model.ts'
-import { defaultCollect, defaultDrivers, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
+import {
+  defaultCollect,
+  defaultDrivers,
+  defaultOptions,
+  defaultOptionsOf,
+  defaultServices,
+} from '../../src/scenarios/defaults.ts'
 import type { DriverSpec } from '../../src/types/driver.ts'
+import type { EngineKind } from '../../src/types/engines.ts'
 import type {
   EmbeddedOptions,
   Phase,
@@ -76,4 +83,10 @@ export function scenarioOf(parts: ScenarioParts): Scenario {
     objectives: [],
     allow: [],
   }
+}
+
+/** A target with the default options of its engine; one that was added in a test has none. */
+export function targetOf(engine: EngineKind, workload: RunnableWorkload = 'tariff-curves'): TargetSpec {
+  const options = defaultOptionsOf[engine] ?? {}
+  return { engine, workload, parallelism: 1, readyWithinUs: 10e6, options } as TargetSpec
 }

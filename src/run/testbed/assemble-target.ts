@@ -32,8 +32,7 @@ export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null>
 }
 
 function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpec<E>) {
-  const starts: StartTargets = targets
-  return starts[target.engine](place, target)
+  return targets[target.engine](place, target)
 }
 
 /** What sends records until a broker is warm. */
