@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import {
   circles,
   crowdedFolders,
+  figureFaults,
   fileLengthFaults,
   functionLengthFaults,
   importFaults,
@@ -50,6 +51,10 @@ describe('the house', () => {
 
   it('has no circle of files but a parent and its parts', () => {
     expect(circles(sources)).toEqual([])
+  })
+
+  it('reads what happened in a run from its facts, not from the figures or codes of its warnings', () => {
+    expect(sources.flatMap(figureFaults)).toEqual([])
   })
 
   it('has no exception that nothing needs', () => {
@@ -169,6 +174,22 @@ describe('the guard of the house', () => {
   it('does not mistake a name or a given date for a clock', () => {
     const text = "const d = new Date(Date.UTC(2014, 0, 1)); const o = { process: 1, fetch: 2 }; const s = 'Date.now()'"
     expect(uses('scenarios/a.ts', text)).toEqual([])
+  })
+
+  it.each([
+    'const at = warning.figures.stoppedAtUs',
+    "const at = warning['figures']",
+    'const of = ({ figures }: Warning) => figures.resentReadings',
+    "const stopped = warnings.some(({ code }) => code === 'STOPPED_EARLY')",
+    "const rest = warnings.filter((one) => one.code !== 'RESENT')",
+  ])('refuses to read a warning: %s', (text) => {
+    expect(figureFaults(parseSource('stats/a.ts', text)).length).toBeGreaterThan(0)
+    expect(figureFaults(parseSource('results/format-1.ts', text))).toEqual([])
+  })
+
+  it('takes figures that are written, and other codes', () => {
+    const text = "const figures = { x: 1 }; const w = { figures }; if (error.code === 'ENOENT') f(w)"
+    expect(figureFaults(parseSource('run/a.ts', text))).toEqual([])
   })
 
   it('refuses a file of 301 lines, and takes one of 300', () => {

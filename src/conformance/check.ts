@@ -119,7 +119,8 @@ class ConformanceCheck {
       env,
       signal,
       onProgress: onStep,
-      onWarning: () => {},
+      onBrokers: () => {},
+      onTargetTrouble: () => {},
       onDeath: (message) => {
         this.death ??= message
       },

@@ -3,6 +3,7 @@ import { LoadcurveError, messageOf } from '../errors.ts'
 import { binWidthUs } from '../pacing/bins.ts'
 import type { Environment } from '../types/result.ts'
 import { plannedPhaseSchema, scenarioSchema } from './recorded-scenario.ts'
+import { scenarioHashOf } from './scenario-hash.ts'
 
 const positive = z.number().positive()
 const calibration = z.looseObject({
@@ -34,7 +35,7 @@ const service = z.looseObject({
   recordsBefore: z.number().nonnegative().nullable().default(null),
 })
 
-/** environment.json of format 1. Fields that it does not name pass, so that later versions may add some. */
+/** environment.json of format 1. Fields that it does not name pass, so that later versions may add some; 0.2.0 wrote no hash. */
 const environmentSchema = z.looseObject({
   format: z.literal(1),
   run: z.string().min(1),
@@ -48,13 +49,15 @@ const environmentSchema = z.looseObject({
   firstDueUs: z.int().nonnegative(),
   binUs: z.int().positive(),
   scenario: scenarioSchema,
+  scenarioHash: z.string().default(''),
   phases: z.array(plannedPhaseSchema).min(1),
   calibration: calibration.nullable(),
   services: z.array(service).default([]),
 }) satisfies z.ZodType<Environment>
 
 /**
- * environment.json of format 1; `path` is for the message. Throws USAGE, naming the field, for anything that no run
+ * environment.json of format 1; `path` is for the message. The hash is taken anew from the recorded scenario: what a field
+ * that an older version did not have is by default counts in both, so runs of different versions compare. Throws USAGE, naming the field, for anything that no run
  * writes: a field of another type or out of range, or phases that do not follow one another.
  */
 export function parseEnvironment(text: string, path: string): Environment {
@@ -69,7 +72,7 @@ export function parseEnvironment(text: string, path: string): Environment {
   if (!parsed.success) throw damaged(path, issueText(parsed.error))
   const contradiction = contradictionIn(parsed.data)
   if (contradiction !== null) throw damaged(path, contradiction)
-  return parsed.data
+  return { ...parsed.data, scenarioHash: scenarioHashOf(parsed.data.scenario) }
 }
 
 /** The first thing that is wrong, as `field: why`. */

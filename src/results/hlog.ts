@@ -22,9 +22,11 @@ import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
  * |---|---|
  * | `result` | readings due in one bin, 2 digits |
  * | `result.phase-3-half-hour-peak` | readings due in phase 3, 3 digits |
+ *
+ * Lines of other tags are passed over: later versions may write further kinds.
  */
 export interface HlogEntry {
-  readonly tag: string
+  readonly tag: HlogTag
   readonly fromUs: number
   readonly toUs: number
   readonly histogram: Histogram
@@ -55,7 +57,7 @@ export function phaseTag(kind: LatencyKind, index: number, name: string): string
   return `${kind}.phase-${index}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}`
 }
 
-/** null = a tag that no run writes. */
+/** null = a tag of a kind that this version does not know. */
 export function parseTag(tag: string): HlogTag | null {
   const match = /^([a-z]+)(?:\.phase-(\d+)-.*)?$/.exec(tag)
   const kind = latencyKinds.find((known) => known === match?.[1])
@@ -75,10 +77,16 @@ export function hlogLines(tag: string, fromUs: number, toUs: number, histogram: 
 
 /**
  * Reads a log line by line: comments are remembered for the histogram that follows them.
- * `read` returns an entry, or null for a line that holds none; it throws on a line that is damaged.
+ * `read` returns an entry, or null for a line that holds none, or one of a tag that is not known or not wanted, whose
+ * histogram is not decoded; it throws on a line that is damaged.
  */
 export class HlogParser {
+  private readonly wants: (tag: HlogTag) => boolean
   private exact: ExactFigures | null = null
+
+  constructor(wants: (tag: HlogTag) => boolean = () => true) {
+    this.wants = wants
+  }
 
   read(line: string): HlogEntry | null {
     if (line === '' || line.startsWith('"')) return null
@@ -86,9 +94,9 @@ export class HlogParser {
       this.exact = parseExact(line)
       return null
     }
-    const entry = parseEntry(line, this.exact)
+    const { exact } = this
     this.exact = null
-    return entry
+    return parseEntry(line, exact, this.wants)
   }
 }
 
@@ -99,14 +107,16 @@ function parseExact(line: string): ExactFigures | null {
   return Number.isFinite(figures.sumUs) && Number.isFinite(figures.minUs) ? figures : null
 }
 
-function parseEntry(line: string, exact: ExactFigures | null): HlogEntry {
+function parseEntry(line: string, exact: ExactFigures | null, wants: (tag: HlogTag) => boolean): HlogEntry | null {
   const match = /^Tag=([^,\s]+),(\d+\.\d+),(\d+\.\d+),(\d+\.\d+),(\S+)$/.exec(line)
   if (match === null) throw new Error('not a histogram line')
+  const tag = parseTag(match[1]!)
+  if (tag === null || !wants(tag)) return null
   const fromUs = microseconds(match[2]!)
   const histogram = decodeHistogram(match[5]!)
   histogram.maxUs = Math.round(Number(match[4]) * 1000)
   if (exact !== null) Object.assign(histogram, exact)
-  return { tag: match[1]!, fromUs, toUs: fromUs + microseconds(match[3]!), histogram }
+  return { tag, fromUs, toUs: fromUs + microseconds(match[3]!), histogram }
 }
 
 function seconds(us: number): string {

@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Environment, RunResult, Verdict } from '../types/result.ts'
-import { readEnvironment, readResult } from './folder-reader.ts'
 import { leftOverOf } from './left-over-spill.ts'
+import { openRunFolder } from './run-folder.ts'
 
 /** A run at a glance. What an unfinished or unreadable run does not tell is null. */
 export interface RunListing {
@@ -59,8 +59,8 @@ function listing(dir: string, name: string): RunListing | null {
   const folder = join(dir, name)
   if (!named.test(name) && !isFile(join(folder, 'environment.json'))) return null
   try {
-    const environment = readEnvironment(folder)
-    return readable(folder, name, environment, readResult(folder, environment))
+    const run = openRunFolder(folder)
+    return readable(folder, name, run.environment(), run.result())
   } catch (thrown) {
     return unreadable(folder, name, messageOf(thrown))
   }

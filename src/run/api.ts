@@ -1,6 +1,7 @@
-import type { Environment, RunResult, Warning } from '../types/result.ts'
+import type { Environment, RunResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Notice } from '../types/services.ts'
+import type { RecordedWarning } from '../types/warnings.ts'
 
 /** What a run is asked to do. */
 export interface RunRequest {
@@ -52,7 +53,7 @@ export interface Progress {
   readonly p99Us: number | null
   /** of the last 5 s */
   readonly lateP99Us: number | null
-  readonly warnings: readonly Warning[]
+  readonly warnings: readonly RecordedWarning[]
 }
 
 export interface RunOutcome {

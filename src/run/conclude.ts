@@ -2,8 +2,8 @@ import { messageOf } from '../errors.ts'
 import { modelDayWh } from '../fleet/fleet.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import { builtPageDir } from '../package-files.ts'
-import { readEnvironment } from '../results/folder-reader.ts'
 import { writeReport } from '../results/report-file.ts'
+import { openRunFolder } from '../results/run-folder.ts'
 import type { Measured } from '../stats/measured.ts'
 import { summarise } from '../stats/summarise.ts'
 import { latencyKinds } from '../types/measurement.ts'
@@ -39,7 +39,7 @@ export async function conclude(
       if (histogram !== undefined) folder.appendPhaseLatency(phase, kind, histogram)
     }
   folder.writeFleet(fleetFacts(context))
-  const environment = readEnvironment(folder.path)
+  const environment = openRunFolder(folder.path).environment()
   const result = judge({
     measured,
     summary: summarise(measured),

@@ -158,7 +158,7 @@ export class Experiment {
     const firstDueUs = Math.ceil((clock.nowUs() + headStartUs) / 10_000) * 10_000
     folder.writeEnvironment(describeEnvironment(context, firstDueUs))
     this.watch = startWatching(context, this.watched, firstDueUs)
-    findings.warnings.push(...this.watch.warnings)
+    findings.absentCollectors.push(...this.watch.absent)
     state.firstDueUs = firstDueUs
     this.phaseActions = new PhaseActions(context)
     this.control.begin(firstDueUs)

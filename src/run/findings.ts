@@ -2,10 +2,12 @@ import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
 import { engines } from '../types/engines.ts'
-import type { HopName, SampleLine } from '../types/measurement.ts'
-import type { Audit, FleetFacts, SaturationResult, Warning } from '../types/result.ts'
+import { type AbsentCollector, type BrokersBefore, type Incidents, noIncidents } from '../types/facts.ts'
+import { type DriverCounters, type HopName, noTrouble, type SampleLine } from '../types/measurement.ts'
+import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
-import { readingTrouble, sendingTrouble } from '../verdict/pipeline-warnings.ts'
+import type { Warning } from '../types/warnings.ts'
+import { incidentWarnings } from '../verdict/incidents.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
 import type { Plan } from './plan.ts'
 import { Recent } from './recent-rates.ts'
@@ -29,7 +31,11 @@ export class Findings {
   readonly ledger: Ledger
   readonly recent = new Recent()
   readonly samples: SampleLine[] = []
-  readonly warnings: Warning[] = []
+  /** services and processes of the target that ended by themselves */
+  readonly died: string[] = []
+  readonly absentCollectors: AbsentCollector[] = []
+  targetTrouble: Incidents['targetTrouble'] = null
+  brokers: BrokersBefore | null = null
   /** by generator */
   readonly inFlightBytes: number[] = []
   readonly sentReadings: number[] = []
@@ -46,6 +52,8 @@ export class Findings {
   /** when the observer last reported, and last reported something new; microseconds since the epoch */
   lastReportUs = 0
   lastDeliveryUs = 0
+  /** by the generators that have ended */
+  private sending: DriverCounters = noTrouble
   private readonly scenario: Scenario
   private readonly plan: Plan
 
@@ -78,6 +86,17 @@ export class Findings {
     return this.inFlightBytes.reduce((sum, bytes) => sum + bytes, 0)
   }
 
+  get incidents(): Incidents {
+    const { sending, observed, targetTrouble, died, absentCollectors, brokers } = this
+    const { trouble = noIncidents.reading, malformed = noIncidents.malformed } = observed ?? {}
+    return { sending, reading: trouble, malformed, targetTrouble, died, absentCollectors, brokers }
+  }
+
+  /** What can be warned of before the run is judged. */
+  get warnings(): Warning[] {
+    return incidentWarnings(this.incidents, this.scenario)
+  }
+
   /** What has been measured until now. */
   measured({ endedAtUs, stoppedAtUs, maxDriftUs, faults, saturations }: Moments): Measured {
     const { schedule, bins } = this.plan
@@ -97,7 +116,7 @@ export class Findings {
       clock: { maxDriftUs, foreignStamps: !engines[this.scenario.target.engine].sharesClock },
       faults,
       saturations,
-      warnings: this.warnings,
+      incidents: this.incidents,
     }
   }
 
@@ -141,16 +160,21 @@ export class Findings {
     })
     this.ledger.addPhases(phases)
     this.generatorsDone++
-    this.warnings.push(...sendingTrouble(trouble))
+    this.sending = addCounters(this.sending, trouble)
   }
 
   private hearObserved(observed: Observed): void {
     this.observed = observed
     this.ledger.addPhases(observed.phases)
-    this.warnings.push(...readingTrouble(observed.trouble))
-    const { count, first } = observed.malformed
-    if (count === 0) return
-    const message = `the target published ${count} updates or entries that the contract does not allow; the first: ${first}`
-    this.warnings.push({ code: 'MALFORMED_UPDATE', message, phase: null, invalid: false, figures: { count } })
+  }
+}
+
+function addCounters(a: DriverCounters, b: DriverCounters): DriverCounters {
+  return {
+    resentReadings: a.resentReadings + b.resentReadings,
+    refusedReadings: a.refusedReadings + b.refusedReadings,
+    retries: a.retries + b.retries,
+    reconnects: a.reconnects + b.reconnects,
+    firstTrouble: a.firstTrouble || b.firstTrouble,
   }
 }

@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
 import type { Notice } from '../types/services.ts'
+import { targetTroubleText } from '../verdict/incidents.ts'
 import type { RunContext } from './context.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 
@@ -21,7 +22,12 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     env,
     onProgress: context.tell,
     onNotice: (notice) => noteWhatStays(context, notice),
-    onWarning: (warning) => findings.warnings.push(warning),
+    onBrokers: (brokers) => {
+      findings.brokers = brokers
+    },
+    onTargetTrouble: (name, words) => {
+      findings.targetTrouble ??= { name, words }
+    },
     onDeath: (message) => partDied(context, message),
     signal,
   })
@@ -37,15 +43,14 @@ function partDied(context: RunContext, message: string): void {
   const [how = ''] = message.split('\n', 1)
   const { findings, folder } = context
   const { stage } = context.state
-  if (stage === 'running' || stage === 'draining')
-    findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
+  if (stage === 'running' || stage === 'draining') findings.died.push(message)
   context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `look into ${folder.logsDir}` }))
 }
 
 export function targetLate({ request, folder, findings }: RunContext, otherwise: string): LoadcurveError {
   const { engine, readyWithinUs } = request.scenario.target
-  const trouble = findings.warnings.find(({ code }) => code === 'CONNECTION_TROUBLE')
-  const because = trouble === undefined ? '' : `: ${trouble.message}`
+  const { targetTrouble } = findings
+  const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: `raise target.readyWithin, or look into ${folder.logsDir}`,

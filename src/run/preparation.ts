@@ -1,4 +1,5 @@
 import { packageVersion } from '../package-files.ts'
+import { scenarioHashOf } from '../results/scenario-hash.ts'
 import type { Environment } from '../types/result.ts'
 import { loadCalibration } from './calibration-store.ts'
 import type { RunContext } from './context.ts'
@@ -23,6 +24,7 @@ export function describeEnvironment({ request, folder, plan, state }: RunContext
     firstDueUs,
     binUs: plan.bins.binUs,
     scenario: request.scenario,
+    scenarioHash: scenarioHashOf(request.scenario),
     phases: plan.schedule.phases,
     calibration: loadCalibration(fingerprint).calibration,
     services: state.testbed.facts,

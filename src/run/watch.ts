@@ -1,8 +1,8 @@
 import { startSampler, timerSchedule } from '../collectors/sampler.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import { engines } from '../types/engines.ts'
+import type { AbsentCollector } from '../types/facts.ts'
 import type { Collector } from '../types/measurement.ts'
-import type { Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
 import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-collectors.ts'
@@ -11,8 +11,7 @@ import type { Crew } from './threads/crew.ts'
 
 /** The collectors of a run at work. */
 export interface Watch {
-  /** collectors that cannot work here */
-  readonly warnings: readonly Warning[]
+  readonly absent: readonly AbsentCollector[]
   stop(): Promise<void>
 }
 
@@ -69,11 +68,9 @@ export function startWatching(context: RunContext, plans: readonly CollectorPlan
     },
     fail: (error) => context.fail(error),
   })
-  return { warnings: plans.flatMap(({ collector }) => absence(collector)), stop: () => sampler.stop() }
+  return { absent: plans.flatMap(({ collector }) => absence(collector)), stop: () => sampler.stop() }
 }
 
-function absence({ name, unavailable }: Collector): Warning[] {
-  if (unavailable === null) return []
-  const message = `the collector ${name} gives no samples: ${unavailable}`
-  return [{ code: 'COLLECTOR_ABSENT', message, phase: null, invalid: false, figures: {} }]
+function absence({ name, unavailable }: Collector): AbsentCollector[] {
+  return unavailable === null ? [] : [{ name, why: unavailable }]
 }

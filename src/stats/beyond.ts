@@ -17,12 +17,15 @@ export function leastBeyondUs(latency: LatencySummary, waitedUs: number): number
  * delay (`late`) does not grow while a reading waits for the target.
  */
 export function waitedUs(
-  result: Pick<RunResult, 'durationS' | 'warnings'>,
+  result: Pick<RunResult, 'durationS' | 'facts'>,
   phases: readonly { readonly toS: number }[],
   kind: LatencyKind = 'result',
 ): number {
   if (kind === 'late') return 0
-  const stoppedUs = result.warnings.find(({ code }) => code === 'STOPPED_EARLY')?.figures.stoppedAtUs
-  const lastDueUs = Math.min(stoppedUs ?? Number.POSITIVE_INFINITY, Math.max(0, ...phases.map(({ toS }) => toS * 1e6)))
+  const { stoppedAtUs } = result.facts
+  const lastDueUs = Math.min(
+    stoppedAtUs ?? Number.POSITIVE_INFINITY,
+    Math.max(0, ...phases.map(({ toS }) => toS * 1e6)),
+  )
   return Math.max(0, result.durationS * 1e6 - lastDueUs)
 }

@@ -1,6 +1,7 @@
+import type { Incidents } from '../types/facts.ts'
 import type { BinLine, HopName, LatencyKind, SampleLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Audit, SaturationResult, Warning } from '../types/result.ts'
+import type { Audit, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Histogram } from './histogram.ts'
 
@@ -44,6 +45,5 @@ export interface Measured {
   readonly endedAtUs: number
   /** largest distance between the run's clock and the wall clock; `foreignStamps`: another process stamps times */
   readonly clock: { readonly maxDriftUs: number; readonly foreignStamps: boolean }
-  /** warnings that were raised while the run went (absent collectors, malformed updates, a worker that failed) */
-  readonly warnings: readonly Warning[]
+  readonly incidents: Incidents
 }

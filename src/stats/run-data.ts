@@ -25,7 +25,6 @@ export interface RunData {
 /** What a run's folder says of the measurement, for the same rules that judged it. */
 export function recordedOf({ environment, bins, phaseLatency, result }: RunData): Recorded {
   const { scenario, phases } = environment
-  const stopped = result?.warnings.find(({ code }) => code === 'STOPPED_EARLY')
-  const stoppedAtUs = stopped?.figures.stoppedAtUs ?? null
+  const stoppedAtUs = result?.facts.stoppedAtUs ?? null
   return { scenario, phases, bins, phaseLatency, stoppedAtUs, audit: result?.audit ?? null }
 }

@@ -1,47 +1,11 @@
+import type { RunFacts } from './facts.ts'
 import type { HopName, LatencyKind } from './measurement.ts'
 import type { PlannedPhase } from './plan.ts'
 import type { Fault, ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
 import type { ServiceFacts } from './services.ts'
+import type { RecordedWarning } from './warnings.ts'
 
 export type Verdict = 'PASS' | 'FAIL' | 'INVALID'
-
-export const warningCodes = [
-  'GENERATOR_LATE',
-  'SENT_LESS',
-  'NEGATIVE_LATENCY',
-  'ACCOUNTING',
-  'CLOCK_DRIFT',
-  'COLLECTOR_GAP',
-  'COLLECTOR_ABSENT',
-  'HOST_BUSY',
-  'HOST_STEAL',
-  'HOST_PRESSURE',
-  'LITTLE',
-  'NOT_STEADY',
-  'FEW_READINGS',
-  'ABOVE_CALIBRATION',
-  'STOPPED_EARLY',
-  'NOTHING_MEASURED',
-  'MALFORMED_UPDATE',
-  'WORKER_FAILED',
-  'RESENT',
-  'REFUSED',
-  'OFFSETS_RESET',
-  'SERVICE_FAILED',
-  'COLD_BROKER',
-  'CONNECTION_TROUBLE',
-  'GENERATOR_BUSY',
-] as const
-export type WarningCode = (typeof warningCodes)[number]
-
-/** A reason to distrust a number, with its figures. `invalid` warnings make the run INVALID. */
-export interface Warning {
-  readonly code: WarningCode
-  readonly message: string
-  readonly phase: string | null
-  readonly invalid: boolean
-  readonly figures: Readonly<Record<string, number>>
-}
 
 /** Times in microseconds. `null` = the percentile falls among undelivered readings, or there is no reading at all (`count` 0). */
 export interface LatencySummary {
@@ -192,8 +156,9 @@ export interface ObjectiveResult {
   readonly note: string
 }
 
+/** result.json. Format 2 has `facts`, and a hint with each warning. */
 export interface RunResult {
-  readonly format: 1
+  readonly format: 2
   readonly run: string
   readonly scenario: string
   readonly engine: string
@@ -202,7 +167,8 @@ export interface RunResult {
   readonly verdict: Verdict
   readonly exitCode: number
   readonly reasons: readonly string[]
-  readonly warnings: readonly Warning[]
+  readonly warnings: readonly RecordedWarning[]
+  readonly facts: RunFacts
   readonly objectives: readonly ObjectiveResult[]
   readonly total: Totals
   readonly phases: readonly PhaseResult[]
@@ -228,6 +194,8 @@ export interface Environment {
   readonly firstDueUs: number
   readonly binUs: number
   readonly scenario: Scenario
+  /** 16 hexadecimal digits, equal for runs that were asked to do the same; what they cover stands with `scenarioHashOf` */
+  readonly scenarioHash: string
   readonly phases: readonly PlannedPhase[]
   readonly calibration: Calibration | null
   readonly services: readonly ServiceFacts[]

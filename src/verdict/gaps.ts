@@ -1,8 +1,9 @@
 import type { FaultMoment, Measured } from '../stats/measured.ts'
 import type { SampleLine } from '../types/measurement.ts'
-import type { Warning } from '../types/result.ts'
 import type { CollectSpec } from '../types/scenario.ts'
+import type { WarningOf } from '../types/warnings.ts'
 import { formatUs } from '../units.ts'
+import { warning } from './warning.ts'
 
 /** A sample may be this many periods after the one before it; beyond, one is missing. */
 const gapPeriods = 2.5
@@ -13,12 +14,12 @@ const restartUs = 10e6
  * Samples that are missing: said so by the collector, or not there when they were due. One warning a collector. What a
  * part does not say while a fault keeps it from answering is no gap of the measurement.
  */
-export function gapWarnings(measured: Measured): Warning[] {
+export function gapWarnings(measured: Measured): WarningOf<'COLLECTOR_GAP'>[] {
   const names = [...new Set(measured.samples.map((line) => line.from))]
   return names.flatMap((name) => gapWarning(measured, name))
 }
 
-function gapWarning(measured: Measured, name: string): Warning[] {
+function gapWarning(measured: Measured, name: string): WarningOf<'COLLECTOR_GAP'>[] {
   const lines = measured.samples.filter((line) => line.from === name)
   const excused = faultsOf(measured, name)
   const gaps = lines
@@ -31,15 +32,8 @@ function gapWarning(measured: Measured, name: string): Warning[] {
   if (count === 0) return []
   const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
   const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
-  return [
-    {
-      code: 'COLLECTOR_GAP',
-      message: `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`,
-      phase: null,
-      invalid: false,
-      figures: { gaps: count, longestUs },
-    },
-  ]
+  const message = `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`
+  return [warning('COLLECTOR_GAP', message, { gaps: count, longestUs })]
 }
 
 /** How long each silence between two samples was, less what a fault excuses, from the first due time to the schedule's end. */

@@ -1,8 +1,9 @@
 import type { Measured } from '../stats/measured.ts'
 import { measuredPhases, scopeOf, sumOf } from '../stats/scope.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Warning } from '../types/result.ts'
+import type { Warning } from '../types/warnings.ts'
 import { formatRatio } from '../units.ts'
+import { warning } from './warning.ts'
 
 /** From this share of one core on, a generator's thread has no time left. */
 const busyRatio = 0.95
@@ -27,7 +28,7 @@ function busyPhase(measured: Measured, phase: PlannedPhase): Warning[] {
   const cpuRatio = generatorCpuRatio(measured, phase)
   if (cpuRatio === null || cpuRatio < busyRatio) return []
   const message = `the generator's thread was busy for ${formatRatio(cpuRatio)} of phase ${phase.name} while its bound was full for ${formatRatio(blockedRatio)}: the wait may be its own, not the target's`
-  return [{ code: 'GENERATOR_BUSY', message, phase: phase.name, invalid: true, figures: { cpuRatio, blockedRatio } }]
+  return [warning('GENERATOR_BUSY', message, { cpuRatio, blockedRatio }, { phase: phase.name, invalid: true })]
 }
 
 /** Mean over the phase of the busiest generator's CPU; null where too few samples tell it. */

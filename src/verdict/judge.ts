@@ -4,9 +4,11 @@ import { faultResults } from '../stats/faults.ts'
 import type { Measured } from '../stats/measured.ts'
 import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
-import type { Calibration, ObjectiveResult, RunResult, Verdict, Warning } from '../types/result.ts'
+import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
+import type { Warning } from '../types/warnings.ts'
 import { gapWarnings } from './gaps.ts'
 import { generatorBusy } from './generator-busy.ts'
+import { incidentWarnings } from './incidents.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'
@@ -17,6 +19,7 @@ import {
   littleWarnings,
   steadyWarnings,
   stoppedWarnings,
+  stopText,
 } from './warnings.ts'
 
 /** A run that ended, and how. */
@@ -45,7 +48,7 @@ export function judge(input: Case): RunResult {
   const objectives = withAbort(evaluateObjectives(measured), input.abortedBy)
   const verdict = verdictOf(input, warnings, objectives)
   return {
-    format: 1,
+    format: 2,
     run: input.run,
     scenario: measured.scenario.name,
     engine: measured.scenario.target.engine,
@@ -55,6 +58,7 @@ export function judge(input: Case): RunResult {
     exitCode: exitCodeOf(input, verdict),
     reasons: reasonsOf(input, warnings, objectives),
     warnings,
+    facts: { stoppedAtUs: measured.stoppedAtUs, maxDriftUs: measured.clock.maxDriftUs, ...measured.incidents },
     objectives,
     total: summary.total,
     phases: summary.phases,
@@ -75,7 +79,7 @@ function allWarnings({ measured, summary, calibration }: Case): Warning[] {
     ...clockDrift(measured),
     ...negativeLatency(measured),
     ...accounting(measured, summary),
-    ...measured.warnings,
+    ...incidentWarnings(measured.incidents, measured.scenario),
     ...stoppedWarnings(measured),
     ...hostWarnings(measured),
     ...gapWarnings(measured),
@@ -102,19 +106,14 @@ function withAbort(objectives: readonly ObjectiveResult[], abortedBy: ObjectiveR
 function verdictOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): Verdict {
   if (warnings.some((warning) => warning.invalid)) return 'INVALID'
   const missed = objectives.some((objective) => !objective.met && !objective.soft)
-  const failed = input.failure !== null || failedServices(warnings).length > 0
+  const failed = input.failure !== null || input.measured.incidents.died.length > 0
   const cutShort = input.interrupted || input.abortedBy !== null || input.measured.stoppedAtUs !== null
   return missed || cutShort || failed ? 'FAIL' : 'PASS'
 }
 
-/** Services that ended although no fault asked for it. */
-function failedServices(warnings: readonly Warning[]): Warning[] {
-  return warnings.filter(({ code }) => code === 'SERVICE_FAILED')
-}
-
 /** A failed target or service before an interruption before INVALID before a missed objective. */
 function exitCodeOf(input: Case, verdict: Verdict): number {
-  if (input.failure !== null || failedServices(input.measured.warnings).length > 0) return exitCodes.TARGET_FAILED
+  if (input.failure !== null || input.measured.incidents.died.length > 0) return exitCodes.TARGET_FAILED
   if (input.interrupted) return exitCodes.INTERRUPTED
   if (verdict === 'INVALID') return exitCodes.INVALID
   return verdict === 'FAIL' ? exitCodes.OBJECTIVE_MISSED : 0
@@ -122,24 +121,21 @@ function exitCodeOf(input: Case, verdict: Verdict): number {
 
 /** An INVALID run blames its measurement; of its objectives, only what the audit counted is still true. */
 function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): string[] {
-  const { stoppedAtUs } = input.measured
   const invalid = warnings.filter((warning) => warning.invalid)
-  const stopped = stoppedAtUs === null ? [] : warnings.filter(({ code }) => code === 'STOPPED_EARLY')
+  const stopped = stopText(input.measured)
   const missed = objectives.filter((objective) => !objective.met && !objective.soft)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
     ...(input.interrupted ? [interruption(stopped)] : []),
-    ...failedServices(warnings)
-      .map(({ message }) => message.split('\n', 1)[0]!)
+    ...input.measured.incidents.died
+      .map((how) => how.split('\n', 1)[0]!)
       .filter((how) => !input.failure?.includes(how)),
     ...invalid.map((warning) => warning.message),
-    ...(input.interrupted ? [] : stopped.map(({ message }) => message)),
+    ...(input.interrupted || stopped === null ? [] : [stopped]),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
 }
 
-function interruption([stopped]: readonly Warning[]): string {
-  return stopped === undefined
-    ? 'interrupted while the last readings were on their way'
-    : `interrupted, ${stopped.message}`
+function interruption(stopped: string | null): string {
+  return stopped === null ? 'interrupted while the last readings were on their way' : `interrupted, ${stopped}`
 }

@@ -23,13 +23,9 @@ function unrecovered(measured: Measured, open: readonly FaultResult[]): string {
   return `>\u00a0${formatUs(waitedUs)} (not seen to recover from ${first.phase})`
 }
 
-const codes = { resent: 'RESENT', refused: 'REFUSED' } as const
-
-/** Readings that the driver sent again, or that the target refused: the figures of the driver's own warnings. */
+/** Readings that the drivers sent again, or that the target refused. */
 export function troubleFinding(measured: Measured, { metric, phase }: Objective): Finding {
   if (phase !== null) return noData('it is counted over the whole run, not in one phase')
-  const name = metric as keyof typeof codes
-  const told = measured.warnings.filter(({ code }) => code === codes[name])
-  const readings = told.map(({ figures }) => figures[`${name}Readings`] ?? figures.readings ?? 0)
-  return { value: readings.reduce((sum, count) => sum + count, 0), note: '' }
+  const { resentReadings, refusedReadings } = measured.incidents.sending
+  return { value: metric === 'resent' ? resentReadings : refusedReadings, note: '' }
 }

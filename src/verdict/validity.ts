@@ -5,38 +5,35 @@ import { driftLimitUs, measuredPhases, scopeOf, sumOf } from '../stats/scope.ts'
 import { type SendingWindow, worstSending } from '../stats/sending.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Warning } from '../types/result.ts'
+import type { BrokenIdentity, Warning, WarningOf } from '../types/warnings.ts'
 import { formatCount, formatPerS, formatRatio, formatUs } from '../units.ts'
+import { warning } from './warning.ts'
 
 /** No measured reading was offered, so nothing can be said. */
 export function nothingMeasured(measured: Measured): Warning[] {
   const offered = sumOf(scopeOf(measured, measuredPhases(measured)).liveBins, 'offered')
   if (offered > 0) return []
   const message = 'no reading of a measured phase was offered: there is nothing to judge'
-  return [{ code: 'NOTHING_MEASURED', message, phase: null, invalid: true, figures: { offered } }]
+  return [warning('NOTHING_MEASURED', message, { offered }, { invalid: true })]
 }
 
 /**
  * The generator fell behind by itself: sent under 99 % of offered during any 5 s of a measured phase (or all of it, if
  * shorter) in which the in-flight bound was never full. One warning a phase, for its worst window.
  */
-export function sentLess(measured: Measured): Warning[] {
+export function sentLess(measured: Measured): WarningOf<'SENT_LESS'>[] {
   return worstSending(measured)
     .filter(({ short }) => short)
     .map((window) => sentLessWarning(measured, window))
 }
 
-function sentLessWarning(measured: Measured, window: SendingWindow): Warning {
+function sentLessWarning(measured: Measured, window: SendingWindow): WarningOf<'SENT_LESS'> {
   const perS = (readings: number) =>
     formatPerS(readings / measured.scenario.fleet.points / ((window.toUs - window.fromUs) / 1e6))
   const { phase, fromUs, toUs, offered, sent, sentRatio } = window
-  return {
-    code: 'SENT_LESS',
-    message: `the generator sent ${perS(sent)} of ${perS(offered)} offered (${formatRatio(sentRatio)}) for ${formatUs(toUs - fromUs)} of phase ${phase.name} while nothing held it back`,
-    phase: phase.name,
-    invalid: true,
-    figures: { fromUs, toUs, offered, sent, sentRatio },
-  }
+  const message = `the generator sent ${perS(sent)} of ${perS(offered)} offered (${formatRatio(sentRatio)}) for ${formatUs(toUs - fromUs)} of phase ${phase.name} while nothing held it back`
+  const figures = { fromUs, toUs, offered, sent, sentRatio }
+  return warning('SENT_LESS', message, figures, { phase: phase.name, invalid: true })
 }
 
 /**
@@ -50,7 +47,7 @@ export function generatorLate(measured: Measured): Warning[] {
   const invalid = lateP99Us > limitUs
   const against = invalid ? `the limit of ${formatUs(limitUs)}` : formatUs(lateWarningUs)
   const message = `the generator was late by its own fault: late p99 ${formatUs(lateP99Us)}, over ${against}`
-  const whole: Warning = { code: 'GENERATOR_LATE', message, phase: null, invalid, figures: { lateP99Us, limitUs } }
+  const whole = warning('GENERATOR_LATE', message, { lateP99Us, limitUs }, { invalid })
   return phases.length < 2 ? [whole] : [whole, ...phases.flatMap((phase) => latePhase(measured, phase))]
 }
 
@@ -58,7 +55,7 @@ function latePhase(measured: Measured, phase: PlannedPhase): Warning[] {
   const lateP99Us = lateP99UsIn(measured, phase)
   if (!(lateP99Us > lateWarningUs)) return []
   const message = `the generator was late in phase ${phase.name}: late p99 ${formatUs(lateP99Us)}, over ${formatUs(lateWarningUs)}`
-  return [{ code: 'GENERATOR_LATE', message, phase: phase.name, invalid: false, figures: { lateP99Us } }]
+  return [warning('GENERATOR_LATE', message, { lateP99Us }, { phase: phase.name })]
 }
 
 /** The run's clock and the wall clock moved apart by over 1 ms: invalid where another process stamps times. */
@@ -67,7 +64,7 @@ export function clockDrift(measured: Measured): Warning[] {
   if (Math.abs(maxDriftUs) <= driftLimitUs) return []
   const matter = foreignStamps ? 'stamps of other processes do not compare' : 'all stamps are of one clock'
   const message = `the wall clock moved ${formatUs(Math.abs(maxDriftUs))} away from the run's clock: ${matter}`
-  return [{ code: 'CLOCK_DRIFT', message, phase: null, invalid: foreignStamps, figures: { maxDriftUs } }]
+  return [warning('CLOCK_DRIFT', message, { maxDriftUs }, { invalid: foreignStamps })]
 }
 
 /** Readings that seem to have arrived before they were due: over 0.1 % of those of any latency is invalid. */
@@ -76,7 +73,7 @@ export function negativeLatency(measured: Measured): Warning[] {
   if (negative === 0) return []
   const message = `${formatCount(negative)} of ${formatCount(readings)} readings (${formatRatio(negativeRatio)}) have a negative ${kind} latency: the clocks disagree`
   const invalid = negativeRatio > negativeLimitRatio
-  return [{ code: 'NEGATIVE_LATENCY', message, phase: null, invalid, figures: { negative, readings, negativeRatio } }]
+  return [warning('NEGATIVE_LATENCY', message, { negative, readings, negativeRatio }, { invalid })]
 }
 
 /**
@@ -101,7 +98,7 @@ export function accounting({ audit }: Measured, { phases }: Summary): Warning[] 
   return broken
 }
 
-function identity(what: string, figures: Record<string, number>): Warning {
+function identity(what: string, figures: BrokenIdentity): Warning {
   const listed = Object.entries(figures).map(([name, count]) => `${name} ${formatCount(count)}`)
-  return { code: 'ACCOUNTING', message: `${what}: ${listed.join(', ')}`, phase: null, invalid: true, figures }
+  return warning('ACCOUNTING', `${what}: ${listed.join(', ')}`, figures, { invalid: true })
 }

@@ -11,9 +11,11 @@ import {
 } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Calibration, FaultResult, PhaseResult, Warning, WarningCode } from '../types/result.ts'
+import type { Calibration, FaultResult, PhaseResult } from '../types/result.ts'
+import type { Warning } from '../types/warnings.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, threeDigits } from '../units.ts'
 import { latencyMetric } from './objectives.ts'
+import { warning } from './warning.ts'
 
 const busyRatio = 0.9
 const stealRatio = 0.02
@@ -21,7 +23,7 @@ const stealRatio = 0.02
 const pressureRatio = 0.2
 
 type HostRule = {
-  readonly code: WarningCode
+  readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE'
   readonly series: readonly string[]
   readonly limitRatio: number
   readonly says: string
@@ -64,14 +66,9 @@ export function hostWarnings(measured: Measured): Warning[] {
 }
 
 function hostWarning(rule: HostRule, phase: PlannedPhase, meanRatio: number): Warning {
-  const limit = formatRatio(rule.limitRatio)
-  return {
-    code: rule.code,
-    message: `${rule.says} ${formatRatio(meanRatio)} of phase ${phase.name} (limit ${limit}): times may be too long`,
-    phase: phase.name,
-    invalid: false,
-    figures: { meanRatio, limitRatio: rule.limitRatio },
-  }
+  const { code, says, limitRatio } = rule
+  const message = `${says} ${formatRatio(meanRatio)} of phase ${phase.name} (limit ${formatRatio(limitRatio)}): times may be too long`
+  return warning(code, message, { meanRatio, limitRatio }, { phase: phase.name })
 }
 
 function valuesIn(measured: Measured, phase: PlannedPhase, series: string): number[] {
@@ -95,13 +92,12 @@ export function littleWarnings(summary: Summary): Warning[] {
     !measured || kind === 'fault' || littleRatio === null || Math.abs(littleRatio - 1) <= littleToleranceRatio
       ? []
       : [
-          {
-            code: 'LITTLE' as const,
-            message: `in phase ${name} the area between offered and delivered is ${formatRatio(littleRatio)} of the sum of the latencies, more than 5\u00a0% from 100\u00a0%`,
-            phase: name,
-            invalid: false,
-            figures: { littleRatio },
-          },
+          warning(
+            'LITTLE',
+            `in phase ${name} the area between offered and delivered is ${formatRatio(littleRatio)} of the sum of the latencies, more than 5\u00a0% from 100\u00a0%`,
+            { littleRatio },
+            { phase: name },
+          ),
         ],
   )
 }
@@ -112,13 +108,12 @@ export function steadyWarnings(summary: Summary, faults: readonly FaultResult[])
     !phase.measured || (phase.kind !== 'hold' && phase.kind !== 'steps') || phase.steady !== false
       ? []
       : [
-          {
-            code: 'NOT_STEADY' as const,
-            message: `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load${recovering(phase, faults)}`,
-            phase: phase.name,
-            invalid: false,
-            figures: { backlogSlopePerS: phase.backlogSlopePerS, backlogEndCurves: phase.backlogEndCurves },
-          },
+          warning(
+            'NOT_STEADY',
+            `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load${recovering(phase, faults)}`,
+            { backlogSlopePerS: phase.backlogSlopePerS, backlogEndCurves: phase.backlogEndCurves },
+            { phase: phase.name },
+          ),
         ],
   )
 }
@@ -140,7 +135,7 @@ export function fewReadingsWarnings(measured: Measured): Warning[] {
     const above = readingsAbove(readings, quantileShares[latency.statistic as keyof typeof quantileShares])
     if (readings === 0 || !approximate(above)) return []
     const message = `${require} is decided by few readings: ${above} of ${formatCount(readings)} lie above the quantile, 20 are needed`
-    return [{ code: 'FEW_READINGS' as const, message, phase, invalid: false, figures: { readings, above } }]
+    return [warning('FEW_READINGS', message, { readings, above }, { phase })]
   })
 }
 
@@ -154,14 +149,26 @@ export function calibrationWarnings(measured: Measured, calibration: Calibration
   const peakPerS = Math.max(0, ...measuredPhases(measured).map((phase) => Math.max(phase.fromPerS, phase.toPerS)))
   if (peakPerS <= ceilingPerS / 2) return []
   const message = `the peak of ${formatPerS(peakPerS)} is above half of this host's own ceiling of ${formatPerS(ceilingPerS)}: the harness may be what is measured`
-  return [{ code: 'ABOVE_CALIBRATION', message, phase: null, invalid: false, figures: { peakPerS, ceilingPerS } }]
+  return [warning('ABOVE_CALIBRATION', message, { peakPerS, ceilingPerS })]
 }
 
 /** Arrivals ended before the schedule did. */
 export function stoppedWarnings(measured: Measured): Warning[] {
-  if (measured.stoppedAtUs === null) return []
-  const plannedUs = Math.max(...measured.phases.map((phase) => phase.toUs))
-  const message = `stopped at ${formatElapsed(measured.stoppedAtUs)} of ${formatElapsed(plannedUs)}: the rest of the load was not offered`
-  const figures = { stoppedAtUs: measured.stoppedAtUs, plannedUs }
-  return [{ code: 'STOPPED_EARLY', message, phase: null, invalid: false, figures }]
+  const { stoppedAtUs } = measured
+  const message = stopText(measured)
+  return stoppedAtUs === null || message === null
+    ? []
+    : [warning('STOPPED_EARLY', message, { stoppedAtUs, plannedUs: plannedUs(measured) })]
+}
+
+/** When arrivals were stopped; null = they were not. */
+export function stopText(measured: Measured): string | null {
+  const { stoppedAtUs } = measured
+  if (stoppedAtUs === null) return null
+  const planned = formatElapsed(plannedUs(measured))
+  return `stopped at ${formatElapsed(stoppedAtUs)} of ${planned}: the rest of the load was not offered`
+}
+
+function plannedUs({ phases }: Measured): number {
+  return Math.max(...phases.map((phase) => phase.toUs))
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { hints } from '../../src/verdict/hints.ts'
 import {
   arrows,
   assemblers,
@@ -15,8 +16,17 @@ import {
   packages,
   parentsAndParts,
   pureFolders,
+  readersOfFigures,
 } from './rules.ts'
-import { functionsOf, type Import, importsOf, impuritiesOf, type Source } from './source.ts'
+import {
+  comparisonsWith,
+  functionsOf,
+  type Import,
+  importsOf,
+  impuritiesOf,
+  membersRead,
+  type Source,
+} from './source.ts'
 
 /** The room that a file lies in: `stats`, `report/page`, or '' directly below src/. */
 export function roomOf(path: string): string {
@@ -85,6 +95,14 @@ function concreteFault(path: string, target: string, typeOnly: boolean): string 
 export function purityFaults(source: Source): string[] {
   if (!isPure(source.path)) return []
   return impuritiesOf(source).map((what) => `${source.path} uses ${what}`)
+}
+
+/** Figures of a warning that are read, and codes of warnings that decide something: both are in the facts of a run. */
+export function figureFaults(source: Source): string[] {
+  if (readersOfFigures.includes(source.path)) return []
+  return [...membersRead(source, 'figures'), ...comparisonsWith(source, Object.keys(hints))].map(
+    (what) => `${source.path} reads ${what} of a warning`,
+  )
 }
 
 export function fileLengthFaults({ path, text }: Source): string[] {

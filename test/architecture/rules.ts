@@ -105,6 +105,9 @@ export const families: Readonly<Record<string, readonly string[]>> = {
   collectors: ['host/thread-facts.ts', 'sampler.ts'],
 }
 
+/** Who may read the figures of a warning, which are for people: what prints them, and the reader of results without facts. */
+export const readersOfFigures: readonly string[] = ['report/sections/verdict.ts', 'results/format-1.ts']
+
 export const mostFileLines = 300
 export const mostFunctionLines = 50
 

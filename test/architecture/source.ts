@@ -68,6 +68,35 @@ export function impuritiesOf({ tree }: Source): string[] {
   return found
 }
 
+/** Every place in which a member of this name is read from an object: `a.name`, `a['name']`, `({ name }) =>`. */
+export function membersRead({ tree }: Source, name: string): string[] {
+  const found: string[] = []
+  eachNode(tree, (node) => {
+    const read =
+      (ts.isPropertyAccessExpression(node) && node.name.text === name) ||
+      (ts.isElementAccessExpression(node) &&
+        ts.isStringLiteralLike(node.argumentExpression) &&
+        node.argumentExpression.text === name) ||
+      (ts.isBindingElement(node) &&
+        ts.isObjectBindingPattern(node.parent) &&
+        (node.propertyName ?? node.name).getText() === name)
+    if (read) found.push(node.getText())
+  })
+  return found
+}
+
+/** Every comparison for equality with one of these texts. */
+export function comparisonsWith({ tree }: Source, texts: readonly string[]): string[] {
+  const found: string[] = []
+  const equality = [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken]
+  const isOne = (node: ts.Node) => ts.isStringLiteralLike(node) && texts.includes(node.text)
+  eachNode(tree, (node) => {
+    if (!ts.isBinaryExpression(node) || !equality.includes(node.operatorToken.kind)) return
+    if (isOne(node.left) || isOne(node.right)) found.push(node.getText())
+  })
+  return found
+}
+
 export interface FunctionSize {
   readonly name: string
   readonly lines: number

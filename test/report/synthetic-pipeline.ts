@@ -92,7 +92,7 @@ export function withPipeline(
     faults: [{ phase: 2, doneUs, undoneUs }],
   } as unknown as Measured
   const faults = faultResults(measured)
-  const warning = { phase: null, invalid: false }
+  const warning = { phase: null, invalid: false, hint: 'Warm the broker first, then run again.' }
   return {
     ...result,
     engine: 'node',
@@ -129,6 +129,7 @@ export function withPipeline(
       duplicated: faults[0]!.duplicated,
       stored: { cells: 84, wrong: 0, netWh: 0 },
     },
+    facts: { ...result.facts, sending: { ...result.facts.sending, resentReadings: 26_400, retries: 3, reconnects: 2 } },
     warnings: [
       {
         ...warning,
@@ -139,6 +140,7 @@ export function withPipeline(
       },
       {
         ...warning,
+        hint: 'Find out why connections broke.',
         code: 'RESENT',
         message: 'the driver sent 26,400 readings again without knowing whether the first time had arrived',
         figures: { resentReadings: 26_400, retries: 3, reconnects: 2 },

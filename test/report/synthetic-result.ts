@@ -1,5 +1,6 @@
 import { Histogram } from '../../src/stats/histogram.ts'
 import { summariseLatency } from '../../src/stats/latency.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
 import type {
@@ -12,9 +13,9 @@ import type {
   RunResult,
   Totals,
   Verdict,
-  Warning,
 } from '../../src/types/result.ts'
 import type { Objective } from '../../src/types/scenario.ts'
+import type { RecordedWarning, WarningCode } from '../../src/types/warnings.ts'
 import type { Flow } from './synthetic-flow.ts'
 
 /** A result.json that agrees with the flow. */
@@ -43,7 +44,7 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
   const warnings = warningsOf(kind, total, phases)
   const verdict: Verdict = warnings.some((warning) => warning.invalid) ? 'INVALID' : missed.length > 0 ? 'FAIL' : 'PASS'
   return {
-    format: 1,
+    format: 2,
     run: environment.run,
     scenario: environment.scenario.name,
     engine: 'embedded',
@@ -56,6 +57,7 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
         ? warnings.filter((one) => one.invalid).map((one) => one.message)
         : missed.map((one) => `${one.require} was missed`),
     warnings,
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 120 },
     objectives,
     total,
     phases,
@@ -174,10 +176,11 @@ function measuredValue(metric: string, totals: Totals, audit: Audit | null): num
   return audit === null ? null : audit[metric as 'lost']
 }
 
-function warningsOf(kind: string, total: Totals, phases: readonly PhaseResult[]): Warning[] {
-  const warning = (code: Warning['code'], message: string, more: Partial<Warning> = {}): Warning => ({
+function warningsOf(kind: string, total: Totals, phases: readonly PhaseResult[]): RecordedWarning[] {
+  const warning = (code: WarningCode, message: string, more: Partial<RecordedWarning> = {}): RecordedWarning => ({
     code,
     message,
+    hint: `What to do about ${code}.`,
     phase: null,
     invalid: false,
     figures: {},

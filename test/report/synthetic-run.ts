@@ -248,6 +248,7 @@ function environmentOf(kind: Kind, scenario: Scenario, phases: PlannedPhase[], b
     firstDueUs: 1_795_183_512_000_000,
     binUs,
     scenario,
+    scenarioHash: '5ce2a1f00d15ba5e',
     phases,
     calibration: null,
     services: kind === 'pipeline' ? pipelineServices : [],

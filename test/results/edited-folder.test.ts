@@ -54,7 +54,9 @@ function fullRun(): string {
   writer.writeResult(
     resultOf(writer.run, {
       reasons: ['one'],
-      warnings: [{ code: 'HOST_BUSY', message: 'busy', phase: null, invalid: false, figures: { busyRatio: 1 } }],
+      warnings: [
+        { code: 'HOST_BUSY', message: 'busy', hint: 'rest', phase: null, invalid: false, figures: { busyRatio: 1 } },
+      ],
       objectives: [judged],
       audit: { ...audit, worst: [{ group: 0, slot: 0, expected: 10, delivered: 9, netWh: -5 }] },
     }),

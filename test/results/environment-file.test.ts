@@ -7,7 +7,7 @@ import { parseEnvironment } from '../../src/results/environment-file.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
 import { scenarioTemplate } from '../../src/scenarios/template.ts'
 import type { Environment } from '../../src/types/result.ts'
-import { environmentOf } from './sample-run.ts'
+import { environmentOf, withHash } from './sample-run.ts'
 
 const shipped = new URL('../../scenarios/', import.meta.url)
 const texts: [string, string][] = readdirSync(shipped)
@@ -19,7 +19,7 @@ function environmentFor(text: string, overrides: Record<string, string> = {}): E
   const { scenario } = parseScenario({ text, file: 'a.yaml', env: {}, overrides })
   if (scenario === null) throw new Error('not valid')
   const { phases, durationUs } = buildSchedule(scenario.phases, createDeal(scenario.fleet, scenario.partitions))
-  return { ...environmentOf('a run'), scenario, phases, binUs: binWidthUs(durationUs) }
+  return withHash({ ...environmentOf('a run'), scenario, phases, binUs: binWidthUs(durationUs) })
 }
 
 describe('environment.json', () => {
@@ -41,6 +41,13 @@ describe('environment.json', () => {
   test('of an earlier version, which knew no services, is read as having none', () => {
     const { services: _, ...earlier } = environmentOf('a run')
     expect(parseEnvironment(JSON.stringify(earlier), 'environment.json').services).toEqual([])
+  })
+
+  test('of a version that wrote no hash of the scenario gets it from the scenario that it holds', () => {
+    const { scenarioHash, ...earlier } = environmentOf('a run')
+    expect(parseEnvironment(JSON.stringify(earlier), 'environment.json').scenarioHash).toBe(scenarioHash)
+    const changed = { ...earlier, scenario: { ...earlier.scenario, seed: 2 } }
+    expect(parseEnvironment(JSON.stringify(changed), 'environment.json').scenarioHash).not.toBe(scenarioHash)
   })
 
   test('of a later version may hold more than is known', () => {

@@ -163,6 +163,15 @@ describe('damage', () => {
     expect(run.problems).toEqual(['seconds.ndjson: 2 lines cannot be read and are left out, line 3 first'])
   })
 
+  test('is not what a later version writes into the log of latencies', () => {
+    const { path } = finishedRun(scratchFolder())
+    const log = readFileSync(join(path, 'latency.hlog'), 'utf8')
+    appendFileSync(join(path, 'latency.hlog'), log.replaceAll('Tag=result', 'Tag=answered'))
+    const run = readRunFolder(path)
+    expect(run.problems).toEqual([])
+    expect(run.phaseLatency.get('result')!.get(0)).toEqual(histogramOf(11, 1500, 1600, 2500))
+  })
+
   test.each(['seconds.ndjson', 'samples.ndjson', 'latency.hlog'])('a missing %s is named', (file) => {
     const { path } = finishedRun(scratchFolder())
     rmSync(join(path, file))

@@ -46,7 +46,7 @@ describe('latency.hlog', () => {
     const parser = new HlogParser()
     const lines = hlogLines('lag', 86_399_990_000, 86_400_000_000, recorded(8, [[7, 1]]))
     const entry = lines.split('\n').flatMap((line) => parser.read(line) ?? [])[0]
-    expect(entry).toMatchObject({ tag: 'lag', fromUs: 86_399_990_000, toUs: 86_400_000_000 })
+    expect(entry).toMatchObject({ tag: { kind: 'lag', phase: null }, fromUs: 86_399_990_000, toUs: 86_400_000_000 })
   })
 
   test('is read by the reader of hdr-histogram-js, tag by tag and at the right times', () => {
@@ -110,6 +110,16 @@ describe('latency.hlog', () => {
     expect(() => new HlogParser().read(line.slice(0, 30))).toThrow()
     expect(() => new HlogParser().read('Tag=ack,0.000')).toThrow('not a histogram line')
     expect(() => new HlogParser().read('Tag=ack,0.000,1.000,0.100,AAAAAAAA')).toThrow()
+  })
+
+  test('passes over tags that it does not know or is not asked for, and over what stands before them', () => {
+    const [exact, line] = hlogLines('ack', 0, 1_000_000, recorded(8, [[-1, 4]])).split('\n')
+    const parser = new HlogParser(({ kind }) => kind !== 'late')
+    expect(parser.read('Tag=query.answered,0.000,1.000,0.100,SOMETHINGELSE')).toBeNull()
+    expect(parser.read('Tag=late,0.000,1.000,0.100,NOTDECODED')).toBeNull()
+    parser.read(exact!)
+    expect(parser.read(line!.replace('Tag=ack', 'Tag=score'))).toBeNull()
+    expect(parser.read(line!)?.histogram.negative).toBe(0)
   })
 
   test('tells bins from phases by their tags', () => {

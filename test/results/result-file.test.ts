@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LoadcurveError } from '../../src/errors.ts'
 import { parseResult, resultJsonSchema } from '../../src/results/result-file.ts'
 import { summarise } from '../../src/stats/summarise.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import type { RunResult } from '../../src/types/result.ts'
 import { judge } from '../../src/verdict/judge.ts'
 import { imagine, promptReadings } from '../stats/imagined-run.ts'
@@ -44,6 +45,17 @@ describe('result.json', () => {
     expect(parseResult(JSON.stringify({ ...result, later: 1 }))).toEqual(result)
   })
 
+  test('has the facts of the run, whatever its warnings are', () => {
+    expect(result.facts).toEqual({ ...noIncidents, stoppedAtUs: null, maxDriftUs: 0 })
+    const { facts: _, ...without } = result
+    expect(refusal(JSON.stringify(without))).toContain('facts')
+  })
+
+  test('may hold a warning of a later version', () => {
+    const later = { code: 'TOO_WARM', message: 'it is warm', hint: null, phase: null, invalid: false, figures: {} }
+    expect(parseResult(JSON.stringify({ ...result, warnings: [later] })).warnings).toEqual([later])
+  })
+
   test('of an earlier version, which knew no services, is read as having no faults, saturations, costs or stored sums', () => {
     const { faults: _, saturations: __, costs: ___, ...earlier } = result
     const { stored: ____, ...audit } = result.audit!
@@ -60,7 +72,9 @@ describe('a result.json that cannot be used is refused', () => {
   })
 
   test('when it has another format, naming both', () => {
-    expect(refusal(JSON.stringify({ ...result, format: 2 }))).toContain('it has format 2, this version reads format 1')
+    expect(refusal(JSON.stringify({ ...result, format: 3 }))).toContain(
+      'it has format 3, this version reads formats 1 and 2',
+    )
     expect(refusal('{"verdict":"PASS"}')).toContain('it has no "format"')
     expect(refusal('null')).toContain('it has no "format"')
   })

@@ -5,8 +5,10 @@ import { onTestFinished } from 'vitest'
 import { cutBins } from '../../src/pacing/bins.ts'
 import type { DiskWrites } from '../../src/results/atomic-file.ts'
 import { createRunFolder, type RunFolderWriter } from '../../src/results/folder-writer.ts'
+import { scenarioHashOf } from '../../src/results/scenario-hash.ts'
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import { type BinLine, hopNames, latencyKinds } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
 import type { Environment, FleetFacts, LatencySummary, RunResult } from '../../src/types/result.ts'
@@ -46,7 +48,7 @@ function phase(index: number, name: string, fromUs: number, toUs: number): Plann
 export const phases = [phase(0, 'warm-up', 0, 1_100_000), phase(1, 'half-hour peak', 1_100_000, 2_500_000)]
 
 export function environmentOf(run: string): Environment {
-  return {
+  return withHash({
     format: 1,
     run,
     loadcurve: '0.1.0',
@@ -94,7 +96,12 @@ export function environmentOf(run: string): Environment {
     phases,
     calibration: null,
     services: [],
-  }
+  })
+}
+
+/** An environment as a run writes it: with the hash of its scenario. */
+export function withHash(environment: Omit<Environment, 'scenarioHash'>): Environment {
+  return { ...environment, scenarioHash: scenarioHashOf(environment.scenario) }
 }
 
 export const bins = cutBins(phases)
@@ -158,7 +165,7 @@ function phaseResultOf({ name, family, kind, measured, fromUs, toUs }: PlannedPh
 
 export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResult {
   return {
-    format: 1,
+    format: 2,
     run,
     scenario: 'talk',
     engine: 'embedded',
@@ -168,6 +175,7 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     exitCode: 0,
     reasons: [],
     warnings: [],
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12 },
     objectives: [],
     total,
     phases: phases.map(phaseResultOf),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
-import { noSourceTrouble, noTrouble } from '../../src/types/measurement.ts'
+import { type DriverCounters, noTrouble } from '../../src/types/measurement.ts'
 import { jvm } from '../support/jvm-engine.ts'
 import { londonModel, phase, scenarioOf, targetOf } from '../support/scenario.ts'
 
@@ -10,20 +10,6 @@ const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
 function findings(of = scenario): Findings {
   return new Findings(of, buildPlan(of, londonModel), { appendBins: () => {}, appendBinLatency: () => {} })
 }
-
-it('what a target published against the contract becomes a warning with its number and the first case', () => {
-  const found = findings()
-  const malformed = { count: 3, first: 'an update of 7 bytes' }
-  found.hear(
-    'observer',
-    0,
-    { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble: noSourceTrouble },
-    0,
-    0,
-  )
-  expect(found.warnings).toMatchObject([{ code: 'MALFORMED_UPDATE', invalid: false, figures: { count: 3 } }])
-  expect(found.warnings[0]!.message).toContain('an update of 7 bytes')
-})
 
 it('silence is counted from the last report that brought something new', () => {
   const found = findings()
@@ -40,36 +26,36 @@ it('messages sent by several generators add up partition by partition', () => {
   expect([found.sentMessages, found.generatorsDone]).toEqual([[12], 2])
 })
 
-it('what a driver had to do and what the observer could not read become warnings with their figures', () => {
+it('what drivers had to do adds up over the generators, with the first trouble of all', () => {
   const found = findings()
-  const trouble = { ...noTrouble, resentReadings: 40, refusedReadings: 2, firstTrouble: 'the connection broke' }
-  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble }, 0, 0)
-  const skipped = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
-  const malformed = { count: 0, first: '' }
-  found.hear(
-    'observer',
-    0,
-    { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble: skipped },
-    0,
-    0,
-  )
-  expect(found.warnings).toMatchObject([
-    { code: 'RESENT', figures: { resentReadings: 40 } },
-    { code: 'REFUSED', figures: { refusedReadings: 2 } },
-    { code: 'OFFSETS_RESET', figures: { skippedUpdates: 5 } },
-  ])
-  expect(found.warnings[0]!.message).toContain('the connection broke')
-  expect(found.warnings[2]!.message).toContain('the offset 7 is gone')
+  const sent = (trouble: Partial<DriverCounters>) =>
+    found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: { ...noTrouble, ...trouble } }, 0, 0)
+  sent({ resentReadings: 40, retries: 1 })
+  sent({ resentReadings: 2, refusedReadings: 3, reconnects: 5, firstTrouble: 'the connection broke' })
+  sent({ firstTrouble: 'the broker is away' })
+  expect(found.incidents.sending).toEqual({
+    ...{ resentReadings: 42, refusedReadings: 3, retries: 1, reconnects: 5 },
+    firstTrouble: 'the connection broke',
+  })
+  expect(found.warnings.map(({ code }) => code)).toEqual(['RESENT', 'REFUSED'])
 })
 
-it('broken connections that cost nothing are told with the first cause, an ordinary retry is not', () => {
+it('what the observer could not read and what broke the contract are facts of the run, and warned of at once', () => {
   const found = findings()
-  const sent = (retries: number) => ({ ...noTrouble, retries, firstTrouble: 'the broker is away' })
-  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: sent(1) }, 0, 0)
+  const trouble = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
+  const malformed = { count: 3, first: 'an update of 7 bytes' }
+  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble }, 0, 0)
+  expect(found.incidents).toMatchObject({ reading: trouble, malformed })
+  expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
+})
+
+it('what was found before the first curve is warned of while the run goes', () => {
+  const found = findings()
   expect(found.warnings).toEqual([])
-  found.hear('generator', 0, { type: 'sent', messages: [7], phases: [], trouble: sent(30) }, 0, 0)
-  expect(found.warnings).toMatchObject([{ code: 'CONNECTION_TROUBLE', invalid: false, figures: { retries: 30 } }])
-  expect(found.warnings[0]!.message).toContain('the broker is away')
+  found.brokers = { records: 12, fresh: false }
+  found.absentCollectors.push({ name: 'process', why: 'there is no /proc here' })
+  found.died.push('redis ended by itself')
+  expect(found.warnings.map(({ code }) => code)).toEqual(['COLD_BROKER', 'COLLECTOR_ABSENT', 'SERVICE_FAILED'])
 })
 
 it.each([

@@ -52,9 +52,7 @@ describe('watching a run', () => {
     const { context } = contextRig(scenario)
     const watch = startWatching(context, [plan(collector('jvm', { unavailable: 'no agent answers' }))], firstDueUs)
     await watch.stop()
-    expect(watch.warnings).toMatchObject([
-      { code: 'COLLECTOR_ABSENT', message: 'the collector jvm gives no samples: no agent answers', invalid: false },
-    ])
+    expect(watch.absent).toEqual([{ name: 'jvm', why: 'no agent answers' }])
     expect(context.findings.samples).toEqual([])
   })
 

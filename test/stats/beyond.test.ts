@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { leastBeyondUs, waitedUs } from '../../src/stats/beyond.ts'
-import type { LatencySummary, Warning } from '../../src/types/result.ts'
+import { noIncidents } from '../../src/types/facts.ts'
+import type { LatencySummary } from '../../src/types/result.ts'
 
 const lossy: LatencySummary = {
   count: 900,
@@ -24,9 +25,9 @@ test('what never arrived took longer than all that did, and than it was waited f
 })
 
 test('a reading was waited for from the end of its phase, or of arrivals, to the end of the drain', () => {
-  const stopped = { code: 'STOPPED_EARLY', message: '', phase: null, invalid: false, figures: { stoppedAtUs: 7e6 } }
+  const ran = (stoppedAtUs: number | null) => ({ durationS: 15, facts: { ...noIncidents, stoppedAtUs, maxDriftUs: 0 } })
   const phases = [{ toS: 4 }, { toS: 12 }]
-  expect(waitedUs({ durationS: 15, warnings: [] }, phases)).toBe(3e6)
-  expect(waitedUs({ durationS: 15, warnings: [stopped as Warning] }, phases)).toBe(8e6)
-  expect(waitedUs({ durationS: 15, warnings: [] }, phases, 'late')).toBe(0)
+  expect(waitedUs(ran(null), phases)).toBe(3e6)
+  expect(waitedUs(ran(7e6), phases)).toBe(8e6)
+  expect(waitedUs(ran(null), phases, 'late')).toBe(0)
 })

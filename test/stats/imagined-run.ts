@@ -1,6 +1,7 @@
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import type { Measured } from '../../src/stats/measured.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
 import type { Audit } from '../../src/types/result.ts'
@@ -61,7 +62,7 @@ export function imagine(run: ImaginedRun): Measured {
     stoppedAtUs: null,
     endedAtUs: phases.at(-1)!.toUs + 10e6,
     clock: { maxDriftUs: 0, foreignStamps: false },
-    warnings: [],
+    incidents: noIncidents,
   }
   return { ...measured, ...run.measured }
 }

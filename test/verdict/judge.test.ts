@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { summarise } from '../../src/stats/summarise.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import { type Case, judge } from '../../src/verdict/judge.ts'
 import { type ImaginedRun, imagine, impliedObjectives, objective, promptReadings } from '../stats/imagined-run.ts'
 
@@ -43,14 +44,14 @@ describe('the verdict', () => {
 
   test('a service that ended by itself fails the run with exit code 107 and its reason, whatever else was met', () => {
     const message = 'redis ended by itself with exit code 137 at 0:04'
-    const died = { code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} } as const
-    const result = judged({ ...good, measured: { warnings: [died] } })
+    const died = (...how: string[]) => ({ incidents: { ...noIncidents, died: how } })
+    const result = judged({ ...good, measured: died(message) })
     expect([result.verdict, result.exitCode, result.reasons]).toEqual(['FAIL', 107, [message]])
-    expect(judged({ ...good, measured: { warnings: [died] } }, { failure: message }).reasons).toHaveLength(1)
+    expect(judged({ ...good, measured: died(message) }, { failure: message }).reasons).toHaveLength(1)
 
-    const withLastWords = { ...died, message: `${message}\n  its last words` }
-    expect(judged({ ...good, measured: { warnings: [withLastWords] } }).reasons).toEqual([message])
-    expect(judged({ ...good, measured: { warnings: [withLastWords] } }, { failure: message }).reasons).toHaveLength(1)
+    const withLastWords = died(`${message}\n  its last words`)
+    expect(judged({ ...good, measured: withLastWords }).reasons).toEqual([message])
+    expect(judged({ ...good, measured: withLastWords }, { failure: message }).reasons).toHaveLength(1)
   })
 
   test('a database that is wrong fails the run, although every reading was delivered', () => {
@@ -116,17 +117,6 @@ describe('a run that did not go well', () => {
     const { reasons } = judged({ ...late, readings, objectives })
     expect(reasons[0]).toContain('late p99')
     expect(reasons.slice(1)).toEqual(['lost == 0 was missed: 1 not delivered within the drain; the limit is 0'])
-  })
-
-  test('is INVALID by a warning that was raised while it went', () => {
-    const warning = {
-      code: 'WORKER_FAILED',
-      message: 'a worker failed',
-      phase: null,
-      invalid: true,
-      figures: {},
-    } as const
-    expect(judged({ ...good, measured: { warnings: [warning] } }).verdict).toBe('INVALID')
   })
 
   test('that was interrupted never passes, and ends with 105 even if it is INVALID', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultDriver } from '../../src/scenarios/defaults.ts'
 import type { Measured } from '../../src/stats/measured.ts'
+import { noIncidents } from '../../src/types/facts.ts'
 import type { Audit, ObjectiveResult } from '../../src/types/result.ts'
 import type { Objective } from '../../src/types/scenario.ts'
 import { evaluateObjectives, satisfies } from '../../src/verdict/objectives.ts'
@@ -254,10 +255,9 @@ describe('of a real pipeline', () => {
   })
 
   test('"resent" and "refused" are what the driver told', () => {
-    const told = (code: 'RESENT' | 'REFUSED', figures: Record<string, number>) =>
-      ({ code, message: '', phase: null, invalid: false, figures }) as const
-    const warnings = [told('RESENT', { resentReadings: 7, retries: 2 }), told('REFUSED', { readings: 5 })]
-    const asked = (metric: string) => judgedOf(metric, { unit: 'count', limit: 6 }, { warnings })
+    const sending = { ...noIncidents.sending, resentReadings: 7, refusedReadings: 5, retries: 2 }
+    const asked = (metric: string) =>
+      judgedOf(metric, { unit: 'count', limit: 6 }, { incidents: { ...noIncidents, sending } })
     expect([asked('resent').value, asked('refused').value]).toEqual([7, 5])
     expect(judgedOf('resent', { unit: 'count', limit: 6 })).toMatchObject({ value: 0, met: true })
     expect(judgedOf('resent', { phase: 'after', unit: 'count' }).note).toContain('over the whole run')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../src/stats/measured.ts'
 import { summarise } from '../../src/stats/summarise.ts'
 import type { BinLine } from '../../src/types/measurement.ts'
-import type { Warning } from '../../src/types/result.ts'
+import type { Warning } from '../../src/types/warnings.ts'
 import {
   accounting,
   clockDrift,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
-import { readEnvironment, readResult } from '../../results/folder-reader.ts'
 import { listRuns, type RunListing } from '../../results/listing.ts'
+import { openRunFolder } from '../../results/run-folder.ts'
 import { leastBeyondUs, waitedUs } from '../../stats/beyond.ts'
 import { formatScaled, formatUs } from '../../units.ts'
 import type { Io } from '../terminal/io.ts'
@@ -17,7 +17,7 @@ export function tellResults(options: { readonly out: string; readonly json: bool
 
 /** What readings exceed that this run did not deliver, by its result.json; 0 = unknown, null = none is missing. */
 function beyondUsOf({ folder }: RunListing): number | null {
-  const result = readResult(folder, readEnvironment(folder))
+  const result = openRunFolder(folder).result()
   const latency = result?.total.latency.result
   if (result === null || latency === undefined || latency.undelivered === 0) return null
   const measured = result.phases.filter((phase) => phase.measured)

@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import type { Progress } from '../../run/api.ts'
 import type { Notice } from '../../types/services.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 import type { Io, Output } from './io.ts'
 import { formatLive, formatPlainLine, warningText } from './live.ts'
 
@@ -39,6 +40,12 @@ function noticeLine({ kind, text }: Notice): string {
   return kind === 'warning' ? `warning: ${text}` : text
 }
 
+/** The warning, and what to do about it below it, as with an error. */
+function warningLines(warning: RecordedWarning): string {
+  const hint = warning.hint === null ? '' : `hint: ${warning.hint}\n`
+  return `warning: ${warningText(warning)}\n${hint}`
+}
+
 function blockDisplay(err: Output): LiveDisplay {
   const showCursor = err !== process.stderr
   const block = createLogUpdate(err as unknown as NodeJS.WritableStream, { showCursor })
@@ -70,7 +77,7 @@ function lineDisplay(io: Io): LiveDisplay {
     show: (progress) => {
       for (const warning of progress.warnings) {
         const key = `${warning.code} ${warning.phase}`
-        if (!told.has(key)) io.err.write(`warning: ${warningText(warning)}\n`)
+        if (!told.has(key)) io.err.write(warningLines(warning))
         told.add(key)
       }
       const nowUs = io.clock.nowUs()

@@ -1,5 +1,5 @@
 import type { Progress, Stage } from '../../run/api.ts'
-import type { Warning } from '../../types/result.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 import { formatBytes, formatElapsed, formatPerS, formatScaled, formatUs } from '../../units.ts'
 
 const stageTexts: Readonly<Record<Stage, string>> = {
@@ -19,12 +19,17 @@ function stageText({ stage, activity }: Progress): string {
 const shownWarnings = 3
 const labelColumns = 11
 
-/** The live block: up to 6 lines and the latest warnings, each cut to `columns`. No escape codes, no final newline. */
+/**
+ * The live block: up to 6 lines, the latest warnings and what to do about the last one, each line cut to `columns`. No
+ * escape codes, no final newline.
+ */
 export function formatLive(progress: Progress, columns: number): string {
   const lines = [stageLine(progress, columns), ...phaseLine(progress, columns)]
   if (hasFigures(progress)) lines.push(ratesLine(progress), flightLine(progress), latencyLine(progress))
   const warnings = progress.warnings.slice(-shownWarnings)
   lines.push(...warnings.map((warning) => label('warning', warningText(warning))))
+  const hint = warnings.at(-1)?.hint ?? null
+  if (hint !== null) lines.push(label('hint', hint))
   const more = progress.warnings.length - warnings.length
   if (more > 0) lines.push(label('', `and ${more} more`))
   return lines.map((line) => cut(line, columns)).join('\n')
@@ -50,7 +55,7 @@ export function formatPlainLine(progress: Progress): string {
 }
 
 /** `GENERATOR_LATE: the generator was late`, with the phase it holds for. */
-export function warningText(warning: Warning): string {
+export function warningText(warning: RecordedWarning): string {
   return `${warning.code}${warning.phase === null ? '' : ` (${warning.phase})`}: ${warning.message}`
 }
 

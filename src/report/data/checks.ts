@@ -5,7 +5,8 @@ import { recordedOf } from '../../stats/run-data.ts'
 import type { Recorded } from '../../stats/scope.ts'
 import { driftLimitUs, littleToleranceRatio } from '../../stats/scope.ts'
 import { leastSentRatio, type SendingWindow, sendingAllowanceUs, worstSending } from '../../stats/sending.ts'
-import type { RunResult, Warning, WarningCode } from '../../types/result.ts'
+import type { RunResult } from '../../types/result.ts'
+import type { WarningCode } from '../../types/warnings.ts'
 import { formatCount, formatRatio, formatUs } from '../../units.ts'
 import { shareText } from '../kit/words.ts'
 import { outcomeOf } from './outcome.ts'
@@ -113,11 +114,11 @@ function littleCheck(result: RunResult): Check {
 }
 
 function clockCheck(result: RunResult): Check {
-  const drift = result.warnings.find((warning) => warning.code === 'CLOCK_DRIFT')
-  const figure = drift && Object.entries(drift.figures).find(([name]) => name.endsWith('Us'))
+  const { maxDriftUs } = result.facts
+  const beyond = maxDriftUs !== null && Math.abs(maxDriftUs) > driftLimitUs
   return {
     name: 'clock drift',
-    measured: figure ? formatUs(figure[1]) : `${drift ? 'over' : 'under'} ${formatUs(driftLimitUs)}`,
+    measured: beyond ? formatUs(Math.abs(maxDriftUs)) : `under ${formatUs(driftLimitUs)}`,
     rule: `at most ${formatUs(driftLimitUs)}`,
     explanation: 'the run’s clock against the wall clock, each second',
     outcome: outcomeOf(result, ['CLOCK_DRIFT']),
@@ -126,7 +127,7 @@ function clockCheck(result: RunResult): Check {
 
 function hostCheck(result: RunResult): Check {
   const codes: WarningCode[] = ['HOST_BUSY', 'HOST_STEAL', 'HOST_PRESSURE']
-  const raised = result.warnings.filter((warning: Warning) => codes.includes(warning.code))
+  const raised = result.warnings.filter(({ code }) => codes.some((one) => one === code))
   return {
     name: 'host busy, stolen or under pressure',
     measured:
@@ -141,7 +142,7 @@ function hostCheck(result: RunResult): Check {
 
 function collectorCheck(run: RunData, result: RunResult): Check {
   const gaps = run.samples.filter((sample) => 'gap' in sample).length
-  const absent = result.warnings.filter((warning) => warning.code === 'COLLECTOR_ABSENT').length
+  const absent = result.facts.absentCollectors.length
   const outcome = outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT'])
   const excused = gaps > 0 && outcome === 'held' ? ', by a fault' : ''
   const missing = `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing${excused}`

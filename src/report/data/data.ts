@@ -62,6 +62,7 @@ export function buildReportData(run: RunData): ReportData {
     costs: byJourney(result?.costs ?? []),
     checks: checksOf(run),
     warnings: result?.warnings ?? [],
+    absentCollectors: result?.facts.absentCollectors ?? [],
     problems: run.problems,
     reasons: result?.reasons ?? [],
     time,

@@ -12,7 +12,7 @@ import { hopMeansUs } from './time-series.ts'
 /** How far the run came, and where the axis ends. Of a run that was cut short, trailing bins in which nothing moved do not count. */
 export function spanOf(run: RunData): Span {
   const planEndUs = run.environment.phases.at(-1)?.toUs ?? 0
-  const cut = run.result === null || run.result.warnings.some((warning) => warning.code === 'STOPPED_EARLY')
+  const cut = run.result === null || run.result.facts.stoppedAtUs !== null
   const scheduled = run.bins.filter((bin) => bin.phase >= 0)
   const moved = (bin: BinLine) => bin.offered + bin.sentFlow + bin.deliveredFlow > 0
   const last = cut ? scheduled.findLast(moved) : scheduled.at(-1)

@@ -1,6 +1,7 @@
 import type { RunData } from '../../stats/run-data.ts'
 import { engines } from '../../types/engines.ts'
-import type { RunResult, WarningCode } from '../../types/result.ts'
+import type { RunResult } from '../../types/result.ts'
+import type { WarningCode } from '../../types/warnings.ts'
 import { formatCount } from '../../units.ts'
 import { outcomeOf } from './outcome.ts'
 import type { Check } from './shape.ts'
@@ -10,6 +11,7 @@ import { warmthText } from './warmth.ts'
 export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
   const { driver, target } = environment.scenario
   if (engines[target.engine].runs === 'threads') return []
+  const { sending } = result.facts
   const checks = [
     told(result, 'GENERATOR_BUSY', {
       name: "the generator's thread had time left",
@@ -29,15 +31,13 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       rule: 'none ends but by a fault',
       explanation: 'a service that ends by itself fails the run',
     }),
-    told(result, 'RESENT', {
+    counted(result, 'RESENT', sending.resentReadings, {
       name: 'readings sent again',
-      quiet: '0',
       rule: 'counted',
       explanation: 'sent twice because nobody knew whether they had arrived: what came twice is in the audit',
     }),
-    told(result, 'REFUSED', {
+    counted(result, 'REFUSED', sending.refusedReadings, {
       name: 'readings refused',
-      quiet: '0',
       rule: 'counted',
       explanation: 'not accepted, or not answered in time: they are undelivered, never dropped from a percentile',
     }),
@@ -69,10 +69,15 @@ function told(
   code: WarningCode,
   { quiet, ...rest }: Pick<Check, 'name' | 'rule' | 'explanation'> & { readonly quiet: string },
 ): Check {
-  const raised = result.warnings.filter((warning) => warning.code === code)
   const outcome = outcomeOf(result, [code])
-  if (raised.length === 0) return { ...rest, measured: quiet, outcome }
-  const figures = raised.flatMap(({ figures }) => Object.entries(figures).filter(([name]) => /readings$/i.test(name)))
-  const count = figures.reduce((sum, [, value]) => sum + value, 0)
-  return { ...rest, measured: figures.length > 0 ? formatCount(count) : 'no', outcome }
+  return { ...rest, measured: outcome === 'held' ? quiet : 'no', outcome }
+}
+
+function counted(
+  result: RunResult,
+  code: WarningCode,
+  readings: number,
+  check: Pick<Check, 'name' | 'rule' | 'explanation'>,
+): Check {
+  return { ...check, measured: formatCount(readings), outcome: outcomeOf(result, [code]) }
 }

@@ -1,17 +1,11 @@
 import type { Effect } from '../../stats/faults.ts'
 import type { EngineKind } from '../../types/engines.ts'
+import type { AbsentCollector } from '../../types/facts.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
-import type {
-  Audit,
-  LatencySummary,
-  ObjectiveResult,
-  PartCost,
-  SaturationResult,
-  Totals,
-  Warning,
-} from '../../types/result.ts'
+import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
 import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { ServiceFacts } from '../../types/services.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,
@@ -41,7 +35,8 @@ export interface ReportData {
   /** what each part cost, in the order of the journey */
   readonly costs: readonly PartCost[]
   readonly checks: readonly Check[]
-  readonly warnings: readonly Warning[]
+  readonly warnings: readonly RecordedWarning[]
+  readonly absentCollectors: readonly AbsentCollector[]
   readonly reasons: readonly string[]
   /** what could not be read of the folder */
   readonly problems: readonly string[]

@@ -11,9 +11,7 @@ import { costTable } from './costs.ts'
 /** Small multiples of everything the collectors said, by the part it came from, along the road of a reading. */
 export function componentsSection(data: ReportData): Markup {
   const title = 'What did each part do meanwhile?'
-  const absent = data.warnings
-    .filter((warning) => warning.code === 'COLLECTOR_ABSENT')
-    .map((warning) => `${warning.message} `)
+  const absent = data.absentCollectors.map(({ name, why }) => `the collector ${name} gives no samples: ${why} `)
   const groups = partsOf(data.gauges)
   if (groups.length === 0)
     return section({ id: 'components', title, lead: ['No collector gave a sample. ', ...absent] }, costTable(data))

@@ -3,7 +3,7 @@ import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { phaseNamed, sentence } from '../kit/words.ts'
-import { figuresText } from './verdict.ts'
+import { figuresText, hintLine } from './verdict.ts'
 
 /** The scenario as it was read, what it ran on, and every warning with its code and figures. */
 export function scenarioSection(data: ReportData): Markup {
@@ -81,7 +81,7 @@ function warningTable(data: ReportData): Child {
         cells: [
           { content: el('code', {}, warning.code) },
           phaseNamed(data, warning.phase),
-          sentence(warning.message),
+          { content: [sentence(warning.message), hintLine(warning)] },
           figuresText(warning) || '–',
           warning.invalid ? 'yes' : 'no',
         ],

@@ -1,4 +1,4 @@
-import type { Warning } from '../../types/result.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
 import { judgedThing } from '../data/audit-grid.ts'
 import { lastKept } from '../data/load-curve.ts'
@@ -104,7 +104,7 @@ function reasonRows(data: ReportData): Child {
       (warning): Row => ({
         icon: 'doubt',
         where: phaseNamed(data, warning.phase),
-        text: el('b', {}, sentence(warning.message)),
+        text: [el('b', {}, sentence(warning.message)), hintLine(warning)],
         figure: figuresText(warning),
       }),
     )
@@ -161,7 +161,7 @@ function doubtRows(data: ReportData): Child {
     ({ first, phases, more }): Row => ({
       icon: 'doubt',
       where: phaseNamed(data, first.phase),
-      text: sentence(first.message) + alsoText(data, phases, more),
+      text: [sentence(first.message) + alsoText(data, phases, more), hintLine(first)],
       figure: figuresText(first),
     }),
   )
@@ -179,8 +179,13 @@ function alsoText(data: ReportData, phases: readonly string[], more: number): st
   return `; also in ${phases.map((phase) => phaseNamed(data, phase)).join(', ')}`
 }
 
+/** What to do about a warning, on a line of its own; nothing where none was written. */
+export function hintLine({ hint }: RecordedWarning): Child {
+  return hint === null ? null : el('span', { class: 'hint' }, hint)
+}
+
 /** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's figures. */
-export function figuresText(warning: Warning): string {
+export function figuresText(warning: RecordedWarning): string {
   return Object.entries(warning.figures)
     .slice(0, 4)
     .map(([name, value]) => {

@@ -1,5 +1,6 @@
 import { isAudited } from '../../stats/scope.ts'
 import type { Audit, ObjectiveResult, RunResult, Verdict } from '../../types/result.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 import { formatCount, formatRatio, formatUs, threeDigits } from '../../units.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from '../kit/text-table.ts'
 import { valueBesideLimit } from '../kit/words.ts'
@@ -52,13 +53,35 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
   const { verdict, scenario, engine, durationS, exitCode } = result
   const about = `${scenario} on ${engine}, ${formatUs(durationS * 1e6)}, exit code ${exitCode}`
   const isReason = (message: string) => result.reasons.some((reason) => reason.endsWith(message))
+  const hintLines = hintsOnce(width)
   const doubts = result.warnings.filter(({ invalid, message }) => !invalid && !isReason(message))
   return [
     `${paint(cell(verdict, verdictTone[verdict]), color)}  ${about}`,
     ...(verdict === 'INVALID' ? [`Do not quote the times and rates below${auditHolds(result)}.`] : []),
-    ...result.reasons.flatMap((reason) => item('✗', verdictTone[verdict], reason, width, color)),
-    ...doubtsOf(doubts).flatMap((doubt) => item('?', 'doubt', doubtText(doubt), width, color)),
+    ...result.reasons.flatMap((reason) => [
+      ...item('✗', verdictTone[verdict], reason, width, color),
+      ...hintLines(result.warnings.find(({ message }) => reason.endsWith(firstLine(message)))),
+    ]),
+    ...doubtsOf(doubts).flatMap((doubt) => [
+      ...item('?', 'doubt', doubtText(doubt), width, color),
+      ...hintLines(doubt.first),
+    ]),
   ]
+}
+
+/** What to do about a warning, below it; what was said once is not said again. */
+function hintsOnce(width: number): (warning: RecordedWarning | undefined) => string[] {
+  const said = new Set<string>()
+  return (warning) => {
+    const hint = warning?.hint ?? null
+    if (hint === null || said.has(hint)) return []
+    said.add(hint)
+    return wrap(`→ ${hint}`, width - 4, '  ').map((line) => `    ${line}`)
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!
 }
 
 /** Counts do not depend on a late generator. */

@@ -1,8 +1,8 @@
-import type { Warning } from '../../types/result.ts'
+import type { RecordedWarning } from '../../types/warnings.ts'
 
 /** All warnings of one code: the first in full, and where else it was raised. */
 export interface Doubt {
-  readonly first: Warning
+  readonly first: RecordedWarning
   /** the other phases, each once */
   readonly phases: readonly string[]
   /** how many warnings there are beside the first */
@@ -10,7 +10,7 @@ export interface Doubt {
 }
 
 /** One doubt a code, in the order of the first warning of each. */
-export function doubtsOf(warnings: readonly Warning[]): Doubt[] {
+export function doubtsOf(warnings: readonly RecordedWarning[]): Doubt[] {
   return [...new Set(warnings.map(({ code }) => code))].map((code) => {
     const [first, ...rest] = warnings.filter((warning) => warning.code === code)
     const names = rest.map(({ phase }) => phase).filter((phase) => phase !== null)

@@ -10,14 +10,14 @@ import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
 import { engines } from '../../types/engines.ts'
-import type { StoredWattHours, Warning } from '../../types/result.ts'
+import type { BrokersBefore } from '../../types/facts.ts'
+import type { StoredWattHours } from '../../types/result.ts'
 import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
-import { targetTrouble } from '../../verdict/pipeline-warnings.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
-import { coldBroker, recordsBefore } from './broker-warmth.ts'
+import { leastRecords, recordsBefore } from './broker-warmth.ts'
 import { givenNames } from './given-names.ts'
 import { whatIsKept } from './kept-names.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -39,7 +39,10 @@ export interface TestbedRequest {
   onProgress(text: string): void
   /** default: told as progress */
   readonly onNotice?: ((notice: Notice) => void) | undefined
-  onWarning(warning: Warning): void
+  /** brokers of ours, before the first curve */
+  onBrokers(brokers: BrokersBefore): void
+  /** a process of the target survived a trouble */
+  onTargetTrouble(name: string, words: string): void
   /** a service or the target ended by itself; told with its name and last words */
   onDeath(message: string): void
   readonly signal: AbortSignal
@@ -81,7 +84,7 @@ class RealTestbed implements Testbed {
   }
 
   async open(): Promise<void> {
-    const { scenario, plan, run, customers, onProgress, onWarning, signal } = this.request
+    const { scenario, plan, run, customers, onProgress, onBrokers, signal } = this.request
     const services = await this.startServices()
     const wiring = await wire(scenario, run, services)
     this.named = wiring
@@ -93,8 +96,7 @@ class RealTestbed implements Testbed {
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
       await this.warmBroker(wiring, onProgress, signal)
       this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, recordsSinceStart)
-      const cold = coldBroker(scenario.services.kafka, this.known, services.fresh)
-      if (cold !== null) onWarning(cold)
+      if (scenario.services.kafka.managed) onBrokers({ records: leastRecords(this.known), fresh: services.fresh })
     }
     if (wiring.access.redis !== null) {
       this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
@@ -137,11 +139,7 @@ class RealTestbed implements Testbed {
     this.closers.push(() => target.stop())
     this.services?.note(target.processes())
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
-    let troubled = false
-    target.onTrouble((name, words) => {
-      if (!troubled) this.request.onWarning(targetTrouble(name, words))
-      troubled = true
-    })
+    target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
     await target.ready
   }
 

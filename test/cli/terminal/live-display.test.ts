@@ -49,13 +49,14 @@ describe('progress without a terminal', () => {
     expect(lines(io.written.err)).toHaveLength(5)
   })
 
-  test('tells each warning once', () => {
+  test('tells each warning once, and what to do about it', () => {
     const io = fakeIo()
     const display = openLiveDisplay(io, false)
     const busy = warningOf('HOST_BUSY', 'the host was 97 % busy', 'talk')
     for (let i = 0; i < 3; i++) display.show(progressOf({ warnings: [busy] }))
-    expect(lines(io.written.err).filter((line) => line.startsWith('warning:'))).toEqual([
+    expect(lines(io.written.err).filter((line) => /^(warning|hint):/.test(line))).toEqual([
       'warning: HOST_BUSY (talk): the host was 97 % busy',
+      'hint: Close other programs, then run again.',
     ])
   })
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../../../src/run/api.ts'
-import type { Warning } from '../../../src/types/result.ts'
+import type { RecordedWarning, WarningCode } from '../../../src/types/warnings.ts'
 
 /** A run in full swing, 12 of 30 seconds gone. */
 export function progressOf(rest: Partial<Progress> = {}): Progress {
@@ -26,6 +26,6 @@ export function progressOf(rest: Partial<Progress> = {}): Progress {
   }
 }
 
-export function warningOf(code: Warning['code'], message: string, phase: string | null = null): Warning {
-  return { code, message, phase, invalid: false, figures: {} }
+export function warningOf(code: WarningCode, message: string, phase: string | null = null): RecordedWarning {
+  return { code, message, hint: 'Close other programs, then run again.', phase, invalid: false, figures: {} }
 }

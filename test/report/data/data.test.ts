@@ -99,12 +99,11 @@ describe('the data of a report', () => {
 
   it('draws a run that was stopped early up to there, and says which phases did not run', () => {
     const run = syntheticRun({ kind: 'pass' })
-    const stopped = { code: 'STOPPED_EARLY' as const, message: 'stopped', phase: null, invalid: false, figures: {} }
     const idle = { offered: 0, sent: 0, sentFlow: 0, deliveredFlow: 0, delivered: 0 }
     const data = buildReportData({
       ...run,
       bins: run.bins.map((bin) => (bin.fromUs >= 105e6 ? { ...bin, ...idle } : bin)),
-      result: { ...run.result!, warnings: [stopped] },
+      result: { ...run.result!, facts: { ...run.result!.facts, stoppedAtUs: 105e6 } },
     })
     expect(data.span.ranToS).toBe(105)
     expect(data.phases.find((phase) => phase.name === 'steps-5')!.ran).toBe('part')

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatSummary, formatVerdictLine } from '../../../src/report/summary/summary.ts'
 import { defaultDriver } from '../../../src/scenarios/defaults.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
+import { noIncidents } from '../../../src/types/facts.ts'
 import type { RunResult } from '../../../src/types/result.ts'
 import { type Case, judge } from '../../../src/verdict/judge.ts'
 import {
@@ -111,13 +112,17 @@ const pipelineRun: Partial<ImaginedRun> = {
       ...{ expected: 7000, delivered: 7010, lost: 0, duplicated: 10, wrong: 0, netWh: 0, worst: [] },
       ...{ cells: 4, unjudged: 4, stored: { cells: 4, wrong: 1, netWh: -212 } },
     },
-    warnings: [
-      { code: 'COLD_BROKER', message: 'the broker was cold', phase: null, invalid: false, figures: {} },
-      {
-        ...{ code: 'RESENT', message: '10 readings were sent again', phase: null, invalid: false },
-        figures: { resentReadings: 10 },
+    incidents: {
+      ...noIncidents,
+      brokers: { records: 1_234_567, fresh: true },
+      sending: {
+        resentReadings: 10,
+        refusedReadings: 0,
+        retries: 1,
+        reconnects: 1,
+        firstTrouble: 'the broker is away',
       },
-    ],
+    },
   },
 }
 

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { renderReport } from '../../../src/report/html.ts'
 import { doubtsOf } from '../../../src/report/summary/warnings-text.ts'
-import type { Warning } from '../../../src/types/result.ts'
+import type { RecordedWarning, WarningCode } from '../../../src/types/warnings.ts'
 import { syntheticRun } from '../synthetic-run.ts'
 
-const warning = (code: Warning['code'], phase: string | null): Warning => ({
+const warning = (code: WarningCode, phase: string | null): RecordedWarning => ({
   code,
   message: `${code} of ${phase}`,
+  hint: `What to do about ${code}.`,
   phase,
   invalid: false,
   figures: {},
@@ -28,4 +29,5 @@ it('says a doubt of many phases in one row of the page', () => {
   expect(head.match(/HOST_BUSY of/g)).toHaveLength(1)
   expect(head).toContain('HOST_BUSY of steps-1; also in steps-2 (100k/s), talk')
   expect(head).toContain('3 warnings')
+  expect(head.match(/<span class="hint">What to do about HOST_BUSY\.<\/span>/g)).toHaveLength(1)
 })

@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import type { RunFacts } from '../types/facts.ts'
+import { hopNames, latencyKinds } from '../types/measurement.ts'
+import { type LatencySummary, type RunResult, unknownHops } from '../types/result.ts'
+import { faultActions, faultSubjects } from '../types/scenario.ts'
+import { hints } from '../verdict/hints.ts'
+
+const count = z.number().nonnegative()
+const orNull = z.number().nullable()
+
+const latencySchema = z.object({
+  count,
+  negative: count,
+  undelivered: count,
+  meanUs: orNull,
+  p50Us: orNull,
+  p90Us: orNull,
+  p95Us: orNull,
+  p99Us: orNull,
+  p999Us: orNull,
+  p9999Us: orNull,
+  maxUs: orNull,
+}) satisfies z.ZodType<LatencySummary>
+
+const totalsShape = {
+  planned: count,
+  sent: count,
+  neverSent: count,
+  delivered: count,
+  curvesPlanned: count,
+  curvesSent: count,
+  curvesDelivered: count,
+  offeredPerS: count,
+  sentPerS: count,
+  deliveredPerS: count,
+  backlogEndCurves: z.number(),
+  backlogSlopePerS: z.number(),
+  blockedUs: count,
+  littleRatio: orNull,
+  hopsMeanUs: z.record(z.enum(hopNames), orNull),
+  hopsUs: z.record(z.enum(hopNames), z.object({ p50Us: orNull, p99Us: orNull })).default(unknownHops),
+  latency: z.record(z.enum(latencyKinds), latencySchema),
+}
+
+const phaseSchema = z.object({
+  name: z.string(),
+  family: z.string(),
+  kind: z.enum(['hold', 'ramp', 'steps', 'pause', 'burst', 'fault', 'saturate']),
+  measured: z.boolean(),
+  fromS: z.number(),
+  toS: z.number(),
+  steady: z.boolean().nullable(),
+  ...totalsShape,
+})
+
+/** A code is any word, so that a later version may add some. */
+const warningShape = {
+  code: z.string().describe(`later versions may have others: ${Object.keys(hints).join(', ')}`),
+  message: z.string().describe('what happened, with its values'),
+  phase: z.string().nullable(),
+  invalid: z.boolean(),
+  figures: z.record(z.string(), z.number()),
+}
+
+export const warningOfFormat1 = z.object(warningShape)
+
+const warningSchema = z.object({
+  ...warningShape,
+  hint: z.string().nullable().describe('what to do; null where an older version wrote none'),
+})
+
+const factsSchema = z.object({
+  stoppedAtUs: count.nullable(),
+  maxDriftUs: orNull,
+  sending: z.object({
+    resentReadings: count,
+    refusedReadings: count,
+    retries: count.nullable(),
+    reconnects: count.nullable(),
+    firstTrouble: z.string().nullable(),
+  }),
+  reading: z.object({ skippedUpdates: count, reconnects: count.nullable(), first: z.string().nullable() }),
+  malformed: z.object({ count, first: z.string().nullable() }),
+  targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
+  died: z.array(z.string()),
+  absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),
+  brokers: z.object({ records: count.nullable(), fresh: z.boolean() }).nullable(),
+}) satisfies z.ZodType<RunFacts>
+
+const objectiveSchema = z.object({
+  require: z.string(),
+  phase: z.string().nullable(),
+  soft: z.boolean(),
+  implied: z.boolean(),
+  value: orNull,
+  limit: z.number(),
+  unit: z.enum(['us', 'ratio', 'count', 'perS']),
+  met: z.boolean(),
+  note: z.string(),
+})
+
+const cellSchema = z.object({
+  group: z.int().nonnegative(),
+  slot: z.int().nonnegative(),
+  expected: count,
+  delivered: count,
+  netWh: z.number(),
+})
+
+const auditSchema = z.object({
+  expected: count,
+  delivered: count,
+  lost: count,
+  duplicated: count,
+  wrong: count,
+  netWh: z.number(),
+  worst: z.array(cellSchema).max(20),
+  cells: count,
+  unjudged: count,
+  stored: z.object({ cells: count, wrong: count, netWh: z.number() }).nullable().default(null),
+})
+
+const faultSchema = z.object({
+  phase: z.string(),
+  action: z.enum(faultActions),
+  what: z.enum(faultSubjects),
+  fromS: z.number(),
+  toS: z.number(),
+  gapS: orNull,
+  recoveryS: orNull,
+  lost: count,
+  duplicated: count,
+})
+
+const saturationSchema = z.object({
+  phase: z.string(),
+  connections: count,
+  requests: count,
+  requestsPerS: count,
+  errors: count,
+  timeouts: count,
+  non2xx: count,
+  p50Us: count,
+  p90Us: count,
+  p99Us: count,
+  maxUs: count,
+})
+
+const costSchema = z.object({
+  part: z.string(),
+  cpuUs: count,
+  cpuSPerMillionReadings: orNull,
+  rssPeakBytes: count,
+})
+
+/** What formats 1 and 2 have in common. */
+export const sharedShape = {
+  run: z.string(),
+  scenario: z.string(),
+  engine: z.string(),
+  startedUs: z.number(),
+  durationS: count,
+  verdict: z.enum(['PASS', 'FAIL', 'INVALID']),
+  exitCode: z.int(),
+  reasons: z.array(z.string()),
+  objectives: z.array(objectiveSchema),
+  total: z.object(totalsShape),
+  phases: z.array(phaseSchema),
+  audit: auditSchema.nullable(),
+  faults: z.array(faultSchema).default([]),
+  saturations: z.array(saturationSchema).default([]),
+  costs: z.array(costSchema).default([]),
+}
+
+/**
+ * result.json, format 2. Fields that it does not name are ignored, so that later versions may add some; what a run without
+ * services does not have (faults, saturations, costs, stored sums) may be missing.
+ */
+export const resultSchema: z.ZodType<RunResult> = z.object({
+  format: z.literal(2),
+  ...sharedShape,
+  warnings: z.array(warningSchema),
+  facts: factsSchema,
+})

@@ -1,0 +1,78 @@
+/**
+ * What happened in a run beside what was measured. Objectives, exit codes and pages read these facts; warnings are made
+ * from them and read by people alone.
+ */
+
+/** Counts of all generators together. In readings, but for `retries` and `reconnects`. null = not recorded by the version that ran it. */
+export interface SendingFacts {
+  /** sent again without knowing whether the first time arrived: may be there twice */
+  readonly resentReadings: number
+  /** refused, or not answered in time */
+  readonly refusedReadings: number
+  readonly retries: number | null
+  readonly reconnects: number | null
+  /** the first refusal or broken connection, in words; empty = none */
+  readonly firstTrouble: string | null
+}
+
+/** How the observer read the updates. null = not recorded by the version that ran it. */
+export interface ReadingFacts {
+  /** updates that were gone before they were read */
+  readonly skippedUpdates: number
+  readonly reconnects: number | null
+  /** the first trouble in words; empty = none */
+  readonly first: string | null
+}
+
+/** Updates and entries that the contract does not allow. */
+export interface MalformedUpdates {
+  readonly count: number
+  /** what was wrong with the first of them; empty = none, null = not recorded by the version that ran it */
+  readonly first: string | null
+}
+
+/** A collector that could not work in this run. */
+export interface AbsentCollector {
+  readonly name: string
+  readonly why: string
+}
+
+/** The brokers that the run started or found up, as they were before its first curve. */
+export interface BrokersBefore {
+  /** records that the least used of them had taken in since its start; null = not known */
+  readonly records: number | null
+  /** started for this run */
+  readonly fresh: boolean
+}
+
+/** What happened to the parts of a pipeline and to what was on its way through it. */
+export interface Incidents {
+  readonly sending: SendingFacts
+  readonly reading: ReadingFacts
+  readonly malformed: MalformedUpdates
+  /** the first trouble that a process of the target survived: `target-0 lost its broker`; null = none */
+  readonly targetTrouble: { readonly name: string; readonly words: string } | null
+  /** services and processes of the target that ended although no fault asked for it: how, then last words in further lines */
+  readonly died: readonly string[]
+  readonly absentCollectors: readonly AbsentCollector[]
+  /** null = the run has no brokers of its own, or nothing was recorded about them */
+  readonly brokers: BrokersBefore | null
+}
+
+/** result.json: `facts`. */
+export interface RunFacts extends Incidents {
+  /** when arrivals were stopped before the end of the schedule, microseconds since the first due time; null = they were not */
+  readonly stoppedAtUs: number | null
+  /** largest distance between the run's clock and the wall clock, microseconds; null = not recorded by the version that ran it */
+  readonly maxDriftUs: number | null
+}
+
+export const noIncidents: Incidents = {
+  sending: { resentReadings: 0, refusedReadings: 0, retries: 0, reconnects: 0, firstTrouble: '' },
+  reading: { skippedUpdates: 0, reconnects: 0, first: '' },
+  malformed: { count: 0, first: '' },
+  targetTrouble: null,
+  died: [],
+  absentCollectors: [],
+  brokers: null,
+}

@@ -1,0 +1,92 @@
+/**
+ * The numbers of each warning, in base units that are in the names: `...Us` microseconds, `...PerS` curves a second,
+ * `...Ratio` 0 to 1, `...Curves` curves; counts are readings unless said otherwise.
+ */
+export type WarningFigures = {
+  /** `limitUs`: beyond it the run is INVALID; only given for all measured phases together */
+  readonly GENERATOR_LATE: { readonly lateP99Us: number; readonly limitUs?: number }
+  /** of the worst window, which lies between `fromUs` and `toUs` since the first due time */
+  readonly SENT_LESS: {
+    readonly fromUs: number
+    readonly toUs: number
+    readonly offered: number
+    readonly sent: number
+    readonly sentRatio: number
+  }
+  readonly NEGATIVE_LATENCY: { readonly negative: number; readonly readings: number; readonly negativeRatio: number }
+  /** the counts that should have agreed */
+  readonly ACCOUNTING: BrokenIdentity
+  readonly CLOCK_DRIFT: { readonly maxDriftUs: number }
+  /** missing samples, and the longest time without one */
+  readonly COLLECTOR_GAP: { readonly gaps: number; readonly longestUs: number }
+  readonly COLLECTOR_ABSENT: NoFigures
+  readonly HOST_BUSY: MeanOverLimit
+  readonly HOST_STEAL: MeanOverLimit
+  readonly HOST_PRESSURE: MeanOverLimit
+  /** area between offered and delivered, as a share of the sum of the latencies */
+  readonly LITTLE: { readonly littleRatio: number }
+  readonly NOT_STEADY: { readonly backlogSlopePerS: number; readonly backlogEndCurves: number }
+  /** readings that the quantile is of, and those above it */
+  readonly FEW_READINGS: { readonly readings: number; readonly above: number }
+  readonly ABOVE_CALIBRATION: { readonly peakPerS: number; readonly ceilingPerS: number }
+  /** both since the first due time */
+  readonly STOPPED_EARLY: { readonly stoppedAtUs: number; readonly plannedUs: number }
+  readonly NOTHING_MEASURED: { readonly offered: number }
+  /** updates and entries */
+  readonly MALFORMED_UPDATE: { readonly count: number }
+  /** `retries` and `reconnects` count requests and connections */
+  readonly RESENT: { readonly resentReadings: number } & ConnectionCounts
+  readonly REFUSED: { readonly refusedReadings: number } & ConnectionCounts
+  /** updates */
+  readonly OFFSETS_RESET: { readonly skippedUpdates: number; readonly reconnects: number }
+  readonly SERVICE_FAILED: NoFigures
+  /** records that the broker had taken in since its start, where that is known */
+  readonly COLD_BROKER: { readonly records?: number }
+  readonly CONNECTION_TROUBLE: Partial<ConnectionCounts>
+  /** means over the phase */
+  readonly GENERATOR_BUSY: { readonly cpuRatio: number; readonly blockedRatio: number }
+}
+
+type NoFigures = Readonly<Record<never, number>>
+type MeanOverLimit = { readonly meanRatio: number; readonly limitRatio: number }
+type ConnectionCounts = { readonly retries: number; readonly reconnects: number }
+export type BrokenIdentity =
+  | { readonly planned: number; readonly sent: number; readonly neverSent: number }
+  | { readonly sent: number; readonly delivered: number; readonly lost: number; readonly duplicated: number }
+  | {
+      readonly sent: number
+      readonly expected: number
+      readonly delivered: number
+      readonly auditDelivered: number
+    }
+
+export type WarningCode = keyof WarningFigures
+
+/** A warning of one code. */
+export interface WarningOf<Code extends WarningCode> {
+  readonly code: Code
+  /** what happened, with its values */
+  readonly message: string
+  /** what to do, in one sentence */
+  readonly hint: string
+  /** null = the whole run */
+  readonly phase: string | null
+  /** makes the run INVALID */
+  readonly invalid: boolean
+  readonly figures: WarningFigures[Code]
+}
+
+/** A reason to distrust a number, with its figures. */
+export type Warning = { readonly [Code in WarningCode]: WarningOf<Code> }[WarningCode]
+
+/** A warning as a results folder holds it: other versions may have other codes, and those up to 0.2.0 wrote no hint. */
+export interface RecordedWarning {
+  readonly code: string
+  readonly message: string
+  /** null = none was written */
+  readonly hint: string | null
+  readonly phase: string | null
+  readonly invalid: boolean
+  /** for people to read: what code needs is in the facts of the result */
+  readonly figures: Readonly<Record<string, number>>
+}

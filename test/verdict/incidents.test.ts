@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
+import { type Incidents, noIncidents } from '../../src/types/facts.ts'
+import type { ServicesSpec } from '../../src/types/services.ts'
+import { incidentWarnings } from '../../src/verdict/incidents.ts'
+
+function warningsOf(incidents: Partial<Incidents>, generators = 1, kafka: ServicesSpec['kafka'] = defaultKafka) {
+  return incidentWarnings({ ...noIncidents, ...incidents }, { services: { ...defaultServices, kafka }, generators })
+}
+
+const sending = (counts: Partial<Incidents['sending']>) => ({ sending: { ...noIncidents.sending, ...counts } })
+
+test('a run in which nothing happened has no warning', () => {
+  expect(warningsOf({})).toEqual([])
+})
+
+describe('what drivers had to do', () => {
+  test('is told by the readings that were sent again and refused, with the first trouble', () => {
+    const warnings = warningsOf(sending({ resentReadings: 1040, refusedReadings: 2, firstTrouble: 'the broker left' }))
+    expect(warnings).toMatchObject([
+      { code: 'RESENT', invalid: false, figures: { resentReadings: 1040, retries: 0, reconnects: 0 } },
+      { code: 'REFUSED', invalid: false, figures: { refusedReadings: 2 } },
+    ])
+    expect(warnings[0]!.message).toMatch(/^1,040 readings were sent again .*; the first trouble: the broker left$/)
+  })
+
+  test('is broken connections where they cost no reading, and nothing for the retries of a new topic', () => {
+    expect(warningsOf(sending({ retries: 4 }))).toEqual([])
+    expect(warningsOf(sending({ retries: 8 }), 2)).toEqual([])
+    expect(warningsOf(sending({ retries: 4, reconnects: 1, firstTrouble: 'the broker left' }))).toMatchObject([
+      { code: 'CONNECTION_TROUBLE', message: 'sending met trouble on the way; the first: the broker left' },
+    ])
+  })
+})
+
+describe('what the observer read', () => {
+  test('lacks updates that were gone, which are counted with the reason', () => {
+    const reading = { skippedUpdates: 5, reconnects: 1, first: 'the offset 7 is gone' }
+    expect(warningsOf({ reading })).toMatchObject([
+      {
+        code: 'OFFSETS_RESET',
+        message: '5 updates were gone before they could be read: the offset 7 is gone',
+        figures: { skippedUpdates: 5, reconnects: 1 },
+      },
+    ])
+  })
+
+  test('came over connections that broke and lost nothing', () => {
+    const reading = { skippedUpdates: 0, reconnects: 2, first: 'the broker left' }
+    expect(warningsOf({ reading })).toMatchObject([{ code: 'CONNECTION_TROUBLE', figures: { reconnects: 2 } }])
+  })
+
+  test('breaks the contract, with how often and the first case', () => {
+    const [warning] = warningsOf({ malformed: { count: 3, first: 'an update of 7 bytes' } })
+    expect(warning).toMatchObject({ code: 'MALFORMED_UPDATE', figures: { count: 3 } })
+    expect(warning!.message).toContain('an update of 7 bytes')
+  })
+})
+
+test('parts that ended, collectors that cannot work and a target that had trouble are each named', () => {
+  const warnings = warningsOf({
+    died: ['redis ended by itself'],
+    absentCollectors: [{ name: 'process', why: 'there is no /proc here' }],
+    targetTrouble: { name: 'target-1', words: 'the broker left' },
+  })
+  expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+    ['CONNECTION_TROUBLE', 'target-1 met trouble on the way; the first: the broker left'],
+    ['COLLECTOR_ABSENT', 'the collector process gives no samples: there is no /proc here'],
+    ['SERVICE_FAILED', 'redis ended by itself'],
+  ])
+})
+
+describe('a cold broker', () => {
+  const cold = (records: number | null, fresh: boolean, kafka?: ServicesSpec['kafka']) =>
+    warningsOf({ brokers: { records, fresh } }, 1, kafka)[0]
+
+  test('is told with its figure, also where it was up before the run', () => {
+    expect(cold(1_234_567, false)).toMatchObject({ code: 'COLD_BROKER', figures: { records: 1_234_567 } })
+    expect(cold(1_234_567, false)?.message).toContain(
+      'the broker had taken in 1,234,567 records since its start when the run began',
+    )
+    expect(cold(0, true)?.message).toContain('had taken in no record')
+  })
+
+  test('is none that has seen 70 million records, or that the run warmed', () => {
+    expect(cold(70_000_000, false)).toBeUndefined()
+    expect(cold(40_000_000, true, { ...defaultKafka, warmBroker: true })).toBeUndefined()
+  })
+
+  test('is one that was started for the run, where nothing tells what it has taken in', () => {
+    expect(cold(null, true)).toMatchObject({
+      figures: {},
+      message: expect.stringContaining('was started for this run'),
+    })
+    expect(cold(null, false)).toBeUndefined()
+  })
+})
