@@ -28,10 +28,10 @@ export function formatLive(progress: Progress, columns: number): string {
   if (hasFigures(progress)) lines.push(ratesLine(progress), flightLine(progress), latencyLine(progress))
   const warnings = progress.warnings.slice(-shownWarnings)
   lines.push(...warnings.map((warning) => label('warning', warningText(warning))))
-  const hint = warnings.at(-1)?.hint ?? null
-  if (hint !== null) lines.push(label('hint', hint))
   const more = progress.warnings.length - warnings.length
   if (more > 0) lines.push(label('', `and ${more} more`))
+  const hint = warnings.at(-1)?.hint ?? null
+  if (hint !== null) lines.push(label('hint', hint))
   return lines.map((line) => cut(line, columns)).join('\n')
 }
 
