@@ -1,12 +1,17 @@
-/** Target, driver and services of the real pipeline, each field with a line that says what it does. Ends with a line feed. */
-export const pipelineParts = `target:
+import { defaultOptionsOf, defaultPeriodUs, defaultSaturation } from './defaults.ts'
+import { writeDuration } from './fields/quantities.ts'
+import { withDefaults } from './template-defaults.ts'
+
+const period = writeDuration(defaultPeriodUs)
+
+const text = `target:
   engine: node           # node: a pipeline on Kafka and Redis; none: the broker alone; external: your own pipeline
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
-  parallelism: 1         # its processes, at most one for each partition; default 1
-  readyWithin: 60s       # how long it may take to answer the first probe; default 60s
+  parallelism: @         # its processes, at most one for each partition; default @
+  readyWithin: @         # how long it may take to answer the first probe; default @
   options:
-    flush: 20ms          # how long it gathers results before it stores and publishes them; default 20ms
-    store: redis         # where sums are kept beside being published, or none; default redis
+    flush: @             # how long it gathers results before it stores and publishes them; default @
+    store: @             # where sums are kept beside being published, or none; default @
     # Of an external pipeline; names are made for the run unless you give them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes
@@ -15,29 +20,29 @@ export const pipelineParts = `target:
 
 driver:
   kind: kafka            # kafka; http, a POST a message; redis, streams or lists
-  inFlight: 64MiB        # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default 64MiB
-  linger: 5ms            # how long a part-filled request may wait for more curves; default 5ms
-  format: binary         # or json; default binary
-  timeout: 10s           # a request without an answer for this long has failed; default 10s
-  connections: 0         # of one generator, for kafka to each broker; 0 = the driver's choice; default 0
-  client: own            # kafka: own, the fast path, or kafkajs, which many services use; default own
-  acks: all              # kafka: who must have a message before it is accepted, 0, 1 or all; default all
-  idempotent: false      # kafka: true: what is sent again is never there twice; default false
-  compression: none      # kafka: none or lz4; default none
-  requests: 5            # kafka: requests in flight on one connection; default 5
+  inFlight: @            # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default @
+  linger: @              # how long a part-filled request may wait for more curves; default @
+  format: @              # or json; default @
+  timeout: @             # a request without an answer for this long has failed; default @
+  connections: @         # of one generator, for kafka to each broker; 0 = the driver's choice; default @
+  client: @              # kafka: own, the fast path, or kafkajs, which many services use; default @
+  acks: @                # kafka: who must have a message before it is accepted, 0, 1 or all; default @
+  idempotent: @          # kafka: true: what is sent again is never there twice; default @
+  compression: @         # kafka: none or lz4; default @
+  requests: @            # kafka: requests in flight on one connection; default @
   # structure: stream    # redis: what messages are added to, a stream or a list
 
 services:                # what the run needs of them is started on this machine; default: managed, and no ZooKeeper
   kafka:
-    managed: true        # started and stopped by the run; default true
-    profile: kraft       # kraft: Kafka 4; zookeeper: Kafka 3.9 with its metadata in ZooKeeper; default kraft
-    brokers: 1           # how many are started; default 1
-    replication: 1       # copies of each partition, the first included; default 1
-    heap: 512MiB         # of each broker's JVM; default 512MiB
-    warmBroker: false    # true: 70M records first, since a fresh broker costs up to six times more CPU; default false
+    managed: @           # started and stopped by the run; default @
+    profile: @           # kraft: Kafka 4; zookeeper: Kafka 3.9 with its metadata in ZooKeeper; default @
+    brokers: @           # how many are started; default @
+    replication: @       # copies of each partition, the first included; default @
+    heap: @              # of each broker's JVM; default @
+    warmBroker: @        # true: 70M records first, since a fresh broker costs up to six times more CPU; default @
     # port: 9092         # a free one unless you give it
   redis:
-    managed: true        # started and stopped by the run; default true
+    managed: @           # started and stopped by the run; default @
     # maxMemory: 1GiB    # beyond it writes are refused
   # zookeeper: managed   # watched where the pipeline has one
   #
@@ -52,12 +57,17 @@ services:                # what the run needs of them is started on this machine
 
 # Further phases of load:
 #   - { kind: fault, do: kill, what: kafka, for: 5s }    # or pause; kafka, redis, zookeeper or target; rate: as before it
-#   - { kind: saturate, for: 10s, connections: 50 }      # driver http: how much does the front end take at most?
-# Further fields of collect, each with its period, 1s unless you give it:
-#   kafka: 1s
-#   redis: 1s
-#   zookeeper: 1s
-#   process: 1s            # CPU and memory of each process that the run started
-#   prometheus: [{ name: engine, url: "http://127.0.0.1:9249/metrics", series: [jobs_total], every: 1s }]
+#   - { kind: saturate, for: 10s, connections: ${defaultSaturation.connections} }      # driver http: how much does the front end take at most?
+# Further fields of collect, each with its period, ${period} unless you give it:
+#   kafka: ${period}
+#   redis: ${period}
+#   zookeeper: ${period}
+#   process: ${period}            # CPU and memory of each process that the run started
+#   prometheus: [{ name: engine, url: "http://127.0.0.1:9249/metrics", series: [jobs_total], every: ${period} }]
 #   jmx: [{ name: engine, url: "http://127.0.0.1:8778/jolokia", series: ["java.lang:type=Memory/HeapMemoryUsage.used"] }]
 `
+
+/** Target, driver and services of the real pipeline, each field with a line that says what it does. Ends with a line feed. */
+export const pipelineParts = withDefaults(text, {
+  'target.options.flush': writeDuration(defaultOptionsOf.node.flushUs),
+})

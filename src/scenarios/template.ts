@@ -1,10 +1,14 @@
+import { defaultOptionsOf } from './defaults.ts'
+import { writeDuration } from './fields/quantities.ts'
+import { withDefaults } from './template-defaults.ts'
 import { pipelineParts } from './template-pipeline.ts'
 
 /** A commented scenario to start from: it validates as it stands, and every field has a line that says what it does. */
 export function scenarioTemplate(name: string): string {
-  return `${headOf(name)}
-${embeddedParts}
-${rest}
+  const parts = withDefaults(`${headOf(name)}\n${embeddedParts}\n${rest}`, {
+    'target.options.flush': writeDuration(defaultOptionsOf.embedded.flushUs),
+  })
+  return `${parts}
 
 # The real pipeline: Kafka, Redis and, where there is one, ZooKeeper. Put this in place of target and driver above, or let
 # \`loadcurve init --kafka\` write it so. Services are started by the run and stopped at its end.
@@ -14,9 +18,9 @@ ${commented(pipelineParts)}`
 
 /** The same for the real pipeline. */
 export function pipelineTemplate(name: string): string {
-  return `${headOf(name)}
+  return `${withDefaults(headOf(name), {})}
 ${pipelineParts}
-${rest}
+${withDefaults(rest, {})}
 `
 }
 
@@ -40,21 +44,21 @@ firstDay: 2014-01-06     # simulated day whose midnight (UTC) is slot 0: season 
 fleet:
   meters: 100k           # how many meters; 35M is a whole country
   model: london          # which fitted fleet says what they read: a name from models/
-  points: 1              # half-hour readings in a curve, 1 to 48 (48 = the daily upload); default 1
-  frame: 1               # curves in a message, 1 to 65,535 (a concentrator's batch); default 1
+  points: @              # half-hour readings in a curve, 1 to 48 (48 = the daily upload); default @
+  frame: @               # curves in a message, 1 to 65,535 (a concentrator's batch); default @
 
 partitions: 1            # how many ways the meters are split, at least one for each generator; default: generators
-generators: 1            # worker threads that send; default 1
+generators: @            # worker threads that send; default @
 `
 }
 
 const embeddedParts = `target:
   engine: embedded       # the system under test: a pipeline inside loadcurve
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
-  parallelism: 1         # its workers, at most one for each partition; default 1
-  readyWithin: 60s       # how long it may take to answer the first probe; default 60s
+  parallelism: @         # its workers, at most one for each partition; default @
+  readyWithin: @         # how long it may take to answer the first probe; default @
   options:
-    flush: 1ms           # how long it gathers results before it publishes them; default 1ms
+    flush: @             # how long it gathers results before it publishes them; default @
     # To see what the instrument sees, make it misbehave (all off by default):
     # delay: 50ms        # hold every curve back
     # jitter: 5ms        # vary that delay
@@ -66,8 +70,8 @@ const embeddedParts = `target:
 
 driver:
   kind: embedded         # how messages get in; null discards them and measures the generator alone
-  inFlight: 64MiB        # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default 64MiB
-  linger: 5ms            # how long a part-filled request may wait; without effect in these drivers; default 5ms
+  inFlight: @            # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default @
+  linger: @              # how long a part-filled request may wait; without effect in these drivers; default @
 `
 
 const rest = `load:                    # the load curve, one phase after the other; every time is a whole multiple of 10ms
@@ -78,11 +82,11 @@ const rest = `load:                    # the load curve, one phase after the oth
   - { kind: burst, for: 2s, name: half-hour }                               # every meter sends once
   - { kind: hold, rate: 100k/s, for: 10s, name: peak }
 
-drain: 10s               # after the load: wait this long for a new result before what is missing is lost; default 10s
+drain: @                 # after the load: wait this long for a new result before what is missing is lost; default @
 
 collect:
-  host: 1s               # period of the numbers of this machine; default 1s
-  harness: 1s            # period of the numbers of loadcurve itself; default 1s
+  host: @                # period of the numbers of this machine; default @
+  harness: @             # period of the numbers of loadcurve itself; default @
 
 objectives:              # what must hold; lost == 0, duplicated == 0 and wrong == 0 are implied
   - result.p99 < 300ms   # due until observed; also late, lag, ack, read, stored; .mean .p50 .p90 .p95 .p99 .p999 .max

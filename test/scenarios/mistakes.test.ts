@@ -98,6 +98,18 @@ describe('a key that is not known', () => {
     ['acks', 'acks is not a field of a scenario > move it to driver'],
     ['kafka', 'kafka is not a field of a scenario > move it to services, or to collect for its period'],
     ['target.redisPrefix', 'redisPrefix is not a field of target > move it to target.options'],
+    [
+      'url',
+      'url is not a field of a scenario > move it to target.options or an entry of collect.prometheus or collect.jmx',
+    ],
+    ['kind', 'kind is not a field of a scenario > move it to driver or a phase of load'],
+    ['username', 'username is not a field of a scenario > move it to services.redis or services.kafka.sasl'],
+    ['fleet.driver', 'driver is not a field of fleet > move it to the top of the file'],
+    ['driver.date', 'date is not a field of driver > move it to the top of the file, as firstDay'],
+    [
+      'services.redis.hosts',
+      'hosts is not a field of services.redis > it belongs to services.redis, as address: in place of all that belongs to a managed service',
+    ],
     ['driver.topic', 'topic is not a field of driver > move it to target.options, as curvesTopic'],
     ['driver.concurrency', 'concurrency is not a field of driver > write connections'],
     [

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander'
+import { defaultKafka } from '../../scenarios/defaults.ts'
+import { writeBytes } from '../../scenarios/fields/quantities.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
 import { examples } from '../usage.ts'
@@ -35,10 +37,10 @@ function addStackUp(stack: Command, context: CommandContext): void {
     .addOption(
       new Option('--kafka-profile <profile>', 'kraft: Kafka 4; zookeeper: Kafka 3.9 with its metadata in ZooKeeper')
         .choices(['kraft', 'zookeeper'])
-        .default('kraft'),
+        .default(defaultKafka.profile),
     )
-    .option('--brokers <n>', 'brokers of the cluster, 1 to 5', '1')
-    .option('--heap <size>', 'heap of each broker', '512MiB')
+    .option('--brokers <n>', 'brokers of the cluster, 1 to 5', `${defaultKafka.brokers}`)
+    .option('--heap <size>', 'heap of each broker', writeBytes(defaultKafka.heapBytes))
     .option('--zookeeper', 'a ZooKeeper beside, for pipelines that need one')
     .option('--kafka-port <port>', 'of the first broker; default 19092')
     .option('--redis-port <port>', 'default 16379')

@@ -70,7 +70,7 @@ describe('services that cannot be had', () => {
       {
         'services.kafka': `{ addresses: ["127.0.0.1:1"], sasl: { mechanism: plain, username: u, password: "\${KAFKA_PASSWORD}" }, heap: 1GiB }`,
       },
-      'services.kafka.heap: heap is not a field of services.kafka > move it to services.kafka or services.zookeeper, where they are managed',
+      'services.kafka.heap: heap is not a field of services.kafka > it belongs to services.kafka, without an address: only a managed service has it',
     ],
     [
       'an address without its port',
