@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { harnessCollector } from '../collectors/host/harness.ts'
 import { hostCollector } from '../collectors/host/host.ts'
 import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts'
+import type { RecordedProcess } from '../services/processes/process-record.ts'
 import type { TargetHandle } from '../targets/target-handle.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { EngineKind, Scenario } from '../types/scenario.ts'
@@ -15,6 +16,8 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
+  /** called with all processes of the target right after each start, to be written down */
+  onProcesses(processes: readonly RecordedProcess[]): void
 }
 
 /** null: nothing of it is started by the run. */
@@ -22,10 +25,10 @@ const targets = {
   embedded: async () => null,
   none: async () => null,
   external: async () => null,
-  node: async ({ scenario, wiring, logsDir, epochOffsetUs }: TargetPlace) => {
+  node: async (place: TargetPlace) => {
     const { startNodeTarget } = await import('../targets/node/handle.ts')
     const entry = new URL('../targets/node/main.js', import.meta.url)
-    return startNodeTarget({ scenario, wiring, logsDir, epochOffsetUs, entry })
+    return startNodeTarget({ ...place, entry })
   },
 } satisfies Record<EngineKind, (place: TargetPlace) => Promise<TargetHandle | null>>
 
