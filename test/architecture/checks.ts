@@ -13,6 +13,7 @@ import {
   nestedRooms,
   packages,
   parentsAndParts,
+  programStarters,
   pureFolders,
 } from './rules.ts'
 import { functionsOf, type Import, importsOf, impuritiesOf, type Source } from './source.ts'
@@ -51,6 +52,8 @@ function importFault(path: string, imported: Import): string | null {
 }
 
 function nodeFault(path: string, specifier: string): string | null {
+  if (specifier === 'node:child_process' && !programStarters.includes(path))
+    return `imports ${specifier}; only ${programStarters.join(' and ')} may`
   const allowed = path === 'clock.ts' || (roomOf(path) !== '' && roomOf(path) !== 'report/page' && !isPure(path))
   return allowed ? null : `imports ${specifier}`
 }
