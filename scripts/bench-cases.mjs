@@ -87,9 +87,10 @@ async function contract() {
   const encode = nsPer(1024 * 4000, () => {
     for (let b = 0; b < 4000; b++) encodeBlock(block, view, 0)
   })
-  const deltas = new Deltas(4)
+  const workload = workloadOf('tariff-curves', 1024)
+  const deltas = new Deltas(workload.groups)
   const customers = new Uint8Array(1024)
-  const intake = createIntake(workloadOf('tariff-curves'), deltas, customers)
+  const intake = createIntake(workload, deltas, customers)
   const decode = nsPer(1024 * 4000, () => {
     for (let b = 0; b < 4000; b++) intake.messages(view, 0, 1024 * 22, 1.7e15 + 5000)
     deltas.clear()

@@ -1,5 +1,5 @@
 /**
- * Every way a command can end, with its exit code. Published in the README; never renumbered.
+ * Every way a command can end, with its exit code. Published in docs/results.md; never renumbered.
  * `PASS` 0, objective missed 99, INVALID 111 are verdicts, not errors.
  */
 export const exitCodes = {

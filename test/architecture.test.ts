@@ -107,7 +107,13 @@ describe('the guard of the house', () => {
     ['a node module in a pure folder', 'report/a.ts', "import { join } from 'node:path'", 'node:path'],
     ['a node module in the page', 'report/page/a.ts', "import { join } from 'node:path'", 'node:path'],
     ['a node module in a leaf file', 'units.ts', "import { join } from 'node:path'", 'node:path'],
-    ['the clock in a pure folder', 'oracle/a.ts', "import { threadClock } from '../clock.ts'", 'the clock'],
+    ['the clock in a pure folder', 'oracle/a.ts', "import { threadClock } from '../clock.ts'", 'clock.ts'],
+    [
+      'the package in a pure folder',
+      'report/a.ts',
+      "import { builtPageDir } from '../package-files.ts'",
+      'package-files.ts',
+    ],
     ['the page from the report', 'report/a.ts', "import { b } from './page/b.ts'", 'report may not'],
     ['the page beyond the report', 'report/page/a.ts', "import { b } from '../../stats/b.ts'", 'page may not'],
     [

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packageVersion } from '../package-files.ts'
 import { saveCalibration } from '../run/calibration-store.ts'
-import { fingerprintOf, hostFacts, packageVersion } from '../run/environment.ts'
+import { fingerprintOf, hostFacts } from '../run/environment.ts'
 import { Experiment } from '../run/experiment.ts'
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../scenarios/defaults.ts'
 import type { Calibration } from '../types/result.ts'
-import type { DriverKind, Phase, Scenario } from '../types/scenario.ts'
+import type { Phase, Scenario } from '../types/scenario.ts'
 
 /** Far beyond any generator: what is sent in the time is the ceiling. */
 const askedPerS = 200e6
@@ -15,12 +16,14 @@ const warmUpUs = 1e6
 /** Hosts are noisy: each ceiling is the median of several runs. */
 const repeats = 3
 
+type OwnDriver = 'null' | 'embedded'
+
 const steps = [
   { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, singly' },
   { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, singly' },
   { field: 'nullFramedPerS', driver: 'null', frame: 512, says: 'null driver, frames of 512' },
   { field: 'embeddedFramedPerS', driver: 'embedded', frame: 512, says: 'embedded target, frames of 512' },
-] as const satisfies readonly { field: keyof Calibration; driver: DriverKind; frame: number; says: string }[]
+] as const satisfies readonly { field: keyof Calibration; driver: OwnDriver; frame: number; says: string }[]
 
 /**
  * This host's ceiling: how many curves a second one generator sends into nothing, and through the embedded target, when
@@ -55,7 +58,7 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 }
 
-async function ceilingPerS(driver: DriverKind, frame: number, outDir: string): Promise<number> {
+async function ceilingPerS(driver: OwnDriver, frame: number, outDir: string): Promise<number> {
   const scenario = calibrationScenario(driver, frame)
   const experiment = new Experiment({
     scenario,
@@ -73,7 +76,7 @@ async function ceilingPerS(driver: DriverKind, frame: number, outDir: string): P
   return Math.round((driver === 'null' ? measured?.sentPerS : measured?.deliveredPerS) ?? 0)
 }
 
-function calibrationScenario(driver: DriverKind, frame: number): Scenario {
+function calibrationScenario(driver: OwnDriver, frame: number): Scenario {
   const phase = (name: string, durationUs: number, measured: boolean): Phase => ({
     name,
     family: name,

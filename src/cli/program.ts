@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { LoadcurveError } from '../errors.ts'
+import { packageVersion } from '../package-files.ts'
 import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
@@ -11,7 +12,6 @@ import {
   addValidateCommand,
 } from './commands/declare-scenario-commands.ts'
 import { addDoctorCommand, addStackCommand } from './commands/declare-services-commands.ts'
-import { packageVersion } from './package-root.ts'
 import { columnsOf, type Io } from './terminal/io.ts'
 import { usageError } from './usage.ts'
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { takeEpochOffsetUs, threadClock } from '../clock.ts'
+import { probeSlot } from '../contract/curve-message.ts'
+import { readUpdateEntry, updateEntryBytes, updateHeaderBytes } from '../contract/update-message.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { UpdateSource } from '../journey/update-source.ts'
@@ -12,8 +14,9 @@ import { buildPlan } from '../run/plan.ts'
 import { openTestbed } from '../run/testbed/real-testbed.ts'
 import type { Testbed } from '../run/testbed/testbed.ts'
 import { assembleGenerator, assembleSource, type Place } from '../run/threads/assemble.ts'
+import { quietUs } from '../run/threads/audit.ts'
 import type { Generator } from '../run/threads/generator.ts'
-import { probeBlock } from '../run/threads/probe-block.ts'
+import { probeBlock, probeEveryUs } from '../run/threads/probe-block.ts'
 import { createRunMemory, loadCustomers } from '../run/threads/shared-memory.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { knownScenario, sentReadings } from './known-curves.ts'
@@ -35,9 +38,6 @@ export interface ConformanceOutcome {
   readonly mistakes: readonly Mistake[]
 }
 
-const probeEveryUs = 500_000
-/** After everything has arrived: time in which a duplicate would show. */
-const quietUs = 1e6
 const lookMs = 50
 const takeAtOnce = 64
 
@@ -202,7 +202,8 @@ class ConformanceCheck {
     const bounds: UpdateBounds = {
       workload: plan.workload.id,
       workloadName: target.workload,
-      groups: plan.groups === 0 ? plan.deal.meters : plan.groups,
+      result: plan.workload.result,
+      groups: plan.workload.groups,
       slots,
       firstDueUs: this.firstDueUs,
       lastDueUs: this.firstDueUs + plan.schedule.durationUs,
@@ -216,8 +217,9 @@ class ConformanceCheck {
 function countOf(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let readings = 0
-  // 24 bytes of header, then entries of 48: slot at +4, count at +8; the probe's slot does not count
-  for (let at = 24; at + 48 <= bytes.byteLength; at += 48)
-    if (view.getUint32(at + 4, true) !== 0xffff_ffff) readings += view.getUint32(at + 8, true)
+  for (let at = updateHeaderBytes; at + updateEntryBytes <= bytes.byteLength; at += updateEntryBytes) {
+    const { slot, count } = readUpdateEntry(view, at)
+    if (slot !== probeSlot) readings += count
+  }
   return readings
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../run/plan.ts'
 import type { Phase, Scenario } from '../types/scenario.ts'
+import { groupingFacts } from '../types/workloads.ts'
 import type { SentReading } from './mistakes/find-mistakes.ts'
 
 const [meters, perS, durationUs] = [1000, 1000, 3e6]
@@ -26,7 +27,8 @@ export function knownScenario(scenario: Scenario): Scenario {
 
 /** Every reading of a plan, in the order of its messages. */
 export function sentReadings(plan: Plan, firstDueUs: number): SentReading[] {
-  const { deal, fleet, schedule, groups } = plan
+  const { deal, fleet, schedule, workload } = plan
+  const { groupOf } = groupingFacts[workload.grouping]
   const walks = Array.from({ length: deal.partitions }, (_, p) => fleet.walk(p, deal.partitions, deal.metersIn(p)))
   const wattHours = new Uint16Array(deal.frame * deal.points)
   const tariffs = new Uint8Array(deal.frame)
@@ -35,12 +37,12 @@ export function sentReadings(plan: Plan, firstDueUs: number): SentReading[] {
     const [partition, from, curves] = [deal.partitionOf(message), deal.firstOf(message), deal.curvesIn(message)]
     const first = partition + deal.partitions * from
     walks[partition]!.fill(from, curves, deal.slotOf(message), deal.points, wattHours, 0)
-    if (groups > 1) fleet.tariffs(first, deal.partitions, curves, tariffs, 0)
+    fleet.tariffs(first, deal.partitions, curves, tariffs, 0)
     const dueUs = firstDueUs + schedule.dueUs(message)
     for (let i = 0; i < curves * deal.points; i++) {
       const curve = Math.floor(i / deal.points)
       const meter = first + deal.partitions * curve
-      const group = groups === 0 ? meter : groups > 1 ? tariffs[curve]! : 0
+      const group = groupOf(meter, tariffs[curve]!)
       readings.push({ meter, slot: deal.slotOf(message) + (i % deal.points), wattHours: wattHours[i]!, dueUs, group })
     }
   }

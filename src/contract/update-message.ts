@@ -1,3 +1,4 @@
+import { type EntryKind, type ResultKind, resultFacts } from '../types/workloads.ts'
 import { readUs, writeUs } from './curve-message.ts'
 
 /**
@@ -19,7 +20,17 @@ export const maxEntries = 20_000
 /** Width of the due times that one entry of kind 0 may cover. */
 export const bucketUs = 10_000
 
-export const entryKinds = { energy: 0, score: 1, forecastWh: 2, forecastMicroEuro: 3 } as const
+export const entryKinds = {
+  energy: 0,
+  score: 1,
+  forecastWh: 2,
+  forecastMicroEuro: 3,
+} as const satisfies Record<EntryKind, number>
+
+/** The numbers of the entries that hold results of this kind. */
+export function entryKindsOf(result: ResultKind): number[] {
+  return resultFacts[result].entryKinds.map((kind) => entryKinds[kind])
+}
 
 export interface UpdateHeader {
   readonly emittedUs: number

@@ -1,4 +1,5 @@
-import type { Delivered, ExpectedCount } from './delivered.ts'
+import type { ExpectedCount } from '../types/audit.ts'
+import type { Delivered } from './delivered.ts'
 
 /** Readings of one slot, one a meter. */
 export interface SlotReadings {
@@ -21,7 +22,7 @@ interface OpenSlot extends SlotReadings {
 const maxTimes = 3
 
 /**
- * Every reading of passthrough: how often it came and what it said. A slot in which every meter has arrived is closed:
+ * Every single reading: how often it came and what it said. A slot in which every meter has arrived is closed:
  * its readings move to the store, and only what still comes for it is counted here.
  */
 export class DeliveredReadings implements Delivered {

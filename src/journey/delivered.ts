@@ -1,25 +1,11 @@
-/** What arrived, kept for the audit: per group and slot for sums, reading by reading for passthrough. */
+import type { Cell, ExpectedCount } from '../types/audit.ts'
+
+/** What arrived, kept for the audit: totals by group and slot, or reading by reading. */
 export interface Delivered {
   /** `check` as it came, `value` in Wh */
   add(group: number, slot: number, count: number, value: number, check: number): void
   /** are at least these counts there? */
   holds(expected: readonly ExpectedCount[]): boolean
-}
-
-export interface ExpectedCount {
-  readonly slot: number
-  /** -1: every meter once */
-  readonly group: number
-  readonly count: number
-}
-
-/** The sums of one group and slot. `check` modulo 2^32, as int32. */
-export interface DeliveredCell {
-  readonly group: number
-  readonly slot: number
-  readonly count: number
-  readonly wattHours: number
-  readonly check: number
 }
 
 const fields = 3
@@ -50,7 +36,7 @@ export class DeliveredSums implements Delivered {
     return expected.every(({ slot, group, count }) => (this.slots.get(slot)?.[group * fields] ?? 0) >= count)
   }
 
-  cells(): DeliveredCell[] {
+  cells(): Cell[] {
     return [...this.slots].flatMap(([slot, sums]) =>
       Array.from({ length: this.groups }, (_, group) => ({
         group,

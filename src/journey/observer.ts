@@ -1,7 +1,6 @@
 import { probeSlot } from '../contract/curve-message.ts'
 import {
   bucketUs,
-  entryKinds,
   maxEntries,
   readUpdateEntry,
   readUpdateHeader,
@@ -25,8 +24,10 @@ export interface ObserverSetup {
   readonly lags: LagTable
   /** number of the workload in the update's header */
   readonly workload: number
+  /** the kinds of entries that this workload publishes, by number; any other entry is malformed */
+  readonly entryKinds: readonly number[]
   readonly delivered: Delivered
-  /** groups are below this (meters, for passthrough) and slots below that; anything else is malformed */
+  /** groups are below this and slots below that; anything else is malformed */
   readonly groups: number
   readonly slots: number
   /** more readings than this in one entry cannot be true */
@@ -52,6 +53,8 @@ export class Observer {
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
+  /** by the number of a kind of entry: 1 where it is taken */
+  private readonly takesKind: Uint8Array
   probed = false
   /** readings, in all and since the last `takeFlow` */
   deliveredReadings = 0
@@ -59,6 +62,8 @@ export class Observer {
 
   constructor(setup: ObserverSetup) {
     this.setup = setup
+    this.takesKind = new Uint8Array(Math.max(...setup.entryKinds) + 1)
+    for (const kind of setup.entryKinds) this.takesKind[kind] = 1
     this.arrivals = new Arrivals(setup.bins)
   }
 
@@ -127,7 +132,8 @@ export class Observer {
 
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
     const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
-    if (kind !== entryKinds.energy) return `an entry of kind ${kind}; this workload has kind 0`
+    if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
+      return `an entry of kind ${kind}; this workload has kind ${this.setup.entryKinds.join(' or ')}`
     if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
     if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
     if (count === 0) return 'an entry of no readings'

@@ -4,7 +4,7 @@ import { walkSent } from './readings-walk.ts'
 import { curvesInRound, readingsSent, type SentRounds } from './sent-curves.ts'
 import { Worst } from './worst-cells.ts'
 
-/** What arrived of one slot, reading by reading (passthrough). */
+/** What arrived of one slot, reading by reading. */
 export interface ArrivedSlot {
   /** how often the meter's reading came */
   times(meter: number): number

@@ -1,18 +1,14 @@
+import type { Cell } from '../types/audit.ts'
 import type { Deal, Fleet } from '../types/plan.ts'
 import type { Audit, FleetFacts } from '../types/result.ts'
-import { checkOf } from '../workloads/workload.ts'
+import { groupingFacts } from '../types/workloads.ts'
+import { checkOf, type Workload } from '../workloads/workload.ts'
 import { type ReadingsBlock, walkSent } from './readings-walk.ts'
 import { readingsSent, type SentRounds } from './sent-curves.ts'
 import { Worst } from './worst-cells.ts'
 
-/** Totals of one group and slot; `check` as int32. */
-export interface Cell {
-  readonly group: number
-  readonly slot: number
-  readonly count: number
-  readonly wattHours: number
-  readonly check: number
-}
+/** The groups of a workload whose results are sums. */
+export type SumGroups = Pick<Workload, 'groups' | 'grouping'>
 
 export type EnergyCell = FleetFacts['cells'][number]
 
@@ -22,8 +18,10 @@ export interface AuditOutcome {
   readonly energy: readonly EnergyCell[]
 }
 
-/** What each group and slot must hold, in the order of slots. `groups` is 1 (everything) or the number of tariffs. */
-export function expectedCells(deal: Deal, fleet: Fleet, sent: readonly SentRounds[], groups: number): Cell[] {
+/** What each group and slot must hold, in the order of slots: sums of everything, or by tariff. */
+export function expectedCells(deal: Deal, fleet: Fleet, sent: readonly SentRounds[], workload: SumGroups): Cell[] {
+  const { groups } = workload
+  const { joins } = groupingFacts[workload.grouping]
   const sums = new Map<number, { count: Float64Array; wattHours: Float64Array; check: Int32Array }>()
   const sumsOf = (slot: number) => {
     const known = sums.get(slot)
@@ -36,12 +34,12 @@ export function expectedCells(deal: Deal, fleet: Fleet, sent: readonly SentRound
     sums.set(slot, fresh)
     return fresh
   }
-  const tariffs = new Uint8Array(groups > 1 ? 4096 : 0)
+  const tariffs = new Uint8Array(joins ? 4096 : 0)
   walkSent(deal, fleet, sent, (block) => {
     const { partition, from, curves } = block
-    if (groups > 1) fleet.tariffs(partition + deal.partitions * from, deal.partitions, curves, tariffs, 0)
+    if (joins) fleet.tariffs(partition + deal.partitions * from, deal.partitions, curves, tariffs, 0)
     for (let point = 0; point < deal.points; point++)
-      addPoint(deal, block, point, groups > 1 ? tariffs : null, sumsOf(block.firstSlot + point))
+      addPoint(deal, block, point, joins ? tariffs : null, sumsOf(block.firstSlot + point))
   })
   return [...sums]
     .sort(([a], [b]) => a - b)
@@ -82,11 +80,11 @@ export function auditSums(
   deal: Deal,
   fleet: Fleet,
   sent: readonly SentRounds[],
-  groups: number,
+  workload: SumGroups,
   delivered: readonly Cell[],
 ): AuditOutcome {
-  const expected = expectedCells(deal, fleet, sent, groups)
-  const key = ({ group, slot }: { group: number; slot: number }) => slot * groups + group
+  const expected = expectedCells(deal, fleet, sent, workload)
+  const key = ({ group, slot }: { group: number; slot: number }) => slot * workload.groups + group
   const arrived = new Map(delivered.map((cell) => [key(cell), cell]))
   const wanted = new Set(expected.map(key))
   const strays = delivered

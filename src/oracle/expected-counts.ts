@@ -1,27 +1,21 @@
+import type { ExpectedCount } from '../types/audit.ts'
 import type { Deal } from '../types/plan.ts'
 import { curvesInRound, roundsSent, type SentRounds } from './sent-curves.ts'
 
-/** How many readings of a group and slot must arrive; group -1 = one of each meter (passthrough). */
-export interface ExpectedReadings {
-  readonly slot: number
-  readonly group: number
-  readonly count: number
-}
-
 /**
- * How many readings each group and slot must get, without looking at a single reading: enough to know when the drain is
- * over. `groups` 0 asks for passthrough; `customers` holds one tariff a meter, or is null for one group.
+ * How many readings must arrive, without looking at a single reading: enough to know when the drain is over. Here by
+ * group and slot; `customers` holds one tariff a meter, or is null where all are in one group.
  */
-export function expectedCounts(
+export function expectedOfGroups(
   deal: Deal,
   sent: readonly SentRounds[],
   groups: number,
   customers: Uint8Array | null,
-): ExpectedReadings[] {
+): ExpectedCount[] {
   const whole = sent.map(({ partition }) => countGroups(deal, partition, deal.metersIn(partition), groups, customers))
-  const expected: ExpectedReadings[] = []
+  const expected: ExpectedCount[] = []
   for (let round = 0; round < roundsSent(sent); round++) {
-    const counts = new Float64Array(Math.max(1, groups))
+    const counts = new Float64Array(groups)
     for (const rounds of sent) {
       const curves = curvesInRound(deal, rounds, round)
       const all = curves === deal.metersIn(rounds.partition)
@@ -32,10 +26,15 @@ export function expectedCounts(
     }
     for (let point = 0; point < deal.points; point++)
       counts.forEach((count, group) => {
-        if (count > 0) expected.push({ slot: round * deal.points + point, group: groups === 0 ? -1 : group, count })
+        if (count > 0) expected.push({ slot: round * deal.points + point, group, count })
       })
   }
   return expected
+}
+
+/** How many meters must have arrived in each slot. */
+export function expectedOfMeters(deal: Deal, sent: readonly SentRounds[]): ExpectedCount[] {
+  return expectedOfGroups(deal, sent, 1, null).map(({ slot, count }) => ({ slot, group: -1, count }))
 }
 
 /** Curves of each group among the first `curves` meters of a partition. */
@@ -46,8 +45,8 @@ function countGroups(
   groups: number,
   customers: Uint8Array | null,
 ): Float64Array {
-  const counts = new Float64Array(Math.max(1, groups))
-  if (customers === null || groups <= 1) counts[0] = curves
+  const counts = new Float64Array(groups)
+  if (customers === null) counts[0] = curves
   else for (let q = 0; q < curves; q++) counts[customers[partition + deal.partitions * q]]++
   return counts
 }

@@ -1,14 +1,8 @@
 import { z } from 'zod'
-import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../scenarios/defaults.ts'
+import { defaultCollect, defaultServices } from '../scenarios/defaults.ts'
+import { driverSpec, targetSpec } from '../scenarios/specs.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import {
-  driverKinds,
-  engineKinds,
-  faultActions,
-  faultSubjects,
-  runnableWorkloads,
-  type Scenario,
-} from '../types/scenario.ts'
+import { faultActions, faultSubjects, type Scenario } from '../types/scenario.ts'
 import { recordedServices } from './recorded-services.ts'
 
 const zeroOrMore = z.number().nonnegative()
@@ -41,37 +35,6 @@ export const plannedPhaseSchema = z.looseObject({
   endMessage: us,
   plannedCurves: zeroOrMore,
 }) satisfies z.ZodType<PlannedPhase>
-
-const optionsSchema = z.looseObject({
-  flushUs: us,
-  delayUs: us,
-  jitterUs: us,
-  stall: z.looseObject({ afterUs: us, forUs: us }).nullable(),
-  maxRatePerS: zeroOrMore,
-  loseEvery: us,
-  duplicateEvery: us,
-  corruptEvery: us,
-  store: z.enum(['redis', 'none']).default(defaultOptions.store),
-  curvesTopic: z.string().nullable().default(null),
-  updatesTopic: z.string().nullable().default(null),
-  redisPrefix: z.string().nullable().default(null),
-  url: z.string().nullable().default(null),
-})
-
-const driverSchema = z.looseObject({
-  kind: z.enum(driverKinds),
-  inFlightBytes: count,
-  lingerUs: us,
-  format: z.enum(['binary', 'json']).default(defaultDriver.format),
-  client: z.enum(['own', 'kafkajs']).default(defaultDriver.client),
-  acks: z.union([z.literal(0), z.literal(1), z.literal(-1)]).default(defaultDriver.acks),
-  idempotent: z.boolean().default(defaultDriver.idempotent),
-  compression: z.enum(['none', 'lz4']).default(defaultDriver.compression),
-  requests: count.default(defaultDriver.requests),
-  connections: us.default(defaultDriver.connections),
-  timeoutUs: count.default(defaultDriver.timeoutUs),
-  structure: z.enum(['stream', 'list']).default(defaultDriver.structure),
-})
 
 const seriesShape = { name: z.string(), url: z.string(), series: z.array(z.string()), everyUs: count }
 
@@ -108,14 +71,8 @@ export const scenarioSchema = z.looseObject({
   fleet: z.looseObject({ meters: count, model: z.string(), points: count, frame: count }),
   partitions: count,
   generators: count,
-  target: z.looseObject({
-    engine: z.enum(engineKinds),
-    workload: z.enum(runnableWorkloads),
-    parallelism: count,
-    readyWithinUs: us,
-    options: optionsSchema,
-  }),
-  driver: driverSchema,
+  target: targetSpec,
+  driver: driverSpec,
   services: recordedServices.default(defaultServices),
   phases: z.array(z.looseObject(phaseShape)),
   drainUs: us,

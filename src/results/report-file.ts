@@ -1,20 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { LoadcurveError } from '../errors.ts'
+import { builtPageDir } from '../package-files.ts'
 import { renderReport } from '../report/html.ts'
 import { writeAtomically } from './atomic-file.ts'
 import { readRunFolder } from './folder-reader.ts'
 import { removeLeftOver } from './left-over-spill.ts'
 
-/** Where the build puts the page's script and style; the same from `src/run` and from `dist/run`. */
-const builtPage = fileURLToPath(new URL('../../dist/report/', import.meta.url))
-
 /**
  * Rebuilds report.html of a run from the rest of its folder, and returns its path. The old page stays until the new
  * one is complete; then what a killed run left behind goes, which the page and `problems` name. Throws USAGE for a folder that cannot be read, RESULTS_UNWRITABLE when the page cannot be written.
  */
-export async function writeReport(path: string, pageDir: string = builtPage): Promise<string> {
+export async function writeReport(path: string, pageDir: string = builtPageDir): Promise<string> {
   const run = readRunFolder(path)
   const [script, style] = await Promise.all([pagePart(join(pageDir, 'page.js')), pagePart(join(pageDir, 'page.css'))])
   const target = join(run.folder, 'report.html')

@@ -5,7 +5,7 @@ import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts
 import type { RecordedProcess } from '../services/processes/process-record.ts'
 import type { TargetHandle } from '../targets/target-handle.ts'
 import type { Collector } from '../types/measurement.ts'
-import type { EngineKind, Scenario } from '../types/scenario.ts'
+import type { EngineKind, Scenario, TargetSpec } from '../types/scenario.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
 
 /** The parts around the harness's threads: the target's own processes, and the collectors. */
@@ -25,15 +25,24 @@ const targets = {
   embedded: async () => null,
   none: async () => null,
   external: async () => null,
-  node: async (place: TargetPlace) => {
+  node: async ({ scenario, ...place }: TargetPlace, target: TargetSpec<'node'>) => {
     const { startNodeTarget } = await import('../targets/node/handle.ts')
     const entry = new URL('../targets/node/main.js', import.meta.url)
-    return startNodeTarget({ ...place, entry })
+    return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
-} satisfies Record<EngineKind, (place: TargetPlace) => Promise<TargetHandle | null>>
+} satisfies StartTarget
+
+type StartTarget = {
+  readonly [E in EngineKind]: (place: TargetPlace, target: TargetSpec<E>) => Promise<TargetHandle | null>
+}
 
 export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {
-  return targets[place.scenario.target.engine](place)
+  return startTarget(place, place.scenario.target)
+}
+
+function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpec<E>) {
+  const start: StartTarget = targets
+  return start[target.engine](place, target)
 }
 
 /** What sends records until a broker is warm. */

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts'
 import { modelDayWh } from '../fleet/fleet.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
+import { builtPageDir } from '../package-files.ts'
 import { readEnvironment } from '../results/folder-reader.ts'
 import { writeReport } from '../results/report-file.ts'
 import type { Measured } from '../stats/measured.ts'
@@ -9,7 +10,7 @@ import { latencyKinds } from '../types/measurement.ts'
 import type { FleetFacts, ObjectiveResult, StoredWattHours } from '../types/result.ts'
 import { judge } from '../verdict/judge.ts'
 import type { RunOutcome } from './api.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 import type { Testbed } from './testbed/testbed.ts'
 
 /** How a run ended. */
@@ -25,15 +26,19 @@ const mostSlots = 31 * 48
 const daySlots = 48
 
 /** Says what a run's measurements mean and completes its folder: fleet.json, result.json, report.html. */
-export async function conclude(experiment: Experiment, ending: Ending): Promise<RunOutcome> {
-  const { folder, firstDueUs } = experiment
+export async function conclude(
+  context: RunContext,
+  ending: Ending,
+  pageDir: string = builtPageDir,
+): Promise<RunOutcome> {
+  const { folder, state } = context
   const { measured } = ending
   for (const phase of measured.phases)
     for (const kind of latencyKinds) {
       const histogram = measured.phaseLatency.get(kind)?.get(phase.index)
       if (histogram !== undefined) folder.appendPhaseLatency(phase, kind, histogram)
     }
-  folder.writeFleet(fleetFacts(experiment))
+  folder.writeFleet(fleetFacts(context))
   const environment = readEnvironment(folder.path)
   const result = judge({
     measured,
@@ -43,14 +48,14 @@ export async function conclude(experiment: Experiment, ending: Ending): Promise<
     abortedBy: ending.abortedBy,
     failure: ending.failure,
     run: folder.run,
-    startedUs: firstDueUs,
+    startedUs: state.firstDueUs,
   })
   folder.writeResult(result)
-  await writeReport(folder.path)
+  await writeReport(folder.path, pageDir)
   return { folder: folder.path, environment, result }
 }
 
-function fleetFacts({ model, plan, request, findings }: Experiment): FleetFacts {
+function fleetFacts({ model, plan, request, findings }: RunContext): FleetFacts {
   const { firstDay, fleet } = request.scenario
   const meter = Math.floor(fleet.meters / 2)
   const tariff = new Uint8Array(1)

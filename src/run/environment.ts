@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { HostFacts } from '../types/result.ts'
 
 /** This machine, as far as it bears on speed. */
@@ -29,12 +28,6 @@ export function fingerprintOf(host: HostFacts, version: string): string {
   const memoryQuarters = Math.round(host.memoryBytes / 2 ** 28)
   const parts = [host.cpuModel, host.cores, memoryQuarters, host.kernel, host.arch, host.node, version]
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
-}
-
-/** The version in package.json. */
-export function packageVersion(): string {
-  const text = readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')
-  return String(JSON.parse(text).version)
 }
 
 /** Commit that is checked out where `dir` lies, read from git's files; null = no repository, or no commit yet. */

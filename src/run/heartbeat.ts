@@ -1,8 +1,9 @@
 import { wallAheadUs } from '../clock.ts'
+import type { Measured } from '../stats/measured.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { evaluateLive } from '../verdict/live.ts'
+import type { RunContext } from './context.ts'
 import { Drift } from './drift.ts'
-import type { Experiment } from './experiment.ts'
 
 const flushEveryUs = 1e6
 /** A second is written this much after its end, when all threads have reported it. */
@@ -11,18 +12,25 @@ const flushLagUs = 300_000
 /** Once a second: what came is written, the clock is checked, abort objectives are looked at. */
 export class Heartbeat {
   readonly drift: Drift
-  private readonly experiment: Experiment
+  private readonly context: RunContext
+  private readonly measured: (untilUs: number) => Measured
   private nextFlushUs = 0
 
-  constructor(experiment: Experiment) {
-    this.experiment = experiment
-    this.drift = new Drift(() => wallAheadUs(experiment.clock))
+  /** `measured`: what has been measured until a time since the first due time. */
+  constructor(
+    context: RunContext,
+    measured: (untilUs: number) => Measured,
+    aheadUs = () => wallAheadUs(context.clock),
+  ) {
+    this.context = context
+    this.measured = measured
+    this.drift = new Drift(aheadUs)
   }
 
   /** The abort objective that was missed in this second, if any. */
   tick(): ObjectiveResult | null {
-    const { stage, firstDueUs } = this.experiment
-    const atUs = this.experiment.sinceUs()
+    const { stage, firstDueUs } = this.context.state
+    const atUs = this.context.sinceUs()
     if (firstDueUs === 0 || atUs < this.nextFlushUs || stage === 'auditing' || stage === 'reporting') return null
     this.nextFlushUs = (Math.floor((atUs - flushLagUs) / flushEveryUs) + 1) * flushEveryUs + flushLagUs
     this.flush(atUs - flushLagUs, atUs)
@@ -31,14 +39,14 @@ export class Heartbeat {
   }
 
   flush(untilUs: number, nowUs: number): void {
-    const { findings, stoppedAtUs } = this.experiment
-    findings.ledger.flush(untilUs, stoppedAtUs ?? Number.POSITIVE_INFINITY, nowUs)
+    const { findings, state } = this.context
+    findings.ledger.flush(untilUs, state.stoppedAtUs ?? Number.POSITIVE_INFINITY, nowUs)
   }
 
   private abortAt(atUs: number): ObjectiveResult | null {
-    const { request, findings, stage } = this.experiment
+    const { request, findings, state } = this.context
     const wanted = request.scenario.objectives.some(({ abort }) => abort)
-    if (!wanted || findings.generatorsDone > 0 || stage !== 'running') return null
-    return evaluateLive(this.experiment.measured(atUs))
+    if (!wanted || findings.generatorsDone > 0 || state.stage !== 'running') return null
+    return evaluateLive(this.measured(atUs))
   }
 }

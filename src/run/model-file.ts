@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { type FleetModel, modelFileName, parseFleetModel } from '../fleet/model.ts'
-
-const shippedModels = fileURLToPath(new URL('../../models/', import.meta.url))
+import { shippedModelsDir } from '../package-files.ts'
 
 /**
  * A fitted fleet: from ./models, else from those that ship. Its tables lie in shared memory, so that every thread of a
@@ -29,7 +27,7 @@ function sharedCopy(table: Uint8Array | Uint16Array): Uint8Array | Uint16Array {
 }
 
 function textOf(name: string, cwd: string): string {
-  const places = [join(cwd, 'models'), shippedModels].map((dir) => join(dir, modelFileName(name)))
+  const places = [join(cwd, 'models'), shippedModelsDir].map((dir) => join(dir, modelFileName(name)))
   const path = places.find((place) => existsSync(place))
   if (path === undefined) {
     throw new LoadcurveError('USAGE', `there is no fleet model "${name}" in ./models or among those that ship`, {

@@ -1,12 +1,12 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
 import type { Notice } from '../types/services.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 
 /** Starts what a scenario needs around the harness's threads; nothing for the embedded target and the null driver. */
-export async function openTestbedFor(experiment: Experiment): Promise<Testbed> {
-  const { request, plan, folder, epochOffsetUs, memory, aborter, findings } = experiment
+export async function openTestbedFor(context: RunContext): Promise<Testbed> {
+  const { request, plan, folder, epochOffsetUs, memory, signal, findings } = context
   const { scenario, keep, env } = request
   if (neededServices(scenario).length === 0) return noTestbed
   const { openTestbed } = await import('./testbed/real-testbed.ts')
@@ -19,29 +19,30 @@ export async function openTestbedFor(experiment: Experiment): Promise<Testbed> {
     customers: memory.customers === null ? null : new Uint8Array(memory.customers),
     keep,
     env,
-    onProgress: (text) => experiment.tell(text),
-    onNotice: (notice) => noteWhatStays(experiment, notice),
+    onProgress: context.tell,
+    onNotice: (notice) => noteWhatStays(context, notice),
     onWarning: (warning) => findings.warnings.push(warning),
-    onDeath: (message) => partDied(experiment, message),
-    signal: aborter.signal,
+    onDeath: (message) => partDied(context, message),
+    signal,
   })
 }
 
-function noteWhatStays({ folder, clock, request }: Experiment, notice: Notice): void {
+function noteWhatStays({ folder, clock, request }: RunContext, notice: Notice): void {
   folder.log(clock.nowUs(), notice.text)
   request.onNotice?.(notice)
 }
 
 /** A service or a process of the target ended by itself. `message`: how, then its last words in lines of their own. */
-function partDied(experiment: Experiment, message: string): void {
+function partDied(context: RunContext, message: string): void {
   const [how = ''] = message.split('\n', 1)
-  const { stage, findings, folder } = experiment
+  const { findings, folder } = context
+  const { stage } = context.state
   if (stage === 'running' || stage === 'draining')
     findings.warnings.push({ code: 'SERVICE_FAILED', message, phase: null, invalid: false, figures: {} })
-  experiment.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `look into ${folder.logsDir}` }))
+  context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `look into ${folder.logsDir}` }))
 }
 
-export function targetLate({ request, folder, findings }: Experiment, otherwise: string): LoadcurveError {
+export function targetLate({ request, folder, findings }: RunContext, otherwise: string): LoadcurveError {
   const { engine, readyWithinUs } = request.scenario.target
   const trouble = findings.warnings.find(({ code }) => code === 'CONNECTION_TROUBLE')
   const because = trouble === undefined ? '' : `: ${trouble.message}`

@@ -6,7 +6,7 @@ import { buildSchedule } from '../pacing/schedule.ts'
 import type { Bins } from '../types/measurement.ts'
 import type { Deal, Fleet, Schedule } from '../types/plan.ts'
 import type { Scenario } from '../types/scenario.ts'
-import { groupCount, type Workload, workloadOf } from '../workloads/workload.ts'
+import { type Workload, workloadOf } from '../workloads/workload.ts'
 
 /** All that follows from a scenario before anything runs: every thread builds the same. */
 export interface Plan {
@@ -16,8 +16,6 @@ export interface Plan {
   readonly bins: Bins
   readonly fleet: Fleet
   readonly workload: Workload
-  /** groups of a sum workload; 0 = one a meter */
-  readonly groups: number
   /** slots that the run reaches into */
   readonly slots: number
 }
@@ -26,15 +24,13 @@ export function buildPlan(scenario: Scenario, model: FleetModel): Plan {
   const { fleet, seed, firstDay, partitions } = scenario
   const deal = createDeal(fleet, partitions)
   const schedule = buildSchedule(scenario.phases, deal)
-  const workload = workloadOf(scenario.target.workload)
   return {
     scenario,
     deal,
     schedule,
     bins: cutBins(schedule.phases),
     fleet: createFleet(model, { seed, meters: fleet.meters, firstDay }),
-    workload,
-    groups: groupCount(workload),
+    workload: workloadOf(scenario.target.workload, fleet.meters),
     slots: schedule.messages === 0 ? 0 : deal.slotOf(schedule.messages - 1) + fleet.points,
   }
 }

@@ -1,11 +1,12 @@
 import type { Progress } from './api.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 
 /** A run at this moment, for whoever watches it. */
-export function progressOf(experiment: Experiment): Progress {
-  const { plan, findings, stage, firstDueUs, stoppedAtUs } = experiment
+export function progressOf(context: RunContext): Progress {
+  const { plan, findings, folder, state } = context
+  const { stage, activity, firstDueUs, stoppedAtUs } = state
   const { recent } = findings
-  const atUs = firstDueUs === 0 ? 0 : Math.max(0, experiment.sinceUs())
+  const atUs = firstDueUs === 0 ? 0 : Math.max(0, context.sinceUs())
   const { schedule, deal } = plan
   const points = deal.points
   const offeredUs = Math.min(atUs, stoppedAtUs ?? Number.POSITIVE_INFINITY)
@@ -15,11 +16,11 @@ export function progressOf(experiment: Experiment): Progress {
   if (firstDueUs > 0) recent.count('offered', atUs, offeredCurves)
   return {
     stage,
-    activity: experiment.activity,
-    folder: experiment.folder.path,
+    activity,
+    folder: folder.path,
     atUs,
     durationUs: schedule.durationUs,
-    phase: phaseAt(experiment, atUs),
+    phase: phaseAt(context, atUs),
     offeredPerS: recent.perS('offered', atUs),
     sentPerS: recent.perS('sent', atUs),
     deliveredPerS: recent.perS('delivered', atUs),
@@ -33,10 +34,10 @@ export function progressOf(experiment: Experiment): Progress {
   }
 }
 
-function phaseAt({ plan, firstDueUs }: Experiment, atUs: number): Progress['phase'] {
+function phaseAt({ plan, state }: RunContext, atUs: number): Progress['phase'] {
   const { phases } = plan.schedule
   const phase = phases.find(({ fromUs, toUs }) => fromUs <= atUs && atUs < toUs)
-  if (firstDueUs === 0 || phase === undefined) return null
+  if (state.firstDueUs === 0 || phase === undefined) return null
   const ratio = (atUs - phase.fromUs) / phase.durationUs
   return { name: phase.name, index: phase.index, count: phases.length, ratio }
 }

@@ -1,6 +1,6 @@
+import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'
-import type { MessageFormat } from '../types/scenario.ts'
 import { runSaturation } from './threads/closed-loop-thread.ts'
 
 export interface SaturationIo {

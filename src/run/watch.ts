@@ -5,7 +5,7 @@ import type { Warning } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
 import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-collectors.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 import type { Crew } from './threads/crew.ts'
 
 /** The collectors of a run at work. */
@@ -22,8 +22,9 @@ const longestFirstLookMs = 5000
  * What will be watched: put together before the run begins, since parts have to be loaded. Each collector looks once, so
  * that its connections are open when the first sample is due.
  */
-export async function planWatch(experiment: Experiment, crew: Crew): Promise<CollectorPlan[]> {
-  const { clock, findings, request, testbed, aborter } = experiment
+export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>): Promise<CollectorPlan[]> {
+  const { clock, findings, request, signal } = context
+  const { testbed } = context.state
   const plans = await assembleCollectors(request.scenario.collect, {
     clock,
     wiring: testbed.wiring,
@@ -37,7 +38,7 @@ export async function planWatch(experiment: Experiment, crew: Crew): Promise<Col
   const late = () => new Error('no answer')
   await untilAborted(
     within(longestFirstLookMs, Promise.allSettled(looks), late).catch(() => {}),
-    aborter.signal,
+    signal,
   )
   return plans
 }
@@ -51,8 +52,8 @@ function watchedTopics({ driver, target }: Scenario, wiring: Wiring | null): Pic
   return { topics, group: driver.kind === 'kafka' && target.engine === 'node' ? wiring.group : null }
 }
 
-export function startWatching(experiment: Experiment, plans: readonly CollectorPlan[], firstDueUs: number): Watch {
-  const { clock, findings, folder } = experiment
+export function startWatching(context: RunContext, plans: readonly CollectorPlan[], firstDueUs: number): Watch {
+  const { clock, findings, folder } = context
   const nowUs = () => clock.nowUs()
   const sampler = startSampler(plans, firstDueUs, {
     nowUs,
@@ -61,7 +62,7 @@ export function startWatching(experiment: Experiment, plans: readonly CollectorP
       findings.samples.push(line)
       folder.appendSamples([line])
     },
-    fail: (error) => experiment.fail(error),
+    fail: (error) => context.fail(error),
   })
   return { warnings: plans.flatMap(({ collector }) => absence(collector)), stop: () => sampler.stop() }
 }

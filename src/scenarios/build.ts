@@ -1,15 +1,24 @@
-import type { CollectSpec, DriverSpec, Objective, Scenario, TargetOptions } from '../types/scenario.ts'
+import type { DriverSpec } from '../types/driver.ts'
+import type { CollectSpec, Objective, Scenario, TargetSpec } from '../types/scenario.ts'
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
-import { defaultFlushUs, defaultKafka, defaultRedis, defaultZookeeper } from './defaults.ts'
+import {
+  defaultFlushUs,
+  defaultKafka,
+  defaultObjective,
+  defaultOptions,
+  defaultRedis,
+  defaultZookeeper,
+} from './defaults.ts'
 import type { Salvaged } from './fields/field-check.ts'
 import { impliedMetrics } from './fields/objective.ts'
 import { expandLoad } from './fields/phases.ts'
 import type { Draft } from './fields/schema.ts'
 import type { Path } from './file/document.ts'
+import { driverSpec, targetSpec } from './specs.ts'
 
 /** A draft without problems becomes a Scenario. `textAt` gives a text as the user wrote it. */
 export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
-  const { fleet, target } = draft
+  const { fleet } = draft
   return {
     name: draft.name,
     why: draft.why,
@@ -18,13 +27,7 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
     fleet,
     partitions: draft.partitions ?? draft.generators,
     generators: draft.generators,
-    target: {
-      engine: target.engine,
-      workload: target.workload,
-      parallelism: target.parallelism,
-      readyWithinUs: target.readyWithin,
-      options: optionsOf(target),
-    },
+    target: targetOf(draft.target),
     driver: driverOf(draft.driver),
     services: servicesOf(draft.services),
     phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
@@ -35,27 +38,28 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
   }
 }
 
-function optionsOf({ engine, options }: Draft['target']): TargetOptions {
-  return {
-    flushUs: options.flush ?? defaultFlushUs[engine],
-    delayUs: options.delay,
-    jitterUs: options.jitter,
-    stall: options.stall === undefined ? null : { afterUs: options.stall.after, forUs: options.stall.for },
-    maxRatePerS: options.maxRate ?? 0,
-    loseEvery: options.loseEvery,
-    duplicateEvery: options.duplicateEvery,
-    corruptEvery: options.corruptEvery,
-    store: options.store,
-    curvesTopic: options.curvesTopic ?? null,
-    updatesTopic: options.updatesTopic ?? null,
-    redisPrefix: options.redisPrefix ?? null,
-    url: options.url ?? null,
-  }
+/** Options that its engine does not have fall away. */
+function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft['target']): TargetSpec {
+  const { flush, delay, jitter, stall, maxRate, ...rest } = options
+  return targetSpec.parse({
+    engine,
+    workload,
+    parallelism,
+    readyWithinUs: readyWithin,
+    options: {
+      ...rest,
+      flushUs: flush ?? defaultFlushUs[engine],
+      delayUs: delay,
+      jitterUs: jitter,
+      stall: stall === undefined ? null : { afterUs: stall.after, forUs: stall.for },
+      maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
+    },
+  })
 }
 
-function driverOf(driver: Draft['driver']): DriverSpec {
-  const { inFlight, linger, timeout, ...rest } = driver
-  return { ...rest, inFlightBytes: inFlight, lingerUs: linger, timeoutUs: timeout }
+/** Fields that its kind does not have fall away. */
+function driverOf({ inFlight, linger, timeout, ...rest }: Draft['driver']): DriverSpec {
+  return driverSpec.parse({ ...rest, inFlightBytes: inFlight, lingerUs: linger, timeoutUs: timeout })
 }
 
 function collectOf(collect: Draft['collect']): CollectSpec {
@@ -94,12 +98,17 @@ function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster
     }
   }
   const { profile, brokers, replication, heap, warmBroker, port } = kafka
-  return { managed: true, profile, brokers, replication, heapBytes: heap, warmBroker, port: port ?? null }
+  return { managed: true, profile, brokers, replication, heapBytes: heap, warmBroker, port: port ?? defaultKafka.port }
 }
 
 function redisOf(redis: Draft['services']['redis']): ServicesSpec['redis'] {
   if (redis === 'managed') return defaultRedis
-  if (redis.managed) return { managed: true, port: redis.port ?? null, maxMemoryBytes: redis.maxMemory ?? 0 }
+  if (redis.managed)
+    return {
+      managed: true,
+      port: redis.port ?? defaultRedis.port,
+      maxMemoryBytes: redis.maxMemory ?? defaultRedis.maxMemoryBytes,
+    }
   const { address, username, password } = redis
   const server: RedisServer = {
     managed: false,
@@ -120,7 +129,7 @@ function zookeeperOf(
   if (zookeeper === undefined || zookeeper === 'null') return implied ? defaultZookeeper : null
   if (zookeeper === 'managed') return defaultZookeeper
   if (!zookeeper.managed) return { managed: false, address: zookeeper.address }
-  return { managed: true, heapBytes: zookeeper.heap, port: zookeeper.port ?? null }
+  return { managed: true, heapBytes: zookeeper.heap, port: zookeeper.port ?? defaultZookeeper.port }
 }
 
 type TlsDraft = Extract<Draft['services']['redis'], { managed: false }>['tls']
@@ -136,7 +145,15 @@ function objectivesOf(draft: Draft, textAt: (path: Path) => string): Objective[]
     if ('metric' in entry) return { ...entry, ...plain, require: textAt(['objectives', i]) }
     const { require, phase, soft, abort, after } = entry
     const text = textAt(['objectives', i, 'require'])
-    return { ...require, ...plain, require: text, phase: phase ?? null, soft, abort, afterUs: after ?? 0 }
+    return {
+      ...require,
+      ...plain,
+      require: text,
+      phase: phase ?? null,
+      soft,
+      abort,
+      afterUs: after ?? defaultObjective.afterUs,
+    }
   })
   if (draft.driver.kind === 'null') return written
   const implied = impliedMetrics
@@ -147,4 +164,4 @@ function objectivesOf(draft: Draft, textAt: (path: Path) => string): Objective[]
   return [...written, ...implied]
 }
 
-const plain = { phase: null, soft: false, abort: false, afterUs: 0, implied: false } as const
+const plain = { ...defaultObjective, phase: null, implied: false } as const

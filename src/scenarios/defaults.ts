@@ -1,23 +1,52 @@
-import type { CollectSpec, DriverSpec, EngineKind, TargetOptions } from '../types/scenario.ts'
+import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
+import type { CollectSpec, EmbeddedOptions, EngineKind, OptionsByEngine } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
-/** What a scenario holds where its file says nothing. The schema reads its texts from here too. */
+/**
+ * What a scenario holds where its file says nothing, in base units. The schema, its texts, the templates and the reading
+ * of older runs all take it from here.
+ */
 
-export const defaultDriver: Omit<DriverSpec, 'kind'> = {
-  inFlightBytes: 64 * 2 ** 20,
-  lingerUs: 5000,
-  format: 'binary',
-  client: 'own',
-  acks: -1,
-  idempotent: false,
-  compression: 'none',
-  requests: 5,
-  connections: 0,
-  timeoutUs: 10e6,
-  structure: 'stream',
+export const defaultFleet = { points: 1, frame: 1 } as const
+
+export const defaultGenerators = 1
+export const defaultDrainUs = 10e6
+
+export const defaultTarget = { parallelism: 1, readyWithinUs: 60e6 } as const
+
+/** Of an entry of `load`. */
+export const defaultPhase = { measured: true } as const
+export const defaultSaturation = { connections: 50 } as const
+
+/** Of an entry of `objectives`. */
+export const defaultObjective = { soft: false, abort: false, afterUs: 0 } as const
+
+/** Of every driver. */
+export const defaultDriver: AnyDriver = { inFlightBytes: 64 * 2 ** 20, lingerUs: 5000 }
+
+const protocol = { ...defaultDriver, format: 'binary', timeoutUs: 10e6 } as const
+/** The driver itself chooses. */
+const connections = 0
+
+export const defaultDrivers: { readonly [K in DriverKind]: DriverSpec<K> } = {
+  null: { kind: 'null', ...defaultDriver },
+  embedded: { kind: 'embedded', ...defaultDriver },
+  kafka: {
+    kind: 'kafka',
+    ...protocol,
+    client: 'own',
+    acks: -1,
+    idempotent: false,
+    compression: 'none',
+    requests: 5,
+    connections,
+  },
+  http: { kind: 'http', ...protocol, connections },
+  redis: { kind: 'redis', ...protocol, structure: 'stream' },
 }
 
-export const defaultOptions: TargetOptions = {
+/** Of the embedded engine. */
+export const defaultOptions: EmbeddedOptions = {
   flushUs: 1000,
   delayUs: 0,
   jitterUs: 0,
@@ -26,11 +55,6 @@ export const defaultOptions: TargetOptions = {
   loseEvery: 0,
   duplicateEvery: 0,
   corruptEvery: 0,
-  store: 'redis',
-  curvesTopic: null,
-  updatesTopic: null,
-  redisPrefix: null,
-  url: null,
 }
 
 /**
@@ -44,11 +68,22 @@ export const defaultFlushUs: Readonly<Record<EngineKind, number>> = {
   none: defaultOptions.flushUs,
 }
 
+const store = 'redis'
+
+export const defaultOptionsOf: OptionsByEngine = {
+  embedded: { ...defaultOptions, flushUs: defaultFlushUs.embedded },
+  node: { flushUs: defaultFlushUs.node, store },
+  external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null },
+  none: {},
+}
+
+export const defaultReplication = 1
+
 export const defaultKafka: ManagedKafka = {
   managed: true,
   profile: 'kraft',
   brokers: 1,
-  replication: 1,
+  replication: defaultReplication,
   heapBytes: 512 * 2 ** 20,
   warmBroker: false,
   port: null,
@@ -60,13 +95,16 @@ export const defaultZookeeper: ManagedZookeeper = { managed: true, heapBytes: 12
 
 export const defaultServices: ServicesSpec = { kafka: defaultKafka, redis: defaultRedis, zookeeper: null }
 
+/** Of every collector, and of every source that it reads. */
+export const defaultPeriodUs = 1e6
+
 export const defaultCollect: CollectSpec = {
-  hostUs: 1e6,
-  harnessUs: 1e6,
-  kafkaUs: 1e6,
-  redisUs: 1e6,
-  zookeeperUs: 1e6,
-  processUs: 1e6,
+  hostUs: defaultPeriodUs,
+  harnessUs: defaultPeriodUs,
+  kafkaUs: defaultPeriodUs,
+  redisUs: defaultPeriodUs,
+  zookeeperUs: defaultPeriodUs,
+  processUs: defaultPeriodUs,
   prometheus: [],
   jmx: [],
 }

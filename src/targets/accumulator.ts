@@ -1,6 +1,7 @@
 import { maxEntries } from '../contract/update-message.ts'
+import type { ResultKind } from '../types/workloads.ts'
 import { Deltas } from '../workloads/deltas.ts'
-import { groupCount, type Workload } from '../workloads/workload.ts'
+import type { Workload } from '../workloads/workload.ts'
 import { createIntake } from './intake.ts'
 import { ReadingEntries } from './reading-entries.ts'
 import { encodeUpdates } from './updates.ts'
@@ -31,14 +32,25 @@ export interface Accumulator {
   close(): ClosedBatch
 }
 
+type Create = (workload: Workload, customers: Uint8Array | null, mostEntries: number) => Accumulator
+
+/** By kind of result. */
+const accumulators = {
+  sums: createSums,
+  readings: ({ id }, _, mostEntries) => new ReadingEntries(id, mostEntries),
+} satisfies Record<ResultKind, Create>
+
 /** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
 export function createAccumulator(
   workload: Workload,
   customers: Uint8Array | null,
   mostEntries: number = maxEntries,
 ): Accumulator {
-  if (workload.grouping === 'meter') return new ReadingEntries(workload.id, mostEntries)
-  const deltas = new Deltas(groupCount(workload))
+  return accumulators[workload.result](workload, customers, mostEntries)
+}
+
+function createSums(workload: Workload, customers: Uint8Array | null, mostEntries: number): Accumulator {
+  const deltas = new Deltas(workload.groups)
   const intake = createIntake(workload, deltas, customers)
   return {
     take: intake.messages,

@@ -1,6 +1,6 @@
 import { curveHeaderBytes, curveMessageBytes, messageBytesAt, readUs } from '../contract/curve-message.ts'
 import { bucketUs } from '../contract/update-message.ts'
-import type { Deltas } from '../workloads/deltas.ts'
+import { appendsReadings, type Deltas } from '../workloads/deltas.ts'
 import type { Workload } from '../workloads/workload.ts'
 
 /** Bytes of a message of one curve and one point, and the word at its byte 12. */
@@ -17,7 +17,7 @@ export interface Intake {
 
 /** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
 export function createIntake(workload: Workload, deltas: Deltas, customers: Uint8Array | null): Intake {
-  const singly = workload.grouping === 'meter'
+  const singly = appendsReadings[workload.result]
   const groupOf = (meter: number): number => (customers === null ? 0 : customers[meter])
 
   const addCurve = (view: DataView, at: number, index: number, nowUs: number, extraWh: number): void => {

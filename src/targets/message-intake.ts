@@ -1,7 +1,7 @@
 import { decodeCurveJson } from '../contract/curve-json.ts'
 import { curveHeaderBytes, encodeCurveMessage, messageBytesAt } from '../contract/curve-message.ts'
 import { messageOf } from '../errors.ts'
-import type { MessageFormat } from '../types/scenario.ts'
+import type { MessageFormat } from '../types/driver.ts'
 import type { Accumulator } from './accumulator.ts'
 
 /**

@@ -10,7 +10,7 @@ import {
 import { checkOf } from '../workloads/workload.ts'
 import type { Accumulator, ClosedBatch } from './accumulator.ts'
 
-/** passthrough: each reading becomes an entry as it comes, written straight into the update that will be published. */
+/** Single readings: each becomes an entry as it comes, written straight into the update that will be published. */
 export class ReadingEntries implements Accumulator {
   private readonly workload: number
   private readonly mostEntries: number

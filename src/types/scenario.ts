@@ -1,3 +1,4 @@
+import type { DriverSpec } from './driver.ts'
 import type { ServicesSpec } from './services.ts'
 
 /**
@@ -7,9 +8,6 @@ import type { ServicesSpec } from './services.ts'
 
 export const engineKinds = ['embedded', 'node', 'external', 'none'] as const
 export type EngineKind = (typeof engineKinds)[number]
-
-export const driverKinds = ['null', 'embedded', 'kafka', 'http', 'redis'] as const
-export type DriverKind = (typeof driverKinds)[number]
 
 /** The order is the contract's: an update names its workload by this index. */
 export const workloadNames = [
@@ -78,42 +76,48 @@ export interface EmbeddedOptions {
   readonly corruptEvery: number
 }
 
-/** Every engine's options; those that an engine does not have keep their defaults. */
-export interface TargetOptions extends EmbeddedOptions {
-  /** node, external: where the sums are kept beside being published */
-  readonly store: 'redis' | 'none'
-  /** external: the names that the pipeline knows; null = names of the run's own */
+/** Where sums are kept beside being published. */
+export const stores = ['redis', 'none'] as const
+export type Store = (typeof stores)[number]
+
+export interface NodeOptions {
+  readonly flushUs: number
+  readonly store: Store
+}
+
+/** Names that the pipeline knows; null = names of the run's own. */
+export interface ExternalOptions {
+  readonly store: Store
   readonly curvesTopic: string | null
   readonly updatesTopic: string | null
-  /** external: keys are `<redisPrefix>:customers`, `<redisPrefix>:energy:<slot>` */
+  /** keys are `<redisPrefix>:customers`, `<redisPrefix>:energy:<slot>` */
   readonly redisPrefix: string | null
-  /** external: where the http driver posts to */
+  /** where the http driver posts to */
   readonly url: string | null
 }
 
-export type MessageFormat = 'binary' | 'json'
-export type Compression = 'none' | 'lz4'
+/** What each engine can be asked. */
+export interface OptionsByEngine {
+  readonly embedded: EmbeddedOptions
+  readonly node: NodeOptions
+  readonly external: ExternalOptions
+  readonly none: Readonly<Record<never, never>>
+}
 
-/** How messages get in. Fields that a kind of driver does not have keep their defaults. */
-export interface DriverSpec {
-  readonly kind: DriverKind
-  readonly inFlightBytes: number
-  readonly lingerUs: number
-  readonly format: MessageFormat
-  /** kafka: which client writes */
-  readonly client: 'own' | 'kafkajs'
-  /** kafka: 0 none, 1 the leader, -1 all in-sync replicas */
-  readonly acks: 0 | 1 | -1
-  readonly idempotent: boolean
-  readonly compression: Compression
-  /** kafka: requests in flight on one connection */
-  readonly requests: number
-  /** kafka: connections of one generator to each broker; http: of one generator to the front end; 0 = the driver's choice */
-  readonly connections: number
-  /** a request without an answer for this long has failed */
-  readonly timeoutUs: number
-  /** redis: what a message is added to */
-  readonly structure: 'stream' | 'list'
+/** The system under test, with the options of its engine. */
+export type TargetSpec<E extends EngineKind = EngineKind> = {
+  readonly [K in E]: {
+    readonly engine: K
+    readonly workload: RunnableWorkload
+    readonly parallelism: number
+    readonly readyWithinUs: number
+    readonly options: OptionsByEngine[K]
+  }
+}[E]
+
+/** An engine without the choice keeps no sums. */
+export function storeOf({ options }: TargetSpec): Store {
+  return 'store' in options ? options.store : 'none'
 }
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '=='
@@ -190,13 +194,7 @@ export interface Scenario {
   readonly fleet: FleetSpec
   readonly partitions: number
   readonly generators: number
-  readonly target: {
-    readonly engine: EngineKind
-    readonly workload: RunnableWorkload
-    readonly parallelism: number
-    readonly readyWithinUs: number
-    readonly options: TargetOptions
-  }
+  readonly target: TargetSpec
   readonly driver: DriverSpec
   readonly services: ServicesSpec
   readonly phases: readonly Phase[]

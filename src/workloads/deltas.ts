@@ -1,9 +1,13 @@
+import type { ResultKind } from '../types/workloads.ts'
 import { checkOf } from './workload.ts'
+
+/** Whether readings are appended to the deltas, each in a row of its own; else they are added up by group. */
+export const appendsReadings: Readonly<Record<ResultKind, boolean>> = { sums: false, readings: true }
 
 /**
  * What a pipeline has added up since it last published: one row a group, slot and 10 ms bucket of due time, in columns.
- * A sum workload asks for the rows of a (slot, bucket) by `rowsOf` (one a group, side by side) and adds readings to
- * them; passthrough appends a row a reading.
+ * A workload of sums asks for the rows of a (slot, bucket) by `rowsOf` (one a group, side by side) and adds readings to
+ * them; one of single readings appends a row a reading.
  */
 export class Deltas {
   readonly groups: number

@@ -1,33 +1,18 @@
-import { type RunnableWorkload, tariffNames, type WorkloadName, workloadNames } from '../types/scenario.ts'
+import { type RunnableWorkload, type WorkloadName, workloadNames } from '../types/scenario.ts'
+import { groupsOf, type WorkloadFacts, workloadFacts } from '../types/workloads.ts'
 
-/**
- * What a pipeline computes. Every workload here adds readings up; they differ in the group a reading belongs to:
- *
- *     passthrough     the meter itself, nothing is kept
- *     national-curve  one group, 0
- *     tariff-curves   the customer's tariff, joined from the customers table
- */
-export interface Workload {
+/** What a pipeline computes for a fleet of some size. */
+export type Workload = WorkloadFacts & {
   readonly name: RunnableWorkload
   /** its number in the update's header */
   readonly id: number
-  readonly grouping: 'meter' | 'all' | 'tariff'
+  /** how many groups its results have, at least 1: one a meter, one a tariff, or one in all */
+  readonly groups: number
 }
 
-const groupings = {
-  passthrough: 'meter',
-  'national-curve': 'all',
-  'tariff-curves': 'tariff',
-} as const satisfies Record<RunnableWorkload, Workload['grouping']>
-
-export function workloadOf(name: RunnableWorkload): Workload {
-  return { name, id: workloadNames.indexOf(name satisfies WorkloadName), grouping: groupings[name] }
-}
-
-/** How many groups a sum workload keeps per slot; 0 = one a meter. */
-export function groupCount(workload: Workload): number {
-  if (workload.grouping === 'meter') return 0
-  return workload.grouping === 'tariff' ? tariffNames.length : 1
+export function workloadOf(name: RunnableWorkload, meters: number): Workload {
+  const id = workloadNames.indexOf(name satisfies WorkloadName)
+  return { name, id, groups: groupsOf(name, meters), ...workloadFacts[name] }
 }
 
 /**

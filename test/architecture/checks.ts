@@ -3,6 +3,7 @@ import {
   arrows,
   assemblers,
   families,
+  impureLeafFiles,
   leafFiles,
   leafFolder,
   longFiles,
@@ -54,7 +55,8 @@ function importFault(path: string, imported: Import): string | null {
 function nodeFault(path: string, specifier: string): string | null {
   if (specifier === 'node:child_process' && !programStarters.includes(path))
     return `imports ${specifier}; only ${programStarters.join(' and ')} may`
-  const allowed = path === 'clock.ts' || (roomOf(path) !== '' && roomOf(path) !== 'report/page' && !isPure(path))
+  const allowed =
+    impureLeafFiles.includes(path) || (roomOf(path) !== '' && roomOf(path) !== 'report/page' && !isPure(path))
   return allowed ? null : `imports ${specifier}`
 }
 
@@ -70,7 +72,7 @@ function ownFault(path: string, { specifier, typeOnly }: Import): string | null 
 
 function leafFault(path: string, target: string, typeOnly: boolean): string | null {
   if (!(leafFiles as readonly string[]).includes(target)) return `imports ${target}, which is no leaf file`
-  if (target === 'clock.ts' && !typeOnly && isPure(path)) return 'imports the clock'
+  if (impureLeafFiles.includes(target) && !typeOnly && isPure(path)) return `imports ${target}`
   return null
 }
 

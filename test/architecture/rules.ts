@@ -1,7 +1,9 @@
 /** What the house allows. A room is a folder directly below src/, or one of the rooms within rooms that have rules of their own. */
 
 /** These, and the files of `types/`, may be imported by everything and import nothing but each other. */
-export const leafFiles = ['errors.ts', 'units.ts', 'clock.ts'] as const
+export const leafFiles = ['errors.ts', 'units.ts', 'clock.ts', 'package-files.ts'] as const
+/** Of them, those that read the world: pure folders get what they say as arguments. */
+export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts']
 export const leafFolder = 'types'
 
 /** Rooms within rooms that have arrows of their own; all other folders below a room belong to it. */
@@ -129,14 +131,4 @@ export const parentsAndParts: readonly (readonly string[])[] = [
   ['drivers/kafka/lane.ts', 'drivers/kafka/partition-stream.ts'],
   ['report/page/figures.ts', 'report/page/figure-table.ts'],
   ['targets/accumulator.ts', 'targets/reading-entries.ts'],
-  [
-    'run/conclude.ts',
-    'run/disturbances.ts',
-    'run/experiment.ts',
-    'run/heartbeat.ts',
-    'run/open-testbed.ts',
-    'run/preparation.ts',
-    'run/progress.ts',
-    'run/watch.ts',
-  ],
 ]

@@ -17,11 +17,11 @@ describe('the curves of a conformance check', () => {
   })
 
   it('add up, by group and half-hour, to what the oracle expects of everything sent', () => {
-    const { deal, fleet, groups, schedule } = plan
+    const { deal, fleet, workload, schedule } = plan
     const sums = new Map<string, number>()
     for (const { slot, group, wattHours } of sentReadings(plan, 0))
       sums.set(`${slot} ${group}`, (sums.get(`${slot} ${group}`) ?? 0) + wattHours)
-    const cells = expectedCells(deal, fleet, sentRounds(deal, [schedule.messages]), groups)
+    const cells = expectedCells(deal, fleet, sentRounds(deal, [schedule.messages]), workload)
     expect(sums).toEqual(new Map(cells.map(({ slot, group, wattHours }) => [`${slot} ${group}`, wattHours])))
   })
 

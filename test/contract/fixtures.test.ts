@@ -23,7 +23,7 @@ import { createIntake } from '../../src/targets/intake.ts'
 import type { RunnableWorkload } from '../../src/types/scenario.ts'
 import { runnableWorkloads, workloadNames } from '../../src/types/scenario.ts'
 import { Deltas } from '../../src/workloads/deltas.ts'
-import { groupCount, workloadOf } from '../../src/workloads/workload.ts'
+import { workloadOf } from '../../src/workloads/workload.ts'
 import { ringPair, takeUpdates } from '../targets/embedded/rings.ts'
 import {
   type CurveMessages,
@@ -95,10 +95,10 @@ describe('the deals of the fixtures', () => {
 describe('the workloads of the fixtures', () => {
   it.each(runnableWorkloads)('%s publishes what it must', (name: RunnableWorkload) => {
     const fixture = contractFixture<WorkloadFixture>(`workload-${name}`)
-    const workload = workloadOf(fixture.workload)
+    const workload = workloadOf(fixture.workload, 100)
     expect(workload.id).toBe(fixture.id)
     expect(workloadNames[fixture.id]).toBe(name)
-    const deltas = new Deltas(Math.max(1, groupCount(workload)))
+    const deltas = new Deltas(workload.groups)
     const customers = fixture.customers === null ? null : Uint8Array.from(fixture.customers)
     const intake = createIntake(workload, deltas, customers)
     const out = ringPair(2 ** 16)

@@ -10,7 +10,7 @@ import { createKafkaDriver, type KafkaDriverSetup } from '../../src/drivers/kafk
 import { createTopics } from '../../src/kafka/admin/admin.ts'
 import { defaultServices } from '../../src/scenarios/defaults.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
-import type { DriverSpec } from '../../src/types/scenario.ts'
+import type { KafkaDriverSpec } from '../../src/types/driver.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 import { messagesOf } from '../drivers/kafka/messages.ts'
 import { kafkaSpec } from '../drivers/kafka/producer-rig.ts'
@@ -42,7 +42,7 @@ export async function startOneKafka(): Promise<OneKafka> {
 export interface Asked {
   readonly topic: string
   readonly partitions: number
-  readonly spec?: Partial<DriverSpec>
+  readonly spec?: Partial<KafkaDriverSpec>
   readonly frame?: number
   readonly points?: number
   readonly config?: Readonly<Record<string, string>>

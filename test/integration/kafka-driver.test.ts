@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Block } from '../../src/contract/curve-message.ts'
 import { warmBroker } from '../../src/drivers/kafka/warm-up.ts'
 import { endOffsets } from '../../src/kafka/admin/admin.ts'
-import type { DriverSpec } from '../../src/types/scenario.ts'
+import type { KafkaDriverSpec } from '../../src/types/driver.ts'
 import { dueFromUs } from './due-now.ts'
 import { distinctBlocks, linesOf, type OneKafka, openDriver, sendAll, startOneKafka } from './kafka-driver-rig.ts'
 import { type ReadMessage, readByConsole, readByKafkajs } from './kafka-readers.ts'
@@ -32,7 +32,7 @@ async function counted(): Promise<{ records: number; requests: number }> {
 
 describe('what the kafka driver writes to a real broker', needing('java', 'mvn'), () => {
   const partitions = 2
-  const ways: [string, Partial<DriverSpec>, Partial<Block>][] = [
+  const ways: [string, Partial<KafkaDriverSpec>, Partial<Block>][] = [
     ['acks-1', { acks: 1 }, {}],
     ['acks-all', { acks: -1 }, {}],
     ['acks-0', { acks: 0 }, {}],
@@ -104,7 +104,7 @@ describe('what the kafka driver writes to a real broker', needing('java', 'mvn')
     expect(progress.length).toBeGreaterThan(0)
   })
 
-  const killed: [string, Partial<DriverSpec>][] = [
+  const killed: [string, Partial<KafkaDriverSpec>][] = [
     ['killed', { acks: 1 }],
     ['killed-idempotent', { acks: -1, idempotent: true }],
     ['killed-kafkajs', { client: 'kafkajs', acks: 1 }],

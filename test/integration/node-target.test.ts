@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage, probeSlot } from '../../src/contract/curve-message.ts'
 import { openRedis } from '../../src/redis/client.ts'
+import { defaultDrivers } from '../../src/scenarios/defaults.ts'
 import { freePort } from '../../src/services/processes/ports.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
 import { createRedisStore } from '../../src/targets/node/redis-store.ts'
@@ -29,7 +30,7 @@ function readings(rounds = 2, firstSlot = 0): CurveMessage[] {
 function scenario(parts: {
   parallelism?: number
   workload?: NodeTargetScenario['target']['workload']
-  driver?: Partial<NodeTargetScenario['driver']>
+  driver?: NodeTargetScenario['driver']
 }): NodeTargetScenario {
   return {
     partitions: 3,
@@ -39,7 +40,7 @@ function scenario(parts: {
       parallelism: parts.parallelism ?? 1,
       options: { flushUs: 1000, store: 'redis' },
     },
-    driver: { kind: 'kafka', format: 'binary', structure: 'stream', ...parts.driver },
+    driver: parts.driver ?? defaultDrivers.kafka,
   }
 }
 
@@ -90,7 +91,7 @@ describe('target node on real services', needing(...needed), () => {
   })
 
   it('lets the probe through like any other curve, and stamps each hop in order', async () => {
-    await open({ workload: 'national-curve', driver: { format: 'json' } })
+    await open({ workload: 'national-curve', driver: { ...defaultDrivers.kafka, format: 'json' } })
     const dueUs = Date.now() * 1000
     const probe = { dueUs, slot: probeSlot, curves: [{ meter: 0, wattHours: [0] }] }
     const frame = { dueUs, slot: 5, curves: [3, 6].map((meter) => ({ meter, wattHours: [meter, 1, 2] })) }
@@ -202,7 +203,7 @@ describe('target node on real services', needing(...needed), () => {
 
   it('takes single messages over HTTP, binary and JSON, and says what is wrong with others', async () => {
     const url = `http://127.0.0.1:${await freePort()}/curves`
-    await open({ driver: { kind: 'http' } }, url)
+    await open({ driver: defaultDrivers.http }, url)
     const post = (body: string | Buffer<ArrayBuffer>, type = 'application/octet-stream') =>
       fetch(url, { method: 'POST', body, headers: { 'content-type': type } })
     const messages = readings(1).slice(0, 200)
@@ -220,7 +221,7 @@ describe('target node on real services', needing(...needed), () => {
 
   for (const structure of ['stream', 'list'] as const)
     it(`reads a Redis ${structure} a partition and removes what it has published`, async () => {
-      await open({ driver: { kind: 'redis', structure }, parallelism: 2 })
+      await open({ driver: { ...defaultDrivers.redis, structure }, parallelism: 2 })
       const messages = readings(1)
       await Promise.all(messages.map((message) => push(structure, message)))
       await rig.until(messages.length)

@@ -16,7 +16,7 @@ function readings(meters: number) {
   return { kept, stored, add, timesOf }
 }
 
-describe('the delivered readings of passthrough', () => {
+describe('single readings that were delivered', () => {
   it('count how often each reading came, in any order and before or after its slot is complete', () => {
     const arrivals = fc.array(fc.tuple(fc.nat(4), fc.nat(2)), { maxLength: 80 })
     fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { probeSlot } from '../../src/contract/curve-message.ts'
-import { maxEntries, updateBytes } from '../../src/contract/update-message.ts'
+import { entryKindsOf, maxEntries, updateBytes } from '../../src/contract/update-message.ts'
 import { maxOpenBins } from '../../src/journey/arrivals.ts'
 import { entryOf, ObserverRig, t0, updateOf } from './update-rig.ts'
 
@@ -116,7 +116,7 @@ describe('the observer', () => {
   })
 
   const refusedEntries: [string, Parameters<typeof entryOf>[0], string][] = [
-    ['of another kind', { kind: 1 }, 'an entry of kind 1'],
+    ['of another kind', { kind: 1 }, 'an entry of kind 1; this workload has kind 0'],
     ['of an unknown group', { group: 4 }, 'an entry of group 4; there are 4'],
     ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; the run has 10'],
     ['of no readings', { count: 0 }, 'an entry of no readings'],
@@ -132,6 +132,28 @@ describe('the observer', () => {
     expect(rig.observer.malformed.count).toBe(1)
     expect(rig.observer.malformed.first).toContain(words)
     expect([rig.observer.deliveredReadings, rig.noted.calls.length]).toEqual([2, 2])
+  })
+
+  const notEnergy = [1, 2, 3, 4, 32, 0xffff_ffff]
+  it.each(notEnergy)('refuses an entry of kind %i of a workload of single readings, which has kind 0 alone', (kind) => {
+    const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
+    rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ kind })]), 10)
+    expect(rig.observer.malformed).toEqual({ count: 1, first: `an entry of kind ${kind}; this workload has kind 0` })
+    expect(rig.observer.deliveredReadings).toBe(1)
+  })
+
+  it('takes every kind of entry that its workload publishes, and no other', () => {
+    const rig = new ObserverRig({ entryKinds: [1, 3] })
+    rig.observe(updateOf([0, 1, 2, 3, 4].map((kind) => entryOf({ kind, value: kind }))), 10)
+    expect(rig.noted.calls.map(([, , , value]) => value)).toEqual([1, 3])
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of kind 0; this workload has kind 1 or 3' })
+  })
+
+  it('takes single readings of every meter of the fleet, and of no other', () => {
+    const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
+    rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ group: 1000 })]), 10)
+    expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry of group 1000; there are 1000' })
+    expect(rig.noted.calls.map(([group]) => group)).toEqual([999])
   })
 
   it('keeps the first malformed update in words, and counts the others', () => {

@@ -1,4 +1,5 @@
 import {
+  entryKindsOf,
   type UpdateEntry,
   updateBytes,
   updateEntryBytes,
@@ -77,7 +78,16 @@ export class ObserverRig {
   nowUs = 0
   firstDueUs = t0
 
-  constructor(parts: { bins?: Bins; groups?: number; slots?: number; durationUs?: number; rings?: number } = {}) {
+  constructor(
+    parts: {
+      bins?: Bins
+      groups?: number
+      entryKinds?: readonly number[]
+      slots?: number
+      durationUs?: number
+      rings?: number
+    } = {},
+  ) {
     this.rings = Array.from({ length: parts.rings ?? 1 }, () => ringPair(2 ** 21))
     this.observer = new Observer({
       source: createRingSource(
@@ -87,6 +97,7 @@ export class ObserverRig {
       bins: parts.bins ?? binsOf(10),
       lags: new LagTable([createLagMemory(10e6)], 10e6),
       workload: 1,
+      entryKinds: parts.entryKinds ?? entryKindsOf('sums'),
       delivered: this.noted,
       groups: parts.groups ?? 4,
       slots: parts.slots ?? 10,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { auditStored } from '../../src/oracle/audit-stored.ts'
 import { auditSums } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
+import { workloadOf } from '../../src/workloads/workload.ts'
 import { type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleTariff } from './simple-fleet.ts'
 
@@ -17,7 +18,8 @@ function store(readings: readonly Reading[]): (slot: number) => Map<number, numb
 }
 
 const energyOf = ({ deal, messages }: Parameters<typeof sentReadings>[0]) =>
-  auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), 4, []).energy
+  auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), workloadOf('tariff-curves', deal.meters), [])
+    .energy
 
 describe('the audit of the stored sums', () => {
   it('finds every cell right in a store that added up all that was sent, whatever was delivered', () => {

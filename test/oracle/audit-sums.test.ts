@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
 import { DeliveredSums } from '../../src/journey/delivered.ts'
-import { auditSums, type Cell, expectedCells } from '../../src/oracle/audit-sums.ts'
+import { auditSums, expectedCells } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
+import type { Cell } from '../../src/types/audit.ts'
 import type { Audit, AuditCell } from '../../src/types/result.ts'
-import { checkOf } from '../../src/workloads/workload.ts'
+import { checkOf, workloadOf } from '../../src/workloads/workload.ts'
 import { mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleTariff, simpleWh } from './simple-fleet.ts'
+
+const byTariff = workloadOf('tariff-curves', 50)
 
 type Mishap = { times: number; changeWh: number }
 
@@ -72,7 +75,7 @@ function auditOfRound(mishapOf: (meter: number) => Mishap) {
     deal,
     simpleFleet(14),
     sentRounds(deal, [14]),
-    4,
+    byTariff,
     deliver(readings, (i) => mishapOf(readings[i]!.meter)),
   )
 }
@@ -85,7 +88,7 @@ describe('the audit of sums', () => {
         const readings = sentReadings(plan)
         const mishapOf = (i: number) => list[i % list.length]!
         const delivered = deliver(readings, mishapOf)
-        const { audit } = auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), 4, delivered)
+        const { audit } = auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), byTariff, delivered)
         const { worst: _, ...totals } = audit
         expect(totals).toEqual(byHand(readings, mishapOf))
         expect(audit.expected).toBe(audit.delivered + audit.lost - audit.duplicated)
@@ -99,7 +102,7 @@ describe('the audit of sums', () => {
       fc.property(sentPlans, (plan) => {
         const { deal, messages } = plan
         const bySlot = (a: Cell, b: Cell) => a.slot - b.slot || a.group - b.group
-        const cells = expectedCells(deal, simpleFleet(deal.meters), sentRounds(deal, messages), 4)
+        const cells = expectedCells(deal, simpleFleet(deal.meters), sentRounds(deal, messages), byTariff)
         expect(cells).toEqual(deliver(sentReadings(plan), () => ({ times: 1, changeWh: 0 })).sort(bySlot))
       }),
     )
@@ -108,7 +111,7 @@ describe('the audit of sums', () => {
   it('walks more meters than fit into one block', () => {
     const deal = createDeal({ meters: 10_000, points: 2, frame: 100 }, 2)
     const sent = sentRounds(deal, [60, 50])
-    const [first] = expectedCells(deal, simpleFleet(10_000), sent, 1)
+    const [first] = expectedCells(deal, simpleFleet(10_000), sent, workloadOf('national-curve', 10_000))
     let wattHours = 0
     for (let meter = 0; meter < 10_000; meter++) wattHours += simpleWh(meter, 0)
     expect(first).toMatchObject({ slot: 0, group: 0, count: 10_000, wattHours })
@@ -150,7 +153,7 @@ describe('the audit of sums', () => {
   it('counts readings of a group and slot that was never sent as duplicated, and shows the cell', () => {
     const deal = createDeal(small, 1)
     const stray = { group: 2, slot: 77, count: 3, wattHours: 9, check: 1 }
-    const { audit, energy } = auditSums(deal, simpleFleet(14), sentRounds(deal, [0]), 4, [stray])
+    const { audit, energy } = auditSums(deal, simpleFleet(14), sentRounds(deal, [0]), byTariff, [stray])
     expect(audit).toMatchObject({ expected: 0, delivered: 3, duplicated: 3, lost: 0, unjudged: 1, cells: 1 })
     expect(audit.worst).toEqual([{ group: 2, slot: 77, expected: 0, delivered: 3, netWh: 0 }])
     expect(energy).toEqual([{ slot: 77, group: 2, expectedWh: 0, deliveredWh: 9, expected: 0, delivered: 3 }])
@@ -166,7 +169,7 @@ describe('the audit of sums', () => {
     const plan = { deal, messages: [50] }
     const readings = sentReadings(plan)
     const delivered = deliver(readings, (i) => ({ times: readings[i]!.meter < readings[i]!.slot ? 0 : 1, changeWh: 0 }))
-    const { worst } = auditSums(deal, simpleFleet(50), sentRounds(deal, [50]), 4, delivered).audit
+    const { worst } = auditSums(deal, simpleFleet(50), sentRounds(deal, [50]), byTariff, delivered).audit
     const missing = worst.map(({ expected, delivered: got }: AuditCell) => expected - got)
     expect(worst.length).toBe(20)
     expect(missing).toEqual(missing.toSorted((a, b) => b - a))

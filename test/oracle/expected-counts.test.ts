@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expectedCounts } from '../../src/oracle/expected-counts.ts'
+import { expectedOfGroups, expectedOfMeters } from '../../src/oracle/expected-counts.ts'
 import { curvesInRound, readingsSent, roundsSent, sentRounds } from '../../src/oracle/sent-curves.ts'
 import { type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleTariff } from './simple-fleet.ts'
@@ -23,9 +23,9 @@ describe('the expected counts', () => {
         const sent = sentRounds(deal, messages)
         const readings = sentReadings(plan)
         const customers = Uint8Array.from({ length: deal.meters }, (_, meter) => simpleTariff(meter))
-        expect(expectedCounts(deal, sent, 4, customers)).toEqual(countBy(readings, simpleTariff))
-        expect(expectedCounts(deal, sent, 1, null)).toEqual(countBy(readings, () => 0))
-        expect(expectedCounts(deal, sent, 0, null)).toEqual(countBy(readings, () => -1))
+        expect(expectedOfGroups(deal, sent, 4, customers)).toEqual(countBy(readings, simpleTariff))
+        expect(expectedOfGroups(deal, sent, 1, null)).toEqual(countBy(readings, () => 0))
+        expect(expectedOfMeters(deal, sent)).toEqual(countBy(readings, () => -1))
       }),
       { numRuns: 200 },
     )

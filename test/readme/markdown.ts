@@ -34,3 +34,30 @@ export function rowsOf(markdown: string): string[][] {
     .map((line) => line.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim()))
 }
+
+/** Targets of links and pictures within the project. */
+export function linksOf(markdown: string): string[] {
+  const targets = [...textOutsideFences(markdown).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
+  return targets.filter((target) => !/^[a-z]+:/.test(target))
+}
+
+/** What a link may name after `#`: each heading in small letters, spaces as hyphens, other signs left out. */
+export function anchorsOf(markdown: string): string[] {
+  return [...textOutsideFences(markdown).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+export function textOutsideFences(markdown: string): string {
+  return markdown.replace(/^```\w*\n[\s\S]*?^```$/gm, '')
+}
+
+/** What is neither code nor sample output. */
+export function withoutCode(markdown: string): string {
+  return textOutsideFences(markdown)
+    .replace(/^ {4}.*$/gm, '')
+    .replace(/`[^`\n]+`/g, '')
+}

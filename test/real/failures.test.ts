@@ -28,13 +28,13 @@ async function start(
     env: process.env,
     onProgress: () => {},
   })
-  const { memory } = experiment as unknown as { memory: RunMemory }
+  const { memory } = experiment.context
   meddle(memory)
   return { experiment, memory, done: experiment.run() }
 }
 
 async function running(experiment: Experiment, sinceUs: number): Promise<void> {
-  while (experiment.firstDueUs === 0 || experiment.sinceUs() < sinceUs)
+  while (experiment.context.state.firstDueUs === 0 || experiment.context.sinceUs() < sinceUs)
     await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
@@ -95,8 +95,10 @@ describe('when a part of a run fails', () => {
         code: 'INTERNAL',
         message: expect.stringMatching(/generator1 failed/),
       })
-      expect(readFileSync(join(experiment.folder.path, 'logs', 'harness.log'), 'utf8')).toMatch(/generator1 failed/)
-      expect(existsSync(join(experiment.folder.path, 'result.json'))).toBe(false)
+      expect(readFileSync(join(experiment.context.folder.path, 'logs', 'harness.log'), 'utf8')).toMatch(
+        /generator1 failed/,
+      )
+      expect(existsSync(join(experiment.context.folder.path, 'result.json'))).toBe(false)
     },
   )
 })

@@ -1,7 +1,7 @@
 import {
-  defaultDriver,
+  defaultDrivers,
   defaultKafka,
-  defaultOptions,
+  defaultOptionsOf,
   defaultServices,
   defaultZookeeper,
 } from '../../src/scenarios/defaults.ts'
@@ -42,8 +42,8 @@ export function pipelineScenario(scenario: Scenario): Scenario {
   return {
     ...scenario,
     why: 'What does a broker that is killed for six seconds cost the tariff curves?',
-    target: { ...scenario.target, engine: 'node', parallelism: 2, options: { ...defaultOptions, flushUs: 20_000 } },
-    driver: { ...defaultDriver, kind: 'kafka' },
+    target: { ...scenario.target, engine: 'node', parallelism: 2, options: defaultOptionsOf.node },
+    driver: defaultDrivers.kafka,
     services: { ...defaultServices, kafka: { ...defaultKafka, profile: 'zookeeper' }, zookeeper: defaultZookeeper },
     objectives: [
       ...scenario.objectives,

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { renderReport } from '../../src/report/html.ts'
 import { readRunFolder } from '../../src/results/folder-reader.ts'
+import { defaultOptions } from '../../src/scenarios/defaults.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
 import {
   binLine,
@@ -35,7 +36,8 @@ function fullRun(): string {
       ...scenario,
       target: {
         ...scenario.target,
-        options: { ...scenario.target.options, stall: { afterUs: 100_000, forUs: 200_000 } },
+        engine: 'embedded',
+        options: { ...defaultOptions, stall: { afterUs: 100_000, forUs: 200_000 } },
       },
       objectives: [objective],
       allow: ['broker:9092'],

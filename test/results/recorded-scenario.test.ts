@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { plannedPhaseSchema, scenarioSchema } from '../../src/results/recorded-scenario.ts'
 import { recordedServices } from '../../src/results/recorded-services.ts'
-import { defaultServices } from '../../src/scenarios/defaults.ts'
+import {
+  defaultDriver,
+  defaultDrivers,
+  defaultFlushUs,
+  defaultOptions,
+  defaultOptionsOf,
+  defaultServices,
+} from '../../src/scenarios/defaults.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
+import { driverKinds } from '../../src/types/driver.ts'
+import { engineKinds } from '../../src/types/scenario.ts'
 import { services } from '../scenarios/drawn-services.ts'
 import { phase, scenarioOf } from '../support/scenario.ts'
 
@@ -36,19 +45,58 @@ test('a recorded password is refused: there is only the name of its variable', (
   expect(recordedServices.safeParse({ ...defaultServices, redis }).success).toBe(false)
 })
 
+/** What version 0.2.0 wrote: one flat list of options and one of driver fields, whatever the engine and the driver. */
+const flat = JSON.parse(
+  readFileSync(new URL('../fixtures/results-0.2.0/environment.json', import.meta.url), 'utf8'),
+).scenario
+
+describe('a scenario that version 0.2.0 recorded', () => {
+  test('is read with the fields that its own engine and driver have', () => {
+    const { target, driver } = scenarioSchema.parse(flat)
+    const stall = { afterUs: 300_000, forUs: 100_000 }
+    expect(target.options).toEqual({ ...defaultOptions, stall, loseEvery: 500 })
+    expect(driver).toEqual({ ...defaultDrivers.embedded, inFlightBytes: 2 ** 24 })
+  })
+
+  test.each(driverKinds)('may have the driver %s', (kind) => {
+    expect(scenarioSchema.parse({ ...flat, driver: { ...flat.driver, kind } }).driver).toEqual({
+      ...defaultDrivers[kind],
+      inFlightBytes: 2 ** 24,
+    })
+  })
+
+  test.each(engineKinds)('may have the engine %s', (engine) => {
+    const options = { ...flat.target.options, stall: null, loseEvery: 0, flushUs: defaultFlushUs[engine] }
+    expect(scenarioSchema.parse({ ...flat, target: { ...flat.target, engine, options } }).target.options).toEqual(
+      defaultOptionsOf[engine],
+    )
+  })
+
+  test('is as refused as any other where a field that its driver has is damaged', () => {
+    const damaged = (more: object) => scenarioSchema.safeParse({ ...flat, driver: { ...flat.driver, ...more } }).success
+    expect(damaged({ kind: 'kafka', requests: 'many' })).toBe(false)
+    expect(damaged({ kind: 'kafka', lingerUs: -1 })).toBe(false)
+    expect(damaged({ kind: 'pulsar' })).toBe(false)
+  })
+})
+
 test('a scenario of a run before there were services has the defaults of what it could not have', () => {
   const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
-  const { store, curvesTopic, updatesTopic, redisPrefix, url, ...options } = scenario.target.options
-  const { kind, inFlightBytes, lingerUs } = scenario.driver
   const { hostUs, harnessUs } = scenario.collect
   const { services: _, ...older } = {
     ...scenario,
-    target: { ...scenario.target, options },
-    driver: { kind, inFlightBytes, lingerUs },
     collect: { hostUs, harnessUs },
     phases: scenario.phases.map(({ fault, saturation, ...rest }) => rest),
   }
   expect(scenarioSchema.parse(JSON.parse(JSON.stringify(older)))).toEqual(scenario)
+})
+
+test.each(['kafka', 'http', 'redis'] as const)('a driver %s that says nothing more has its defaults', (kind) => {
+  const { inFlightBytes, lingerUs } = defaultDriver
+  const scenario = scenarioOf({ phases: [phase('hold', 1000, 1)] })
+  expect(scenarioSchema.parse({ ...scenario, driver: { kind, inFlightBytes, lingerUs } }).driver).toEqual(
+    defaultDrivers[kind],
+  )
 })
 
 test('a phase with a fault, and one that saturates, are read back as they were', () => {

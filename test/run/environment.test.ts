@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fingerprintOf, gitCommit, hostFacts, packageVersion } from '../../src/run/environment.ts'
+import { packageVersion } from '../../src/package-files.ts'
+import { fingerprintOf, gitCommit, hostFacts } from '../../src/run/environment.ts'
 import { environmentOf, scratchFolder } from '../results/sample-run.ts'
 
 const commit = 'a'.repeat(40)

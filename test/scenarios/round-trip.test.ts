@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { defaultCollect, defaultDriver, defaultOptions } from '../../src/scenarios/defaults.ts'
+import { defaultCollect, defaultDrivers, defaultOptions } from '../../src/scenarios/defaults.ts'
 import { writeBytes, writeDuration, writeRate, writeScaled } from '../../src/scenarios/fields/quantities.ts'
 import type { Scenario } from '../../src/types/scenario.ts'
 import { parseBytes, parseCount, parseDurationUs, parseRatePerS } from '../../src/units.ts'
@@ -75,7 +75,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
           corruptEvery: drawn.everyNth,
         },
       },
-      driver: { ...defaultDriver, kind: 'embedded', inFlightBytes: drawn.inFlightBytes, lingerUs: drawn.lingerUs },
+      driver: { ...defaultDrivers.embedded, inFlightBytes: drawn.inFlightBytes, lingerUs: drawn.lingerUs },
       services: drawn.services,
       phases: phases.map((one, i) => ({
         ...one,
@@ -136,6 +136,7 @@ describe('a valid scenario', () => {
 /** The file that says what a scenario holds. */
 function written({ target, driver, services, phases, drainUs, collect, objectives, ...rest }: Scenario): object {
   const { options } = target
+  if (!('stall' in options)) throw new Error('drawn for the embedded engine')
   return {
     ...rest,
     target: {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseFleetModel } from '../../src/fleet/model.ts'
-import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
+import { defaultCollect, defaultDrivers, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
+import type { DriverSpec } from '../../src/types/driver.ts'
 import type {
-  DriverSpec,
-  EngineKind,
+  EmbeddedOptions,
   Phase,
   PhaseKind,
   RunnableWorkload,
   Scenario,
-  TargetOptions,
+  TargetSpec,
 } from '../../src/types/scenario.ts'
 import type { ServicesSpec } from '../../src/types/services.ts'
 
@@ -41,11 +41,12 @@ export interface ScenarioParts {
   readonly partitions?: number
   readonly generators?: number
   readonly parallelism?: number
-  readonly engine?: EngineKind
+  readonly target?: TargetSpec
   readonly workload?: RunnableWorkload
-  readonly driver?: Partial<DriverSpec>
+  readonly driver?: DriverSpec
   readonly services?: ServicesSpec
-  readonly options?: Partial<TargetOptions>
+  /** of the embedded target */
+  readonly options?: Partial<EmbeddedOptions>
   readonly inFlightBytes?: number
   readonly drainUs?: number
 }
@@ -60,14 +61,14 @@ export function scenarioOf(parts: ScenarioParts): Scenario {
     fleet: { meters: parts.meters ?? 1000, model: 'london', points: parts.points ?? 1, frame: parts.frame ?? 1 },
     partitions: parts.partitions ?? 1,
     generators: parts.generators ?? 1,
-    target: {
-      engine: parts.engine ?? 'embedded',
+    target: parts.target ?? {
+      engine: 'embedded',
       workload: parts.workload ?? 'tariff-curves',
       parallelism: parts.parallelism ?? 1,
       readyWithinUs: 10e6,
       options: { ...defaultOptions, ...parts.options },
     },
-    driver: { ...defaultDriver, kind: 'embedded', inFlightBytes: parts.inFlightBytes ?? 2 ** 22, ...parts.driver },
+    driver: parts.driver ?? { ...defaultDrivers.embedded, inFlightBytes: parts.inFlightBytes ?? 2 ** 22 },
     services: parts.services ?? defaultServices,
     phases: parts.phases,
     drainUs: parts.drainUs ?? 10e6,

@@ -1,6 +1,6 @@
 import type { Arrival } from '../../src/journey/parts.ts'
 import { buildPlan, type Plan } from '../../src/run/plan.ts'
-import { assembleGenerator, assembleObserver, assemblePipeline, type Kept } from '../../src/run/threads/assemble.ts'
+import { assembleGenerator, assembleObserver, assemblePipeline } from '../../src/run/threads/assemble.ts'
 import { audit } from '../../src/run/threads/audit.ts'
 import type { Generator } from '../../src/run/threads/generator.ts'
 import { createRunMemory } from '../../src/run/threads/shared-memory.ts'
@@ -61,7 +61,7 @@ export async function runVirtually(
   return {
     plan,
     generators,
-    audit: audit(plan, kept as Kept, spill, { messages, stored: null }).audit,
+    audit: audit(plan, kept, { messages, stored: null }).audit,
     delivered: observer.deliveredReadings,
     latency: (kind, phase = 0) => {
       const all: Record<LatencyKind, HistogramStore> = {
@@ -85,7 +85,8 @@ function sumOf(rows: readonly (readonly number[])[]): number[] {
   return rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0))
 }
 
-function memorySpill(): SpillFile {
+/** What a run would put into a file. */
+export function memorySpill(): SpillFile {
   const slots = new Map<number, Parameters<SpillFile['put']>[0]>()
   return {
     put: (readings) => {

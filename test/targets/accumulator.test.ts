@@ -39,9 +39,9 @@ describe('what a pipeline adds up between two updates', () => {
   it('writes passthrough entries straight away exactly as the workload’s own arithmetic does', () => {
     fc.assert(
       fc.property(messages, (taken) => {
-        const workload = workloadOf('passthrough')
+        const workload = workloadOf('passthrough', 100)
         const accumulator = createAccumulator(workload, null, 5)
-        const deltas = new Deltas(1)
+        const deltas = new Deltas(workload.groups)
         const intake = createIntake(workload, deltas, null)
         take(accumulator, taken)
         for (const message of taken.map(encodeCurveMessage))
@@ -57,7 +57,7 @@ describe('what a pipeline adds up between two updates', () => {
   it('gives the store the same energy that the updates tell, one sum a group and slot', () => {
     fc.assert(
       fc.property(messages, (taken) => {
-        const accumulator = createAccumulator(workloadOf('tariff-curves'), customers)
+        const accumulator = createAccumulator(workloadOf('tariff-curves', 100), customers)
         take(accumulator, taken)
         const { updates, sums } = accumulator.close()
         const told = new Map<string, number>()
@@ -69,7 +69,7 @@ describe('what a pipeline adds up between two updates', () => {
   })
 
   it('forgets what it handed over, also when the next reading falls into the same slot and bucket', () => {
-    const accumulator = createAccumulator(workloadOf('tariff-curves'), customers)
+    const accumulator = createAccumulator(workloadOf('tariff-curves', 100), customers)
     const one = [{ dueUs: nowUs, slot: 3, curves: [{ meter: 6, wattHours: [40] }] }]
     take(accumulator, one)
     expect(accumulator.close().sums).toEqual([{ slot: 3, group: 2, wattHours: 40 }])

@@ -3,7 +3,7 @@ import { encodeCurveJson } from '../../src/contract/curve-json.ts'
 import { type CurveMessage, encodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { createAccumulator } from '../../src/targets/accumulator.ts'
 import { createMessageIntake } from '../../src/targets/message-intake.ts'
-import type { MessageFormat } from '../../src/types/scenario.ts'
+import type { MessageFormat } from '../../src/types/driver.ts'
 import { workloadOf } from '../../src/workloads/workload.ts'
 
 const nowUs = 1_795_500_000_000_000
@@ -18,7 +18,10 @@ const frame: CurveMessage = {
 
 /** What is taken of these bytes, and what the intake says. */
 function taken(format: MessageFormat, bytes: Uint8Array) {
-  const accumulator = createAccumulator(workloadOf('tariff-curves'), Uint8Array.from([0, 1, 2, 3, 0, 1, 2, 3, 0, 1]))
+  const accumulator = createAccumulator(
+    workloadOf('tariff-curves', 10),
+    Uint8Array.from([0, 1, 2, 3, 0, 1, 2, 3, 0, 1]),
+  )
   const intake = createMessageIntake(accumulator, format, 10)
   // somewhere in a larger buffer, as records come
   const whole = new Uint8Array(bytes.length + 20)

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import { completionScript, type Shell, shells } from '../completion/scripts.ts'
 import { completionSpec } from '../completion/spec.ts'
-import { shippedScenarioNames } from '../package-root.ts'
+import { shippedScenarioNames } from '../shipped-names.ts'
 import { examples } from '../usage.ts'
 import type { TrainOptions } from './train.ts'
 

@@ -2,6 +2,7 @@ import { probeSlot } from '../../contract/curve-message.ts'
 import {
   bucketUs,
   entryKinds,
+  entryKindsOf,
   maxEntries,
   readUpdateEntry,
   readUpdateHeader,
@@ -11,6 +12,7 @@ import {
   updateEntryBytes,
   updateHeaderBytes,
 } from '../../contract/update-message.ts'
+import { type EntryKind, type ResultKind, resultFacts } from '../../types/workloads.ts'
 import type { Mistakes } from './mistakes.ts'
 
 /** One record of the updates topic, as it came. */
@@ -24,11 +26,20 @@ export interface SeenUpdate {
 export interface UpdateBounds {
   readonly workload: number
   readonly workloadName: string
+  readonly result: ResultKind
   readonly groups: number
   readonly slots: number
   /** due times of what was sent, microseconds since the Unix epoch */
   readonly firstDueUs: number
   readonly lastDueUs: number
+}
+
+/** What an entry of each kind says. */
+const entryWords: Readonly<Record<EntryKind, string>> = {
+  energy: 'energy added',
+  score: 'a score',
+  forecastWh: 'a forecast in Wh',
+  forecastMicroEuro: 'a forecast in millionths of a euro',
 }
 
 /** Two clocks of one machine may differ by so much before it is called wrong. */
@@ -90,12 +101,10 @@ function headerOf(view: DataView, bounds: UpdateBounds, mistakes: Mistakes): Upd
 
 function isSound(entry: UpdateEntry, bounds: UpdateBounds, mistakes: Mistakes): boolean {
   const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
-  if (kind !== entryKinds.energy) {
-    mistakes.add(
-      'KIND',
-      `an entry of kind ${kind}`,
-      `${bounds.workloadName} publishes kind 0, energy added (offset +12)`,
-    )
+  if (!entryKindsOf(bounds.result).includes(kind)) {
+    const kinds = resultFacts[bounds.result].entryKinds.map((name) => `${entryKinds[name]}, ${entryWords[name]}`)
+    const hint = `${bounds.workloadName} publishes kind ${kinds.join(' or ')} (offset +12)`
+    mistakes.add('KIND', `an entry of kind ${kind}`, hint)
     return false
   }
   if (group >= bounds.groups) {

@@ -1,4 +1,5 @@
 import { bucketUs, type UpdateEntry } from '../../contract/update-message.ts'
+import type { ResultKind } from '../../types/workloads.ts'
 import { checkOf } from '../../workloads/workload.ts'
 import { readUpdate, type SeenUpdate, type UpdateBounds } from './entry-mistakes.ts'
 import { type Mistake, Mistakes } from './mistakes.ts'
@@ -28,9 +29,20 @@ const checkHint =
 
 const keyOf = (group: number, slot: number, bucket: number) => `${group} ${slot} ${bucket}`
 
+/** Holds the entries of all updates against the readings that were sent. */
+type Compare = (
+  sent: readonly SentReading[],
+  entries: readonly UpdateEntry[],
+  bounds: UpdateBounds,
+  mistakes: Mistakes,
+) => void
+
+/** How results of each kind are compared: a single reading is a sum with one reading in it. */
+const compareResults = { sums: compareEnergy, readings: compareEnergy } satisfies Record<ResultKind, Compare>
+
 /**
- * Holds every byte of the updates that a pipeline published against the readings that it was sent: sums by group, slot
- * and bucket of 10 ms. Returns what is wrong, one mistake a kind; an empty list means that the contract was kept.
+ * Holds every byte of the updates that a pipeline published against the readings that it was sent. Returns what is wrong,
+ * one mistake a kind; an empty list means that the contract was kept.
  */
 export function findMistakes(
   sent: readonly SentReading[],
@@ -39,11 +51,20 @@ export function findMistakes(
 ): readonly Mistake[] {
   const mistakes = new Mistakes()
   if (seen.length === 0) return [noUpdate(sent.length)]
-  const delivered = sumEntries(seen.flatMap((update) => readUpdate(update, bounds, mistakes)))
-  const expected = sumReadings(sent)
-  if (mistakes.has('BYTE_ORDER')) return mistakes.list()
-  if (!groupsAreWrong(expected, delivered, bounds, mistakes)) compareSums(expected, delivered, mistakes)
+  const entries = seen.flatMap((update) => readUpdate(update, bounds, mistakes))
+  if (!mistakes.has('BYTE_ORDER')) compareResults[bounds.result](sent, entries, bounds, mistakes)
   return mistakes.list()
+}
+
+/** Sums by group, slot and bucket of 10 ms. */
+function compareEnergy(
+  sent: readonly SentReading[],
+  entries: readonly UpdateEntry[],
+  bounds: UpdateBounds,
+  mistakes: Mistakes,
+): void {
+  const [expected, delivered] = [sumReadings(sent), sumEntries(entries)]
+  if (!groupsAreWrong(expected, delivered, bounds, mistakes)) compareSums(expected, delivered, mistakes)
 }
 
 function noUpdate(readings: number): Mistake {

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 
 export interface SaturationSetup {
   readonly url: string

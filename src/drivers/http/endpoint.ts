@@ -1,5 +1,5 @@
 import { LoadcurveError } from '../../errors.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { HttpEndpoint } from './connection.ts'
 
 const contentTypes: Readonly<Record<MessageFormat, string>> = {

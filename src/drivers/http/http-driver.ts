@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
+import type { HttpDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
 import type { Driver, OnAck } from '../driver.ts'
 import type { HttpEndpoint } from './connection.ts'
 import { httpEndpoint } from './endpoint.ts'
@@ -14,7 +14,7 @@ import { type Message, MessageQueue } from './queue.ts'
 export interface HttpDriverSetup {
   /** `http://127.0.0.1:8080/curves`; without user and password */
   readonly url: string
-  readonly spec: Pick<DriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
+  readonly spec: Pick<HttpDriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
   readonly clock: Clock
   /** PEM of authorities that count instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
   readonly authorities?: string

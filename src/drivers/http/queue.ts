@@ -1,6 +1,6 @@
 import { encodeBlockMessageJson, mostJsonBytes } from '../../contract/block-json.ts'
 import { type Block, blockBytes, curveMessageBytes, encodeBlock } from '../../contract/curve-message.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import { type OnAck, refusedByTarget } from '../driver.ts'
 
 /** Memory that several blocks share, one after the other; used again when none of them is open. */

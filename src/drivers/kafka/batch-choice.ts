@@ -1,7 +1,7 @@
 import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { batchHeaderBytes } from '../../kafka/protocol/record-batch.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
+import type { KafkaDriverSpec } from '../../types/driver.ts'
 import { type BatchFiller, type BatchLimits, BatchPool } from './batch.ts'
 import { framesFiller, type MessageShape } from './batch-frames.ts'
 import { jsonFiller } from './batch-json.ts'
@@ -27,7 +27,7 @@ export interface BatchChoice {
  * Errors: DRIVER_FAILED where a single message is larger than that.
  */
 export function chooseBatches(
-  { format, compression }: DriverSpec,
+  { format, compression }: Pick<KafkaDriverSpec, 'format' | 'compression'>,
   shape: MessageShape,
   partitions: number,
   mostBatchBytes: number,

@@ -7,9 +7,9 @@ import { initProducerId } from '../../kafka/cluster/producer-id.ts'
 import type { Connection } from '../../kafka/network/broker-connection.ts'
 import { lz4 } from '../../kafka/protocol/lz4.ts'
 import { noProducer, type ProducerStamp } from '../../kafka/protocol/record-batch.ts'
+import type { KafkaDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import type { Deal } from '../../types/plan.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import type { Driver } from '../driver.ts'
 import { BatchPools, chooseBatches } from './batch-choice.ts'
@@ -27,7 +27,7 @@ export interface KafkaDriverSetup {
   readonly topic: string
   readonly clientId: string
   readonly clock: Clock
-  readonly spec: DriverSpec
+  readonly spec: KafkaDriverSpec
   readonly deal: Pick<Deal, 'frame' | 'points'>
   /** the partitions that this driver writes to */
   readonly partitions: readonly number[]

@@ -1,7 +1,7 @@
 import { takeEpochOffsetUs, threadClock } from '../../clock.ts'
 import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
 import { createTopics, deleteTopics } from '../../kafka/admin/admin.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
+import type { KafkaDriverSpec } from '../../types/driver.ts'
 import { type KafkaAccess, warmRecords } from '../../types/services.ts'
 import type { Driver } from '../driver.ts'
 import { createKafkaDriver } from './producer.ts'
@@ -114,7 +114,7 @@ function warmUpBlock(): Block {
   }
 }
 
-const warmUpSpec: DriverSpec = {
+const warmUpSpec: KafkaDriverSpec = {
   kind: 'kafka',
   inFlightBytes: 64 * 1024 * 1024,
   lingerUs: 5000,
@@ -126,5 +126,4 @@ const warmUpSpec: DriverSpec = {
   requests: 3,
   connections: 0,
   timeoutUs: 30_000_000,
-  structure: 'stream',
 }

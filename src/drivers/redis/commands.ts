@@ -1,6 +1,6 @@
 import { encodeBlockMessageJson, mostJsonBytes } from '../../contract/block-json.ts'
 import { type Block, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
+import type { RedisDriverSpec } from '../../types/driver.ts'
 
 /** Whole commands, one after the other, written to the socket in one go. */
 export interface CommandBatch {
@@ -36,14 +36,14 @@ const mostLengthDigits = 8
  */
 export class CommandWriter {
   private readonly prefix: string
-  private readonly spec: Pick<DriverSpec, 'format' | 'structure'>
+  private readonly spec: Pick<RedisDriverSpec, 'format' | 'structure'>
   private readonly templates = new Map<number, Uint8Array>()
   private readonly spare: CommandBatch[] = []
   /** of one message in JSON: its length comes before it */
   private scratch = new DataView(new ArrayBuffer(256))
   private readonly mostTemplateBytes: number
 
-  constructor(prefix: string, spec: Pick<DriverSpec, 'format' | 'structure'>) {
+  constructor(prefix: string, spec: Pick<RedisDriverSpec, 'format' | 'structure'>) {
     this.prefix = prefix
     this.spec = spec
     this.mostTemplateBytes = this.templateOf('9'.repeat(mostPartitionDigits)).length

@@ -4,8 +4,8 @@ import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { redisFailure } from '../../redis/failures.ts'
 import { RawRedisConnection, type RawRedisEvents } from '../../redis/raw-connection.ts'
+import type { RedisDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
-import type { DriverSpec } from '../../types/scenario.ts'
 import type { RedisAccess } from '../../types/services.ts'
 import { formatUs } from '../../units.ts'
 import type { Driver, OnAck } from '../driver.ts'
@@ -17,7 +17,7 @@ export interface RedisDriverSetup {
   readonly access: RedisAccess
   /** messages of partition p go to the key `<prefix>:curves:<p>` */
   readonly prefix: string
-  readonly spec: Pick<DriverSpec, 'inFlightBytes' | 'lingerUs' | 'format' | 'structure' | 'timeoutUs'>
+  readonly spec: Pick<RedisDriverSpec, 'inFlightBytes' | 'lingerUs' | 'format' | 'structure' | 'timeoutUs'>
   readonly clock: Clock
 }
 

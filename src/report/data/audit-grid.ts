@@ -1,19 +1,32 @@
 import type { Audit, FleetFacts } from '../../types/result.ts'
-import { tariffNames } from '../../types/scenario.ts'
+import { type RunnableWorkload, tariffNames } from '../../types/scenario.ts'
+import { type Grouping, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import type { AuditGrid, AuditGroup } from './shape.ts'
 
 type Cell = FleetFacts['cells'][number]
 
 const mostColumns = 96
 
-/** Names of the groups of an audit: tariffs where there are several, else everybody. */
-export function groupName(group: number, workload: string): string {
-  if (workload === 'tariff-curves') return tariffNames[group] ?? `group ${group}`
-  return workload === 'passthrough' ? `meter ${group}` : 'all meters'
+const groupNames: Readonly<Record<Grouping, (group: number) => string>> = {
+  one: () => 'all meters',
+  tariff: (group) => tariffNames[group] ?? `group ${group}`,
+  meter: (group) => `meter ${group}`,
+}
+
+/** The name of a group in an audit. */
+export function groupName(group: number, workload: RunnableWorkload): string {
+  return groupNames[workloadFacts[workload].grouping](group)
+}
+
+/** What the audit calls wrong, by kind of result; the grid shows cells, which of single readings are only their sums. */
+const judgedThings: Readonly<Record<ResultKind, 'cell' | 'reading'>> = { sums: 'cell', readings: 'reading' }
+
+export function judgedThing(workload: RunnableWorkload): 'cell' | 'reading' {
+  return judgedThings[workloadFacts[workload].result]
 }
 
 /** Groups by slots, at most 96 columns: several slots share a column when there are more, and a bad one marks it. */
-export function auditGridOf(fleet: FleetFacts, audit: Audit, workload: string): AuditGrid | null {
+export function auditGridOf(fleet: FleetFacts, audit: Audit, workload: RunnableWorkload): AuditGrid | null {
   if (fleet.cells.length === 0) return null
   let firstSlot = Number.POSITIVE_INFINITY
   let lastSlot = 0
@@ -27,7 +40,8 @@ export function auditGridOf(fleet: FleetFacts, audit: Audit, workload: string): 
   }
   const slotsPerColumn = Math.ceil((lastSlot - firstSlot + 1) / mostColumns)
   const columns = Math.ceil((lastSlot - firstSlot + 1) / slotsPerColumn)
-  const named = new Set(workload === 'passthrough' ? [] : audit.worst.map((cell) => `${cell.group}:${cell.slot}`))
+  const worst = judgedThing(workload) === 'cell' ? audit.worst : []
+  const named = new Set(worst.map((cell) => `${cell.group}:${cell.slot}`))
   const groups = [...byGroup]
     .sort((a, b) => a[0] - b[0])
     .map(([group, cells]): AuditGroup => {

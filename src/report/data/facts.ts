@@ -1,4 +1,6 @@
+import type { DriverSpec } from '../../types/driver.ts'
 import type { Environment } from '../../types/result.ts'
+import type { EmbeddedOptions } from '../../types/scenario.ts'
 import { formatBytes, formatCount, formatPerS, formatUs } from '../../units.ts'
 import type { Fact } from './shape.ts'
 import { warmthText } from './warmth.ts'
@@ -56,7 +58,15 @@ function fleetText({ scenario }: Environment): string {
 function targetText({ scenario }: Environment): string {
   const { engine, workload, parallelism, options } = scenario.target
   const asked = [
-    `flush ${formatUs(options.flushUs)}`,
+    ...('flushUs' in options ? [`flush ${formatUs(options.flushUs)}`] : []),
+    ...('stall' in options ? faultTexts(options) : []),
+  ]
+  return [engine, workload, `parallelism ${parallelism}`, ...asked].join(', ')
+}
+
+/** What the embedded engine does wrong on purpose. */
+function faultTexts(options: EmbeddedOptions): string[] {
+  const texts = [
     options.delayUs > 0 ? `delay ${formatUs(options.delayUs)}` : '',
     options.jitterUs > 0 ? `jitter ${formatUs(options.jitterUs)}` : '',
     options.stall ? `stall of ${formatUs(options.stall.forUs)} after ${formatUs(options.stall.afterUs)}` : '',
@@ -65,7 +75,7 @@ function targetText({ scenario }: Environment): string {
     options.duplicateEvery > 0 ? `doubles every ${formatCount(options.duplicateEvery)}th` : '',
     options.corruptEvery > 0 ? `corrupts every ${formatCount(options.corruptEvery)}th` : '',
   ]
-  return `${engine}, ${workload}, parallelism ${parallelism}, ${asked.filter((text) => text !== '').join(', ')}`
+  return texts.filter((text) => text !== '')
 }
 
 function driverText({ scenario }: Environment): string {
@@ -75,23 +85,21 @@ function driverText({ scenario }: Environment): string {
 }
 
 /** What only a protocol has: the acks and batches of Kafka, the connections of HTTP, the structure of Redis. */
-function protocolTexts(driver: Environment['scenario']['driver']): string[] {
-  const { kind, format, client, acks, idempotent, compression, requests, connections, timeoutUs, structure } = driver
-  const common = [format, ...(connections > 0 ? [`${connections} connections`] : []), `timeout ${formatUs(timeoutUs)}`]
-  if (kind === 'kafka') {
-    const words = client === 'own' ? 'its own client' : client
-    const acksText = `acks ${acks === -1 ? 'all' : acks}`
-    return [
-      words,
-      acksText,
-      ...(idempotent ? ['idempotent'] : []),
-      `compression ${compression}`,
-      `${requests} requests in flight`,
-      ...common,
-    ]
-  }
-  if (kind === 'redis') return [structure, ...common]
-  return kind === 'http' ? common : []
+function protocolTexts(driver: DriverSpec): string[] {
+  if (!('format' in driver)) return []
+  const connections = 'connections' in driver && driver.connections > 0 ? [`${driver.connections} connections`] : []
+  const common = [driver.format, ...connections, `timeout ${formatUs(driver.timeoutUs)}`]
+  if (driver.kind === 'http') return common
+  if (driver.kind === 'redis') return [driver.structure, ...common]
+  const { client, acks, idempotent, compression, requests } = driver
+  return [
+    client === 'own' ? 'its own client' : client,
+    `acks ${acks === -1 ? 'all' : acks}`,
+    ...(idempotent ? ['idempotent'] : []),
+    `compression ${compression}`,
+    `${requests} requests in flight`,
+    ...common,
+  ]
 }
 
 function servicesText({ services }: Environment): string {

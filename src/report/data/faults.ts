@@ -37,7 +37,8 @@ function recovered(fromS: number, recoveryS: number | null): Pick<Fault, 'recove
 }
 
 function stallOf({ environment, bins, result }: RunData, span: Span): Fault[] {
-  const { stall } = environment.scenario.target.options
+  const { options } = environment.scenario.target
+  const stall = 'stall' in options ? options.stall : null
   if (stall === null || environment.scenario.driver.kind === 'null') return []
   const [fromS, toS] = [stall.afterUs / 1e6, (stall.afterUs + stall.forUs) / 1e6]
   if (fromS >= span.ranToS) return []

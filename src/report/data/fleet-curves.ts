@@ -1,5 +1,6 @@
 import type { FleetFacts } from '../../types/result.ts'
-import { tariffNames } from '../../types/scenario.ts'
+import { type RunnableWorkload, tariffNames } from '../../types/scenario.ts'
+import { workloadFacts } from '../../types/workloads.ts'
 import type { ReportFleet } from './shape.ts'
 import { rounded } from './time-series.ts'
 
@@ -7,14 +8,15 @@ const slotsADay = 48
 const mostSlots = 7 * slotsADay
 
 /** What the meters said, as mean Wh a meter and half-hour; whole days, at most the first week; null where nothing was sent. */
-export function fleetCurvesOf(facts: FleetFacts, meters: number, workload: string): ReportFleet {
+export function fleetCurvesOf(facts: FleetFacts, meters: number, workload: RunnableWorkload): ReportFleet {
   const slots = [...new Set(facts.cells.map((cell) => cell.slot))].sort((a, b) => a - b)
   const firstSlot = Math.floor((slots[0] ?? 0) / slotsADay) * slotsADay
   const days = Math.ceil(((slots.at(-1) ?? 0) + 1 - firstSlot) / slotsADay)
   const length = Math.min(mostSlots, days * slotsADay)
   const meanOf = (group: number | null) => meansBySlot(facts, firstSlot, length, group)
   const all = facts.cells.reduce((sum, cell) => sum + cell.expected, 0)
-  const groups = workload === 'tariff-curves' ? [...new Set(facts.cells.map((cell) => cell.group))].sort() : []
+  const groups =
+    workloadFacts[workload].grouping === 'tariff' ? [...new Set(facts.cells.map((cell) => cell.group))].sort() : []
   const readings = (group: number) =>
     facts.cells.reduce((sum, cell) => (cell.group === group ? sum + cell.expected : sum), 0)
   return {

@@ -9,7 +9,7 @@ import type {
   Totals,
   Warning,
 } from '../../types/result.ts'
-import type { Objective } from '../../types/scenario.ts'
+import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 
 /**
@@ -24,7 +24,7 @@ export interface ReportData {
   readonly scenario: string
   readonly why: string
   readonly engine: string
-  readonly workload: string
+  readonly workload: RunnableWorkload
   readonly driver: string
   readonly state: ReportState
   readonly startedUs: number

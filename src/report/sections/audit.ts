@@ -1,5 +1,6 @@
+import type { RunnableWorkload } from '../../types/scenario.ts'
 import { formatCount } from '../../units.ts'
-import { groupName } from '../data/audit-grid.ts'
+import { groupName, judgedThing } from '../data/audit-grid.ts'
 import type { AuditGrid, ReportAudit, ReportData } from '../data/shape.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
@@ -36,11 +37,11 @@ function unauditedText(data: ReportData): string {
     : 'Nothing could be audited: the run failed before its audit.'
 }
 
-function outcomeText(audit: ReportAudit, workload: string): string {
+function outcomeText(audit: ReportAudit, workload: RunnableWorkload): string {
   const { lost, duplicated, wrong } = audit
   if (lost + duplicated + wrong === 0)
     return `All ${plural(audit.cells, 'cell')} agree: every reading arrived exactly once, unchanged.`
-  const thing = workload === 'passthrough' ? 'reading' : 'cell'
+  const thing = judgedThing(workload)
   const part = (count: number, word: string, what: string) =>
     count === 0 ? `no ${what} ${word}` : `${plural(count, what)} ${word}`
   return `${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
@@ -177,7 +178,7 @@ function groupTable(grid: AuditGrid): Markup {
   })
 }
 
-function worstTable(audit: ReportAudit, workload: string): Child {
+function worstTable(audit: ReportAudit, workload: RunnableWorkload): Child {
   if (audit.worst.length === 0) return null
   return [
     el('h3', {}, 'Worst cells'),

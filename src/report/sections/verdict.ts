@@ -1,5 +1,6 @@
 import type { Warning } from '../../types/result.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
+import { judgedThing } from '../data/audit-grid.ts'
 import { lastKept } from '../data/load-curve.ts'
 import type { ReportData, ReportObjective, ReportState } from '../data/shape.ts'
 import type { Icon } from '../kit/elements.ts'
@@ -144,10 +145,7 @@ function missedText(one: ReportObjective, data: ReportData): Child {
   const word = counts[one.metric]
   const total = (one.metric === 'neverSent' ? data.total?.planned : data.audit?.expected) ?? 0
   if (one.unit === 'count' && word !== undefined && total > 0) {
-    const what =
-      one.metric === 'wrong'
-        ? plural(one.value, data.workload === 'passthrough' ? 'reading' : 'cell')
-        : plural(one.value, 'reading')
+    const what = one.metric === 'wrong' ? plural(one.value, judgedThing(data.workload)) : plural(one.value, 'reading')
     const share = one.metric === 'wrong' ? '' : `, ${formatRatio(one.value / total)} of ${formatCount(total)}`
     return [el('b', {}, `${what} ${word}`), share, one.note ? `. ${one.note}` : '']
   }

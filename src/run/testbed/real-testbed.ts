@@ -11,13 +11,15 @@ import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
 import type { StoredWattHours, Warning } from '../../types/result.ts'
-import type { Fault, Scenario } from '../../types/scenario.ts'
+import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
+import { storesResults } from '../../types/workloads.ts'
 import { targetTrouble } from '../../verdict/pipeline-warnings.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from '../assemble-collectors.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { coldBroker, recordsBefore } from './broker-warmth.ts'
+import { givenNames } from './given-names.ts'
 import { whatIsKept } from './kept-names.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noTestbed, type Testbed } from './testbed.ts'
@@ -110,7 +112,7 @@ class RealTestbed implements Testbed {
   private lockTopics(): void {
     const { scenario, run, env } = this.request
     const { kafka } = scenario.services
-    const { curvesTopic, updatesTopic } = scenario.target.options
+    const { curvesTopic, updatesTopic } = givenNames(scenario.target)
     if (kafka.managed) return
     const topics = [curvesTopic, updatesTopic].filter((topic) => topic !== null)
     const release = lockTopics(cacheDir(env), { addresses: kafka.addresses, topics }, `the run ${run}`)
@@ -158,7 +160,7 @@ class RealTestbed implements Testbed {
 
   async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
     const { target } = this.request.scenario
-    if (this.keys === null || target.options.store !== 'redis' || target.workload === 'passthrough') return null
+    if (this.keys === null || storeOf(target) !== 'redis' || !storesResults(target.workload)) return null
     return this.keys.energy(slots)
   }
 
@@ -234,17 +236,18 @@ const longestCloseMs = 30_000
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
 async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
-  const { options, engine, parallelism } = scenario.target
+  const { engine, parallelism } = scenario.target
+  const given = givenNames(scenario.target)
   const listens = engine === 'node' && scenario.driver.kind === 'http'
-  if (scenario.driver.kind === 'http' && !listens && options.url === null)
+  if (scenario.driver.kind === 'http' && !listens && given.url === null)
     throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
   return {
     access: services.access,
-    curvesTopic: options.curvesTopic ?? `${run}-curves`,
-    updatesTopic: options.updatesTopic ?? `${run}-updates`,
+    curvesTopic: given.curvesTopic ?? `${run}-curves`,
+    updatesTopic: given.updatesTopic ?? `${run}-updates`,
     updatesPartitions: parallelism,
     group: `${run}-target`,
-    redisPrefix: options.redisPrefix ?? `lc:${run}`,
-    httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : options.url,
+    redisPrefix: given.redisPrefix ?? `lc:${run}`,
+    httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }
 }

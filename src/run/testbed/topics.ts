@@ -1,6 +1,7 @@
 import { createTopics, deleteTopics, describeTopic } from '../../kafka/admin/admin.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { KafkaAccess, Wiring } from '../../types/services.ts'
+import { givenNames } from './given-names.ts'
 
 const longestMessageBytes = 2 ** 23
 /** The observer reads along: an update topic may forget what is this far behind it. */
@@ -15,7 +16,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
   const { kafka } = wiring.access
   if (kafka === null) return async () => {}
   const { replication } = scenario.services.kafka
-  const { curvesTopic, updatesTopic } = scenario.target.options
+  const { curvesTopic, updatesTopic } = givenNames(scenario.target)
   const wanted = [
     ...(scenario.driver.kind === 'kafka'
       ? [

@@ -1,23 +1,24 @@
 import { openBell } from '../../channel/bell.ts'
 import { RingConsumer, RingProducer } from '../../channel/ring.ts'
 import type { Clock } from '../../clock.ts'
+import { entryKindsOf } from '../../contract/update-message.ts'
 import type { Driver } from '../../drivers/driver.ts'
 import { createEmbeddedDriver } from '../../drivers/embedded.ts'
 import { createNullDriver } from '../../drivers/null.ts'
-import { DeliveredSums } from '../../journey/delivered.ts'
-import { DeliveredReadings, type ReadingsStore } from '../../journey/delivered-readings.ts'
 import { LagTable } from '../../journey/lag-table.ts'
 import { Observer } from '../../journey/observer.ts'
 import { createRingSource } from '../../journey/ring-source.ts'
 import type { UpdateSource } from '../../journey/update-source.ts'
 import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
-import type { DriverKind, EngineKind } from '../../types/scenario.ts'
+import { type DriverKind, type DriverSpec, formatOf } from '../../types/driver.ts'
+import type { EngineKind } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring } from '../../types/services.ts'
-import { checkOf } from '../../workloads/workload.ts'
 import type { Plan } from '../plan.ts'
 import type { Control } from './control.ts'
 import { Generator } from './generator.ts'
+import { type Kept, resultRow } from './result-kinds.ts'
 import type { RunMemory } from './shared-memory.ts'
+import type { SpillFile } from './spill-file.ts'
 
 /**
  * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real services
@@ -39,11 +40,10 @@ const drivers = {
       memory.curves[index]!.map((ring, t) => new RingProducer(ring, openBell(memory.targetBells[t]!))),
       Generator.maxBlockBytes(plan.deal),
     ),
-  kafka: async (place: Place) => {
+  kafka: async (place: Place, spec: DriverSpec<'kafka'>) => {
     const { plan, setup, clock } = place
-    const { driver, generators } = plan.scenario
     const create =
-      driver.client === 'own'
+      spec.client === 'own'
         ? (await import('../../drivers/kafka/producer.ts')).createKafkaDriver
         : (await import('../../drivers/kafka/kafkajs-driver.ts')).createKafkajsDriver
     return create({
@@ -51,25 +51,31 @@ const drivers = {
       topic: wiringOf(place).curvesTopic,
       clientId: `loadcurve-generator-${setup.index}`,
       clock,
-      spec: driver,
+      spec,
       deal: plan.deal,
-      partitions: ownPartitions(plan.deal.partitions, generators, setup.index),
+      partitions: ownPartitions(plan.deal.partitions, plan.scenario.generators, setup.index),
     })
   },
-  http: async (place: Place) =>
+  http: async (place: Place, spec: DriverSpec<'http'>) =>
     (await import('../../drivers/http/http-driver.ts')).createHttpDriver({
       url: wiringOf(place).httpUrl ?? '',
-      spec: place.plan.scenario.driver,
+      spec,
       clock: place.clock,
     }),
-  redis: async (place: Place) =>
+  redis: async (place: Place, spec: DriverSpec<'redis'>) =>
     (await import('../../drivers/redis/redis-driver.ts')).createRedisDriver({
       access: redisOf(place),
       prefix: wiringOf(place).redisPrefix,
-      spec: place.plan.scenario.driver,
+      spec,
       clock: place.clock,
     }),
-} satisfies Record<DriverKind, (place: Place) => Driver | Promise<Driver>>
+} satisfies { readonly [K in DriverKind]: (place: Place, spec: DriverSpec<K>) => Driver | Promise<Driver> }
+
+async function assembleDriver<K extends DriverKind>(place: Place, spec: DriverSpec<K>): Promise<Driver> {
+  const assemble: { readonly [P in DriverKind]: (place: Place, spec: DriverSpec<P>) => Driver | Promise<Driver> } =
+    drivers
+  return assemble[spec.kind](place, spec)
+}
 
 function ownPartitions(partitions: number, generators: number, index: number): number[] {
   return Array.from({ length: partitions }, (_, p) => p).filter((p) => p % generators === index)
@@ -77,7 +83,7 @@ function ownPartitions(partitions: number, generators: number, index: number): n
 
 export async function assembleGenerator(place: Place): Promise<{ generator: Generator; driver: Driver }> {
   const { schedule, deal, bins, fleet, scenario } = place.plan
-  const driver = await drivers[scenario.driver.kind](place)
+  const driver = await assembleDriver(place, scenario.driver)
   const generator = new Generator({
     index: place.setup.index,
     generators: scenario.generators,
@@ -96,12 +102,14 @@ export async function assembleGenerator(place: Place): Promise<{ generator: Gene
 
 /** One worker of the embedded target. */
 export function assemblePipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
+  const { options } = plan.scenario.target
+  if (!('stall' in options)) throw new Error('this target runs in processes of its own')
   return createPipeline({
     inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
     output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
     workload: plan.workload,
     customers: customersOf(memory),
-    options: plan.scenario.target.options,
+    options,
     clock,
     firstDueUs: () => control.firstDueUs,
     seed: plan.scenario.seed + index,
@@ -134,7 +142,7 @@ const sources = {
       meters: place.plan.deal.meters,
       customers: customersOf(place.setup.memory),
       clock: place.clock,
-      format: place.plan.scenario.driver.format,
+      format: formatOf(place.plan.scenario.driver),
     }),
 } satisfies Record<EngineKind, (place: Place) => UpdateSource | Promise<UpdateSource>>
 
@@ -142,28 +150,21 @@ export async function assembleSource(place: Place): Promise<UpdateSource> {
   return sources[place.plan.scenario.target.engine](place)
 }
 
-/** What the observer keeps for the audit. */
-export type Kept =
-  | { readonly sums: DeliveredSums; readonly readings: null }
-  | { readonly sums: null; readonly readings: DeliveredReadings }
-
 export async function assembleObserver(
   place: Place,
-  store: ReadingsStore,
+  spill: SpillFile,
 ): Promise<{ observer: Observer; source: UpdateSource; kept: Kept }> {
-  const { deal, bins, workload, groups, slots, schedule } = place.plan
-  const kept: Kept =
-    groups === 0
-      ? { sums: null, readings: new DeliveredReadings(deal.meters, store, checkOf) }
-      : { sums: new DeliveredSums(groups), readings: null }
+  const { deal, bins, workload, slots, schedule } = place.plan
+  const kept = resultRow(place.plan).keep(place.plan, spill)
   const source = await assembleSource(place)
   const observer = new Observer({
     source,
     bins,
     lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
     workload: workload.id,
-    delivered: kept.sums ?? kept.readings,
-    groups: groups === 0 ? deal.meters : groups,
+    entryKinds: entryKindsOf(workload.result),
+    delivered: kept.delivered,
+    groups: workload.groups,
     slots,
     // a slot has one reading a meter; a pipeline may double each
     mostReadings: 2 * deal.meters,

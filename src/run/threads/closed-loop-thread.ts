@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { SaturationResult } from '../../types/result.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
 
 export interface SaturationSetup {
   readonly url: string

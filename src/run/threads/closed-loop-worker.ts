@@ -3,7 +3,7 @@ import { encodeBlockMessageJson, mostJsonBytes } from '../../contract/block-json
 import { blockBytes, encodeBlock } from '../../contract/curve-message.ts'
 import { saturate } from '../../drivers/http/closed-loop.ts'
 import { Histogram } from '../../stats/histogram.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { SaturationFigures, SaturationSetup } from './closed-loop-thread.ts'
 import { probeBlock } from './probe-block.ts'
 

@@ -3,11 +3,9 @@ import { nextReportUs } from '../../pacing/bins.ts'
 import { createLoopSleeper, createSleeper, shortestSleepUs } from '../../pacing/sleeper.ts'
 import { assembleGenerator } from './assemble.ts'
 import type { Generator } from './generator.ts'
-import { probeBlock } from './probe-block.ts'
+import { probeBlock, probeEveryUs } from './probe-block.ts'
 import { openWorkerSide, phaseLatencies, ready, tellFailure, type WorkerSide } from './worker-side.ts'
 
-/** A probe may be lost while a target starts; it is sent again after this time. */
-const probeEveryUs = 500_000
 /** How often a thread with sockets looks for the next stage; one without is woken. */
 const stageLookUs = 5000
 

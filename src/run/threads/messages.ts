@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { FleetModel } from '../../fleet/model.ts'
-import type { ExpectedCount } from '../../journey/delivered.ts'
 import type { HopHistogram } from '../../journey/hop-times.ts'
 import type { BinPart, FlowPart } from '../../journey/parts.ts'
 import type { SparseHistogram } from '../../stats/sparse.ts'
+import type { ExpectedCount } from '../../types/audit.ts'
 import type { DriverCounters, LatencyKind, SourceTrouble } from '../../types/measurement.ts'
 import type { Audit, FleetFacts, StoredWattHours } from '../../types/result.ts'
 import type { Scenario } from '../../types/scenario.ts'
@@ -18,7 +18,7 @@ export interface WorkerSetup {
   readonly model: FleetModel
   readonly epochOffsetUs: number
   readonly memory: RunMemory
-  /** where the observer may put readings of complete slots (passthrough) */
+  /** where the observer may put readings of complete slots, if it keeps single readings */
   readonly spillFile: string
   /** names and addresses of the real services; null where everything is in this process */
   readonly wiring: Wiring | null

@@ -1,7 +1,7 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { openBell } from '../../channel/bell.ts'
-import type { ExpectedCount } from '../../journey/delivered.ts'
 import { nextReportUs } from '../../pacing/bins.ts'
+import type { ExpectedCount } from '../../types/audit.ts'
 import { assembleObserver } from './assemble.ts'
 import { audit } from './audit.ts'
 import type { ObserverOrder } from './messages.ts'
@@ -38,7 +38,7 @@ await source.close()
 // From here on the thread has an event loop again: it waits for the order to audit.
 parentPort?.once('message', (order: ObserverOrder) => {
   if (order.type === 'audit') {
-    post({ type: 'audited', ...audit(plan, kept, spill, order) })
+    post({ type: 'audited', ...audit(plan, kept, order) })
     spill.remove()
   }
 })
@@ -52,7 +52,7 @@ async function observe(): Promise<void> {
       if (reportUs > 0 && control.firstDueUs > 0) report(reportUs - 1)
       reportUs = nextUs(nowUs)
       if (takeOrders() === 'finish' || control.stage === 'quit') break
-      if (!complete && expected !== null && (kept.sums ?? kept.readings).holds(expected)) {
+      if (!complete && expected !== null && kept.delivered.holds(expected)) {
         complete = true
         post({ type: 'complete' })
       }

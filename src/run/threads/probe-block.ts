@@ -1,5 +1,8 @@
 import { type Block, probeSlot } from '../../contract/curve-message.ts'
 
+/** A probe may be lost while a target starts; it is sent again after this time. */
+export const probeEveryUs = 500_000
+
 /** A curve of meter 0, 0 Wh, in a slot that the audit ignores. */
 export function probeBlock(dueUs: number): Block {
   return {

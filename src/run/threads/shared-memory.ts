@@ -3,6 +3,7 @@ import { createRingMemory, type RingMemory } from '../../channel/ring.ts'
 import { createLagMemory } from '../../journey/lag-table.ts'
 import type { Fleet } from '../../types/plan.ts'
 import type { Scenario } from '../../types/scenario.ts'
+import { joinsCustomers } from '../../types/workloads.ts'
 import { createControlMemory } from './control.ts'
 
 /** Shared memory of a run: what its threads pass to each other without copying. */
@@ -37,8 +38,7 @@ export function createRunMemory({ driver, generators, target, fleet, phases }: S
     targetBells: workers.map(createBellMemory),
     observerBell: createBellMemory(),
     lags: Array.from({ length: generators }, () => createLagMemory(durationUs)),
-    customers:
-      driver.kind !== 'null' && target.workload === 'tariff-curves' ? new SharedArrayBuffer(fleet.meters) : null,
+    customers: driver.kind !== 'null' && joinsCustomers(target.workload) ? new SharedArrayBuffer(fleet.meters) : null,
   }
 }
 

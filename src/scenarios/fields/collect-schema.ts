@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { duration } from './quantity-fields.ts'
+import { defaultCollect, defaultPeriodUs } from '../defaults.ts'
+import { writeDuration } from './quantities.ts'
+import { durationOr } from './quantity-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
-const period = (title: string, of: string) =>
-  duration(title, `Period of the numbers of ${of}.`, 1e5, hourUs, ['1s']).prefault('1s')
+const period = (defaultUs: number, title: string, of: string) =>
+  durationOr(defaultUs, title, `Period of the numbers of ${of}.`, 1e5, hourUs)
 
 const sourceName = nameField(
   'Name',
@@ -30,7 +32,7 @@ const prometheusSource = z
       )
       .min(1)
       .meta({ title: 'Series', description: 'What is read.', examples: [['process_cpu_seconds_total']] }),
-    every: period('Every', 'this endpoint'),
+    every: period(defaultPeriodUs, 'Every', 'this endpoint'),
   })
   .meta({
     title: 'Prometheus',
@@ -58,7 +60,7 @@ const jmxSource = z
         description: 'What is read.',
         examples: [['java.lang:type=Memory/HeapMemoryUsage.used']],
       }),
-    every: period('Every', 'this JVM'),
+    every: period(defaultPeriodUs, 'Every', 'this JVM'),
   })
   .meta({
     title: 'JMX',
@@ -75,12 +77,12 @@ const jmxSource = z
 /** Where numbers come from, and how often. */
 export const collect = z
   .strictObject({
-    host: period('Host', 'this machine'),
-    harness: period('Harness', 'the harness itself'),
-    kafka: period('Kafka', 'the broker, where the run uses one'),
-    redis: period('Redis', 'Redis, where the run uses it'),
-    zookeeper: period('ZooKeeper', 'ZooKeeper, where the pipeline has one'),
-    process: period('Process', 'each process that the run started'),
+    host: period(defaultCollect.hostUs, 'Host', 'this machine'),
+    harness: period(defaultCollect.harnessUs, 'Harness', 'the harness itself'),
+    kafka: period(defaultCollect.kafkaUs, 'Kafka', 'the broker, where the run uses one'),
+    redis: period(defaultCollect.redisUs, 'Redis', 'Redis, where the run uses it'),
+    zookeeper: period(defaultCollect.zookeeperUs, 'ZooKeeper', 'ZooKeeper, where the pipeline has one'),
+    process: period(defaultCollect.processUs, 'Process', 'each process that the run started'),
     prometheus: z
       .array(prometheusSource)
       .meta({
@@ -109,5 +111,5 @@ export const collect = z
   .meta({
     title: 'Collect',
     description: 'How often numbers are collected around the run.',
-    examples: [{ host: '1s', harness: '1s' }],
+    examples: [{ host: writeDuration(defaultCollect.hostUs), harness: writeDuration(defaultCollect.harnessUs) }],
   })

@@ -66,6 +66,14 @@ export function readWord<const T extends string>(
   }
 }
 
+/** A field that holds one of a few words. */
+export const wordField = <const T extends string>(
+  words: readonly T[],
+  title: string,
+  description: string,
+  noun = title.toLowerCase(),
+) => field(readWord(words, noun), { title, description, examples: [...words], enum: [...words] })
+
 export const readBoolean: Reader<boolean> = (raw) => {
   if (typeof raw === 'boolean') return raw
   const meant =

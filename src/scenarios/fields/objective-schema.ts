@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultObjective } from '../defaults.ts'
 import { field, readBoolean, readText } from './fields.ts'
 import { type ObjectiveExpression, parseObjective } from './objective.ts'
 import { duration } from './quantity-fields.ts'
@@ -41,13 +42,13 @@ const objectiveEntry = z.strictObject({
     description: 'Report a miss without failing the run.',
     examples: [true],
     type: 'boolean',
-  }).prefault(false),
+  }).prefault(defaultObjective.soft),
   abort: field(readBoolean, {
     title: 'Abort',
     description: 'Look every second, and stop the run early when it is missed.',
     examples: [true],
     type: 'boolean',
-  }).prefault(false),
+  }).prefault(defaultObjective.abort),
   after: duration('After', 'With abort: do not look before this time.', 0, 30 * dayUs, ['10s']).optional(),
 })
 

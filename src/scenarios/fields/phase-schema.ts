@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { faultActions, faultSubjects } from '../../types/scenario.ts'
-import { field, readBoolean, readText, readWord } from './fields.ts'
+import { defaultPhase, defaultSaturation } from '../defaults.ts'
+import { field, readBoolean, readText, wordField } from './fields.ts'
 import { readDuration } from './quantities.ts'
-import { count, rate, slowestPerS } from './quantity-fields.ts'
+import { countOr, rate, slowestPerS } from './quantity-fields.ts'
 import { dayUs, durationPattern } from './written-forms.ts'
 
 const span = (title: string, description: string, examples: string[]) =>
@@ -16,14 +17,6 @@ const span = (title: string, description: string, examples: string[]) =>
 
 const kind = <K extends string>(word: K, description: string) =>
   z.literal(word).meta({ title: 'Kind', description, examples: [word] })
-
-const word = <T extends string>(words: readonly T[], title: string, description: string) =>
-  field(readWord(words, title === 'Do' ? 'fault' : 'part of the pipeline'), {
-    title,
-    description,
-    examples: [...words],
-    enum: [...words],
-  })
 
 const named = {
   name: field(
@@ -45,7 +38,7 @@ const named = {
     description: 'false keeps the phase out of totals and objectives (a warm-up).',
     examples: [false],
     type: 'boolean',
-  }).prefault(true),
+  }).prefault(defaultPhase.measured),
 }
 const lasting = { for: span('For', 'How long the phase lasts.', ['10s']) }
 
@@ -99,8 +92,18 @@ export const loadEntry = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: kind('fault', 'Something breaks while the load goes on.'),
-      do: word(faultActions, 'Do', 'kill: the process ends, and starts again after the phase. pause: it stands still.'),
-      what: word(faultSubjects, 'What', 'Which part it is done to. It must be one that the run starts.'),
+      do: wordField(
+        faultActions,
+        'Do',
+        'kill: the process ends, and starts again after the phase. pause: it stands still.',
+        'fault',
+      ),
+      what: wordField(
+        faultSubjects,
+        'What',
+        'Which part it is done to. It must be one that the run starts.',
+        'part of the pipeline',
+      ),
       rate: rate('Rate', 'Curves per second meanwhile. Default: the rate at the end of the phase before.', 0, [
         '100k/s',
       ]).optional(),
@@ -115,19 +118,19 @@ export const loadEntry = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: kind('saturate', 'How much does the front end take at most?'),
-      connections: count(
+      connections: countOr(
+        defaultSaturation.connections,
         'Connections',
         'Each sends its next request when it has its answer: a closed loop.',
         1,
         10_000,
-        [50],
-      ).prefault(50),
+      ),
       ...lasting,
       ...named,
     })
     .meta({
       title: 'Saturate',
       description: 'A closed loop against the front end of the driver http; nothing is due meanwhile.',
-      examples: [{ kind: 'saturate', for: '10s', connections: 50 }],
+      examples: [{ kind: 'saturate', for: '10s', ...defaultSaturation }],
     }),
 ])

@@ -1,6 +1,6 @@
 import { field } from './fields.ts'
-import { readCount, readDuration, readRate } from './quantities.ts'
-import { countKinds, countPattern, durationPattern, ratePattern } from './written-forms.ts'
+import { readBytes, readCount, readDuration, readRate, writeBytes, writeDuration } from './quantities.ts'
+import { bytesPattern, countKinds, countPattern, durationPattern, ratePattern } from './written-forms.ts'
 
 /** A field that holds a duration of `least` to `most` microseconds. */
 export const duration = (title: string, description: string, least: number, most: number, examples: string[]) =>
@@ -17,6 +17,35 @@ export const count = (title: string, description: string, least: number, most: n
     minimum: least,
     maximum: most,
   })
+
+/** A field that holds an amount of memory of `least` to `most` bytes. */
+export const bytes = (title: string, description: string, least: number, most: number, examples: string[]) =>
+  field(readBytes({ least, most }), { title, description, examples, type: 'string', pattern: bytesPattern })
+
+/**
+ * The same fields where a file may leave them out: `defaultUs`, `defaultCount` or `defaultBytes` is what they hold then,
+ * in base units as `defaults.ts` has it. It is their example too, unless others are given.
+ */
+export const durationOr = (
+  defaultUs: number,
+  title: string,
+  description: string,
+  least: number,
+  most: number,
+  examples = [writeDuration(defaultUs)],
+) => duration(title, description, least, most, examples).prefault(writeDuration(defaultUs))
+
+export const countOr = (
+  defaultCount: number,
+  title: string,
+  description: string,
+  least: number,
+  most: number,
+  examples: unknown[] = [defaultCount],
+) => count(title, description, least, most, examples).prefault(defaultCount)
+
+export const bytesOr = (defaultBytes: number, title: string, description: string, least: number, most: number) =>
+  bytes(title, description, least, most, [writeBytes(defaultBytes)]).prefault(writeBytes(defaultBytes))
 
 /** A field that holds a rate of `least` curves a second or more. */
 export const rate = (title: string, description: string, least: number, examples: string[]) =>

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { defaultDrainUs, defaultFleet, defaultGenerators } from '../defaults.ts'
 import { collect } from './collect-schema.ts'
 import { driver } from './driver-schema.ts'
 import { field, readDay, readText } from './fields.ts'
 import { objective } from './objective-schema.ts'
 import { loadEntry } from './phase-schema.ts'
-import { count, duration } from './quantity-fields.ts'
+import { count, countOr, durationOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
 import { services } from './services-schema.ts'
 import { target } from './target-schema.ts'
@@ -31,20 +32,22 @@ const fleet = z
       examples: ['london'],
       type: 'string',
     }),
-    points: count(
+    points: countOr(
+      defaultFleet.points,
       'Points',
       'Half-hour readings in one curve: 1 (each half-hour) to 48 (the daily upload).',
       1,
       48,
       [1, 48],
-    ).prefault(1),
-    frame: count(
+    ),
+    frame: countOr(
+      defaultFleet.frame,
       'Frame',
       'Curves in one message: 1 (each meter sends alone) to 65,535 (a concentrator).',
       1,
       65_535,
       [1, 512],
-    ).prefault(1),
+    ),
   })
   .meta({
     title: 'Fleet',
@@ -90,7 +93,7 @@ export const scenarioSchema = z
       10_000,
       [4],
     ).optional(),
-    generators: count('Generators', 'Worker threads that send.', 1, 256, [1]).prefault(1),
+    generators: countOr(defaultGenerators, 'Generators', 'Worker threads that send.', 1, 256),
     target,
     driver,
     services: services.prefault({}),
@@ -102,13 +105,13 @@ export const scenarioSchema = z
         description: 'The load curve: its phases, one after the other.',
         examples: [[{ kind: 'hold', rate: '50k/s', for: '10s' }]],
       }),
-    drain: duration(
+    drain: durationOr(
+      defaultDrainUs,
       'Drain',
       'How long the run goes on without any new result before what is missing counts as lost.',
       1e4,
       dayUs,
-      ['10s'],
-    ).prefault('10s'),
+    ),
     collect: collect.prefault({}),
     objectives: z
       .array(objective)

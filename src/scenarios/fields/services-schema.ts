@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { saslMechanisms } from '../../types/services.ts'
+import { defaultKafka, defaultReplication, defaultZookeeper } from '../defaults.ts'
 import { nearest } from '../file/nearest.ts'
-import { field, readBoolean, readWord } from './fields.ts'
-import { readBytes } from './quantities.ts'
-import { count } from './quantity-fields.ts'
+import { field, readBoolean, wordField } from './fields.ts'
+import { bytes, bytesOr, count, countOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
 import { addressField, fileField, nameField, readAddress, secretField, urlField } from './text-fields.ts'
-import { bytesPattern } from './written-forms.ts'
 
 /** The word `managed` (or `null`, where a pipeline may do without), or a hint how to write an address of one's own. */
 const readManaged =
@@ -22,12 +21,15 @@ const readManaged =
     return word.includes('@') ? { ...wrong, secret: true } : wrong
   }
 
+/** Started and stopped by the run. */
+const managed = 'managed'
+
 const managedWord = (service: string, own: (address: string) => string) =>
-  field(readManaged(['managed'] as const, own), {
+  field(readManaged([managed] as const, own), {
     title: 'Managed',
     description: `${service} is started by the run, on this machine, and stopped at its end.`,
-    examples: ['managed'],
-    enum: ['managed'],
+    examples: [managed],
+    enum: [managed],
   })
 
 const readIs =
@@ -35,15 +37,23 @@ const readIs =
   (raw) =>
     raw === wanted ? wanted : refusal(wrong, write)
 
-const managedFlag = field(
-  readIs(true, 'needs an address', 'write managed: true, or where your own service answers (address or addresses)'),
-  { title: 'Managed', description: 'true: started and stopped by the run.', examples: [true], const: true },
-).prefault(true)
+/** Tells the two forms of a service apart; the other fields say which is meant where it is left out. */
+const flag = <B extends boolean>(is: B, description: string, wrong: string, write: string) =>
+  field(readIs(is, wrong, write), { title: 'Managed', description, examples: [is], const: is }).prefault(is)
 
-const ownFlag = field(
-  readIs(false, 'contradicts the address', 'leave managed out, or the address and what belongs to it'),
-  { title: 'Managed', description: 'false: a service of your own.', examples: [false], const: false },
-).prefault(false)
+const managedFlag = flag(
+  true,
+  'true: started and stopped by the run.',
+  'needs an address',
+  'write managed: true, or where your own service answers (address or addresses)',
+)
+
+const ownFlag = flag(
+  false,
+  'false: a service of your own.',
+  'contradicts the address',
+  'leave managed out, or the address and what belongs to it',
+)
 
 /** Within brackets YAML would read an IPv6 address as a list. */
 function quoted(address: string): string {
@@ -52,14 +62,7 @@ function quoted(address: string): string {
 
 const port = count('Port', 'A port on this machine. Default: a free one.', 1024, 65_535, [9092]).optional()
 
-const memory = (title: string, description: string, least: number, example: string) =>
-  field(readBytes({ least, most: 2 ** 36 }), {
-    title,
-    description,
-    examples: [example],
-    type: 'string',
-    pattern: bytesPattern,
-  })
+const mostBytes = 2 ** 36
 
 const username = nameField('User', 'The user to log in as.', 'loadcurve', /^\S.*$/, 'write the name of a user')
 
@@ -98,22 +101,27 @@ const kafka = z
     managedWord('Kafka', (address) => `{ addresses: [${quoted(address)}] }`),
     z.strictObject({
       managed: managedFlag,
-      profile: field(readWord(['kraft', 'zookeeper'], 'profile'), {
-        title: 'Profile',
-        description: 'kraft: Kafka 4. zookeeper: Kafka 3.9, which keeps its metadata in ZooKeeper.',
-        examples: ['kraft', 'zookeeper'],
-        enum: ['kraft', 'zookeeper'],
-      }).prefault('kraft'),
-      brokers: count('Brokers', 'How many brokers are started.', 1, 9, [1]).prefault(1),
-      replication: count('Replication', 'Copies of each partition, the first included.', 1, 9, [1]).prefault(1),
-      heap: memory('Heap', "Heap of each broker's JVM.", 2 ** 27, '512MiB').prefault('512MiB'),
+      profile: wordField(
+        ['kraft', 'zookeeper'],
+        'Profile',
+        'kraft: Kafka 4. zookeeper: Kafka 3.9, which keeps its metadata in ZooKeeper.',
+      ).prefault(defaultKafka.profile),
+      brokers: countOr(defaultKafka.brokers, 'Brokers', 'How many brokers are started.', 1, 9),
+      replication: countOr(
+        defaultKafka.replication,
+        'Replication',
+        'Copies of each partition, the first included.',
+        1,
+        9,
+      ),
+      heap: bytesOr(defaultKafka.heapBytes, 'Heap', "Heap of each broker's JVM.", 2 ** 27, mostBytes),
       warmBroker: field(readBoolean, {
         title: 'Warm broker',
         description:
           'true: some 70 million records are sent before the run, because a fresh broker costs up to six times more CPU a record.',
-        examples: [false],
+        examples: [defaultKafka.warmBroker],
         type: 'boolean',
-      }).prefault(false),
+      }).prefault(defaultKafka.warmBroker),
       port,
     }),
     z.strictObject({
@@ -126,22 +134,17 @@ const kafka = z
           description: 'Brokers to ask first; the cluster names the others, and `allow` must hold those elsewhere.',
           examples: [['127.0.0.1:9092']],
         }),
-      replication: count(
+      replication: countOr(
+        defaultReplication,
         'Replication',
         'Copies of each partition of the topics that the run makes.',
         1,
         99,
-        [1],
-      ).prefault(1),
+      ),
       tls: tls.optional(),
       sasl: z
         .strictObject({
-          mechanism: field(readWord(saslMechanisms, 'mechanism'), {
-            title: 'Mechanism',
-            description: 'How the password is proven.',
-            examples: [...saslMechanisms],
-            enum: [...saslMechanisms],
-          }),
+          mechanism: wordField(saslMechanisms, 'Mechanism', 'How the password is proven.'),
           username,
           password: secretField('Password', 'Of the user.'),
         })
@@ -170,12 +173,9 @@ const redis = z
     z.strictObject({
       managed: managedFlag,
       port,
-      maxMemory: memory(
-        'Maximum memory',
-        'Beyond it writes are refused. Default: no bound.',
-        2 ** 20,
+      maxMemory: bytes('Maximum memory', 'Beyond it writes are refused. Default: no bound.', 2 ** 20, mostBytes, [
         '1GiB',
-      ).optional(),
+      ]).optional(),
     }),
     z.strictObject({
       managed: ownFlag,
@@ -190,7 +190,7 @@ const redis = z
 const zookeeper = z
   .union([
     field(
-      readManaged(['managed', 'null'] as const, (address) => `{ address: ${quoted(address)} }`),
+      readManaged([managed, 'null'] as const, (address) => `{ address: ${quoted(address)} }`),
       {
         title: 'Managed',
         description: 'managed: started and stopped by the run. null: the pipeline has none.',
@@ -200,7 +200,7 @@ const zookeeper = z
     ),
     z.strictObject({
       managed: managedFlag,
-      heap: memory('Heap', 'Heap of its JVM.', 2 ** 25, '128MiB').prefault('128MiB'),
+      heap: bytesOr(defaultZookeeper.heapBytes, 'Heap', 'Heap of its JVM.', 2 ** 25, mostBytes),
       port,
     }),
     z.strictObject({
@@ -217,8 +217,8 @@ const zookeeper = z
 /** The services around the pipeline; those that a run does not need are not started. */
 export const services = z
   .strictObject({
-    kafka: kafka.prefault('managed'),
-    redis: redis.prefault('managed'),
+    kafka: kafka.prefault(managed),
+    redis: redis.prefault(managed),
     zookeeper: zookeeper.optional(),
   })
   .meta({

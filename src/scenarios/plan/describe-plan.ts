@@ -1,4 +1,5 @@
-import type { Fault, PhaseKind, Saturation, Scenario } from '../../types/scenario.ts'
+import { formatOf } from '../../types/driver.ts'
+import { type Fault, type PhaseKind, type Saturation, type Scenario, storeOf } from '../../types/scenario.ts'
 import { curvesOf, estimateMemoryBytes, roundsOf } from '../rules/memory-needed.ts'
 import { messageBytesOf, plannedLogBytes } from '../rules/message-size.ts'
 import { keepsSums, neededServices } from '../rules/needed-services.ts'
@@ -66,7 +67,7 @@ export interface PlanDescription {
 /** Figures of a plan; curves and messages are those of the rate curve, to within one message a phase. */
 export function describePlan(scenario: Scenario): PlanDescription {
   const { fleet, target, driver, partitions } = scenario
-  const messageBytes = messageBytesOf({ ...fleet, format: driver.format })
+  const messageBytes = messageBytesOf({ ...fleet, format: formatOf(driver) })
   const rows = describePhases(scenario, messageBytes / fleet.frame)
   const curves = Math.round(curvesOf(scenario.phases))
   const durationUs = rows.reduce((sum, row) => sum + row.durationUs, 0)
@@ -131,8 +132,8 @@ function messagesPerRound(meters: number, partitions: number, frame: number): nu
 
 /** Judged where the database was audited, which a run knows at its end. */
 function impliedByStore({ target, driver, objectives }: Scenario): string[] {
-  const { engine, workload, options } = target
-  const stores = driver.kind !== 'null' && keepsSums({ engine, workload, store: options.store })
+  const stores =
+    driver.kind !== 'null' && keepsSums({ engine: target.engine, workload: target.workload, store: storeOf(target) })
   const written = objectives.some(({ metric }) => metric === 'storedWrong')
   return stores && !written ? ['storedWrong == 0 (implied)'] : []
 }

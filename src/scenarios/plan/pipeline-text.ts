@@ -1,29 +1,29 @@
-import type { DriverSpec } from '../../types/scenario.ts'
+import type { DriverSpec } from '../../types/driver.ts'
 import type { KafkaCluster, ManagedKafka, ServiceName, ServicesSpec, TlsSpec } from '../../types/services.ts'
 import { formatBytes } from '../../units.ts'
+import { writeAcks } from '../fields/driver-schema.ts'
 import { writeDuration } from '../fields/quantities.ts'
 
 /** What matters of a driver, in words. */
 export function driverSettings(driver: DriverSpec): string[] {
-  const { kind, format, connections, timeoutUs, lingerUs } = driver
+  if (!('format' in driver)) return []
+  const { format, timeoutUs, lingerUs } = driver
   const linger = `linger ${writeDuration(lingerUs)}`
   const timeout = `timeout ${writeDuration(timeoutUs)}`
-  const choice = connections === 0 ? [] : [`${connections} connections a generator`]
-  if (kind === 'kafka') {
-    return [
-      driver.client === 'own' ? 'own client' : driver.client,
-      format,
-      `acks ${driver.acks === -1 ? 'all' : driver.acks}`,
-      ...(driver.idempotent ? ['idempotent'] : []),
-      ...(driver.compression === 'none' ? [] : [driver.compression]),
-      linger,
-      ...(driver.client === 'own' ? [`${driver.requests} requests a connection`] : []),
-      ...choice,
-      timeout,
-    ]
-  }
-  if (kind === 'http') return [format, ...choice, timeout]
-  return kind === 'redis' ? [`${driver.structure}s`, format, linger, timeout] : []
+  if (driver.kind === 'redis') return [`${driver.structure}s`, format, linger, timeout]
+  const choice = driver.connections === 0 ? [] : [`${driver.connections} connections a generator`]
+  if (driver.kind === 'http') return [format, ...choice, timeout]
+  return [
+    driver.client === 'own' ? 'own client' : driver.client,
+    format,
+    `acks ${writeAcks(driver.acks)}`,
+    ...(driver.idempotent ? ['idempotent'] : []),
+    ...(driver.compression === 'none' ? [] : [driver.compression]),
+    linger,
+    ...(driver.client === 'own' ? [`${driver.requests} requests a connection`] : []),
+    ...choice,
+    timeout,
+  ]
 }
 
 /** The services that a run uses, each in words, without anything secret. */

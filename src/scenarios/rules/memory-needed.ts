@@ -1,4 +1,5 @@
-import type { Phase, RunnableWorkload, Scenario } from '../../types/scenario.ts'
+import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
+import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { neededBy, type PipelineShape } from './needed-services.ts'
 
 /** What decides how much memory a run takes, the processes that it starts included. */
@@ -26,7 +27,6 @@ const customerBytesPerMeter = 1
 const openReadingBytes = 2.25
 /** expected and delivered count, Wh and check of one group and slot */
 const cellBytes = 64
-const groupsOf: Readonly<Record<RunnableWorkload, number>> = { passthrough: 0, 'national-curve': 1, 'tariff-curves': 4 }
 
 /** what a reader of a topic holds of each partition, and at most */
 const fetchBytesPerPartition = 2 * 2 ** 20
@@ -65,7 +65,7 @@ export function estimateMemoryBytes(scenario: Scenario): number {
     engine: target.engine,
     driver: driver.kind,
     workload: target.workload,
-    store: target.options.store,
+    store: storeOf(target),
     services,
   })
 }
@@ -92,7 +92,7 @@ export function bufferBytesOf(size: MemorySize): number {
 export function serviceBytesOf(size: MemorySize): number {
   const { kafka, redis, zookeeper } = size.services
   const needed = neededBy(size)
-  const customers = size.workload === 'tariff-curves' ? customerBytesPerMeter * size.meters : 0
+  const customers = joinsCustomers(size.workload) ? customerBytesPerMeter * size.meters : 0
   const workers = size.engine === 'node' ? size.parallelism * (nodeChildBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
@@ -101,8 +101,13 @@ export function serviceBytesOf(size: MemorySize): number {
   return workers + brokers + database + keeper
 }
 
-function auditBytesOf({ workload, meters, points, curves }: MemorySize): number {
-  const slots = roundsOf(curves, meters) * points
-  if (workload !== 'passthrough') return cellBytes * slots * groupsOf[workload]
-  return openReadingBytes * meters * Math.min(slots, 2 * points)
+/** What the observer and the audit hold of each kind of result. */
+const resultBytes = {
+  sums: ({ workload, meters }, slots) => cellBytes * slots * groupsOf(workload, meters),
+  readings: ({ meters, points }, slots) => openReadingBytes * meters * Math.min(slots, 2 * points),
+} satisfies Record<ResultKind, (size: MemorySize, slots: number) => number>
+
+function auditBytesOf(size: MemorySize): number {
+  const slots = roundsOf(size.curves, size.meters) * size.points
+  return resultBytes[workloadFacts[size.workload].result](size, slots)
 }

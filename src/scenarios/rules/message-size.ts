@@ -1,4 +1,5 @@
-import type { MessageFormat, Scenario } from '../../types/scenario.ts'
+import { formatOf, type MessageFormat } from '../../types/driver.ts'
+import type { Scenario } from '../../types/scenario.ts'
 
 export interface MessageShape {
   readonly meters: number
@@ -37,7 +38,7 @@ export function plannedLogBytes({ fleet, driver, services, phases, target }: Sce
   const curves = phases.reduce((sum, phase) => sum + phase.curves, 0)
   const messages = Math.ceil(curves / fleet.frame)
   const batchShare = fleet.frame === 1 ? batchHeaderBytes / recordsInSmallBatch + keyBytes : batchHeaderBytes
-  const bytes = messageBytesOf({ ...fleet, format: driver.format }) + recordOverheadBytes + batchShare
+  const bytes = messageBytesOf({ ...fleet, format: formatOf(driver) }) + recordOverheadBytes + batchShare
   return Math.ceil(messages * bytes * services.kafka.replication)
 }
 

@@ -1,5 +1,7 @@
-import type { DriverKind, EngineKind, RunnableWorkload, Scenario, TargetOptions } from '../../types/scenario.ts'
+import type { DriverKind } from '../../types/driver.ts'
+import { type EngineKind, type RunnableWorkload, type Scenario, type Store, storeOf } from '../../types/scenario.ts'
 import type { ServiceName, ServicesSpec } from '../../types/services.ts'
+import { joinsCustomers, storesResults } from '../../types/workloads.ts'
 
 /** A broker may keep its metadata in ZooKeeper. */
 const startOrder: readonly ServiceName[] = ['zookeeper', 'kafka', 'redis']
@@ -9,24 +11,24 @@ export interface PipelineShape {
   readonly engine: EngineKind
   readonly driver: DriverKind
   readonly workload: RunnableWorkload
-  readonly store: TargetOptions['store']
+  readonly store: Store
   readonly services: ServicesSpec
 }
 
-/** Whether the sums of this workload are kept beside being published; passthrough has none. */
+/** Whether the sums of this workload are kept beside being published; single readings are not. */
 export function keepsSums({ engine, workload, store }: Omit<PipelineShape, 'driver' | 'services'>): boolean {
-  return (engine === 'node' || engine === 'external') && workload !== 'passthrough' && store === 'redis'
+  return (engine === 'node' || engine === 'external') && storesResults(workload) && store === 'redis'
 }
 
 /** The services that a run of this scenario starts or reaches, in the order in which they must be there. */
 export function neededServices({ target, driver, services }: Scenario): ServiceName[] {
-  const { engine, workload, options } = target
-  return neededBy({ engine, driver: driver.kind, workload, store: options.store, services })
+  const { engine, workload } = target
+  return neededBy({ engine, driver: driver.kind, workload, store: storeOf(target), services })
 }
 
 export function neededBy(shape: PipelineShape): ServiceName[] {
   const real = shape.engine !== 'embedded'
-  const joins = (shape.engine === 'node' || shape.engine === 'external') && shape.workload === 'tariff-curves'
+  const joins = (shape.engine === 'node' || shape.engine === 'external') && joinsCustomers(shape.workload)
   const needed: Readonly<Record<ServiceName, boolean>> = {
     zookeeper: real && shape.services.zookeeper !== null,
     kafka: real || shape.driver === 'kafka',

@@ -1,6 +1,10 @@
-import type { DriverKind, EngineKind } from '../../types/scenario.ts'
+import type { DriverKind } from '../../types/driver.ts'
+import type { EngineKind } from '../../types/scenario.ts'
 import { formatBytes } from '../../units.ts'
+import { fieldsByDriver } from '../fields/driver-schema.ts'
+import { ownersByField } from '../fields/owned-fields.ts'
 import { writeBytes } from '../fields/quantities.ts'
+import { optionsByEngine } from '../fields/target-schema.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 
@@ -11,32 +15,8 @@ const driversOfEngine: Readonly<Record<EngineKind, readonly DriverKind[]>> = {
   none: ['kafka'],
 }
 
-const driversOfField: Readonly<Record<string, readonly DriverKind[]>> = {
-  format: ['kafka', 'http', 'redis'],
-  client: ['kafka'],
-  acks: ['kafka'],
-  idempotent: ['kafka'],
-  compression: ['kafka'],
-  requests: ['kafka'],
-  connections: ['kafka', 'http'],
-  timeout: ['kafka', 'http', 'redis'],
-  structure: ['redis'],
-}
-
-const enginesOfOption: Readonly<Record<string, readonly EngineKind[]>> = {
-  flush: ['embedded', 'node'],
-  ...Object.fromEntries(
-    ['delay', 'jitter', 'stall', 'maxRate', 'loseEvery', 'duplicateEvery', 'corruptEvery'].map((option) => [
-      option,
-      ['embedded'],
-    ]),
-  ),
-  store: ['node', 'external'],
-  curvesTopic: ['external'],
-  updatesTopic: ['external'],
-  redisPrefix: ['external'],
-  url: ['external'],
-}
+const driversOfField = ownersByField(fieldsByDriver)
+const enginesOfOption = ownersByField(optionsByEngine)
 
 /** How messages get to the engine: what a driver, an engine and their fields allow each other. */
 export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
@@ -76,17 +56,16 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
 
 /** Fields that another kind of driver or another engine has. */
 function* strayFields({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
-  const driver = draft.driver?.kind
-  for (const [name, kinds] of Object.entries(driversOfField)) {
-    if (driver === undefined || kinds.includes(driver) || !isWritten(['driver', name])) continue
-    const message = `${name} belongs to the driver ${kinds.join(' and ')}; this one is ${driver}`
-    yield { path: ['driver', name], message, suggestion: 'leave it out' }
-  }
-  const engine = draft.target?.engine
-  for (const [name, engines] of Object.entries(enginesOfOption)) {
-    if (engine === undefined || engines.includes(engine) || !isWritten(['target', 'options', name])) continue
-    const message = `${name} belongs to the engine ${engines.join(' and ')}; this one is ${engine}`
-    yield { path: ['target', 'options', name], message, suggestion: 'leave it out' }
+  const places = [
+    { path: ['driver'], what: 'driver', one: draft.driver?.kind, owners: driversOfField },
+    { path: ['target', 'options'], what: 'engine', one: draft.target?.engine, owners: enginesOfOption },
+  ] as const
+  for (const { path, what, one, owners } of places) {
+    for (const [name, those] of owners) {
+      if (one === undefined || (those as readonly string[]).includes(one) || !isWritten([...path, name])) continue
+      const message = `${name} belongs to the ${what} ${those.join(' and ')}; this one is ${one}`
+      yield { path: [...path, name], message, suggestion: 'leave it out' }
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { messageBytesAt } from '../../contract/curve-message.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
 import { Deltas } from '../../workloads/deltas.ts'
-import { groupCount, type Workload } from '../../workloads/workload.ts'
+import type { Workload } from '../../workloads/workload.ts'
 import { createIntake } from '../intake.ts'
 import { createFaultyIntake } from './faults.ts'
 import { createPublisher } from './publisher.ts'
@@ -33,7 +33,7 @@ const chunksPerTurn = 16
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
   const { inputs, output, workload, customers, options, clock } = setup
-  const deltas = new Deltas(Math.max(1, groupCount(workload)))
+  const deltas = new Deltas(workload.groups)
   const intake = createIntake(workload, deltas, customers)
   const faulty = createFaultyIntake(options, intake)
   const publisher = createPublisher(output, workload.id, delays(options, setup.seed))

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { Input } from './input.ts'
 import type { Pipeline } from './pipeline.ts'
 

@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { Input } from './input.ts'
 import { retryWithoutEnd } from './kafka-client.ts'
 import { type Gone, Offsets } from './offsets.ts'

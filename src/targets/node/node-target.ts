@@ -3,8 +3,10 @@ import { type Clock, threadClock } from '../../clock.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
+import type { KafkaDriverSpec, RedisDriverSpec } from '../../types/driver.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
-import { groupCount, type Workload, workloadOf } from '../../workloads/workload.ts'
+import { joinsCustomers, storesResults } from '../../types/workloads.ts'
+import { type Workload, workloadOf } from '../../workloads/workload.ts'
 import { createAccumulator } from '../accumulator.ts'
 import { createMessageIntake } from '../message-intake.ts'
 import { readCustomers } from './customers.ts'
@@ -40,7 +42,7 @@ const mostWaitingEntries = 500_000
 export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVoice): Promise<NodeTarget> {
   const { scenario, wiring, worker } = setup
   const clock = threadClock(setup.epochOffsetUs)
-  const workload = workloadOf(scenario.target.workload)
+  const workload = workloadOf(scenario.target.workload, scenario.fleet.meters)
   await checkKafka(setup)
   const redis = await openRedisPart(setup, workload, voice)
   const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log)
@@ -114,17 +116,16 @@ interface RedisPart {
 /** The customers table where the workload joins, and the store where it keeps sums. */
 async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: NodeTargetVoice): Promise<RedisPart> {
   const { scenario, wiring } = setup
-  const joins = workload.grouping === 'tariff'
-  const stores = workload.grouping !== 'meter' && scenario.target.options.store === 'redis'
+  const joins = joinsCustomers(workload.name)
+  const stores = storesResults(workload.name) && scenario.target.options.store === 'redis'
   if (!joins && !stores) return { client: null, store: null, storedOffset: async () => 0, customers: null }
   const client = await openRedis(redisAccess(setup), redisOptions(setup, 'store', voice))
-  const groups = groupCount(workload)
   const prefix = wiring.redisPrefix
   return {
     client,
     store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), prefix) : null,
     storedOffset: stores ? (partition) => readStoredOffset(client, prefix, partition) : async () => 0,
-    customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, groups) : null,
+    customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, workload.groups) : null,
   }
 }
 
@@ -153,28 +154,35 @@ async function openInput(
   redis: RedisPart,
   voice: NodeTargetVoice,
 ): Promise<Input> {
-  switch (setup.scenario.driver.kind) {
+  const { driver } = setup.scenario
+  switch (driver.kind) {
     case 'kafka':
-      return kafkaInput(setup, clock, redis, voice)
+      return kafkaInput(setup, driver, clock, redis, voice)
     case 'http':
       return createHttpInput({ ...httpPlace(setup), clock })
     case 'redis':
-      return redisInput(setup, clock, voice)
+      return redisInput(setup, driver, clock, voice)
     default:
-      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${setup.scenario.driver.kind}`, {
+      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${driver.kind}`, {
         hint: 'use driver kind kafka, http or redis',
       })
   }
 }
 
-function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, voice: NodeTargetVoice): Input {
+function kafkaInput(
+  setup: NodeTargetSetup,
+  { format }: KafkaDriverSpec,
+  clock: Clock,
+  redis: RedisPart,
+  voice: NodeTargetVoice,
+): Input {
   const { scenario, wiring, worker } = setup
   return createKafkaInput({
     kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log),
     topic: wiring.curvesTopic,
     group: wiring.group,
     partitions: scenario.partitions,
-    format: scenario.driver.format,
+    format,
     clock,
     storedOffset: redis.storedOffset,
     pause,
@@ -182,7 +190,12 @@ function kafkaInput(setup: NodeTargetSetup, clock: Clock, redis: RedisPart, voic
   })
 }
 
-async function redisInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTargetVoice): Promise<Input> {
+async function redisInput(
+  setup: NodeTargetSetup,
+  { format, structure }: RedisDriverSpec,
+  clock: Clock,
+  voice: NodeTargetVoice,
+): Promise<Input> {
   const { scenario, wiring, worker } = setup
   const client = await openRedis(redisAccess(setup), redisOptions(setup, 'input', voice))
   const partitions = Array.from({ length: scenario.partitions }, (_, partition) => partition).filter(
@@ -190,10 +203,9 @@ async function redisInput(setup: NodeTargetSetup, clock: Clock, voice: NodeTarge
   )
   const keys = partitions.map((partition) => `${wiring.redisPrefix}:curves:${partition}`)
   const queues =
-    scenario.driver.structure === 'stream'
+    structure === 'stream'
       ? createStreamQueues(client, keys)
       : createListQueues(client, keys, transactionsOf(setup, client, 'input', voice), pause)
-  const { format } = scenario.driver
   return createRedisInput({
     queues,
     partitions,

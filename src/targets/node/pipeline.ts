@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { stampUpdate } from '../../contract/update-message.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { Accumulator, ClosedBatch, StoredSum } from '../accumulator.ts'
 import type { MessageIntake } from '../message-intake.ts'
 

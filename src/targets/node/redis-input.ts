@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { Input } from './input.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { RedisQueues } from './redis-queues.ts'

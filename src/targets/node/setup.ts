@@ -1,13 +1,12 @@
-import type { Scenario } from '../../types/scenario.ts'
+import type { DriverSpec } from '../../types/driver.ts'
+import type { Scenario, TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
 /** What a process of the target must know of the scenario. */
 export type NodeTargetScenario = Pick<Scenario, 'partitions'> & {
   readonly fleet: Pick<Scenario['fleet'], 'meters'>
-  readonly target: Pick<Scenario['target'], 'workload' | 'parallelism'> & {
-    readonly options: Pick<Scenario['target']['options'], 'flushUs' | 'store'>
-  }
-  readonly driver: Pick<Scenario['driver'], 'kind' | 'format' | 'structure'>
+  readonly target: Pick<TargetSpec<'node'>, 'workload' | 'parallelism' | 'options'>
+  readonly driver: DriverSpec
 }
 
 /** The first line on a process's stdin, as JSON. It holds secrets: never in arguments, the environment or a log. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { stampUpdate } from '../../contract/update-message.ts'
 import type { EachRecord, FetchReader } from '../../kafka/reader/fetch-reader.ts'
-import type { MessageFormat } from '../../types/scenario.ts'
+import type { MessageFormat } from '../../types/driver.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import { createAccumulator } from '../accumulator.ts'
 import { createMessageIntake } from '../message-intake.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { UpdateBounds } from '../../../src/conformance/mistakes/entry-mistakes.ts'
 import { findMistakes, type SentReading } from '../../../src/conformance/mistakes/find-mistakes.ts'
 import {
   type UpdateEntry,
@@ -11,9 +12,10 @@ import {
 import { checkOf } from '../../../src/workloads/workload.ts'
 
 const t0 = 1_795_500_000_000_000
-const bounds = {
+const bounds: UpdateBounds = {
   workload: 2,
   workloadName: 'tariff-curves',
+  result: 'sums',
   groups: 4,
   slots: 2,
   firstDueUs: t0,
@@ -84,6 +86,34 @@ describe('a pipeline that keeps the contract', () => {
   it('may publish the readings of one bucket in several deltas', () => {
     const singly = sent.map((reading) => updateOf(rightEntries([reading])))
     expect(findMistakes(sent, singly, bounds)).toEqual([])
+  })
+})
+
+describe('a pipeline of single readings', () => {
+  const singly = sent.map((reading) => ({ ...reading, group: reading.meter }))
+  const ofReadings: UpdateBounds = {
+    ...bounds,
+    workload: 0,
+    workloadName: 'passthrough',
+    result: 'readings',
+    groups: 6,
+  }
+  const published = (entries: readonly UpdateEntry[]) => [updateOf(entries, { workload: 0 })]
+
+  it('keeps the contract with one entry a reading, whose group is the meter', () => {
+    expect(findMistakes(singly, published(rightEntries(singly)), ofReadings)).toEqual([])
+  })
+
+  it('is shown the meter whose reading is missing', () => {
+    const [mistake] = findMistakes(singly, published(rightEntries(singly.slice(1))), ofReadings)
+    expect(mistake).toMatchObject({ code: 'COUNT_LOW', message: 'group 0, slot 0: 0 of 1 readings' })
+  })
+
+  it('is shown which kind of entry it may publish', () => {
+    const scores = rightEntries(singly).map((entry) => ({ ...entry, kind: 1 }))
+    const [mistake] = findMistakes(singly, published(scores), ofReadings)
+    const hint = 'passthrough publishes kind 0, energy added (offset +12)'
+    expect(mistake).toEqual({ code: 'KIND', count: 6, message: 'an entry of kind 1', hint })
   })
 })
 

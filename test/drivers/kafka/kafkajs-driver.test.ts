@@ -4,7 +4,7 @@ import { decodeCurveJson } from '../../../src/contract/curve-json.ts'
 import { decodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import type { Driver } from '../../../src/drivers/driver.ts'
 import { createKafkajsDriver } from '../../../src/drivers/kafka/kafkajs-driver.ts'
-import type { DriverSpec } from '../../../src/types/scenario.ts'
+import type { KafkaDriverSpec } from '../../../src/types/driver.ts'
 import { readingsBlock } from '../blocks.ts'
 import { messagesOf } from './messages.ts'
 import { kafkaSpec, startUs } from './producer-rig.ts'
@@ -29,7 +29,7 @@ beforeEach(() => {
   sends = []
 })
 
-async function open(spec: Partial<DriverSpec> = {}, partitions = [0]): Promise<Driver> {
+async function open(spec: Partial<KafkaDriverSpec> = {}, partitions = [0]): Promise<Driver> {
   const access = { addresses: ['a:1'], tls: null, sasl: null }
   const driver = createKafkajsDriver(
     {

@@ -1,12 +1,12 @@
 import { KafkaProducer } from '../../../src/drivers/kafka/producer.ts'
-import type { DriverSpec } from '../../../src/types/scenario.ts'
+import type { KafkaDriverSpec } from '../../../src/types/driver.ts'
 import { readingsBlock } from '../blocks.ts'
 import { FakeCluster, type SentRequest } from './fake-cluster.ts'
 
 export const startUs = 1_795_500_000_000_000
 const access = { addresses: ['a:1'], tls: null, sasl: null }
 
-export const kafkaSpec: DriverSpec = {
+export const kafkaSpec: KafkaDriverSpec = {
   kind: 'kafka',
   inFlightBytes: 64 * 1024 * 1024,
   lingerUs: 5000,
@@ -18,11 +18,10 @@ export const kafkaSpec: DriverSpec = {
   requests: 5,
   connections: 1,
   timeoutUs: 30_000_000,
-  structure: 'stream',
 }
 
 export interface RigParts {
-  readonly spec?: Partial<DriverSpec>
+  readonly spec?: Partial<KafkaDriverSpec>
   readonly leaders?: (string | null)[]
   readonly deal?: { readonly frame: number; readonly points: number }
   readonly mostBatchBytes?: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditGridOf, groupName } from '../../../src/report/data/audit-grid.ts'
+import { auditGridOf, groupName, judgedThing } from '../../../src/report/data/audit-grid.ts'
 import type { Audit, FleetFacts } from '../../../src/types/result.ts'
 
 type Cell = FleetFacts['cells'][number]
@@ -61,6 +61,13 @@ describe('the audit grid', () => {
     expect(grid.columns).toBeLessThanOrEqual(96)
     expect([...grid.groups[0]!.marks].filter((mark) => mark === '-')).toHaveLength(1)
     expect(grid.groups[0]!.marks[Math.floor(500 / grid.slotsPerColumn)]).toBe('-')
+  })
+
+  it('does not take a wrong reading of a meter for a wrong cell', () => {
+    const worst = [{ group: 0, slot: 1, expected: 1, delivered: 1, netWh: 0 }]
+    expect(auditGridOf(facts([cell(0, 0), cell(1, 0)]), audit(worst), 'passthrough')!.groups[0]!.marks).toBe('==')
+    expect(judgedThing('passthrough')).toBe('reading')
+    expect(judgedThing('national-curve')).toBe('cell')
   })
 
   it('names groups as the workload does', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type KeptPlace, whatIsKept } from '../../../src/run/testbed/kept-names.ts'
-import { defaultDriver, defaultOptions, defaultServices } from '../../../src/scenarios/defaults.ts'
-import type { EngineKind } from '../../../src/types/scenario.ts'
+import { defaultDrivers, defaultOptionsOf, defaultServices, defaultTarget } from '../../../src/scenarios/defaults.ts'
+import type { TargetSpec } from '../../../src/types/scenario.ts'
 import type { ServicesSpec } from '../../../src/types/services.ts'
 
 const elsewhere: ServicesSpec = {
@@ -10,16 +10,14 @@ const elsewhere: ServicesSpec = {
   zookeeper: null,
 }
 
-function place(services: ServicesSpec, changes: Partial<KeptPlace> = {}, engine: EngineKind = 'node'): KeptPlace {
-  const target = {
-    engine,
-    workload: 'tariff-curves',
-    parallelism: 1,
-    readyWithinUs: 1e6,
-    options: defaultOptions,
-  } as const
+function place(services: ServicesSpec, changes: Partial<KeptPlace> = {}, engine: 'node' | 'none' = 'node'): KeptPlace {
+  const shared = { workload: 'tariff-curves', ...defaultTarget } as const
+  const target: TargetSpec =
+    engine === 'none'
+      ? { ...shared, engine, options: defaultOptionsOf.none }
+      : { ...shared, engine, options: defaultOptionsOf.node }
   return {
-    scenario: { services, target, driver: { ...defaultDriver, kind: 'kafka' } },
+    scenario: { services, target, driver: defaultDrivers.kafka },
     wiring: {
       access: {
         kafka: { addresses: ['b1:9092', 'b2:9092'], tls: null, sasl: null },

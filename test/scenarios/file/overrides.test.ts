@@ -8,13 +8,10 @@ describe('--set path=value', () => {
   test('changes a field', () => expect(changed({ 'fleet.meters': '2M' }).fleet.meters).toBe(2_000_000))
 
   test('adds a field and the mappings on its way', () => {
-    expect(changed({ 'target.options.delay': '50ms' }).target.options.delayUs).toBe(50_000)
+    expect(changed({ 'target.options.delay': '50ms' }).target.options).toMatchObject({ delayUs: 50_000 })
     expect(
-      changed({ 'target.options.stall.after': '1s', 'target.options.stall.for': '2s' }).target.options.stall,
-    ).toEqual({
-      afterUs: 1_000_000,
-      forUs: 2_000_000,
-    })
+      changed({ 'target.options.stall.after': '1s', 'target.options.stall.for': '2s' }).target.options,
+    ).toMatchObject({ stall: { afterUs: 1_000_000, forUs: 2_000_000 } })
   })
 
   test('takes whole mappings and lists', () => {

@@ -214,7 +214,8 @@ describe('a message', () => {
 })
 
 test('a pipeline gathers for 20 ms unless the file says otherwise, the embedded one for 1 ms', () => {
-  expect(valid(smallestReal).target.options.flushUs).toBe(20_000)
-  expect(valid(smallest).target.options.flushUs).toBe(1000)
-  expect(valid(smallestReal, { overrides: { 'target.options.flush': '3ms' } }).target.options.flushUs).toBe(3000)
+  expect(valid(smallestReal).target.options).toMatchObject({ flushUs: 20_000 })
+  expect(valid(smallest).target.options).toMatchObject({ flushUs: 1000 })
+  const written = valid(smallestReal, { overrides: { 'target.options.flush': '3ms' } })
+  expect(written.target.options).toMatchObject({ flushUs: 3000 })
 })

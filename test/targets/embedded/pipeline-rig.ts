@@ -44,7 +44,7 @@ export class PipelineRig {
     this.pipeline = createPipeline({
       inputs: this.inputs.map(({ consumer }) => consumer),
       output: this.output.producer,
-      workload: workloadOf(more.workload ?? 'national-curve'),
+      workload: workloadOf(more.workload ?? 'national-curve', 100_000),
       customers: more.customers ?? null,
       options: { ...well, ...options },
       clock: { nowUs: () => t0 + this.nowUs },

@@ -43,7 +43,7 @@ export class FakeProcess {
 
   constructor(world: World) {
     this.world = world
-    const accumulator = createAccumulator(workloadOf('national-curve'), null)
+    const accumulator = createAccumulator(workloadOf('national-curve', 100), null)
     this.input = createKafkaInput({
       kafka: this.group.kafka,
       topic: 'curves',

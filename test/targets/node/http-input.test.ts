@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHttpInput } from '../../../src/targets/node/http-input.ts'
 import type { Input } from '../../../src/targets/node/input.ts'
 import type { Pipeline } from '../../../src/targets/node/pipeline.ts'
-import type { MessageFormat } from '../../../src/types/scenario.ts'
+import type { MessageFormat } from '../../../src/types/driver.ts'
 
 async function freePort(): Promise<number> {
   const server = createServer()

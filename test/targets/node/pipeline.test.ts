@@ -37,7 +37,7 @@ class Rig {
   private calls: { atUs: number; call: () => void }[] = []
 
   constructor(parts: { stores?: boolean; mostEntries?: number } = {}) {
-    const accumulator = createAccumulator(workloadOf('national-curve'), null)
+    const accumulator = createAccumulator(workloadOf('national-curve', 100), null)
     this.pipeline = createPipeline({
       accumulator,
       intakes: {

@@ -27,7 +27,7 @@ function readerOf(records: readonly Uint8Array[]): FetchReader {
 function readBack(records: readonly Uint8Array[], workload: RunnableWorkload = 'national-curve') {
   const source = createReadBack({
     reader: readerOf(records),
-    workload: workloadOf(workload),
+    workload: workloadOf(workload, 100_000),
     customers: null,
     meters: 100_000,
     format: 'binary',

@@ -1,9 +1,10 @@
 import { LoadcurveError } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
+import { formatOf } from '../types/driver.ts'
 import type { SaturationResult } from '../types/result.ts'
 import type { Fault } from '../types/scenario.ts'
-import type { Experiment } from './experiment.ts'
+import type { RunContext } from './context.ts'
 import { FaultRunner } from './fault-runner.ts'
 import { SaturationRunner } from './saturation-runner.ts'
 
@@ -15,16 +16,16 @@ function notBack({ what }: Fault, mostMs: number): LoadcurveError {
 }
 
 /** What a schedule does to the pipeline beside sending curves: faults, and closed loops. */
-export class Disturbances {
+export class PhaseActions {
   private readonly faults: FaultRunner
   private readonly closedLoops: SaturationRunner
 
-  constructor(experiment: Experiment) {
-    const { plan, testbed, folder, clock, request } = experiment
-    const sinceUs = () => experiment.sinceUs()
+  constructor(context: RunContext) {
+    const { plan, folder, clock, request, sinceUs } = context
+    const { testbed } = context.state
     // what the system under test does not survive is a result
     const fail = (error: unknown) =>
-      error instanceof LoadcurveError ? experiment.pipelineFailed(error) : experiment.fail(error)
+      error instanceof LoadcurveError ? context.pipelineFailed(error) : context.fail(error)
     const healMs = Math.max(leastHealMs, request.scenario.target.readyWithinUs / 1000)
     this.faults = new FaultRunner(plan.schedule.phases, {
       sinceUs,
@@ -36,7 +37,7 @@ export class Disturbances {
     const url = testbed.wiring?.httpUrl ?? ''
     this.closedLoops = new SaturationRunner(plan.schedule.phases, {
       url,
-      format: request.scenario.driver.format,
+      format: formatOf(request.scenario.driver),
       sinceUs,
       fail,
     })

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import {
+  compressions,
+  type DriverKind,
+  type DriverSpec,
+  kafkaClients,
+  messageFormats,
+  redisStructures,
+} from '../types/driver.ts'
+import { type EngineKind, type OptionsByEngine, runnableWorkloads, stores, type TargetSpec } from '../types/scenario.ts'
+import { defaultDrivers, defaultOptionsOf } from './defaults.ts'
+import { fieldsByDriver } from './fields/driver-schema.ts'
+import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
+import { optionsByEngine } from './fields/target-schema.ts'
+
+/**
+ * Drivers and targets as a scenario holds them and environment.json records them, in base units. Each has the fields that
+ * the schema of scenario files gives it; what else is there falls away, such as the fields of other drivers in the files
+ * of version 0.2.0. What older files could not have has its default.
+ */
+
+const zeroOrMore = z.number().nonnegative()
+const us = z.int().nonnegative()
+const count = z.int().positive()
+const name = z.string().nullable().default(null)
+
+const { kafka, redis } = defaultDrivers
+
+/** Name and form in a scenario of each field of a driver. */
+const driverForms = {
+  inFlight: { inFlightBytes: count },
+  linger: { lingerUs: us },
+  format: { format: z.enum(messageFormats).default(kafka.format) },
+  client: { client: z.enum(kafkaClients).default(kafka.client) },
+  acks: { acks: z.union([z.literal(0), z.literal(1), z.literal(-1)]).default(kafka.acks) },
+  idempotent: { idempotent: z.boolean().default(kafka.idempotent) },
+  compression: { compression: z.enum(compressions).default(kafka.compression) },
+  requests: { requests: count.default(kafka.requests) },
+  connections: { connections: us.default(kafka.connections) },
+  timeout: { timeoutUs: count.default(kafka.timeoutUs) },
+  structure: { structure: z.enum(redisStructures).default(redis.structure) },
+} satisfies FieldsByOwner<FieldOf<typeof fieldsByDriver>>
+
+type FieldOf<Fields> =
+  Fields extends Readonly<Record<string, infer Own>> ? (Own extends unknown ? keyof Own & string : never) : never
+
+const drivers = {
+  null: z.object({ kind: z.literal('null'), ...formsOf(driverForms, fieldsByDriver.null) }),
+  embedded: z.object({ kind: z.literal('embedded'), ...formsOf(driverForms, fieldsByDriver.embedded) }),
+  kafka: z.object({ kind: z.literal('kafka'), ...formsOf(driverForms, fieldsByDriver.kafka) }),
+  http: z.object({ kind: z.literal('http'), ...formsOf(driverForms, fieldsByDriver.http) }),
+  redis: z.object({ kind: z.literal('redis'), ...formsOf(driverForms, fieldsByDriver.redis) }),
+} satisfies { readonly [K in DriverKind]: z.ZodType<DriverSpec<K>> }
+
+/** The same of each option of an engine. */
+const optionForms = {
+  flush: { flushUs: us },
+  delay: { delayUs: us },
+  jitter: { jitterUs: us },
+  stall: { stall: z.object({ afterUs: us, forUs: us }).nullable() },
+  maxRate: { maxRatePerS: zeroOrMore },
+  loseEvery: { loseEvery: us },
+  duplicateEvery: { duplicateEvery: us },
+  corruptEvery: { corruptEvery: us },
+  store: { store: z.enum(stores).default(defaultOptionsOf.node.store) },
+  curvesTopic: { curvesTopic: name },
+  updatesTopic: { updatesTopic: name },
+  redisPrefix: { redisPrefix: name },
+  url: { url: name },
+} satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
+
+const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
+
+const options = {
+  embedded: z.object(formsOf(optionForms, optionsByEngine.embedded)),
+  node: z.object(formsOf(optionForms, optionsByEngine.node)),
+  external: z.object(formsOf(optionForms, optionsByEngine.external)),
+  none: z.object(formsOf(optionForms, optionsByEngine.none)),
+} satisfies { readonly [E in EngineKind]: z.ZodType<OptionsByEngine[E]> }
+
+const targets = {
+  embedded: z.object({ engine: z.literal('embedded'), ...ofAllEngines, options: options.embedded }),
+  node: z.object({ engine: z.literal('node'), ...ofAllEngines, options: options.node }),
+  external: z.object({ engine: z.literal('external'), ...ofAllEngines, options: options.external }),
+  none: z.object({ engine: z.literal('none'), ...ofAllEngines, options: options.none }),
+} satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }
+
+const { null: firstDriver, ...otherDrivers } = drivers
+export const driverSpec = z.discriminatedUnion('kind', [
+  firstDriver,
+  ...Object.values(otherDrivers),
+]) satisfies z.ZodType<DriverSpec>
+
+const { embedded: firstTarget, ...otherTargets } = targets
+export const targetSpec = z.discriminatedUnion('engine', [
+  firstTarget,
+  ...Object.values(otherTargets),
+]) satisfies z.ZodType<TargetSpec>

@@ -1,0 +1,70 @@
+/** How messages get in: the drivers, and what a scenario says of each. Units are in the names, as in `scenario.ts`. */
+
+export const driverKinds = ['null', 'embedded', 'kafka', 'http', 'redis'] as const
+export type DriverKind = (typeof driverKinds)[number]
+
+export const messageFormats = ['binary', 'json'] as const
+export type MessageFormat = (typeof messageFormats)[number]
+export const compressions = ['none', 'lz4'] as const
+export type Compression = (typeof compressions)[number]
+export const kafkaClients = ['own', 'kafkajs'] as const
+export const redisStructures = ['stream', 'list'] as const
+
+/** What every driver has. */
+export interface AnyDriver {
+  readonly inFlightBytes: number
+  /** how long a part-filled request may wait for more curves; null, embedded and http gather no requests */
+  readonly lingerUs: number
+}
+
+/** What a driver that speaks a protocol has. */
+interface ProtocolDriver extends AnyDriver {
+  readonly format: MessageFormat
+  /** a request without an answer for this long has failed */
+  readonly timeoutUs: number
+}
+
+interface KafkaDriver extends ProtocolDriver {
+  /** which client writes */
+  readonly client: (typeof kafkaClients)[number]
+  /** 0 none, 1 the leader, -1 all in-sync replicas */
+  readonly acks: 0 | 1 | -1
+  readonly idempotent: boolean
+  readonly compression: Compression
+  /** in flight on one connection */
+  readonly requests: number
+  /** of one generator to each broker; 0 = the driver's choice */
+  readonly connections: number
+}
+
+interface HttpDriver extends ProtocolDriver {
+  /** of one generator to the front end; 0 = the driver's choice */
+  readonly connections: number
+}
+
+interface RedisDriver extends ProtocolDriver {
+  /** what a message is added to */
+  readonly structure: (typeof redisStructures)[number]
+}
+
+interface FieldsByDriver {
+  readonly null: AnyDriver
+  readonly embedded: AnyDriver
+  readonly kafka: KafkaDriver
+  readonly http: HttpDriver
+  readonly redis: RedisDriver
+}
+
+/** What a scenario says of its driver: the fields that this kind has. */
+export type DriverSpec<K extends DriverKind = DriverKind> = {
+  readonly [P in K]: { readonly kind: P } & FieldsByDriver[P]
+}[K]
+
+export type KafkaDriverSpec = DriverSpec<'kafka'>
+export type HttpDriverSpec = DriverSpec<'http'>
+export type RedisDriverSpec = DriverSpec<'redis'>
+
+/** How messages are written; a driver that speaks no protocol carries them in binary. */
+export function formatOf(driver: DriverSpec): MessageFormat {
+  return 'format' in driver ? driver.format : 'binary'
+}

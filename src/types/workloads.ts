@@ -1,0 +1,67 @@
+import { type RunnableWorkload, tariffNames } from './scenario.ts'
+
+/**
+ * What the results of a workload are. Each kind has one row in `resultFacts` here, and one in every table that says what
+ * a room does with it: the compiler asks for them.
+ *
+ *     sums       energy added up by group and slot
+ *     readings   each reading by itself
+ */
+export type ResultKind = 'sums' | 'readings'
+
+/** The kinds of entries that the contract knows; their numbers are `entryKinds` in contract/. */
+export type EntryKind = 'energy' | 'score' | 'forecastWh' | 'forecastMicroEuro'
+
+export interface ResultFacts {
+  /** what its updates hold; any other entry is refused */
+  readonly entryKinds: readonly EntryKind[]
+  /** a pipeline with a database keeps the results there, and the audit reads them back */
+  readonly stored: boolean
+}
+
+export const resultFacts: Readonly<Record<ResultKind, ResultFacts>> = {
+  sums: { entryKinds: ['energy'], stored: true },
+  readings: { entryKinds: ['energy'], stored: false },
+}
+
+/** How the group of a reading is found: all share one, its customer's tariff, its meter. */
+export type Grouping = 'one' | 'tariff' | 'meter'
+
+export interface GroupingFacts {
+  /** the group comes from the customers table, one byte a meter */
+  readonly joins: boolean
+  /** how many groups there are, at least 1; they are numbered from 0 */
+  groups(meters: number): number
+  groupOf(meter: number, tariff: number): number
+}
+
+export const groupingFacts: Readonly<Record<Grouping, GroupingFacts>> = {
+  one: { joins: false, groups: () => 1, groupOf: () => 0 },
+  tariff: { joins: true, groups: () => tariffNames.length, groupOf: (_, tariff) => tariff },
+  meter: { joins: false, groups: (meters) => meters, groupOf: (meter) => meter },
+}
+
+/** Sums are not kept by meter: the audit of sums knows tariffs, and one group of everybody. */
+export type WorkloadFacts =
+  | { readonly result: 'sums'; readonly grouping: Exclude<Grouping, 'meter'> }
+  | { readonly result: 'readings'; readonly grouping: 'meter' }
+
+export const workloadFacts: Readonly<Record<RunnableWorkload, WorkloadFacts>> = {
+  passthrough: { result: 'readings', grouping: 'meter' },
+  'national-curve': { result: 'sums', grouping: 'one' },
+  'tariff-curves': { result: 'sums', grouping: 'tariff' },
+}
+
+export function groupsOf(workload: RunnableWorkload, meters: number): number {
+  return groupingFacts[workloadFacts[workload].grouping].groups(meters)
+}
+
+/** Whether the workload needs the customers table. */
+export function joinsCustomers(workload: RunnableWorkload): boolean {
+  return groupingFacts[workloadFacts[workload].grouping].joins
+}
+
+/** Whether a pipeline with a database keeps the results of this workload there. */
+export function storesResults(workload: RunnableWorkload): boolean {
+  return resultFacts[workloadFacts[workload].result].stored
+}
