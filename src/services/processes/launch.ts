@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LoadcurveError } from '../../errors.ts'
 import type { Variables } from '../programs/tool.ts'
-import { identify, isAlive, type ProcessIdentity, signal } from './identity.ts'
+import { identify, isAlive, type ProcessIdentity, signal as signalTo } from './identity.ts'
 import { type Exit, exitInWords, searchedLines, wordsBelow } from './last-words.ts'
 import { logTail } from './log-tail.ts'
 import { readMessages } from './messages.ts'
@@ -87,12 +88,9 @@ function converse(child: ChildProcess, talk: Talk, logFile: string): void {
 
 function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
   let exit: Exit | null = null
-  // `close` comes after the last byte of stdout, so that a process's own last words are known when its end is
-  const end = new Promise<Exit>((resolve) => {
-    child.once('close', (code, signalName) => {
-      exit = { code, signal: signalName }
-      resolve(exit)
-    })
+  const end = endOf(child)
+  void end.then((how) => {
+    exit = how
   })
   const identity = child.pid === undefined ? null : identify(child.pid)
   if (identity === null) throw didNotStart(launch, 'it could not be started')
@@ -102,13 +100,24 @@ function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
     isAlive: () => isAlive(identity),
     exit: () => exit,
     end,
-    signal: (name) => void signal(identity, name),
+    signal: (name) => void signalTo(identity, name),
     askToEnd: () => {
-      if (launch.talk === null) signal(identity, 'SIGTERM')
+      if (launch.talk === null) signalTo(identity, 'SIGTERM')
       else child.stdin!.end()
-      signal(identity, 'SIGCONT')
+      signalTo(identity, 'SIGCONT')
     },
   }
+}
+
+/** A helper of a process that lives on may keep its stdout open: its end is not waited for. */
+const lastMessageWithinMs = 1000
+
+/** Resolves after the last byte of stdout was read, so that a process's own last words are known when its end is. */
+async function endOf(child: ChildProcess): Promise<Exit> {
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  const exit = await new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+  await Promise.race([closed, pause(lastMessageWithinMs, null, { ref: false })])
+  return exit
 }
 
 const shownLines = 8

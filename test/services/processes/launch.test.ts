@@ -73,12 +73,25 @@ describe('a process that is talked with', () => {
 
   test('has had its last message read when its end is known, and what is no message is in its log', async () => {
     const talk = new Conversation()
-    const code =
-      "console.log('a line of a library'); console.log('@loadcurve {half'); console.log('@loadcurve \"last\"'); process.exit(1)"
+    const late = `setTimeout(() => console.log('@loadcurve "last"'), 100)`
+    const code = `console.log('a line of a library\\n@loadcurve {half')
+      require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(late)}], { stdio: 'inherit' })
+      process.exit(1)`
     const child = startProcess(launchOf(folder, code, { talk }))
-    await child.end
+    expect(await child.end).toEqual({ code: 1, signal: null })
     expect(talk.messages).toEqual(['last'])
     expect(log()).toBe('a line of a library\n@loadcurve {half\n')
+  })
+
+  test('is known to have ended though a helper of it lives on', async () => {
+    const talk = new Conversation()
+    const code = `const helper = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' })
+      console.log('@loadcurve ' + helper.pid)
+      process.exit(1)`
+    const child = startProcess(launchOf(folder, code, { talk }))
+    const helper = Number(await talk.next())
+    expect(await child.end).toEqual({ code: 1, signal: null })
+    process.kill(helper, 'SIGKILL')
   })
 
   test('that ends before it has read its settings ends no harness', async () => {
