@@ -127,6 +127,12 @@ describe('the guard of the house', () => {
       "import { b } from '../drivers/null.ts'",
       'only run/threads/assemble.ts',
     ],
+    [
+      'a target that starts a program itself',
+      'targets/a.ts',
+      "import { spawn } from 'node:child_process'",
+      'launch.ts',
+    ],
     ['a service from a target', 'targets/x/a.ts', "import { b } from '../../services/kafka.ts'", 'targets may not'],
     ['a service from the programs', 'services/programs/a.ts', "import { b } from '../kafka.ts'", 'programs may not'],
     ['a target in the command line', 'cli/a.ts', "import { b } from '../targets/b.ts'", 'only run/threads/assemble.ts'],

@@ -8,11 +8,11 @@ import {
   serverProperties,
 } from './kafka-config.ts'
 import { knownBrokers } from './probes.ts'
-import type { Launch } from './processes/launch.ts'
 import { loopback } from './processes/ports.ts'
 import { type ClassArchive, classFlags } from './programs/class-archive.ts'
 import { heapFlag, type Java } from './programs/java.ts'
 import type { Variables } from './programs/tool.ts'
+import type { ServiceLaunch } from './service-launch.ts'
 
 export interface KafkaLaunchOptions {
   readonly java: Java
@@ -30,11 +30,11 @@ export interface KafkaLaunchOptions {
 }
 
 /** One launch a broker. Writes their property files and marks their data folders as formatted, unless they are. */
-export function kafkaLaunches(options: KafkaLaunchOptions): Launch[] {
+export function kafkaLaunches(options: KafkaLaunchOptions): ServiceLaunch[] {
   return options.plan.brokers.map((_, index) => brokerLaunch(options, index + 1))
 }
 
-function brokerLaunch(options: KafkaLaunchOptions, node: number): Launch {
+function brokerLaunch(options: KafkaLaunchOptions, node: number): ServiceLaunch {
   const { java, version, plan, dataDir, env } = options
   const ports = plan.brokers[node - 1]!
   const name = node === 1 ? 'kafka' : `kafka-${node}`
@@ -42,12 +42,13 @@ function brokerLaunch(options: KafkaLaunchOptions, node: number): Launch {
   writeBrokerFiles(options, node, folder)
   return {
     name,
-    service: 'kafka',
+    part: 'kafka',
     command: java.path,
     args: kafkaArguments(options, node, folder),
     env,
     folder,
     logFile: options.logFileOf(name),
+    talk: null,
     port: ports.client,
     facts: {
       name,

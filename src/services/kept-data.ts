@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readRecords, recordsFolder } from './processes/process-record.ts'
-import { bytesBelow } from './programs/jars.ts'
+import { bytesBelow } from './programs/disk.ts'
 
 /** The data of a run that `--keep` left. */
 export interface KeptData {

@@ -2,16 +2,16 @@ import { join } from 'node:path'
 import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
 import { kafkaLaunches } from './kafka.ts'
 import type { BrokerPorts } from './kafka-config.ts'
-import type { Launch } from './processes/launch.ts'
 import { freePorts, loopback, requireFree } from './processes/ports.ts'
 import type { Variables } from './programs/tool.ts'
 import { redisLaunch } from './redis.ts'
 import type { Programs } from './required-programs.ts'
+import type { ServiceLaunch } from './service-launch.ts'
 import { zookeeperLaunch } from './zookeeper.ts'
 
 export interface LaunchPlan {
   /** started wave after wave; those of one wave side by side */
-  readonly waves: readonly (readonly Launch[])[]
+  readonly waves: readonly (readonly ServiceLaunch[])[]
   readonly jolokiaUrls: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export async function planLaunches(
   const ports = await choosePorts(spec)
   const logFileOf = (name: string) => join(places.logsDir, `${name}.log`)
   const common = { dataDir: places.dataDir, env }
-  const first: Launch[] = []
+  const first: ServiceLaunch[] = []
   if (spec.redis !== null) {
     const { maxMemoryBytes } = spec.redis
     const redis = { program: programs.redis!, port: ports.redis, maxMemoryBytes, durable: spec.durable }
@@ -55,7 +55,7 @@ function brokersOf(
   programs: Programs,
   ports: ChosenPorts,
   common: { dataDir: string; env: Variables; logFileOf: (name: string) => string },
-): Launch[] {
+): ServiceLaunch[] {
   const own = `${loopback}:${ports.zookeeper}`
   return kafkaLaunches({
     ...common,

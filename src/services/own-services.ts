@@ -1,8 +1,11 @@
 import { join } from 'node:path'
+import { LoadcurveError } from '../errors.ts'
 import type { Access, ManagedSpec, ServiceFacts, ServiceName, ZookeeperAccess } from '../types/services.ts'
 import { type LaunchPlan, planLaunches } from './launch-plan.ts'
+import { endInWords, searchedLines } from './processes/last-words.ts'
+import { logTail } from './processes/log-tail.ts'
 import { loopback } from './processes/ports.ts'
-import { ServiceGroup } from './processes/process-group.ts'
+import { type Death, ProcessGroup } from './processes/process-group.ts'
 import { openRunHome, type RunHome } from './processes/run-record.ts'
 import { keepClassList } from './programs/class-archive.ts'
 import { foreseeDisk } from './programs/disk.ts'
@@ -20,6 +23,8 @@ export interface OwnServicesRequest extends ServicesRequest {
 
 /** Time that a broker gets to close its files where its data is kept. */
 const politelyMs = 15_000
+/** Lines of its log that the end of a service is reported with. */
+const deathLines = 5
 
 /** Fetches and starts services that belong to this process and end with it. Nothing is left of a start that fails. */
 export async function startOwnServices(request: OwnServicesRequest): Promise<RunningServices> {
@@ -27,7 +32,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
   if (managed.kafka !== null) foreseeDisk(request.plannedBytes, request.dataParent ?? cacheDir)
   const programs = await requirePrograms(managed, request)
   const home = openRunHome(request)
-  const group = new ServiceGroup((processes) => home.record(processes))
+  const group = new ProcessGroup({ onChange: (processes) => home.recordServices(processes), startsAgain: true })
   const stop = stopOf(group, home, request)
   try {
     const plan = await planLaunches(managed, programs, { dataDir: home.dataDir, logsDir }, env)
@@ -42,10 +47,10 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
 type Stop = (redisPort?: number) => Promise<void>
 
 /** Ends all and removes the data; also when the process ends without being asked to. */
-function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
+function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
   const onExit = () => {
     group.killNow()
-    home.killNoted()
+    home.killTarget()
     try {
       home.close()
     } catch {
@@ -67,7 +72,7 @@ function stopOf(group: ServiceGroup, home: RunHome, { keep, cacheDir }: OwnServi
 
 export async function startWaves(
   plan: LaunchPlan,
-  group: ServiceGroup,
+  group: ProcessGroup,
   { signal, onProgress }: Pick<ServicesRequest, 'signal' | 'onProgress'>,
 ): Promise<void> {
   for (const launches of plan.waves) {
@@ -80,7 +85,7 @@ export async function startWaves(
 
 function running(
   plan: LaunchPlan,
-  group: ServiceGroup,
+  group: ProcessGroup,
   home: RunHome,
   stop: Stop,
   { signal, given, keep }: OwnServicesRequest,
@@ -93,28 +98,40 @@ function running(
     keptDir: keep ? home.dataDir : null,
     facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
     processes: () => group.processes(),
-    note: (target) => home.note(target),
-    kill: (name) => group.kill(name),
-    restart: (name) => group.restart(name, AbortSignal.any([signal, ending.signal])),
-    pause: (name) => group.pause(name),
-    resume: (name) => group.resume(name),
-    onDeath: (listener) => group.onDeath(listener),
+    recordTarget: (target) => home.recordTarget(target),
+    kill: async (name) => group.kill(owned(name, group)),
+    restart: async (name) => group.restart(owned(name, group), AbortSignal.any([signal, ending.signal])),
+    pause: (name) => group.pause(owned(name, group)),
+    resume: (name) => group.resume(owned(name, group)),
+    onDeath: (listener) => group.onDeath((death) => listener(death.name, deathInWords(death))),
     stop: () => {
       ending.abort()
-      stopping ??= stop(plan.waves.flat().find(({ service }) => service === 'redis')?.port)
+      stopping ??= stop(plan.waves.flat().find(({ part }) => part === 'redis')?.port)
       return stopping
     },
   }
+}
+
+/** @throws LoadcurveError USAGE for a service that runs elsewhere */
+function owned(name: ServiceName, group: ProcessGroup): ServiceName {
+  if (group.has(name)) return name
+  throw new LoadcurveError('USAGE', `${name} is not run by loadcurve here, so it cannot be harmed`, {
+    hint: `leave out the address under services.${name}, or the fault`,
+  })
+}
+
+function deathInWords({ exit, logFile }: Death): string {
+  return endInWords(exit, logTail(logFile, searchedLines), deathLines)
 }
 
 /** Addresses of what was started, else of what was given. */
 export function accessOf(plan: LaunchPlan, given: Access): Access {
   const launches = plan.waves.flat()
   const addressOf = (service: ServiceName): ZookeeperAccess | null => {
-    const port = launches.find((launch) => launch.service === service)?.port
+    const port = launches.find(({ part }) => part === service)?.port
     return port === undefined ? null : { host: loopback, port }
   }
-  const brokers = launches.filter(({ service }) => service === 'kafka').map(({ port }) => `${loopback}:${port}`)
+  const brokers = launches.filter(({ part }) => part === 'kafka').map(({ port }) => `${loopback}:${port}`)
   const redis = addressOf('redis')
   return {
     kafka: brokers.length === 0 ? given.kafka : { addresses: brokers, tls: null, sasl: null },

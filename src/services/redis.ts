@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { redisAnswers } from './probes.ts'
-import type { Launch } from './processes/launch.ts'
 import { loopback } from './processes/ports.ts'
 import type { RedisProgram } from './programs/redis-program.ts'
+import type { ServiceLaunch } from './service-launch.ts'
 
 export interface RedisLaunchOptions {
   readonly program: RedisProgram
@@ -26,18 +26,19 @@ export interface RedisLaunchOptions {
  * does that before each answer. `everysec` may answer before it writes (while a sync runs), and `always` syncs for
  * nothing here. The file is never rewritten meanwhile.
  */
-export function redisLaunch(options: RedisLaunchOptions): Launch {
+export function redisLaunch(options: RedisLaunchOptions): ServiceLaunch {
   const { program, port, durable, dataDir, logFile } = options
   const folder = join(dataDir, 'redis')
   mkdirSync(folder, { recursive: true })
   return {
     name: 'redis',
-    service: 'redis',
+    part: 'redis',
     command: program.path,
     args: redisArguments(options, folder),
     env: program.env,
     folder,
     logFile,
+    talk: null,
     port,
     facts: {
       name: 'redis',

@@ -4,12 +4,14 @@ import { LoadcurveError } from '../errors.ts'
 import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
 import { withHomes } from './distributions.ts'
 import { type ClassArchive, classArchive, makeClassArchive } from './programs/class-archive.ts'
-import { type FetchRequest, fetchJars, jarFolder, jarsIn } from './programs/jars.ts'
+import type { FetchRequest } from './programs/fetching.ts'
+import type { JarSet } from './programs/jar-set.ts'
+import { fetchJars, jarFolder, jarsIn } from './programs/jars.ts'
 import { type Java, requireJava } from './programs/java.ts'
 import { notify } from './programs/notify.ts'
 import { type RedisProgram, requireRedis } from './programs/redis-program.ts'
 import { onPath, type Variables } from './programs/tool.ts'
-import { type JarSet, jolokiaJar } from './programs/versions.ts'
+import { javaOfServices, jolokiaJar, jolokiaJars, kafka39Jars, kafkaJars, zookeeperJars } from './service-jars.ts'
 
 /** Programs and jars, fetched where they are missing. */
 export interface Programs {
@@ -32,19 +34,19 @@ export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): P
   const request = { ...asked, env: withHomes(spec, asked.env) }
   const { env, cacheDir } = request
   const needsJava = spec.kafka !== null || spec.zookeeper !== null
-  const java = needsJava ? await requireJava(request) : null
-  const kafkaSet: JarSet = spec.kafka?.profile === 'zookeeper' ? 'kafka39' : 'kafka'
+  const java = needsJava ? await requireJava(javaOfServices, request) : null
+  const kafkaSet = spec.kafka?.profile === 'zookeeper' ? kafka39Jars : kafkaJars
   const sets = jarSetsFor(spec, kafkaSet, request)
   const redis = await fetchBoth(spec.redis !== null, sets, request)
   const kafka = spec.kafka && kafkaHome(spec.kafka, jarFolder(cacheDir, kafkaSet), env)
   const classes = kafka && java && classArchive(cacheDir, java, kafka.jars)
   if (classes && java && kafka) await makeClassArchive(classes, java, kafka.jars, request)
-  const agent = join(jarFolder(cacheDir, 'jolokia'), jolokiaJar)
+  const agent = join(jarFolder(cacheDir, jolokiaJars), jolokiaJar)
   return {
     java,
     redis,
     kafka,
-    zookeeper: spec.zookeeper && zookeeperHome(jarFolder(cacheDir, 'zookeeper'), env),
+    zookeeper: spec.zookeeper && zookeeperHome(jarFolder(cacheDir, zookeeperJars), env),
     jolokia: kafka !== null && existsSync(agent) ? agent : null,
     classes,
   }
@@ -67,12 +69,12 @@ function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, request: FetchRequest):
   const { env, cacheDir } = request
   const sets: JarSet[] = []
   if (spec.kafka !== null && !env.KAFKA_HOME) sets.push(kafkaSet)
-  if (spec.zookeeper !== null && !env.ZOOKEEPER_HOME) sets.push('zookeeper')
+  if (spec.zookeeper !== null && !env.ZOOKEEPER_HOME) sets.push(zookeeperJars)
   if (spec.kafka === null) return sets
-  const canFetch = onPath('mvn', env) !== null || existsSync(jarFolder(cacheDir, 'jolokia'))
+  const canFetch = onPath('mvn', env) !== null || existsSync(jarFolder(cacheDir, jolokiaJars))
   if (sets.length === 0 && !canFetch)
     notify(request, 'Maven is missing, so the broker has no agent that tells its figures')
-  else sets.push('jolokia')
+  else sets.push(jolokiaJars)
   return sets
 }
 

@@ -1,4 +1,5 @@
 import type { Access, Notice, ServiceFacts, ServiceName, ServiceProcess, ServicesSpec } from '../types/services.ts'
+import type { RecordedProcess } from './processes/process-record.ts'
 import type { Variables } from './programs/tool.ts'
 
 /** The services of one run, serving. */
@@ -11,8 +12,8 @@ export interface RunningServices {
   readonly keptDir: string | null
   /** of managed services */
   processes(): readonly ServiceProcess[]
-  /** Writes the target's processes down, all that live now, so that others find them should this harness be killed. */
-  note(target: readonly ServiceProcess[]): void
+  /** Writes down all processes of the target, so that others find them should this harness be killed. */
+  recordTarget(target: readonly RecordedProcess[]): void
   /** Ends all processes of a service with SIGKILL. Only services that this run started can be harmed: USAGE otherwise. */
   kill(name: ServiceName): Promise<void>
   /**

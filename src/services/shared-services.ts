@@ -57,7 +57,7 @@ function shared(state: StackState, release: () => void, request: OwnServicesRequ
     fresh: false,
     keptDir: null,
     processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
-    note: record.note,
+    recordTarget: record.recordTarget,
     ...unharmed("the services of 'stack up' are not harmed by a run"),
     onDeath: deaths.onDeath,
     stop: async () => {
@@ -97,7 +97,7 @@ export function onlyGiven(request: OwnServicesRequest): RunningServices {
     fresh: false,
     keptDir: null,
     processes: () => [],
-    note: record.note,
+    recordTarget: record.recordTarget,
     ...unharmed('services that loadcurve did not start are not harmed'),
     onDeath: () => {},
     stop: async () => record.close(),

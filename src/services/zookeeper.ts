@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { zookeeperAnswers } from './probes.ts'
-import type { Launch } from './processes/launch.ts'
 import { loopback } from './processes/ports.ts'
 import { heapFlag, type Java } from './programs/java.ts'
 import type { Variables } from './programs/tool.ts'
+import type { ServiceLaunch } from './service-launch.ts'
 
 export interface ZookeeperLaunchOptions {
   readonly java: Java
@@ -18,7 +18,7 @@ export interface ZookeeperLaunchOptions {
 }
 
 /** One ZooKeeper server, which listens to this machine alone and has no web server. Writes its zoo.cfg. */
-export function zookeeperLaunch(options: ZookeeperLaunchOptions): Launch {
+export function zookeeperLaunch(options: ZookeeperLaunchOptions): ServiceLaunch {
   const { java, version, heapBytes, port, dataDir, logFile, env } = options
   const folder = join(dataDir, 'zookeeper')
   mkdirSync(join(folder, 'data'), { recursive: true })
@@ -26,12 +26,13 @@ export function zookeeperLaunch(options: ZookeeperLaunchOptions): Launch {
   writeFileSync(config, zookeeperConfig(join(folder, 'data'), port))
   return {
     name: 'zookeeper',
-    service: 'zookeeper',
+    part: 'zookeeper',
     command: java.path,
     args: zookeeperArguments(options, config),
     env,
     folder,
     logFile,
+    talk: null,
     port,
     facts: {
       name: 'zookeeper',

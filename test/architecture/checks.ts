@@ -15,6 +15,7 @@ import {
   nestedRooms,
   packages,
   parentsAndParts,
+  programStarters,
   pureFolders,
   readersOfFigures,
 } from './rules.ts'
@@ -62,6 +63,8 @@ function importFault(path: string, imported: Import): string | null {
 }
 
 function nodeFault(path: string, specifier: string): string | null {
+  if (specifier === 'node:child_process' && !programStarters.includes(path))
+    return `imports ${specifier}; only ${programStarters.join(' and ')} may`
   const allowed =
     impureLeafFiles.includes(path) || (roomOf(path) !== '' && roomOf(path) !== 'report/page' && !isPure(path))
   return allowed ? null : `imports ${specifier}`

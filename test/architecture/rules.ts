@@ -91,6 +91,14 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'report/page': ['chart.js'],
 }
 
+/** The files that start programs of the system: every other part has its processes owned by them. */
+export const programStarters: readonly string[] = [
+  'services/programs/tool.ts',
+  'services/processes/launch.ts',
+  'services/processes/identity.ts',
+  'cli/terminal/open-file.ts',
+]
+
 /** The files that put concrete parts together: inside the harness's threads, and around them. */
 export const assemblers: readonly string[] = [
   'run/threads/assemble.ts',

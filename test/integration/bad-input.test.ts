@@ -17,6 +17,7 @@ import { createTopics, endOffsets } from '../../src/kafka/admin/admin.ts'
 import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
 import { jarFolder } from '../../src/services/programs/jars.ts'
 import { cacheDir } from '../../src/services/programs/tool.ts'
+import { jolokiaJars, kafkaJars } from '../../src/services/service-jars.ts'
 import { type Command, type CommandEnd, emptyFolder, saying, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { password, type SecureKafka, serverName, startSecureKafka, username } from './secure-kafka.ts'
@@ -153,9 +154,9 @@ describe('services of a run’s own', needing('java', 'mvn', 'redis-server'), ()
   it('with half a jar in the cache: it is noticed, and not run', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'loadcurve-cache-'))
     mkdirSync(join(cache, 'jars'))
-    const [good, bad] = [jarFolder(cacheDir(), 'kafka'), jarFolder(cache, 'kafka')]
+    const [good, bad] = [jarFolder(cacheDir(), kafkaJars), jarFolder(cache, kafkaJars)]
     cpSync(realpathSync(good), bad, { recursive: true })
-    symlinkSync(jarFolder(cacheDir(), 'jolokia'), jarFolder(cache, 'jolokia'))
+    symlinkSync(jarFolder(cacheDir(), jolokiaJars), jarFolder(cache, jolokiaJars))
     truncateSync(join(bad, 'kafka-clients-4.4.0.jar'), 1_000_000)
     const withoutMaven = ['env', `LOADCURVE_CACHE=${cache}`, `PATH=${pathWithoutMaven()}`]
     const { code, stderr } = await command(scenario(nodeTarget), withoutMaven)

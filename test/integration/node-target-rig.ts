@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export function buildEntry(): URL {
   const outfile = join(root, 'node_modules/.cache/loadcurve-test/node-target.mjs')
   mkdirSync(join(outfile, '..'), { recursive: true })
-  const entryPoints = [join(root, 'src/run/node-target.ts')]
+  const entryPoints = [join(root, 'src/targets/node/main.ts')]
   buildSync({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' })
   return pathToFileURL(outfile)
 }
@@ -88,7 +88,7 @@ export class NodeTargetRig {
   async start(entry: URL): Promise<void> {
     const { scenario, logsDir } = this.options
     const { wiring, epochOffsetUs } = this
-    this.target = startNodeTarget({ scenario, wiring, entry, epochOffsetUs, logsDir })
+    this.target = startNodeTarget({ scenario, wiring, entry, epochOffsetUs, logsDir, onProcesses: () => {} })
     this.ends.unshift(() => this.target.stop())
     await this.target.ready
     await this.observe()

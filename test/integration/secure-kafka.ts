@@ -7,8 +7,9 @@ import { connect } from '../../src/kafka/network/connect.ts'
 import { WireReader, WireWriter } from '../../src/kafka/protocol/wire.ts'
 import { kafkaLaunches } from '../../src/services/kafka.ts'
 import type { ExtraListener } from '../../src/services/kafka-config.ts'
-import { spawnService, untilReady } from '../../src/services/processes/launch.ts'
+import { startProcess } from '../../src/services/processes/launch.ts'
 import { freePorts } from '../../src/services/processes/ports.ts'
+import { untilReady } from '../../src/services/processes/readiness.ts'
 import { cacheDir } from '../../src/services/programs/tool.ts'
 import { requirePrograms } from '../../src/services/required-programs.ts'
 import type { KafkaAccess, SaslMechanism, TlsSpec } from '../../src/types/services.ts'
@@ -110,7 +111,7 @@ async function startBroker(
       extraProperties,
     },
   })
-  const child = spawnService(launch!)
+  const child = startProcess(launch!)
   const stop = async () => {
     process.kill(child.identity.pid, 'SIGKILL')
     await child.end

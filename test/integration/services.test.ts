@@ -150,7 +150,7 @@ describe('a start of services that', needing('java', 'mvn', 'redis-server'), () 
 
 /** A harness in a process of its own, from the built files. */
 const harness = `
-  const { startServices } = await import(${JSON.stringify(pathToFileURL(join('dist', 'services', 'services.js')).href)})
+  const { startServices } = await import(${JSON.stringify(pathToFileURL(join('dist', 'services', 'start-services.js')).href)})
   const spec = ${JSON.stringify(defaultServices)}
   await startServices({ spec, needed: ['redis'], logsDir: ${JSON.stringify(logsDir)}, plannedBytes: 0, keep: false,
     env: process.env, onProgress: () => {}, signal: new AbortController().signal, durable: false })

@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import { defaultKafka, defaultRedis, defaultZookeeper } from '../../scenarios/defaults.ts'
 import { keptData } from '../../services/kept-data.ts'
-import { logTail } from '../../services/processes/launch.ts'
+import { logTail } from '../../services/processes/log-tail.ts'
 import { findOrphans, stopOrphans, tellOrphans } from '../../services/processes/orphans.ts'
 import { cacheDir } from '../../services/programs/tool.ts'
 import { stackDown, stackUp } from '../../services/stack/stack.ts'

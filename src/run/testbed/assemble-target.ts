@@ -1,3 +1,4 @@
+import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import type { Scenario, TargetSpec } from '../../types/scenario.ts'
@@ -9,6 +10,8 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
+  /** called with all processes of the target right after each start, to be written down */
+  onProcesses(processes: readonly RecordedProcess[]): void
 }
 
 type StartTargets = {

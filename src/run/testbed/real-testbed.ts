@@ -3,6 +3,7 @@ import { within } from '../../pacing/waiting.ts'
 import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
 import { keepsSums, neededServices } from '../../scenarios/rules/needed-services.ts'
 import { freePort } from '../../services/processes/ports.ts'
+import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import { notify } from '../../services/programs/notify.ts'
 import { cacheDir } from '../../services/programs/tool.ts'
 import { hasSavedRedis } from '../../services/redis-snapshot.ts'
@@ -133,11 +134,11 @@ class RealTestbed implements Testbed {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
     if (this.named === null) return
     onProgress(`starting the ${scenario.target.engine} target`)
-    this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs })
+    const onProcesses = (processes: readonly RecordedProcess[]) => this.services?.recordTarget(processes)
+    this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
     if (this.target === null) return
     const { target } = this
     this.closers.push(() => target.stop())
-    this.services?.note(target.processes())
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
     await target.ready
@@ -152,9 +153,7 @@ class RealTestbed implements Testbed {
   async heal({ action, what }: Fault): Promise<void> {
     const harmed = what === 'target' ? this.target : this.serviceNamed(what)
     if (action === 'pause') return harmed?.resume()
-    const back = harmed?.restart()
-    if (what === 'target' && this.target !== null) this.services?.note(this.target.processes())
-    await back
+    await harmed?.restart()
   }
 
   async stored(slots: readonly number[]): Promise<StoredWattHours | null> {

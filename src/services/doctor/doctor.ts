@@ -1,8 +1,9 @@
 import { formatBytes } from '../../units.ts'
 import { fits, type Home } from '../distributions.ts'
-import { javaFeature, javaHint, leastJava, mavenHint } from '../programs/java.ts'
+import { mavenHint } from '../programs/jars.ts'
+import { javaFeature, javaHint, needInWords } from '../programs/java.ts'
 import { redisHint } from '../programs/redis-program.ts'
-import { jarSetTitles, kafkaVersions } from '../programs/versions.ts'
+import { insteadOfMaven, javaOfServices, kafkaJars, zookeeperJars } from '../service-jars.ts'
 
 /** `missing`: a managed run is impossible. `note`: it is possible, but look at this. */
 export type FindingState = 'ok' | 'note' | 'missing'
@@ -71,10 +72,10 @@ export function isFit(findings: readonly Finding[]): boolean {
 }
 
 function javaFinding({ java }: HostFacts): Finding {
-  if (java === null) return missing('java', `none; Kafka and ZooKeeper need ${leastJava} or newer`, javaHint)
+  if (java === null) return missing('java', `none; ${needInWords(javaOfServices)}`, javaHint)
   const text = `${java.version} (${java.path})`
-  if (javaFeature(java.version) >= leastJava) return ok('java', text)
-  return missing('java', `${text}; Kafka and ZooKeeper need ${leastJava} or newer`, javaHint)
+  if (javaFeature(java.version) >= javaOfServices.least) return ok('java', text)
+  return missing('java', `${text}; ${needInWords(javaOfServices)}`, javaHint)
 }
 
 function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Finding {
@@ -82,11 +83,11 @@ function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Findi
   const there = 'Kafka is there'
   if (maven !== null) return ok('maven', `${maven}; ${jarsThere ? there : `fetches about 50 MB into ${cacheDir}`}`)
   if (jarsThere) return note('maven', `none, and none needed: ${there}`, '')
-  return missing('maven', `none; it fetches Apache Kafka ${kafkaVersions.kraft}`, mavenHint)
+  return missing('maven', `none; it fetches ${kafkaJars.title}`, mavenHint(insteadOfMaven))
 }
 
 function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {
-  const own = kafkaCached ? `${jarSetTitles.kafka} of the cache` : `${jarSetTitles.kafka}, fetched when it is needed`
+  const own = kafkaCached ? `${kafkaJars.title} of the cache` : `${kafkaJars.title}, fetched when it is needed`
   if (kafka !== null && !fits(kafka, 'kraft'))
     return note(
       'kafka',
@@ -97,7 +98,7 @@ function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {
 }
 
 function zookeeperFinding({ zookeeper, zookeeperCached }: HostFacts): Finding {
-  const own = `${jarSetTitles.zookeeper}${zookeeperCached ? ' of the cache' : ', fetched when it is needed'}`
+  const own = `${zookeeperJars.title}${zookeeperCached ? ' of the cache' : ', fetched when it is needed'}`
   return homeFinding('zookeeper', zookeeper, own)
 }
 

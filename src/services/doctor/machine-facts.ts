@@ -6,9 +6,10 @@ import { findOrphans, tellOrphans } from '../processes/orphans.ts'
 import { ephemeralRange, realPorts } from '../processes/ports.ts'
 import { freeBytes } from '../programs/disk.ts'
 import { jarFolder } from '../programs/jars.ts'
-import { javaPath, parseJavaVersion } from '../programs/java.ts'
+import { findJava } from '../programs/java.ts'
 import { parseRedisVersion, redisPath, unpackedRedis } from '../programs/redis-program.ts'
 import { cacheDir, onPath, runTool, type Variables } from '../programs/tool.ts'
+import { kafkaJars, zookeeperJars } from '../service-jars.ts'
 import { healthOf, readStackState, stackPorts } from '../stack/stack-state.ts'
 import type { HostFacts } from './doctor.ts'
 
@@ -31,8 +32,8 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     maven,
     kafka: homeOf('kafka', env),
     zookeeper: homeOf('zookeeper', env),
-    kafkaCached: existsSync(jarFolder(cache, 'kafka')),
-    zookeeperCached: existsSync(jarFolder(cache, 'zookeeper')),
+    kafkaCached: existsSync(jarFolder(cache, kafkaJars)),
+    zookeeperCached: existsSync(jarFolder(cache, zookeeperJars)),
     redis,
     redisFetchable: onPath('apt-get', env) !== null && onPath('dpkg-deb', env) !== null,
     memoryBytes: os.totalmem(),
@@ -50,9 +51,8 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
 }
 
 async function javaOf(env: Variables): Promise<HostFacts['java']> {
-  const path = javaPath(env)
-  const version = await versionOf(path, ['-version'], env, parseJavaVersion)
-  return path === null || version === null ? null : { path, version }
+  const java = await findJava({ env, signal: new AbortController().signal })
+  return java === null || java.version === null ? null : { path: java.path, version: java.version }
 }
 
 async function redisOf(cache: string, env: Variables): Promise<HostFacts['redis']> {

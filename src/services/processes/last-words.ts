@@ -21,11 +21,22 @@ export function lastWords(lines: readonly string[], count: number): string[] {
   return chosen.slice(0, count).map(cut)
 }
 
+/** How a process ended: one of the two is null. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** `exit code 1`, `SIGKILL` */
+export function exitInWords({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`
+}
+
 /** How a process ended, with the usual cause where its log names one; then its last words, a line each. */
-export function endInWords(how: string, lines: readonly string[], count: number): string {
+export function endInWords(exit: Exit, lines: readonly string[], count: number): string {
   const cause = causeIn(lines)
   const because = cause === null ? '' : `: ${cut(cause.trim())}`
-  return `ended by itself (${how})${because}${wordsBelow(lines, count)}`
+  return `ended by itself (${exitInWords(exit)})${because}${wordsBelow(lines, count)}`
 }
 
 /** The last words of a log, each in a line of its own below what was said. */

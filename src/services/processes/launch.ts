@@ -1,135 +1,136 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LoadcurveError } from '../../errors.ts'
-import type { ServiceFacts, ServiceName } from '../../types/services.ts'
-import { lastLines, type Variables } from '../programs/tool.ts'
-import { identify, isAlive, type ProcessIdentity, signal } from './identity.ts'
-import { searchedLines, wordsBelow } from './last-words.ts'
+import type { Variables } from '../programs/tool.ts'
+import { identify, isAlive, type ProcessIdentity, signal as signalTo } from './identity.ts'
+import { type Exit, exitInWords, searchedLines, wordsBelow } from './last-words.ts'
+import { logTail } from './log-tail.ts'
+import { readMessages } from './messages.ts'
+import type { PartName } from './process-record.ts'
 
-/** Everything needed to start one process of a service, and to start it again. */
+/** Everything needed to start one process, and to start it again. */
 export interface Launch {
-  /** `kafka`, `kafka-2`, `redis`, `zookeeper` */
+  /** `kafka`, `kafka-2`, `redis`, `target-0` */
   readonly name: string
-  readonly service: ServiceName
+  /** what a fault calls it, and the record of the run */
+  readonly part: PartName
   readonly command: string
   readonly args: readonly string[]
   readonly env: Variables
-  /** its data lies here */
+  /** where it runs */
   readonly folder: string
+  /** what it writes is appended here */
   readonly logFile: string
-  readonly port: number
-  readonly facts: ServiceFacts
-  /** true once it serves */
+  /** null: nothing is handed to it, and it reports nothing */
+  readonly talk: Talk | null
+  /** true once it serves; asked again and again */
   isReady(): Promise<boolean>
 }
 
-/** A started process. It has a session of its own: Ctrl-C at the terminal reaches the harness and not its services. */
-export interface ServiceChild {
+/**
+ * What the harness and a process of its own making say to each other. Such a process ends when its stdin closes: it is
+ * asked to end in that way, and it ends so when the harness dies.
+ */
+export interface Talk {
+  /** the first line of its stdin, which is the only way that secrets take: never in arguments, the environment or a log */
+  readonly settings: string
+  /** called with each message of its stdout (`formatMessage`); whatever else it writes there goes to the log */
+  onMessage(message: unknown): void
+}
+
+/** A started process. It has a session of its own: Ctrl-C at the terminal reaches the harness alone. */
+export interface StartedProcess {
   readonly launch: Launch
   readonly identity: ProcessIdentity
-  /** how it ended: `exit code 1`, `SIGKILL`; null while it runs */
-  ended(): string | null
-  /** resolves when it has ended */
-  readonly end: Promise<string>
+  isAlive(): boolean
+  /** null while it runs; once it is set, its last message has been read */
+  exit(): Exit | null
+  /** resolves when it has ended and the system has let go of it */
+  readonly end: Promise<Exit>
+  /** does nothing to a process that has ended */
+  signal(name: NodeJS.Signals): void
+  /** closes its stdin, or sends SIGTERM where it has none; also to one that stands still */
+  askToEnd(): void
 }
 
 /**
- * Starts a process whose output goes to its log file. The child does not keep this process alive.
+ * Starts a process, which does not keep this one alive.
  *
  * @throws LoadcurveError TARGET_FAILED when the program cannot be started at all
  */
-export function spawnService(launch: Launch): ServiceChild {
+export function startProcess(launch: Launch): StartedProcess {
   const log = openSync(launch.logFile, 'a')
   try {
+    const pipe = launch.talk === null ? null : 'pipe'
     const child = spawn(launch.command, launch.args, {
       cwd: launch.folder,
       env: { ...launch.env },
-      stdio: ['ignore', log, log],
+      stdio: [pipe ?? 'ignore', pipe ?? log, log],
       detached: true,
     })
-    // without a listener a program that cannot be started would end the harness; `pid` tells it below
+    // without a listener a program that cannot be started would end the harness; a missing pid shows it below
     child.on('error', () => {})
     child.unref()
-    return watched(launch, child)
+    if (launch.talk !== null) converse(child, launch.talk, launch.logFile)
+    return startedProcess(launch, child)
   } finally {
     closeSync(log)
   }
 }
 
-function watched(launch: Launch, child: ChildProcess): ServiceChild {
-  let ended: string | null = null
-  const end = new Promise<string>((resolve) => {
-    child.once('exit', (code, signalName) => {
-      ended = signalName ?? `exit code ${code}`
-      resolve(ended)
-    })
+function converse(child: ChildProcess, talk: Talk, logFile: string): void {
+  readMessages(child.stdout!, logFile, (message) => talk.onMessage(message))
+  // a process that ends before it has read its settings says so by its end
+  child.stdin!.on('error', () => {})
+  child.stdin!.write(`${talk.settings}\n`)
+}
+
+function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
+  let exit: Exit | null = null
+  const end = endOf(child)
+  void end.then((how) => {
+    exit = how
   })
   const identity = child.pid === undefined ? null : identify(child.pid)
-  if (identity === null) throw diedStarting(launch, 'it could not be started')
-  return { launch, identity, ended: () => ended, end }
+  if (identity === null) throw didNotStart(launch, 'it could not be started')
+  return {
+    launch,
+    identity,
+    isAlive: () => isAlive(identity),
+    exit: () => exit,
+    end,
+    signal: (name) => void signalTo(identity, name),
+    askToEnd: () => {
+      if (launch.talk === null) signalTo(identity, 'SIGTERM')
+      else child.stdin!.end()
+      signalTo(identity, 'SIGCONT')
+    },
+  }
 }
 
-const pollMs = 40
-export const readyWithinMs = 60_000
+/** A helper of a process that lives on may keep its stdout open: its end is not waited for. */
+const lastMessageWithinMs = 1000
+
+/** Resolves after the last byte of stdout was read, so that a process's own last words are known when its end is. */
+async function endOf(child: ChildProcess): Promise<Exit> {
+  const closed = new Promise((resolve) => child.once('close', resolve))
+  const exit = await new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
+  await Promise.race([closed, pause(lastMessageWithinMs, null, { ref: false })])
+  return exit
+}
+
 const shownLines = 8
 
-/**
- * Waits until a process serves.
- *
- * @throws LoadcurveError TARGET_FAILED with the last lines of its log when it dies or is silent for too long
- */
-export async function untilReady(child: ServiceChild, abort: AbortSignal, withinMs = readyWithinMs): Promise<void> {
-  const giveUp = performance.now() + withinMs
-  while (!abort.aborted) {
-    if (child.ended() !== null) throw diedStarting(child.launch, `it ended with ${child.ended()}`)
-    if ((await child.launch.isReady()) && isAlive(child.identity)) return
-    if (performance.now() > giveUp) throw diedStarting(child.launch, `no answer within ${withinMs / 1000} s`)
-    await pause(pollMs)
-  }
-  throw new LoadcurveError('INTERRUPTED', `stopped while ${child.launch.name} was being started`)
-}
-
-function diedStarting({ name, logFile }: Launch, how: string): LoadcurveError {
+/** What a process that never served is reported as, with the last lines of its log. */
+export function didNotStart({ name, logFile }: Launch, how: string): LoadcurveError {
   const words = wordsBelow(logTail(logFile, searchedLines), shownLines)
   return new LoadcurveError('TARGET_FAILED', `${name} did not start: ${how}${words}`, {
     hint: `its log is ${logFile}`,
   })
 }
 
-const tailBytes = 16_384
-
-/** The last lines of a log; empty where there is none. */
-export function logTail(path: string, count: number): string[] {
-  try {
-    const size = statSync(path).size
-    const fd = openSync(path, 'r')
-    try {
-      const bytes = Buffer.alloc(Math.min(size, Math.max(tailBytes, count * 400)))
-      readSync(fd, bytes, 0, bytes.length, size - bytes.length)
-      return lastLines(bytes.toString('utf8'), count)
-    } finally {
-      closeSync(fd)
-    }
-  } catch {
-    return []
-  }
-}
-
-/** Ends processes: asked first (SIGTERM) where `politelyMs` is not 0, then killed. Resolves when all are gone. */
-export async function endProcesses(identities: readonly ProcessIdentity[], politelyMs: number): Promise<void> {
-  if (politelyMs > 0) {
-    // a process that is stopped cannot end itself
-    for (const identity of identities) if (signal(identity, 'SIGTERM')) signal(identity, 'SIGCONT')
-    await untilGone(identities, politelyMs)
-  }
-  for (const identity of identities) signal(identity, 'SIGKILL')
-  await untilGone(identities, 10_000)
-}
-
-async function untilGone(identities: readonly ProcessIdentity[], withinMs: number): Promise<void> {
-  const giveUp = performance.now() + withinMs
-  while (performance.now() < giveUp && identities.some((identity) => isAlive(identity))) {
-    await pause(10)
-  }
+/** How a process ended that was to serve: `it ended with exit code 1`. */
+export function endedStarting({ launch }: StartedProcess, exit: Exit): LoadcurveError {
+  return didNotStart(launch, `it ended with ${exitInWords(exit)}`)
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
+import { killProcesses } from './ending.ts'
 import { isAlive, type ProcessTable, realProcesses } from './identity.ts'
-import { endProcesses } from './launch.ts'
 import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
 
 /** What is left of a run whose harness is gone. */
@@ -32,10 +32,7 @@ function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orpha
 
 /** Kills what still runs of the orphans, and removes their data (unless it was to be kept). */
 export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
-  await endProcesses(
-    orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)),
-    0,
-  )
+  await killProcesses(orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)))
   for (const { dataDir, keep, recordPath } of orphans) {
     if (!keep) rmSync(dataDir, { recursive: true, force: true })
     removeRecord(recordPath)

@@ -1,161 +1,172 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { LoadcurveError } from '../../errors.ts'
-import type { ServiceName, ServiceProcess } from '../../types/services.ts'
-import { signal } from './identity.ts'
-import { endInWords, searchedLines } from './last-words.ts'
-import {
-  endProcesses,
-  type Launch,
-  logTail,
-  readyWithinMs,
-  type ServiceChild,
-  spawnService,
-  untilReady,
-} from './launch.ts'
-import type { RecordedProcess } from './process-record.ts'
+import type { ServiceProcess } from '../../types/services.ts'
+import { endProcesses } from './ending.ts'
+import type { Exit } from './last-words.ts'
+import { type Launch, type StartedProcess, startProcess } from './launch.ts'
+import type { PartName, RecordedProcess } from './process-record.ts'
+import { untilReady, usualReadyWithinMs } from './readiness.ts'
 
-const deathLines = 5
 const againAfterMs = 500
-const buriedWithinMs = 1000
+
+/** A process that ended by itself. */
+export interface Death {
+  readonly name: string
+  readonly exit: Exit
+  readonly logFile: string
+}
+
+export interface GroupOptions {
+  /** called with all processes right after each start, to be written down */
+  onChange(processes: readonly RecordedProcess[]): void
+  /** default: a minute */
+  readonly readyWithinMs?: number
+  /**
+   * true: one that ends while it is being restarted is started again until time is up, and no death is reported. A
+   * broker is refused by ZooKeeper as long as its former session lives.
+   */
+  readonly startsAgain?: boolean
+  /** default: a process of the system */
+  start?(launch: Launch): StartedProcess
+}
 
 interface Member {
   readonly launch: Launch
-  child: ServiceChild
+  process: StartedProcess
   /** true: somebody here ended it, or is about to */
   endWanted: boolean
 }
 
-/** Ends processes and waits until the system has let go of them: where process 1 buries nobody, zombies would stay. */
-async function end(members: readonly Member[], politelyMs: number): Promise<void> {
-  for (const member of members) member.endWanted = true
-  const children = members.map(({ child }) => child)
-  await endProcesses(
-    children.map(({ identity }) => identity),
-    politelyMs,
-  )
-  const buried = Promise.all(children.map((child) => child.end))
-  const patience = new AbortController()
-  await Promise.race([buried, wait(buriedWithinMs, null, { signal: patience.signal }).catch(() => {})])
-  patience.abort()
-}
-
-/** The processes that one owner started: starts, harms, restarts and ends them. */
-export class ServiceGroup {
+/** The processes that one owner started, of services or of a target: starts, harms, restarts and ends them. */
+export class ProcessGroup {
   readonly #members: Member[] = []
-  readonly #listeners: ((name: string, how: string) => void)[] = []
-  readonly #onChange: (processes: readonly RecordedProcess[]) => void
+  readonly #listeners: ((death: Death) => void)[] = []
+  readonly #options: GroupOptions
+  readonly #start: (launch: Launch) => StartedProcess
+  readonly #readyWithinMs: number
 
-  /** `onChange` is told of all processes right after each start, to be written down. */
-  constructor(onChange: (processes: readonly RecordedProcess[]) => void) {
-    this.#onChange = onChange
+  constructor(options: GroupOptions) {
+    this.#options = options
+    this.#start = options.start ?? startProcess
+    this.#readyWithinMs = options.readyWithinMs ?? usualReadyWithinMs
   }
 
   /** Starts processes side by side; resolves when all serve. On an error everything started so far still runs. */
   async start(launches: readonly Launch[], abort: AbortSignal): Promise<void> {
     const started = launches.map((launch) => this.#add(launch))
-    const all = await Promise.allSettled(started.map(({ child }) => untilReady(child, abort)))
-    const failed = all.find((outcome) => outcome.status === 'rejected')
+    const all = started.map(({ process }) => untilReady(process, abort, this.#readyWithinMs))
+    const failed = (await Promise.allSettled(all)).find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
+  /** Those that have not ended. */
   processes(): ServiceProcess[] {
-    return this.#members.map(({ launch, child }) => ({ name: launch.name, pid: child.identity.pid }))
+    return this.#members
+      .filter(({ process }) => process.exit() === null)
+      .map(({ launch, process }) => ({ name: launch.name, pid: process.identity.pid }))
   }
 
-  /** Called once for each process that ends by itself, with how and the last lines of its log. */
-  onDeath(listener: (name: string, how: string) => void): void {
+  has(part: PartName): boolean {
+    return this.#membersOf(part).length > 0
+  }
+
+  /** Called once for each process that ends by itself. */
+  onDeath(listener: (death: Death) => void): void {
     this.#listeners.push(listener)
   }
 
-  async kill(service: ServiceName): Promise<void> {
-    await end(this.#membersOf(service), 0)
+  /** As a crash would (SIGKILL); resolves when the system has let go of them. */
+  async kill(part: PartName): Promise<void> {
+    await this.#end(this.#membersOf(part), 0)
   }
 
-  /**
-   * Starts the processes of a service again, on the same ports and data. One that dies while it starts is started again
-   * until time is up: a broker is refused by ZooKeeper as long as its former session lives.
-   */
-  async restart(service: ServiceName, abort: AbortSignal): Promise<void> {
-    await this.kill(service)
-    await Promise.all(this.#membersOf(service).map((member) => this.#again(member, abort)))
+  /** Starts the processes of a part again, with the same launches; kills first those that run. Resolves when all serve. */
+  async restart(part: PartName, abort: AbortSignal): Promise<void> {
+    await this.kill(part)
+    await Promise.all(this.#membersOf(part).map((member) => this.#restart(member, abort)))
   }
 
-  async #again(member: Member, abort: AbortSignal): Promise<void> {
-    const giveUp = performance.now() + readyWithinMs
+  /** SIGSTOP */
+  pause(part: PartName): void {
+    for (const { process } of this.#membersOf(part)) process.signal('SIGSTOP')
+  }
+
+  /** SIGCONT */
+  resume(part: PartName): void {
+    for (const { process } of this.#membersOf(part)) process.signal('SIGCONT')
+  }
+
+  /** Ends everything: asked first, and killed after `politelyMs`; 0 = killed at once. */
+  async stop(politelyMs: number): Promise<void> {
+    await this.#end(this.#members, politelyMs)
+  }
+
+  /** For the last moment of this process, when nothing can be waited for. */
+  killNow(): void {
+    for (const member of this.#members) {
+      member.endWanted = true
+      member.process.signal('SIGKILL')
+    }
+  }
+
+  async #end(members: readonly Member[], politelyMs: number): Promise<void> {
+    for (const member of members) member.endWanted = true
+    await endProcesses(
+      members.map(({ process }) => process),
+      politelyMs,
+    )
+  }
+
+  async #restart(member: Member, abort: AbortSignal): Promise<void> {
+    const { startsAgain = false } = this.#options
+    const giveUp = performance.now() + this.#readyWithinMs
     for (;;) {
       this.#replace(member)
+      member.endWanted = startsAgain
       try {
-        await untilReady(member.child, abort, giveUp - performance.now())
+        await untilReady(member.process, abort, giveUp - performance.now())
         member.endWanted = false
-        this.#watch(member)
         return
       } catch (thrown) {
-        const ended = member.child.ended() !== null
-        if (!ended || abort.aborted || performance.now() + againAfterMs > giveUp) throw thrown
+        const ended = member.process.exit() !== null
+        if (!startsAgain || !ended || abort.aborted || performance.now() + againAfterMs > giveUp) throw thrown
         await wait(againAfterMs)
       }
     }
   }
 
-  pause(service: ServiceName): void {
-    for (const { child } of this.#membersOf(service)) signal(child.identity, 'SIGSTOP')
-  }
-
-  resume(service: ServiceName): void {
-    for (const { child } of this.#membersOf(service)) signal(child.identity, 'SIGCONT')
-  }
-
-  /** Ends everything at once. `politelyMs` 0 = killed. */
-  async stop(politelyMs: number): Promise<void> {
-    await end(this.#members, politelyMs)
-  }
-
-  /** For the last moment of a process, when nothing can be waited for. */
-  killNow(): void {
-    for (const member of this.#members) {
-      member.endWanted = true
-      signal(member.child.identity, 'SIGKILL')
-    }
-  }
-
   #add(launch: Launch): Member {
-    const member: Member = { launch, child: spawnService(launch), endWanted: false }
+    const member: Member = { launch, process: this.#start(launch), endWanted: false }
     this.#members.push(member)
-    this.#tell()
     this.#watch(member)
+    this.#report()
     return member
   }
 
   #replace(member: Member): void {
-    member.endWanted = true
-    member.child = spawnService(member.launch)
-    this.#tell()
+    member.process = this.#start(member.launch)
+    this.#watch(member)
+    this.#report()
   }
 
   #watch(member: Member): void {
-    const { child, launch } = member
-    child.end.then((how) => {
-      if (member.endWanted || member.child !== child) return
-      const words = endInWords(how, logTail(launch.logFile, searchedLines), deathLines)
-      for (const listener of this.#listeners) listener(launch.name, words)
+    const { launch, process } = member
+    process.end.then((exit) => {
+      if (member.endWanted || member.process !== process) return
+      for (const listener of this.#listeners) listener({ name: launch.name, exit, logFile: launch.logFile })
     })
   }
 
-  #tell(): void {
-    this.#onChange(
-      this.#members.map(({ launch, child }) => ({
+  #report(): void {
+    this.#options.onChange(
+      this.#members.map(({ launch, process }) => ({
         name: launch.name,
-        service: launch.service,
-        identity: child.identity,
+        service: launch.part,
+        identity: process.identity,
       })),
     )
   }
 
-  #membersOf(service: ServiceName): Member[] {
-    const members = this.#members.filter(({ launch }) => launch.service === service)
-    if (members.length > 0) return members
-    throw new LoadcurveError('USAGE', `${service} is not run by loadcurve here, so it cannot be harmed`, {
-      hint: `leave out the address under services.${service}, or the fault`,
-    })
+  #membersOf(part: PartName): Member[] {
+    return this.#members.filter(({ launch }) => launch.part === part)
   }
 }

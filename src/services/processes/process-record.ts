@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path'
 import { type ServiceName, serviceNames } from '../../types/services.ts'
 import type { ProcessIdentity } from './identity.ts'
 
+/** What a process is part of: a service, or the system under test. */
+export type PartName = ServiceName | 'target'
+
 export interface RecordedProcess {
   readonly name: string
-  /** `target`: of the system under test, started by the run itself */
-  readonly service: ServiceName | 'target'
+  readonly service: PartName
   readonly identity: ProcessIdentity
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ServiceProcess } from '../../types/services.ts'
 import { identify, signal } from './identity.ts'
 import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './process-record.ts'
 
@@ -9,11 +8,11 @@ import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJso
 export interface RunHome {
   readonly dataDir: string
   /** the services, all of them */
-  record(services: readonly RecordedProcess[]): void
+  recordServices(services: readonly RecordedProcess[]): void
   /** the target's processes, all of them: whoever started them ends them, unless the harness is killed */
-  note(target: readonly ServiceProcess[]): void
-  /** for the last moment of a process: SIGKILL to what was noted, since a process that stands still ends in no other way */
-  killNoted(): void
+  recordTarget(target: readonly RecordedProcess[]): void
+  /** for the last moment of this process: SIGKILL to the target, since a process that stands still ends in no other way */
+  killTarget(): void
   /** removes the record, and the data unless it is kept */
   close(): void
 }
@@ -37,15 +36,15 @@ export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): Run
   mkdirSync(dataDir, { recursive: true })
   return {
     dataDir,
-    record: (processes) => {
+    recordServices: (processes) => {
       services = processes
       write()
     },
-    note: (processes) => {
-      target = processes.flatMap(recordedTarget)
+    recordTarget: (processes) => {
+      target = processes
       write()
     },
-    killNoted: () => {
+    killTarget: () => {
       for (const { identity } of target) signal(identity, 'SIGKILL')
     },
     close: () => {
@@ -53,10 +52,4 @@ export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): Run
       removeRecord(path)
     },
   }
-}
-
-/** None where it has ended already. */
-function recordedTarget({ name, pid }: ServiceProcess): RecordedProcess[] {
-  const identity = identify(pid)
-  return identity === null ? [] : [{ name, service: 'target', identity }]
 }

@@ -1,11 +1,11 @@
 import { messageOf } from '../../errors.ts'
-import type { ServiceProcess } from '../../types/services.ts'
 import { notify, type Told } from '../programs/notify.ts'
+import type { RecordedProcess } from './process-record.ts'
 import { openRunHome, type RunHome } from './run-record.ts'
 
 /** The record of a run that starts a target and no services. */
 export interface TargetRecord {
-  note(target: readonly ServiceProcess[]): void
+  recordTarget(target: readonly RecordedProcess[]): void
   close(): void
 }
 
@@ -26,7 +26,7 @@ export function targetRecord(request: Told & { readonly cacheDir: string }): Tar
     return home
   }
   const onExit = () => {
-    home?.killNoted()
+    home?.killTarget()
     close()
   }
   const close = () => {
@@ -38,5 +38,5 @@ export function targetRecord(request: Told & { readonly cacheDir: string }): Tar
     }
     home = null
   }
-  return { note: (target) => open()?.note(target), close }
+  return { recordTarget: (target) => open()?.recordTarget(target), close }
 }

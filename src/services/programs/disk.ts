@@ -1,5 +1,5 @@
-import { existsSync, statfsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { formatBytes } from '../../units.ts'
 
@@ -29,6 +29,16 @@ export function foreseeDisk(plannedBytes: number, folder: string, free: (folder:
       hint: 'free space there, choose another disk with LOADCURVE_CACHE, lower fleet.meters or the rates, or do without services.kafka.warmBroker',
     },
   )
+}
+
+/** What lies below a folder; 0 where there is none. */
+export function bytesBelow(folder: string): number {
+  if (!existsSync(folder)) return 0
+  let bytes = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
+  }
+  return bytes
 }
 
 function nearestExisting(folder: string): string {

@@ -5,41 +5,34 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../../errors.ts'
-import type { Notice } from '../../types/services.ts'
-import { formatBytes } from '../../units.ts'
-import { mavenHint } from './java.ts'
+import { download, type FetchRequest, inWorkFolder, keepWhole } from './fetching.ts'
+import type { JarSet } from './jar-set.ts'
 import { Downloads, megabytes } from './maven-downloads.ts'
 import { copyArguments, pomFiles } from './maven-poms.ts'
 import { notify } from './notify.ts'
-import { lastLines, onPath, runTool, type ToolRequest } from './tool.ts'
-import { type JarSet, jarSetBytes, jarSetTitles, pinnedSums } from './versions.ts'
+import { lastLines, onPath } from './tool.ts'
 
-export interface FetchRequest extends ToolRequest {
-  readonly cacheDir: string
-  /** how often a fetch says how far it is; default: every second */
-  readonly progressEveryMs?: number
-  onProgress(text: string): void
-  /** what must not be overwritten by the next progress; default: told as progress */
-  readonly onNotice?: ((notice: Notice) => void) | undefined
+export interface JarRequest extends FetchRequest {
   /** what is wrong with a set in the cache, or null; default: its pinned sums and its size */
   damageOf?(folder: string, set: JarSet): string | null
 }
 
-export const usualProgressMs = 1000
-const tooOldMs = 3600e3
+/** `instead`: what else can be done; null = nothing */
+export function mavenHint(instead: string | null): string {
+  const or = instead === null ? '' : `; or ${instead}`
+  return `type: apt-get update && apt-get install -y maven   (or brew install maven${or})`
+}
 
 /** Where a set of jars lies once it is complete. The name changes with what is asked of Maven. */
 export function jarFolder(cacheDir: string, set: JarSet): string {
-  const poms = pomFiles()
-  const hash = createHash('sha256').update(`${poms.get('pom.xml')}${poms.get(`${set}/pom.xml`)}`)
-  return join(cacheDir, 'jars', `${set}-${hash.digest('hex').slice(0, 12)}`)
+  const hash = createHash('sha256').update([...pomFiles([set]).values()].join(''))
+  return join(cacheDir, 'jars', `${set.name}-${hash.digest('hex').slice(0, 12)}`)
 }
 
 /** The jars of a folder in a fixed order and by their real paths, since an archive of classes is tied to the class path. */
@@ -52,114 +45,103 @@ export function jarsIn(folder: string): string[] {
 }
 
 /**
- * Fetches what is missing or damaged of several sets through one start of Maven, into a folder of its own that is renamed
- * when all of it is there and its sums are right: a set in the cache is whole.
+ * Fetches what is missing or damaged of several sets through one start of Maven. A set is moved into the cache when all of
+ * it is there and its sums are right: a set in the cache is whole.
  *
  * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong sum (nothing is kept)
  */
-export async function fetchJars(sets: readonly JarSet[], request: FetchRequest): Promise<void> {
+export async function fetchJars(sets: readonly JarSet[], request: JarRequest): Promise<void> {
   const damages: string[] = []
   const missing = sets.filter((set) => !isWhole(set, request, damages))
   if (missing.length === 0) return
   const maven = onPath('mvn', request.env)
-  const titles = titlesOf(missing)
-  if (maven === null) {
-    const why = damages.map((damage) => `\n  ${damage}`).join('')
-    throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titles}${why}`, { hint: mavenHint })
-  }
+  if (maven === null) throw noMaven(missing, damages)
   for (const damage of damages) notify(request, damage)
   const parent = join(request.cacheDir, 'jars')
-  mkdirSync(parent, { recursive: true })
-  clearAbandoned(parent)
-  const work = join(parent, `.fetch-${process.pid}-${Date.now()}`)
-  try {
-    request.onProgress(`fetching ${titles}, about ${megabytes(bytesOf(missing))} MB, into ${parent}`)
+  await inWorkFolder(parent, async (work) => {
+    request.onProgress(`fetching ${titlesOf(missing)}, about ${megabytes(bytesOf(missing))} MB, into ${parent}`)
     await copyJars(maven, missing, work, request)
-    for (const set of missing) keep(join(work, 'out', set), set, request)
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
+    for (const set of missing) keep(join(outOf(work), set.name), set, request)
+  })
 }
 
-/** A damaged set is told in `damages`, and stays until a whole one replaces it. */
-function isWhole(set: JarSet, request: FetchRequest, damages: string[]): boolean {
+function noMaven(sets: readonly JarSet[], damages: readonly string[]): LoadcurveError {
+  const why = damages.map((damage) => `\n  ${damage}`).join('')
+  const instead = sets.map((set) => set.instead).find((text) => text !== null) ?? null
+  return new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titlesOf(sets)}${why}`, {
+    hint: mavenHint(instead),
+  })
+}
+
+/** A damaged set is reported in `damages`, and stays until a whole one replaces it. */
+function isWhole(set: JarSet, request: JarRequest, damages: string[]): boolean {
   const folder = jarFolder(request.cacheDir, set)
   if (!existsSync(folder)) return false
   const damage = (request.damageOf ?? damageOf)(folder, set)
-  if (damage !== null) {
-    damages.push(`${jarSetTitles[set]} in ${folder} is damaged and has to be fetched again: ${damage}`)
-  }
+  if (damage !== null) damages.push(`${set.title} in ${folder} is damaged and has to be fetched again: ${damage}`)
   return damage === null
 }
 
 /** The sums of the jars that do the work, and the bytes of all: a half jar shows in either. */
-export function damageOf(folder: string, set: JarSet): string | null {
+function damageOf(folder: string, set: JarSet): string | null {
   try {
-    checkSums(folder, set)
+    checkSums(folder, set.sums)
   } catch (thrown) {
     return messageOf(thrown)
   }
   const bytes = jarsIn(folder).reduce((sum, jar) => sum + statSync(jar).size, 0)
-  const expected = jarSetBytes[set]
-  return bytes < expected ? `its jars have ${bytes} bytes, expected ${expected}` : null
+  return bytes < set.bytes ? `its jars have ${bytes} bytes, expected ${set.bytes}` : null
 }
 
 function titlesOf(sets: readonly JarSet[]): string {
-  return sets.map((set) => jarSetTitles[set]).join(', ')
+  return sets.map(({ title }) => title).join(', ')
 }
 
 function bytesOf(sets: readonly JarSet[]): number {
-  return sets.reduce((sum, set) => sum + jarSetBytes[set], 0)
+  return sets.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-async function copyJars(maven: string, sets: readonly JarSet[], work: string, request: FetchRequest): Promise<void> {
-  for (const [file, text] of pomFiles()) {
+function outOf(work: string): string {
+  return join(work, 'out')
+}
+
+async function copyJars(maven: string, sets: readonly JarSet[], work: string, request: JarRequest): Promise<void> {
+  for (const [file, text] of pomFiles(sets)) {
     mkdirSync(dirname(join(work, file)), { recursive: true })
     writeFileSync(join(work, file), text)
   }
-  const out = join(work, 'out')
-  const args = ['-B', '--strict-checksums', '-f', join(work, 'pom.xml'), ...copyArguments(out, sets)]
+  const args = ['-B', '--strict-checksums', '-f', join(work, 'pom.xml'), ...copyArguments(outOf(work))]
   const [downloads, titles] = [new Downloads(), titlesOf(sets)]
-  const telling = setInterval(() => {
-    if (downloads.files > 0) request.onProgress(`fetching ${titles}: ${downloads.told(bytesOf(sets))}`)
-  }, request.progressEveryMs ?? usualProgressMs)
-  const tool: ToolRequest = { ...request, onOutput: (text) => downloads.take(text) }
-  try {
-    const first = await runTool(maven, args, tool)
-    if (first.exitCode === 0) return
-    request.onProgress('fetching again: the first try failed')
-    rmSync(out, { recursive: true, force: true })
+  const copying = {
+    command: maven,
+    args,
     // Maven remembers that something could not be found: -U makes it look again
-    const second = await runTool(maven, ['-U', ...args], tool)
-    if (second.exitCode !== 0) throw notFetched(second.output)
-  } finally {
-    clearInterval(telling)
+    argsAgain: ['-U', ...args],
+    soFar: () => (downloads.files === 0 ? null : `fetching ${titles}: ${downloads.told(bytesOf(sets))}`),
+    onFirstFailure: () => rmSync(outOf(work), { recursive: true, force: true }),
+    again: 'fetching again: the first try failed',
   }
+  const { exitCode, output } = await download(copying, { ...request, onOutput: (text) => downloads.take(text) })
+  if (exitCode !== 0) throw notFetched(titles, output)
 }
 
-function notFetched(output: string): LoadcurveError {
+function notFetched(titles: string, output: string): LoadcurveError {
   const errors = output.split('\n').filter((line) => line.includes('ERROR'))
   const said = lastLines((errors.length > 0 ? errors.slice(0, 3) : lastLines(output, 3)).join('\n'), 3).join('\n  ')
-  return new LoadcurveError('TARGET_FAILED', `Maven could not fetch the services:\n  ${said}`, {
+  return new LoadcurveError('TARGET_FAILED', `Maven could not fetch ${titles}:\n  ${said}`, {
     hint: 'check the network and the mirrors in ~/.m2/settings.xml, then try again; what was fetched so far is kept by Maven',
   })
 }
 
-function keep(folder: string, set: JarSet, request: FetchRequest): void {
-  checkSums(folder, set)
-  const target = jarFolder(request.cacheDir, set)
-  if (existsSync(target) && (request.damageOf ?? damageOf)(target, set) !== null) rmSync(target, { recursive: true })
-  try {
-    renameSync(folder, target)
-  } catch (cause) {
-    // another run was quicker; its set is as good
-    if (!existsSync(target)) throw cause
-  }
-  notify(request, `${jarSetTitles[set]}: ${formatBytes(bytesBelow(target))} in ${target}`)
+function keep(folder: string, set: JarSet, request: JarRequest): void {
+  checkSums(folder, set.sums)
+  const place = jarFolder(request.cacheDir, set)
+  if (existsSync(place) && (request.damageOf ?? damageOf)(place, set) !== null) rmSync(place, { recursive: true })
+  keepWhole(folder, place, set.title, request)
 }
 
 /** @throws LoadcurveError TARGET_FAILED when a jar is missing or is not the one that was published */
-export function checkSums(folder: string, set: JarSet, sums: Readonly<Record<string, string>> = pinnedSums[set]): void {
+export function checkSums(folder: string, sums: JarSet['sums']): void {
   for (const [name, expected] of Object.entries(sums)) {
     const found = sumOf(join(folder, name))
     if (found === expected) continue
@@ -175,25 +157,4 @@ export function checkSums(folder: string, set: JarSet, sums: Readonly<Record<str
 
 function sumOf(path: string): string | null {
   return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : null
-}
-
-/** What a fetch left that was killed. */
-function clearAbandoned(parent: string): void {
-  for (const name of readdirSync(parent).filter((name) => name.startsWith('.fetch-'))) {
-    const path = join(parent, name)
-    try {
-      if (Date.now() - statSync(path).mtimeMs > tooOldMs) rmSync(path, { recursive: true, force: true })
-    } catch (thrown) {
-      if (existsSync(path)) throw new LoadcurveError('TARGET_FAILED', `${path} cannot be removed: ${messageOf(thrown)}`)
-    }
-  }
-}
-
-export function bytesBelow(folder: string): number {
-  if (!existsSync(folder)) return 0
-  let bytes = 0
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0
-  }
-  return bytes
 }

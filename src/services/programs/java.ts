@@ -2,11 +2,16 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { isExecutable, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
 
-export const leastJava = 17
 export const javaHint =
   'type: apt-get update && apt-get install -y default-jre-headless   (openjdk-17-jre-headless on Debian 11 and Ubuntu 22.04, whose default is Java 11; or set JAVA_HOME to a Java 17 or newer; or brew install openjdk)'
-export const mavenHint =
-  'type: apt-get update && apt-get install -y maven   (or brew install maven; or set KAFKA_HOME and ZOOKEEPER_HOME to unpacked distributions)'
+
+/** The oldest Java that will do, and for whom. */
+export interface JavaNeed {
+  /** `17` */
+  readonly least: number
+  /** `Kafka and ZooKeeper need` */
+  readonly whoNeeds: string
+}
 
 export interface Java {
   readonly path: string
@@ -36,16 +41,26 @@ export function heapFlag(heapBytes: number): string {
   return `-Xmx${Math.ceil(heapBytes / 2 ** 20)}m`
 }
 
-/** @throws LoadcurveError TARGET_FAILED when Java is missing or too old, with the command that installs it */
-export async function requireJava(request: ToolRequest): Promise<Java> {
+/** `Kafka and ZooKeeper need 17 or newer` */
+export function needInWords({ least, whoNeeds }: JavaNeed): string {
+  return `${whoNeeds} ${least} or newer`
+}
+
+/** The Java of this machine, whatever its version; null = there is none. Its version is null where it does not tell. */
+export async function findJava(request: ToolRequest): Promise<{ path: string; version: string | null } | null> {
   const path = javaPath(request.env)
-  if (path === null) throw noJava('Java is missing; Kafka and ZooKeeper need 17 or newer')
+  if (path === null) return null
   const { output } = await runTool(path, ['-version'], request)
-  const version = parseJavaVersion(output)
+  return { path, version: parseJavaVersion(output) }
+}
+
+/** @throws LoadcurveError TARGET_FAILED when Java is missing or too old, with the command that installs it */
+export async function requireJava(need: JavaNeed, request: ToolRequest): Promise<Java> {
+  const found = await findJava(request)
+  if (found === null) throw noJava(`Java is missing; ${needInWords(need)}`)
+  const { path, version } = found
   if (version === null) throw noJava(`${path} does not tell its version`)
-  if (javaFeature(version) < leastJava) {
-    throw noJava(`${path} is Java ${version}; Kafka and ZooKeeper need ${leastJava} or newer`)
-  }
+  if (javaFeature(version) < need.least) throw noJava(`${path} is Java ${version}; ${needInWords(need)}`)
   return { path, version }
 }
 

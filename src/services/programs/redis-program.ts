@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { formatBytes } from '../../units.ts'
-import { bytesBelow, type FetchRequest, usualProgressMs } from './jars.ts'
-import { notify } from './notify.ts'
-import { isExecutable, lastLines, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
+import { bytesBelow } from './disk.ts'
+import { download, type FetchRequest, inWorkFolder, keepWhole } from './fetching.ts'
+import { isExecutable, lastLines, onPath, runTool, type ToolOutcome, type ToolRequest, type Variables } from './tool.ts'
 
 export interface RedisProgram {
   readonly path: string
@@ -66,40 +66,33 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
   const [aptGet, dpkgDeb] = [onPath('apt-get', request.env), onPath('dpkg-deb', request.env)]
   if (aptGet === null || dpkgDeb === null) throw noRedis('Redis is missing')
   request.onProgress(`fetching Redis with apt-get into ${root}`)
-  mkdirSync(request.cacheDir, { recursive: true })
-  const work = join(request.cacheDir, `.redis-${process.pid}-${Date.now()}`)
-  mkdirSync(join(work, 'root'), { recursive: true })
-  try {
+  await inWorkFolder(request.cacheDir, async (work) => {
     const tool = { ...request, cwd: work }
-    await download(aptGet, tool, work)
+    const unpacked = join(work, 'root')
+    mkdirSync(unpacked)
+    await downloadPackages(aptGet, tool, work)
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-      await demand(dpkgDeb, ['-x', file, 'root'], tool)
+      demand(await runTool(dpkgDeb, ['-x', file, 'root'], tool))
     }
-    if (!isExecutable(unpackedRedis(join(work, 'root'), {})[0])) throw noRedis('the packages of Redis hold no program')
-    if (!existsSync(root)) renameSync(join(work, 'root'), root)
-    notify(request, `Redis: ${formatBytes(bytesBelow(root))} in ${root}`)
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
+    if (!isExecutable(unpackedRedis(unpacked, {})[0])) throw noRedis('the packages of Redis hold no program')
+    keepWhole(unpacked, root, 'Redis', request)
+  })
 }
 
-/** What apt-get has on disk so far is told now and then; a download that fails is tried once more. */
-async function download(aptGet: string, request: FetchRequest, work: string): Promise<void> {
-  const tool = { ...request, env: { ...request.env, LC_ALL: 'C' } }
-  const telling = setInterval(() => {
-    const bytes = bytesBelow(work)
-    if (bytes > 0) request.onProgress(`fetching Redis: ${formatBytes(bytes)} so far`)
-  }, request.progressEveryMs ?? usualProgressMs)
-  const args = ['download', ...debianPackages]
-  try {
-    const first = await runTool(aptGet, args, tool)
-    if (first.exitCode === 0) return
-    if (lacksLists(first.output)) throw noLists()
-    request.onProgress('fetching Redis again: the first try failed')
-    await demand(aptGet, args, tool)
-  } finally {
-    clearInterval(telling)
+async function downloadPackages(aptGet: string, request: FetchRequest, work: string): Promise<void> {
+  const packages = {
+    command: aptGet,
+    args: ['download', ...debianPackages],
+    soFar: () => {
+      const bytes = bytesBelow(work)
+      return bytes === 0 ? null : `fetching Redis: ${formatBytes(bytes)} so far`
+    },
+    onFirstFailure: (output: string) => {
+      if (lacksLists(output)) throw noLists()
+    },
+    again: 'fetching Redis again: the first try failed',
   }
+  demand(await download(packages, { ...request, env: { ...request.env, LC_ALL: 'C' } }))
 }
 
 /** What apt-get says where it knows no packages, or knows them from an image without lists. */
@@ -113,8 +106,7 @@ function noLists(): LoadcurveError {
   })
 }
 
-async function demand(command: string, args: readonly string[], request: ToolRequest): Promise<void> {
-  const { exitCode, output } = await runTool(command, args, request)
+function demand({ exitCode, output }: ToolOutcome): void {
   if (exitCode !== 0) throw noRedis(`Redis is missing and could not be fetched: ${lastLines(output, 2).join('; ')}`)
 }
 

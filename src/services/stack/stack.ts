@@ -4,8 +4,8 @@ import { LoadcurveError } from '../../errors.ts'
 import type { Access, ManagedSpec } from '../../types/services.ts'
 import { type LaunchPlan, planLaunches } from '../launch-plan.ts'
 import { accessOf, startWaves } from '../own-services.ts'
-import { endProcesses } from '../processes/launch.ts'
-import { ServiceGroup } from '../processes/process-group.ts'
+import { killProcesses } from '../processes/ending.ts'
+import { ProcessGroup } from '../processes/process-group.ts'
 import { type RecordedProcess, writeJson } from '../processes/process-record.ts'
 import { keepClassList } from '../programs/class-archive.ts'
 import { cacheDir, throwIfAborted, type Variables } from '../programs/tool.ts'
@@ -65,9 +65,11 @@ async function start(cache: string, request: StackRequest): Promise<StackState> 
   mkdirSync(paths.logs, { recursive: true })
   const plan = await planLaunches(spec, programs, { dataDir: paths.data, logsDir: paths.logs }, env)
   let processes: readonly RecordedProcess[] = []
-  const group = new ServiceGroup((started) => {
-    processes = started
-    write(paths, spec, plan, processes, false)
+  const group = new ProcessGroup({
+    onChange: (started) => {
+      processes = started
+      write(paths, spec, plan, processes, false)
+    },
   })
   try {
     await startWaves(plan, group, request)
@@ -126,7 +128,7 @@ export async function stackDown(cache: string): Promise<boolean> {
 async function clear(cache: string): Promise<boolean> {
   const paths = stackPaths(cache)
   const state = readStackState(cache)
-  await endProcesses(state?.processes.map(({ identity }) => identity) ?? [], 0)
+  await killProcesses(state?.processes.map(({ identity }) => identity) ?? [])
   keepClassList(cache, join(paths.data, 'kafka'))
   rmSync(paths.data, { recursive: true, force: true, maxRetries: 5 })
   rmSync(paths.state, { force: true })

@@ -1,15 +1,17 @@
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { formatMessage } from '../../services/processes/messages.ts'
+import type { TargetMessage } from '../target-messages.ts'
 import { openNodeTarget } from './node-target.ts'
-import type { NodeTargetMessage, NodeTargetSetup } from './setup.ts'
+import type { NodeTargetSetup } from './setup.ts'
 
 /** An end that takes longer than this (a service is away) is cut short. */
 const longestEndMs = 5000
 
 /**
  * The whole life of one process of target `node`. Its setup is the first line of stdin; it ends when stdin closes, which
- * is also what happens when the harness dies. What it has to say goes over its channel and into its log (stdout).
+ * is also what happens when the harness dies. Its messages go to stdout, and its log to stderr.
  */
 export async function runNodeTarget(): Promise<void> {
   process.on('uncaughtException', fail)
@@ -17,8 +19,8 @@ export async function runNodeTarget(): Promise<void> {
     if (isRetried(thrown)) log(`kafkajs: ${messageOf(thrown)}`)
     else fail(thrown)
   })
-  // Ctrl-C reaches the whole process group: the harness decides when this process ends
-  process.on('SIGINT', () => {})
+  // a harness that is gone hears nothing; what was taken is finished all the same
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { first, ended } = readStdin()
   void ended.then(() => pause(longestEndMs)).then(() => process.exit(0))
   const line = await first
@@ -27,9 +29,9 @@ export async function runNodeTarget(): Promise<void> {
     log,
     onReady: (partitions) => {
       log(`takes ${partitions === null ? 'whatever comes' : `partitions ${partitions.join(', ')}`}`)
-      tell({ type: 'ready', partitions })
+      report({ type: 'ready', partitions })
     },
-    onTrouble: tellOnce,
+    onTrouble: reportOnce,
   })
   await ended
   await target.stop()
@@ -52,20 +54,19 @@ function log(line: string): void {
   if (nowMs - (saidMs.get(line) ?? Number.NEGATIVE_INFINITY) < saidAgainMs) return
   if (saidMs.size > 1000) saidMs.clear()
   saidMs.set(line, nowMs)
-  process.stdout.write(`${new Date(nowMs).toISOString()} ${line}\n`)
+  process.stderr.write(`${new Date(nowMs).toISOString()} ${line}\n`)
 }
 
-function tell(message: NodeTargetMessage, then: () => void = () => {}): void {
-  if (process.connected) process.send?.(message, then)
-  else then()
+function report(message: TargetMessage, then: () => void = () => {}): void {
+  process.stdout.write(formatMessage(message), then)
 }
 
-const told = new Set<string>()
+const reported = new Set<string>()
 
-function tellOnce(words: string): void {
-  if (told.has(words) || told.size > 100) return
-  told.add(words)
-  tell({ type: 'trouble', words })
+function reportOnce(words: string): void {
+  if (reported.has(words) || reported.size > 100) return
+  reported.add(words)
+  report({ type: 'trouble', words })
 }
 
 /** kafkajs leaves some promises of a connection that broke unheard; what waited for them is tried again all the same. */
@@ -78,6 +79,6 @@ function isRetried(thrown: unknown): boolean {
 function fail(thrown: unknown): void {
   const hint = thrown instanceof LoadcurveError ? (thrown.hint ?? '') : ''
   log(thrown instanceof LoadcurveError ? thrown.message : String((thrown as Error)?.stack ?? thrown))
-  tell({ type: 'fatal', message: messageOf(thrown), hint }, () => process.exit(1))
+  report({ type: 'fatal', message: messageOf(thrown), hint }, () => process.exit(1))
   setTimeout(() => process.exit(1), 1000)
 }

@@ -17,12 +17,3 @@ export interface NodeTargetSetup {
   readonly wiring: Wiring
   readonly epochOffsetUs: number
 }
-
-/** What a process tells over its channel. */
-export type NodeTargetMessage =
-  /** it can take curves of these partitions; again whenever they change. null = of any (http) */
-  | { readonly type: 'ready'; readonly partitions: readonly number[] | null }
-  /** what it does not end for, such as a full Redis, or records that were gone; told once for the same words */
-  | { readonly type: 'trouble'; readonly words: string }
-  /** it ends because of this */
-  | { readonly type: 'fatal'; readonly message: string; readonly hint: string }

@@ -18,9 +18,11 @@ describe('the last words of a log', () => {
   })
 
   test('follow how a process ended and why, each in a line of its own', () => {
-    expect(endInWords('exit code 1', log, 2)).toBe(`ended by itself (exit code 1): ${disk}\n  ${disk}\n  ERROR c`)
-    expect(endInWords('SIGKILL', ['ready'], 2)).toBe('ended by itself (SIGKILL)\n  ready')
-    expect(endInWords('SIGKILL', [], 2)).toBe('ended by itself (SIGKILL)')
+    expect(endInWords({ code: 1, signal: null }, log, 2)).toBe(
+      `ended by itself (exit code 1): ${disk}\n  ${disk}\n  ERROR c`,
+    )
+    expect(endInWords({ code: null, signal: 'SIGKILL' }, ['ready'], 2)).toBe('ended by itself (SIGKILL)\n  ready')
+    expect(endInWords({ code: null, signal: 'SIGKILL' }, [], 2)).toBe('ended by itself (SIGKILL)')
   })
 
   test('are no longer than a few lines of a terminal', () => {

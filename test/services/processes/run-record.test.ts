@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { identify, type ProcessTable, realProcesses } from '../../../src/services/processes/identity.ts'
 import { findOrphans, tellOrphans } from '../../../src/services/processes/orphans.ts'
-import { readRecords } from '../../../src/services/processes/process-record.ts'
+import { type RecordedProcess, readRecords } from '../../../src/services/processes/process-record.ts'
 import { openRunHome } from '../../../src/services/processes/run-record.ts'
 import { targetRecord } from '../../../src/services/processes/target-record.ts'
 
@@ -18,34 +18,31 @@ afterEach(() => rmSync(cache, { recursive: true }))
 const withoutOwner: ProcessTable = {
   startedOf: (pid) => (pid === process.pid ? null : realProcesses.startedOf(pid)),
 }
-const target = { name: 'target-0', pid: process.ppid }
+const target: RecordedProcess = { name: 'target-0', service: 'target', identity: identify(process.ppid)! }
 
 describe('the record of a run', () => {
   test('names the processes of the target beside the services, so that a killed harness leaves nothing unnoticed', () => {
     const home = openRunHome({ cacheDir: cache, keep: false })
-    home.record([{ name: 'redis', service: 'redis', identity: { pid: 999_999, started: 'never' } }])
-    home.note([target])
+    home.recordServices([{ name: 'redis', service: 'redis', identity: { pid: 999_999, started: 'never' } }])
+    home.recordTarget([target])
     expect(readRecords(cache)[0]?.record.processes.map(({ name }) => name)).toEqual(['redis', 'target-0'])
     expect(tellOrphans(findOrphans(cache, withoutOwner))).toContain(`target-0 (pid ${process.ppid}) of run`)
     home.close()
     expect(readRecords(cache)).toEqual([])
   })
 
-  test('names the processes that took the place of others, and none that has ended', () => {
+  test('names the processes that took the place of others', () => {
     const home = openRunHome({ cacheDir: cache, keep: false })
-    home.note([{ name: 'target-0', pid: 0 }])
-    expect(readRecords(cache)[0]?.record.processes).toEqual([])
-    home.note([target])
-    expect(readRecords(cache)[0]?.record.processes).toEqual([
-      { name: 'target-0', service: 'target', identity: identify(process.ppid) },
-    ])
+    home.recordTarget([{ ...target, identity: { pid: 999_999, started: 'never' } }])
+    home.recordTarget([target])
+    expect(readRecords(cache)[0]?.record.processes).toEqual([target])
     home.close()
   })
 
   test('is there also where a run starts no services, from its first process to its end', () => {
     const record = targetRecord({ cacheDir: cache, onProgress: () => {} })
     expect(readdirSync(cache)).toEqual([])
-    record.note([target])
+    record.recordTarget([target])
     expect(findOrphans(cache, withoutOwner)[0]?.processes.map(({ name }) => name)).toEqual(['target-0'])
     record.close()
     expect(readdirSync(join(cache, 'services'))).toEqual([])
@@ -56,8 +53,8 @@ describe('the record of a run', () => {
     writeFileSync(file, '')
     const told: string[] = []
     const record = targetRecord({ cacheDir: file, onProgress: (text) => told.push(text) })
-    record.note([target])
-    record.note([target])
+    record.recordTarget([target])
+    record.recordTarget([target])
     record.close()
     expect(told).toEqual([expect.stringContaining(`the target's processes are not written down in ${file}`)])
     expect(existsSync(file)).toBe(true)

@@ -6,18 +6,28 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { checkSums, fetchJars, jarFolder } from '../../../src/services/programs/jars.ts'
+import type { JarSet } from '../../../src/services/programs/jar-set.ts'
+import { checkSums, fetchJars, jarFolder, jarsIn } from '../../../src/services/programs/jars.ts'
 import { javaFeature, parseJavaVersion, requireJava } from '../../../src/services/programs/java.ts'
 import { Downloads } from '../../../src/services/programs/maven-downloads.ts'
 import { pomFiles } from '../../../src/services/programs/maven-poms.ts'
 import { parseRedisVersion, redisPath, requireRedis } from '../../../src/services/programs/redis-program.ts'
+import {
+  javaOfServices,
+  jolokiaJars,
+  kafka39Jars,
+  kafkaJars,
+  zookeeperJars,
+} from '../../../src/services/service-jars.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -40,12 +50,15 @@ function request(path: string, told: string[] = []) {
   return { env: { PATH: `${path}:/usr/bin:/bin` }, cacheDir: join(folder, 'cache'), signal, onProgress }
 }
 
+/** In a script in place of Maven: `$o` becomes the folder that the jars are to be copied to. */
+const outOfArguments = 'for a; do case $a in -Dloadcurve.out=*) o="$(echo "$a" | cut -d= -f2)"; esac; done'
+
 const jarsLeft = () => readdirSync(join(folder, 'cache', 'jars'))
 
 describe('fetching jars', () => {
   test('says what to type where Maven is missing', async () => {
     const bare = { ...request(folder), env: { PATH: folder } }
-    await expect(fetchJars(['zookeeper'], bare)).rejects.toMatchObject({
+    await expect(fetchJars([zookeeperJars], bare)).rejects.toMatchObject({
       message: 'Maven is missing; it fetches Apache ZooKeeper 3.9.5',
       hint: expect.stringContaining('apt-get update && apt-get install -y maven'),
     })
@@ -54,7 +67,7 @@ describe('fetching jars', () => {
   test('that fails is tried once more, looking again, and then leaves nothing behind', async () => {
     const calls = join(folder, 'calls')
     const bin = program('mvn', `echo "$*" >> ${calls}; echo '[ERROR] no route to host'; exit 1`)
-    await expect(fetchJars(['zookeeper'], request(bin))).rejects.toThrow('no route to host')
+    await expect(fetchJars([zookeeperJars], request(bin))).rejects.toThrow('no route to host')
     const [first, second, third] = readFileSync(calls, 'utf8').split('\n')
     expect(first).not.toMatch(/(^| )-U /)
     expect(second).toMatch(/^-U .*--strict-checksums/)
@@ -65,39 +78,39 @@ describe('fetching jars', () => {
   test('of a mirror that serves another file is refused, and nothing is kept', async () => {
     const bin = program(
       'mvn',
-      'for a; do case $a in -Dloadcurve.out=*) o="$(echo "$a" | cut -d= -f2)"; esac; done; mkdir -p "$o/zookeeper"; echo x > "$o/zookeeper/zookeeper-3.9.5.jar"',
+      `${outOfArguments}; mkdir -p "$o/zookeeper"; echo x > "$o/zookeeper/zookeeper-3.9.5.jar"`,
     )
-    await expect(fetchJars(['zookeeper'], request(bin))).rejects.toThrow(
+    await expect(fetchJars([zookeeperJars], request(bin))).rejects.toThrow(
       'zookeeper-3.9.5.jar is not the file that was published',
     )
     expect(jarsLeft()).toEqual([])
   })
 
   test('is not done for what is in the cache', async () => {
-    mkdirSync(jarFolder(join(folder, 'cache'), 'zookeeper'), { recursive: true })
-    await fetchJars(['zookeeper'], { ...request(folder), env: { PATH: '' }, damageOf: () => null })
+    mkdirSync(jarFolder(join(folder, 'cache'), zookeeperJars), { recursive: true })
+    await fetchJars([zookeeperJars], { ...request(folder), env: { PATH: '' }, damageOf: () => null })
   })
 
   test('is done again for what is damaged in the cache, which is told', async () => {
-    const target = jarFolder(join(folder, 'cache'), 'zookeeper')
+    const target = jarFolder(join(folder, 'cache'), zookeeperJars)
     mkdirSync(target, { recursive: true })
     writeFileSync(join(target, 'zookeeper-3.9.5.jar'), 'half a j')
     const told: string[] = []
     const bare = { ...request(folder, told), env: { PATH: '' } }
     const damage =
       /ZooKeeper 3\.9\.5 in .* is damaged and has to be fetched again: zookeeper-3\.9\.5\.jar is not the file/
-    await expect(fetchJars(['zookeeper'], bare)).rejects.toThrow(damage)
+    await expect(fetchJars([zookeeperJars], bare)).rejects.toThrow(damage)
     expect(told).toEqual([])
 
     const failing = program('mvn', 'exit 1')
-    await expect(fetchJars(['zookeeper'], { ...request(failing, told) })).rejects.toThrow('Maven could not fetch')
+    await expect(fetchJars([zookeeperJars], { ...request(failing, told) })).rejects.toThrow('Maven could not fetch')
     expect(told[0]).toMatch(damage)
   })
 
   test('that is stopped ends Maven and leaves nothing behind', async () => {
     const bin = program('mvn', 'exec sleep 60')
     const abort = new AbortController()
-    const stopped = fetchJars(['zookeeper'], { ...request(bin), signal: abort.signal })
+    const stopped = fetchJars([zookeeperJars], { ...request(bin), signal: abort.signal })
     abort.abort()
     await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' })
     expect(jarsLeft()).toEqual([])
@@ -106,9 +119,9 @@ describe('fetching jars', () => {
   test('checks the sum of each jar that is pinned, and misses none', () => {
     writeFileSync(join(folder, 'a.jar'), 'bytes')
     const sum = createHash('sha256').update('bytes').digest('hex')
-    checkSums(folder, 'kafka', { 'a.jar': sum })
-    expect(() => checkSums(folder, 'kafka', { 'a.jar': sum.replace(/^./, 'x') })).toThrow(`SHA-256 ${sum}`)
-    expect(() => checkSums(folder, 'kafka', { 'b.jar': sum })).toThrow('SHA-256 of a missing file')
+    checkSums(folder, { 'a.jar': sum })
+    expect(() => checkSums(folder, { 'a.jar': sum.replace(/^./, 'x') })).toThrow(`SHA-256 ${sum}`)
+    expect(() => checkSums(folder, { 'b.jar': sum })).toThrow('SHA-256 of a missing file')
   })
 
   test('tells how much has come, as Maven tells it', () => {
@@ -123,7 +136,7 @@ describe('fetching jars', () => {
   test('says how much of what has come', async () => {
     const told: string[] = []
     const bin = program('mvn', 'echo "Downloaded from central: https://x/a.jar (3.4 MB at 2 MB/s)"; sleep 0.1; exit 1')
-    await expect(fetchJars(['zookeeper'], { ...request(bin, told), progressEveryMs: 10 })).rejects.toThrow()
+    await expect(fetchJars([zookeeperJars], { ...request(bin, told), progressEveryMs: 10 })).rejects.toThrow()
     expect(told[0]).toMatch(/^fetching Apache ZooKeeper 3\.9\.5, about 7\.5 MB, into /)
     expect(told).toContain('fetching Apache ZooKeeper 3.9.5: 3.4 of about 7.5 MB')
   })
@@ -135,9 +148,51 @@ describe('fetching jars', () => {
     expect(downloads.told(7_463_835)).toBe('12 MB')
   })
 
+  test('works for whatever set an engine names, and says where it lies', async () => {
+    const sum = createHash('sha256').update('storm').digest('hex')
+    const set: JarSet = {
+      name: 'storm',
+      title: 'Apache Storm 2.8.0',
+      dependencies: [{ coordinates: 'org.apache.storm:storm-server:2.8.0' }],
+      bytes: 5,
+      sums: { 'storm-server-2.8.0.jar': sum },
+      instead: null,
+    }
+    const bin = program(
+      'mvn',
+      `${outOfArguments}; mkdir -p "$o/storm"; printf storm > "$o/storm/storm-server-2.8.0.jar"`,
+    )
+    const told: string[] = []
+    await fetchJars([set], request(bin, told))
+    const place = jarFolder(join(folder, 'cache'), set)
+    expect(jarsIn(place)).toEqual([join(realpathSync(place), 'storm-server-2.8.0.jar')])
+    expect(told).toEqual([
+      expect.stringMatching(/^fetching Apache Storm 2\.8\.0, about 0\.0 MB, into /),
+      `Apache Storm 2.8.0: 5\u00A0B in ${place}`,
+    ])
+    await fetchJars([set], { ...request(folder), env: { PATH: folder } })
+    const elsewhere = { ...request(folder), cacheDir: join(folder, 'other'), env: { PATH: folder } }
+    await expect(fetchJars([set], elsewhere)).rejects.toMatchObject({
+      hint: 'type: apt-get update && apt-get install -y maven   (or brew install maven)',
+    })
+  })
+
+  test('leaves nothing of a fetch that was killed long ago, and all of one that goes on', async () => {
+    const jars = join(folder, 'cache', 'jars')
+    for (const name of ['.fetch-1-1', '.fetch-2-2']) mkdirSync(join(jars, name), { recursive: true })
+    utimesSync(join(jars, '.fetch-1-1'), 0, 0)
+    await expect(fetchJars([zookeeperJars], request(program('mvn', 'exit 1')))).rejects.toThrow()
+    expect(jarsLeft()).toEqual(['.fetch-2-2'])
+  })
+
+  test('lies in another folder of the cache for other versions', () => {
+    const other = { ...kafkaJars, dependencies: kafka39Jars.dependencies }
+    expect(jarFolder('/cache', other)).not.toBe(jarFolder('/cache', kafkaJars))
+  })
+
   test('asks for each set in a module of its own', () => {
-    const poms = pomFiles()
-    expect(poms.get('pom.xml')).toContain('<module>kafka</module><module>kafka39</module><module>zookeeper</module>')
+    const poms = pomFiles([kafkaJars, zookeeperJars, jolokiaJars])
+    expect(poms.get('pom.xml')).toContain('<module>kafka</module><module>zookeeper</module><module>jolokia</module>')
     expect(poms.get('kafka/pom.xml')).toContain('<artifactId>kafka_2.13</artifactId><version>4.4.0</version>')
     expect(poms.get('jolokia/pom.xml')).toContain('<classifier>javaagent</classifier>')
   })
@@ -153,17 +208,22 @@ describe('Java', () => {
   test('that is too old or missing is refused with what to type', async () => {
     const old = program('java', `echo 'openjdk version "11.0.20"' >&2`)
     const hint = expect.stringContaining('apt-get update && apt-get install -y default-jre-headless')
-    await expect(requireJava(request(old))).rejects.toMatchObject({
+    await expect(requireJava(javaOfServices, request(old))).rejects.toMatchObject({
       message: expect.stringContaining('Java 11.0.20'),
       hint,
     })
-    await expect(requireJava({ ...request(folder), env: { PATH: folder } })).rejects.toMatchObject({ hint })
+    await expect(requireJava(javaOfServices, { ...request(folder), env: { PATH: folder } })).rejects.toMatchObject({
+      hint,
+    })
   })
 
   test('of JAVA_HOME comes before that of the PATH', async () => {
     const bin = program('java', `echo 'openjdk version "21.0.1"' >&2`)
     const env = { PATH: '/nowhere', JAVA_HOME: folder }
-    expect(await requireJava({ ...request(bin), env })).toEqual({ path: join(bin, 'java'), version: '21.0.1' })
+    expect(await requireJava(javaOfServices, { ...request(bin), env })).toEqual({
+      path: join(bin, 'java'),
+      version: '21.0.1',
+    })
   })
 })
 

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isAlive, type ProcessIdentity, signal } from './identity.ts'
+import type { StartedProcess } from './launch.ts'
+
+const pollMs = 10
+const goneWithinMs = 10_000
+const buriedWithinMs = 1000
+
+/** Kills processes that somebody else started. Resolves when all are gone. */
+export async function killProcesses(identities: readonly ProcessIdentity[]): Promise<void> {
+  for (const identity of identities) signal(identity, 'SIGKILL')
+  await untilNone(() => identities.some((identity) => isAlive(identity)), goneWithinMs)
+}
+
+/**
+ * Ends processes of our own: asks them first where `politelyMs` is not 0, then kills them. Resolves when the system has
+ * let go of them: where process 1 buries nobody, zombies would stay.
+ */
+export async function endProcesses(processes: readonly StartedProcess[], politelyMs: number): Promise<void> {
+  const anyAlive = () => processes.some((process) => process.isAlive())
+  if (politelyMs > 0) {
+    for (const process of processes) process.askToEnd()
+    await untilNone(anyAlive, politelyMs)
+  }
+  for (const process of processes) process.signal('SIGKILL')
+  await untilNone(anyAlive, goneWithinMs)
+  const patience = new AbortController()
+  const buried = Promise.all(processes.map(({ end }) => end))
+  await Promise.race([buried, pause(buriedWithinMs, null, { signal: patience.signal }).catch(() => {})])
+  patience.abort()
+}
+
+async function untilNone(isAnyLeft: () => boolean, withinMs: number): Promise<void> {
+  const giveUp = performance.now() + withinMs
+  while (performance.now() < giveUp && isAnyLeft()) await pause(pollMs)
+}

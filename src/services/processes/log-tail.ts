@@ -1,0 +1,21 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { lastLines } from '../programs/tool.ts'
+
+const tailBytes = 16_384
+
+/** The last lines of a log; empty where there is none. */
+export function logTail(path: string, count: number): string[] {
+  try {
+    const size = statSync(path).size
+    const fd = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(Math.min(size, Math.max(tailBytes, count * 400)))
+      readSync(fd, bytes, 0, bytes.length, size - bytes.length)
+      return lastLines(bytes.toString('utf8'), count)
+    } finally {
+      closeSync(fd)
+    }
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { LoadcurveError } from '../../errors.ts'
+import { didNotStart, endedStarting, type StartedProcess } from './launch.ts'
+
+const pollMs = 40
+export const usualReadyWithinMs = 60_000
+
+/**
+ * Waits until a process serves.
+ *
+ * @throws LoadcurveError TARGET_FAILED with the last lines of its log when it ends or is silent for too long; INTERRUPTED
+ */
+export async function untilReady(
+  process: StartedProcess,
+  abort: AbortSignal,
+  withinMs = usualReadyWithinMs,
+): Promise<void> {
+  const { launch } = process
+  const giveUp = performance.now() + withinMs
+  while (!abort.aborted) {
+    const exit = process.exit()
+    if (exit !== null) throw endedStarting(process, exit)
+    if ((await launch.isReady()) && process.isAlive()) return
+    if (performance.now() > giveUp) throw didNotStart(launch, `no answer within ${withinMs / 1000} s`)
+    await pause(pollMs)
+  }
+  throw new LoadcurveError('INTERRUPTED', `stopped while ${launch.name} was being started`)
+}

@@ -1,0 +1,27 @@
+/** What a process of a target reports to the harness, whatever language it is written in. */
+export type TargetMessage = ReadyMessage | TroubleMessage | FatalMessage
+
+/** It can take curves of these partitions; again whenever they change. null = of any (http). */
+export interface ReadyMessage {
+  readonly type: 'ready'
+  readonly partitions: readonly number[] | null
+}
+
+/** What it does not end for, such as a full Redis, or records that were gone; once for the same words. */
+export interface TroubleMessage {
+  readonly type: 'trouble'
+  readonly words: string
+}
+
+/** It ends because of this. */
+export interface FatalMessage {
+  readonly type: 'fatal'
+  readonly message: string
+  /** empty = none */
+  readonly hint: string
+}
+
+export function isTargetMessage(value: unknown): value is TargetMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  return value.type === 'ready' || value.type === 'trouble' || value.type === 'fatal'
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path'
+import { LoadcurveError } from '../errors.ts'
+import { type Exit, exitInWords } from '../services/processes/last-words.ts'
+import { type Launch, type StartedProcess, startProcess } from '../services/processes/launch.ts'
+import { logTail } from '../services/processes/log-tail.ts'
+import { type Death, ProcessGroup } from '../services/processes/process-group.ts'
+import type { RecordedProcess } from '../services/processes/process-record.ts'
+import type { TargetHandle } from './target-handle.ts'
+import { type FatalMessage, isTargetMessage, type ReadyMessage } from './target-messages.ts'
+
+/** One process of a target: `target-0`, `target-1` ... in the order in which they stand. */
+export interface TargetWorker extends Pick<Launch, 'command' | 'args' | 'env'> {
+  /** handed to it as JSON over its stdin, with its secrets; null: it takes no settings and reports nothing */
+  readonly settings: unknown
+}
+
+/** What an engine says of its processes; everything else about them is the same for every engine. */
+export interface TargetProgram {
+  readonly workers: readonly TargetWorker[]
+  /** Can they take curves together? `ready`: what each of them has reported last, of those that have reported. */
+  isReady(ready: readonly ReadyMessage[]): boolean | Promise<boolean>
+  /** must exist; a log is `target-0.log` */
+  readonly logsDir: string
+  /** called with all processes right after each start, to be written down */
+  onProcesses(processes: readonly RecordedProcess[]): void
+}
+
+/** A process that has not ended by itself so long after it was asked to is killed. */
+const graceMs = 6000
+/** Lines of its log that an error shows. */
+const shownLines = 5
+
+/** The processes of a target that the run starts, whatever they run. How long they may take is for the run to say. */
+export class TargetProcesses implements TargetHandle {
+  readonly ready: Promise<void>
+  readonly #program: TargetProgram
+  readonly #group: ProcessGroup
+  readonly #ending = new AbortController()
+  readonly #deathListeners: ((name: string, how: string) => void)[] = []
+  readonly #troubleListeners: ((name: string, words: string) => void)[] = []
+  /** by name, since the last start of all */
+  readonly #ready = new Map<string, ReadyMessage>()
+  readonly #fatal = new Map<string, FatalMessage>()
+  #death: LoadcurveError | null = null
+
+  constructor(program: TargetProgram, start: (launch: Launch) => StartedProcess = startProcess) {
+    this.#program = program
+    this.#group = new ProcessGroup({
+      onChange: (processes) => program.onProcesses(processes),
+      readyWithinMs: Number.POSITIVE_INFINITY,
+      start,
+    })
+    this.#group.onDeath((death) => this.#died(death))
+    const launches = program.workers.map((worker, index) => this.#launchOf(worker, `target-${index}`))
+    this.ready = this.#serving(this.#group.start(launches, this.#ending.signal))
+    this.ready.catch(() => {})
+  }
+
+  processes() {
+    return this.#group.processes()
+  }
+
+  kill(): Promise<void> {
+    return this.#group.kill('target')
+  }
+
+  async restart(): Promise<void> {
+    await this.kill()
+    this.#ready.clear()
+    this.#fatal.clear()
+    this.#death = null
+    await this.#serving(this.#group.restart('target', this.#ending.signal))
+  }
+
+  pause(): void {
+    this.#group.pause('target')
+  }
+
+  resume(): void {
+    this.#group.resume('target')
+  }
+
+  onDeath(listener: (name: string, how: string) => void): void {
+    this.#deathListeners.push(listener)
+  }
+
+  onTrouble(listener: (name: string, words: string) => void): void {
+    this.#troubleListeners.push(listener)
+  }
+
+  async stop(): Promise<void> {
+    this.#ending.abort()
+    await this.#group.stop(graceMs)
+  }
+
+  #launchOf({ command, args, env, settings }: TargetWorker, name: string): Launch {
+    return {
+      name,
+      part: 'target',
+      command,
+      args,
+      env,
+      folder: process.cwd(),
+      logFile: join(this.#program.logsDir, `${name}.log`),
+      talk:
+        settings === null
+          ? null
+          : { settings: JSON.stringify(settings), onMessage: (message) => this.#take(name, message) },
+      isReady: () => this.#isReady(),
+    }
+  }
+
+  /** Fails with the first death: no process is waited for that another one needs. */
+  async #isReady(): Promise<boolean> {
+    if (this.#death !== null) throw this.#death
+    return this.#program.isReady([...this.#ready.values()])
+  }
+
+  async #serving(started: Promise<void>): Promise<void> {
+    try {
+      await started
+    } catch (thrown) {
+      throw this.#death ?? thrown
+    }
+  }
+
+  #take(name: string, message: unknown): void {
+    if (!isTargetMessage(message)) return
+    if (message.type === 'ready') this.#ready.set(name, message)
+    else if (message.type === 'fatal') this.#fatal.set(name, message)
+    else for (const listener of this.#troubleListeners) listener(name, message.words)
+  }
+
+  #died(death: Death): void {
+    const error = deathOf(death, this.#fatal.get(death.name))
+    this.#death ??= error
+    for (const listener of this.#deathListeners) listener(death.name, error.message)
+  }
+}
+
+/** With the process's own last words, or with the end of its log. */
+function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
+  if (fatal !== undefined) {
+    const hint = fatal.hint === '' ? `see ${logFile}` : fatal.hint
+    return new LoadcurveError('TARGET_FAILED', `${name}: ${fatal.message}`, { hint })
+  }
+  const last = logTail(logFile, shownLines).join(' | ')
+  const message = `${name} ${howItEnded(exit)}${last === '' ? '' : `; its log ends with: ${last}`}`
+  return new LoadcurveError('TARGET_FAILED', message, { hint: `see ${logFile}` })
+}
+
+function howItEnded(exit: Exit): string {
+  return `${exit.signal === null ? 'ended with' : 'was ended by'} ${exitInWords(exit)}`
+}
