@@ -5,6 +5,7 @@ import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts
 import type { TargetHandle } from '../targets/target-handle.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { EngineKind, Scenario } from '../types/scenario.ts'
+import type { ThreadName } from '../types/series/harness.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
 
 /** The parts around the harness's threads: the target's own processes, and the collectors. */
@@ -47,7 +48,7 @@ export async function recordsSinceStart(jolokiaUrl: string): Promise<number | nu
 export interface CollectorPlace {
   readonly clock: Clock
   readonly wiring: Wiring | null
-  threads(): readonly { readonly name: string; readonly tid: number }[]
+  threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   inFlightBytes(): number
   /** those that this run has, with what the report calls them */
   readonly topics: readonly { readonly topic: string; readonly label: string }[]

@@ -2,6 +2,7 @@ import type { FaultMoment, Measured } from '../stats/measured.ts'
 import type { SampleLine } from '../types/measurement.ts'
 import type { Warning } from '../types/result.ts'
 import type { CollectSpec } from '../types/scenario.ts'
+import { collectorParts } from '../types/series.ts'
 import { formatUs } from '../units.ts'
 
 /** A sample may be this many periods after the one before it; beyond, one is missing. */
@@ -59,7 +60,7 @@ function faultsOf(measured: Measured, name: string): FaultMoment[] {
 
 /** `kafka` has two collectors: `kafka` and `kafka-lag`. */
 function partOf(collector: string): string {
-  return collector === 'kafka-lag' ? 'kafka' : collector
+  return collectorParts.get(collector) ?? collector
 }
 
 function overlapUs(fault: FaultMoment, fromUs: number, toUs: number): number {

@@ -12,6 +12,7 @@ import {
 import type { Summary } from '../stats/summarise.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Calibration, FaultResult, PhaseResult, Warning, WarningCode } from '../types/result.ts'
+import type { FamilyKey } from '../types/series.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, threeDigits } from '../units.ts'
 import { latencyMetric } from './objectives.ts'
 
@@ -22,7 +23,7 @@ const pressureRatio = 0.2
 
 type HostRule = {
   readonly code: WarningCode
-  readonly series: readonly string[]
+  readonly series: readonly FamilyKey[]
   readonly limitRatio: number
   readonly says: string
 }

@@ -14,8 +14,9 @@ import {
   packages,
   parentsAndParts,
   pureFolders,
+  readersOfSeries,
 } from './rules.ts'
-import { functionsOf, type Import, importsOf, impuritiesOf, type Source } from './source.ts'
+import { functionsOf, type Import, importsOf, impuritiesOf, patternsOf, type Source } from './source.ts'
 
 /** The room that a file lies in: `stats`, `report/page`, or '' directly below src/. */
 export function roomOf(path: string): string {
@@ -83,6 +84,12 @@ function concreteFault(path: string, target: string, typeOnly: boolean): string 
 export function purityFaults(source: Source): string[] {
   if (!isPure(source.path)) return []
   return impuritiesOf(source).map((what) => `${source.path} uses ${what}`)
+}
+
+/** Patterns where a series is to be known by the table of series. */
+export function patternFaults(source: Source): string[] {
+  if (!readersOfSeries.some((reader) => source.path.startsWith(reader))) return []
+  return patternsOf(source).map((pattern) => `${source.path} matches ${pattern}`)
 }
 
 export function fileLengthFaults({ path, text }: Source): string[] {
