@@ -8,6 +8,8 @@ import { syntheticRun } from '../report/synthetic-run.ts'
 const keys = Object.keys(seriesFamilies) as FamilyKey[]
 const labelsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, label]) => label!)
 const numbers = ['core', 'generator', 'worker', 'broker']
+const source = (collector: string, named = false) => ({ collector, named })
+const engine = source('engine', true)
 /** A name of the family, with labels that are awkward to take out again. */
 const exampleOf = (key: string) =>
   key.replaceAll(/\{(\w+)\}/g, (_, label: string) => (numbers.includes(label) ? '12' : 'a_b-3'))
@@ -80,7 +82,7 @@ describe('a family of series', () => {
 
   test('has the unit that its name ends with; only the fragmentation of memory is a quotient without a word for it', () => {
     const atEnd = keys.filter(
-      (key) => seriesFacts('engine', `engine.${key.slice(key.indexOf('.') + 1)}`).unit !== seriesFamilies[key].unit,
+      (key) => seriesFacts(engine, `engine.${key.slice(key.indexOf('.') + 1)}`).unit !== seriesFamilies[key].unit,
     )
     expect(atEnd).toEqual(['redis.memory_fragmentation'])
   })
@@ -99,7 +101,7 @@ describe('a family of series', () => {
 
 describe('what is known of a series', () => {
   test('of a family are the title, unit and better direction of the table, with its labels filled in', () => {
-    expect(seriesFacts('redis', 'redis.mean_hincrby_us')).toMatchObject({
+    expect(seriesFacts(source('redis'), 'redis.mean_hincrby_us')).toMatchObject({
       origin: 'table',
       part: 'redis',
       title: 'Time in hincrby, mean',
@@ -117,7 +119,7 @@ describe('what is known of a series', () => {
     ['engine', 'engine.up', 'engine'],
     ['kafka-lag', 'kafka.new_thing', 'kafka'],
   ])('says which part it belongs to: %s gives %s of %s', (collector, name, part) => {
-    expect(seriesFacts(collector, name).part).toBe(part)
+    expect(seriesFacts(source(collector), name).part).toBe(part)
   })
 
   test.each([
@@ -130,7 +132,7 @@ describe('what is known of a series', () => {
     ['engine.up', 'Up', 'count'],
   ])('that a user chose is its name and the unit at the end of it, and no direction: %s', (name, title, unit) => {
     const chosen = { origin: 'chosen', member: null, title, unit, better: null, repeats: 'noisy' }
-    expect(seriesFacts('engine', name)).toMatchObject(chosen)
+    expect(seriesFacts(engine, name)).toMatchObject(chosen)
   })
 
   test('says so when a collector of ours gave a name that no family has', () => {
@@ -141,10 +143,13 @@ describe('what is known of a series', () => {
       title: 'Lock wait (unknown series)',
       unit: 'us',
     }
-    expect(seriesFacts('harness', 'harness.lock_wait_us')).toMatchObject(unknown)
+    expect(seriesFacts(source('harness'), 'harness.lock_wait_us')).toMatchObject(unknown)
   })
 
   test('takes no name of a source for one of ours by accident', () => {
-    expect(seriesFacts('constructor', 'constructor.up')).toMatchObject({ origin: 'chosen', part: 'constructor' })
+    expect(seriesFacts(source('constructor'), 'constructor.up')).toMatchObject({
+      origin: 'chosen',
+      part: 'constructor',
+    })
   })
 })

@@ -19,11 +19,11 @@ interface DrawnSeries extends SeriesFacts {
 }
 
 /**
- * One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
+ * The charts of all collectors; `named` are the sources that the scenario names. One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
  * The long tail of a part is `folded`.
  */
-export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
-  const charts = collectors.flatMap(chartsOf)
+export function gaugesOf(collectors: readonly CollectorSeries[], named: ReadonlySet<string>): Gauge[] {
+  const charts = collectors.flatMap((collector) => chartsOf(collector, named.has(collector.name)))
   const groups = [...new Set(charts.map(({ group }) => group))]
   return groups.flatMap((group) =>
     charts
@@ -36,8 +36,9 @@ export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
   )
 }
 
-function chartsOf(collector: CollectorSeries): Ranked[] {
-  const left = new Set(Object.keys(collector.series).map((name) => seriesFacts(collector.name, name)))
+function chartsOf(collector: CollectorSeries, named: boolean): Ranked[] {
+  const source = { collector: collector.name, named }
+  const left = new Set(Object.keys(collector.series).map((name) => seriesFacts(source, name)))
   const charts = knownCharts.flatMap((chart, rank) => {
     const drawn = chart.lines.flatMap((line) => taken(left, line))
     return byPart(drawn).map((lines) => gaugeOf(collector, { title: titleOf(chart), ...placed(chart), rank }, lines))

@@ -1,6 +1,13 @@
 import { collectorParts, type FamilyMember, type Labels, memberOf, seriesFamilies } from '../series.ts'
 import type { BetterDirection, SeriesUnit } from './family.ts'
 
+/** Who gave a series. */
+export interface SeriesSource {
+  readonly collector: string
+  /** the scenario names a source so: what it gives is the user's choice, whatever it is called */
+  readonly named: boolean
+}
+
 /** What is known of one series of a folder. */
 export interface SeriesFacts {
   readonly name: string
@@ -17,10 +24,10 @@ export interface SeriesFacts {
   readonly repeats: 'noisy' | 'exact'
 }
 
-/** What is known of a series, by the collector that gave it and its name. */
-export function seriesFacts(collector: string, name: string): SeriesFacts {
+/** What is known of a series, by who gave it and its name. */
+export function seriesFacts(source: SeriesSource, name: string): SeriesFacts {
   const member = memberOf(name)
-  if (member === null) return otherFacts(collector, name)
+  if (member === null) return otherFacts(source, name)
   const { title, line, ...family } = seriesFamilies[member.key]
   const filled = (text: string) => withLabels(text, member.labels)
   return { name, origin: 'table', member, part: partOf(member), ...family, title: filled(title), line: filled(line) }
@@ -37,8 +44,8 @@ function partOf({ key, labels }: FamilyMember): string {
 }
 
 /** A series that no family has: nothing is known but its name, and the unit that its collector put at the end of it. */
-function otherFacts(collector: string, name: string): SeriesFacts {
-  const own = collectorParts.get(collector)
+function otherFacts({ collector, named }: SeriesSource, name: string): SeriesFacts {
+  const own = named ? undefined : collectorParts.get(collector)
   const text = otherTitle(collector, name)
   return {
     name,

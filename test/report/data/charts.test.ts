@@ -7,8 +7,8 @@ import { type FamilyKey, seriesFamilies } from '../../../src/types/series.ts'
 const familiesOf = (chart: (typeof knownCharts)[number]) => [...new Set(chart.lines.map(([family]) => family))]
 const named = knownCharts.map((chart) => [titleOf(chart), chart] as const)
 const partOf = (key: FamilyKey) => key.slice(0, key.indexOf('.'))
-const gaugesFrom = (from: string, values: Record<string, number>) =>
-  gaugesOf(collectorSeriesOf([{ atUs: 1e6, from, values }], 1200))
+const gaugesFrom = (from: string, values: Record<string, number>, named = false) =>
+  gaugesOf(collectorSeriesOf([{ atUs: 1e6, from, values }], 1200), new Set(named ? [from] : []))
 
 describe('the charts of the table of series', () => {
   it('show each family, and in one chart only', () => {
@@ -59,7 +59,7 @@ describe('the charts of the table of series', () => {
       from: 'kafka',
       values: { 'kafka.handler_idle_ratio': value },
     }))
-    expect(gaugesOf(collectorSeriesOf(samples, 1200))[0]).toMatchObject({ max: 3, least: 1 })
+    expect(gaugesOf(collectorSeriesOf(samples, 1200), new Set())[0]).toMatchObject({ max: 3, least: 1 })
     expect(gaugesFrom('engine', { 'engine.idle_ratio': 1 })[0]).toMatchObject({ max: 1, least: null })
   })
 
@@ -67,5 +67,10 @@ describe('the charts of the table of series', () => {
     expect(gaugesFrom('engine', { 'engine.heap{area=old}_bytes': 5 })).toMatchObject([
       { group: 'engine', title: 'heap{area=old}_bytes', unit: 'bytes', place: 'components', folded: false },
     ])
+  })
+  it('tell a source that the user called like one of ours from a collector that gave a name nobody knows', () => {
+    const titles = (named: boolean) => gaugesFrom('kafka', { 'kafka.purgatory': 5 }, named).map(({ title }) => title)
+    expect(titles(true)).toEqual(['Purgatory'])
+    expect(titles(false)).toEqual(['Purgatory (unknown series)'])
   })
 })

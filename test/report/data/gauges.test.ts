@@ -47,7 +47,7 @@ describe('collector series', () => {
 })
 
 describe('collector charts', () => {
-  const gauges = gaugesOf(collectorSeriesOf(syntheticRun({ kind: 'short' }).samples, 1200))
+  const gauges = gaugesOf(collectorSeriesOf(syntheticRun({ kind: 'short' }).samples, 1200), new Set())
   const titled = (title: string) => gauges.find((gauge) => gauge.title === title)!
 
   it('put series that belong together into one chart', () => {
