@@ -9,10 +9,11 @@ import {
   fileLengthFaults,
   functionLengthFaults,
   importFaults,
+  patternFaults,
   purityFaults,
   roomOf,
 } from './architecture/checks.ts'
-import { arrows, leafFiles, longFiles, longFunctions, pureFolders } from './architecture/rules.ts'
+import { arrows, leafFiles, longFiles, longFunctions, pureFolders, readersOfSeries } from './architecture/rules.ts'
 import { functionsOf, parseSource, type Source } from './architecture/source.ts'
 
 const src = fileURLToPath(new URL('../src/', import.meta.url))
@@ -35,6 +36,12 @@ describe('the house', () => {
 
   it('keeps clocks, randomness, timers and the process out of the pure folders', () => {
     expect(sources.flatMap(purityFaults)).toEqual([])
+  })
+
+  it('lets no pattern on names decide what a chart, a cost or a warning takes of a series', () => {
+    expect(sources.flatMap(patternFaults)).toEqual([])
+    const paths = sources.map(({ path }) => path)
+    expect(readersOfSeries.filter((reader) => !paths.some((path) => path.startsWith(reader)))).toEqual([])
   })
 
   it('has no file over 300 lines', () => {
@@ -196,6 +203,15 @@ describe('the guard of the house', () => {
   it('takes figures that are written, and other codes', () => {
     const text = "const figures = { x: 1 }; const w = { figures }; if (error.code === 'ENOENT') f(w)"
     expect(figureFaults(parseSource('run/a.ts', text))).toEqual([])
+  })
+
+  it.each([
+    'const cpu = /^host[.]cpu/',
+    "const cpu = new RegExp('^host')",
+    "const cpu = RegExp('^host')",
+  ])('refuses a pattern in a chart, and takes it elsewhere: %s', (text) => {
+    expect(patternFaults(parseSource('report/data/charts/host.ts', text))).toHaveLength(1)
+    expect(patternFaults(parseSource('report/data/hop-owners.ts', text))).toEqual([])
   })
 
   it('refuses a file of 301 lines, and takes one of 300', () => {

@@ -1,3 +1,5 @@
+import type { SeriesName } from '../types/series.ts'
+
 /**
  * Counters that only grow, turned into rates between two looks at them. A counter that was not there last time, or
  * that went backwards (a device was replaced, a counter wrapped), has no rate: a missing value is never a zero.
@@ -57,31 +59,34 @@ export class Counters {
   }
 }
 
-/** Writes the values that exist. */
-export class Series {
+/**
+ * Writes the values that exist, under names that the table of series knows; `Series<string>` is for names that a user
+ * chose.
+ */
+export class Series<Name extends string = SeriesName> {
   readonly values: Record<string, number> = {}
 
-  put(name: string, value: number | null): void {
+  put(name: Name, value: number | null): void {
     if (value !== null && Number.isFinite(value)) this.values[name] = value
   }
 
   /** part / whole, at most 1; left out where the whole is not positive. */
-  putRatio(name: string, part: number | null, whole: number | null): void {
+  putRatio(name: Name, part: number | null, whole: number | null): void {
     if (part !== null && whole !== null && whole > 0) this.put(name, Math.min(1, part / whole))
   }
 
   /** amount / count; left out where nothing was counted. */
-  putMean(name: string, amount: number | null, count: number | null): void {
+  putMean(name: Name, amount: number | null, count: number | null): void {
     if (amount !== null && count !== null && count > 0) this.put(name, amount / count)
   }
 
   /** part / whole, which may be above 1 (threads on several cores); left out where the whole is not positive. */
-  putShare(name: string, part: number | null, whole: number | null): void {
+  putShare(name: Name, part: number | null, whole: number | null): void {
     if (part !== null && whole !== null && whole > 0) this.put(name, part / whole)
   }
 
   /** Amount a second; left out where no time passed. */
-  putPerS(name: string, amount: number | null, elapsedUs: number | null): void {
+  putPerS(name: Name, amount: number | null, elapsedUs: number | null): void {
     if (amount !== null && elapsedUs !== null && elapsedUs > 0) this.put(name, (amount * 1e6) / elapsedUs)
   }
 }

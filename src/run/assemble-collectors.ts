@@ -4,13 +4,14 @@ import { hostCollector } from '../collectors/host/host.ts'
 import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
+import type { ThreadName } from '../types/series/harness.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
 
 /** What collectors are told about the run they watch. */
 export interface CollectorPlace {
   readonly clock: Clock
   readonly wiring: Wiring | null
-  threads(): readonly { readonly name: string; readonly tid: number }[]
+  threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   inFlightBytes(): number
   /** those that this run has, with what the report calls them */
   readonly topics: readonly { readonly topic: string; readonly label: string }[]

@@ -1,5 +1,6 @@
 import type { SampleLine } from '../types/measurement.ts'
 import type { PartCost } from '../types/result.ts'
+import { memberOf } from '../types/series.ts'
 import type { Measured } from './measured.ts'
 import { endUs, measuredPhases, scopeOf, sumOf } from './scope.ts'
 
@@ -60,10 +61,22 @@ function overlapOf([fromUs, toUs]: Stretch, [startUs, stopUs]: Stretch): number 
   return Math.max(0, Math.min(toUs, stopUs) - Math.max(fromUs, startUs))
 }
 
-/** Whose CPU or memory a series tells; null = something else. */
+/** Whose CPU or memory a series is; null = something else. */
 function partOf(series: string): { part: string; figure: 'cpu' | 'rss' } | null {
-  if (/^harness\.cpu_.+_ratio$/.test(series)) return { part: harnessPart, figure: 'cpu' }
-  if (series === 'harness.rss_bytes') return { part: harnessPart, figure: 'rss' }
-  const [, part, figure] = /^process\.(.+)_(cpu_ratio|rss_bytes)$/.exec(series) ?? []
-  return part === undefined ? null : { part, figure: figure === 'cpu_ratio' ? 'cpu' : 'rss' }
+  const member = memberOf(series)
+  switch (member?.key) {
+    case 'harness.cpu_generator{generator}_ratio':
+    case 'harness.cpu_target{worker}_ratio':
+    case 'harness.cpu_observer_ratio':
+    case 'harness.cpu_main_ratio':
+      return { part: harnessPart, figure: 'cpu' }
+    case 'harness.rss_bytes':
+      return { part: harnessPart, figure: 'rss' }
+    case 'process.{process}_cpu_ratio':
+      return { part: member.labels.process!, figure: 'cpu' }
+    case 'process.{process}_rss_bytes':
+      return { part: member.labels.process!, figure: 'rss' }
+    default:
+      return null
+  }
 }

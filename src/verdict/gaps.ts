@@ -1,6 +1,7 @@
 import type { FaultMoment, Measured } from '../stats/measured.ts'
 import type { SampleLine } from '../types/measurement.ts'
 import type { CollectSpec } from '../types/scenario.ts'
+import { collectorParts } from '../types/series.ts'
 import type { WarningOf } from '../types/warnings.ts'
 import { formatUs } from '../units.ts'
 import { warning } from './warning.ts'
@@ -53,7 +54,7 @@ function faultsOf(measured: Measured, name: string): FaultMoment[] {
 
 /** `kafka` has two collectors: `kafka` and `kafka-lag`. */
 function partOf(collector: string): string {
-  return collector === 'kafka-lag' ? 'kafka' : collector
+  return collectorParts.get(collector) ?? collector
 }
 
 function overlapUs(fault: FaultMoment, fromUs: number, toUs: number): number {

@@ -1,6 +1,7 @@
 import type { Measured } from '../stats/measured.ts'
 import { measuredPhases, scopeOf, sumOf } from '../stats/scope.ts'
 import type { PlannedPhase } from '../types/plan.ts'
+import { type FamilyKey, memberOf } from '../types/series.ts'
 import type { Warning } from '../types/warnings.ts'
 import { formatRatio } from '../units.ts'
 import { warning } from './warning.ts'
@@ -10,7 +11,7 @@ const busyRatio = 0.95
 /** Less waiting for the bound than this decides nothing. */
 const blockedLimitRatio = 0.05
 const leastSamples = 3
-const generatorCpu = /^harness\.cpu_generator\d+_ratio$/
+const generatorCpu: FamilyKey = 'harness.cpu_generator{generator}_ratio'
 
 /**
  * A client that works in the generator's own thread (kafkajs, HTTP) can fill the in-flight bound by being slow itself:
@@ -35,7 +36,9 @@ function busyPhase(measured: Measured, phase: PlannedPhase): Warning[] {
 function generatorCpuRatio({ samples }: Measured, { fromUs, toUs }: PlannedPhase): number | null {
   const ratios = samples.flatMap((sample) => {
     if (sample.from !== 'harness' || !('values' in sample) || sample.atUs <= fromUs || sample.atUs > toUs) return []
-    const busy = Object.entries(sample.values).flatMap(([name, ratio]) => (generatorCpu.test(name) ? [ratio] : []))
+    const busy = Object.entries(sample.values).flatMap(([name, ratio]) =>
+      memberOf(name)?.key === generatorCpu ? [ratio] : [],
+    )
     return busy.length === 0 ? [] : [Math.max(...busy)]
   })
   if (ratios.length < leastSamples) return null

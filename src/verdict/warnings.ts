@@ -12,6 +12,7 @@ import {
 import type { Summary } from '../stats/summarise.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Calibration, FaultResult, PhaseResult } from '../types/result.ts'
+import type { FamilyKey } from '../types/series.ts'
 import type { Warning } from '../types/warnings.ts'
 import { formatCount, formatElapsed, formatPerS, formatRatio, threeDigits } from '../units.ts'
 import { latencyMetric } from './objectives.ts'
@@ -24,7 +25,7 @@ const pressureRatio = 0.2
 
 type HostRule = {
   readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE'
-  readonly series: readonly string[]
+  readonly series: readonly FamilyKey[]
   readonly limitRatio: number
   readonly says: string
 }

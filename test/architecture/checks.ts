@@ -18,6 +18,7 @@ import {
   programStarters,
   pureFolders,
   readersOfFigures,
+  readersOfSeries,
 } from './rules.ts'
 import {
   comparisonsWith,
@@ -26,6 +27,7 @@ import {
   importsOf,
   impuritiesOf,
   membersRead,
+  patternsOf,
   type Source,
 } from './source.ts'
 
@@ -106,6 +108,12 @@ export function figureFaults(source: Source): string[] {
   return [...membersRead(source, 'figures'), ...comparisonsWith(source, Object.keys(hints))].map(
     (what) => `${source.path} reads ${what} of a warning`,
   )
+}
+
+/** Patterns where a series is to be known by the table of series. */
+export function patternFaults(source: Source): string[] {
+  if (!readersOfSeries.some((reader) => source.path.startsWith(reader))) return []
+  return patternsOf(source).map((pattern) => `${source.path} matches ${pattern}`)
 }
 
 export function fileLengthFaults({ path, text }: Source): string[] {

@@ -127,6 +127,17 @@ export const longFunctions: Readonly<Record<string, string>> = {}
 
 export const mostFilesInFolder = 25
 
+/** Files that say what is made of a series: by the keys of the table of series, never by a pattern on its name. */
+export const readersOfSeries: readonly string[] = [
+  'collectors/counters.ts',
+  'report/data/charts/',
+  'report/data/gauge-charts.ts',
+  'report/data/gauges.ts',
+  'stats/costs.ts',
+  'verdict/gaps.ts',
+  'verdict/generator-busy.ts',
+]
+
 /**
  * Files that may know each other: a parent and its parts, which only it makes. No other circle is allowed, types included.
  */

@@ -22,6 +22,16 @@ export function eachNode(root: ts.Node, visit: (node: ts.Node) => void): void {
   ts.forEachChild(root, (child) => eachNode(child, visit))
 }
 
+/** Regular expressions that a file writes or makes. */
+export function patternsOf({ tree }: Source): string[] {
+  const patterns: string[] = []
+  eachNode(tree, (node) => {
+    const made = ts.isIdentifier(node) && node.text === 'RegExp'
+    if (made || ts.isRegularExpressionLiteral(node)) patterns.push(node.getText(tree))
+  })
+  return patterns
+}
+
 /** Everything that a file imports: statically, dynamically, or by passing it on. */
 export function importsOf({ tree }: Source): Import[] {
   const imports: Import[] = []

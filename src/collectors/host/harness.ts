@@ -1,4 +1,5 @@
 import type { Collector } from '../../types/measurement.ts'
+import type { ThreadName } from '../../types/series/harness.ts'
 import { Counters, Series } from '../counters.ts'
 import { parseSchedstat } from './proc-files.ts'
 
@@ -8,7 +9,7 @@ export interface HarnessIo {
   /** a clock that never goes back */
   nowUs(): number
   /** the threads that run now: `main`, `generator0`, `target0`, `observer`; a thread that cannot tell its id is left out */
-  threads(): readonly { readonly name: string; readonly tid: number }[]
+  threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   /** bytes sent and not accepted, over all generators */
   inFlightBytes(): number
   /** delay of the main thread's event loop since the last reset; NaN = nothing was recorded */

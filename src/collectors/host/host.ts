@@ -70,8 +70,10 @@ function putCpus(series: Series, stat: Counters): void {
     if (!name.endsWith(' user')) continue
     const cpu = name.slice(0, -' user'.length)
     const totalTicks = passedTicks(stat, cpu)
-    series.putRatio(`host.${cpu}_busy_ratio`, growthOf(stat, cpu, working), totalTicks)
-    if (cpu !== 'cpu') continue
+    const core = cpu === 'cpu' ? null : Number(cpu.slice('cpu'.length))
+    const busy = core === null ? 'host.cpu_busy_ratio' : (`host.cpu${core}_busy_ratio` as const)
+    series.putRatio(busy, growthOf(stat, cpu, working), totalTicks)
+    if (core !== null) continue
     series.putRatio('host.cpu_steal_ratio', stat.growth('cpu steal'), totalTicks)
     series.putRatio('host.cpu_iowait_ratio', stat.growth('cpu iowait'), totalTicks)
   }
@@ -99,14 +101,14 @@ function putMemory(series: Series, bytes: ReadonlyMap<string, number>): void {
 }
 
 function putDisks(series: Series, disks: Counters, elapsedUs: number | null): void {
-  for (const way of ['read', 'write']) {
+  for (const way of ['read', 'write'] as const) {
     const growth = disks.growthOfAll(disks.names().filter((name) => name.endsWith(` ${way}`)))
     series.putPerS(`host.disk_${way}_bytesPerS`, growth, elapsedUs)
   }
 }
 
 function putInterfaces(series: Series, interfaces: Counters, elapsedUs: number | null): void {
-  for (const way of ['rx', 'tx']) {
+  for (const way of ['rx', 'tx'] as const) {
     const others = interfaces.names().filter((name) => name.endsWith(` ${way}`) && name !== `lo ${way}`)
     series.putPerS(`host.net_${way}_bytesPerS`, interfaces.growthOfAll(others), elapsedUs)
   }

@@ -73,7 +73,7 @@ export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
       if (numbers.size === 0)
         throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} has none of the series of ${spec.name}`)
       counters.look(new Map([...numbers].map(([name, { value }]) => [name, value])))
-      const series = new Series()
+      const series = new Series<string>()
       for (const [name, { value, attribute }] of numbers)
         put(series, `${spec.name}.${name}`, attribute, value, counters.growth(name), elapsedUs)
       return series.values
@@ -115,7 +115,7 @@ function seriesName(objectName: string, way: readonly string[]): string {
 }
 
 function put(
-  series: Series,
+  series: Series<string>,
   name: string,
   attribute: string,
   value: number,

@@ -1,4 +1,5 @@
 import type { Collector } from '../../types/measurement.ts'
+import type { SeriesName } from '../../types/series.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
@@ -23,10 +24,10 @@ const requests = [
   ['fetch', 'FetchConsumer'],
 ] as const
 const flows = [
-  ['in_recordsPerS', 'MessagesInPerSec'],
-  ['in_bytesPerS', 'BytesInPerSec'],
-  ['out_bytesPerS', 'BytesOutPerSec'],
-  ['failed_producesPerS', 'FailedProduceRequestsPerSec'],
+  ['kafka.in_recordsPerS', 'MessagesInPerSec'],
+  ['kafka.in_bytesPerS', 'BytesInPerSec'],
+  ['kafka.out_bytesPerS', 'BytesOutPerSec'],
+  ['kafka.failed_producesPerS', 'FailedProduceRequestsPerSec'],
 ] as const
 
 /** One broker and what it said at its last two looks. */
@@ -106,14 +107,14 @@ function putEach(series: Series, broker: Broker, number: number): void {
 }
 
 function putAll(series: Series, brokers: readonly Broker[]): void {
-  for (const [name, counter] of flows) series.put(`kafka.${name}`, sum(brokers, rate(counter)))
+  for (const [name, counter] of flows) series.put(name, sum(brokers, rate(counter)))
   for (const [name, request] of requests) {
     series.put(`kafka.${name}_requestsPerS`, sum(brokers, rate(`${request} TotalTimeMs count`)))
     for (const [part, time] of times) putMean(series, brokers, `kafka.${name}_${part}_mean_us`, `${request} ${time}`)
   }
   series.put('kafka.flushesPerS', sum(brokers, rate('flush count')))
   putMean(series, brokers, 'kafka.flush_mean_us', 'flush')
-  for (const name of ['request_queue', 'under_replicated_partitions', 'offline_replicas'])
+  for (const name of ['request_queue', 'under_replicated_partitions', 'offline_replicas'] as const)
     series.put(`kafka.${name}`, sum(brokers, gauge(name)))
   series.put('kafka.handler_idle_ratio', extreme(brokers, idleRatio, Math.min))
   series.put('kafka.network_idle_ratio', extreme(brokers, gauge('network_idle_ratio'), Math.min))
@@ -161,7 +162,7 @@ function extreme(brokers: readonly Broker[], figure: Figure, choose: (...of: num
   return figures === null ? null : choose(...figures)
 }
 
-function putMean(series: Series, brokers: readonly Broker[], name: string, histogram: string): void {
+function putMean(series: Series, brokers: readonly Broker[], name: SeriesName, histogram: string): void {
   // a sum is a rounded mean times a count: where nothing was added it may move by a hair either way
   const addedMs = sum(brokers, ({ counters }) => counters.change(`${histogram} sum`))
   const count = sum(brokers, ({ counters }) => counters.growth(`${histogram} count`))

@@ -58,7 +58,7 @@ export function kafkaLagCollector({ access, topics, group, nowUs, open = openOff
       lastUs = offsets.atUs
       const series = new Series()
       for (const [i, { topic, label }] of topics.entries())
-        putTopic(series, `kafka.${label}`, looks.get(topic)!, offsets.of[i]!, elapsedUs)
+        putTopic(series, label, looks.get(topic)!, offsets.of[i]!, elapsedUs)
       return series.values
     },
     close: () => link.close(),
@@ -97,26 +97,26 @@ async function readOffsets(
   return { atUs: nowUs(), of }
 }
 
-function putTopic(series: Series, name: string, looks: Looks, offsets: TopicOffsets, elapsedUs: number | null): void {
+function putTopic(series: Series, label: string, looks: Looks, offsets: TopicOffsets, elapsedUs: number | null): void {
   const { counters, histories } = looks
   const { committed, ends, endsUs } = offsets
   const partitions = [...ends.keys()]
   counters.look(countersOf(offsets))
   for (const p of partitions) historyOf(histories, p).look(endsUs, ends[p]!)
   const growth = (of: string) => counters.growthOfAll(partitions.map((p) => `${of} ${p}`))
-  series.putPerS(`${name}_appendedPerS`, growth('end'), elapsedUs)
-  series.putPerS(`${name}_committedPerS`, growth('committed'), elapsedUs)
+  series.putPerS(`kafka.${label}_appendedPerS`, growth('end'), elapsedUs)
+  series.putPerS(`kafka.${label}_committedPerS`, growth('committed'), elapsedUs)
   const lags = partitions.flatMap((p) => {
     const from = committed[p] ?? null
     return from === null ? [] : [Math.max(0, ends[p]! - from)]
   })
   if (lags.length === 0 || lags.length < partitions.length) return
   series.put(
-    `${name}_lag_records`,
+    `kafka.${label}_lag_records`,
     lags.reduce((sum, lag) => sum + lag, 0),
   )
-  series.put(`${name}_lag_largest_records`, Math.max(...lags))
-  series.put(`${name}_lag_us`, oldestUs(partitions, histories, offsets))
+  series.put(`kafka.${label}_lag_largest_records`, Math.max(...lags))
+  series.put(`kafka.${label}_lag_us`, oldestUs(partitions, histories, offsets))
 }
 
 function countersOf({ committed, ends }: TopicOffsets): Map<string, number> {

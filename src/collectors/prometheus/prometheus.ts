@@ -46,7 +46,7 @@ export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo
       if (chosen.length === 0)
         throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} has none of the series of ${spec.name}`)
       counters.look(new Map(chosen.flatMap(({ name, value, grows }) => (grows ? [[name, value]] : []))))
-      const series = new Series()
+      const series = new Series<string>()
       for (const each of chosen) put(series, spec.name, each, counters, elapsedUs)
       return series.values
     },
@@ -86,7 +86,7 @@ function isCounter(metric: string, types: ReadonlyMap<string, string>): boolean 
   return type !== 'gauge' && /_(count|sum|bucket)$/.test(metric)
 }
 
-function put(series: Series, of: string, chosen: Chosen, counters: Counters, elapsedUs: number | null): void {
+function put(series: Series<string>, of: string, chosen: Chosen, counters: Counters, elapsedUs: number | null): void {
   const { name, unit, grows, value } = chosen
   const growth = grows ? counters.growth(name) : null
   if (!grows && unit === 'seconds') series.put(`${of}.${name}_us`, value * 1e6)

@@ -21,23 +21,23 @@ export interface RedisIo {
 }
 
 const gauges = [
-  ['memory_used_bytes', 'used_memory'],
-  ['memory_rss_bytes', 'used_memory_rss'],
-  ['memory_fragmentation', 'mem_fragmentation_ratio'],
-  ['clients', 'connected_clients'],
-  ['blocked_clients', 'blocked_clients'],
+  ['redis.memory_used_bytes', 'used_memory'],
+  ['redis.memory_rss_bytes', 'used_memory_rss'],
+  ['redis.memory_fragmentation', 'mem_fragmentation_ratio'],
+  ['redis.clients', 'connected_clients'],
+  ['redis.blocked_clients', 'blocked_clients'],
 ] as const
 
 const rates = [
-  ['commandsPerS', 'total_commands_processed'],
-  ['hitsPerS', 'keyspace_hits'],
-  ['missesPerS', 'keyspace_misses'],
-  ['evictionsPerS', 'evicted_keys'],
-  ['expiriesPerS', 'expired_keys'],
-  ['errorsPerS', 'total_error_replies'],
-  ['rejected_connectionsPerS', 'rejected_connections'],
-  ['in_bytesPerS', 'total_net_input_bytes'],
-  ['out_bytesPerS', 'total_net_output_bytes'],
+  ['redis.commandsPerS', 'total_commands_processed'],
+  ['redis.hitsPerS', 'keyspace_hits'],
+  ['redis.missesPerS', 'keyspace_misses'],
+  ['redis.evictionsPerS', 'evicted_keys'],
+  ['redis.expiriesPerS', 'expired_keys'],
+  ['redis.errorsPerS', 'total_error_replies'],
+  ['redis.rejected_connectionsPerS', 'rejected_connections'],
+  ['redis.in_bytesPerS', 'total_net_input_bytes'],
+  ['redis.out_bytesPerS', 'total_net_output_bytes'],
 ] as const
 
 /**
@@ -87,7 +87,7 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
       const elapsedUs = looks.counters.growth('server_time_usec') ?? sinceUs
       const series = new Series()
       putGauges(series, numbers)
-      for (const [name, field] of rates) series.putPerS(`redis.${name}`, looks.counters.growth(field), elapsedUs)
+      for (const [name, field] of rates) series.putPerS(name, looks.counters.growth(field), elapsedUs)
       series.putPerS('redis.slow_commandsPerS', looks.counters.growth('slow log'), elapsedUs)
       putCpu(series, looks.counters, elapsedUs)
       looks.commands.put(series, fields, histogramsOf(answer.histograms), elapsedUs)
@@ -167,7 +167,7 @@ function withTotals(numbers: ReadonlyMap<string, number>, slow: number | null): 
 }
 
 function putGauges(series: Series, numbers: ReadonlyMap<string, number>): void {
-  for (const [name, field] of gauges) series.put(`redis.${name}`, numbers.get(field) ?? null)
+  for (const [name, field] of gauges) series.put(name, numbers.get(field) ?? null)
   series.putRatio('redis.memory_limit_ratio', numbers.get('used_memory') ?? null, numbers.get('maxmemory') ?? null)
 }
 

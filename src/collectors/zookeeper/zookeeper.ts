@@ -14,32 +14,32 @@ export interface ZookeeperIo {
 }
 
 const gauges = [
-  ['outstanding_requests', 'zk_outstanding_requests'],
-  ['znodes', 'zk_znode_count'],
-  ['ephemerals', 'zk_ephemerals_count'],
-  ['watches', 'zk_watch_count'],
-  ['connections', 'zk_num_alive_connections'],
-  ['data_bytes', 'zk_approximate_data_size'],
-  ['open_files', 'zk_open_file_descriptor_count'],
+  ['zookeeper.outstanding_requests', 'zk_outstanding_requests'],
+  ['zookeeper.znodes', 'zk_znode_count'],
+  ['zookeeper.ephemerals', 'zk_ephemerals_count'],
+  ['zookeeper.watches', 'zk_watch_count'],
+  ['zookeeper.connections', 'zk_num_alive_connections'],
+  ['zookeeper.data_bytes', 'zk_approximate_data_size'],
+  ['zookeeper.open_files', 'zk_open_file_descriptor_count'],
 ] as const
 
 /** summaries of whole milliseconds: `zk_sum_<name>` and `zk_cnt_<name>` */
 const means = [
-  ['fsync_mean_us', 'fsynctime'],
-  ['update_mean_us', 'updatelatency'],
-  ['read_mean_us', 'readlatency'],
-  ['proposal_mean_us', 'proposal_process_time'],
+  ['zookeeper.fsync_mean_us', 'fsynctime'],
+  ['zookeeper.update_mean_us', 'updatelatency'],
+  ['zookeeper.read_mean_us', 'readlatency'],
+  ['zookeeper.proposal_mean_us', 'proposal_process_time'],
 ] as const
 
 const rates = [
-  ['fsyncsPerS', 'zk_cnt_fsynctime'],
-  ['updatesPerS', 'zk_cnt_updatelatency'],
-  ['readsPerS', 'zk_cnt_readlatency'],
-  ['commitsPerS', 'zk_commit_count'],
-  ['packets_receivedPerS', 'zk_packets_received'],
-  ['packets_sentPerS', 'zk_packets_sent'],
-  ['received_bytesPerS', 'zk_bytes_received_count'],
-  ['sent_bytesPerS', 'zk_response_bytes'],
+  ['zookeeper.fsyncsPerS', 'zk_cnt_fsynctime'],
+  ['zookeeper.updatesPerS', 'zk_cnt_updatelatency'],
+  ['zookeeper.readsPerS', 'zk_cnt_readlatency'],
+  ['zookeeper.commitsPerS', 'zk_commit_count'],
+  ['zookeeper.packets_receivedPerS', 'zk_packets_received'],
+  ['zookeeper.packets_sentPerS', 'zk_packets_sent'],
+  ['zookeeper.received_bytesPerS', 'zk_bytes_received_count'],
+  ['zookeeper.sent_bytesPerS', 'zk_response_bytes'],
 ] as const
 
 /**
@@ -76,7 +76,7 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
       lookAt(counters, answer)
       const elapsedUs = ownElapsedUs(counters) ?? sinceUs
       const series = new Series()
-      for (const [name, key] of gauges) series.put(`zookeeper.${name}`, answer.get(key) ?? null)
+      for (const [name, key] of gauges) series.put(name, answer.get(key) ?? null)
       putFsyncMax(series, answer)
       putMeans(series, counters)
       putRates(series, counters, elapsedUs)
@@ -121,12 +121,12 @@ function putFsyncMax(series: Series, answer: ReadonlyMap<string, number>): void 
 function putMeans(series: Series, counters: Counters): void {
   for (const [name, key] of means) {
     const sumMs = counters.growth(`zk_sum_${key}`)
-    series.putMean(`zookeeper.${name}`, sumMs === null ? null : sumMs * 1000, counters.growth(`zk_cnt_${key}`))
+    series.putMean(name, sumMs === null ? null : sumMs * 1000, counters.growth(`zk_cnt_${key}`))
   }
 }
 
 function putRates(series: Series, counters: Counters, elapsedUs: number | null): void {
-  for (const [name, key] of rates) series.putPerS(`zookeeper.${name}`, counters.growth(key), elapsedUs)
+  for (const [name, key] of rates) series.putPerS(name, counters.growth(key), elapsedUs)
 }
 
 /** A namespace is listed from its first write on: one that is new was at 0 before. */

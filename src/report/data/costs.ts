@@ -27,6 +27,11 @@ export function byJourney(costs: readonly PartCost[]): PartCost[] {
 
 /** The colour of the part that a process belongs to. */
 export function colourOfPart(part: string): ColourToken {
+  return colourOfKind(part) ?? 'ink3'
+}
+
+/** null = the part is none of those on the road */
+export function colourOfKind(part: string): ColourToken | null {
   const kind = kindOf(part)
-  return kind === undefined ? 'ink3' : colours[kind]
+  return kind === undefined ? null : colours[kind]
 }

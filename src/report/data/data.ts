@@ -2,6 +2,7 @@ import { latenessOf } from '../../stats/lateness.ts'
 import type { RunData } from '../../stats/run-data.ts'
 import { recordedOf } from '../../stats/run-data.ts'
 import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
+import type { Scenario } from '../../types/scenario.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
@@ -72,7 +73,7 @@ export function buildReportData(run: RunData): ReportData {
     audit: auditOf(run),
     generators: generatorsOf(run),
     collectors,
-    gauges: gaugesOf(collectors),
+    gauges: gaugesOf(collectors, namedSources(scenario.collect)),
     fleet: run.fleet === null ? null : fleetCurvesOf(run.fleet, scenario.fleet.meters, scenario.target.workload),
     environment: factsOf(environment),
     services: environment.services,
@@ -84,6 +85,11 @@ export function buildReportData(run: RunData): ReportData {
 function samplesEach({ samples }: RunData): number {
   const names = new Set(samples.flatMap((line) => ('values' in line ? Object.keys(line.values) : [])))
   return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / Math.max(1, names.size))))
+}
+
+/** The sources that the user named. */
+function namedSources({ prometheus, jmx }: Scenario['collect']): Set<string> {
+  return new Set([...prometheus, ...jmx].map(({ name }) => name))
 }
 
 function generatorsOf(run: RunData): ReportData['generators'] {

@@ -1,8 +1,10 @@
-import { ownCharts } from './own-charts.ts'
-import { pipelineCharts } from './pipeline-charts.ts'
-import type { CollectorSeries, ColourToken, Gauge, GaugeUnit } from './shape.ts'
+import { type SeriesFacts, seriesFacts } from '../../types/series/facts.ts'
+import { seriesFamilies } from '../../types/series.ts'
+import type { Chart, ChartLine } from './charts/chart.ts'
+import { knownCharts } from './charts/known-charts.ts'
+import { colourOfKind } from './costs.ts'
+import type { CollectorSeries, ColourToken, Gauge } from './shape.ts'
 
-const known = [...ownCharts, ...pipelineCharts]
 /** Parts whose collectors give more than anybody reads: what no table knows of them is folded away. */
 const talkative = ['kafka', 'redis', 'zookeeper', 'target']
 /** Series that a user chose are all worth a look, up to so many. */
@@ -12,103 +14,90 @@ interface Ranked extends Gauge {
   readonly rank: number
 }
 
+interface DrawnSeries extends SeriesFacts {
+  readonly colour: ColourToken
+}
+
 /**
- * One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
+ * The charts of all collectors; `named` are the sources that the scenario names. One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
  * The long tail of a part is `folded`.
  */
-export function gaugesOf(collectors: readonly CollectorSeries[]): Gauge[] {
-  const charts = collectors.flatMap(chartsOf)
+export function gaugesOf(collectors: readonly CollectorSeries[], named: ReadonlySet<string>): Gauge[] {
+  const charts = collectors.flatMap((collector) => chartsOf(collector, named.has(collector.name)))
   const groups = [...new Set(charts.map(({ group }) => group))]
   return groups.flatMap((group) =>
     charts
       .filter((chart) => chart.group === group)
       .sort((a, b) => a.rank - b.rank)
       .map(({ rank: _, ...gauge }, i): Gauge => {
-        const unknown = charts.filter((chart) => chart.group === group).every(({ rank }) => rank === known.length)
+        const unknown = charts.filter((chart) => chart.group === group).every(({ rank }) => rank === knownCharts.length)
         return unknown && i >= mostChosen ? { ...gauge, folded: true } : gauge
       }),
   )
 }
 
-function chartsOf(collector: CollectorSeries): Ranked[] {
-  const left = new Set(Object.keys(collector.series))
-  const charts = known.flatMap((entry, rank): Ranked[] => {
-    const lines = entry.lines.flatMap(([pattern, name, colour]) => {
-      const matching = [...left].filter((series) => pattern.test(series))
-      for (const series of matching) left.delete(series)
-      return matching.map((series) => ({ name: series.replace(pattern, name), series, colour }))
+function chartsOf(collector: CollectorSeries, named: boolean): Ranked[] {
+  const source = { collector: collector.name, named }
+  const left = new Set(Object.keys(collector.series).map((name) => seriesFacts(source, name)))
+  const charts = knownCharts.flatMap((chart, rank) => {
+    const drawn = chart.lines.flatMap((line) => taken(left, line))
+    return byPart(drawn).map((lines) => gaugeOf(collector, { title: titleOf(chart), ...placed(chart), rank }, lines))
+  })
+  const others = [...left]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((facts): Ranked => {
+      const folded = talkative.includes(facts.part)
+      const chart = { title: facts.title, place: 'components', folded, rank: knownCharts.length } as const
+      return gaugeOf(collector, chart, [{ ...facts, colour: colourOf(facts.part) }])
     })
-    const chart = {
-      title: entry.title,
-      place: entry.place ?? 'components',
-      folded: entry.folded ?? false,
-      rank,
-    } as const
-    return lines.length === 0 ? [] : [gaugeOf(collector, chart, lines)]
-  })
-  const others = [...left].sort().map((series): Ranked => {
-    const group = groupOf(collector, series)
-    const lines = [{ name: titleOf(collector, series), series, colour: colourOf(group) }]
-    const folded = talkative.includes(group)
-    return gaugeOf(collector, { title: lines[0]!.name, place: 'components', folded, rank: known.length }, lines)
-  })
   return [...charts, ...others]
+}
+
+/** The series that a line is drawn for, out of those that are left. */
+function taken(left: Set<SeriesFacts>, [family, colour, only = {}]: ChartLine): DrawnSeries[] {
+  const labels = Object.entries(only)
+  const matching = [...left].filter(
+    ({ member }) =>
+      member?.key === family && labels.every(([label, value]) => member.labels[label as keyof typeof only] === value),
+  )
+  for (const facts of matching) left.delete(facts)
+  return matching.map((facts) => ({ ...facts, colour: colour ?? colourOf(facts.part) }))
+}
+
+/** The processes of each part have a chart of their own. */
+function byPart(drawn: readonly DrawnSeries[]): DrawnSeries[][] {
+  const parts = [...new Set(drawn.map(({ part }) => part))]
+  return parts.map((part) => drawn.filter((one) => one.part === part))
+}
+
+/** A chart that can only have a single line has the title of its series. */
+export function titleOf({ title, lines }: Chart): string {
+  return title ?? seriesFamilies[lines[0]![0]].title
+}
+
+function placed({ place, folded }: Chart): Pick<Gauge, 'place' | 'folded'> {
+  return { place: place ?? 'components', folded: folded ?? false }
 }
 
 function gaugeOf(
   collector: CollectorSeries,
   chart: Pick<Ranked, 'title' | 'place' | 'folded' | 'rank'>,
-  lines: Gauge['lines'],
+  drawn: readonly DrawnSeries[],
 ): Ranked {
   let max: number | null = null
   let min: number | null = null
-  for (const line of lines)
-    for (const value of collector.series[line.series] ?? []) {
+  for (const { name } of drawn)
+    for (const value of collector.series[name] ?? []) {
       if (value === null) continue
       max = max === null ? value : Math.max(max, value)
       min = min === null ? value : Math.min(min, value)
     }
-  const first = lines[0]!.series
-  const scarce = /available|free|idle/.test(first)
-  const [group, unit] = [groupOf(collector, first), unitOf(first)]
-  return { ...chart, group, unit, collector: collector.name, lines, max, least: scarce ? min : null }
+  const { part: group, unit, better } = drawn[0]!
+  const lines = drawn.map(({ name, line, colour }) => ({ name: line, series: name, colour }))
+  const least = better === 'higher' ? min : null
+  return { ...chart, group, unit, collector: collector.name, lines, max, least }
 }
 
-/** The part that a series speaks of: a process stands with its part, what a user chose under the name it was given. */
-function groupOf(collector: CollectorSeries, series: string): string {
-  const process = /^process\.([a-z]+)/.exec(series)?.[1]
-  if (process !== undefined) return process
-  const [head = ''] = series.split('.')
-  return collector.name === head || collector.name.startsWith(`${head}-`) ? head : collector.name
-}
-
-function colourOf(group: string): ColourToken {
-  const owners: Readonly<Record<string, ColourToken>> = {
-    kafka: 'broker',
-    redis: 'database',
-    target: 'engine',
-    zookeeper: 'ink2',
-  }
-  return owners[group] ?? 'ink'
-}
-
-/** The unit that a series' name ends with; a bare name is a count. */
-export function unitOf(series: string): GaugeUnit {
-  if (series.endsWith('_bytesPerS')) return 'bytesPerS'
-  if (series.endsWith('PerS')) return 'perS'
-  if (series.endsWith('_ratio')) return 'ratio'
-  if (series.endsWith('_bytes')) return 'bytes'
-  return series.endsWith('_us') ? 'us' : 'count'
-}
-
-/** Words for a series of ours; a series that a user chose keeps its name, without that of its collector. */
-function titleOf(collector: CollectorSeries, series: string): string {
-  if (/[:={]/.test(series))
-    return series.startsWith(`${collector.name}.`) ? series.slice(collector.name.length + 1) : series
-  const bare = series
-    .slice(series.indexOf('.') + 1)
-    .replace(/_?(ratio|bytes|us|count|bytesPerS|PerS)$/, '')
-    .replaceAll(/[_.]/g, ' ')
-    .trim()
-  return bare === '' ? series : bare[0]!.toUpperCase() + bare.slice(1)
+function colourOf(part: string): ColourToken {
+  return colourOfKind(part) ?? 'ink'
 }

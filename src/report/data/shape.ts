@@ -4,6 +4,7 @@ import type { AbsentCollector } from '../../types/facts.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
 import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
 import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
+import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
 
@@ -247,7 +248,6 @@ export interface CollectorSeries {
   readonly series: Readonly<Record<string, Series>>
 }
 
-export type GaugeUnit = 'ratio' | 'bytes' | 'bytesPerS' | 'us' | 'perS' | 'count'
 export type ColourToken = 'generator' | 'broker' | 'engine' | 'database' | 'delivery' | 'ink' | 'ink2' | 'ink3'
 
 /** One small chart. `collector` and `series` point into `collectors`. */
@@ -255,7 +255,7 @@ export interface Gauge {
   readonly group: string
   readonly place: 'trust' | 'components'
   readonly title: string
-  readonly unit: GaugeUnit
+  readonly unit: SeriesUnit
   /** of the long tail, shown when somebody asks for it */
   readonly folded: boolean
   readonly collector: string

@@ -1,4 +1,5 @@
 import type { ObjectiveUnit } from '../../types/scenario.ts'
+import type { SeriesUnit } from '../../types/series/family.ts'
 import {
   formatBesideLimit,
   formatBytes,
@@ -10,7 +11,7 @@ import {
   threeDigits,
 } from '../../units.ts'
 import { fewestAbove } from '../data/percentiles.ts'
-import type { GaugeUnit, ReportLatency, ReportObjective, ReportPhase } from '../data/shape.ts'
+import type { ReportLatency, ReportObjective, ReportPhase } from '../data/shape.ts'
 
 export type Statistic = 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'p9999'
 const quantiles: Readonly<Record<Statistic, number>> = {
@@ -120,7 +121,7 @@ export function marginText({ value, limit, unit, comparison }: ReportObjective):
   return `${formatRatio(share)} ${ratio > 1 ? 'above' : 'below'}`
 }
 
-export function gaugeText(value: number, unit: GaugeUnit): string {
+export function gaugeText(value: number, unit: SeriesUnit): string {
   switch (unit) {
     case 'ratio':
       return formatRatio(value)
@@ -132,6 +133,8 @@ export function gaugeText(value: number, unit: GaugeUnit): string {
       return formatUs(value)
     case 'perS':
       return formatPerS(value)
+    case 'times':
+      return `${threeDigits(value)}×`
     default:
       return formatScaled(value)
   }

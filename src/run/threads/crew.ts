@@ -2,12 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { currentThreadId } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import type { EngineKind } from '../../types/engines.ts'
+import type { ThreadName } from '../../types/series/harness.ts'
 import type { ObserverOrder, WorkerMessage, WorkerSetup } from './messages.ts'
 
 export type Role = 'generator' | 'target' | 'observer'
 
 interface Member {
-  readonly name: string
+  readonly name: ThreadName
   readonly role: Role
   readonly worker: Worker
   readonly done: Promise<void>
@@ -37,7 +38,7 @@ export class Crew {
   }
 
   hire(role: Role, setup: WorkerSetup): void {
-    const name = role === 'observer' ? role : `${role}${setup.index}`
+    const name: ThreadName = role === 'observer' ? role : `${role}${setup.index}`
     const worker = new Worker(new URL(entries[role], import.meta.url), { workerData: setup, name })
     const done = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     const member: Member = { name, role, worker, done, tid: null }
@@ -63,8 +64,8 @@ export class Crew {
   }
 
   /** The threads that run, this one first, with the kernel's ids. */
-  threads(): { name: string; tid: number }[] {
-    return [{ name: 'main', tid: this.mainTid }, ...this.members].flatMap(({ name, tid }) =>
+  threads(): { name: ThreadName; tid: number }[] {
+    return [{ name: 'main' as const, tid: this.mainTid }, ...this.members].flatMap(({ name, tid }) =>
       tid === null ? [] : [{ name, tid }],
     )
   }

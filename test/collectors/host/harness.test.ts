@@ -1,34 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type HarnessIo, harnessCollector } from '../../../src/collectors/host/harness.ts'
-import { FakeProc } from './fake-proc.ts'
-
-class FakeHarness extends FakeProc implements HarnessIo {
-  running: { name: string; tid: number }[] = []
-  gcTotalUs = 0
-  delayP99Us = 300
-  resets = 0
-  closed = false
-  readonly eventLoop = {
-    p99Us: () => this.delayP99Us,
-    reset: () => {
-      this.resets++
-    },
-  }
-  threads = () => this.running
-  inFlightBytes = () => 4096
-  gcUs = () => this.gcTotalUs
-  rssBytes = () => 100e6
-  heapUsedBytes = () => 20e6
-  close = () => {
-    this.closed = true
-  }
-
-  thread(name: string, tid: number, onCpuNs: number, waitingNs: number): this {
-    if (!this.running.some((one) => one.name === name)) this.running.push({ name, tid })
-    this.set(`/proc/self/task/${tid}/schedstat`, `${onCpuNs} ${waitingNs} 12\n`)
-    return this
-  }
-}
+import { harnessCollector } from '../../../src/collectors/host/harness.ts'
+import { FakeHarness } from './fake-harness.ts'
 
 const gauges = {
   'harness.rss_bytes': 100e6,

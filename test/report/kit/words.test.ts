@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ReportLatency, ReportObjective } from '../../../src/report/data/shape.ts'
 import {
+  gaugeText,
   limitText,
   marginText,
   maximumText,
@@ -112,5 +113,17 @@ describe('numbers in words', () => {
   it('count exactly', () => {
     expect(valueText(19_712, 'count')).toBe('19,712')
     expect(valueText(null, 'us')).toBe('no data')
+  })
+})
+
+describe('the value of a series', () => {
+  it.each([
+    [0.955, 'ratio', '95.5\u00a0%'],
+    [2048, 'bytesPerS', '2\u00a0KiB/s'],
+    [1400, 'us', '1.4\u00a0ms'],
+    [4.014, 'times', '4.01×'],
+    [1200, 'count', '1.2k'],
+  ] as const)('%f in %s is %s', (value, unit, text) => {
+    expect(gaugeText(value, unit)).toBe(text)
   })
 })

@@ -1,0 +1,24 @@
+import type { Chart } from './chart.ts'
+
+/** Charts of the host, most telling first. */
+export const hostCharts: readonly Chart[] = [
+  {
+    title: 'CPU busy, all cores',
+    lines: [['host.cpu_busy_ratio'], ['host.cpu_iowait_ratio', 'ink3'], ['host.cpu_steal_ratio', 'generator']],
+  },
+  { title: 'CPU busy, each core', lines: [['host.cpu{core}_busy_ratio']] },
+  { lines: [['host.memory_used_ratio']] },
+  { lines: [['host.memory_available_bytes']] },
+  { title: 'Disk', lines: [['host.disk_write_bytesPerS'], ['host.disk_read_bytesPerS', 'ink3']] },
+  { title: 'Network', lines: [['host.net_tx_bytesPerS'], ['host.net_rx_bytesPerS', 'ink3']] },
+  { lines: [['host.net_lo_bytesPerS']] },
+  {
+    title: 'Pressure, share of time stalled',
+    lines: [
+      ['host.pressure_cpu_ratio'],
+      ['host.pressure_io_ratio', 'ink3'],
+      ['host.pressure_memory_ratio', 'generator'],
+    ],
+  },
+  { lines: [['host.context_switchesPerS']] },
+]

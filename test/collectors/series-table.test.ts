@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { harnessCollector } from '../../src/collectors/host/harness.ts'
+import { hostCollector } from '../../src/collectors/host/host.ts'
+import { processCollector } from '../../src/collectors/host/process.ts'
+import { zookeeperCollector } from '../../src/collectors/zookeeper/zookeeper.ts'
+import type { Collector } from '../../src/types/measurement.ts'
+import { collectorParts, memberOf, seriesFamilies } from '../../src/types/series.ts'
+import { FakeHarness } from './host/fake-harness.ts'
+import { machine } from './host/fake-machine.ts'
+import { FakeProcesses, thread } from './host/fake-processes.ts'
+import { FakeOffsets } from './kafka/fake-offsets.ts'
+import * as broker from './kafka/recorded-broker.ts'
+import { clockAt, looks, recorded } from './recorded.ts'
+import * as redis from './redis/fake-redis.ts'
+
+type Sample = Readonly<Record<string, number>>
+
+/** The last of so many looks a second apart. */
+async function lastOf(collector: Collector, clock: { atUs: number }, between: (look: number) => void): Promise<Sample> {
+  const samples = await looks(collector, 2, (look) => {
+    clock.atUs += 1_000_000
+    between(look)
+  })
+  return samples.at(-1)!
+}
+
+function hostSample(): Promise<Sample> {
+  const proc = machine()
+  return lastOf(hostCollector(proc), proc, (look) => {
+    const ticks = 100 * (look + 1)
+    proc.set('/proc/stat', `cpu  ${ticks} 0 0 ${ticks} 0 0 0 0\ncpu0 ${ticks} 0 0 ${ticks} 0 0 0 0\nctxt ${ticks}\n`)
+  })
+}
+
+function harnessSample(): Promise<Sample> {
+  const harness = new FakeHarness()
+  return lastOf(harnessCollector(harness), harness, () => {
+    for (const [i, name] of (['main', 'observer', 'generator0', 'target0'] as const).entries())
+      harness.thread(name, 10 + i, 5e9, 1e9)
+  })
+}
+
+function processSample(): Promise<Sample> {
+  const proc = new FakeProcesses().run(40, { ticks: 100 }, thread(0, 10, 20))
+  proc.watched = [{ name: 'kafka-2', pid: 40 }]
+  return lastOf(processCollector(proc), proc, () => {})
+}
+
+function zookeeperSample(): Promise<Sample> {
+  const clock = clockAt()
+  let answer = ''
+  const access = { host: '127.0.0.1', port: 2181 }
+  const collector = zookeeperCollector({ access, nowUs: clock.nowUs, ask: async () => answer })
+  return lastOf(collector, clock, (look) => {
+    answer = recorded(look === 0 ? 'mntr-idle.txt' : 'mntr-busy.txt')
+  })
+}
+
+async function lagSample(): Promise<Sample> {
+  const kafka = new FakeOffsets()
+  await kafka.after(0, [0, 0], [0, 0])
+  return kafka.after(1_000_000, [1000, 600], [900, 100])
+}
+
+async function brokersSample(): Promise<Sample> {
+  const samples = await broker.looksAt([broker.first, broker.second], [broker.first, broker.second])
+  return samples.at(-1)!
+}
+
+async function redisSample(): Promise<Sample> {
+  const limited = redis.later(redis.second, ['maxmemory:0', 'maxmemory:2663568'])
+  const samples = await redis.looksAt(new redis.FakeRedis(), redis.first, redis.second, limited)
+  return { ...samples[1], ...samples.at(-1) }
+}
+
+/** What each collector gives out of what real services answered. */
+const samples: Readonly<Record<string, () => Promise<Sample>>> = {
+  host: hostSample,
+  harness: harnessSample,
+  process: processSample,
+  kafka: brokersSample,
+  'kafka-lag': lagSample,
+  zookeeper: zookeeperSample,
+  redis: redisSample,
+}
+const names = new Map<string, string[]>()
+
+beforeAll(async () => {
+  for (const [collector, sample] of Object.entries(samples)) names.set(collector, Object.keys(await sample()))
+})
+
+describe('the collectors and the table of series', () => {
+  test.each(Object.keys(samples))('%s gives series of the table, each with a unit', (collector) => {
+    expect(names.get(collector)!.filter((name) => memberOf(name) === null)).toEqual([])
+    expect(names.get(collector)!.map((name) => seriesFamilies[memberOf(name)!.key].unit)).not.toContain(undefined)
+    expect(names.get(collector)!.length).toBeGreaterThan(4)
+  })
+
+  test('know no other family than those that a collector gives', () => {
+    const given = new Set([...names.values()].flat().map((name) => memberOf(name)!.key as string))
+    expect(Object.keys(seriesFamilies).filter((key) => !given.has(key))).toEqual([])
+  })
+
+  test('name the same collectors', () => {
+    expect([...collectorParts.keys()].toSorted()).toEqual(Object.keys(samples).toSorted())
+  })
+})
