@@ -31,7 +31,14 @@ describe('what a part cost', () => {
   })
 
   test('adds up the threads of the harness, and keeps brokers and targets apart', () => {
-    const harness = { 'harness.cpu_main_ratio': 0.1, 'harness.cpu_generator0_ratio': 0.4, 'harness.rss_bytes': 7 }
+    const harness = {
+      'harness.cpu_main_ratio': 0.1,
+      'harness.cpu_observer_ratio': 0.2,
+      'harness.cpu_generator0_ratio': 0.4,
+      'harness.cpu_target0_ratio': 0.8,
+      'harness.run_queue_main_ratio': 1,
+      'harness.rss_bytes': 7,
+    }
     const others = { 'process.kafka_cpu_ratio': 1, 'process.kafka-2_cpu_ratio': 2, 'process.target-0_cpu_ratio': 3 }
     const parts = costs([
       sample(2e6, harness, 'harness'),
@@ -40,7 +47,7 @@ describe('what a part cost', () => {
       sample(3e6, others),
     ])
     expect(parts.map(({ part, cpuUs }) => [part, cpuUs])).toEqual([
-      ['loadcurve', 1e6],
+      ['loadcurve', 3e6],
       ['kafka', 1e6],
       ['kafka-2', 2e6],
       ['target-0', 3e6],
