@@ -2,7 +2,7 @@ import type { DriverKind } from './driver.ts'
 
 /**
  * What the program knows about engines, one row an engine. Other parts look up a fact here and compare no names, so that
- * a new engine is a row here and its code (`run/threads/assemble.ts`, `run/assemble-collectors.ts`).
+ * a new engine is a row here and its code (`enginesInThreads` in `run/threads/`, `targets` in `run/`).
  */
 
 /** What a scenario may say under `target.options`. */
@@ -154,7 +154,7 @@ export const engines: Readonly<Record<EngineKind, Engine>> = table
 /** In the order in which they are listed to users. */
 export const engineKinds = Object.keys(rows) as EngineKind[]
 
-/** Adds an engine as if its row stood above. A part that reads the table when it is loaded has to be loaded later. */
+/** Adds an engine as if its row stood above: for tests. What reads the table when it is loaded, such as a schema, comes later. */
 export function addEngine(name: string, row: Engine): EngineKind {
   const kind = name as EngineKind
   table[kind] = row

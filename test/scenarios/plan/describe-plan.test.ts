@@ -1,3 +1,5 @@
+// first: the schemas read the table of engines when they are loaded
+import '../../support/jvm-engine.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { describePlan } from '../../../src/scenarios/plan/describe-plan.ts'
@@ -151,6 +153,12 @@ describe('the memory of a plan on real services', () => {
     const of = (parallelism: string) =>
       bytesOf({ partitions: '4', 'fleet.meters': '10M', 'target.parallelism': parallelism })
     expect(of('3') - of('2')).toBe(140e6 + 10e6)
+  })
+
+  test('holds each process of any engine that the run starts, as large as its row says', () => {
+    const of = (parallelism: string) =>
+      bytesOf({ 'target.engine': 'jvm', partitions: '4', 'fleet.meters': '10M', 'target.parallelism': parallelism })
+    expect(of('3') - of('2')).toBe(1e9 + 10e6)
   })
 
   test('holds what each generator has in flight, once', () => {
