@@ -134,8 +134,8 @@ function footer(data: ReportData): Markup {
   return el(
     'footer',
     {},
-    `Times are elapsed since the first curve was due, ${started} UTC. Percentiles are read from merged histograms, never averaged. `,
-    'All numbers of this page are in it as JSON: ',
+    `Times are counted from the due time of the first curve, ${started} UTC. Percentiles come from merged histograms and are never averaged. `,
+    'All numbers on this page are embedded as JSON: ',
     el('code', {}, 'JSON.parse(document.getElementById("data").textContent)'),
     `. Written by loadcurve ${data.loadcurve}.`,
   )

@@ -56,7 +56,7 @@ function readStore(path: string): { calibrations: Readonly<Record<string, Calibr
   try {
     const parsed = store.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     if (parsed.success) return { calibrations: parsed.data.calibrations, problem: null }
-    return none('it is not a store of calibrations (format 1)')
+    return none('it is not a calibration store (format 1)')
   } catch (cause) {
     const absent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     return none(absent ? null : messageOf(cause))

@@ -86,7 +86,7 @@ export interface StoredReading {
 export async function readStored(testbed: Testbed, slots: number, signal: AbortSignal): Promise<StoredReading> {
   let reading: StoredReading = { stored: null, failure: 'the stored sums were not read' }
   const read = testbed.stored(Array.from({ length: slots }, (_, slot) => slot))
-  const late = () => new Error(`no answer within ${longestReadMs / 1000} s`)
+  const late = () => new Error(`no response within ${longestReadMs / 1000} s`)
   const work = within(longestReadMs, read, late).then(
     (stored) => {
       reading = { stored, failure: null }

@@ -148,7 +148,7 @@ export class Experiment {
     const { findings, request } = this.context
     this.enter('probing')
     this.control.set('probe')
-    await this.until(() => findings.probed, request.scenario.target.readyWithinUs, 'did not answer the probe')
+    await this.until(() => findings.probed, request.scenario.target.readyWithinUs, 'did not respond to the probe')
     this.control.set('idle')
   }
 

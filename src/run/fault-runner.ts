@@ -66,6 +66,6 @@ export class FaultRunner {
     const undoneUs = this.io.sinceUs()
     const index = this.moments.findIndex((moment) => moment.phase === phase)
     this.moments[index] = { ...this.moments[index]!, undoneUs }
-    this.io.log(`${fault.what} is there again`)
+    this.io.log(`${fault.what} is back`)
   }
 }

@@ -30,7 +30,7 @@ function textOf(name: string, cwd: string): string {
   const places = [join(cwd, 'models'), shippedModelsDir].map((dir) => join(dir, modelFileName(name)))
   const path = places.find((place) => existsSync(place))
   if (path === undefined) {
-    throw new LoadcurveError('USAGE', `there is no fleet model "${name}" in ./models or among those that ship`, {
+    throw new LoadcurveError('USAGE', `there is no fleet model "${name}" in ./models or among the built-in ones`, {
       hint: `fit one with: loadcurve train <csv> --name ${name}`,
     })
   }

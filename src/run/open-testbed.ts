@@ -44,7 +44,7 @@ function partDied(context: RunContext, message: string): void {
   const { findings, folder } = context
   const { stage } = context.state
   if (stage === 'running' || stage === 'draining') findings.died.push(message)
-  context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `look into ${folder.logsDir}` }))
+  context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `check the logs in ${folder.logsDir}` }))
 }
 
 export function targetLate({ request, folder, findings }: RunContext, otherwise: string): LoadcurveError {
@@ -53,6 +53,6 @@ export function targetLate({ request, folder, findings }: RunContext, otherwise:
   const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
   return new LoadcurveError('TARGET_FAILED', message, {
-    hint: `raise target.readyWithin, or look into ${folder.logsDir}`,
+    hint: `raise target.readyWithin, or check the logs in ${folder.logsDir}`,
   })
 }

@@ -12,7 +12,7 @@ import { SaturationRunner } from './saturation-runner.ts'
 const leastHealMs = 75_000
 
 function notBack({ what }: Fault, mostMs: number): LoadcurveError {
-  return new LoadcurveError('TARGET_FAILED', `after the fault ${what} was not there again within ${mostMs / 1000} s`)
+  return new LoadcurveError('TARGET_FAILED', `${what} did not come back within ${mostMs / 1000} s after the fault`)
 }
 
 /** What a schedule does to the pipeline beside sending curves: faults, and closed loops. */

@@ -18,6 +18,6 @@ export function startRun(request: RunRequest): RunHandle {
   return {
     done,
     stop: () => (experiment === null ? halt('interrupted before the run began') : experiment.stop()),
-    kill: () => halt('stopped at once; what was written until now stays readable'),
+    kill: () => halt('stopped immediately; results written so far remain readable'),
   }
 }

@@ -35,7 +35,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
   })
   if (testbed.wiring === null) return plans
   const looks = plans.map(async ({ collector }) => (collector.unavailable === null ? collector.sample() : {}))
-  const late = () => new Error('no answer')
+  const late = () => new Error('no response')
   await untilAborted(
     within(longestFirstLookMs, Promise.allSettled(looks), late).catch(() => {}),
     signal,

@@ -81,7 +81,7 @@ const rows = {
     readsInOurGroup: false,
     sharesClock: true,
     unbreakable: {
-      message: 'the embedded target is a part of this process and cannot be killed or paused',
+      message: 'the embedded target runs inside this process, so it cannot be killed or paused',
       suggestion: 'use target.options.stall: { after: 8s, for: 2s }',
     },
     defaultFlushUs: embeddedFlushUs,
@@ -115,8 +115,8 @@ const rows = {
     readsInOurGroup: false,
     sharesClock: false,
     unbreakable: {
-      message: 'the run did not start this target and cannot break it',
-      suggestion: 'choose a managed service, or the engine node',
+      message: 'this target is not started by the run, so it cannot be killed or paused',
+      suggestion: 'choose a managed service or engine node',
     },
     defaultFlushUs: null,
     parallelism: { instead: 'leave parallelism out and start them yourself' },
@@ -133,8 +133,8 @@ const rows = {
     readsInOurGroup: false,
     sharesClock: true,
     unbreakable: {
-      message: 'there is no target that could break',
-      suggestion: 'choose kafka, or the engine node',
+      message: 'there is no target to kill or pause',
+      suggestion: 'choose kafka or engine node',
     },
     defaultFlushUs: null,
     parallelism: { instead: 'leave parallelism out' },

@@ -33,7 +33,7 @@ function gapWarning(measured: Measured, name: string): WarningOf<'COLLECTOR_GAP'
   if (count === 0) return []
   const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
   const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
-  const message = `collector ${name} has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`
+  const message = `the ${name} collector has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`
   return [warning('COLLECTOR_GAP', message, { gaps: count, longestUs })]
 }
 

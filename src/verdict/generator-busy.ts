@@ -28,7 +28,7 @@ function busyPhase(measured: Measured, phase: PlannedPhase): Warning[] {
   if (blockedRatio < blockedLimitRatio) return []
   const cpuRatio = generatorCpuRatio(measured, phase)
   if (cpuRatio === null || cpuRatio < busyRatio) return []
-  const message = `the generator's thread was busy for ${formatRatio(cpuRatio)} of phase ${phase.name} while its bound was full for ${formatRatio(blockedRatio)}: the wait may be its own, not the target's`
+  const message = `the generator thread was busy for ${formatRatio(cpuRatio)} of phase ${phase.name} while its in-flight bound was full for ${formatRatio(blockedRatio)}: the generator, not the target, may be the bottleneck`
   return [warning('GENERATOR_BUSY', message, { cpuRatio, blockedRatio }, { phase: phase.name, invalid: true })]
 }
 

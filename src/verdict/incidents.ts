@@ -15,7 +15,7 @@ export function incidentWarnings(
     ...coldBroker(services.kafka, incidents.brokers),
     ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
     ...absentCollectors.map(({ name, why }) =>
-      warning('COLLECTOR_ABSENT', `the collector ${name} gives no samples: ${why}`, {}),
+      warning('COLLECTOR_ABSENT', `the ${name} collector returns no samples: ${why}`, {}),
     ),
     ...died.map((how) => warning('SERVICE_FAILED', how, {})),
     ...sendingTrouble(incidents.sending, generators),
@@ -25,11 +25,11 @@ export function incidentWarnings(
 }
 
 export function targetTroubleText({ name, words }: NonNullable<Incidents['targetTrouble']>): string {
-  return troubleText(name, words)
+  return troubleText(`in ${name}`, words)
 }
 
-function troubleText(doing: string, first: string | null): string {
-  return `${doing} met trouble on the way; the first: ${first ?? 'not known'}`
+function troubleText(where: string, first: string | null): string {
+  return `connection problems ${where}; first: ${first ?? 'unknown'}`
 }
 
 /**
@@ -43,13 +43,13 @@ function coldBroker(kafka: ServicesSpec['kafka'], brokers: BrokersBefore | null)
   const had =
     records === null
       ? 'was started for this run'
-      : `had taken in ${recordsText(records)} since its start when the run began`
-  const message = `the broker ${had} and was not warmed: until its JVM has compiled what it needs (70 to 100 M records) a record costs it up to six times as much`
+      : `had received only ${recordsText(records)} since its start when the run began`
+  const message = `the broker ${had} and was not warmed up: until its JVM has compiled the hot code (70 to 100 M records), a record costs up to six times as much CPU`
   return [warning('COLD_BROKER', message, records === null ? {} : { records })]
 }
 
 function recordsText(records: number): string {
-  return records === 0 ? 'no record' : `${formatCount(records)} ${records === 1 ? 'record' : 'records'}`
+  return records === 0 ? '0 records' : `${formatCount(records)} ${records === 1 ? 'record' : 'records'}`
 }
 
 /** A topic that was just made answers one request or two of each generator with an error. */
@@ -60,17 +60,17 @@ function sendingTrouble(sending: SendingFacts, generators: number): Warning[] {
   const { resentReadings, refusedReadings, firstTrouble } = sending
   const [retries, reconnects] = [sending.retries ?? 0, sending.reconnects ?? 0]
   const warnings: Warning[] = []
-  const because = firstTrouble === null || firstTrouble === '' ? '' : `; the first trouble: ${firstTrouble}`
+  const because = firstTrouble === null || firstTrouble === '' ? '' : `; first problem: ${firstTrouble}`
   if (resentReadings > 0) {
-    const message = `${formatCount(resentReadings)} readings were sent again without knowing whether they had arrived: the target may have them twice${because}`
+    const message = `${formatCount(resentReadings)} readings were resent without knowing whether they had arrived: the target may have received them twice${because}`
     warnings.push(warning('RESENT', message, { resentReadings, retries, reconnects }))
   }
   if (refusedReadings > 0) {
-    const message = `the target refused ${formatCount(refusedReadings)} readings, or did not answer in time${because}`
+    const message = `the target refused ${formatCount(refusedReadings)} readings or did not respond in time${because}`
     warnings.push(warning('REFUSED', message, { refusedReadings, retries, reconnects }))
   }
   if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
-    warnings.push(warning('CONNECTION_TROUBLE', troubleText('sending', firstTrouble), { retries, reconnects }))
+    warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
   return warnings
 }
 
@@ -79,15 +79,15 @@ function readingTrouble({ skippedUpdates, reconnects: known, first }: ReadingFac
   const reconnects = known ?? 0
   const because = first === null || first === '' ? '' : `: ${first}`
   if (skippedUpdates > 0) {
-    const message = `${formatCount(skippedUpdates)} updates were gone before they could be read${because}`
+    const message = `${formatCount(skippedUpdates)} updates were deleted before they could be read${because}`
     return [warning('OFFSETS_RESET', message, { skippedUpdates, reconnects })]
   }
   if (because === '') return []
-  return [warning('CONNECTION_TROUBLE', troubleText('reading the results', first), { reconnects })]
+  return [warning('CONNECTION_TROUBLE', troubleText('while reading results', first), { reconnects })]
 }
 
 function malformedUpdates({ count, first }: MalformedUpdates): Warning[] {
   if (count === 0) return []
-  const message = `the target published ${count} updates or entries that the contract does not allow; the first: ${first}`
+  const message = `the target published ${count} updates or entries that break the contract; first: ${first}`
   return [warning('MALFORMED_UPDATE', message, { count })]
 }

@@ -137,5 +137,5 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
 }
 
 function interruption(stopped: string | null): string {
-  return stopped === null ? 'interrupted while the last readings were on their way' : `interrupted, ${stopped}`
+  return stopped === null ? 'interrupted while the last readings were in flight' : `interrupted, ${stopped}`
 }

@@ -68,7 +68,7 @@ function findingFor(objective: Objective, measured: Measured): Finding {
   if (objective.metric === 'recovery') return recoveryFinding(measured, objective)
   if (objective.metric === 'resent' || objective.metric === 'refused') return troubleFinding(measured, objective)
   const phases = namedPhases(measured, objective.phase)
-  if (phases.length === 0) return noData(objective.phase === null ? 'no phase is measured' : 'no such phase')
+  if (phases.length === 0) return noData(objective.phase === null ? 'no measured phase' : 'no such phase')
   const scope = scopeOf(measured, phases)
   const latency = latencyMetric(objective.metric)
   if (latency !== null) return latencyFinding(measured, scope, latency.kind, latency.statistic)
@@ -115,7 +115,7 @@ function flowFinding(metric: string, measured: Measured, scope: Scope): Finding 
   const fields = { offeredPerS: 'offered', sentPerS: 'sentFlow', deliveredPerS: 'deliveredFlow' } as const
   const field = metric in fields ? fields[metric as keyof typeof fields] : null
   if (field === null || scope.durationUs === 0) return noData()
-  if (field === 'deliveredFlow' && !isObserved(measured)) return noData('nothing is delivered by the driver null')
+  if (field === 'deliveredFlow' && !isObserved(measured)) return noData('the null driver delivers nothing')
   const curves = sumOf(scope.liveBins, field) / measured.scenario.fleet.points
   return { value: curves / (scope.durationUs / 1e6), note: '' }
 }
@@ -162,8 +162,7 @@ function countFinding(
   }
   const value = values[objective.metric]
   if (value === undefined || planned === 0) return noData()
-  if (objective.metric === 'delivered' && !isObserved(measured))
-    return noData('nothing is delivered by the driver null')
+  if (objective.metric === 'delivered' && !isObserved(measured)) return noData('the null driver delivers nothing')
   if (objective.metric === 'negative' && sumOf(scope.bins, 'delivered') === 0) return noData()
   return { value: objective.unit === 'ratio' ? value / planned : value, note: '' }
 }

@@ -13,7 +13,7 @@ import { warning } from './warning.ts'
 export function nothingMeasured(measured: Measured): Warning[] {
   const offered = sumOf(scopeOf(measured, measuredPhases(measured)).liveBins, 'offered')
   if (offered > 0) return []
-  const message = 'no reading of a measured phase was offered: there is nothing to judge'
+  const message = 'no readings were offered in a measured phase: there is nothing to judge'
   return [warning('NOTHING_MEASURED', message, { offered }, { invalid: true })]
 }
 
@@ -46,7 +46,7 @@ export function generatorLate(measured: Measured): Warning[] {
   if (!(lateP99Us > lateWarningUs)) return phases.flatMap((phase) => latePhase(measured, phase))
   const invalid = lateP99Us > limitUs
   const against = invalid ? `the limit of ${formatUs(limitUs)}` : formatUs(lateWarningUs)
-  const message = `the generator was late by its own fault: late p99 ${formatUs(lateP99Us)}, over ${against}`
+  const message = `the generator itself was late: late p99 ${formatUs(lateP99Us)}, over ${against}`
   const whole = warning('GENERATOR_LATE', message, { lateP99Us, limitUs }, { invalid })
   return phases.length < 2 ? [whole] : [whole, ...phases.flatMap((phase) => latePhase(measured, phase))]
 }
@@ -62,8 +62,10 @@ function latePhase(measured: Measured, phase: PlannedPhase): Warning[] {
 export function clockDrift(measured: Measured): Warning[] {
   const { maxDriftUs, foreignStamps } = measured.clock
   if (Math.abs(maxDriftUs) <= driftLimitUs) return []
-  const matter = foreignStamps ? 'stamps of other processes do not compare' : 'all stamps are of one clock'
-  const message = `the wall clock moved ${formatUs(Math.abs(maxDriftUs))} away from the run's clock: ${matter}`
+  const matter = foreignStamps
+    ? 'timestamps from other processes are not comparable'
+    : 'all timestamps come from one clock'
+  const message = `the wall clock drifted ${formatUs(Math.abs(maxDriftUs))} from the run's clock: ${matter}`
   return [warning('CLOCK_DRIFT', message, { maxDriftUs }, { invalid: foreignStamps })]
 }
 
@@ -86,14 +88,14 @@ export function accounting({ audit }: Measured, { phases }: Summary): Warning[] 
   const [planned, sent, neverSent, delivered] = [sum('planned'), sum('sent'), sum('neverSent'), sum('delivered')]
   const broken: Warning[] = []
   if (planned !== sent + neverSent)
-    broken.push(identity('planned is not sent + never sent', { planned, sent, neverSent }))
+    broken.push(identity('planned does not equal sent + never sent', { planned, sent, neverSent }))
   if (audit === null) return broken
   const { lost, duplicated, expected } = audit
   if (sent !== delivered + lost - duplicated)
-    broken.push(identity('sent is not delivered + lost - duplicated', { sent, delivered, lost, duplicated }))
+    broken.push(identity('sent does not equal delivered + lost - duplicated', { sent, delivered, lost, duplicated }))
   if (expected !== sent || audit.delivered !== delivered) {
     const figures = { sent, expected, delivered, auditDelivered: audit.delivered }
-    broken.push(identity('the audit counted other readings than the run', figures))
+    broken.push(identity('the audit and the run disagree on the number of readings', figures))
   }
   return broken
 }

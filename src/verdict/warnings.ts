@@ -27,7 +27,7 @@ type HostRule = {
   readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE'
   readonly series: readonly FamilyKey[]
   readonly limitRatio: number
-  readonly says: string
+  readonly says: (ratio: string) => string
 }
 
 const hostRules: readonly HostRule[] = [
@@ -35,19 +35,19 @@ const hostRules: readonly HostRule[] = [
     code: 'HOST_BUSY',
     series: ['host.cpu_busy_ratio'],
     limitRatio: busyRatio,
-    says: 'the CPUs of the host were busy for',
+    says: (ratio) => `host CPUs were busy ${ratio} of the time`,
   },
   {
     code: 'HOST_STEAL',
     series: ['host.cpu_steal_ratio'],
     limitRatio: stealRatio,
-    says: 'the hypervisor gave to others, of the CPU time of the host,',
+    says: (ratio) => `the hypervisor took ${ratio} of CPU time`,
   },
   {
     code: 'HOST_PRESSURE',
     series: ['host.pressure_cpu_ratio'],
     limitRatio: pressureRatio,
-    says: 'some task that could have run waited for a CPU during',
+    says: (ratio) => `runnable tasks waited for a CPU ${ratio} of the time`,
   },
 ]
 
@@ -68,7 +68,7 @@ export function hostWarnings(measured: Measured): Warning[] {
 
 function hostWarning(rule: HostRule, phase: PlannedPhase, meanRatio: number): Warning {
   const { code, says, limitRatio } = rule
-  const message = `${says} ${formatRatio(meanRatio)} of phase ${phase.name} (limit ${formatRatio(limitRatio)}): times may be too long`
+  const message = `${says(formatRatio(meanRatio))} during phase ${phase.name} (limit ${formatRatio(limitRatio)}): measured times may be too long`
   return warning(code, message, { meanRatio, limitRatio }, { phase: phase.name })
 }
 
@@ -95,7 +95,7 @@ export function littleWarnings(summary: Summary): Warning[] {
       : [
           warning(
             'LITTLE',
-            `in phase ${name} the area between offered and delivered is ${formatRatio(littleRatio)} of the sum of the latencies, more than 5\u00a0% from 100\u00a0%`,
+            `in phase ${name} the area between offered and delivered is ${formatRatio(littleRatio)} of the sum of the latencies; it should be within 5\u00a0% of 100\u00a0%`,
             { littleRatio },
             { phase: name },
           ),
@@ -111,7 +111,7 @@ export function steadyWarnings(summary: Summary, faults: readonly FaultResult[])
       : [
           warning(
             'NOT_STEADY',
-            `phase ${phase.name} was not steady: its backlog changed by ${formatPerS(phase.backlogSlopePerS)} at ${formatPerS(phase.offeredPerS)} offered, and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load${recovering(phase, faults)}`,
+            `phase ${phase.name} was not steady: at ${formatPerS(phase.offeredPerS)} offered, its backlog changed by ${formatPerS(phase.backlogSlopePerS)} and ended at ${threeDigits(phase.backlogEndCurves / Math.max(1, phase.offeredPerS))}\u00a0s of load${recovering(phase, faults)}`,
             { backlogSlopePerS: phase.backlogSlopePerS, backlogEndCurves: phase.backlogEndCurves },
             { phase: phase.name },
           ),
@@ -135,7 +135,7 @@ export function fewReadingsWarnings(measured: Measured): Warning[] {
     const readings = (latencyIn(measured, scope, latency.kind)?.total ?? 0) + undelivered
     const above = readingsAbove(readings, quantileShares[latency.statistic as keyof typeof quantileShares])
     if (readings === 0 || !approximate(above)) return []
-    const message = `${require} is decided by few readings: ${above} of ${formatCount(readings)} lie above the quantile, 20 are needed`
+    const message = `too few readings decide ${require}: ${above} of ${formatCount(readings)} lie above the percentile, at least 20 are needed`
     return [warning('FEW_READINGS', message, { readings, above }, { phase })]
   })
 }
@@ -149,7 +149,7 @@ export function calibrationWarnings(measured: Measured, calibration: Calibration
   const ceilingPerS = fleet.frame > 1 ? framed : single
   const peakPerS = Math.max(0, ...measuredPhases(measured).map((phase) => Math.max(phase.fromPerS, phase.toPerS)))
   if (peakPerS <= ceilingPerS / 2) return []
-  const message = `the peak of ${formatPerS(peakPerS)} is above half of this host's own ceiling of ${formatPerS(ceilingPerS)}: the harness may be what is measured`
+  const message = `the peak of ${formatPerS(peakPerS)} is more than half of this host's calibrated ceiling of ${formatPerS(ceilingPerS)}: the run may measure the harness, not the target`
   return [warning('ABOVE_CALIBRATION', message, { peakPerS, ceilingPerS })]
 }
 

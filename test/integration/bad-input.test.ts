@@ -124,7 +124,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     await sleep(500)
     const records = await deleteCurves(kafka.plain)
     const { code, stderr, stdout } = await run.end
-    const gone = [...stderr.matchAll(/target-0 met trouble on the way; the first: (\d+) records of partition \d of /g)]
+    const gone = [...stderr.matchAll(/connection problems in target-0; first: (\d+) records of partition \d of /g)]
     expect(gone).toHaveLength(1)
     const lost = Number(/lost == 0 was missed: ([\d,]+) not delivered/.exec(stdout)?.[1]?.replaceAll(',', ''))
     // of two partitions, the one that is told lost about half
@@ -139,7 +139,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     const { code, stderr } = await command(scenario(external('shared'), plain()))
     expect(stderr).toMatch(/the topic shared at \S+ is in use by the run .* \(pid \d+\)/)
     expect(code).toBe(107)
-    expect((await first).stderr).toContain('did not answer the probe')
+    expect((await first).stderr).toContain('did not respond to the probe')
   })
 })
 
@@ -147,7 +147,7 @@ describe('services of a run’s own', needing('java', 'mvn', 'redis-server'), ()
   it('with a Redis that is too small: the run says that it is full', async () => {
     const small = ['--set', 'services.redis.maxMemory=1MiB', '--set', 'target.readyWithin=6s']
     const { code, stderr } = await command(scenario(nodeTarget), [], ...small)
-    expect(stderr).toMatch(/did not answer the probe within 6 s: .*out of memory/)
+    expect(stderr).toMatch(/did not respond to the probe within 6 s: .*out of memory/)
     expect(code).toBe(107)
   })
 

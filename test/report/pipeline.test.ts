@@ -36,7 +36,7 @@ describe('the report of a run on a real pipeline', () => {
 
   it('says of a fault without an end that it was not recovered from', () => {
     const faults = run.result!.faults.map((fault) => ({ ...fault, gapS: null, recoveryS: null }))
-    expect(words(htmlOf({ ...run, result: { ...run.result!, faults } }))).toMatch(/1:06 to the end not seen 20 80/)
+    expect(words(htmlOf({ ...run, result: { ...run.result!, faults } }))).toMatch(/1:06 to the end not recovered 20 80/)
   })
 
   it('knows of an unfinished run which fault was to come, but nothing of what it did', () => {
@@ -92,18 +92,18 @@ describe('the report of a run on a real pipeline', () => {
   it('states the conditions: services with versions and settings, and whether the broker was warm', () => {
     expect(text).toContain('kafka 3.9.1 loadcurve -Xmx512m, G1, ZooKeeper mode 127.0.0.1:21092')
     expect(text).toContain('broker before the run cold: 1,234,567 records since its start')
-    expect(text).toMatch(/driver kafka, at most 64 MiB in flight, linger 5 ms, its own client, acks all/)
+    expect(text).toMatch(/driver kafka, at most 64 MiB in flight, linger 5 ms, own client, acks all/)
   })
 
   it('judges what only real services have among the checks, with the figure of its warning', () => {
     const check = (name: string) => data.checks.find((one) => one.name === name)
-    expect(check('readings sent again')).toMatchObject({ measured: '26,400', outcome: 'doubt' })
+    expect(check('readings resent')).toMatchObject({ measured: '26,400', outcome: 'doubt' })
     expect(check('broker warm')).toMatchObject({
       measured: 'cold: 1,234,567 records since its start',
       outcome: 'doubt',
     })
     expect(check('services stayed up')).toMatchObject({ measured: 'all', outcome: 'held' })
-    expect(check('collectors answered')?.measured).toMatch(/missing, by a fault$/)
+    expect(check('collectors responded')?.measured).toMatch(/missing, caused by a fault$/)
     expect(buildReportData(syntheticRun({ kind: 'pass' })).checks.map(({ name }) => name)).not.toContain('broker warm')
   })
 })
@@ -133,7 +133,7 @@ describe('the charts of a real pipeline', () => {
     expect(colours('target')).toEqual(new Set(['engine']))
     expect(colours('redis')).toEqual(new Set(['database']))
     expect(colours('zookeeper')).toEqual(new Set(['ink2']))
-    expect(shown('target').map(({ title }) => title)).toContain('CPU of the process')
+    expect(shown('target').map(({ title }) => title)).toContain('Process CPU')
   })
 
   it('never mix units in one chart, and show every series once', () => {

@@ -56,7 +56,7 @@ describe('the end of a run', () => {
   })
 
   it('a thread of the harness that fails ends the run with an error at any time', () => {
-    const broken = new LoadcurveError('INTERNAL', 'the thread generator0 failed')
+    const broken = new LoadcurveError('INTERNAL', 'thread generator0 failed')
     const { end, done } = run('running')
     end.pipelineFailed(broken)
     expect(end.fatal).toBe(broken)

@@ -21,14 +21,14 @@ describe('what drivers had to do', () => {
       { code: 'RESENT', invalid: false, figures: { resentReadings: 1040, retries: 0, reconnects: 0 } },
       { code: 'REFUSED', invalid: false, figures: { refusedReadings: 2 } },
     ])
-    expect(warnings[0]!.message).toMatch(/^1,040 readings were sent again .*; the first trouble: the broker left$/)
+    expect(warnings[0]!.message).toMatch(/^1,040 readings were resent .*; first problem: the broker left$/)
   })
 
   test('is broken connections where they cost no reading, and nothing for the retries of a new topic', () => {
     expect(warningsOf(sending({ retries: 4 }))).toEqual([])
     expect(warningsOf(sending({ retries: 8 }), 2)).toEqual([])
     expect(warningsOf(sending({ retries: 4, reconnects: 1, firstTrouble: 'the broker left' }))).toMatchObject([
-      { code: 'CONNECTION_TROUBLE', message: 'sending met trouble on the way; the first: the broker left' },
+      { code: 'CONNECTION_TROUBLE', message: 'connection problems while sending; first: the broker left' },
     ])
   })
 })
@@ -39,7 +39,7 @@ describe('what the observer read', () => {
     expect(warningsOf({ reading })).toMatchObject([
       {
         code: 'OFFSETS_RESET',
-        message: '5 updates were gone before they could be read: the offset 7 is gone',
+        message: '5 updates were deleted before they could be read: the offset 7 is gone',
         figures: { skippedUpdates: 5, reconnects: 1 },
       },
     ])
@@ -64,8 +64,8 @@ test('parts that ended, collectors that cannot work and a target that had troubl
     targetTrouble: { name: 'target-1', words: 'the broker left' },
   })
   expect(warnings.map(({ code, message }) => [code, message])).toEqual([
-    ['CONNECTION_TROUBLE', 'target-1 met trouble on the way; the first: the broker left'],
-    ['COLLECTOR_ABSENT', 'the collector process gives no samples: there is no /proc here'],
+    ['CONNECTION_TROUBLE', 'connection problems in target-1; first: the broker left'],
+    ['COLLECTOR_ABSENT', 'the process collector returns no samples: there is no /proc here'],
     ['SERVICE_FAILED', 'redis ended by itself'],
   ])
 })
@@ -77,9 +77,9 @@ describe('a cold broker', () => {
   test('is told with its figure, also where it was up before the run', () => {
     expect(cold(1_234_567, false)).toMatchObject({ code: 'COLD_BROKER', figures: { records: 1_234_567 } })
     expect(cold(1_234_567, false)?.message).toContain(
-      'the broker had taken in 1,234,567 records since its start when the run began',
+      'the broker had received only 1,234,567 records since its start when the run began',
     )
-    expect(cold(0, true)?.message).toContain('had taken in no record')
+    expect(cold(0, true)?.message).toContain('had received only 0 records')
   })
 
   test('is none that has seen 70 million records, or that the run warmed', () => {

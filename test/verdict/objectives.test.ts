@@ -248,10 +248,16 @@ describe('of a real pipeline', () => {
     expect([never.value, never.met, never.note]).toEqual([
       null,
       false,
-      '>\u00a018\u00a0s (not seen to recover from kill-2)',
+      '>\u00a018\u00a0s (no recovery from kill-2 seen)',
     ])
-    expect(judgedOf('recovery', {}, { faults: [] })).toMatchObject({ met: false, note: 'no data: no fault was done' })
-    expect(judgedOf('recovery', { phase: 'before' })).toMatchObject({ met: false, note: 'no data: no fault was done' })
+    expect(judgedOf('recovery', {}, { faults: [] })).toMatchObject({
+      met: false,
+      note: 'no data: no fault was injected',
+    })
+    expect(judgedOf('recovery', { phase: 'before' })).toMatchObject({
+      met: false,
+      note: 'no data: no fault was injected',
+    })
   })
 
   test('"resent" and "refused" are what the driver told', () => {

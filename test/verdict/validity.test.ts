@@ -170,13 +170,13 @@ describe('the accounting', () => {
 
   test('is broken when more was sent than planned', () => {
     const more = withBins((bin) => ({ sent: bin.sent + (bin.bin === 5 ? 1 : 0) }))
-    expect(broken({ ...more, audit: null })[0]).toContain('planned is not sent + never sent')
+    expect(broken({ ...more, audit: null })[0]).toContain('planned does not equal sent + never sent')
   })
 
   test('is broken when the observer counted other readings than were sent, lost and doubled', () => {
     const fewer = withBins((bin) => ({ delivered: bin.delivered - (bin.bin === 5 ? 1 : 0) }))
     expect(broken(fewer)[0]).toBe(
-      'sent is not delivered + lost - duplicated: sent 2,600, delivered 2,599, lost 0, duplicated 0',
+      'sent does not equal delivered + lost - duplicated: sent 2,600, delivered 2,599, lost 0, duplicated 0',
     )
   })
 

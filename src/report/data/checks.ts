@@ -37,8 +37,8 @@ function lateCheck(recorded: Recorded, result: RunResult): Check {
   return {
     name: 'late p99, all measured phases',
     measured: known ? formatUs(lateP99Us) : 'no data',
-    rule: `at most ${formatUs(limitUs)} (a doubt over ${formatUs(lateWarningUs)})`,
-    explanation: 'sending after the due time although the target had room',
+    rule: `at most ${formatUs(limitUs)} (in doubt above ${formatUs(lateWarningUs)})`,
+    explanation: 'curves sent after their due time although the target had room',
     outcome: known ? outcomeOf(result, ['GENERATOR_LATE']) : 'unknown',
   }
 }
@@ -46,11 +46,11 @@ function lateCheck(recorded: Recorded, result: RunResult): Check {
 function sentCheck(recorded: Recorded, result: RunResult): Check {
   const worst = worstOf(worstSending(recorded))
   return {
-    name: 'sent against offered, worst 5 s',
+    name: 'sent vs. offered, worst 5 s',
     measured: worst === null ? 'no data' : shareText(worst.sentRatio),
-    rule: `at least ${formatRatio(leastSentRatio)}, less ${formatUs(sendingAllowanceUs)} of the offered rate`,
+    rule: `at least ${formatRatio(leastSentRatio)}, minus ${formatUs(sendingAllowanceUs)} of the offered rate`,
     explanation:
-      'in measured phases, where the in-flight bound was never full: a slow target is not the generator’s fault',
+      'in measured phases, only while the in-flight bound was not full: a slow target is not the generator’s fault',
     outcome: worst === null ? 'unknown' : outcomeOf(result, ['SENT_LESS']),
   }
 }
@@ -64,7 +64,7 @@ function negativeCheck(recorded: Recorded, result: RunResult): Check {
   return {
     name: 'negative latencies',
     measured: negative === 0 ? '0' : `${formatCount(negative)} of ${formatCount(readings)} (${kind})`,
-    rule: `at most ${formatRatio(negativeLimitRatio)} of the readings`,
+    rule: `at most ${formatRatio(negativeLimitRatio)} of readings`,
     explanation: 'counted, never dropped',
     outcome: outcomeOf(result, ['NEGATIVE_LATENCY']),
   }
@@ -107,8 +107,7 @@ function littleCheck(result: RunResult): Check {
     name: 'Little’s law, worst phase',
     measured: ratios.length === 0 ? '–' : `off by ${formatRatio(Math.round(worst * 1e4) / 1e4)}`,
     rule: `within ${formatRatio(littleToleranceRatio)}`,
-    explanation:
-      'area of the backlog = mean latency × readings: the schedule’s due times against what was recorded of each phase',
+    explanation: 'backlog area = mean latency × readings: compares scheduled due times with what each phase recorded',
     outcome: ratios.length === 0 ? 'unknown' : outcomeOf(result, ['LITTLE']),
   }
 }
@@ -120,7 +119,7 @@ function clockCheck(result: RunResult): Check {
     name: 'clock drift',
     measured: beyond ? formatUs(Math.abs(maxDriftUs)) : `under ${formatUs(driftLimitUs)}`,
     rule: `at most ${formatUs(driftLimitUs)}`,
-    explanation: 'the run’s clock against the wall clock, each second',
+    explanation: 'the run’s clock compared with the wall clock every second',
     outcome: outcomeOf(result, ['CLOCK_DRIFT']),
   }
 }
@@ -135,7 +134,7 @@ function hostCheck(result: RunResult): Check {
         ? 'no'
         : [...new Set(raised.map((warning) => warning.code.slice(5).toLowerCase()))].join(', '),
     rule: 'no',
-    explanation: 'never INVALID by itself: a full-rate run is meant to fill the cores',
+    explanation: 'never makes a run INVALID by itself: a full-rate run is meant to use all cores',
     outcome: outcomeOf(result, codes),
   }
 }
@@ -144,10 +143,10 @@ function collectorCheck(run: RunData, result: RunResult): Check {
   const gaps = run.samples.filter((sample) => 'gap' in sample).length
   const absent = result.facts.absentCollectors.length
   const outcome = outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT'])
-  const excused = gaps > 0 && outcome === 'held' ? ', by a fault' : ''
+  const excused = gaps > 0 && outcome === 'held' ? ', caused by a fault' : ''
   const missing = `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing${excused}`
   return {
-    name: 'collectors answered',
+    name: 'collectors responded',
     measured: absent > 0 ? `${absent} absent` : missing,
     rule: 'every sample',
     explanation: 'a missing sample is a gap, never a zero',

@@ -38,7 +38,7 @@ export function factsOf(environment: Environment): Fact[] {
       'calibration',
       calibration === null
         ? 'none stored for this host'
-        : `embedded ${formatPerS(calibration.embeddedPerS)} singly, ${formatPerS(calibration.embeddedFramedPerS)} in frames; null driver ${formatPerS(calibration.nullPerS)}`,
+        : `embedded ${formatPerS(calibration.embeddedPerS)} single, ${formatPerS(calibration.embeddedFramedPerS)} framed; null driver ${formatPerS(calibration.nullPerS)}`,
     ),
     ...fact('fingerprint', environment.fingerprint),
   ]
@@ -52,7 +52,7 @@ function pairs(values: Readonly<Record<string, string>>): string {
 
 function fleetText({ scenario }: Environment): string {
   const { meters, model, points, frame } = scenario.fleet
-  return `${formatCount(meters)} meters, model ${model}, ${points} ${points === 1 ? 'reading' : 'readings'} a curve, ${formatCount(frame)} ${frame === 1 ? 'curve' : 'curves'} a message`
+  return `${formatCount(meters)} meters, model ${model}, ${points} ${points === 1 ? 'reading' : 'readings'} per curve, ${formatCount(frame)} ${frame === 1 ? 'curve' : 'curves'} per message`
 }
 
 function targetText({ scenario }: Environment): string {
@@ -70,10 +70,10 @@ function faultTexts(options: EmbeddedOptions): string[] {
     options.delayUs > 0 ? `delay ${formatUs(options.delayUs)}` : '',
     options.jitterUs > 0 ? `jitter ${formatUs(options.jitterUs)}` : '',
     options.stall ? `stall of ${formatUs(options.stall.forUs)} after ${formatUs(options.stall.afterUs)}` : '',
-    options.maxRatePerS > 0 ? `at most ${formatPerS(options.maxRatePerS)} a worker` : '',
-    options.loseEvery > 0 ? `loses every ${formatCount(options.loseEvery)}th` : '',
-    options.duplicateEvery > 0 ? `doubles every ${formatCount(options.duplicateEvery)}th` : '',
-    options.corruptEvery > 0 ? `corrupts every ${formatCount(options.corruptEvery)}th` : '',
+    options.maxRatePerS > 0 ? `at most ${formatPerS(options.maxRatePerS)} per worker` : '',
+    options.loseEvery > 0 ? `loses 1 in ${formatCount(options.loseEvery)}` : '',
+    options.duplicateEvery > 0 ? `duplicates 1 in ${formatCount(options.duplicateEvery)}` : '',
+    options.corruptEvery > 0 ? `corrupts 1 in ${formatCount(options.corruptEvery)}` : '',
   ]
   return texts.filter((text) => text !== '')
 }
@@ -93,7 +93,7 @@ function protocolTexts(driver: DriverSpec): string[] {
   if (driver.kind === 'redis') return [driver.structure, ...common]
   const { client, acks, idempotent, compression, requests } = driver
   return [
-    client === 'own' ? 'its own client' : client,
+    client === 'own' ? 'own client' : client,
     `acks ${acks === -1 ? 'all' : acks}`,
     ...(idempotent ? ['idempotent'] : []),
     `compression ${compression}`,

@@ -31,7 +31,7 @@ function seriesOf(name: string, lines: readonly SampleLine[], most: number): Col
     name,
     atS: merged.map((point) => Number(point.atS.toFixed(3))),
     gapsS: gapsOf(points),
-    gapReason: gapLines.length > 0 ? (gapLines[0] as { gap: string }).gap : 'no sample came',
+    gapReason: gapLines.length > 0 ? (gapLines[0] as { gap: string }).gap : 'no samples',
     missing: points.filter((point) => point.values === null).length,
     samples: points.length,
     series: Object.fromEntries(

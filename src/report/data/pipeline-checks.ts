@@ -14,52 +14,53 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
   const { sending } = result.facts
   const checks = [
     told(result, 'GENERATOR_BUSY', {
-      name: "the generator's thread had time left",
+      name: 'generator thread had spare time',
       quiet: 'yes',
       rule: 'under 95 % of a core while the bound was full',
-      explanation: 'a client that is slow in the same thread fills the bound by itself',
+      explanation: 'a slow client in the same thread fills the bound by itself',
     }),
     told(result, 'CONNECTION_TROUBLE', {
       name: 'connections held',
       quiet: 'yes',
       rule: 'told',
-      explanation: 'broken connections and errors of brokers on the way in and out, and what the first one was',
+      explanation: 'broken connections and broker errors on the way in and out, and the first of them',
     }),
     told(result, 'SERVICE_FAILED', {
       name: 'services stayed up',
       quiet: 'all',
-      rule: 'none ends but by a fault',
-      explanation: 'a service that ends by itself fails the run',
+      rule: 'none exits except by a fault',
+      explanation: 'a service that exits by itself fails the run',
     }),
     counted(result, 'RESENT', sending.resentReadings, {
-      name: 'readings sent again',
+      name: 'readings resent',
       rule: 'counted',
-      explanation: 'sent twice because nobody knew whether they had arrived: what came twice is in the audit',
+      explanation: 'resent because the first attempt was never confirmed: the audit shows what arrived twice',
     }),
     counted(result, 'REFUSED', sending.refusedReadings, {
       name: 'readings refused',
       rule: 'counted',
-      explanation: 'not accepted, or not answered in time: they are undelivered, never dropped from a percentile',
+      explanation:
+        'not accepted or not confirmed in time: they count as undelivered and are never dropped from a percentile',
     }),
   ]
   if (driver.kind !== 'kafka') return checks
   const offsets = told(result, 'OFFSETS_RESET', {
     name: 'offsets kept',
     quiet: 'yes',
-    rule: 'nothing is read twice or passed over',
-    explanation: 'the observer goes on where it was after a broken connection',
+    rule: 'nothing is read twice or skipped',
+    explanation: 'the observer resumes where it was after a broken connection',
   })
   return [...checks, offsets, brokerWarm(environment, result)]
 }
 
 /** States how warm the broker was, whether or not that is a doubt. */
 function brokerWarm(environment: RunData['environment'], result: RunResult): Check {
-  const measured = warmthText(environment) || 'not known'
+  const measured = warmthText(environment) || 'unknown'
   const check = told(result, 'COLD_BROKER', {
     name: 'broker warm',
     quiet: measured,
     rule: 'stated',
-    explanation: 'a fresh JVM costs up to six times more CPU a record: a cold run is compared with cold ones only',
+    explanation: 'a fresh JVM uses up to six times as much CPU per record: compare cold runs only with cold runs',
   })
   return { ...check, measured }
 }

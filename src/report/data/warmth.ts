@@ -12,9 +12,9 @@ export function warmthText({ scenario, services }: Environment): string {
   if (brokers.length === 0) return ''
   const known = brokers.flatMap(({ recordsBefore }) => recordsBefore ?? [])
   const records = known.length === brokers.length ? Math.min(...known) : null
-  const each = brokers.length === 1 ? '' : ' at least, each broker'
+  const each = brokers.length === 1 ? '' : ', at least, on each broker'
   const counted = records === null ? '' : `${formatCount(records)} records since its start${each}`
   if (kafka.managed && kafka.warmBroker) return counted === '' ? 'warmed up' : `warmed up: ${counted}`
-  if (records === null) return kafka.managed ? 'not warmed; what it had taken in is not known' : ''
+  if (records === null) return kafka.managed ? 'not warmed up; records received so far unknown' : ''
   return `${records >= warmRecords ? 'warm' : 'cold'}: ${counted}`
 }

@@ -53,14 +53,14 @@ function storedFinding({ stored }: ReportAudit): Child {
   const sums = plural(stored.cells, 'sum')
   const outcome =
     stored.wrong === 0
-      ? `all ${sums} that the database holds equal the oracle’s to the Wh.`
-      : `${formatCount(stored.wrong)} of ${sums} that the database holds differ from the oracle’s, by ${stored.netWh > 0 ? '+' : ''}${formatCount(stored.netWh)} Wh in all.`
+      ? `all ${sums} match the oracle’s to the Wh.`
+      : `${formatCount(stored.wrong)} of ${sums} differ from the oracle’s, by ${stored.netWh > 0 ? '+' : ''}${formatCount(stored.netWh)} Wh in total.`
   return el('p', { class: 'finding' }, 'In the database: ', el('b', { class: stored.wrong > 0 ? 'bad' : '' }, outcome))
 }
 
 function unjudgedText(audit: ReportAudit): string {
   if (audit.unjudged === 0) return ''
-  return ` ${plural(audit.unjudged, 'cell')} of ${formatCount(audit.cells)} could not be judged on values, because the count is wrong.`
+  return ` ${plural(audit.unjudged, 'cell')} of ${formatCount(audit.cells)} could not be judged on values because the count is wrong.`
 }
 
 function gridFigure(grid: AuditGrid): Markup {

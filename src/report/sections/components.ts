@@ -10,17 +10,20 @@ import { costTable } from './costs.ts'
 
 /** Small multiples of everything the collectors said, by the part it came from, along the road of a reading. */
 export function componentsSection(data: ReportData): Markup {
-  const title = 'What did each part do meanwhile?'
-  const absent = data.absentCollectors.map(({ name, why }) => `the collector ${name} gives no samples: ${why} `)
+  const title = 'What was each part doing?'
+  const absent = data.absentCollectors.map(({ name, why }) => `the ${name} collector returns no samples: ${why} `)
   const groups = partsOf(data.gauges)
   if (groups.length === 0)
-    return section({ id: 'components', title, lead: ['No collector gave a sample. ', ...absent] }, costTable(data))
+    return section(
+      { id: 'components', title, lead: ['No collector returned any samples. ', ...absent] },
+      costTable(data),
+    )
   return section(
     {
       id: 'components',
       title,
       lead: [
-        'All charts share the cursor and the zoom. A gap means that the part gave no answer; it is never a zero. ',
+        'All charts share the cursor and the zoom. A gap means that the part did not respond; it is never a zero. ',
         ...absent,
       ],
     },
@@ -71,7 +74,7 @@ function gaugeFigure(gauge: Gauge, i: number): Child {
       'figure',
       { class: 'fig small' },
       el('figcaption', {}, el('span', { class: 'title' }, gauge.title)),
-      el('div', { class: 'no-data' }, 'no data: this collector gave no sample'),
+      el('div', { class: 'no-data' }, 'no data: this collector returned no samples'),
     )
   const subtitle =
     gauge.least === null ? `max ${gaugeText(gauge.max, gauge.unit)}` : `min ${gaugeText(gauge.least, gauge.unit)}`

@@ -12,7 +12,7 @@ export function costTable({ costs, total }: ReportData): Child {
   const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
   const each = total === null || total.delivered === 0 ? null : sum / total.delivered
   return [
-    el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU of each process over the measured phases')),
+    el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU time of each process during the measured phases')),
     table({
       caption: 'CPU and memory of each part',
       class: 'named-first costs',
@@ -37,7 +37,7 @@ export function costTable({ costs, total }: ReportData): Child {
         })),
         {
           cells: [
-            { content: el('b', {}, 'together') },
+            { content: el('b', {}, 'total') },
             { content: perMillion(each), sort: Number.MAX_SAFE_INTEGER },
             { content: '', sort: sum },
             { content: formatUs(sum), sort: sum },

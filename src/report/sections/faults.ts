@@ -16,17 +16,17 @@ export function faultTable(data: ReportData): Child {
       el(
         'span',
         { class: 'sub' },
-        'a gap is counted in whole seconds without a delivery (quarters in runs under 30 s): it may be two of them longer',
+        'gaps are counted in whole seconds without a delivery (quarter seconds in runs under 30 s); the real gap may be up to two of these longer',
       ),
     ),
     table({
-      caption: 'Faults: gap, recovery, and what was lost or came twice',
+      caption: 'Faults: gap, recovery, readings lost and counted twice',
       class: 'named-first',
       columns: [
         { head: 'What' },
         { head: 'phase' },
-        { head: 'done at', number: true },
-        { head: 'undone at', number: true },
+        { head: 'injected at', number: true },
+        { head: 'reverted at', number: true },
         { head: 'longest gap', number: true },
         { head: 'recovered after', number: true },
         { head: 'lost', number: true },
@@ -37,8 +37,8 @@ export function faultTable(data: ReportData): Child {
     el(
       'p',
       { class: 'finding' },
-      'Recovered = the backlog is back at its level before the fault, for a second, and what falls due then arrives. ',
-      'Lost and counted twice are the readings that were due from the fault until then.',
+      'Recovered: the backlog has been back at its level before the fault for a second, and readings that fall due then arrive. ',
+      'Lost and counted twice cover the readings due between the fault and recovery.',
     ),
   ]
 }
@@ -56,8 +56,8 @@ function faultCells({ name, phase, fromS, toS, effect }: Fault): (Cell | string)
       ? { content: 'to the end', sort: open, class: 'bad' }
       : { content: gapS === 0 ? 'none' : `at least ${seconds(gapS)}`, sort: gapS },
     recoveryS === null
-      ? { content: 'not seen', sort: open, class: 'bad' }
-      : { content: recoveryS === 0 ? 'at once' : seconds(recoveryS), sort: recoveryS },
+      ? { content: 'not recovered', sort: open, class: 'bad' }
+      : { content: recoveryS === 0 ? 'immediately' : seconds(recoveryS), sort: recoveryS },
     count(lost),
     count(duplicated),
   ]
@@ -67,7 +67,12 @@ function faultCells({ name, phase, fromS, toS, effect }: Fault): (Cell | string)
 export function saturationTable({ saturations }: ReportData): Child {
   if (saturations.length === 0) return null
   return [
-    el('h3', {}, 'At most', el('span', { class: 'sub' }, 'a closed loop against the front end, beside the schedule')),
+    el(
+      'h3',
+      {},
+      'Saturation',
+      el('span', { class: 'sub' }, 'a closed loop against the front end, outside the schedule'),
+    ),
     table({
       caption: 'Saturation of the front end',
       class: 'named-first',
@@ -99,7 +104,7 @@ export function saturationTable({ saturations }: ReportData): Child {
     el(
       'p',
       { class: 'finding' },
-      'A closed loop asks again only after an answer, so while the front end is slow it asks less: these times leave out the waiting of everybody who was not asked for. They count from the request and not from a due time, and are never mixed with the latencies of this page.',
+      'A closed loop sends the next request only after a response, so it sends fewer while the front end is slow: these times leave out the wait of every request that was not sent. They are measured from the request, not from a due time, and are never mixed with the latencies on this page.',
     ),
   ]
 }

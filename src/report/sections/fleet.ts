@@ -6,7 +6,7 @@ import { el } from '../kit/markup.ts'
 
 export function fleetSection(data: ReportData): Markup {
   const { fleet } = data
-  const title = 'What did the meters say?'
+  const title = 'What did the meters send?'
   if (fleet === null)
     return section({
       id: 'fleet',
@@ -22,11 +22,11 @@ export function fleetSection(data: ReportData): Markup {
     el(
       'div',
       { class: 'pair' },
-      figure({ id: 'nation', title: 'National curve', subtitle: 'mean Wh a meter and half-hour', heightPx: 170 }),
+      figure({ id: 'nation', title: 'National curve', subtitle: 'mean Wh per meter and half-hour', heightPx: 170 }),
       figure({
         id: 'meter',
         title: 'One meter',
-        subtitle: `meter ${fleet.meter.meter}, ${fleet.meter.tariff}, Wh a half-hour`,
+        subtitle: `meter ${fleet.meter.meter}, ${fleet.meter.tariff}, Wh per half-hour`,
         heightPx: 170,
       }),
     ),
@@ -52,5 +52,5 @@ export function fleetSection(data: ReportData): Markup {
 function leftOut(fleet: ReportFleet): string {
   return fleet.slotsLeftOut === 0
     ? ''
-    : ` Drawn are the first seven days; ${formatCount(fleet.slotsLeftOut)} slots more were sent.`
+    : ` Only the first seven days are drawn; ${formatCount(fleet.slotsLeftOut)} more slots were sent.`
 }

@@ -29,7 +29,7 @@ export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPha
       ? []
       : ['mean', 'share'].map((head) => ({ head, number: true, group: `slowest: ${phaseLabel(slowest)}` }))
   return table({
-    caption: 'Hops: owner, mean, share and percentiles of each',
+    caption: 'Hops: owner, mean, share and percentiles',
     class: 'named-first',
     columns: [
       { head: 'Hop' },
@@ -38,7 +38,7 @@ export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPha
       ...['mean', 'share'].map((head) => ({ head, number: true, group })),
       ...['p50', 'p99'].map((head) => ({ head, number: true, group })),
       ...other,
-      { head: 'look at' },
+      { head: 'see' },
     ],
     rows: [...hopNames.slice(0, 1), 'acked' as const, ...hopNames.slice(1)].map((name) => ({
       cells: name === 'acked' ? ackedCells(data, main, other.length) : hopCells(data, name, main, slowest),
@@ -62,7 +62,7 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
 
 /** Beside the road: the engine may read before the sender hears of it, so it has no share of the mean. */
 function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell | string)[] {
-  const beside = { content: [swatch('broker'), 'acked, beside'], sort: 0.5 }
+  const beside = { content: [swatch('broker'), 'acked, in parallel'], sort: 0.5 }
   const blank = Array.from({ length: others }, () => '–')
   return [beside, 'due\u00a0→ acked', ownerOf(data, 'broker').words, '–', '–', ...ackCells(main), ...blank, '–']
 }

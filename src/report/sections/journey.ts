@@ -17,7 +17,7 @@ export function journeySection(data: ReportData): Markup | null {
     {
       id: 'journey',
       title: 'Where did the time go?',
-      lead: 'A reading’s journey has six stamps and five hops. The colour names the part that owns the hop, here and in every chart below.',
+      lead: 'A reading’s journey has six timestamps and five hops. The colour shows which part owns the hop, here and in every chart below.',
       quoted: true,
       invalid: data.state === 'INVALID',
     },
@@ -31,7 +31,7 @@ export function journeySection(data: ReportData): Markup | null {
     el(
       'p',
       { class: 'finding' },
-      'Percentiles of a hop are of the readings that were delivered, and do not add up. ≈: of the mean reading of each 10 ms, since an update tells on the mean only when its readings were taken.',
+      'Hop percentiles cover delivered readings only and do not add up. ≈: percentile of means over 10 ms, because an update reports only the mean time at which its readings were taken.',
     ),
   )
 }
@@ -40,7 +40,7 @@ function drawingRow(main: ReportPhase): Markup {
   return row(
     [journeyDrawing(main), journeySteps(main)],
     [
-      el('p', {}, 'Not to scale. The numbers are those of ', el('b', {}, phaseLabel(main)), '; the hops are means.'),
+      el('p', {}, 'Not to scale. The numbers are from ', el('b', {}, phaseLabel(main)), '; the hops are means.'),
       el(
         'p',
         {},
@@ -48,7 +48,7 @@ function drawingRow(main: ReportPhase): Markup {
         el('b', {}, 'due'),
         ', so a late generator cannot hide a slow pipeline. ',
         el('b', {}, 'ack'),
-        ' runs beside the road: the engine may read before the sender hears of it.',
+        ' is not on this path: the engine may read a curve before the sender gets its acknowledgement.',
       ),
     ],
   )
@@ -65,12 +65,12 @@ function overTimeRow(): Markup {
       el(
         'p',
         {},
-        'The height says how much, the bands say where. Read both: a share can grow because the rest shrank.',
+        'The height shows how much time, the bands show where. Read both: a share can grow because the rest shrank.',
       ),
       el(
         'p',
         {},
-        'The first line that rises names the suspect; all lines above it rise with it, because every latency contains the hops before.',
+        'The first line to rise points to the suspect; all lines above it rise too, because every latency includes the hops before it.',
       ),
     ],
   )
@@ -95,7 +95,7 @@ function hopBars(phases: readonly ReportPhase[]): Markup {
       'figcaption',
       {},
       el('span', { class: 'title' }, 'Mean time per hop'),
-      el('span', { class: 'sub' }, 'each bar is 100 % of its phase; the total at its right'),
+      el('span', { class: 'sub' }, 'each bar is 100 % of its phase; totals on the right'),
       el('span', { class: 'legend' }, ...hopNames.map((name) => el('span', { class: 'key' }, swatch(name), name))),
     ),
     ...phases.map((phase) => {
@@ -141,7 +141,7 @@ function longestNote(phases: readonly ReportPhase[]): Child {
   return el(
     'p',
     {},
-    `Slowest on average was ${phaseLabel(slowest)} with ${formatUs(meanOf(slowest)!)}; `,
+    `The slowest phase on average was ${phaseLabel(slowest)} at ${formatUs(meanOf(slowest)!)}; `,
     el('b', {}, hop),
     ` took ${formatRatio(Math.round(share * 100) / 100)} of it.`,
   )

@@ -46,17 +46,21 @@ function heatRow(): Markup {
       el(
         'p',
         {},
-        'A percentile hides shapes; this does not. Two bands are two kinds of waiting, a cliff with a slope behind it is a stall, a slow rise is a queue.',
+        'Percentiles hide shapes; this chart shows them. Two bands are two kinds of waiting, a cliff followed by a slope is a stall, a slow rise is a queue.',
       ),
-      el('p', {}, 'More ink is more readings, on a log scale, so that one late reading among 200,000 is still seen.'),
+      el(
+        'p',
+        {},
+        'More ink means more readings, on a log scale, so that one late reading in 200,000 is still visible.',
+      ),
     ],
   )
 }
 
 function nothingObserved({ driver }: ReportData): string {
   return driver === 'null'
-    ? 'Nothing was observed: only the generators’ own latencies exist.'
-    : 'Nothing arrived: every reading that was due took longer than the run. Only the generators’ own latencies exist.'
+    ? 'Nothing was observed: only the generators’ own latencies are known.'
+    : 'Nothing arrived: every reading that was due took longer than the run. Only the generators’ own latencies are known.'
 }
 
 function percentileRow(observed: boolean): Markup {
@@ -72,7 +76,7 @@ function percentileRow(observed: boolean): Markup {
       el(
         'p',
         {},
-        'A step to the right leaves a tenth of the readings. A line ends where fewer than 20 are left above it: beyond, a percentile is an anecdote.',
+        'Each step to the right leaves a tenth of the readings. A line ends where fewer than 20 readings are left above it: beyond that, a percentile is an anecdote.',
       ),
       observed
         ? el(
@@ -95,7 +99,7 @@ function resultNotes(data: ReportData): Child[] {
       {},
       'One hue for ',
       el('b', {}, 'result'),
-      '; the weight tells the percentile, from ',
+      '; the line weight shows the percentile, from ',
       el('b', {}, 'p50'),
       ' (heavy) to the maximum (dots). Each second has its own histogram; nothing is averaged.',
     ),
@@ -115,7 +119,7 @@ function resultNotes(data: ReportData): Child[] {
       ? el(
           'p',
           {},
-          'Readings that were never delivered rank above all others; a percentile among them is drawn as a tick at the upper edge.',
+          'Readings that were never delivered rank above all others; a percentile that falls among them is drawn as a tick at the upper edge.',
         )
       : null,
   ]

@@ -11,15 +11,15 @@ export function loadCurveSection(data: ReportData): Markup {
     return section({
       id: 'load-curve',
       title,
-      lead: ['This run did not climb: a load curve needs steps, such as ', el('code', {}, stepsLine(data)), '.'],
+      lead: ['This run has no steps. A load curve needs them, for example ', el('code', {}, stepsLine(data)), '.'],
     })
   return section(
     {
       id: 'load-curve',
       title,
       lead: loadCurve.judged
-        ? 'The load curve: each point is one step, held long enough to see whether the backlog stands still.'
-        : 'The load curve: each point is one step; a hollow one is not known to be steady.',
+        ? 'The load curve: each point is one step, held long enough to see whether the backlog stays level.'
+        : 'The load curve: each point is one step; a hollow point is not known to be steady.',
       quoted: true,
       invalid: data.state === 'INVALID',
     },
@@ -44,23 +44,23 @@ function stepsLine(data: ReportData): string {
 function keptUpText({ steps, keptUp }: LoadCurve, state: ReportData['state']): Child[] {
   const why =
     state === 'UNFINISHED'
-      ? 'The run did not finish: steadiness not judged. '
-      : 'Each step was held under 5 s: steadiness not judged. '
+      ? 'The run did not finish, so steadiness was not judged. '
+      : 'Each step was held for less than 5 s, so steadiness was not judged. '
   if (keptUp === null)
-    return [why, `Not even the first step, at ${formatPerS(steps[0]!.offeredPerS)}, was kept up with.`]
+    return [why, `The target did not keep up even with the first step, at ${formatPerS(steps[0]!.offeredPerS)}.`]
   const kept = steps[keptUp]!
   return [
     why,
-    'By what arrived, ',
+    'Going by what was delivered, ',
     el('b', {}, `the last step that kept up is ${formatPerS(kept.offeredPerS)}`),
-    ' (delivered at least 99\u00a0% of offered). Hold each step longer to see whether its backlog stands still.',
+    ' (delivered at least 99\u00a0% of offered). Hold each step longer to see whether its backlog stays level.',
   ]
 }
 
 function kneeText({ steps, knee }: LoadCurve): Child[] {
   if (knee === null) {
     const first = steps.find((step) => step.steady === false)!
-    const none = first === steps[0] ? 'Not even the first step was steady. ' : 'No step was seen to be steady. '
+    const none = first === steps[0] ? 'Not even the first step was steady. ' : 'No step was found to be steady. '
     return [
       el('b', {}, none),
       `At ${formatPerS(first.offeredPerS)} the target delivered ${formatPerS(first.deliveredPerS)}: start lower.`,
@@ -69,13 +69,14 @@ function kneeText({ steps, knee }: LoadCurve): Child[] {
   const kept = el('b', {}, `The last steady step is ${formatPerS(steps[knee]!.offeredPerS)}. `)
   const next = steps[knee + 1]
   if (next === undefined)
-    return [kept, 'It is also the highest one: the limit of this pipeline lies above what was tried.']
+    return [kept, 'It is also the highest step: the limit of this pipeline is above the tested range.']
   const at = `At ${formatPerS(next.offeredPerS)} the target delivered ${formatPerS(next.deliveredPerS)}`
-  if (next.steady === null) return [kept, `${at}; that step was held under 5 s: steadiness not judged.`]
+  if (next.steady === null)
+    return [kept, `${at}; that step was held for less than 5 s, so its steadiness was not judged.`]
   const short = 1 - next.deliveredPerS / next.offeredPerS
-  const less = short > 0.0005 ? `, ${formatRatio(Number(short.toPrecision(2)))} less than was offered` : ''
+  const less = short > 0.0005 ? `, ${formatRatio(Number(short.toPrecision(2)))} less than offered` : ''
   return [
     kept,
-    `${at}${less}. Hollow points measure how long their step lasted, not the pipeline; the limit lies between the two steps.`,
+    `${at}${less}. Hollow points measure how long their step lasted, not the pipeline; the limit is between the two steps.`,
   ]
 }

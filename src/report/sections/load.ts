@@ -11,8 +11,8 @@ export function loadSection(data: ReportData): Markup {
   return section(
     {
       id: 'load',
-      title: 'Did the load arrive, and did it come out?',
-      lead: 'All times count from the moment a curve was due. It belongs to the second and phase in which it was due, however late it came; what was sent, delivered and waiting is counted when it happened.',
+      title: 'Was the load sent and delivered?',
+      lead: 'All times are measured from the moment a curve was due. A curve belongs to the second and phase in which it was due, however late it arrived; sent, delivered and waiting curves are counted when it happens.',
       quoted: true,
       invalid: data.state === 'INVALID',
     },
@@ -51,15 +51,11 @@ function notes(data: ReportData): Child[] {
           {},
           'Where ',
           el('b', {}, 'delivered'),
-          ' leaves ',
+          ' falls below ',
           el('b', {}, 'offered'),
-          ', a backlog builds; where it rises above, the backlog drains.',
+          ', a backlog builds up; where it rises above, the backlog drains.',
         )
-      : el(
-          'p',
-          {},
-          'The null driver takes every curve and delivers nothing: only what was offered and sent can be seen.',
-        ),
+      : el('p', {}, 'The null driver accepts every curve and delivers nothing: only offered and sent can be shown.'),
     observed && data.time.backlogPeak > 0
       ? el(
           'p',

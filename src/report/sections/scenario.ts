@@ -62,8 +62,8 @@ function warningTable(data: ReportData): Child {
       'p',
       { class: 'finding' },
       data.state === 'UNFINISHED'
-        ? 'Warnings are judged at the end of a run, which this one did not reach.'
-        : 'No warning was raised.',
+        ? 'Warnings are raised at the end of a run, which this one did not reach.'
+        : 'No warnings were raised.',
     )
   return [
     el('h3', {}, 'Warnings'),
@@ -74,7 +74,7 @@ function warningTable(data: ReportData): Child {
         { head: 'Code' },
         { head: 'Phase' },
         { head: 'What' },
-        { head: 'Figures' },
+        { head: 'Values' },
         { head: 'Makes the run invalid' },
       ],
       rows: data.warnings.map((warning) => ({

@@ -16,7 +16,7 @@ const words: Readonly<Record<Check['outcome'], string>> = {
   held: 'held',
   doubt: 'in doubt',
   broken: 'broken',
-  unknown: 'not known',
+  unknown: 'unknown',
 }
 const order: readonly Check['outcome'][] = ['broken', 'doubt', 'held', 'unknown']
 
@@ -26,10 +26,10 @@ export function trustSection(data: ReportData): Markup {
     {
       id: 'trust',
       title: 'Can the measurement be trusted?',
-      lead: 'These rules judge the harness, not the pipeline. A broken one makes the run INVALID.',
+      lead: 'These checks judge the harness, not the pipeline. A broken check makes the run INVALID.',
     },
     checks.length === 0
-      ? el('p', { class: 'finding' }, 'The run did not finish, so no rule was judged.')
+      ? el('p', { class: 'finding' }, 'The run did not finish, so nothing was checked.')
       : checkTable(checks),
     el(
       'div',
@@ -37,12 +37,17 @@ export function trustSection(data: ReportData): Markup {
       figure({ id: 'late', title: 'Late p99', subtitle: 'the generators’ own delay', heightPx: 104 }),
       figure({
         id: 'sent',
-        title: 'Sent against offered',
+        title: 'Sent vs. offered',
         subtitle: 'of the curves due in that second',
         heightPx: 104,
       }),
       figure({ id: 'lag', title: 'Lag p99', subtitle: 'late + blocked: due to sent', heightPx: 104 }),
-      figure({ id: 'blocked', title: 'Blocked', subtitle: 'share of time the target’s bound was full', heightPx: 104 }),
+      figure({
+        id: 'blocked',
+        title: 'Blocked',
+        subtitle: 'share of time the in-flight bound was full',
+        heightPx: 104,
+      }),
       figure({
         id: 'in-flight',
         title: 'In flight',
@@ -62,12 +67,12 @@ function blockedText(data: ReportData): Child[] {
   const share = data.span.ranToS > 0 ? blockedUs / 1e6 / data.generators.count / data.span.ranToS : 0
   if (blockedUs === 0)
     return [
-      'Waiting for a slow target is back-pressure and is reported apart from lateness: ',
+      'Waiting for a slow target is backpressure and is reported separately from lateness: ',
       el('b', {}, 'no curve waited'),
       ' for room in flight.',
     ]
   return [
-    'Waiting for a slow target is back-pressure and is reported apart from lateness: the bound was full for ',
+    'Waiting for a slow target is backpressure and is reported separately from lateness: the bound was full for ',
     el('b', {}, formatUs(blockedUs)),
     ` over ${plural(data.generators.count, 'generator')}, ${formatRatio(Number(share.toPrecision(2)))} of the run.`,
   ]
@@ -82,7 +87,7 @@ function checkTable(checks: readonly Check[]): Markup {
       { head: 'Check' },
       { head: 'Measured', number: true },
       { head: 'Rule' },
-      { head: 'What it says' },
+      { head: 'What it means' },
     ],
     rows: checks.map((check) => ({
       cells: [

@@ -45,9 +45,9 @@ function verdictSentence(data: ReportData): string {
   const broken = data.checks.filter((check) => check.outcome === 'broken').length
   const known = data.checks.filter((check) => check.outcome !== 'unknown').length
   if (data.state === 'UNFINISHED')
-    return `Stopped at ${formatElapsed(data.span.ranToS * 1e6)} of ${formatElapsed(data.span.planEndS * 1e6)}: no objective is judged and nothing was audited.`
+    return `Stopped at ${formatElapsed(data.span.ranToS * 1e6)} of ${formatElapsed(data.span.planEndS * 1e6)}: no objective was judged and nothing was audited.`
   if (data.state === 'INVALID')
-    return `The measurement cannot be trusted: ${broken === 0 ? 'a rule' : `${broken} of ${plural(known, 'check')}`} ${broken > 1 ? 'are' : 'is'} broken. Times and rates are not judged.`
+    return `The measurement cannot be trusted: ${broken === 0 ? 'a check' : `${broken} of ${plural(known, 'check')}`} ${broken > 1 ? 'are' : 'is'} broken. Times and rates were not judged.`
   const trust = trustSentence(data)
   const soft = data.objectives.filter((objective) => objective.status === 'soft').length
   const softly = soft === 0 ? '' : ` ${plural(soft, 'soft objective')} missed.`
@@ -168,7 +168,7 @@ function doubtRows(data: ReportData): Child {
   const all = [...list, ...unreadable]
   return rows(
     'Doubt',
-    `${plural(doubts.length + unreadable.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none makes the run invalid' : ''}`,
+    `${plural(doubts.length + unreadable.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none of them invalidates the run' : ''}`,
     all,
   )
 }

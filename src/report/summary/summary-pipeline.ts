@@ -29,7 +29,9 @@ function faultRow(fault: FaultResult): TextCell[] {
     cell(formatElapsed(Math.round(fromS) * 1e6)),
     cell(seconds(Number((toS - fromS).toPrecision(3)))),
     gapS === null ? cell('to the end', 'bad') : cell(gapS === 0 ? 'none' : `≥\u00a0${seconds(gapS)}`),
-    recoveryS === null ? cell('not seen', 'bad') : cell(recoveryS === 0 ? 'at once' : `in ${seconds(recoveryS)}`),
+    recoveryS === null
+      ? cell('not recovered', 'bad')
+      : cell(recoveryS === 0 ? 'immediately' : `in ${seconds(recoveryS)}`),
     count(lost),
     count(duplicated),
   ]
@@ -44,7 +46,7 @@ function saturationLine({ phase, connections, requestsPerS, p50Us, p99Us, ...fai
   const failures = Object.entries({ errors: failed.errors, timeouts: failed.timeouts, 'not 2xx': failed.non2xx })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${formatCount(count)}`)
-  return `at most   ${formatPerS(requestsPerS)} requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; a closed loop from request to response, not comparable with the times above: p50 ${formatUs(p50Us)}, p99 ${formatUs(p99Us)}`
+  return `saturated ${formatPerS(requestsPerS)} requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; a closed loop from request to response, not comparable with the times above: p50 ${formatUs(p50Us)}, p99 ${formatUs(p99Us)}`
 }
 
 function costLine(costs: readonly PartCost[]): string[] {

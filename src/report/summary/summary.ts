@@ -161,7 +161,8 @@ function countLines({ total, audit }: RunResult, width: number): string[] {
   const counts = Object.entries({ planned, sent, 'never sent': neverSent, delivered })
     .map(([name, count]) => `${name} ${formatCount(count)}`)
     .join(', ')
-  const blocked = total.blockedUs === 0 ? [] : [`blocked   ${formatUs(total.blockedUs)} by the target's back-pressure`]
+  const blocked =
+    total.blockedUs === 0 ? [] : [`blocked   ${formatUs(total.blockedUs)} by backpressure from the target`]
   return [`readings  ${counts}`, ...blocked, auditLine(audit), ...storedLine(audit)].flatMap((line) =>
     wrap(line, width, ' '.repeat(10)),
   )
@@ -173,7 +174,7 @@ function storedLine(audit: Audit | null): string[] {
   const { cells, wrong, netWh } = stored
   const net = `net ${netWh > 0 ? '+' : ''}${formatCount(netWh)} Wh`
   return wrong === 0
-    ? [`stored    exact: all ${formatCount(cells)} sums in the database are right`]
+    ? [`stored    exact: all ${formatCount(cells)} sums in the database are correct`]
     : [`stored    ${formatCount(wrong)} of ${formatCount(cells)} sums in the database are wrong (${net})`]
 }
 

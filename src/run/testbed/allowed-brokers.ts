@@ -23,9 +23,9 @@ export async function requireAllowedBrokers(
   const are = elsewhere.length === 1 ? 'is' : 'are'
   throw new LoadcurveError(
     'USAGE',
-    `services.kafka: the cluster at ${access.addresses.join(', ')} names ${names}, which ${are} not on this machine and not in allow`,
+    `services.kafka: the cluster at ${access.addresses.join(', ')} advertises ${names}, which ${are} not on this machine and not in allow`,
     {
-      hint: `Add ${elsewhere.map((address) => `"${address}"`).join(', ')} to allow if this load may go there; else correct advertised.listeners of the broker.`,
+      hint: `Add ${elsewhere.map((address) => `"${address}"`).join(', ')} to allow if this load may be sent there; otherwise fix the broker's advertised.listeners.`,
     },
   )
 }

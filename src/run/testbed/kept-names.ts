@@ -25,7 +25,7 @@ export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace):
   if (kafka !== null && topics.length > 0)
     parts.push(`topics ${topics.join(' and ')} ${placeOf(services.kafka.managed, kafka.addresses.join(','))}`)
   if (redis !== null && services.redis.managed && keptDir !== null && !keysSaved)
-    parts.push(`not the keys ${wiring.redisPrefix}:*, which Redis could not write down`)
+    parts.push(`not the keys ${wiring.redisPrefix}:*, which Redis could not save`)
   else if (redis !== null)
     parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, `${redis.host}:${redis.port}`)}`)
   return parts.length === 0 ? null : `kept: ${parts.join('; ')}`

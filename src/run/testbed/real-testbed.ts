@@ -117,7 +117,7 @@ class RealTestbed implements Testbed {
     const { curvesTopic, updatesTopic } = givenNames(scenario.target)
     if (kafka.managed) return
     const topics = [curvesTopic, updatesTopic].filter((topic) => topic !== null)
-    const release = lockTopics(cacheDir(env), { addresses: kafka.addresses, topics }, `the run ${run}`)
+    const release = lockTopics(cacheDir(env), { addresses: kafka.addresses, topics }, `run ${run}`)
     this.closers.push(async () => release())
   }
 
@@ -225,7 +225,9 @@ class RealTestbed implements Testbed {
     await warmBroker(wiring.access.kafka, {
       signal,
       onProgress: (done, total) =>
-        onProgress(`warming the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`),
+        onProgress(
+          `warming up the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`,
+        ),
     })
   }
 }

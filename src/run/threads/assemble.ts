@@ -110,7 +110,7 @@ export interface EngineInThreads {
 
 function embeddedPipeline({ plan, setup: { memory, index }, clock, control }: Place): Pipeline {
   const { options } = plan.scenario.target
-  if (!('stall' in options)) throw new Error('this target has no options of the embedded pipeline')
+  if (!('stall' in options)) throw new Error('this target does not have the options of the embedded pipeline')
   return createPipeline({
     inputs: memory.curves.map((rings) => new RingConsumer(rings[index]!)),
     output: new RingProducer(memory.updates[index]!, openBell(memory.observerBell)),
@@ -168,7 +168,7 @@ export async function assembleSource(place: Place): Promise<UpdateSource> {
 export function assemblePipeline(place: Place): Pipeline {
   const { engine } = place.plan.scenario.target
   const { pipeline } = enginesInThreads[engine]
-  if (pipeline === null) throw new Error(`the engine ${engine} has no workers in the threads of the harness`)
+  if (pipeline === null) throw new Error(`engine ${engine} has no workers in threads of the harness`)
   return pipeline(place)
 }
 
@@ -201,18 +201,18 @@ function customersOf({ customers }: RunMemory): Uint8Array | null {
 }
 
 function wiringOf({ setup }: Place): Wiring {
-  if (setup.wiring === null) throw new Error('this run has no services, but a part that needs them')
+  if (setup.wiring === null) throw new Error('a part of this run needs services, but there are none')
   return setup.wiring
 }
 
 function kafkaOf(place: Place): KafkaAccess {
   const { kafka } = wiringOf(place).access
-  if (kafka === null) throw new Error('this run has no Kafka, but a part that needs it')
+  if (kafka === null) throw new Error('a part of this run needs Kafka, but there is none')
   return kafka
 }
 
 function redisOf(place: Place): RedisAccess {
   const { redis } = wiringOf(place).access
-  if (redis === null) throw new Error('this run has no Redis, but a part that needs it')
+  if (redis === null) throw new Error('a part of this run needs Redis, but there is none')
   return redis
 }

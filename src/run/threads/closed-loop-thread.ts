@@ -21,6 +21,6 @@ export function runSaturation(setup: SaturationSetup, signal: AbortSignal): Prom
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`the closed loop ended with code ${code} and no figures`)))
+    worker.once('exit', (code) => reject(new Error(`the closed loop ended with code ${code} and without a result`)))
   })
 }

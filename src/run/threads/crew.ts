@@ -89,7 +89,7 @@ export class Crew {
 function workerFailed(engine: EngineKind | null, name: string, error: unknown): LoadcurveError {
   if (engine !== null)
     return new LoadcurveError('TARGET_FAILED', `the ${engine} target failed: ${messageOf(error)}`, { cause: error })
-  return new LoadcurveError('INTERNAL', `the thread ${name} failed: ${messageOf(error)}`, {
+  return new LoadcurveError('INTERNAL', `thread ${name} failed: ${messageOf(error)}`, {
     cause: error,
     hint: 'set LOADCURVE_DEBUG=1 to see where',
   })

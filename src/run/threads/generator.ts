@@ -245,7 +245,7 @@ export class Generator {
     )
     const token = this.token++
     if (!driver.send(block, token))
-      throw new RangeError(`the driver refused ${blockBytes(block)} bytes within its bound`)
+      throw new RangeError(`the driver refused ${blockBytes(block)} bytes that fit its bound`)
     this.note(token, first, clock.nowUs())
   }
 

@@ -30,7 +30,7 @@ export const harnessSeries = {
   'harness.run_queue_main_ratio': noisy('ratio', 'lower', 'Waiting for a CPU, main thread', 'main'),
   'harness.gc_ratio': noisy('ratio', 'lower', 'Garbage collection, main thread', 'share of time'),
   'harness.event_loop_delay_p99_us': noisy('us', 'lower', 'Event-loop delay p99', 'main thread'),
-  'harness.rss_bytes': noisy('bytes', 'lower', 'Memory of the harness, resident', 'resident'),
-  'harness.heap_used_bytes': noisy('bytes', 'lower', 'Memory of the harness, heap', 'heap'),
+  'harness.rss_bytes': noisy('bytes', 'lower', 'Harness memory, resident', 'resident'),
+  'harness.heap_used_bytes': noisy('bytes', 'lower', 'Harness memory, heap', 'heap'),
   'harness.in_flight_bytes': noisy('bytes', 'lower', 'In flight', 'sent, not accepted'),
 } satisfies Record<`harness.${string}`, SeriesFamily>

@@ -9,14 +9,14 @@ export const processSeries = {
   'process.{process}_voluntary_switchesPerS': noisy(
     'perS',
     'lower',
-    'Context switches of {process}, waited',
-    '{process} waited',
+    'Context switches of {process}, voluntary',
+    '{process} voluntary',
   ),
   'process.{process}_involuntary_switchesPerS': noisy(
     'perS',
     'lower',
-    'Context switches of {process}, had to go',
-    '{process} had to go',
+    'Context switches of {process}, involuntary',
+    '{process} involuntary',
   ),
   'process.{process}_major_faultsPerS': noisy('perS', 'lower', 'Pages read from disk by {process}', '{process}'),
 } satisfies Record<`process.${string}`, SeriesFamily>

@@ -2,7 +2,7 @@ import { exact, noisy, type SeriesFamily } from './family.ts'
 
 /** Redis. */
 export const redisSeries = {
-  'redis.cpu_main_ratio': noisy('ratio', 'lower', 'CPU of the thread of commands', 'thread of commands'),
+  'redis.cpu_main_ratio': noisy('ratio', 'lower', 'CPU of the command thread', 'command thread'),
   'redis.cpu_ratio': noisy('ratio', 'lower', 'CPU of all threads', 'all threads'),
   'redis.mean_{command}_us': noisy('us', 'lower', 'Time in {command}, mean', '{command}'),
   'redis.p50_{command}_us': noisy('us', 'lower', 'Time in {command}, p50', '{command}'),
@@ -11,7 +11,7 @@ export const redisSeries = {
   'redis.commandsPerS': noisy('perS', null, 'All commands', 'all'),
   'redis.memory_used_bytes': noisy('bytes', 'lower', 'Memory allocated', 'allocated'),
   'redis.memory_rss_bytes': noisy('bytes', 'lower', 'Memory resident', 'resident'),
-  'redis.memory_limit_ratio': noisy('ratio', 'lower', 'Memory, of its limit', 'used'),
+  'redis.memory_limit_ratio': noisy('ratio', 'lower', 'Memory, share of its limit', 'used'),
   'redis.memory_fragmentation': noisy('times', 'lower', 'Memory fragmentation', 'resident over allocated'),
   'redis.in_bytesPerS': noisy('bytesPerS', null, 'Bytes in', 'in'),
   'redis.out_bytesPerS': noisy('bytesPerS', null, 'Bytes out', 'out'),

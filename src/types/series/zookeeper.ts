@@ -2,8 +2,8 @@ import { exact, noisy, type SeriesFamily } from './family.ts'
 
 /** ZooKeeper. */
 export const zookeeperSeries = {
-  'zookeeper.fsync_mean_us': noisy('us', 'lower', 'Sync of the transaction log, mean', 'mean'),
-  'zookeeper.fsync_max_us': noisy('us', 'lower', 'Sync of the transaction log, longest', 'longest so far'),
+  'zookeeper.fsync_mean_us': noisy('us', 'lower', 'Transaction log sync, mean', 'mean'),
+  'zookeeper.fsync_max_us': noisy('us', 'lower', 'Transaction log sync, longest', 'longest so far'),
   'zookeeper.fsyncsPerS': noisy('perS', null, 'Log syncs', 'syncs'),
   'zookeeper.update_mean_us': noisy('us', 'lower', 'Update, mean', 'update'),
   'zookeeper.read_mean_us': noisy('us', 'lower', 'Read, mean', 'read'),
@@ -12,11 +12,11 @@ export const zookeeperSeries = {
   'zookeeper.updatesPerS': noisy('perS', null, 'Updates', 'updates'),
   'zookeeper.readsPerS': noisy('perS', null, 'Reads', 'reads'),
   'zookeeper.commitsPerS': noisy('perS', null, 'Commits', 'Commits'),
-  'zookeeper.writes_{namespace}PerS': noisy('perS', null, 'Writes below /{namespace}', '/{namespace}'),
+  'zookeeper.writes_{namespace}PerS': noisy('perS', null, 'Writes under /{namespace}', '/{namespace}'),
   'zookeeper.written_{namespace}_bytesPerS': noisy(
     'bytesPerS',
     null,
-    'Bytes written below /{namespace}',
+    'Bytes written under /{namespace}',
     '/{namespace}',
   ),
   'zookeeper.znodes': noisy('count', null, 'Nodes', 'nodes'),

@@ -48,8 +48,8 @@ describe('the charts of the table of series', () => {
   it('stand with the part of each process, of one that no chart knows too', () => {
     const cpu = { 'process.kafka_cpu_ratio': 1, 'process.kafka-2_cpu_ratio': 2, 'process.flink-0_cpu_ratio': 3 }
     expect(gaugesFrom('process', cpu).map(({ group, title, lines }) => [group, title, lines.length])).toEqual([
-      ['kafka', 'CPU of the process', 2],
-      ['flink', 'CPU of the process', 1],
+      ['kafka', 'Process CPU', 2],
+      ['flink', 'Process CPU', 1],
     ])
   })
 

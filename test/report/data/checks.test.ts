@@ -28,7 +28,7 @@ describe('the checks of a measurement', () => {
   })
 
   it('are in doubt where a warning was raised', () => {
-    expect(outcomes(syntheticRun({ kind: 'fail' }))['collectors answered']).toBe('doubt')
+    expect(outcomes(syntheticRun({ kind: 'fail' }))['collectors responded']).toBe('doubt')
   })
 
   it('are not known where there is no data', () => {

@@ -14,7 +14,7 @@ function check(name: string, facts: Partial<RunFacts>) {
 describe('the checks of the page say what the facts of the run hold', () => {
   test('readings that were sent again and refused', () => {
     const sending = { ...run.result!.facts.sending, resentReadings: 26_400, refusedReadings: 3 }
-    expect([check('readings sent again', { sending }), check('readings refused', { sending })]).toEqual(['26,400', '3'])
+    expect([check('readings resent', { sending }), check('readings refused', { sending })]).toEqual(['26,400', '3'])
   })
 
   test('the drift of the clock, where it is known and beyond its limit', () => {
@@ -26,6 +26,8 @@ describe('the checks of the page say what the facts of the run hold', () => {
   })
 
   test('collectors that could not work', () => {
-    expect(check('collectors answered', { absentCollectors: [{ name: 'redis', why: 'no answer' }] })).toBe('1 absent')
+    expect(check('collectors responded', { absentCollectors: [{ name: 'redis', why: 'no response' }] })).toBe(
+      '1 absent',
+    )
   })
 })

@@ -52,8 +52,8 @@ describe('collector charts', () => {
 
   it('put series that belong together into one chart', () => {
     expect(titled('CPU busy, all cores').lines.map((line) => line.name)).toEqual(['busy', 'waiting for disk', 'stolen'])
-    expect(titled('CPU busy, each core').lines).toHaveLength(2)
-    expect(titled('CPU of the generators')).toMatchObject({ place: 'trust', unit: 'ratio' })
+    expect(titled('CPU busy, per core').lines).toHaveLength(2)
+    expect(titled('Generator CPU')).toMatchObject({ place: 'trust', unit: 'ratio' })
   })
 
   it('show a series that nobody knows, with its unit, and say that it is not known', () => {

@@ -16,7 +16,7 @@ test('a cluster here that names a broker elsewhere is refused, with its address 
   await expect(refused).rejects.toMatchObject({
     code: 'USAGE',
     message:
-      'services.kafka: the cluster at 127.0.0.1:9092 names b2.example.org:9092, which is not on this machine and not in allow',
+      'services.kafka: the cluster at 127.0.0.1:9092 advertises b2.example.org:9092, which is not on this machine and not in allow',
     hint: expect.stringContaining('Add "b2.example.org:9092" to allow'),
   })
 })

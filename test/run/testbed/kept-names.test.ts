@@ -53,7 +53,7 @@ describe('what --keep keeps', () => {
 
   test('are no keys where Redis was gone before it could write them down', () => {
     expect(whatIsKept(place(defaultServices, { keptDir: '/cache/services/9-ab' }))).toContain(
-      '; not the keys lc:a:*, which Redis could not write down',
+      '; not the keys lc:a:*, which Redis could not save',
     )
   })
 

@@ -81,12 +81,12 @@ describe('a fault', () => {
     [
       'needs a target that the run started',
       { ...load('{ kind: fault, do: kill, what: target, for: 1s }'), 'target.engine': 'external' },
-      'load[1].what: the run did not start this target and cannot break it > choose a managed service, or the engine node',
+      'load[1].what: this target is not started by the run, so it cannot be killed or paused > choose a managed service or engine node',
     ],
     [
       'needs a target',
       { ...load('{ kind: fault, do: kill, what: target, for: 1s }'), 'target.engine': 'none' },
-      'load[1].what: there is no target that could break > choose kafka, or the engine node',
+      'load[1].what: there is no target to kill or pause > choose kafka or engine node',
     ],
     [
       'is something that we can do',
@@ -114,7 +114,7 @@ describe('a fault', () => {
 
   test('of the embedded target is one of its options', () => {
     expect(wrongWith({ 'load[1]': '{ kind: fault, do: pause, what: target, for: 1s }' })).toEqual([
-      'load[1].what: the embedded target is a part of this process and cannot be killed or paused > use target.options.stall: { after: 8s, for: 2s }',
+      'load[1].what: the embedded target runs inside this process, so it cannot be killed or paused > use target.options.stall: { after: 8s, for: 2s }',
     ])
     expect(wrongWith({ 'load[1]': redis })).toEqual([
       'load[1].what: this run has no redis that could break: it uses none > choose a part that the run uses',

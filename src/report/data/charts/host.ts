@@ -6,7 +6,7 @@ export const hostCharts: readonly Chart[] = [
     title: 'CPU busy, all cores',
     lines: [['host.cpu_busy_ratio'], ['host.cpu_iowait_ratio', 'ink3'], ['host.cpu_steal_ratio', 'generator']],
   },
-  { title: 'CPU busy, each core', lines: [['host.cpu{core}_busy_ratio']] },
+  { title: 'CPU busy, per core', lines: [['host.cpu{core}_busy_ratio']] },
   { lines: [['host.memory_used_ratio']] },
   { lines: [['host.memory_available_bytes']] },
   { title: 'Disk', lines: [['host.disk_write_bytesPerS'], ['host.disk_read_bytesPerS', 'ink3']] },

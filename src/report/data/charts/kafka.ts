@@ -11,7 +11,7 @@ function byTopic(family: ChartLine[0]): ChartLine[] {
 /** Charts of Kafka, most telling first. */
 export const kafkaCharts: readonly Chart[] = [
   { title: 'Consumer lag, records', lines: byTopic('kafka.{topic}_lag_records') },
-  { title: 'Consumer lag, age of the oldest', lines: byTopic('kafka.{topic}_lag_us') },
+  { title: 'Consumer lag, age of oldest record', lines: byTopic('kafka.{topic}_lag_us') },
   { title: 'Records appended', lines: byTopic('kafka.{topic}_appendedPerS') },
   {
     title: 'Produce request, mean',
@@ -23,11 +23,11 @@ export const kafkaCharts: readonly Chart[] = [
     ],
   },
   {
-    title: 'Fetch request without its wait, mean',
+    title: 'Fetch request without wait, mean',
     lines: [['kafka.fetch_local_mean_us'], ['kafka.fetch_queue_mean_us', 'ink3']],
   },
   {
-    title: 'Idle share of the broker',
+    title: 'Broker idle share',
     lines: [['kafka.handler_idle_ratio'], ['kafka.network_idle_ratio', 'ink3']],
   },
   { title: 'Bytes in and out', lines: [['kafka.in_bytesPerS'], ['kafka.out_bytesPerS', 'ink3']] },
@@ -43,17 +43,17 @@ export const kafkaCharts: readonly Chart[] = [
     lines: [['kafka.produce_requestsPerS'], ['kafka.fetch_requestsPerS', 'ink3']],
   },
   {
-    title: 'Fetch request with its wait, mean',
+    title: 'Fetch request with wait, mean',
     folded: true,
     lines: [['kafka.fetch_total_mean_us'], ['kafka.fetch_remote_mean_us', 'ink3']],
   },
   {
-    title: 'Replicas missing',
+    title: 'Missing replicas',
     folded: true,
     lines: [['kafka.under_replicated_partitions'], ['kafka.offline_replicas', 'ink3']],
   },
   { folded: true, lines: [['kafka.flushesPerS']] },
   { folded: true, lines: [['kafka.flush_mean_us']] },
-  { title: 'Bytes in, each broker', folded: true, lines: [['kafka.broker{broker}_in_bytesPerS']] },
-  { title: 'Idle handlers, each broker', folded: true, lines: [['kafka.broker{broker}_handler_idle_ratio']] },
+  { title: 'Bytes in, per broker', folded: true, lines: [['kafka.broker{broker}_in_bytesPerS']] },
+  { title: 'Idle handlers, per broker', folded: true, lines: [['kafka.broker{broker}_handler_idle_ratio']] },
 ]

@@ -2,8 +2,8 @@ import type { Chart } from './chart.ts'
 
 /** Charts of the processes of a part, which stand with the part: `kafka-2` beside Kafka's own numbers. */
 export const processCharts: readonly Chart[] = [
-  { title: 'CPU of the process', lines: [['process.{process}_cpu_ratio']] },
-  { title: 'Memory of the process', lines: [['process.{process}_rss_bytes']] },
+  { title: 'Process CPU', lines: [['process.{process}_cpu_ratio']] },
+  { title: 'Process memory', lines: [['process.{process}_rss_bytes']] },
   { title: 'Waiting for a CPU, all threads', lines: [['process.{process}_run_queue_ratio']] },
   { title: 'Threads', folded: true, lines: [['process.{process}_threads']] },
   {

@@ -2,14 +2,14 @@ import type { Chart } from './chart.ts'
 
 /** Charts of Redis, most telling first. */
 export const redisCharts: readonly Chart[] = [
-  { title: 'CPU of Redis', lines: [['redis.cpu_main_ratio'], ['redis.cpu_ratio', 'ink3']] },
-  { title: 'Time in each command, mean', lines: [['redis.mean_{command}_us']] },
-  { title: 'Calls of each command', lines: [['redis.calls_{command}PerS']] },
-  { title: 'Memory of Redis', lines: [['redis.memory_used_bytes'], ['redis.memory_rss_bytes', 'ink3']] },
+  { title: 'Redis CPU', lines: [['redis.cpu_main_ratio'], ['redis.cpu_ratio', 'ink3']] },
+  { title: 'Time per command, mean', lines: [['redis.mean_{command}_us']] },
+  { title: 'Calls per command', lines: [['redis.calls_{command}PerS']] },
+  { title: 'Redis memory', lines: [['redis.memory_used_bytes'], ['redis.memory_rss_bytes', 'ink3']] },
   { title: 'Bytes in and out', lines: [['redis.in_bytesPerS'], ['redis.out_bytesPerS', 'ink3']] },
   { lines: [['redis.memory_limit_ratio']] },
-  { title: 'Time in each command, p99', folded: true, lines: [['redis.p99_{command}_us']] },
-  { title: 'Time in each command, p50', folded: true, lines: [['redis.p50_{command}_us']] },
+  { title: 'Time per command, p99', folded: true, lines: [['redis.p99_{command}_us']] },
+  { title: 'Time per command, p50', folded: true, lines: [['redis.p50_{command}_us']] },
   { folded: true, lines: [['redis.commandsPerS']] },
   {
     title: 'Errors and slow commands',

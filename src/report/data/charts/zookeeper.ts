@@ -3,7 +3,7 @@ import type { Chart } from './chart.ts'
 /** Charts of ZooKeeper, most telling first. */
 export const zookeeperCharts: readonly Chart[] = [
   {
-    title: 'Sync of the transaction log',
+    title: 'Transaction log sync',
     lines: [['zookeeper.fsync_mean_us'], ['zookeeper.fsync_max_us', 'ink3']],
   },
   {
@@ -12,8 +12,8 @@ export const zookeeperCharts: readonly Chart[] = [
   },
   { lines: [['zookeeper.outstanding_requests']] },
   { title: 'Updates and reads', lines: [['zookeeper.updatesPerS'], ['zookeeper.readsPerS', 'ink3']] },
-  { title: 'Writes below each path', folded: true, lines: [['zookeeper.writes_{namespace}PerS']] },
-  { title: 'Bytes written below each path', folded: true, lines: [['zookeeper.written_{namespace}_bytesPerS']] },
+  { title: 'Writes per path', folded: true, lines: [['zookeeper.writes_{namespace}PerS']] },
+  { title: 'Bytes written per path', folded: true, lines: [['zookeeper.written_{namespace}_bytesPerS']] },
   {
     title: 'Nodes and watches',
     folded: true,
@@ -25,7 +25,7 @@ export const zookeeperCharts: readonly Chart[] = [
     lines: [['zookeeper.packets_receivedPerS'], ['zookeeper.packets_sentPerS', 'ink3']],
   },
   {
-    title: 'Bytes of clients',
+    title: 'Client bytes',
     folded: true,
     lines: [['zookeeper.received_bytesPerS'], ['zookeeper.sent_bytesPerS', 'ink3']],
   },
