@@ -1,7 +1,7 @@
 import { maxEntries } from '../contract/update-message.ts'
 import { Deltas } from '../workloads/deltas.ts'
 import { groupCount, type Workload } from '../workloads/workload.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { ReadingEntries } from './reading-entries.ts'
 import { encodeUpdates } from './updates.ts'
 
@@ -38,19 +38,36 @@ export function createAccumulator(
   mostEntries: number = maxEntries,
 ): Accumulator {
   if (workload.grouping === 'meter') return new ReadingEntries(workload.id, mostEntries)
-  const deltas = new Deltas(groupCount(workload))
-  const intake = createIntake(workload, deltas, customers)
-  return {
-    take: intake.messages,
-    get rows() {
-      return deltas.rows
-    },
-    close: () => {
-      const updates = encodeUpdates(deltas, workload.id, mostEntries)
-      const closed = { updates, entries: deltas.rows, sums: sumsOf(deltas) }
-      deltas.clear()
-      return closed
-    },
+  return new Sums(workload, customers, mostEntries)
+}
+
+class Sums implements Accumulator {
+  private readonly workloadId: number
+  private readonly mostEntries: number
+  private readonly deltas: Deltas
+  private readonly intake: Intake
+
+  constructor(workload: Workload, customers: Uint8Array | null, mostEntries: number) {
+    this.workloadId = workload.id
+    this.mostEntries = mostEntries
+    this.deltas = new Deltas(groupCount(workload))
+    this.intake = createIntake(workload, this.deltas, customers)
+  }
+
+  take(view: DataView, at: number, end: number, nowUs: number): void {
+    this.intake.messages(view, at, end, nowUs)
+  }
+
+  get rows(): number {
+    return this.deltas.rows
+  }
+
+  close(): ClosedBatch {
+    const { deltas } = this
+    const updates = encodeUpdates(deltas, this.workloadId, this.mostEntries)
+    const closed = { updates, entries: deltas.rows, sums: sumsOf(deltas) }
+    deltas.clear()
+    return closed
   }
 }
 
