@@ -17,10 +17,39 @@ export interface Intake {
 
 /** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
 export function createIntake(workload: Workload, deltas: Deltas, customers: Uint8Array | null): Intake {
-  const singly = appendsReadings[workload.result]
-  const groupOf = (meter: number): number => (customers === null ? 0 : customers[meter])
+  return new CurveIntake(workload, deltas, customers)
+}
 
-  const addCurve = (view: DataView, at: number, index: number, nowUs: number, extraWh: number): void => {
+class CurveIntake implements Intake {
+  private readonly deltas: Deltas
+  private readonly customers: Uint8Array | null
+  private readonly singly: boolean
+  /** rows of the single reading that came last, valid while slot and bucket stay and the deltas were not cleared */
+  private lastRow = 0
+  private lastSlot = -1
+  private lastFromUs = 0
+  private lastToUs = 0
+  private lastClears = -1
+
+  constructor(workload: Workload, deltas: Deltas, customers: Uint8Array | null) {
+    this.deltas = deltas
+    this.customers = customers
+    this.singly = appendsReadings[workload.result]
+  }
+
+  messages(view: DataView, start: number, end: number, nowUs: number): void {
+    for (let at = start; at < end; ) {
+      if (!this.singly) at = this.addSingles(view, at, end, nowUs)
+      if (at === end) return
+      const bytes = messageBytesAt(view, at, end - at)
+      if (bytes < 0) throw new RangeError(`byte ${at - start} of a chunk is not the start of a curve message`)
+      this.addMessage(view, at, at + bytes, nowUs)
+      at += bytes
+    }
+  }
+
+  curve(view: DataView, at: number, index: number, nowUs: number, extraWh: number): void {
+    const { deltas, customers, singly } = this
     const dueUs = readUs(view, at)
     const slot = view.getUint32(at + 8, true)
     const points = view.getUint16(at + 12, true)
@@ -31,13 +60,23 @@ export function createIntake(workload: Workload, deltas: Deltas, customers: Uint
       if (singly) deltas.append(meter, slot + j, wattHours, dueUs, nowUs - dueUs)
       else {
         const first = deltas.rowsOf(slot + j, Math.floor(dueUs / bucketUs))
-        deltas.add(first + groupOf(meter), meter, wattHours, dueUs, nowUs - dueUs)
+        const i = first + (customers === null ? 0 : customers[meter])
+        deltas.add(i, meter, wattHours, dueUs, nowUs - dueUs)
       }
     }
   }
 
+  private addMessage(view: DataView, at: number, end: number, nowUs: number): void {
+    if (!this.singly && view.getUint16(at + 12, true) === 1) this.addReadings(view, at, end, nowUs)
+    else {
+      const curves = view.getUint16(at + 14, true)
+      for (let i = 0; i < curves; i++) this.curve(view, at, i, nowUs, 0)
+    }
+  }
+
   /** one reading a curve: the rows are looked up once a message */
-  const addReadings = (view: DataView, at: number, end: number, nowUs: number): void => {
+  private addReadings(view: DataView, at: number, end: number, nowUs: number): void {
+    const { deltas, customers } = this
     const dueUs = readUs(view, at)
     const first = deltas.rowsOf(view.getUint32(at + 8, true), Math.floor(dueUs / bucketUs))
     const lagUs = nowUs - dueUs
@@ -49,15 +88,13 @@ export function createIntake(workload: Workload, deltas: Deltas, customers: Uint
     }
   }
 
-  /** rows of the single reading that came last, valid while slot and bucket stay and the deltas were not cleared */
-  let [lastSlot, lastFromUs, lastToUs, lastRow, lastClears] = [-1, 0, 0, 0, -1]
-
   /** a run of messages of one curve and one reading each, the commonest case; returns where it ends */
-  const addSingles = (view: DataView, start: number, end: number, nowUs: number): number => {
-    let slot = lastClears === deltas.clears ? lastSlot : -1
-    let fromUs = lastFromUs
-    let toUs = lastToUs
-    let first = lastRow
+  private addSingles(view: DataView, start: number, end: number, nowUs: number): number {
+    const { deltas, customers } = this
+    let slot = this.lastClears === deltas.clears ? this.lastSlot : -1
+    let fromUs = this.lastFromUs
+    let toUs = this.lastToUs
+    let first = this.lastRow
     let at = start
     for (; at + singleBytes <= end && view.getUint32(at + 12, true) === onePointOneCurve; at += singleBytes) {
       const dueUs = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
@@ -74,33 +111,11 @@ export function createIntake(workload: Workload, deltas: Deltas, customers: Uint
       const i = first + (customers === null ? 0 : customers[meter])
       deltas.add(i, meter, wh, dueUs, nowUs - dueUs)
     }
-    lastSlot = slot
-    lastFromUs = fromUs
-    lastToUs = toUs
-    lastRow = first
-    lastClears = deltas.clears
+    this.lastSlot = slot
+    this.lastFromUs = fromUs
+    this.lastToUs = toUs
+    this.lastRow = first
+    this.lastClears = deltas.clears
     return at
-  }
-
-  const addMessage = (view: DataView, at: number, end: number, nowUs: number): void => {
-    if (!singly && view.getUint16(at + 12, true) === 1) addReadings(view, at, end, nowUs)
-    else {
-      const curves = view.getUint16(at + 14, true)
-      for (let i = 0; i < curves; i++) addCurve(view, at, i, nowUs, 0)
-    }
-  }
-
-  return {
-    messages: (view, start, end, nowUs) => {
-      for (let at = start; at < end; ) {
-        if (!singly) at = addSingles(view, at, end, nowUs)
-        if (at === end) return
-        const bytes = messageBytesAt(view, at, end - at)
-        if (bytes < 0) throw new RangeError(`byte ${at - start} of a chunk is not the start of a curve message`)
-        addMessage(view, at, at + bytes, nowUs)
-        at += bytes
-      }
-    },
-    curve: addCurve,
   }
 }
