@@ -38,10 +38,10 @@ export function createAccumulator(
   mostEntries: number = maxEntries,
 ): Accumulator {
   if (workload.grouping === 'meter') return new ReadingEntries(workload.id, mostEntries)
-  return new Sums(workload, customers, mostEntries)
+  return new GroupSums(workload, customers, mostEntries)
 }
 
-class Sums implements Accumulator {
+class GroupSums implements Accumulator {
   private readonly workloadId: number
   private readonly mostEntries: number
   private readonly deltas: Deltas
