@@ -131,7 +131,7 @@ const costSchema = z.object({
  * result.json, format 1. Fields that it does not name are ignored, so that later versions may add some; what a run without
  * services does not have (faults, saturations, costs, stored sums) may be missing.
  */
-export const resultSchema: z.ZodType<RunResult> = z.object({
+const resultSchema: z.ZodType<RunResult> = z.object({
   format: z.literal(1),
   run: z.string(),
   scenario: z.string(),

@@ -93,7 +93,7 @@ function isWhole(set: JarSet, request: FetchRequest, damages: string[]): boolean
 }
 
 /** The sums of the jars that do the work, and the bytes of all: a half jar shows in either. */
-export function damageOf(folder: string, set: JarSet): string | null {
+function damageOf(folder: string, set: JarSet): string | null {
   try {
     checkSums(folder, set)
   } catch (thrown) {
