@@ -36,7 +36,7 @@ type Create = (workload: Workload, customers: Uint8Array | null, mostEntries: nu
 
 /** By kind of result. */
 const accumulators = {
-  sums: (workload, customers, mostEntries) => new Sums(workload, customers, mostEntries),
+  sums: (workload, customers, mostEntries) => new GroupSums(workload, customers, mostEntries),
   readings: ({ id }, _, mostEntries) => new ReadingEntries(id, mostEntries),
 } satisfies Record<ResultKind, Create>
 
@@ -49,7 +49,7 @@ export function createAccumulator(
   return accumulators[workload.result](workload, customers, mostEntries)
 }
 
-class Sums implements Accumulator {
+class GroupSums implements Accumulator {
   private readonly workloadId: number
   private readonly mostEntries: number
   private readonly deltas: Deltas

@@ -15,41 +15,39 @@ export interface Intake {
   curve(view: DataView, at: number, index: number, nowUs: number, extraWh: number): void
 }
 
-/** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
+/**
+ * `customers` holds one byte a meter, its tariff; null where the workload joins nothing. Each way of adding is a function
+ * that keeps what it needs in its closure: there the compiler takes deltas and customers for constants, which fields of a
+ * class are not, and a frame is added up a tenth faster.
+ */
 export function createIntake(workload: Workload, deltas: Deltas, customers: Uint8Array | null): Intake {
-  return new CurveIntake(workload, deltas, customers)
-}
+  const singly = appendsReadings[workload.result]
+  const addCurve = curveAdder(singly, deltas, customers)
+  const addReadings = readingsAdder(deltas, customers)
+  const addSingles = singlesAdder(deltas, customers)
 
-class CurveIntake implements Intake {
-  private readonly deltas: Deltas
-  private readonly customers: Uint8Array | null
-  private readonly singly: boolean
-  /** rows of the single reading that came last, valid while slot and bucket stay and the deltas were not cleared */
-  private lastRow = 0
-  private lastSlot = -1
-  private lastFromUs = 0
-  private lastToUs = 0
-  private lastClears = -1
-
-  constructor(workload: Workload, deltas: Deltas, customers: Uint8Array | null) {
-    this.deltas = deltas
-    this.customers = customers
-    this.singly = appendsReadings[workload.result]
+  const addMessage = (view: DataView, at: number, end: number, nowUs: number): void => {
+    if (!singly && view.getUint16(at + 12, true) === 1) addReadings(view, at, end, nowUs)
+    else {
+      const curves = view.getUint16(at + 14, true)
+      for (let i = 0; i < curves; i++) addCurve(view, at, i, nowUs, 0)
+    }
   }
-
-  messages(view: DataView, start: number, end: number, nowUs: number): void {
+  const messages: Intake['messages'] = (view, start, end, nowUs) => {
     for (let at = start; at < end; ) {
-      if (!this.singly) at = this.addSingles(view, at, end, nowUs)
+      if (!singly) at = addSingles(view, at, end, nowUs)
       if (at === end) return
       const bytes = messageBytesAt(view, at, end - at)
       if (bytes < 0) throw new RangeError(`byte ${at - start} of a chunk is not the start of a curve message`)
-      this.addMessage(view, at, at + bytes, nowUs)
+      addMessage(view, at, at + bytes, nowUs)
       at += bytes
     }
   }
+  return { messages, curve: addCurve }
+}
 
-  curve(view: DataView, at: number, index: number, nowUs: number, extraWh: number): void {
-    const { deltas, customers, singly } = this
+function curveAdder(singly: boolean, deltas: Deltas, customers: Uint8Array | null): Intake['curve'] {
+  return (view, at, index, nowUs, extraWh) => {
     const dueUs = readUs(view, at)
     const slot = view.getUint32(at + 8, true)
     const points = view.getUint16(at + 12, true)
@@ -65,18 +63,11 @@ class CurveIntake implements Intake {
       }
     }
   }
+}
 
-  private addMessage(view: DataView, at: number, end: number, nowUs: number): void {
-    if (!this.singly && view.getUint16(at + 12, true) === 1) this.addReadings(view, at, end, nowUs)
-    else {
-      const curves = view.getUint16(at + 14, true)
-      for (let i = 0; i < curves; i++) this.curve(view, at, i, nowUs, 0)
-    }
-  }
-
-  /** one reading a curve: the rows are looked up once a message */
-  private addReadings(view: DataView, at: number, end: number, nowUs: number): void {
-    const { deltas, customers } = this
+/** Adds a message of one reading a curve: the rows are looked up once. */
+function readingsAdder(deltas: Deltas, customers: Uint8Array | null): Intake['messages'] {
+  return (view, at, end, nowUs) => {
     const dueUs = readUs(view, at)
     const first = deltas.rowsOf(view.getUint32(at + 8, true), Math.floor(dueUs / bucketUs))
     const lagUs = nowUs - dueUs
@@ -87,14 +78,19 @@ class CurveIntake implements Intake {
       deltas.add(i, meter, wh, dueUs, lagUs)
     }
   }
+}
 
-  /** a run of messages of one curve and one reading each, the commonest case; returns where it ends */
-  private addSingles(view: DataView, start: number, end: number, nowUs: number): number {
-    const { deltas, customers } = this
-    let slot = this.lastClears === deltas.clears ? this.lastSlot : -1
-    let fromUs = this.lastFromUs
-    let toUs = this.lastToUs
-    let first = this.lastRow
+type AddSingles = (view: DataView, start: number, end: number, nowUs: number) => number
+
+/** Adds a run of messages of one curve and one reading each, the commonest case; the answer is where the run ends. */
+function singlesAdder(deltas: Deltas, customers: Uint8Array | null): AddSingles {
+  /** rows of the reading that came last, valid while slot and bucket stay and the deltas were not cleared */
+  let [lastSlot, lastFromUs, lastToUs, lastRow, lastClears] = [-1, 0, 0, 0, -1]
+  return (view, start, end, nowUs) => {
+    let slot = lastClears === deltas.clears ? lastSlot : -1
+    let fromUs = lastFromUs
+    let toUs = lastToUs
+    let first = lastRow
     let at = start
     for (; at + singleBytes <= end && view.getUint32(at + 12, true) === onePointOneCurve; at += singleBytes) {
       const dueUs = view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true)
@@ -111,11 +107,11 @@ class CurveIntake implements Intake {
       const i = first + (customers === null ? 0 : customers[meter])
       deltas.add(i, meter, wh, dueUs, nowUs - dueUs)
     }
-    this.lastSlot = slot
-    this.lastFromUs = fromUs
-    this.lastToUs = toUs
-    this.lastRow = first
-    this.lastClears = deltas.clears
+    lastSlot = slot
+    lastFromUs = fromUs
+    lastToUs = toUs
+    lastRow = first
+    lastClears = deltas.clears
     return at
   }
 }

@@ -37,7 +37,7 @@ class RedisInput implements Input {
   private readonly setup: RedisInputSetup
   private quiet = false
   /** messages asked of each queue at once */
-  private most = 100
+  private messagesAtOnce = 100
   private nextTrimUs = 0
   private reading: Promise<void> = Promise.resolve()
 
@@ -90,13 +90,13 @@ class RedisInput implements Input {
   private async takeSome(pipeline: Pipeline): Promise<void> {
     const { queues, clock, format, log } = this.setup
     let [bytes, refusal] = [0, '']
-    const messages = await queues.next(this.most, (message) => {
+    const messages = await queues.next(this.messagesAtOnce, (message) => {
       bytes += message.length
       const view = new DataView(message.buffer, message.byteOffset, message.length)
       refusal ||= pipeline.take(view, 0, message.length, clock.nowUs(), format)
     })
     if (refusal !== '') log(`a queue held what is no curve message: ${refusal}`)
     if (messages > 0)
-      this.most = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
+      this.messagesAtOnce = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
   }
 }
