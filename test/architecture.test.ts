@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import {
   circles,
+  closureFaults,
   crowdedFolders,
   figureFaults,
   fileLengthFaults,
@@ -13,7 +14,15 @@ import {
   purityFaults,
   roomOf,
 } from './architecture/checks.ts'
-import { arrows, leafFiles, longFiles, longFunctions, pureFolders, readersOfSeries } from './architecture/rules.ts'
+import {
+  arrows,
+  leafFiles,
+  longClosures,
+  longFiles,
+  longFunctions,
+  pureFolders,
+  readersOfSeries,
+} from './architecture/rules.ts'
 import { functionsOf, parseSource, type Source } from './architecture/source.ts'
 
 const src = fileURLToPath(new URL('../src/', import.meta.url))
@@ -48,8 +57,12 @@ describe('the house', () => {
     expect(sources.flatMap(fileLengthFaults)).toEqual([])
   })
 
-  it('has no function over 50 lines', () => {
+  it('has no function over 50 lines, with the functions inside it', () => {
     expect(sources.flatMap(functionLengthFaults)).toEqual([])
+  })
+
+  it('has no class that is written as a function of over 30 lines', () => {
+    expect(sources.flatMap(closureFaults)).toEqual([])
   })
 
   it('has no folder with more than 25 files directly in it', () => {
@@ -68,11 +81,12 @@ describe('the house', () => {
     const long = sources.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path)
     expect(Object.keys(longFiles).filter((path) => !long.includes(path))).toEqual([])
     const functions = sources.flatMap((source) =>
-      functionsOf(source)
-        .filter(({ lines }) => lines > 50)
-        .map(({ name }) => `${source.path}: ${name}`),
+      functionsOf(source).map((each) => ({ ...each, place: `${source.path}: ${each.name}` })),
     )
-    expect(Object.keys(longFunctions).filter((name) => !functions.includes(name))).toEqual([])
+    const needed = functions.filter(({ lines }) => lines > 50).map(({ place }) => place)
+    expect(Object.keys(longFunctions).filter((place) => !needed.includes(place))).toEqual([])
+    const closures = functions.filter(({ lines, state }) => state.length > 0 && lines > 30).map(({ place }) => place)
+    expect(Object.keys(longClosures).filter((place) => !closures.includes(place))).toEqual([])
   })
 })
 
@@ -230,15 +244,43 @@ describe('the guard of the house', () => {
     expect(long(`const o = {\n  step: () => ${body(51)},\n}`)).toEqual(['run/a.ts: step has 51 lines'])
   })
 
-  it('counts the functions inside a function on their own', () => {
+  it('counts the functions inside a function as part of it', () => {
     const inner = (n: number) => `  const f${n} = () => {\n${'    g()\n'.repeat(20)}  }\n`
     const factory = `function factory() {\n${[1, 2, 3].map(inner).join('')}  return f1\n}`
-    expect(functionsOf(parseSource('run/a.ts', factory))).toEqual([
-      { name: 'factory', lines: 9 },
-      { name: 'f1', lines: 22 },
-      { name: 'f2', lines: 22 },
-      { name: 'f3', lines: 22 },
-    ])
+    expect(functionLengthFaults(parseSource('run/a.ts', factory))).toEqual(['run/a.ts: factory has 69 lines'])
+    const [whole, ...parts] = functionsOf(parseSource('run/a.ts', factory))
+    expect(whole).toEqual({ name: 'factory', lines: 69, state: [] })
+    expect(parts.map(({ name, lines }) => `${name}: ${lines}`)).toEqual(['f1: 22', 'f2: 22', 'f3: 22'])
+  })
+
+  it('refuses a function of 31 lines that keeps what functions inside it change, and takes one of 30', () => {
+    const counter = (declared: string, ...uses: string[]) => {
+      const head = `function counter() {\n  ${declared}\n  const add = () => ${uses[0]}\n  const see = () => ${uses[1]}\n`
+      return (lines: number) => `${head}${'  f()\n'.repeat(lines - 6)}  return { add, see }\n}`
+    }
+    const faults = (text: string) => closureFaults(parseSource('run/a.ts', text))
+    const plain = counter('let count = 0', 'count++', 'count')
+    expect(faults(plain(30))).toEqual([])
+    expect(faults(plain(31))).toEqual(['run/a.ts: counter keeps count in 31 lines'])
+    const [inPair, assigned] = [
+      counter('let [count, n] = [0, 1]', '(count += n)', 'count'),
+      counter('let count = 0', '(count = 1)', 'count'),
+    ]
+    expect(faults(inPair(31))).toEqual(['run/a.ts: counter keeps count in 31 lines'])
+    expect(faults(assigned(31))).toHaveLength(1)
+  })
+
+  it('does not take for an object what is read only, used once, or another name of the same letters', () => {
+    const taken = [
+      ['let count = 0', 'count', 'count'],
+      ['let count = 0', 'count++', 'f()'],
+      ['const count = { of: 0 }', 'count.of++', 'count.of'],
+      ['let count = 0', 'count++', 'f().count'],
+    ]
+    for (const [declared, add, see] of taken) {
+      const text = `function counter() {\n${declared}\nconst add = () => ${add}\nconst see = () => ${see}\n${'f()\n'.repeat(40)}}`
+      expect(closureFaults(parseSource('run/a.ts', text))).toEqual([])
+    }
   })
 
   it('refuses a circle, even one of types, and takes a parent and its part', () => {

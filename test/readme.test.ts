@@ -3,11 +3,11 @@ import { exitCodes } from '../src/errors.ts'
 import { bareMetrics } from '../src/scenarios/fields/objective.ts'
 import { parseScenario } from '../src/scenarios/scenario-file.ts'
 import { latencyKinds } from '../src/types/measurement.ts'
+import { hints } from '../src/verdict/hints.ts'
 import { commandHelps } from './readme/command-pages.ts'
 import { withoutMade } from './readme/generated.ts'
 import { codeIn, fencesOf, rowsOf, sectionOf, withoutCode } from './readme/markdown.ts'
 import { allPages, docOf, docs, namesIn, readme } from './readme/pages.ts'
-import { madeWarningCodes } from './readme/sources.ts'
 
 const pages = [readme, ...docs]
 const stall = 'The stall that many tools miss'
@@ -106,7 +106,7 @@ describe('the pages of docs', () => {
   test('explain every warning that a run can give, and say what to do about it', () => {
     const rows = rowsOf(sectionOf(docOf('measurement'), 'Warnings'))
     const explained = rows.map((row) => row[0]!.replaceAll('`', ''))
-    expect(explained.toSorted()).toEqual(madeWarningCodes().toSorted())
+    expect(explained.toSorted()).toEqual(Object.keys(hints).toSorted())
     expect(rows.filter(([, means, help]) => means === '' || help === undefined || help === '')).toEqual([])
   })
 
@@ -115,7 +115,7 @@ describe('the pages of docs', () => {
       row[2]!.replaceAll('`', ''),
     )
     expect(named.length).toBeGreaterThan(5)
-    expect(named.filter((name) => !madeWarningCodes().includes(name))).toEqual([])
+    expect(named.filter((name) => !Object.keys(hints).includes(name))).toEqual([])
   })
 })
 

@@ -35,35 +35,50 @@ export function openedLink<T>(
   open: () => Promise<T>,
   close: (open: T) => void,
 ): Link<T> {
-  let opening: Promise<T> | null = null
-  const begin = () => {
-    const attempt = open()
+  return new ReopeningLink(who, withinMs, open, close)
+}
+
+class ReopeningLink<T> implements Link<T> {
+  private readonly who: string
+  private readonly withinMs: number
+  private readonly open: () => Promise<T>
+  private readonly closeOne: (open: T) => void
+  private opening: Promise<T> | null = null
+
+  constructor(who: string, withinMs: number, open: () => Promise<T>, closeOne: (open: T) => void) {
+    this.who = who
+    this.withinMs = withinMs
+    this.open = open
+    this.closeOne = closeOne
+  }
+
+  async use<R>(ask: (open: T) => Promise<R>): Promise<R> {
+    this.opening ??= this.begin()
+    let [opened, waiting] = [false, true]
+    const answer = this.opening.then((connection) => {
+      opened = true
+      return waiting ? ask(connection) : Promise.reject(new Error('nobody waits for the answer'))
+    })
+    try {
+      return await inTime(this.who, this.withinMs, answer)
+    } catch (thrown) {
+      if (opened) this.close()
+      throw thrown
+    } finally {
+      waiting = false
+    }
+  }
+
+  close(): void {
+    this.opening?.then(this.closeOne, () => {}) // what never opened needs no closing
+    this.opening = null
+  }
+
+  private begin(): Promise<T> {
+    const attempt = this.open()
     attempt.catch(() => {
-      if (opening === attempt) opening = null
+      if (this.opening === attempt) this.opening = null
     })
     return attempt
-  }
-  const drop = () => {
-    opening?.then(close, () => {}) // what never opened needs no closing
-    opening = null
-  }
-  return {
-    use: async (ask) => {
-      opening ??= begin()
-      let [opened, waiting] = [false, true]
-      const answer = opening.then((connection) => {
-        opened = true
-        return waiting ? ask(connection) : Promise.reject(new Error('nobody waits for the answer'))
-      })
-      try {
-        return await inTime(who, withinMs, answer)
-      } catch (thrown) {
-        if (opened) drop()
-        throw thrown
-      } finally {
-        waiting = false
-      }
-    },
-    close: drop,
   }
 }

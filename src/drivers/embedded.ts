@@ -1,7 +1,7 @@
 import { chunkOverheadBytes, type RingProducer } from '../channel/ring.ts'
 import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.ts'
 import { noTrouble } from '../types/measurement.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, OnAck } from './driver.ts'
 
 interface Sent {
   readonly token: number
@@ -14,49 +14,77 @@ interface Sent {
  * `maxBlockBytes`: the largest block that will be sent; as much may be lost where the ring wraps.
  */
 export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockBytes: number): Driver {
-  const sent: Sent[][] = rings.map(() => [])
-  const heads = rings.map(() => 0)
-  let flying = 0
-  const dropTaken = (r: number) => {
-    if (heads[r]! < 1024) return
-    sent[r]!.splice(0, heads[r]!)
-    heads[r] = 0
+  return new EmbeddedDriver(rings, maxBlockBytes)
+}
+
+class EmbeddedDriver implements Driver {
+  readonly needsLoop = false
+  readonly failure = null
+  private readonly rings: readonly RingProducer[]
+  private readonly maxBlockBytes: number
+  /** chunks of each ring in the order in which they were sent, those before its head accepted */
+  private readonly sent: Sent[][]
+  private readonly heads: number[]
+  private flyingBytes = 0
+
+  constructor(rings: readonly RingProducer[], maxBlockBytes: number) {
+    this.rings = rings
+    this.maxBlockBytes = maxBlockBytes
+    this.sent = rings.map(() => [])
+    this.heads = rings.map(() => 0)
   }
-  return {
-    needsLoop: false,
-    failure: null,
-    open: async () => {},
-    flush: () => Number.POSITIVE_INFINITY,
-    counters: () => noTrouble,
-    room: (messageBytes) => {
-      let room = Number.POSITIVE_INFINITY
-      for (const ring of rings)
-        room = Math.min(room, Math.floor((ring.free() - maxBlockBytes) / (messageBytes + chunkOverheadBytes)))
-      return room
-    },
-    send: (block: Block, token: number) => {
-      const r = block.partition % rings.length
-      const ring = rings[r]!
-      const bytes = blockBytes(block)
-      const at = ring.reserve(bytes)
-      if (at < 0) return false
-      encodeBlock(block, ring.view, at)
-      ring.publish(bytes)
-      sent[r]!.push({ token, bytes })
-      flying += bytes
-      return true
-    },
-    takeAcks: (onAck) => {
-      for (const [r, ring] of rings.entries()) {
-        ring.reclaim((ackUs) => {
-          const { token, bytes } = sent[r]![heads[r]!++]!
-          flying -= bytes
-          onAck(token, ackUs)
-        })
-        dropTaken(r)
-      }
-    },
-    inFlightBytes: () => flying,
-    close: async () => {},
+
+  async open(): Promise<void> {}
+
+  room(messageBytes: number): number {
+    let room = Number.POSITIVE_INFINITY
+    for (const ring of this.rings)
+      room = Math.min(room, Math.floor((ring.free() - this.maxBlockBytes) / (messageBytes + chunkOverheadBytes)))
+    return room
+  }
+
+  send(block: Block, token: number): boolean {
+    const r = block.partition % this.rings.length
+    const ring = this.rings[r]!
+    const bytes = blockBytes(block)
+    const at = ring.reserve(bytes)
+    if (at < 0) return false
+    encodeBlock(block, ring.view, at)
+    ring.publish(bytes)
+    this.sent[r]!.push({ token, bytes })
+    this.flyingBytes += bytes
+    return true
+  }
+
+  takeAcks(onAck: OnAck): void {
+    for (const [r, ring] of this.rings.entries()) {
+      const [sent, heads] = [this.sent[r]!, this.heads]
+      ring.reclaim((ackUs) => {
+        const { token, bytes } = sent[heads[r]!++]!
+        this.flyingBytes -= bytes
+        onAck(token, ackUs)
+      })
+      this.dropAccepted(r)
+    }
+  }
+
+  inFlightBytes(): number {
+    return this.flyingBytes
+  }
+
+  flush(): number {
+    return Number.POSITIVE_INFINITY
+  }
+
+  counters() {
+    return noTrouble
+  }
+
+  async close(): Promise<void> {}
+
+  private dropAccepted(r: number): void {
+    if (this.heads[r]! < 1024) return
+    this.sent[r]!.splice(0, this.heads[r]!)
+    this.heads[r] = 0
   }
 }

@@ -3,7 +3,7 @@ import { type DrawKey, drawKey, purposes } from './hash.ts'
 import { blocks, contexts, dayClasses, type FleetModel, factorBits, knots, levels, ranks } from './model.ts'
 
 /** cells of a quantile row: 32 stretches between 33 knots */
-export const cells = knots - 1
+const cells = knots - 1
 const states = dayClasses * ranks
 const remembered = 64
 

@@ -4,7 +4,7 @@ import type { HopName } from '../types/measurement.ts'
 import type { Arrival } from './parts.ts'
 
 /** The generator's hop is `lag`, which the generator itself records. */
-export const arrivedHops = ['broker', 'engine', 'database', 'delivery'] as const satisfies readonly HopName[]
+const arrivedHops = ['broker', 'engine', 'database', 'delivery'] as const satisfies readonly HopName[]
 export type ArrivedHop = (typeof arrivedHops)[number]
 
 export interface HopHistogram {

@@ -10,7 +10,7 @@ const longestAnswerBytes = 1 << 20
 /**
  * Connects, writes, and collects the answer until `isWhole` or the other side closes. null: refused, broken or silent.
  */
-export function ask(
+function ask(
   host: string,
   port: number,
   question: Uint8Array | string,

@@ -2,7 +2,7 @@ import { maxEntries } from '../contract/update-message.ts'
 import type { ResultKind } from '../types/workloads.ts'
 import { Deltas } from '../workloads/deltas.ts'
 import type { Workload } from '../workloads/workload.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { ReadingEntries } from './reading-entries.ts'
 import { encodeUpdates } from './updates.ts'
 
@@ -36,7 +36,7 @@ type Create = (workload: Workload, customers: Uint8Array | null, mostEntries: nu
 
 /** By kind of result. */
 const accumulators = {
-  sums: createSums,
+  sums: (workload, customers, mostEntries) => new GroupSums(workload, customers, mostEntries),
   readings: ({ id }, _, mostEntries) => new ReadingEntries(id, mostEntries),
 } satisfies Record<ResultKind, Create>
 
@@ -49,20 +49,33 @@ export function createAccumulator(
   return accumulators[workload.result](workload, customers, mostEntries)
 }
 
-function createSums(workload: Workload, customers: Uint8Array | null, mostEntries: number): Accumulator {
-  const deltas = new Deltas(workload.groups)
-  const intake = createIntake(workload, deltas, customers)
-  return {
-    take: intake.messages,
-    get rows() {
-      return deltas.rows
-    },
-    close: () => {
-      const updates = encodeUpdates(deltas, workload.id, mostEntries)
-      const closed = { updates, entries: deltas.rows, sums: sumsOf(deltas) }
-      deltas.clear()
-      return closed
-    },
+class GroupSums implements Accumulator {
+  private readonly workloadId: number
+  private readonly mostEntries: number
+  private readonly deltas: Deltas
+  private readonly intake: Intake
+
+  constructor(workload: Workload, customers: Uint8Array | null, mostEntries: number) {
+    this.workloadId = workload.id
+    this.mostEntries = mostEntries
+    this.deltas = new Deltas(workload.groups)
+    this.intake = createIntake(workload, this.deltas, customers)
+  }
+
+  take(view: DataView, at: number, end: number, nowUs: number): void {
+    this.intake.messages(view, at, end, nowUs)
+  }
+
+  get rows(): number {
+    return this.deltas.rows
+  }
+
+  close(): ClosedBatch {
+    const { deltas } = this
+    const updates = encodeUpdates(deltas, this.workloadId, this.mostEntries)
+    const closed = { updates, entries: deltas.rows, sums: sumsOf(deltas) }
+    deltas.clear()
+    return closed
   }
 }
 

@@ -7,8 +7,10 @@ import {
   impureLeafFiles,
   leafFiles,
   leafFolder,
+  longClosures,
   longFiles,
   longFunctions,
+  mostClosureLines,
   mostFileLines,
   mostFilesInFolder,
   mostFunctionLines,
@@ -125,6 +127,14 @@ export function functionLengthFaults(source: Source): string[] {
   return functionsOf(source)
     .filter(({ name, lines }) => lines > mostFunctionLines && !(`${source.path}: ${name}` in longFunctions))
     .map(({ name, lines }) => `${source.path}: ${name} has ${lines} lines`)
+}
+
+/** Functions that should be classes. */
+export function closureFaults(source: Source): string[] {
+  return functionsOf(source)
+    .filter(({ lines, state }) => state.length > 0 && lines > mostClosureLines)
+    .filter(({ name }) => !(`${source.path}: ${name}` in longClosures))
+    .map(({ name, lines, state }) => `${source.path}: ${name} keeps ${state.join(', ')} in ${lines} lines`)
 }
 
 /** Folders that hold too many files directly. */

@@ -117,13 +117,17 @@ export const families: Readonly<Record<string, readonly string[]>> = {
 export const readersOfFigures: readonly string[] = ['report/sections/verdict.ts', 'results/format-1.ts']
 
 export const mostFileLines = 300
+/** The functions inside a function are part of it. */
 export const mostFunctionLines = 50
+/** A function that keeps variables for functions inside it to change is an object: beyond these lines it is a class. */
+export const mostClosureLines = 30
 
 /** file -> why it may be longer */
 export const longFiles: Readonly<Record<string, string>> = {}
 
 /** `file: function` -> why it may be longer */
 export const longFunctions: Readonly<Record<string, string>> = {}
+export const longClosures: Readonly<Record<string, string>> = {}
 
 export const mostFilesInFolder = 25
 

@@ -107,39 +107,74 @@ export function comparisonsWith({ tree }: Source, texts: readonly string[]): str
   return found
 }
 
-export interface FunctionSize {
+export interface FunctionFacts {
   readonly name: string
+  /** the lines of the functions inside it included */
   readonly lines: number
+  /** its `let`s that live on as the state of an object: functions inside it change them, and two or more use them */
+  readonly state: readonly string[]
 }
 
-/**
- * The lines of every function. Functions inside it count on their own, so of each of them only the first and the last
- * line belong to the outer one: a factory is as long as what it says itself.
- */
-export function functionsOf({ tree }: Source): FunctionSize[] {
+/** Every function of a file, those inside others and the methods of classes included. */
+export function functionsOf({ tree }: Source): FunctionFacts[] {
   const lineOf = (position: number) => tree.getLineAndCharacterOfPosition(position).line
-  const sizes: FunctionSize[] = []
+  const found: FunctionFacts[] = []
   eachNode(tree, (node) => {
     if (!isFunction(node)) return
-    let lines = lineOf(node.end) - lineOf(node.getStart(tree)) + 1
-    eachInner(node, (inner) => {
-      lines -= Math.max(0, lineOf(inner.end) - lineOf(inner.getStart(tree)) - 1)
-    })
-    sizes.push({ name: nameOf(node), lines })
+    const lines = lineOf(node.end) - lineOf(node.getStart(tree)) + 1
+    found.push({ name: nameOf(node), lines, state: stateOf(node) })
   })
-  return sizes
+  return found
 }
 
 function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   return ts.isFunctionLike(node) && (node as ts.FunctionLikeDeclaration).body !== undefined
 }
 
-/** The outermost functions inside a function. */
-function eachInner(root: ts.Node, visit: (node: ts.Node) => void): void {
-  ts.forEachChild(root, (child) => {
-    if (isFunction(child)) visit(child)
-    else eachInner(child, visit)
+function stateOf(root: ts.FunctionLikeDeclaration): string[] {
+  const variables: string[] = []
+  eachWithin(root, (node, within) => {
+    if (within === root && ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Let) !== 0)
+      eachNode(node, (part) => {
+        if ((ts.isVariableDeclaration(part) || ts.isBindingElement(part)) && ts.isIdentifier(part.name))
+          variables.push(part.name.text)
+      })
   })
+  if (variables.length === 0) return []
+  const users = new Map(variables.map((name) => [name, new Set<ts.Node>()]))
+  const changed = new Set<string>()
+  eachWithin(root, (node, within) => {
+    if (within === root || !isVariable(node)) return
+    users.get(node.text)?.add(within)
+    if (isChanged(node)) changed.add(node.text)
+  })
+  return variables.filter((name) => changed.has(name) && users.get(name)!.size > 1)
+}
+
+/** Every node inside a function, with the innermost function around it. */
+function eachWithin(root: ts.Node, visit: (node: ts.Node, within: ts.Node) => void, within = root): void {
+  ts.forEachChild(root, (child) => {
+    visit(child, within)
+    eachWithin(child, visit, isFunction(child) ? child : within)
+  })
+}
+
+/** `a` and not the name of a member, as in `b.a` or `{ a: 1 }`. */
+function isVariable(node: ts.Node): node is ts.Identifier {
+  if (!ts.isIdentifier(node)) return false
+  const { parent } = node
+  const named =
+    ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent)
+  return !(named && parent.name === node)
+}
+
+function isChanged(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
+    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
+  if (!ts.isBinaryExpression(parent) || parent.left !== node) return false
+  const { kind } = parent.operatorToken
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
 }
 
 function nameOf(node: ts.FunctionLikeDeclaration): string {

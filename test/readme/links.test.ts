@@ -4,9 +4,6 @@ import { arrows } from '../architecture/rules.ts'
 import { anchorsOf, linksOf, rowsOf, sectionOf, textOutsideFences } from './markdown.ts'
 import { allPages, isThere, readPage } from './pages.ts'
 
-/** Written before the code that they speak of; each goes from this list when its file is there. */
-const stillToCome: readonly string[] = ['src/types/series/']
-
 /** `docs/ci.md` and `results.md#files` -> what is wrong, or nothing. */
 function brokenLink(from: string, target: string): string | null {
   const [path = '', anchor] = target.split('#')
@@ -30,7 +27,7 @@ describe.each(allPages.map(({ path, text }) => [path, text]))('%s', (path, text)
   })
 
   test('names only files and folders that are there', () => {
-    const missing = pathsIn(text!).filter((named) => !isThere(named) && !stillToCome.includes(named))
+    const missing = pathsIn(text!).filter((named) => !isThere(named))
     expect(missing).toEqual([])
   })
 })
@@ -46,10 +43,6 @@ describe('links', () => {
     expect(brokenLink('docs/ci.md', 'nothere.md')).toContain('leads nowhere')
     expect(brokenLink('docs/ci.md', 'results.md#nothere')).toContain('names no heading')
     expect(brokenLink('docs/ci.md', 'results.md#exit-codes')).toBeNull()
-  })
-
-  test('to come are no longer excused once they are there', () => {
-    expect(stillToCome.filter(isThere)).toEqual([])
   })
 })
 

@@ -32,7 +32,6 @@ interface Counts {
   errors: number
   timeouts: number
   non2xx: number
-  errorsInARow: number
 }
 
 /**
@@ -49,11 +48,11 @@ export async function saturate(
   recordUs: (us: number) => void,
   signal: AbortSignal,
 ): Promise<ClosedLoopCounts> {
-  const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0, errorsInARow: 0 }
+  const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0 }
   const startUs = setup.nowUs()
   const endUs = startUs + setup.durationUs
   for (let nowUs = startUs; nowUs < endUs && !signal.aborted; nowUs = setup.nowUs()) {
-    await loop(setup, endUs - nowUs, counts, recordUs, signal)
+    await new ClosedLoop(setup, counts, recordUs).run(endUs - nowUs, signal)
     if (setup.nowUs() < endUs) await pause(signal)
   }
   const { requests, errors, timeouts, non2xx } = counts
@@ -62,50 +61,75 @@ export async function saturate(
 }
 
 /** One run of autocannon, ended by the clock, the signal or a front end that is away. */
-async function loop(
-  { url, format, body, connections }: SaturationSetup,
-  durationUs: number,
-  counts: Counts,
-  recordUs: (us: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  const clients: ClosableClient[] = []
-  const options: autocannon.Options = {
-    ...{ url, connections, method: 'POST', body: Buffer.from(body), headers: { 'content-type': contentTypes[format] } },
-    // a fallback: the loop is ended below, at once and not at the next sample
-    duration: Math.ceil(durationUs / 1e6) + 1,
-    ...{ sampleInt: 10, skipAggregateResult: true },
-    setupClient: (client) => void clients.push(client as ClosableClient),
+class ClosedLoop {
+  private readonly setup: SaturationSetup
+  private readonly counts: Counts
+  private readonly recordUs: (us: number) => void
+  private readonly clients: ClosableClient[] = []
+  private over = false
+  private errorsInARow = 0
+  private stop: () => void = () => {}
+
+  constructor(setup: SaturationSetup, counts: Counts, recordUs: (us: number) => void) {
+    this.setup = setup
+    this.counts = counts
+    this.recordUs = recordUs
   }
-  counts.errorsInARow = 0
-  let over = false
-  await new Promise<void>((resolve, reject) => {
-    const instance = autocannon(options, (error: unknown) => (error ? reject(error) : resolve()))
-    const end = () => {
-      over = true
-      instance.stop()
-      for (const client of clients) client.destroy()
-    }
+
+  async run(durationUs: number, signal: AbortSignal): Promise<void> {
+    const end = () => this.end()
     const timer = setTimeout(end, durationUs / 1000)
     signal.addEventListener('abort', end, { once: true })
-    instance.on('response', (_client, status, _bytes, ms) => {
-      if (over) return
-      counts.requests++
-      counts.errorsInARow = 0
-      if (status < 200 || status > 299) counts.non2xx++
-      recordUs(ms * 1000)
-    })
-    instance.on('reqError', (error: Error) => {
-      if (over) return
-      counts.errors++
-      if (error.message === 'request timed out') counts.timeouts++
-      if (++counts.errorsInARow >= mostErrorsInARow) end()
-    })
-    instance.on('done', () => {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const instance = autocannon(this.options(durationUs), (error) => (error ? reject(error) : resolve()))
+        this.stop = () => instance.stop()
+        instance.on('response', (_client, status, _bytes, ms) => this.answered(status, ms))
+        instance.on('reqError', (error: Error) => this.failed(error))
+      })
+    } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', end)
-    })
-  })
+    }
+  }
+
+  private options(durationUs: number): autocannon.Options {
+    const { url, connections, body, format } = this.setup
+    return {
+      ...{
+        url,
+        connections,
+        method: 'POST',
+        body: Buffer.from(body),
+        headers: { 'content-type': contentTypes[format] },
+      },
+      // a fallback: the loop is ended here, at once and not at the next sample
+      duration: Math.ceil(durationUs / 1e6) + 1,
+      ...{ sampleInt: 10, skipAggregateResult: true },
+      setupClient: (client) => void this.clients.push(client as ClosableClient),
+    }
+  }
+
+  private end(): void {
+    this.over = true
+    this.stop()
+    for (const client of this.clients) client.destroy()
+  }
+
+  private answered(status: number, ms: number): void {
+    if (this.over) return
+    this.counts.requests++
+    this.errorsInARow = 0
+    if (status < 200 || status > 299) this.counts.non2xx++
+    this.recordUs(ms * 1000)
+  }
+
+  private failed(error: Error): void {
+    if (this.over) return
+    this.counts.errors++
+    if (error.message === 'request timed out') this.counts.timeouts++
+    if (++this.errorsInARow >= mostErrorsInARow) this.end()
+  }
 }
 
 /** What its clients can do beyond their type: stop now. */

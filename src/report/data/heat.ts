@@ -5,7 +5,7 @@ import type { BinLine } from '../../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
 import type { HeatMap } from './shape.ts'
 
-export const bucketsPerDecade = 12
+const bucketsPerDecade = 12
 
 /** Bucket of a latency: 12 to a decade, bucket 0 starts at 1 µs, and what took less is in it too. */
 export function heatBucketOf(us: number): number {

@@ -18,7 +18,7 @@ export function el(tag: string, attributes: Attributes = {}, ...children: Child[
   return { html: voids.has(tag) ? open.replace(/>$/, '/>') : `${open}${htmlOf(children)}</${tag}>` }
 }
 
-export function htmlOf(child: Child): string {
+function htmlOf(child: Child): string {
   if (child === null || child === false) return ''
   if (typeof child === 'string') return escaped(child)
   if (typeof child === 'number') return escaped(String(child))

@@ -41,7 +41,7 @@ export function openTable(figure: Figure, button: HTMLButtonElement): void {
 }
 
 /** One row for each x at which any line has a value. */
-export function cellsOf({ lines, group, format, xName }: PlotSpec): { heads: string[]; rows: string[][] } {
+function cellsOf({ lines, group, format, xName }: PlotSpec): { heads: string[]; rows: string[][] } {
   const byX = new Map<number, string[]>()
   lines.forEach((line, column) => {
     line.at.forEach((x, i) => {

@@ -150,7 +150,7 @@ export class Figure {
 }
 
 /** Index of the value nearest to x; -1 when there is none near enough to speak for it. */
-export function nearest(line: Pick<PlotLine, 'at'>, x: number): number {
+function nearest(line: Pick<PlotLine, 'at'>, x: number): number {
   const { at } = line
   if (at.length === 0) return -1
   let low = 0

@@ -6,53 +6,84 @@ const dragPx = 5
 export function makeInteractive(figure: Figure): void {
   const { box } = figure
   const { group } = figure.spec
-  const selection = document.createElement('div')
-  selection.className = 'selection'
-  selection.hidden = true
-  box.append(selection)
-  let startPx: number | null = null
-  const inside = (px: number) => Math.max(figure.plot.area.left, Math.min(figure.plot.area.right, px))
-  const placeOf = (event: PointerEvent) => {
-    const bounds = box.getBoundingClientRect()
-    return { px: inside(event.clientX - bounds.left), yPx: event.clientY - bounds.top }
-  }
-  box.addEventListener('pointermove', (event) => {
-    const { px, yPx } = placeOf(event)
-    figure.hover(yPx)
-    group.move(figure.plot.xAt(px))
-    if (startPx === null || Math.abs(px - startPx) < dragPx) return
-    const { top, bottom } = figure.plot.area
-    selection.hidden = false
-    selection.style.cssText = `left:${Math.min(px, startPx)}px;width:${Math.abs(px - startPx)}px;top:${top}px;height:${bottom - top}px`
-  })
-  box.addEventListener('pointerdown', (event) => {
-    if (event.pointerType === 'touch' || event.button !== 0) return
-    startPx = placeOf(event).px
-    box.setPointerCapture(event.pointerId)
-  })
-  box.addEventListener('pointerup', (event) => {
-    const from = startPx
-    startPx = null
-    selection.hidden = true
-    if (from === null) return
-    const { px } = placeOf(event)
-    if (Math.abs(px - from) >= dragPx)
-      group.zoom(figure.plot.xAt(Math.min(px, from)), figure.plot.xAt(Math.max(px, from)))
-  })
-  box.addEventListener('pointerleave', () => {
-    figure.hover(null)
-    if (startPx === null && document.activeElement !== box) group.move(null)
-    else figure.moved()
-  })
-  box.addEventListener('pointercancel', () => {
-    startPx = null
-    selection.hidden = true
-  })
+  const drag = new Drag(figure)
+  box.addEventListener('pointermove', (event) => drag.move(event))
+  box.addEventListener('pointerdown', (event) => drag.begin(event))
+  box.addEventListener('pointerup', (event) => drag.end(event))
+  box.addEventListener('pointerleave', () => drag.leave())
+  box.addEventListener('pointercancel', () => drag.cancel())
   box.addEventListener('dblclick', () => group.reset())
   box.addEventListener('blur', () => group.move(null))
   box.addEventListener('keydown', (event) => {
     if (pressed(figure, event)) event.preventDefault()
   })
+}
+
+/** The pointer over one plot, and the stretch that it selects while a button is held. */
+class Drag {
+  private readonly figure: Figure
+  private readonly selection: HTMLElement
+  /** where the button was pressed; null = it is not */
+  private startPx: number | null = null
+
+  constructor(figure: Figure) {
+    this.figure = figure
+    this.selection = document.createElement('div')
+    this.selection.className = 'selection'
+    this.selection.hidden = true
+    figure.box.append(this.selection)
+  }
+
+  begin(event: PointerEvent): void {
+    if (event.pointerType === 'touch' || event.button !== 0) return
+    this.startPx = this.placeOf(event).px
+    this.figure.box.setPointerCapture(event.pointerId)
+  }
+
+  move(event: PointerEvent): void {
+    const { figure } = this
+    const { px, yPx } = this.placeOf(event)
+    figure.hover(yPx)
+    figure.spec.group.move(figure.plot.xAt(px))
+    if (this.startPx !== null && Math.abs(px - this.startPx) >= dragPx) this.select(this.startPx, px)
+  }
+
+  /** Zooms to what is selected. */
+  end(event: PointerEvent): void {
+    const from = this.startPx
+    this.cancel()
+    if (from === null) return
+    const { plot, spec } = this.figure
+    const { px } = this.placeOf(event)
+    if (Math.abs(px - from) >= dragPx) spec.group.zoom(plot.xAt(Math.min(px, from)), plot.xAt(Math.max(px, from)))
+  }
+
+  leave(): void {
+    const { figure } = this
+    figure.hover(null)
+    if (this.startPx === null && document.activeElement !== figure.box) figure.spec.group.move(null)
+    else figure.moved()
+  }
+
+  cancel(): void {
+    this.startPx = null
+    this.selection.hidden = true
+  }
+
+  private select(fromPx: number, toPx: number): void {
+    const { top, bottom } = this.figure.plot.area
+    const [left, width] = [Math.min(fromPx, toPx), Math.abs(toPx - fromPx)]
+    this.selection.hidden = false
+    this.selection.style.cssText = `left:${left}px;width:${width}px;top:${top}px;height:${bottom - top}px`
+  }
+
+  /** Where the pointer is, its x within the plot's area. */
+  private placeOf(event: PointerEvent): { px: number; yPx: number } {
+    const { left, right } = this.figure.plot.area
+    const bounds = this.figure.box.getBoundingClientRect()
+    const px = Math.max(left, Math.min(right, event.clientX - bounds.left))
+    return { px, yPx: event.clientY - bounds.top }
+  }
 }
 
 function pressed(figure: Figure, event: KeyboardEvent): boolean {

@@ -43,7 +43,7 @@ const scales: Readonly<Record<string, number>> = {
 }
 
 /** What a cell sorts by: `data-sort`, else a number with its unit, else its words. */
-export function keyOf(cell: HTMLElement): number | string {
+function keyOf(cell: HTMLElement): number | string {
   const given = cell.dataset.sort
   if (given !== undefined) return Number.isNaN(Number(given)) ? given : Number(given)
   const text = (cell.textContent ?? '').trim()

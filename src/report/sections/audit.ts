@@ -63,56 +63,22 @@ function unjudgedText(audit: ReportAudit): string {
   return ` ${plural(audit.unjudged, 'cell')} of ${formatCount(audit.cells)} could not be judged on values because the count is wrong.`
 }
 
+const gridWords: Readonly<Record<string, string>> = {
+  '=': 'exact',
+  '-': 'lost',
+  '+': 'counted twice',
+  x: 'wrong',
+  '.': 'no reading',
+}
+const faultSigns: Readonly<Record<string, string>> = { '-': '−', '+': '+', x: '×' }
+
 function gridFigure(grid: AuditGrid): Markup {
-  const slots = grid.slotsPerColumn === 1 ? 'one half-hour' : `${grid.slotsPerColumn} half-hours`
-  const words: Record<string, string> = {
-    '=': 'exact',
-    '-': 'lost',
-    '+': 'counted twice',
-    x: 'wrong',
-    '.': 'no reading',
-  }
-  const marks: Record<string, string> = { '-': '−', '+': '+', x: '×' }
   const width = `max-width:${grid.columns * widestCellPx}px`
-  const bad = grid.groups.flatMap((group) => [...group.marks].filter((mark) => mark in marks)).length
   return el(
     'figure',
     { class: 'fig audit-grid' },
-    el(
-      'figcaption',
-      {},
-      el('span', { class: 'title' }, 'Groups and slots'),
-      el(
-        'span',
-        { class: 'sub' },
-        `a cell is one group in ${slots}: filled = exact, − lost, + counted twice, × wrong; ${bad === 0 ? 'none is marked' : `${plural(bad, 'cell')} marked`}`,
-      ),
-    ),
-    ...grid.groups.map((group) =>
-      el(
-        'div',
-        { class: 'grid-row' },
-        el('span', { class: 'name' }, group.name),
-        el(
-          'span',
-          {
-            class: 'cells',
-            style: width,
-            role: 'img',
-            'aria-label': `${group.name}: ${plural([...group.marks].filter((mark) => mark in marks).length, 'cell')} not exact`,
-          },
-          ...[...group.marks].map((mark, i) =>
-            mark in marks
-              ? el(
-                  'i',
-                  { class: 'bad', title: `slot ${grid.firstSlot + i * grid.slotsPerColumn}: ${words[mark]}` },
-                  marks[mark]!,
-                )
-              : el('i', { class: mark === '=' ? 'exact' : 'empty' }),
-          ),
-        ),
-      ),
-    ),
+    gridCaption(grid),
+    ...grid.groups.map((group) => gridRow(grid, group, width)),
     el(
       'div',
       { class: 'grid-row axis' },
@@ -120,6 +86,46 @@ function gridFigure(grid: AuditGrid): Markup {
       el('span', { class: 'ticks', style: width }, ...slotTicks(grid)),
     ),
   )
+}
+
+function gridCaption({ slotsPerColumn, groups }: AuditGrid): Markup {
+  const slots = slotsPerColumn === 1 ? 'one half-hour' : `${slotsPerColumn} half-hours`
+  const faults = groups.reduce((sum, group) => sum + faultsIn(group.marks), 0)
+  return el(
+    'figcaption',
+    {},
+    el('span', { class: 'title' }, 'Groups and slots'),
+    el(
+      'span',
+      { class: 'sub' },
+      `a cell is one group in ${slots}: filled = exact, − lost, + counted twice, × wrong; ${faults === 0 ? 'none is marked' : `${plural(faults, 'cell')} marked`}`,
+    ),
+  )
+}
+
+function gridRow(grid: AuditGrid, { name, marks }: AuditGrid['groups'][number], width: string): Markup {
+  const label = `${name}: ${plural(faultsIn(marks), 'cell')} not exact`
+  const slotOf = (column: number) => grid.firstSlot + column * grid.slotsPerColumn
+  return el(
+    'div',
+    { class: 'grid-row' },
+    el('span', { class: 'name' }, name),
+    el(
+      'span',
+      { class: 'cells', style: width, role: 'img', 'aria-label': label },
+      ...[...marks].map((mark, column) => gridCell(mark, slotOf(column))),
+    ),
+  )
+}
+
+function gridCell(mark: string, slot: number): Markup {
+  const sign = faultSigns[mark]
+  if (sign === undefined) return el('i', { class: mark === '=' ? 'exact' : 'empty' })
+  return el('i', { class: 'bad', title: `slot ${slot}: ${gridWords[mark]}` }, sign)
+}
+
+function faultsIn(marks: string): number {
+  return [...marks].filter((mark) => mark in faultSigns).length
 }
 
 function slotTicks(grid: AuditGrid): Markup[] {

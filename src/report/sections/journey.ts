@@ -11,7 +11,7 @@ import { journeyDrawing, journeySteps } from './journey-drawing.ts'
 
 export function journeySection(data: ReportData): Markup | null {
   const main = data.mainPhase === null ? null : data.phases[data.mainPhase]!
-  const phases = data.phases.filter((phase) => phase.measured && meanOf(phase) !== null)
+  const phases = data.phases.filter((phase) => phase.measured && meanTotalUs(phase) !== null)
   if (main === null || phases.length === 0) return null
   return section(
     {
@@ -77,11 +77,11 @@ function overTimeRow(): Markup {
 }
 
 function slowestOf(phases: readonly ReportPhase[]): ReportPhase {
-  return phases.reduce((most, phase) => (meanOf(phase)! > meanOf(most)! ? phase : most))
+  return phases.reduce((most, phase) => (meanTotalUs(phase)! > meanTotalUs(most)! ? phase : most))
 }
 
 /** Sum of the hops; null where one of them is not known. */
-export function meanOf(phase: ReportPhase): number | null {
+function meanTotalUs(phase: ReportPhase): number | null {
   const hops = phase.totals?.hopsMeanUs
   if (!hops || hopNames.some((name) => hops[name] === null)) return null
   return hopNames.reduce((sum, name) => sum + Math.max(0, hops[name] ?? 0), 0)
@@ -99,7 +99,7 @@ function hopBars(phases: readonly ReportPhase[]): Markup {
       el('span', { class: 'legend' }, ...hopNames.map((name) => el('span', { class: 'key' }, swatch(name), name))),
     ),
     ...phases.map((phase) => {
-      const total = meanOf(phase)!
+      const total = meanTotalUs(phase)!
       return el(
         'div',
         { class: 'hop-row' },
@@ -137,11 +137,11 @@ function longestHop(phase: ReportPhase): HopName {
 function longestNote(phases: readonly ReportPhase[]): Child {
   const slowest = slowestOf(phases)
   const hop = longestHop(slowest)
-  const share = (slowest.totals!.hopsMeanUs[hop] ?? 0) / meanOf(slowest)!
+  const share = (slowest.totals!.hopsMeanUs[hop] ?? 0) / meanTotalUs(slowest)!
   return el(
     'p',
     {},
-    `The slowest phase on average was ${phaseLabel(slowest)} at ${formatUs(meanOf(slowest)!)}; `,
+    `The slowest phase on average was ${phaseLabel(slowest)} at ${formatUs(meanTotalUs(slowest)!)}; `,
     el('b', {}, hop),
     ` took ${formatRatio(Math.round(share * 100) / 100)} of it.`,
   )

@@ -30,61 +30,65 @@ export function pathText(path: Path): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')
 }
 
-/** Reads YAML 1.2. `readable` is false when the tree cannot be trusted; repeated keys alone leave it readable. */
-export function readDocument(
-  text: string,
-  file: string,
-): { source: SourceDocument | null; readable: boolean; problems: Problem[] } {
-  const whole = (message: string, suggestion: string): Problem => ({
-    file,
-    line: 0,
-    column: 0,
-    path: '',
-    message,
-    suggestion,
-  })
+interface Reading {
+  readonly source: SourceDocument | null
+  /** false when the tree cannot be trusted; repeated keys alone leave it readable */
+  readonly readable: boolean
+  readonly problems: Problem[]
+}
+
+const startFrom = 'run `loadcurve init` for a scenario to start from'
+
+/** Reads YAML 1.2. */
+export function readDocument(text: string, file: string): Reading {
   if (isBinary(text))
-    return broken([whole('the file is not text', 'name a YAML file; `loadcurve init` writes one to start from')])
+    return unreadable(file, 'the file is not text', 'name a YAML file; `loadcurve init` writes one to start from')
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    version: '1.2',
-    prettyErrors: false,
-    stringKeys: true,
-  })
+  const options = { lineCounter: lines, version: '1.2', prettyErrors: false, stringKeys: true } as const
+  const documents = parseAllDocuments(text, options)
   const [root, second] = 'empty' in documents ? [] : documents
-  if (root === undefined)
-    return broken([whole('the file is empty', 'run `loadcurve init` for a scenario to start from')])
+  if (root === undefined) return unreadable(file, 'the file is empty', startFrom)
   const source = { file, lines, root, overridden: new WeakMap(), written: new WeakMap() }
   const problems = withoutAvalanche([...root.errors, ...root.warnings]).map((error) =>
     syntaxProblem(source, error, text),
   )
+  if (second !== undefined) problems.push(secondDocument(source, second))
   const onlyRepeats = root.errors.every((error) => error.code === 'DUPLICATE_KEY') && root.warnings.length === 0
-  if (second !== undefined) {
-    const at = lines.linePos(second.range[0])
-    const suggestion = 'keep one scenario in a file; `run` takes several files'
-    problems.push({
-      file,
-      line: at.line,
-      column: at.col,
-      path: '',
-      message: 'a second document starts here',
-      suggestion,
-    })
-  }
-  if (!onlyRepeats) return { source, readable: false, problems }
-  if (isMap(root.contents)) return { source, readable: true, problems }
-  if (problems.length > 0) return { source, readable: false, problems }
-  const empty = root.contents === null || (isScalar(root.contents) && root.contents.value === null)
-  if (empty) return broken([whole('the file is empty', 'run `loadcurve init` for a scenario to start from')])
-  const found = isScalar(root.contents) ? 'a single value' : 'a list'
-  const place = placeOf(source, root.contents)
-  const suggestion = 'start with `name: ...`; `loadcurve init` writes a scenario to start from'
-  return broken([{ ...place, path: '', message: `the file holds ${found}, not a mapping of fields`, suggestion }])
+  const readable = onlyRepeats && isMap(root.contents)
+  if (readable || problems.length > 0) return { source, readable, problems }
+  return noFields(source)
 }
 
-function broken(problems: Problem[]) {
-  return { source: null, readable: false, problems }
+/** What is said of a file that is YAML and holds no fields. */
+function noFields(source: SourceDocument): Reading {
+  const { contents } = source.root
+  const empty = contents === null || (isScalar(contents) && contents.value === null)
+  if (empty) return unreadable(source.file, 'the file is empty', startFrom)
+  const found = isScalar(contents) ? 'a single value' : 'a list'
+  const message = `the file holds ${found}, not a mapping of fields`
+  const suggestion = 'start with `name: ...`; `loadcurve init` writes a scenario to start from'
+  return broken({ ...placeOf(source, contents), path: '', message, suggestion })
+}
+
+function secondDocument({ file, lines }: SourceDocument, second: Document.Parsed): Problem {
+  const { line, col } = lines.linePos(second.range[0])
+  const message = 'a second document starts here'
+  return {
+    file,
+    line,
+    column: col,
+    path: '',
+    message,
+    suggestion: 'keep one scenario in a file; `run` takes several files',
+  }
+}
+
+function unreadable(file: string, message: string, suggestion: string): Reading {
+  return broken({ file, line: 0, column: 0, path: '', message, suggestion })
+}
+
+function broken(problem: Problem): Reading {
+  return { source: null, readable: false, problems: [problem] }
 }
 
 function isBinary(text: string): boolean {

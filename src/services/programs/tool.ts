@@ -61,7 +61,7 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-export function interrupted(): LoadcurveError {
+function interrupted(): LoadcurveError {
   return new LoadcurveError('INTERRUPTED', 'stopped while the services were being started')
 }
 

@@ -4,9 +4,9 @@ import { messageBytesAt } from '../../contract/curve-message.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
 import { Deltas } from '../../workloads/deltas.ts'
 import type { Workload } from '../../workloads/workload.ts'
-import { createIntake } from '../intake.ts'
-import { createFaultyIntake } from './faults.ts'
-import { createPublisher } from './publisher.ts'
+import { createIntake, type Intake } from '../intake.ts'
+import { createFaultyIntake, type FaultyIntake } from './faults.ts'
+import { createPublisher, type Publisher } from './publisher.ts'
 
 export interface PipelineSetup {
   readonly inputs: readonly RingConsumer[]
@@ -32,86 +32,119 @@ const rateSlackUs = 2_000
 const chunksPerTurn = 16
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
-  const { inputs, output, workload, customers, options, clock } = setup
-  const deltas = new Deltas(workload.groups)
-  const intake = createIntake(workload, deltas, customers)
-  const faulty = createFaultyIntake(options, intake)
-  const publisher = createPublisher(output, workload.id, delays(options, setup.seed))
-  const oneByOne = faulty !== null || options.maxRatePerS > 0
-  let [nextFlushUs, freeUs] = [0, 0]
-  /** bytes already taken of the oldest chunk of each input */
-  const taken = inputs.map(() => 0)
+  return new EmbeddedPipeline(setup)
+}
 
-  const stalledUntilUs = (nowUs: number): number => {
-    if (options.stall === null) return 0
-    const fromUs = setup.firstDueUs() + options.stall.afterUs
-    return nowUs >= fromUs && nowUs < fromUs + options.stall.forUs ? fromUs + options.stall.forUs : 0
+class EmbeddedPipeline implements Pipeline {
+  private readonly setup: PipelineSetup
+  private readonly inputs: readonly RingConsumer[]
+  private readonly clock: Clock
+  private readonly maxRatePerS: number
+  private readonly deltas: Deltas
+  private readonly intake: Intake
+  private readonly faulty: FaultyIntake | null
+  private readonly publisher: Publisher
+  /** whether each message is looked at before it is taken */
+  private readonly oneByOne: boolean
+  /** bytes already taken of the oldest chunk of each input */
+  private readonly taken: number[]
+  private nextFlushUs = 0
+  /** when the rate limit allows the next message */
+  private freeUs = 0
+
+  constructor(setup: PipelineSetup) {
+    const { workload, options } = setup
+    this.setup = setup
+    this.inputs = setup.inputs
+    this.clock = setup.clock
+    this.maxRatePerS = options.maxRatePerS
+    this.deltas = new Deltas(workload.groups)
+    this.intake = createIntake(workload, this.deltas, setup.customers)
+    this.faulty = createFaultyIntake(options, this.intake)
+    this.publisher = createPublisher(setup.output, workload.id, delays(options, setup.seed))
+    this.oneByOne = this.faulty !== null || options.maxRatePerS > 0
+    this.taken = setup.inputs.map(() => 0)
   }
-  const mayTake = (nowUs: number): boolean => options.maxRatePerS === 0 || freeUs <= nowUs
-  const charge = (curves: number, nowUs: number): void => {
-    if (options.maxRatePerS > 0) freeUs = Math.max(freeUs, nowUs - rateSlackUs) + (curves * 1e6) / options.maxRatePerS
-  }
-  /** the oldest chunk of an input, message by message while the rate allows it; false when it must wait */
-  const takeMessages = (i: number, view: DataView, at: number, bytes: number, nowUs: number): boolean => {
-    while (taken[i]! < bytes) {
-      if (!mayTake(nowUs)) return false
-      const from = at + taken[i]!
-      const length = messageBytesAt(view, from, bytes - taken[i]!)
-      if (length < 0) throw new RangeError('the embedded target received bytes that are not a curve message')
-      if (faulty !== null) faulty(view, from, nowUs)
-      else intake.messages(view, from, from + length, nowUs)
-      charge(view.getUint16(from + 14, true), nowUs)
-      taken[i]! += length
-    }
-    taken[i] = 0
-    return true
-  }
-  const takeChunk = (i: number, input: RingConsumer): boolean => {
-    const at = input.peek()
-    if (at < 0) return false
+
+  step(): number {
+    const { publisher, clock } = this
+    const stalledUs = this.stalledUntilUs(clock.nowUs())
+    if (stalledUs > 0) return stalledUs
+    const wasStuck = publisher.stuck
+    const more = !wasStuck && this.takeTurn()
     const nowUs = clock.nowUs()
-    if (oneByOne) {
-      if (!takeMessages(i, input.view, at, input.bytes, nowUs)) return false
-    } else intake.messages(input.view, at, at + input.bytes, nowUs)
-    input.release(nowUs)
-    return true
+    this.flushInTime(nowUs)
+    const publishUs = publisher.publish(nowUs)
+    if (more || (wasStuck && !publisher.stuck)) return nowUs
+    return Math.min(publishUs, this.flushDueUs(), this.takeDueUs(nowUs))
   }
-  const takeTurn = (): boolean => {
+
+  private stalledUntilUs(nowUs: number): number {
+    const { stall } = this.setup.options
+    if (stall === null) return 0
+    const fromUs = this.setup.firstDueUs() + stall.afterUs
+    return nowUs >= fromUs && nowUs < fromUs + stall.forUs ? fromUs + stall.forUs : 0
+  }
+
+  private takeTurn(): boolean {
     let found = false
     for (let n = 0; n < chunksPerTurn; n++) {
       let any = false
-      for (let i = 0; i < inputs.length; i++) any = takeChunk(i, inputs[i]!) || any
+      for (let i = 0; i < this.inputs.length; i++) any = this.takeChunk(i, this.inputs[i]!) || any
       if (!any) return found
       found = true
     }
     return found
   }
 
-  return {
-    step: () => {
-      const stalledUs = stalledUntilUs(clock.nowUs())
-      if (stalledUs > 0) return stalledUs
-      const wasStuck = publisher.stuck
-      const more = !wasStuck && takeTurn()
-      const nowUs = clock.nowUs()
-      if (deltas.rows > 0 && nowUs >= nextFlushUs) {
-        publisher.close(deltas, nowUs)
-        nextFlushUs = nowUs + options.flushUs
-      }
-      const publishUs = publisher.publish(nowUs)
-      if (more || (wasStuck && !publisher.stuck)) return nowUs
-      const flushUs = deltas.rows > 0 ? nextFlushUs : Number.POSITIVE_INFINITY
-      return Math.min(
-        publishUs,
-        flushUs,
-        waitsForRate(inputs, options) ? Math.max(freeUs, nowUs) : Number.POSITIVE_INFINITY,
-      )
-    },
+  private takeChunk(i: number, input: RingConsumer): boolean {
+    const at = input.peek()
+    if (at < 0) return false
+    const nowUs = this.clock.nowUs()
+    if (this.oneByOne) {
+      if (!this.takeMessages(i, input.view, at, input.bytes, nowUs)) return false
+    } else this.intake.messages(input.view, at, at + input.bytes, nowUs)
+    input.release(nowUs)
+    return true
   }
-}
 
-function waitsForRate(inputs: readonly RingConsumer[], options: EmbeddedOptions): boolean {
-  return options.maxRatePerS > 0 && inputs.some((input) => input.peek() >= 0)
+  /** the oldest chunk of an input, message by message while the rate allows it; false when it must wait */
+  private takeMessages(i: number, view: DataView, at: number, bytes: number, nowUs: number): boolean {
+    const { taken } = this
+    while (taken[i]! < bytes) {
+      if (this.freeUs > nowUs) return false
+      const from = at + taken[i]!
+      const length = messageBytesAt(view, from, bytes - taken[i]!)
+      if (length < 0) throw new RangeError('the embedded target received bytes that are not a curve message')
+      if (this.faulty !== null) this.faulty(view, from, nowUs)
+      else this.intake.messages(view, from, from + length, nowUs)
+      this.charge(view.getUint16(from + 14, true), nowUs)
+      taken[i]! += length
+    }
+    taken[i] = 0
+    return true
+  }
+
+  private charge(curves: number, nowUs: number): void {
+    if (this.maxRatePerS > 0)
+      this.freeUs = Math.max(this.freeUs, nowUs - rateSlackUs) + (curves * 1e6) / this.maxRatePerS
+  }
+
+  private flushInTime(nowUs: number): void {
+    if (this.deltas.rows === 0 || nowUs < this.nextFlushUs) return
+    this.publisher.close(this.deltas, nowUs)
+    this.nextFlushUs = nowUs + this.setup.options.flushUs
+  }
+
+  private flushDueUs(): number {
+    return this.deltas.rows > 0 ? this.nextFlushUs : Number.POSITIVE_INFINITY
+  }
+
+  /** when a chunk that waits for the rate limit may be taken on */
+  private takeDueUs(nowUs: number): number {
+    const waits = this.maxRatePerS > 0 && this.inputs.some((input) => input.peek() >= 0)
+    return waits ? Math.max(this.freeUs, nowUs) : Number.POSITIVE_INFINITY
+  }
 }
 
 /** The delay of each closed batch: constant plus even jitter, from a generator of its own (xorshift32). */

@@ -23,13 +23,47 @@ const retryUs = 250
 
 /** `extraUs` gives each closed batch its delay: constant, plus jitter. */
 export function createPublisher(out: RingProducer, workloadId: number, extraUs: () => number): Publisher {
-  const held: Held[] = []
-  let stuck = false
-  const hold = (update: Held) => {
-    const after = held.findLastIndex((other) => other.outUs <= update.outUs)
-    held.splice(after + 1, 0, update)
+  return new RingPublisher(out, workloadId, extraUs)
+}
+
+class RingPublisher implements Publisher {
+  stuck = false
+  private readonly out: RingProducer
+  private readonly workloadId: number
+  private readonly extraUs: () => number
+  /** in the order in which they are due out */
+  private readonly held: Held[] = []
+
+  constructor(out: RingProducer, workloadId: number, extraUs: () => number) {
+    this.out = out
+    this.workloadId = workloadId
+    this.extraUs = extraUs
   }
-  const send = ({ bytes }: Held, nowUs: number): boolean => {
+
+  close(deltas: Deltas, nowUs: number): void {
+    const outUs = nowUs + this.extraUs()
+    for (const bytes of encodeUpdates(deltas, this.workloadId)) this.hold({ bytes, outUs })
+    deltas.clear()
+  }
+
+  publish(nowUs: number): number {
+    const { held } = this
+    let gone = 0
+    while (gone < held.length && held[gone]!.outUs <= nowUs && this.send(held[gone]!, nowUs)) gone++
+    held.splice(0, gone)
+    const next = held[0]
+    this.stuck = next !== undefined && next.outUs <= nowUs
+    if (next === undefined) return Number.POSITIVE_INFINITY
+    return this.stuck ? nowUs + retryUs : next.outUs
+  }
+
+  private hold(update: Held): void {
+    const after = this.held.findLastIndex((other) => other.outUs <= update.outUs)
+    this.held.splice(after + 1, 0, update)
+  }
+
+  private send({ bytes }: Held, nowUs: number): boolean {
+    const { out } = this
     out.reclaim(() => {})
     const at = out.reserve(bytes.length)
     if (at < 0) return false
@@ -37,24 +71,5 @@ export function createPublisher(out: RingProducer, workloadId: number, extraUs: 
     stampUpdate(out.view, at, nowUs, nowUs)
     out.publish(bytes.length)
     return true
-  }
-  return {
-    get stuck() {
-      return stuck
-    },
-    close: (deltas, nowUs) => {
-      const outUs = nowUs + extraUs()
-      for (const bytes of encodeUpdates(deltas, workloadId)) hold({ bytes, outUs })
-      deltas.clear()
-    },
-    publish: (nowUs) => {
-      let gone = 0
-      while (gone < held.length && held[gone]!.outUs <= nowUs && send(held[gone]!, nowUs)) gone++
-      held.splice(0, gone)
-      stuck = held.length > 0 && held[0]!.outUs <= nowUs
-      const next = held[0]
-      if (next === undefined) return Number.POSITIVE_INFINITY
-      return next.outUs > nowUs ? next.outUs : nowUs + retryUs
-    },
   }
 }

@@ -1,8 +1,9 @@
-import type { Mark, Pipeline } from './pipeline.ts'
+import type { Marked, Pipeline } from './pipeline.ts'
 
 /** Where messages come from. */
 export interface Input {
-  readonly mark: Mark
+  /** marks how far messages were taken */
+  mark(): Marked
   /** brings again all that is not settled; asked for only where its marks claim records */
   rewind(): void
   /** begins to take; `onReady` is told which partitions come from here (null: any), and again when they change */

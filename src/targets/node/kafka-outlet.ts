@@ -29,36 +29,53 @@ const pauseMs = 200
  * repeated because its answer got lost is known to the broker by its number. Where the broker does not know the producer
  * any more a new one sends the request again, which may then be there twice.
  */
-export function createKafkaOutlet({ kafka, topic, partitions, first, pause, log }: KafkaOutletSetup): KafkaOutlet {
-  let producer = newProducer(kafka)
-  let turn = first
+export function createKafkaOutlet(setup: KafkaOutletSetup): KafkaOutlet {
+  return new ProducerOutlet(setup)
+}
 
-  const renew = async (): Promise<void> => {
-    await producer.disconnect().catch(() => {})
-    producer = newProducer(kafka)
-    await producer.connect()
+class ProducerOutlet implements KafkaOutlet {
+  private readonly setup: KafkaOutletSetup
+  private producer: Producer
+  private turn: number
+
+  constructor(setup: KafkaOutletSetup) {
+    this.setup = setup
+    this.producer = newProducer(setup.kafka)
+    this.turn = setup.first
   }
-  const send = async (updates: readonly Uint8Array[]): Promise<void> => {
-    const partition = turn++ % partitions
+
+  open(): Promise<void> {
+    return this.producer.connect()
+  }
+
+  async publish(updates: readonly Uint8Array[]): Promise<void> {
+    for (const portion of portions(updates)) await this.send(portion)
+  }
+
+  close(): Promise<void> {
+    return this.producer.disconnect()
+  }
+
+  private async send(updates: readonly Uint8Array[]): Promise<void> {
+    const { topic, partitions, pause, log } = this.setup
+    const partition = this.turn++ % partitions
     const messages = updates.map((bytes) => ({ partition, value: Buffer.from(bytes.buffer, 0, bytes.length) }))
     for (;;) {
       try {
-        await producer.send({ topic, acks: -1, messages })
+        await this.producer.send({ topic, acks: -1, messages })
         return
       } catch (error) {
         log(`updates not published, to be sent again by a new producer: ${messageOf(error)}`)
         await pause(pauseMs)
-        await renew().catch((cause) => log(`no producer: ${messageOf(cause)}`))
+        await this.renew().catch((cause) => log(`no producer: ${messageOf(cause)}`))
       }
     }
   }
 
-  return {
-    open: () => producer.connect(),
-    publish: async (updates) => {
-      for (const portion of portions(updates)) await send(portion)
-    },
-    close: () => producer.disconnect(),
+  private async renew(): Promise<void> {
+    await this.producer.disconnect().catch(() => {})
+    this.producer = newProducer(this.setup.kafka)
+    await this.producer.connect()
   }
 }
 

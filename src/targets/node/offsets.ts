@@ -1,4 +1,4 @@
-import type { Claim, Mark } from './pipeline.ts'
+import type { Claim, Marked } from './pipeline.ts'
 
 export interface Gone {
   readonly records: number
@@ -46,7 +46,7 @@ export class Offsets {
     if (!this.done.has(partition)) this.done.set(partition, offset)
   }
 
-  readonly mark: Mark = () => {
+  mark(): Marked {
     const claims: Claim[] = [...this.touched].map(([partition, { from, next }]) => ({ partition, from, next }))
     this.touched = new Map()
     const settle = () => {

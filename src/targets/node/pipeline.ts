@@ -77,9 +77,7 @@ export interface Outlet {
   publish(updates: readonly Uint8Array[]): Promise<void>
 }
 
-/** Marks how far the input was taken. */
-export type Mark = () => Marked
-
+/** How far the input was taken. */
 export interface Marked {
   /** the records since the last mark; empty for an input whose records have no lasting offset */
   readonly claims: readonly Claim[]
@@ -93,7 +91,8 @@ export interface PipelineSetup {
   /** null = nothing is stored; an update is emitted and stored at once */
   readonly store: Store | null
   readonly outlet: Outlet
-  readonly mark: Mark
+  /** marks how far the input was taken */
+  mark(): Marked
   /** called when what was taken and not stored was given up: the input must bring again all that is not settled */
   rewind(): void
   readonly flushUs: number
@@ -112,101 +111,139 @@ interface Batch extends ClosedBatch, Marked {
 const mostSums = 5_000
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
-  const { accumulator, clock } = setup
-  let [nextCloseUs, closePlanned, storing, publishing, waitingEntries] = [0, false, false, false, 0]
-  let [taken, isStored] = [false, false]
-  const closed: Batch[] = []
-  const stored: Batch[] = []
-  const waiters: (() => void)[] = []
+  return new BatchPipeline(setup)
+}
 
-  const isFull = () => waitingEntries + accumulator.rows >= setup.mostEntries
-  const isIdle = () => !taken && waitingEntries === 0 && closed.length + stored.length === 0 && !storing && !publishing
-  const wake = () => {
-    for (const waiter of waiters.splice(0)) waiter()
+class BatchPipeline implements Pipeline {
+  private readonly setup: PipelineSetup
+  private readonly accumulator: Accumulator
+  /** something was taken since the last close */
+  private taken = false
+  /** what is taken now is stored already */
+  private isStored = false
+  private nextCloseUs = 0
+  private closePlanned = false
+  /** batches that wait to be stored, and to be published */
+  private readonly closed: Batch[] = []
+  private readonly stored: Batch[] = []
+  private storing = false
+  private publishing = false
+  /** in all batches that are not settled */
+  private waitingEntries = 0
+  private readonly waiters: (() => void)[] = []
+
+  constructor(setup: PipelineSetup) {
+    this.setup = setup
+    this.accumulator = setup.accumulator
   }
 
-  const planClose = (): void => {
-    closePlanned = true
-    setup.later(close, Math.max(0, nextCloseUs - clock.nowUs()))
+  take(view: DataView, at: number, bytes: number, nowUs: number, format: MessageFormat): string {
+    this.taken = true
+    if (!this.closePlanned) this.planClose()
+    return this.setup.intakes[format](view, at, bytes, nowUs)
   }
-  const close = (): void => {
-    closePlanned = false
-    if (!taken) return
-    taken = false
-    const emittedUs = clock.nowUs()
-    nextCloseUs = emittedUs + setup.flushUs
-    const batch = { ...accumulator.close(), ...setup.mark(), emittedUs, ...(isStored && nothingToStore) }
-    waitingEntries += batch.entries
-    closed.push(batch)
-    void storeClosed()
+
+  separate(isStored: boolean): void {
+    if (isStored === this.isStored) return
+    this.close()
+    this.isStored = isStored
   }
-  const storeClosed = async (): Promise<void> => {
-    if (storing) return
-    storing = true
-    while (closed.length > 0) {
-      const batches = closed.splice(0, batchesAtOnce(closed))
-      if (!(await addTo(setup.store, batches))) {
-        giveUp(batches)
-        continue
-      }
-      const storedUs = setup.store === null ? null : clock.nowUs()
-      for (const batch of batches) stampBatch(batch, storedUs ?? batch.emittedUs)
-      stored.push(...batches)
-      void publishStored()
-    }
-    storing = false
+
+  get full(): boolean {
+    return this.waitingEntries + this.accumulator.rows >= this.setup.mostEntries
   }
-  const giveUp = (batches: readonly Batch[]): void => {
-    for (const { entries } of [...batches, ...closed.splice(0)]) waitingEntries -= entries
-    accumulator.close()
-    taken = false
-    setup.rewind()
-    wake()
+
+  async room(mostMs: number): Promise<void> {
+    if (this.full) await this.changed(mostMs)
   }
-  const publishStored = async (): Promise<void> => {
-    if (publishing) return
-    publishing = true
-    while (stored.length > 0) {
-      const batches = stored.splice(0)
-      const updates = batches.flatMap((batch) => batch.updates)
-      if (updates.length > 0) await setup.outlet.publish(updates)
-      for (const { entries, settle } of batches) {
-        waitingEntries -= entries
-        settle()
-      }
-      wake()
-    }
-    publishing = false
-    wake()
+
+  async drain(mostMs: number): Promise<void> {
+    const { clock } = this.setup
+    this.close()
+    const endUs = clock.nowUs() + mostMs * 1000
+    while (!this.isIdle() && clock.nowUs() < endUs) await this.changed(50)
   }
-  const changed = (mostMs: number) =>
-    new Promise<void>((resolve) => {
-      waiters.push(resolve)
-      setup.later(resolve, mostMs * 1000)
+
+  private isIdle(): boolean {
+    const { taken, waitingEntries, closed, stored, storing, publishing } = this
+    return !taken && waitingEntries === 0 && closed.length + stored.length === 0 && !storing && !publishing
+  }
+
+  /** Resolves when a batch was settled or given up, or after `mostMs`. */
+  private changed(mostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiters.push(resolve)
+      this.setup.later(resolve, mostMs * 1000)
     })
+  }
 
-  return {
-    take: (view, at, bytes, nowUs, format) => {
-      taken = true
-      if (!closePlanned) planClose()
-      return setup.intakes[format](view, at, bytes, nowUs)
-    },
-    separate: (next) => {
-      if (next === isStored) return
-      close()
-      isStored = next
-    },
-    get full() {
-      return isFull()
-    },
-    room: async (mostMs) => {
-      if (isFull()) await changed(mostMs)
-    },
-    drain: async (mostMs) => {
-      close()
-      const endUs = clock.nowUs() + mostMs * 1000
-      while (!isIdle() && clock.nowUs() < endUs) await changed(50)
-    },
+  private wake(): void {
+    for (const waiter of this.waiters.splice(0)) waiter()
+  }
+
+  private planClose(): void {
+    this.closePlanned = true
+    this.setup.later(() => this.close(), Math.max(0, this.nextCloseUs - this.setup.clock.nowUs()))
+  }
+
+  private close(): void {
+    this.closePlanned = false
+    if (!this.taken) return
+    this.taken = false
+    const emittedUs = this.setup.clock.nowUs()
+    this.nextCloseUs = emittedUs + this.setup.flushUs
+    const open = { ...this.accumulator.close(), ...this.setup.mark(), emittedUs }
+    const batch = this.isStored ? { ...open, ...nothingToStore } : open
+    this.waitingEntries += batch.entries
+    this.closed.push(batch)
+    void this.storeClosed()
+  }
+
+  private async storeClosed(): Promise<void> {
+    if (this.storing) return
+    this.storing = true
+    while (this.closed.length > 0) {
+      const batches = this.closed.splice(0, batchesAtOnce(this.closed))
+      if (await addTo(this.setup.store, batches)) this.noteStored(batches)
+      else this.giveUp(batches)
+    }
+    this.storing = false
+  }
+
+  private noteStored(batches: readonly Batch[]): void {
+    const storedUs = this.setup.store === null ? null : this.setup.clock.nowUs()
+    for (const batch of batches) stampBatch(batch, storedUs ?? batch.emittedUs)
+    this.stored.push(...batches)
+    void this.publishStored()
+  }
+
+  private giveUp(batches: readonly Batch[]): void {
+    for (const { entries } of [...batches, ...this.closed.splice(0)]) this.waitingEntries -= entries
+    this.accumulator.close()
+    this.taken = false
+    this.setup.rewind()
+    this.wake()
+  }
+
+  private async publishStored(): Promise<void> {
+    if (this.publishing) return
+    this.publishing = true
+    while (this.stored.length > 0) {
+      const batches = this.stored.splice(0)
+      const updates = batches.flatMap((batch) => batch.updates)
+      if (updates.length > 0) await this.setup.outlet.publish(updates)
+      this.settle(batches)
+    }
+    this.publishing = false
+    this.wake()
+  }
+
+  private settle(batches: readonly Batch[]): void {
+    for (const batch of batches) {
+      this.waitingEntries -= batch.entries
+      batch.settle()
+    }
+    this.wake()
   }
 }
 

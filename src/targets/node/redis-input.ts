@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts'
 import { messageOf } from '../../errors.ts'
 import type { MessageFormat } from '../../types/driver.ts'
 import type { Input } from './input.ts'
-import type { Pipeline } from './pipeline.ts'
+import type { Marked, Pipeline } from './pipeline.ts'
 import type { RedisQueues } from './redis-queues.ts'
 
 export interface RedisInputSetup {
@@ -30,53 +30,73 @@ const retryMs = 100
  * nothing about messages of a queue.
  */
 export function createRedisInput(setup: RedisInputSetup): Input {
-  const { queues, clock, format, log } = setup
-  let [quiet, most, nextTrimUs] = [false, 100, 0]
-  let reading: Promise<void> = Promise.resolve()
+  return new RedisInput(setup)
+}
 
-  const takeSome = async (pipeline: Pipeline): Promise<void> => {
+class RedisInput implements Input {
+  private readonly setup: RedisInputSetup
+  private quiet = false
+  /** messages asked of each queue at once */
+  private messagesAtOnce = 100
+  private nextTrimUs = 0
+  private reading: Promise<void> = Promise.resolve()
+
+  constructor(setup: RedisInputSetup) {
+    this.setup = setup
+  }
+
+  mark(): Marked {
+    return this.setup.queues.mark()
+  }
+
+  rewind(): void {}
+
+  async start(pipeline: Pipeline, onReady: (partitions: readonly number[]) => void): Promise<void> {
+    const { partitions } = this.setup
+    if (partitions.length > 0) this.reading = this.read(pipeline)
+    onReady(partitions)
+  }
+
+  async quiesce(): Promise<void> {
+    this.quiet = true
+    await this.reading
+  }
+
+  async stop(): Promise<void> {
+    await this.setup.queues.trim()
+    await this.setup.close()
+  }
+
+  private async read(pipeline: Pipeline): Promise<void> {
+    while (!this.quiet) {
+      try {
+        await this.trimInTime()
+        if (pipeline.full) await pipeline.room(roomMs)
+        else await this.takeSome(pipeline)
+      } catch (error) {
+        this.setup.log(`redis, to be tried again: ${messageOf(error)}`)
+        await this.setup.pause(retryMs)
+      }
+    }
+  }
+
+  private async trimInTime(): Promise<void> {
+    const { clock, queues } = this.setup
+    if (clock.nowUs() < this.nextTrimUs) return
+    await queues.trim()
+    this.nextTrimUs = clock.nowUs() + trimEveryUs
+  }
+
+  private async takeSome(pipeline: Pipeline): Promise<void> {
+    const { queues, clock, format, log } = this.setup
     let [bytes, refusal] = [0, '']
-    const messages = await queues.next(most, (message) => {
+    const messages = await queues.next(this.messagesAtOnce, (message) => {
       bytes += message.length
       const view = new DataView(message.buffer, message.byteOffset, message.length)
       refusal ||= pipeline.take(view, 0, message.length, clock.nowUs(), format)
     })
     if (refusal !== '') log(`a queue held what is no curve message: ${refusal}`)
     if (messages > 0)
-      most = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
-  }
-  const trimInTime = async (): Promise<void> => {
-    if (clock.nowUs() < nextTrimUs) return
-    await queues.trim()
-    nextTrimUs = clock.nowUs() + trimEveryUs
-  }
-  const read = async (pipeline: Pipeline): Promise<void> => {
-    while (!quiet) {
-      try {
-        await trimInTime()
-        if (pipeline.full) await pipeline.room(roomMs)
-        else await takeSome(pipeline)
-      } catch (error) {
-        log(`redis, to be tried again: ${messageOf(error)}`)
-        await setup.pause(retryMs)
-      }
-    }
-  }
-
-  return {
-    mark: queues.mark,
-    rewind: () => {},
-    start: async (pipeline, onReady) => {
-      if (setup.partitions.length > 0) reading = read(pipeline)
-      onReady(setup.partitions)
-    },
-    quiesce: async () => {
-      quiet = true
-      await reading
-    },
-    stop: async () => {
-      await queues.trim()
-      await setup.close()
-    },
+      this.messagesAtOnce = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
   }
 }

@@ -1,10 +1,11 @@
 import { asBytes } from './customers.ts'
-import type { Mark } from './pipeline.ts'
+import type { Marked } from './pipeline.ts'
 import type { CommandSender, RedisTransactions } from './redis-transactions.ts'
 
 /** One queue a partition. Nothing is removed before it is settled: a process that starts again finds what was not. */
 export interface RedisQueues {
-  readonly mark: Mark
+  /** marks how far messages were taken */
+  mark(): Marked
   /** hands over about `most` messages of each queue; resolves with how many there were, after a short wait if none */
   next(most: number, each: (message: Buffer) => void): Promise<number>
   /** removes what is settled */
@@ -22,41 +23,53 @@ type StreamReply = readonly [key: Buffer, entries: readonly [id: Buffer, fields:
  * is what is not settled. The message is in the field `m`. `XTRIM MINID` may be repeated.
  */
 export function createStreamQueues(client: CommandSender, keys: readonly string[]): RedisQueues {
-  const ids = new Map(keys.map((key) => [key, '0-0']))
-  let touched = new Map<string, string>()
-  const settled = new Map<string, string>()
+  return new StreamQueues(client, keys)
+}
 
-  return {
-    mark: () => {
-      const places = touched
-      touched = new Map()
-      const settle = () => {
-        for (const [key, id] of places) settled.set(key, id)
-      }
-      return { claims: [], settle }
-    },
-    next: async (most, each) => {
-      const command = ['XREAD', 'COUNT', String(most), 'BLOCK', String(longestBlockMs), 'STREAMS']
-      const reply = (await client.sendCommand(
-        [...command, ...keys, ...ids.values()],
-        asBytes,
-      )) as unknown as StreamReply
-      let messages = 0
-      for (const [key, entries] of reply ?? []) {
-        for (const [, fields] of entries) each(messageIn(fields))
-        const id = entries.at(-1)![0].toString()
-        ids.set(key.toString(), id)
-        touched.set(key.toString(), id)
-        messages += entries.length
-      }
-      return messages
-    },
-    trim: async () => {
-      for (const [key, id] of settled) {
-        await client.sendCommand(['XTRIM', key, 'MINID', idAfter(id)])
-        if (settled.get(key) === id) settled.delete(key)
-      }
-    },
+class StreamQueues implements RedisQueues {
+  private readonly client: CommandSender
+  private readonly keys: readonly string[]
+  /** of each stream the last entry read, and the last that is settled and still there */
+  private readonly ids: Map<string, string>
+  private readonly settled = new Map<string, string>()
+  /** of the streams read since the last mark: the last entry */
+  private touched = new Map<string, string>()
+
+  constructor(client: CommandSender, keys: readonly string[]) {
+    this.client = client
+    this.keys = keys
+    this.ids = new Map(keys.map((key) => [key, '0-0']))
+  }
+
+  mark(): Marked {
+    const places = this.touched
+    this.touched = new Map()
+    const settle = () => {
+      for (const [key, id] of places) this.settled.set(key, id)
+    }
+    return { claims: [], settle }
+  }
+
+  async next(most: number, each: (message: Buffer) => void): Promise<number> {
+    const command = ['XREAD', 'COUNT', String(most), 'BLOCK', String(longestBlockMs), 'STREAMS']
+    const places = [...this.keys, ...this.ids.values()]
+    const reply = (await this.client.sendCommand([...command, ...places], asBytes)) as unknown as StreamReply
+    let messages = 0
+    for (const [key, entries] of reply ?? []) {
+      for (const [, fields] of entries) each(messageIn(fields))
+      const id = entries.at(-1)![0].toString()
+      this.ids.set(key.toString(), id)
+      this.touched.set(key.toString(), id)
+      messages += entries.length
+    }
+    return messages
+  }
+
+  async trim(): Promise<void> {
+    for (const [key, id] of this.settled) {
+      await this.client.sendCommand(['XTRIM', key, 'MINID', idAfter(id)])
+      if (this.settled.get(key) === id) this.settled.delete(key)
+    }
   }
 }
 
@@ -84,44 +97,67 @@ export function createListQueues(
   transactions: RedisTransactions,
   pause: (ms: number) => Promise<void>,
 ): RedisQueues {
-  /** messages at the head that were taken, and of these the settled ones */
-  const taken = new Map(keys.map((key) => [key, 0]))
-  const settled = new Map(keys.map((key) => [key, 0]))
-  let touched = new Map<string, number>()
+  return new ListQueues(client, keys, transactions, pause)
+}
 
-  const read = async (key: string, most: number, each: (message: Buffer) => void): Promise<number> => {
-    const from = taken.get(key)!
-    const range = ['LRANGE', key, String(from), String(from + most - 1)]
-    const messages = (await client.sendCommand(range, asBytes)) as unknown as readonly Buffer[]
-    for (const message of messages) each(message)
-    taken.set(key, from + messages.length)
-    if (messages.length > 0) touched.set(key, (touched.get(key) ?? 0) + messages.length)
-    return messages.length
+class ListQueues implements RedisQueues {
+  private readonly client: CommandSender
+  private readonly keys: readonly string[]
+  private readonly transactions: RedisTransactions
+  private readonly pause: (ms: number) => Promise<void>
+  /** messages at the head that were taken, and of these the settled ones */
+  private readonly taken: Map<string, number>
+  private readonly settled: Map<string, number>
+  /** messages taken since the last mark */
+  private touched = new Map<string, number>()
+
+  constructor(
+    client: CommandSender,
+    keys: readonly string[],
+    transactions: RedisTransactions,
+    pause: (ms: number) => Promise<void>,
+  ) {
+    this.client = client
+    this.keys = keys
+    this.transactions = transactions
+    this.pause = pause
+    this.taken = new Map(keys.map((key) => [key, 0]))
+    this.settled = new Map(keys.map((key) => [key, 0]))
   }
 
-  return {
-    mark: () => {
-      const counts = touched
-      touched = new Map()
-      const settle = () => {
-        for (const [key, count] of counts) settled.set(key, settled.get(key)! + count)
-      }
-      return { claims: [], settle }
-    },
-    next: async (most, each) => {
-      const counts = await Promise.all(keys.map((key) => read(key, most, each)))
-      const messages = counts.reduce((sum, count) => sum + count, 0)
-      if (messages === 0) await pause(1)
-      return messages
-    },
-    trim: async () => {
-      for (const key of keys) {
-        const count = settled.get(key)!
-        if (count === 0) continue
-        await transactions.run(trimHead, [key], [String(count)])
-        settled.set(key, settled.get(key)! - count)
-        taken.set(key, taken.get(key)! - count)
-      }
-    },
+  mark(): Marked {
+    const counts = this.touched
+    this.touched = new Map()
+    const settle = () => {
+      for (const [key, count] of counts) this.settled.set(key, this.settled.get(key)! + count)
+    }
+    return { claims: [], settle }
+  }
+
+  async next(most: number, each: (message: Buffer) => void): Promise<number> {
+    const counts = await Promise.all(this.keys.map((key) => this.read(key, most, each)))
+    const messages = counts.reduce((sum, count) => sum + count, 0)
+    if (messages === 0) await this.pause(1)
+    return messages
+  }
+
+  async trim(): Promise<void> {
+    for (const key of this.keys) {
+      const count = this.settled.get(key)!
+      if (count === 0) continue
+      await this.transactions.run(trimHead, [key], [String(count)])
+      this.settled.set(key, this.settled.get(key)! - count)
+      this.taken.set(key, this.taken.get(key)! - count)
+    }
+  }
+
+  private async read(key: string, most: number, each: (message: Buffer) => void): Promise<number> {
+    const from = this.taken.get(key)!
+    const range = ['LRANGE', key, String(from), String(from + most - 1)]
+    const messages = (await this.client.sendCommand(range, asBytes)) as unknown as readonly Buffer[]
+    for (const message of messages) each(message)
+    this.taken.set(key, from + messages.length)
+    if (messages.length > 0) this.touched.set(key, (this.touched.get(key) ?? 0) + messages.length)
+    return messages.length
   }
 }

@@ -3,8 +3,8 @@ import { stampUpdate } from '../../contract/update-message.ts'
 import type { EachRecord, FetchReader } from '../../kafka/reader/fetch-reader.ts'
 import type { MessageFormat } from '../../types/driver.ts'
 import type { Workload } from '../../workloads/workload.ts'
-import { createAccumulator } from '../accumulator.ts'
-import { createMessageIntake } from '../message-intake.ts'
+import { type Accumulator, createAccumulator } from '../accumulator.ts'
+import { createMessageIntake, type MessageIntake } from '../message-intake.ts'
 
 export interface ReadBackSetup {
   /** of the topic that the curves go to */
@@ -39,45 +39,70 @@ const entriesAtOnce = 50_000
  * An update is emitted and stored at the moment at which its records were read, so that the hops of engine and database
  * are empty and all that is left is the broker's. Records that are no curve message are counted as skipped.
  */
-export function createReadBack({ reader, clock, ...setup }: ReadBackSetup): ReadBack {
-  const accumulator = createAccumulator(setup.workload, setup.customers)
-  const intake = createMessageIntake(accumulator, setup.format, setup.meters)
-  let [takenUs, refused, firstRefusal] = [0, 0, '']
+export function createReadBack(setup: ReadBackSetup): ReadBack {
+  return new BrokerReadBack(setup)
+}
 
-  const takeRecord: EachRecord = (view, at, bytes, partition, offset) => {
-    const refusal = intake(view, at, bytes, takenUs)
-    if (refusal === '') return
-    if (refused++ === 0) firstRefusal = `record ${offset} of partition ${partition}: ${refusal}`
+class BrokerReadBack implements ReadBack {
+  readonly needsLoop = true
+  private readonly reader: FetchReader
+  private readonly clock: Clock
+  private readonly accumulator: Accumulator
+  private readonly intake: MessageIntake
+  private takenUs = 0
+  private refused = 0
+  private firstRefusal = ''
+
+  constructor(setup: ReadBackSetup) {
+    this.reader = setup.reader
+    this.clock = setup.clock
+    this.accumulator = createAccumulator(setup.workload, setup.customers)
+    this.intake = createMessageIntake(this.accumulator, setup.format, setup.meters)
   }
+
+  open(): Promise<void> {
+    return this.reader.open()
+  }
+
+  take(most: number, each: (view: DataView, at: number, bytes: number, nowUs: number) => void): boolean {
+    if (!this.takeRecords(most)) return false
+    for (const bytes of this.accumulator.close().updates) {
+      const view = new DataView(bytes.buffer)
+      const nowUs = this.clock.nowUs()
+      stampUpdate(view, 0, nowUs, nowUs)
+      each(view, 0, bytes.length, nowUs)
+    }
+    return true
+  }
+
+  arrival(maxMs: number): Promise<void> {
+    return this.reader.arrival(maxMs)
+  }
+
+  trouble() {
+    const { reconnects, skippedRecords, first } = this.reader.trouble()
+    const skippedUpdates = skippedRecords + this.refused
+    return { reconnects, skippedUpdates, first: first === '' ? this.firstRefusal : first }
+  }
+
+  close(): Promise<void> {
+    return this.reader.close()
+  }
+
   /** about as many records as make `most` turns, fewer where they make many entries */
-  const takeRecords = (most: number): boolean => {
+  private takeRecords(most: number): boolean {
     let any = false
-    for (let turn = 0; turn < most && accumulator.rows < entriesAtOnce; turn++) {
-      takenUs = clock.nowUs()
-      if (!reader.take(recordsAtOnce, takeRecord)) break
+    for (let turn = 0; turn < most && this.accumulator.rows < entriesAtOnce; turn++) {
+      this.takenUs = this.clock.nowUs()
+      if (!this.reader.take(recordsAtOnce, this.takeRecord)) break
       any = true
     }
     return any
   }
 
-  return {
-    needsLoop: true,
-    open: () => reader.open(),
-    take: (most, each) => {
-      if (!takeRecords(most)) return false
-      for (const bytes of accumulator.close().updates) {
-        const view = new DataView(bytes.buffer)
-        const nowUs = clock.nowUs()
-        stampUpdate(view, 0, nowUs, nowUs)
-        each(view, 0, bytes.length, nowUs)
-      }
-      return true
-    },
-    arrival: (maxMs) => reader.arrival(maxMs),
-    trouble: () => {
-      const { reconnects, skippedRecords, first } = reader.trouble()
-      return { reconnects, skippedUpdates: skippedRecords + refused, first: first === '' ? firstRefusal : first }
-    },
-    close: () => reader.close(),
+  private readonly takeRecord: EachRecord = (view, at, bytes, partition, offset) => {
+    const refusal = this.intake(view, at, bytes, this.takenUs)
+    if (refusal === '') return
+    if (this.refused++ === 0) this.firstRefusal = `record ${offset} of partition ${partition}: ${refusal}`
   }
 }

@@ -83,8 +83,8 @@ describe('a run', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as RunResult)
     expect(documents.map(({ format, scenario }) => ({ format, scenario }))).toEqual([
-      { format: 1, scenario: 'one' },
-      { format: 1, scenario: 'two' },
+      { format: 2, scenario: 'one' },
+      { format: 2, scenario: 'two' },
     ])
   })
 
