@@ -19,8 +19,8 @@ const repeats = 3
 type OwnDriver = 'null' | 'embedded'
 
 const steps = [
-  { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, single curves' },
-  { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, single curves' },
+  { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, singly' },
+  { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, singly' },
   { field: 'nullFramedPerS', driver: 'null', frame: 512, says: 'null driver, frames of 512' },
   { field: 'embeddedFramedPerS', driver: 'embedded', frame: 512, says: 'embedded target, frames of 512' },
 ] as const satisfies readonly { field: keyof Calibration; driver: OwnDriver; frame: number; says: string }[]

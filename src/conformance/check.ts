@@ -94,7 +94,7 @@ class ConformanceCheck {
     await driver.open()
     onStep('sending a probe')
     const answered = await this.probe(driver, source)
-    onStep(answered ? 'sending curves' : 'no response to the probe; sending curves anyway')
+    onStep(answered ? 'sending curves' : 'no answer to the probe; sending curves all the same')
     await this.send(generator, driver, source)
     const sent = sentReadings(plan, this.firstDueUs)
     onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
@@ -132,9 +132,9 @@ class ConformanceCheck {
 
   /** Throws what ends the check before its time. */
   private mustGoOn(driver?: Driver): void {
-    if (this.request.signal.aborted) throw new LoadcurveError('INTERRUPTED', 'interrupted before the check finished')
+    if (this.request.signal.aborted) throw new LoadcurveError('INTERRUPTED', 'interrupted before the check was over')
     if (this.death !== null)
-      throw new LoadcurveError('TARGET_FAILED', this.death, { hint: `check the logs in ${this.logsDir}` })
+      throw new LoadcurveError('TARGET_FAILED', this.death, { hint: `look into ${this.logsDir}` })
     if (driver !== undefined && driver.failure !== null) throw driver.failure
   }
 

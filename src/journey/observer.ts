@@ -97,8 +97,8 @@ export class Observer {
   }
 
   private headerFault({ entries, workload }: UpdateHeader, bytes: number): string | null {
-    if (workload !== this.setup.workload) return `an update for workload ${workload} instead of ${this.setup.workload}`
-    if (entries > maxEntries) return `an update with ${entries} entries; at most ${maxEntries} are allowed`
+    if (workload !== this.setup.workload) return `an update of workload ${workload} instead of ${this.setup.workload}`
+    if (entries > maxEntries) return `an update of ${entries} entries; at most ${maxEntries} are allowed`
     if (updateBytes(entries) !== bytes) return `an update of ${bytes} bytes that announces ${entries} entries`
     return null
   }
@@ -133,17 +133,16 @@ export class Observer {
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
     const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
     if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
-      return `an entry with kind ${kind}; this workload has kind ${this.setup.entryKinds.join(' or ')}`
-    if (group >= this.setup.groups) return `an entry for group ${group}; there are ${this.setup.groups} groups`
-    if (slot >= this.setup.slots) return `an entry for slot ${slot}; the run has ${this.setup.slots} slots`
-    if (count === 0) return 'an entry with no readings'
-    if (count > this.setup.mostReadings)
-      return `an entry with ${count} readings; a slot has at most ${this.setup.mostReadings}`
+      return `an entry of kind ${kind}; this workload has kind ${this.setup.entryKinds.join(' or ')}`
+    if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
+    if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
+    if (count === 0) return 'an entry of no readings'
+    if (count > this.setup.mostReadings) return `an entry of ${count} readings; a slot has ${this.setup.mostReadings}`
     if (oldestDueUs > newestDueUs) return 'an entry whose oldest due time is after its newest'
     if (firstDueUs === 0 || oldestDueUs < firstDueUs || newestDueUs >= firstDueUs + this.setup.durationUs)
-      return 'an entry with due times outside the run'
+      return 'an entry with due times outside of the run'
     if (Math.floor(oldestDueUs / bucketUs) !== Math.floor(newestDueUs / bucketUs))
-      return 'an entry that covers more than one 10 ms bucket of due times'
+      return 'an entry that covers more than one bucket of 10 ms of due time'
     return null
   }
 

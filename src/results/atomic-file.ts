@@ -12,12 +12,12 @@ export const realDisk: DiskWrites = { write: (fd, bytes, from) => writeSync(fd, 
 const remedies: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space, or ',
   EDQUOT: 'the disk quota is used up: free some space, or ',
-  EACCES: 'give this user write permission there, or ',
-  EPERM: 'give this user write permission there, or ',
+  EACCES: 'give this user the right to write there, or ',
+  EPERM: 'give this user the right to write there, or ',
   EROFS: 'that file system is read-only: ',
-  ENOTDIR: 'there is a file where a folder is needed: move it, or ',
-  EEXIST: 'something else has that name: move it, or ',
-  EISDIR: 'there is a folder where a file is needed: move it, or ',
+  ENOTDIR: 'a file stands where a folder is needed: move it away, or ',
+  EEXIST: 'something else has that name: move it away, or ',
+  EISDIR: 'a folder stands where a file is needed: move it away, or ',
 }
 
 /**

@@ -160,9 +160,9 @@ function recycledHdr(sub: Precision): HdrHistogram {
 function decodeHistogram(base64: string): Histogram {
   const hdr = decodeFromCompressedBase64(base64, 64, false) as unknown as HdrCells
   const digits = hdr.numberOfSignificantValueDigits
-  if (digits !== 2 && digits !== 3) throw new Error(`a histogram with ${digits} digits`)
+  if (digits !== 2 && digits !== 3) throw new Error(`a histogram of ${digits} digits`)
   const histogram = new Histogram(digits === 3 ? 11 : 8)
-  if (hdr.countsArrayLength > histogram.counts.length) throw new Error('a histogram with a different range')
+  if (hdr.countsArrayLength > histogram.counts.length) throw new Error('a histogram of another range')
   for (let cell = 0; cell < hdr.countsArrayLength; cell++) addCell(histogram, cell, hdr.getCountAtIndex(cell))
   return histogram
 }

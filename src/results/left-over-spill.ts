@@ -10,7 +10,7 @@ const spillName = 'delivered.tmp'
 export function leftOverOf(folder: string): string | null {
   const stat = statSync(join(folder, spillName), { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
-  return `${spillName} (${formatBytes(stat.size)}) is left over from a run that did not finish; \`report\` removes it`
+  return `${spillName} (${formatBytes(stat.size)}) was left behind and is of no use without its run: \`report\` removes it`
 }
 
 /** Throws RESULTS_UNWRITABLE when it cannot be removed. */

@@ -26,7 +26,7 @@ const counted = binFields.filter((field) => field !== 'phase' && !field.endsWith
 export function parseBinLine(text: string, bins: Bins): BinLine {
   const value: unknown = JSON.parse(text)
   if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
-  for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is not a number`)
+  for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is no number`)
   const line = value as unknown as BinLine
   for (const field of counted) if (line[field] < 0) throw new Error(`${field} is negative`)
   if (!isPlanned(line, bins)) throw new Error('the plan has no such bin')
@@ -60,9 +60,9 @@ export function sampleReader(endUs: number): (text: string) => SampleLine {
   const seen = new Set<string>()
   return (text) => {
     const line = parseSampleLine(text)
-    if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('the run ended before that time')
+    if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('the run did not last until then')
     const key = `${line.atUs} ${line.from}`
-    if (seen.has(key)) throw new Error(`${line.from} already has a sample at that time`)
+    if (seen.has(key)) throw new Error(`${line.from} has answered at that time already`)
     seen.add(key)
     return line
   }

@@ -24,8 +24,8 @@ async function pagePart(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new LoadcurveError('INTERNAL', `the report page is not built: cannot read ${path}`, {
-      hint: 'run `npm run build`',
+    throw new LoadcurveError('INTERNAL', `the report's page is not built: cannot read ${path}`, {
+      hint: 'npm run build',
       cause,
     })
   }

@@ -21,7 +21,7 @@ const schemas: ReadonlyMap<unknown, z.ZodType<RunResult>> = new Map([
 export function parseResult(text: string): RunResult {
   const value = parsedJson(text)
   const format = typeof value === 'object' && value !== null ? (value as { format?: unknown }).format : undefined
-  if (format === undefined) throw unusable('it has no "format", so it was not written by a run')
+  if (format === undefined) throw unusable('it has no "format", so no run wrote it')
   const schema = schemas.get(format)
   if (schema === undefined)
     throw unusable(`it has format ${JSON.stringify(format)}, this version reads formats 1 and 2`)
@@ -67,7 +67,7 @@ function contradictionIn({ verdict, exitCode, objectives, warnings }: RunResult)
 
 function unusable(why: string, cause?: unknown): LoadcurveError {
   return new LoadcurveError('USAGE', `result.json cannot be used: ${why}`, {
-    hint: 'results must not be edited by hand: repeat the run, or copy the folder again from its source',
+    hint: 'results are never edited by hand; run the scenario again, or take the folder from where it was copied',
     cause,
   })
 }

@@ -106,8 +106,8 @@ class FolderOnDisk implements RunFolder {
   private readEnvironment(): Environment {
     const text = this.text('environment.json')
     if (text !== null) return parseEnvironment(text, join(this.path, 'environment.json'))
-    throw new LoadcurveError('USAGE', `${this.path} is not a run folder: ${whatIs(this.path)}`, {
-      hint: 'use a folder listed by `loadcurve results`',
+    throw new LoadcurveError('USAGE', `${this.path} is not the folder of a run: ${whatIs(this.path)}`, {
+      hint: 'name a folder that `loadcurve results` lists',
     })
   }
 
@@ -154,7 +154,7 @@ function ofPlan(result: RunResult, environment: Environment): RunResult {
 }
 
 function differenceIn(result: RunResult, { run, firstDueUs, phases }: Environment): string | null {
-  if (result.run !== run) return `it belongs to run ${result.run}, environment.json to run ${run}`
+  if (result.run !== run) return `it is of the run ${result.run}, environment.json of ${run}`
   if (result.startedUs !== firstDueUs)
     return `its startedUs, ${result.startedUs}, is not the firstDueUs of environment.json, ${firstDueUs}`
   const [planned, judged] = [phases, result.phases].map((list) => list.map(({ name }) => name).join(', '))

@@ -97,15 +97,15 @@ describe('the observer', () => {
 
   const refusedWhole: [string, Uint8Array, string][] = [
     ['too short for a header', updateOf([]).subarray(0, 23), 'an update of 23 bytes'],
-    ['of another workload', updateOf([entryOf()], { workload: 2 }), 'an update for workload 2 instead of 1'],
-    ['of more than 20,000 entries', updateOf([...largest, entryOf()]), 'an update with 20001 entries; at most 20000'],
+    ['of another workload', updateOf([entryOf()], { workload: 2 }), 'an update of workload 2 instead of 1'],
+    ['of more than 20,000 entries', updateOf([...largest, entryOf()]), 'an update of 20001 entries; at most 20000'],
     ['cut short', updateOf([entryOf()]).subarray(0, 71), 'an update of 71 bytes that announces 1 entries'],
     [
       'with bytes left over',
       updateOf([entryOf()], { announced: 0 }),
       `an update of ${updateBytes(1)} bytes that announces 0`,
     ],
-    ['that is garbage', new Uint8Array(100).fill(0xcd), 'an update for workload 3452816845'],
+    ['that is garbage', new Uint8Array(100).fill(0xcd), 'an update of workload 3452816845'],
   ]
   it.each(refusedWhole)('refuses an update %s', (_, bytes, words) => {
     const rig = new ObserverRig()
@@ -116,11 +116,11 @@ describe('the observer', () => {
   })
 
   const refusedEntries: [string, Parameters<typeof entryOf>[0], string][] = [
-    ['of another kind', { kind: 1 }, 'an entry with kind 1; this workload has kind 0'],
-    ['of an unknown group', { group: 4 }, 'an entry for group 4; there are 4 groups'],
-    ['of a slot that the run never reaches', { slot: 10 }, 'an entry for slot 10; the run has 10 slots'],
-    ['of no readings', { count: 0 }, 'an entry with no readings'],
-    ['of more readings than there can be', { count: 1_000_001 }, 'an entry with 1000001 readings; a slot has at most '],
+    ['of another kind', { kind: 1 }, 'an entry of kind 1; this workload has kind 0'],
+    ['of an unknown group', { group: 4 }, 'an entry of group 4; there are 4'],
+    ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; the run has 10'],
+    ['of no readings', { count: 0 }, 'an entry of no readings'],
+    ['of more readings than there can be', { count: 1_000_001 }, 'an entry of 1000001 readings'],
     ['with its due times the wrong way round', { dueUs: 10, untilUs: 9 }, 'oldest due time is after its newest'],
     ['due before the run', { dueUs: -1 }, 'outside of the run'],
     ['due after the run', { dueUs: 10e6 }, 'outside of the run'],
@@ -138,7 +138,7 @@ describe('the observer', () => {
   it.each(notEnergy)('refuses an entry of kind %i of a workload of single readings, which has kind 0 alone', (kind) => {
     const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
     rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ kind })]), 10)
-    expect(rig.observer.malformed).toEqual({ count: 1, first: `an entry with kind ${kind}; this workload has kind 0` })
+    expect(rig.observer.malformed).toEqual({ count: 1, first: `an entry of kind ${kind}; this workload has kind 0` })
     expect(rig.observer.deliveredReadings).toBe(1)
   })
 
@@ -146,13 +146,13 @@ describe('the observer', () => {
     const rig = new ObserverRig({ entryKinds: [1, 3] })
     rig.observe(updateOf([0, 1, 2, 3, 4].map((kind) => entryOf({ kind, value: kind }))), 10)
     expect(rig.noted.calls.map(([, , , value]) => value)).toEqual([1, 3])
-    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry with kind 0; this workload has kind 1 or 3' })
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of kind 0; this workload has kind 1 or 3' })
   })
 
   it('takes single readings of every meter of the fleet, and of no other', () => {
     const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
     rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ group: 1000 })]), 10)
-    expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry for group 1000; there are 1000 groups' })
+    expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry of group 1000; there are 1000' })
     expect(rig.noted.calls.map(([group]) => group)).toEqual([999])
   })
 
@@ -160,7 +160,7 @@ describe('the observer', () => {
     const rig = new ObserverRig()
     rig.observe(updateOf([entryOf({ count: 0 }), entryOf({ kind: 3 })]), 10)
     rig.observe(new Uint8Array(3), 20)
-    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry with no readings' })
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of no readings' })
   })
 
   it('refuses readings that come before the run has a start', () => {

@@ -60,7 +60,7 @@ describe('the report of a run on a real pipeline', () => {
   })
 
   it('shows acked beside the road, without a share of the mean', () => {
-    expect(text).toMatch(/acked, beside due → acked Kafka – – [\d.]+ ms [\d.]+ ms/)
+    expect(text).toMatch(/acked, in parallel due → acked Kafka – – [\d.]+ ms [\d.]+ ms/)
   })
 
   it('tells what each part cost, along the road of a reading', () => {
@@ -79,13 +79,13 @@ describe('the report of a run on a real pipeline', () => {
 
   it('keeps the times of a closed loop apart, and says why', () => {
     expect(text).toMatch(/front end 64 41\.2k\/s 412,310 0 3 0 1\.4 ms/)
-    expect(text).toContain('never mixed with the latencies of this page')
+    expect(text).toContain('never mixed with the latencies on this page')
   })
 
   it('says whether the database holds the right sums', () => {
-    expect(text).toContain('all 84 sums that the database holds equal the oracle’s to the Wh')
+    expect(text).toContain('all 84 sums match the oracle’s to the Wh')
     const wrong = words(htmlOf(withStored({ cells: 84, wrong: 2, netWh: -1212 })))
-    expect(wrong).toContain('2 of 84 sums that the database holds differ from the oracle’s, by -1,212 Wh in all')
+    expect(wrong).toContain('2 of 84 sums differ from the oracle’s, by -1,212 Wh in total')
     expect(words(htmlOf(withStored(null)))).not.toContain('In the database')
   })
 

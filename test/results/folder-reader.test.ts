@@ -142,7 +142,7 @@ describe('an unfinished run', () => {
   test('names the readings that it left behind, which a finished run has no use for', () => {
     const { path } = unfinishedRun(scratchFolder())
     writeFileSync(join(path, 'delivered.tmp'), Buffer.alloc(3 * 2 ** 20))
-    expect(readRunFolder(path).problems).toEqual([expect.stringMatching(/^delivered.tmp \(3.MiB\) is left over/)])
+    expect(readRunFolder(path).problems).toEqual([expect.stringMatching(/^delivered.tmp \(3.MiB\) was left behind/)])
   })
 
   test('that was killed at its very start can be read', () => {
@@ -201,7 +201,7 @@ describe('a folder that is no run is refused', () => {
   test('when it does not exist, is a file, or holds something else', () => {
     const dir = scratchFolder()
     writeFileSync(join(dir, 'file'), '')
-    expect(refusalOf(join(dir, 'nowhere'))).toEqual(usage(/nowhere is not a run folder: it does not exist/))
+    expect(refusalOf(join(dir, 'nowhere'))).toEqual(usage(/nowhere is not the folder of a run: it does not exist/))
     expect(refusalOf(join(dir, 'file'))).toEqual(usage(/it is a file/))
     expect(refusalOf(dir)).toEqual(usage(/it has no environment.json/))
   })

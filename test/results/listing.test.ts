@@ -90,7 +90,7 @@ describe('the list of runs', () => {
   test('names what a killed run left behind', () => {
     const dir = scratchFolder()
     writeFileSync(join(unfinishedRun(dir).path, 'delivered.tmp'), 'readings')
-    expect(listRuns(dir)[0]!.leftOver).toMatch(/^delivered.tmp \(8.B\) is left over.*`report` removes it$/)
+    expect(listRuns(dir)[0]!.leftOver).toMatch(/^delivered.tmp \(8.B\) was left behind.*`report` removes it$/)
   })
 
   test('shows a run that cannot be read with the reason, and the others all the same', () => {

@@ -37,7 +37,7 @@ describe('report.html', () => {
   test('names the readings that a killed run left behind, and then removes them', async () => {
     const { path } = unfinishedRun(scratchFolder())
     writeFileSync(join(path, 'delivered.tmp'), 'readings')
-    expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).toMatch(/delivered\.tmp \(8.B\) is left over/)
+    expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).toMatch(/delivered\.tmp \(8.B\) was left behind/)
     expect(existsSync(join(path, 'delivered.tmp'))).toBe(false)
     expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).not.toContain('delivered.tmp')
   })
@@ -52,7 +52,7 @@ describe('report.html', () => {
 
   test('needs the built page, and says how to build it', async () => {
     const { path } = finishedRun(scratchFolder())
-    const error = { code: 'INTERNAL', hint: 'run `npm run build`' }
+    const error = { code: 'INTERNAL', hint: 'npm run build' }
     await expect(writeReport(path, scratchFolder())).rejects.toMatchObject(error)
     expect(existsSync(join(path, 'report.html'))).toBe(false)
   })

@@ -88,7 +88,7 @@ describe('the stored sums', () => {
   it('of a database that says nothing are given up after a minute', async () => {
     const reading = readStored({ ...noTestbed, stored: () => new Promise(() => {}) }, 1, live)
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(await reading).toMatchObject({ stored: null, failure: expect.stringContaining('no answer within 60 s') })
+    expect(await reading).toMatchObject({ stored: null, failure: expect.stringContaining('no response within 60 s') })
   })
 
   it('are not waited for once the run is ended', async () => {

@@ -20,7 +20,7 @@ test('a thread that never rested while its bound was full cannot blame the targe
   const [warning, ...more] = generatorBusy(withLoad(0.99, 0.8))
   expect(more).toEqual([])
   expect(warning).toMatchObject({ code: 'GENERATOR_BUSY', phase: 'talk', invalid: true })
-  expect(warning!.message).toContain('the wait may be its own')
+  expect(warning!.message).toContain('the generator, not the target, may be the bottleneck')
 })
 
 test.each([

@@ -266,7 +266,7 @@ describe('of a real pipeline', () => {
       judgedOf(metric, { unit: 'count', limit: 6 }, { incidents: { ...noIncidents, sending } })
     expect([asked('resent').value, asked('refused').value]).toEqual([7, 5])
     expect(judgedOf('resent', { unit: 'count', limit: 6 })).toMatchObject({ value: 0, met: true })
-    expect(judgedOf('resent', { phase: 'after', unit: 'count' }).note).toContain('over the whole run')
+    expect(judgedOf('resent', { phase: 'after', unit: 'count' }).note).toContain('it covers the whole run')
   })
 
   test('"storedWrong" is implied where a database was audited, and has no data where none was', () => {

@@ -52,7 +52,7 @@ export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBoun
   if (header === null) return []
   if (isSwapped(view, header.entries, bounds)) {
     const message = 'an update whose due times are right when they are read as big-endian'
-    mistakes.add('BYTE_ORDER', message, 'every number in the contract is little-endian, including 64-bit ones')
+    mistakes.add('BYTE_ORDER', message, 'every number of the contract is little-endian, those of 64 bits too')
     return []
   }
   const entries = Array.from({ length: header.entries }, (_, i) =>
@@ -74,24 +74,24 @@ function isSwapped(view: DataView, entries: number, { firstDueUs, lastDueUs }: U
 function headerOf(view: DataView, bounds: UpdateBounds, mistakes: Mistakes): UpdateHeader | null {
   const bytes = view.byteLength
   if (bytes < updateHeaderBytes) {
-    mistakes.add('NOT_AN_UPDATE', `a record of ${bytes} bytes`, 'an update starts with a 24-byte header')
+    mistakes.add('NOT_AN_UPDATE', `a record of ${bytes} bytes`, 'an update begins with a header of 24 bytes')
     return null
   }
   const header = readUpdateHeader(view, 0)
   if (updateBytes(header.entries) === bytes && header.entries <= maxEntries) {
     if (header.workload === bounds.workload) return header
-    const message = `an update for workload ${header.workload}`
-    mistakes.add('WORKLOAD', message, `the number of workload ${bounds.workloadName} is ${bounds.workload} (offset 20)`)
+    const message = `an update of workload ${header.workload}`
+    mistakes.add('WORKLOAD', message, `${bounds.workloadName} has the number ${bounds.workload} (offset 20)`)
     return null
   }
   if (updateBytes(view.getUint32(16, false)) === bytes)
     mistakes.add(
       'BYTE_ORDER',
       'an update whose numbers are big-endian',
-      'every number in the contract is little-endian',
+      'every number of the contract is little-endian',
     )
   else if (updateBytes(header.entries) === bytes)
-    mistakes.add('NOT_AN_UPDATE', `an update with ${header.entries} entries`, `one update holds at most ${maxEntries}`)
+    mistakes.add('NOT_AN_UPDATE', `an update of ${header.entries} entries`, `one update holds at most ${maxEntries}`)
   else {
     const message = `a record of ${bytes} bytes that announces ${header.entries} entries (offset 16)`
     mistakes.add('NOT_AN_UPDATE', message, 'the length is 24 + 48 x entries')
@@ -104,19 +104,19 @@ function isSound(entry: UpdateEntry, bounds: UpdateBounds, mistakes: Mistakes): 
   if (!entryKindsOf(bounds.result).includes(kind)) {
     const kinds = resultFacts[bounds.result].entryKinds.map((name) => `${entryKinds[name]}, ${entryWords[name]}`)
     const hint = `${bounds.workloadName} publishes kind ${kinds.join(' or ')} (offset +12)`
-    mistakes.add('KIND', `an entry with kind ${kind}`, hint)
+    mistakes.add('KIND', `an entry of kind ${kind}`, hint)
     return false
   }
   if (group >= bounds.groups) {
-    mistakes.add('GROUP', `an entry for group ${group}`, `groups run from 0 to ${bounds.groups - 1} (offset +0)`)
+    mistakes.add('GROUP', `an entry of group ${group}`, `groups are 0 to ${bounds.groups - 1} here (offset +0)`)
     return false
   }
   if (slot >= bounds.slots) {
-    mistakes.add('SLOT', `an entry for slot ${slot}`, `slots 0 to ${bounds.slots - 1} were sent (offset +4)`)
+    mistakes.add('SLOT', `an entry of slot ${slot}`, `slots 0 to ${bounds.slots - 1} were sent (offset +4)`)
     return false
   }
   if (count === 0) {
-    mistakes.add('COUNT_LOW', 'an entry with no readings', 'an entry must say how many readings it adds (offset +8)')
+    mistakes.add('COUNT_LOW', 'an entry of no readings', 'an entry says how many readings it adds (offset +8)')
     return false
   }
   return hasDueTimes(oldestDueUs, newestDueUs, bounds, mistakes)
@@ -130,7 +130,7 @@ function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, m
     return false
   }
   if (oldestUs < firstDueUs || newestUs > lastDueUs) {
-    const message = `an entry with due times from ${oldestUs} to ${newestUs}; what was sent was due from ${firstDueUs} to ${lastDueUs}`
+    const message = `an entry with due times from ${oldestUs} to ${newestUs}; what was sent fell due from ${firstDueUs} to ${lastDueUs}`
     mistakes.add('DUE_TIMES', message, unitHint(oldestUs, firstDueUs))
     return false
   }
@@ -149,11 +149,11 @@ function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, m
 /** A time in another unit is a power of a thousand away. */
 function unitHint(us: number, trueUs: number): string {
   const ratio = trueUs / us
-  if (ratio > 500 && ratio < 2000) return 'these are milliseconds; the contract uses microseconds since the Unix epoch'
-  if (ratio > 5e5)
-    return 'these are seconds, or they count from a different epoch; the contract uses microseconds since 1970'
-  if (ratio < 0.002) return 'these are nanoseconds; the contract uses microseconds since the Unix epoch'
-  return 'copy dueUs from the curve message (offset 0) unchanged, as a signed 64-bit integer'
+  if (ratio > 500 && ratio < 2000)
+    return 'these are milliseconds; the contract counts microseconds since the Unix epoch'
+  if (ratio > 5e5) return 'these are seconds, or count from another moment; the contract counts microseconds since 1970'
+  if (ratio < 0.002) return 'these are nanoseconds; the contract counts microseconds since the Unix epoch'
+  return 'copy dueUs of the curve message (offset 0) as it is, 64 bits, signed'
 }
 
 function checkTimes(
@@ -170,20 +170,16 @@ function checkTimes(
     }
     if (us <= observedUs + clockToleranceUs) return false
     const message = `${name} is ${Math.round((us - observedUs) / 1000)} ms after the update was read`
-    mistakes.add('CLOCK', message, "the pipeline's clock is ahead of this machine's")
+    mistakes.add('CLOCK', message, 'the clock of the pipeline is ahead of this machine')
     return true
   }
   if (off(emittedUs, 'emittedUs') || off(storedUs, 'storedUs')) return
   if (storedUs < emittedUs)
-    mistakes.add(
-      'CLOCK',
-      `storedUs is ${emittedUs - storedUs} us before emittedUs`,
-      'a batch is closed first, then stored',
-    )
+    mistakes.add('CLOCK', `storedUs is ${emittedUs - storedUs} us before emittedUs`, 'a batch is closed, then stored')
   const newestUs = Math.max(...entries.map((entry) => entry.newestDueUs))
   if (emittedUs < newestUs - clockToleranceUs) {
     const message = `emittedUs is ${Math.round((newestUs - emittedUs) / 1000)} ms before a curve of the update was due`
-    mistakes.add('CLOCK', message, "the pipeline's clock is behind this machine's")
+    mistakes.add('CLOCK', message, 'the clock of the pipeline is behind this machine')
   }
   for (const { readLagUs, oldestDueUs } of entries) {
     if (readLagUs >= 0 && readLagUs <= emittedUs - oldestDueUs + clockToleranceUs) continue

@@ -72,7 +72,7 @@ function noUpdate(readings: number): Mistake {
     code: 'NO_UPDATE',
     count: 1,
     message: `${readings} readings were sent and no update came back`,
-    hint: 'does the pipeline read the curves topic from its end, and write to the updates topic?',
+    hint: 'does the pipeline read the curves topic from its end on, and write to the updates topic?',
   }
 }
 
@@ -121,10 +121,10 @@ function groupsAreWrong(
   const differ = Array.from({ length: groups }, (_, group) => group).filter((g) => want.get(g) !== got.get(g))
   if (total(want) !== total(got) || differ.length === 0) return false
   const group = differ[0]!
-  const message = `group ${group} has ${got.get(group) ?? 0} readings instead of ${want.get(group) ?? 0}, although the total over all groups is right`
+  const message = `group ${group} has ${got.get(group) ?? 0} readings instead of ${want.get(group) ?? 0}, while their sum over all groups is right`
   const hint =
     got.size === 1
-      ? `every reading is in group ${[...got.keys()][0]}: is the join with <prefix>:customers (one byte per meter) missing?`
+      ? `every reading is in group ${[...got.keys()][0]}: is the join with <prefix>:customers (one byte a meter) missing?`
       : "the group is the meter's byte in <prefix>:customers, counted from 0"
   mistakes.add('GROUP', message, hint, differ.length)
   return true
@@ -147,8 +147,8 @@ function compareSums(
   for (const [key, sum] of want) compareSum(sum, got.get(key), mistakes)
   for (const [key, sum] of got) {
     if (want.has(key)) continue
-    const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a due-time bucket that had none`
-    mistakes.add('DUE_TIMES', message, 'were both due times copied from the readings themselves?')
+    const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a bucket of due times that had none`
+    mistakes.add('DUE_TIMES', message, 'are both due times those of the readings themselves?')
   }
 }
 
@@ -169,13 +169,13 @@ function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
   const count = got?.count ?? 0
   if (got === undefined || count < want.count) {
     const message = `${where}: ${count} of ${want.count} readings`
-    mistakes.add('COUNT_LOW', message, 'readings were lost, or never published after the input stopped')
+    mistakes.add('COUNT_LOW', message, 'readings were lost, or not published when nothing more came')
   } else if (count > want.count) tooHigh(where, want, got, mistakes)
   else if (got.wattHours !== want.wattHours) {
     const message = `${where}: ${got.wattHours} Wh instead of ${want.wattHours} for ${count} readings`
     mistakes.add('VALUE', message, 'the sum of wattHours as int64 (offset +16)')
   } else if (got.check !== want.check) {
-    const message = `${where}: check ${got.check} instead of ${want.check}, although count and Wh are right`
+    const message = `${where}: check ${got.check} instead of ${want.check}, while count and Wh are right`
     mistakes.add('CHECK', message, checkHint)
   }
 }

@@ -16,6 +16,6 @@ export function storedMistakes(sent: readonly SentReading[], stored: StoredWattH
   if (first === undefined) return []
   const [slot, group] = first[0].split(' ')
   const message = `slot ${slot}, group ${group}: Redis holds ${held.get(first[0]) ?? 0} Wh instead of ${first[1]}`
-  const hint = 'HINCRBY <prefix>:energy:<slot> <group> <Wh>, once per delta'
+  const hint = 'HINCRBY <prefix>:energy:<slot> <group> <Wh>, once for every delta'
   return [{ code: 'STORED', count: wrong.length, message, hint }]
 }

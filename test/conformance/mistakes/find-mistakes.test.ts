@@ -113,7 +113,7 @@ describe('a pipeline of single readings', () => {
     const scores = rightEntries(singly).map((entry) => ({ ...entry, kind: 1 }))
     const [mistake] = findMistakes(singly, published(scores), ofReadings)
     const hint = 'passthrough publishes kind 0, energy added (offset +12)'
-    expect(mistake).toEqual({ code: 'KIND', count: 6, message: 'an entry with kind 1', hint })
+    expect(mistake).toEqual({ code: 'KIND', count: 6, message: 'an entry of kind 1', hint })
   })
 })
 

@@ -37,18 +37,18 @@ describe('the checks of a measurement', () => {
   })
 
   it('show the worst five seconds of sending', () => {
-    const sent = (data: RunData) => checkOf(data, 'sent against offered').measured
+    const sent = (data: RunData) => checkOf(data, 'sent vs. offered').measured
     expect(sent(run)).toBe('100\u00a0%')
     expect(sent(withSent(160, 165, 0.9))).toBe('90\u00a0%')
     expect(sent(withSent(160, 161, 0.9))).toBe('98\u00a0%')
   })
 
   it('do not look at the sending of a phase that is not measured', () => {
-    expect(checkOf(withSent(0, 20, 0.25), 'sent against offered').measured).toBe('100\u00a0%')
+    expect(checkOf(withSent(0, 20, 0.25), 'sent vs. offered').measured).toBe('100\u00a0%')
   })
 
   it('do not blame the generator for seconds in which the in-flight bound was full', () => {
-    expect(checkOf(withSent(160, 165, 0.1, 1_800_000), 'sent against offered').measured).toBe('100\u00a0%')
+    expect(checkOf(withSent(160, 165, 0.1, 1_800_000), 'sent vs. offered').measured).toBe('100\u00a0%')
   })
 
   it('show late p99 of what was sent, against the limit of the verdict, where a saturated run never sent some', () => {
