@@ -72,8 +72,7 @@ describe('a part of the pipeline that ends by itself', () => {
   it('nothing is left when Ctrl-C comes while services start', async () => {
     const run = startRun()
     await saying(run, 'starting')
-    await sleep(700)
-    const children = childrenOf(run.child.pid!)
+    const children = await firstChildrenOf(run.child.pid!)
     run.child.kill('SIGINT')
     const { code, stderr } = await run.end
     expect(code).toBe(105)
@@ -82,6 +81,16 @@ describe('a part of the pipeline that ends by itself', () => {
     expect(children.filter(({ pid }) => identify(pid) !== null)).toEqual([])
   })
 })
+
+/** The processes that a run has started, as soon as there are some: a busy machine takes its time. */
+async function firstChildrenOf(pid: number) {
+  let children = childrenOf(pid)
+  for (let tries = 0; tries < 200 && children.length === 0; tries++) {
+    await sleep(50)
+    children = childrenOf(pid)
+  }
+  return children
+}
 
 /** Some readings have been delivered: the harness has written a second of them. */
 async function untilRunning(cwd: string): Promise<void> {
