@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { scenarioHashOf } from '../../src/results/scenario-hash.ts'
 import { parseScenario } from '../../src/scenarios/scenario-file.ts'
+import type { Scenario } from '../../src/types/scenario.ts'
 
 const text = `
 name: talk
@@ -17,10 +18,25 @@ objectives:
   - result.p99 < 300ms
 `
 
-function hashOf(yaml: string, overrides: Record<string, string> = {}): string {
+function parsed(yaml: string, overrides: Record<string, string> = {}): Scenario {
   const { scenario, problems } = parseScenario({ text: yaml, file: 'a.yaml', env: {}, overrides })
   if (scenario === null) throw new Error(JSON.stringify(problems))
-  return scenarioHashOf(scenario)
+  return scenario
+}
+
+function hashOf(yaml: string, overrides: Record<string, string> = {}): string {
+  return scenarioHashOf(parsed(yaml, overrides))
+}
+
+/** The same value, with the keys of every object the other way round. */
+function reversed<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(reversed) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, part]) => [key, reversed(part)]),
+  ) as T
 }
 
 const changed = (from: string, to: string) => {
@@ -55,6 +71,10 @@ describe('the hash of a scenario', () => {
     ['the drain', 'drain: 5s', 'drain: 6s'],
   ])('is changed by %s', (_, from, to) => {
     expect(changed(from, to)).not.toBe(hashOf(text))
+  })
+
+  test('is the same in whatever order a file holds the parsed scenario', () => {
+    expect(scenarioHashOf(reversed(parsed(text)))).toBe(hashOf(text))
   })
 
   test('is changed by --set, as by the file', () => {
