@@ -2,7 +2,7 @@ import type { DriverKind } from './driver.ts'
 
 /**
  * What the program knows about engines, one row an engine. Other parts look up a fact here and compare no names, so that
- * a new engine is a row here and its code (`enginesInThreads` in `run/threads/`, `targets` in `run/`).
+ * a new engine is a row here and its code (`enginesInThreads` in `run/threads/`, `targets` in `run/testbed/`).
  */
 
 /** What a scenario may say under `target.options`. */
