@@ -38,7 +38,7 @@ describe('the report that a run wrote', () => {
   ] as const)('opens in the %s theme without a message or a request, and draws every chart', async (theme) => {
     const { page, complaints } = await openPage(browser(), pathToFileURL(join(folder, 'report.html')).href, { theme })
     expect(await page.evaluate(() => loadcurve.data.scenario)).toBe('one-and-a-half-seconds')
-    expect(await page.locator('#load-curve').innerText()).toContain('held under 5 s: steadiness not judged')
+    expect(await page.locator('#load-curve').innerText()).toContain('steadiness was not judged')
     expect(await page.locator('[data-figure]').count()).toBeGreaterThan(20)
     expect(await blankCharts(page)).toEqual([])
     await narrowTo(page, 390)
