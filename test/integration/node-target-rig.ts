@@ -146,6 +146,9 @@ export class NodeTargetRig {
   /** Wh by `slot:group`, as stored. */
   async stored(): Promise<Record<string, number>> {
     const stored: Record<string, number> = {}
+    // after a kill this client comes back in its own time, not in that of the target's
+    for (let tries = 0; tries < 500 && !this.redis.isReady; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     for (const key of await this.redis.keys(`${this.wiring.redisPrefix}:energy:*`)) {
       const slot = key.slice(key.lastIndexOf(':') + 1)
       if (Number(slot) === probeSlot) continue
