@@ -166,7 +166,7 @@ describe('report', () => {
   test('of a killed run removes what it left behind, which results and report name', async () => {
     const run = writeRun('00b2', monday, false)
     write(`results/${run}/delivered.tmp`, 'readings')
-    const left = /delivered\.tmp \(8.B\) is left over/
+    const left = /delivered\.tmp \(8.B\) was left behind/
     await main(['results'], io)
     expect(io.written.out).toMatch(left)
     await main(['report', run], io, parts)
