@@ -23,6 +23,6 @@ function formatInternalError(thrown: unknown, withStack: boolean): string {
   if (withStack && thrown instanceof Error) return `loadcurve: internal error\n${thrown.stack}\n`
   return (
     `loadcurve: internal error: ${messageOf(thrown)}\n` +
-    'hint: this is a fault of loadcurve; run the same command with LOADCURVE_DEBUG=1 and report what it prints\n'
+    'hint: this is a bug in loadcurve; run the same command with LOADCURVE_DEBUG=1 and report what it prints\n'
   )
 }

@@ -12,9 +12,9 @@ export interface ProgramHomes {
 /** Gives a command the options that name programs to use in place of those that are fetched. */
 export function addHomeOptions(command: Command): Command {
   return command
-    .option('--kafka-home <dir>', 'an unpacked Kafka to use in place of the one that is fetched')
-    .option('--zookeeper-home <dir>', 'an unpacked ZooKeeper, likewise')
-    .option('--redis-server <path>', 'a redis-server or valkey-server, likewise')
+    .option('--kafka-home <dir>', 'an unpacked Kafka to use instead of fetching one')
+    .option('--zookeeper-home <dir>', 'an unpacked ZooKeeper to use instead of fetching one')
+    .option('--redis-server <path>', 'a redis-server or valkey-server to use instead of fetching one')
 }
 
 /** The same process with the variables that mean the same: an option counts for more than its variable. */

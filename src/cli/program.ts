@@ -41,7 +41,7 @@ export function createProgram(context: CommandContext): Command {
 function newProgram(io: Io): Command {
   return new Command('loadcurve')
     .description(
-      'Performance tests for streaming pipelines: honest latency, exact audit, a verdict on the measurement itself.',
+      'Performance tests for streaming pipelines: honest latency, an exact audit, and a verdict on the measurement itself.',
     )
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -61,7 +61,7 @@ function newProgram(io: Io): Command {
 function addHelpCommand(program: Command): void {
   program
     .command('help [command]')
-    .description('print the help of a command')
+    .description('print help for a command')
     .action((name?: string) => {
       const command = name === undefined ? program : program.commands.find((known) => known.name() === name)
       if (command === undefined) throw unknownCommand(name!, program)
@@ -80,7 +80,7 @@ function unknownCommand(name: string, program: Command): LoadcurveError {
 const programHelp = `
 Exit codes:
   0 pass, 1 internal error, 2 usage, 99 objective missed, 104 invalid scenario, 105 interrupted,
-  107 target or driver failed, 111 measurement invalid. Several scenarios: the worst.
+  107 target or driver failed, 111 measurement invalid. With several scenarios: the worst of them.
 
 Examples:
   npx loadcurve run quickstart                half a minute, and a report to look at

@@ -87,7 +87,7 @@ function readText(path: string): ReadText | Unreadable {
   } catch (thrown) {
     return thrown instanceof TypeError
       ? {
-          message: 'is not a text file in UTF-8',
+          message: 'is not a UTF-8 text file',
           suggestion: 'a scenario is written in YAML; loadcurve init writes one',
         }
       : { message: `cannot be read: ${messageOf(thrown)}`, suggestion: 'check its permissions' }
@@ -104,8 +104,8 @@ function notFound(argument: string): Unreadable {
   const names = shippedScenarioNames()
   const typed = basename(argument, extname(argument))
   const near = nearest(typed, names) ?? names.find((name) => name.startsWith(typed)) ?? null
-  const suggestion = near === null ? `these ship: ${names.join(', ')}` : `did you mean ${near}?`
-  return { message: 'there is no such file', suggestion: names.length === 0 ? '' : suggestion }
+  const suggestion = near === null ? `loadcurve ships with ${names.join(', ')}` : `did you mean ${near}?`
+  return { message: 'the file does not exist', suggestion: names.length === 0 ? '' : suggestion }
 }
 
 function problem(file: string, { message, suggestion }: Unreadable): Problem {

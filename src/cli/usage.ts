@@ -9,7 +9,7 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   if (error.exitCode === 0) return error
   const name = commandLine(command)
   if (error.code === 'commander.help') {
-    const hint = command.parent === null ? `${name} run quickstart is a good start` : `${name} --help names them`
+    const hint = command.parent === null ? `start with: ${name} run quickstart` : `see ${name} --help`
     return new LoadcurveError('USAGE', 'no command given', { hint })
   }
   const choice = /value '(.*)' is invalid for argument '(.*)'\. Allowed choices are (.*)\./.exec(error.message)
@@ -18,7 +18,7 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   }
   const [message, suggestion] = error.message.replace(/^error: /, '').split('\n')
   const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
-  return new LoadcurveError('USAGE', message!, { hint: hint ?? `${name} --help shows what it takes` })
+  return new LoadcurveError('USAGE', message!, { hint: hint ?? `see ${name} --help` })
 }
 
 function commandLine(command: Command): string {

@@ -7,58 +7,58 @@ const period = writeDuration(defaultPeriodUs)
 const text = `target:
   engine: node           # node: a pipeline on Kafka and Redis; none: the broker alone; external: your own pipeline
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
-  parallelism: @         # its processes, at most one for each partition; default @
+  parallelism: @         # number of processes, at most one per partition; default @
   readyWithin: @         # how long it may take to answer the first probe; default @
   options:
-    flush: @             # how long it gathers results before it stores and publishes them; default @
-    store: @             # where sums are kept beside being published, or none; default @
-    # Of an external pipeline; names are made for the run unless you give them:
+    flush: @             # how long it collects results before it stores and publishes them; default @
+    store: @             # where sums are also stored, or none; default @
+    # For an external pipeline; names are created for the run unless you set them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes
     # redisPrefix: meters      # its keys: meters:customers, meters:energy:<slot>
-    # url: http://127.0.0.1:8080/curves    # where it takes messages from the driver http
+    # url: http://127.0.0.1:8080/curves    # where it takes messages from the http driver
 
 driver:
-  kind: kafka            # kafka; http, a POST a message; redis, streams or lists
-  inFlight: @            # bytes sent and not yet accepted, at most; beyond it curves wait ("blocked"); default @
-  linger: @              # how long a part-filled request may wait for more curves; default @
+  kind: kafka            # kafka; http: one POST per message; redis: streams or lists
+  inFlight: @            # maximum unacknowledged bytes per generator; beyond it curves wait ("blocked"); default @
+  linger: @              # how long a partly filled request may wait for more curves; default @
   format: @              # or json; default @
-  timeout: @             # a request without an answer for this long has failed; default @
-  connections: @         # of one generator, for kafka to each broker; 0 = the driver's choice; default @
-  client: @              # kafka: own, the fast path, or kafkajs, which many services use; default @
-  acks: @                # kafka: who must have a message before it is accepted, 0, 1 or all; default @
-  idempotent: @          # kafka: true: what is sent again is never there twice; default @
+  timeout: @             # a request that gets no response within this time has failed; default @
+  connections: @         # connections per generator, for kafka to each broker; 0 = the driver chooses; default @
+  client: @              # kafka: own, the fast built-in client, or kafkajs, which many services use; default @
+  acks: @                # kafka: which replicas must have a message: 0 (none), 1 (the leader) or all; default @
+  idempotent: @          # kafka: true: a retry never creates a duplicate; default @
   compression: @         # kafka: none or lz4; default @
-  requests: @            # kafka: requests in flight on one connection; default @
+  requests: @            # kafka: maximum requests in flight per connection; default @
   # structure: stream    # redis: what messages are added to, a stream or a list
 
-services:                # what the run needs of them is started on this machine; default: managed, and no ZooKeeper
+services:                # those that the run needs are started on this machine; default: managed, and no ZooKeeper
   kafka:
     managed: @           # started and stopped by the run; default @
     profile: @           # kraft: Kafka 4; zookeeper: Kafka 3.9 with its metadata in ZooKeeper; default @
-    brokers: @           # how many are started; default @
-    replication: @       # copies of each partition, the first included; default @
-    heap: @              # of each broker's JVM; default @
-    warmBroker: @        # true: 70M records first, since a fresh broker costs up to six times more CPU; default @
-    # port: 9092         # a free one unless you give it
+    brokers: @           # how many to start; default @
+    replication: @       # copies of each partition, including the first; default @
+    heap: @              # heap of each broker's JVM; default @
+    warmBroker: @        # true: 70M records first, since a fresh broker uses up to six times more CPU; default @
+    # port: 9092         # default: a free one
   redis:
     managed: @           # started and stopped by the run; default @
-    # maxMemory: 1GiB    # beyond it writes are refused
-  # zookeeper: managed   # watched where the pipeline has one
+    # maxMemory: 1GiB    # beyond it, writes are refused
+  # zookeeper: managed   # monitored if the pipeline uses one
   #
-  # Or your own, by their addresses. Passwords come from the environment, and only from there:
+  # Or your own services, by address. Passwords must come from the environment:
   # kafka:
   #   addresses: ["127.0.0.1:9092"]
   #   tls: { ca: ca.pem, cert: me.pem, key: me.key, serverName: broker.example.org }    # or true
   #   sasl: { mechanism: scram-sha-512, username: loadcurve, password: "\${KAFKA_PASSWORD}" }    # or plain, scram-sha-256
-  #   jolokia: http://127.0.0.1:8778/jolokia    # figures from within the broker
+  #   jolokia: http://127.0.0.1:8778/jolokia    # metrics from inside the broker
   # redis: { address: "127.0.0.1:6379", username: loadcurve, password: "\${REDIS_PASSWORD}", tls: true }
   # zookeeper: { address: "127.0.0.1:2181" }
 
-# Further phases of load:
+# More kinds of phases for load:
 #   - { kind: fault, do: kill, what: kafka, for: 5s }    # or pause; kafka, redis, zookeeper or target; rate: as before it
-#   - { kind: saturate, for: 10s, connections: ${defaultSaturation.connections} }      # driver http: how much does the front end take at most?
-# Further fields of collect, each with its period, ${period} unless you give it:
+#   - { kind: saturate, for: 10s, connections: ${defaultSaturation.connections} }      # http driver: how much can the front end take?
+# More fields of collect, each with its period (default ${period}):
 #   kafka: ${period}
 #   redis: ${period}
 #   zookeeper: ${period}

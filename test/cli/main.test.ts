@@ -49,24 +49,24 @@ describe('a mistake on the command line is told in two lines and exits 2', () =>
     ['reprot latest', "unknown command 'reprot'", 'did you mean report?'],
     ['run quickstart --quite', "unknown option '--quite'", 'did you mean --quiet?'],
     ['--verison', "unknown option '--verison'", 'did you mean --version?'],
-    ['run', "missing required argument 'scenario'", 'loadcurve run --help shows what it takes'],
-    ['run quickstart --out', "option '--out <dir>' argument missing", 'loadcurve run --help shows what it takes'],
+    ['run', "missing required argument 'scenario'", 'see loadcurve run --help'],
+    ['run quickstart --out', "option '--out <dir>' argument missing", 'see loadcurve run --help'],
     ['run quickstart --set rate', "--set 'rate' has no '='", "write it as --set 'load[0].rate=10k/s'"],
     ['run quickstart --tag =main', "--tag '=main' has no name before '='", 'write it as --tag branch=main'],
-    [
-      'init one two',
-      "too many arguments for 'init'. Expected 1 argument but got 2.",
-      'loadcurve init --help shows what it takes',
-    ],
+    ['init one two', "too many arguments for 'init'. Expected 1 argument but got 2.", 'see loadcurve init --help'],
     [
       'init a/b',
-      "'a/b' cannot name a scenario",
+      "'a/b' is not a valid scenario name",
       'use letters, digits, - and _; the file is written to the current folder',
     ],
     ['completion pash', "unknown shell 'pash'", 'write one of bash, zsh, fish'],
     ['train no.csv', 'no.csv cannot be read: there is no such file', 'name a CSV file: utc,<meter>,<meter>...'],
-    ['report monday', "there is no run 'monday' here or in results", 'loadcurve results lists the runs'],
-    ['report latest', 'there are no runs in results', 'loadcurve run quickstart makes one; --out names another folder'],
+    ['report monday', "there is no run 'monday' here or in results", 'list the runs with: loadcurve results'],
+    [
+      'report latest',
+      'there are no runs in results',
+      'make one with: loadcurve run quickstart; or name another folder with --out',
+    ],
   ]
   for (const [argv, message, hint] of mistakes) {
     test(`loadcurve ${argv}`, async () => {

@@ -54,7 +54,7 @@ describe('an engine that was added in one row and one file', () => {
 
   it('says in its plan what its workers are, and starts no service', () => {
     const scenario = valid(text, { overrides: crowded })
-    expect(formatPlan(describePlan(scenario))).toContain('tally, tariff-curves; 3 clerks; driver embedded')
+    expect(formatPlan(describePlan(scenario))).toContain('tally, tariff-curves; 3 clerks; embedded driver')
     expect(neededServices(scenario)).toEqual([])
   })
 
@@ -66,10 +66,10 @@ describe('an engine that was added in one row and one file', () => {
     ).toEqual([
       [
         'driver.kind',
-        'the driver kafka does not reach the engine tally',
+        'the kafka driver cannot feed engine tally',
         'write one of embedded, or target.engine: node or external or none',
       ],
-      ['target.options.flush', 'flush belongs to the engine embedded and node; this one is tally', 'leave it out'],
+      ['target.options.flush', 'flush belongs to the engine embedded and node; this one is tally', 'remove it'],
       ['load[1].what', 'a tally cannot be broken', 'break a service'],
     ])
   })

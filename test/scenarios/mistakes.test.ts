@@ -50,7 +50,7 @@ describe('one mistake', () => {
     [
       'load[0].name',
       'a/b',
-      '"a/b" holds "/" > write a name without slashes, commas and control characters, other than all and total',
+      '"a/b" contains "/" > write a name without slashes, commas or control characters; all and total are reserved',
     ],
     ['load[0].name', '7', '7 is not text > write "7" with quotes'],
     ['load[0].measured', 'no', '"no" is not true or false > write false'],
@@ -60,17 +60,17 @@ describe('one mistake', () => {
     [
       'target.workload',
       'sax-score',
-      '"sax-score" is a workload that no engine of this version runs > write one of passthrough, national-curve, tariff-curves',
+      '"sax-score" is a workload that no engine in this version runs > write one of passthrough, national-curve, tariff-curves',
     ],
     ['target.workload', 'tarif-curve', '"tarif-curve" is not a known workload > write tariff-curves'],
-    ['firstDay', '2014-02-29', '"2014-02-29" is a day that does not exist > that month has the days 01 to 28'],
+    ['firstDay', '2014-02-29', '"2014-02-29" is a day that does not exist > days of that month go from 01 to 28'],
     ['firstDay', '06/01/2014', '"06/01/2014" is not a date > write a day as YYYY-MM-DD, such as 2014-01-06'],
     [
       'name',
       'été chaud',
-      '"été chaud" is not a name for a folder > write ete-chaud (use letters, digits, - and _ only)',
+      '"été chaud" cannot be used as a folder name > write ete-chaud (use letters, digits, - and _ only)',
     ],
-    ['why', '" "', '" " says nothing > write some text'],
+    ['why', '" "', '" " is blank > write some text'],
     ['load', '[]', 'load is empty > add an entry'],
     ['load[0]', 'hold', '"hold" is not a phase > write a phase such as { kind: hold, rate: 50k/s, for: 10s }'],
     ['fleet', '3', '3 is not a mapping > write its fields (meters, model, points ...) under fleet'],
@@ -93,7 +93,7 @@ describe('a key that is not known', () => {
     ['load[0].rps', 'rps is not a field of a hold > write rate'],
     [
       'collect.disk',
-      'disk is not a field of collect > leave it out; the fields here are host, harness, kafka, redis, zookeeper, process, prometheus, jmx',
+      'disk is not a field of collect > remove it; the fields here are host, harness, kafka, redis, zookeeper, process, prometheus, jmx',
     ],
     ['acks', 'acks is not a field of a scenario > move it to driver'],
     ['kafka', 'kafka is not a field of a scenario > move it to services, or to collect for its period'],
@@ -108,17 +108,17 @@ describe('a key that is not known', () => {
     ['driver.date', 'date is not a field of driver > move it to the top of the file, as firstDay'],
     [
       'services.redis.hosts',
-      'hosts is not a field of services.redis > it belongs to services.redis, as address: in place of all that belongs to a managed service',
+      'hosts is not a field of services.redis > it belongs to services.redis, as address: instead of the fields of a managed service',
     ],
     ['driver.topic', 'topic is not a field of driver > move it to target.options, as curvesTopic'],
     ['driver.concurrency', 'concurrency is not a field of driver > write connections'],
     [
       'services.kafka.servers',
-      'servers is not a field of services.kafka > it belongs to services.kafka, as addresses: in place of all that belongs to a managed broker',
+      'servers is not a field of services.kafka > it belongs to services.kafka, as addresses: instead of the fields of a managed broker',
     ],
     [
       'services.postgres',
-      'postgres is not a field of services > leave it out; the fields here are kafka, redis, zookeeper',
+      'postgres is not a field of services > remove it; the fields here are kafka, redis, zookeeper',
     ],
     [
       'load[0].connections',

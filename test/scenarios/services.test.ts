@@ -119,7 +119,7 @@ describe('a plan', () => {
 
   test('says how Kafka is written to, and which services are started', () => {
     expect(text({})).toContain(
-      'driver own client, binary, acks all, linger 5ms, 5 requests a connection, timeout 10s ' +
+      'driver own client, binary, acks all, linger 5ms, 5 requests per connection, timeout 10s ' +
         'services kafka managed (KRaft, 1 broker, heap 512 MiB); redis managed',
     )
   })
@@ -131,7 +131,7 @@ describe('a plan', () => {
       'services.redis': '{ port: 6379, maxMemory: 1GiB }',
     })
     expect(said).toContain(
-      'json, acks all, idempotent, lz4, linger 5ms, 5 requests a connection, 2 connections a generator',
+      'json, acks all, idempotent, lz4, linger 5ms, 5 requests per connection, 2 connections per generator',
     )
     expect(said).toContain('zookeeper managed (heap 128 MiB)')
     expect(said).toContain('kafka managed (ZooKeeper mode, 3 brokers, 3 copies, heap 512 MiB, warmed up, port 9092)')
@@ -162,7 +162,7 @@ describe('a plan', () => {
   })
 
   test('foresees the disk that the topic of curves takes', () => {
-    expect(text({})).toContain('in the topic of curves')
-    expect(text({ 'driver.kind': 'redis' })).not.toContain('in the topic of curves')
+    expect(text({})).toContain('in the curves topic')
+    expect(text({ 'driver.kind': 'redis' })).not.toContain('in the curves topic')
   })
 })

@@ -9,7 +9,7 @@ import { plainTable } from '../terminal/plain-table.ts'
 export async function calibrateHost(json: boolean, io: Io, parts: Parts): Promise<number> {
   const calibration = await parts.calibrate((text) => io.err.write(`${text}\n`))
   io.out.write(json ? `${JSON.stringify(calibration)}\n` : formatCalibration(calibration))
-  io.err.write(`stored in ${cacheDir(io.env)}; a run that asks for more than half of these rates is warned\n`)
+  io.err.write(`stored in ${cacheDir(io.env)}; a run that needs more than half of these rates gets a warning\n`)
   return 0
 }
 
@@ -19,6 +19,6 @@ function formatCalibration(calibration: Calibration): string {
     ['generator alone (driver null)', formatPerS(calibration.nullPerS), formatPerS(calibration.nullFramedPerS)],
     ['end to end (embedded target)', formatPerS(calibration.embeddedPerS), formatPerS(calibration.embeddedFramedPerS)],
   ]
-  const table = plainTable(['curves a second', 'one a message', 'in frames'], rows, ['left', 'right', 'right'])
+  const table = plainTable(['curves per second', 'one per message', 'in frames'], rows, ['left', 'right', 'right'])
   return `${table}\nhost fingerprint ${calibration.fingerprint}\n`
 }

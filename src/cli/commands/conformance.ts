@@ -36,8 +36,8 @@ export async function checkPipeline(name: string, options: ConformanceOptions, i
     const sums = `${formatCount(readings)} readings, ${formatCount(updates)} updates`
     io.err.write(
       mistakes.length === 0
-        ? `the ${engine} pipeline keeps the contract of ${workload}: ${sums}, every byte as it must be\n`
-        : `the ${engine} pipeline does not keep the contract of ${workload}: ${kinds(mistakes.length)} in ${sums}\n`,
+        ? `the ${engine} pipeline keeps the ${workload} contract: ${sums}, every byte correct\n`
+        : `the ${engine} pipeline breaks the ${workload} contract: ${kinds(mistakes.length)} in ${sums}\n`,
     )
     return mistakes.length === 0 ? 0 : exitCodes.OBJECTIVE_MISSED
   } finally {
@@ -46,12 +46,12 @@ export async function checkPipeline(name: string, options: ConformanceOptions, i
 }
 
 function kinds(count: number): string {
-  return count === 1 ? '1 kind of mistake' : `${count} kinds of mistakes`
+  return count === 1 ? '1 kind of mistake' : `${count} kinds of mistake`
 }
 
 function notAPipeline(engine: string): LoadcurveError {
-  return new LoadcurveError('USAGE', `the engine ${engine} is no pipeline of its own: there is nothing to check`, {
-    hint: 'conformance is for a pipeline in processes of its own, target.engine external above all: kafka-external is a scenario to start from',
+  return new LoadcurveError('USAGE', `engine ${engine} has no pipeline of its own, so there is nothing to check`, {
+    hint: 'test a pipeline that runs in its own processes, such as target.engine: external; start from the kafka-external scenario',
   })
 }
 

@@ -13,15 +13,15 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .description(
       'Fits a fleet model from half-hour data: a wide CSV (utc,<meter>,<meter>...; integer Wh; blanks allowed), plain or .gz.',
     )
-    .argument('<csv>', 'the data')
-    .option('--name <name>', "the model's name; default: that of the file")
-    .option('--out <dir>', 'where the model is written', 'models')
-    .option('--title <text>', 'what the model is, for people')
+    .argument('<csv>', 'the data file')
+    .option('--name <name>', 'name of the model; default: the file name')
+    .option('--out <dir>', 'folder to write the model to', 'models')
+    .option('--title <text>', 'a title for the model')
     .option('--source <text>', 'who measured and published the data; kept with the model')
     .option('--licence <text>', 'the licence of the data; kept with the model')
     .addHelpText(
       'after',
-      `\nA scenario uses the model by its name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
+      `\nA scenario refers to the model by name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
         ['npx loadcurve train meters.csv.gz --name our-town', 'writes models/our-town.json'],
         ['npx loadcurve train 2013.csv --source "UK Power Networks" --licence "CC BY 4.0"', ''],
       ])}`,
@@ -37,11 +37,11 @@ export function addCalibrateCommand(program: Command, context: CommandContext): 
     .command('calibrate')
     .summary("measure this host's own ceiling")
     .description("Measures this host's own ceiling with the null driver and the embedded target, and stores it.")
-    .option('--json', 'print the figures as JSON')
+    .option('--json', 'print the numbers as JSON')
     .addHelpText(
       'after',
-      `\nThe figures are kept in ~/.cache/loadcurve (XDG_CACHE_HOME and LOADCURVE_CACHE are respected) for
-this host. A run that asks for more than half of them is warned. Leave the host alone meanwhile.\n${examples([
+      `\nThe numbers are kept in ~/.cache/loadcurve (XDG_CACHE_HOME and LOADCURVE_CACHE are respected) for
+this host. A run that needs more than half of them gets a warning. Keep the host idle meanwhile.\n${examples([
         ['npx loadcurve calibrate', ''],
         ['npx loadcurve calibrate --json > host.json', ''],
       ])}`,
@@ -61,8 +61,8 @@ export function addCompletionCommand(program: Command, context: CommandContext):
     .addHelpText(
       'after',
       examples([
-        ['source <(npx loadcurve completion bash)', 'for this shell; in ~/.bashrc: for all'],
-        ['npx loadcurve completion zsh > "$fpath[1]/_loadcurve"', 'from the next start on'],
+        ['source <(npx loadcurve completion bash)', 'for this shell; or add to ~/.bashrc'],
+        ['npx loadcurve completion zsh > "$fpath[1]/_loadcurve"', 'for every new shell'],
         ['npx loadcurve completion fish > ~/.config/fish/completions/loadcurve.fish', ''],
       ]),
     )

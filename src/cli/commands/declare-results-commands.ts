@@ -8,15 +8,15 @@ export function addReportCommand(program: Command, context: CommandContext): voi
   program
     .command('report')
     .summary("rebuild a run's report.html from its folder")
-    .description("Rebuilds report.html from a run's folder alone. A run that did not finish is shown as such.")
-    .argument('<run...>', "a run's folder, its name in the results folder or the last 4 digits of it, or: latest")
+    .description("Rebuilds report.html from a run's folder alone. An unfinished run is marked as unfinished.")
+    .argument('<run...>', "a run's folder, its name in the results folder, the last 4 digits of that name, or: latest")
     .option(...outOption)
     .option('--open', 'open the report')
     .addHelpText(
       'after',
       examples([
         ['npx loadcurve report latest --open', ''],
-        ['npx loadcurve report results/*', 'all of them, after an update of loadcurve'],
+        ['npx loadcurve report results/*', 'all of them, after updating loadcurve'],
       ]),
     )
     .action(async (runs: string[], options: { out: string; open?: true }) => {

@@ -3,7 +3,7 @@ import type { CommandContext } from '../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
 import { examples, parseAssignments, repeated } from '../usage.ts'
 
-const scenarioArgument = 'scenario files; a bare name is <name>.yaml here, or one that ships'
+const scenarioArgument = 'scenario files; a bare name means <name>.yaml here, or a scenario that ships with loadcurve'
 const setOption = ['--set <path=value>', 'change a field of the scenario (repeatable)'] as const
 const setExample = "'load[0].rate=10k/s'"
 
@@ -23,13 +23,13 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .summary('run scenarios, one after the other')
     .description('Runs scenarios one after the other: live progress, summary, verdict, and a folder with the report.')
     .argument('<scenario...>', scenarioArgument)
-    .option('--out <dir>', 'where each run gets a folder of its own', 'results')
+    .option('--out <dir>', 'folder in which each run gets its own folder', 'results')
     .option(...setOption, repeated)
     .option('--tag <key=value>', 'a note kept with the run (repeatable)', repeated)
-    .option('--quiet', 'no progress; the summary and the verdict stay')
-    .option('--json', 'print result.json, one line a scenario, and nothing else on stdout')
+    .option('--quiet', 'show no progress, only the summary and the verdict')
+    .option('--json', 'print result.json, one line per scenario, and nothing else on stdout')
     .option('--open', 'open report.html when the run is over')
-    .option('--keep', "leave the run's topics, keys and the data of its services where they are")
+    .option('--keep', "keep the run's topics, its keys and the data of its services")
   addHomeOptions(run)
     .addHelpText('after', runHelp)
     .action(async (names: string[], options: GivenRunOptions) => {
@@ -69,10 +69,10 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .summary('write a commented scenario to start from')
     .description('Writes <name>.yaml, a commented scenario to start from, into the current folder.')
     .argument('[name]', 'letters, digits, - and _', 'my-scenario')
-    .option('--kafka', 'a scenario of the real pipeline: Kafka, Redis and a target between them')
+    .option('--kafka', 'a scenario for the real pipeline: Kafka, Redis and a target between them')
     .addHelpText(
       'after',
-      `\nA file that exists already is never overwritten.\n${examples([
+      `\nAn existing file is never overwritten.\n${examples([
         ['npx loadcurve init', 'writes my-scenario.yaml'],
         ['npx loadcurve init tariff-peak', 'writes tariff-peak.yaml'],
         ['npx loadcurve init --kafka peak-on-kafka', 'writes peak-on-kafka.yaml'],
@@ -87,13 +87,13 @@ export function addInitCommand(program: Command, context: CommandContext): void 
 export function addValidateCommand(program: Command, context: CommandContext): void {
   program
     .command('validate')
-    .summary('say what a scenario will do, or all that is wrong with it')
+    .summary('show what a scenario will do, or everything that is wrong with it')
     .description(
-      'Says everything that is wrong with scenarios, or what will happen: phases, curves, rates, bytes, memory, duration.',
+      'Lists everything that is wrong with scenarios, or shows what will happen: phases, curves, rates, bytes, memory, duration.',
     )
     .argument('<scenario...>', scenarioArgument)
     .option(...setOption, repeated)
-    .option('--json', 'one line a scenario: {file, valid, plan} or {file, valid, problems}')
+    .option('--json', 'one line per scenario: {file, valid, plan} or {file, valid, problems}')
     .addHelpText(
       'after',
       examples([
@@ -112,7 +112,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
 export function addConformanceCommand(program: Command, context: CommandContext): void {
   const conformance = program
     .command('conformance')
-    .summary('does a pipeline keep the contract?')
+    .summary('check whether a pipeline keeps the contract')
     .description(
       'Sends a few thousand known curves through the pipeline of a scenario and checks every byte of what comes back.',
     )
@@ -122,8 +122,8 @@ export function addConformanceCommand(program: Command, context: CommandContext)
   addHomeOptions(conformance)
     .addHelpText(
       'after',
-      `\nFor pipelines of your own: target.engine external names the topics and the keys that it knows.
-Exit code 0: the contract is kept; 99: it is not, and each kind of mistake is named with an example.\n${examples([
+      `\nFor your own pipelines: with target.engine: external a scenario can name their topics and keys.
+Exit code 0: the contract is kept; 99: it is not, and each kind of mistake is listed with an example.\n${examples([
         ['npx loadcurve conformance kafka-external', ''],
         ['npx loadcurve conformance mine.yaml --set target.workload=national-curve', ''],
       ])}`,

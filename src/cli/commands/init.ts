@@ -8,7 +8,7 @@ import type { Io } from '../terminal/io.ts'
 export function initScenario(given: string, kafka: boolean, io: Io): number {
   const name = given.replace(/\.ya?ml$/, '')
   if (!/^[A-Za-z0-9_-]+$/.test(name)) {
-    throw new LoadcurveError('USAGE', `'${given}' cannot name a scenario`, {
+    throw new LoadcurveError('USAGE', `'${given}' is not a valid scenario name`, {
       hint: 'use letters, digits, - and _; the file is written to the current folder',
     })
   }
@@ -16,7 +16,7 @@ export function initScenario(given: string, kafka: boolean, io: Io): number {
   writeNew(join(io.cwd, file), file, kafka ? pipelineTemplate(name) : scenarioTemplate(name))
   io.out.write(
     `wrote ${file}\n\nNext:\n` +
-      `  npx loadcurve validate ${file}    what it will do, before it does it\n` +
+      `  npx loadcurve validate ${file}    show what it will do\n` +
       `  npx loadcurve run ${file}         run it; the report opens in any browser\n`,
   )
   return 0
@@ -27,12 +27,12 @@ function writeNew(path: string, file: string, text: string): void {
     writeFileSync(path, text, { flag: 'wx' })
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new LoadcurveError('USAGE', `${file} exists already, nothing was written`, {
+      throw new LoadcurveError('USAGE', `${file} already exists; nothing was written`, {
         hint: `choose another name: loadcurve init ${file.replace('.yaml', '')}-2`,
       })
     }
     throw new LoadcurveError('USAGE', `${file} cannot be written: ${messageOf(thrown)}`, {
-      hint: 'go to a folder that you may write to',
+      hint: 'change to a folder that you can write to',
     })
   }
 }

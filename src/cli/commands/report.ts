@@ -59,7 +59,7 @@ function findRun(given: string, outDir: string, cwd: string): string {
     listRuns(outDir).map((run) => basename(run.folder)),
   )
   throw new LoadcurveError('USAGE', `there is no run '${given}' here or in ${shownPath(outDir, cwd)}`, {
-    hint: near === null ? 'loadcurve results lists the runs' : `did you mean ${near}?`,
+    hint: near === null ? 'list the runs with: loadcurve results' : `did you mean ${near}?`,
   })
 }
 
@@ -67,7 +67,7 @@ function latestRun(outDir: string, cwd: string): string {
   const latest = listRuns(outDir).at(-1)
   if (latest !== undefined) return latest.folder
   throw new LoadcurveError('USAGE', `there are no runs in ${shownPath(outDir, cwd)}`, {
-    hint: 'loadcurve run quickstart makes one; --out names another folder',
+    hint: 'make one with: loadcurve run quickstart; or name another folder with --out',
   })
 }
 

@@ -11,7 +11,7 @@ export function tellResults(options: { readonly out: string; readonly json: bool
   const runs = listRuns(resolve(io.cwd, options.out))
   if (options.json) io.out.write(`${JSON.stringify(runs)}\n`)
   else if (runs.length > 0) io.out.write(formatResults(runs, beyondUsOf))
-  else io.err.write(`no runs in ${options.out}; loadcurve run quickstart makes one\n`)
+  else io.err.write(`no runs in ${options.out}; make one with: loadcurve run quickstart\n`)
   return 0
 }
 
@@ -36,7 +36,7 @@ function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) 
     ...(leftOver === null ? [] : [`${basename(folder)}: ${leftOver}\n`]),
   ])
   const counted =
-    'offered and delivered: readings of the measured phases; p50 and p99: result latency; report takes the name of a run\n'
+    'offered and delivered: readings of the measured phases; p50 and p99: result latency; open one with: loadcurve report <run>\n'
   return `${plainTable(
     head,
     runs.map((run) => row(run, beyondUs)),

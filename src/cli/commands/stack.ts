@@ -41,7 +41,7 @@ export async function startStack(options: StackUpOptions, io: Io): Promise<numbe
   try {
     const before = readStackState(cacheDir(io.env))
     if (healthOf(before) === 'broken') {
-      onProgress('clearing what is left of services that died')
+      onProgress('removing what dead services left behind')
       await stackDown(cacheDir(io.env))
     }
     const spec = await specOf(options, io, onProgress)
@@ -84,7 +84,7 @@ async function specOf(options: StackUpOptions, io: Io, onProgress: (text: string
 function wholeNumber(flag: string, typed: string, least: number, most: number): number {
   const value = Number(typed)
   if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new LoadcurveError('USAGE', `${flag} ${typed} is no whole number from ${least} to ${most}`)
+  throw new LoadcurveError('USAGE', `${flag} ${typed} is not a whole number from ${least} to ${most}`)
 }
 
 const leastHeapBytes = 128 * 2 ** 20
@@ -92,8 +92,8 @@ const leastHeapBytes = 128 * 2 ** 20
 function heapOf(typed: string): number {
   const bytes = parseBytes(typed)
   if (bytes !== null && bytes >= leastHeapBytes) return bytes
-  throw new LoadcurveError('USAGE', `--heap ${typed} is no heap for a broker`, {
-    hint: 'write 512MiB; at least 128MiB',
+  throw new LoadcurveError('USAGE', `--heap ${typed} is not a size of at least 128MiB`, {
+    hint: 'write a size such as 512MiB',
   })
 }
 
@@ -159,10 +159,10 @@ function formatStack(state: StackState | null, io: Io): string {
   return [
     table,
     `logs ${shownPath(stackPaths(cache).logs, io.cwd)}`,
-    ...state.access.jolokiaUrls.map((url) => `broker figures ${url}`),
+    ...state.access.jolokiaUrls.map((url) => `broker metrics ${url}`),
     ...(user === null ? [] : [`in use by ${user.purpose} (pid ${user.identity.pid})`]),
     ...(healthOf(state) === 'broken' && user === null
-      ? ["not whole: 'loadcurve stack up' starts anew, without the data"]
+      ? ["incomplete: 'loadcurve stack up' recreates it and drops its data"]
       : []),
     '',
   ].join('\n')
@@ -176,7 +176,7 @@ export async function stopStack(io: Io): Promise<number> {
   await stopOrphans(orphans)
   if (told !== null) io.out.write(`stopped what was ${told}\n`)
   const stopped = await stackDown(cache)
-  if (stopped) io.out.write('stopped the services and removed their data; the logs stay\n')
+  if (stopped) io.out.write('stopped the services and removed their data; the logs are kept\n')
   else if (told === null) io.out.write('no services are up\n')
   return 0
 }

@@ -24,12 +24,12 @@ export function trainModel(csv: string, options: TrainOptions, io: Io): number {
   const { out, name = nameOf(csv), ...about } = options
   const path = join(resolve(io.cwd, out), modelFileName(name))
   if (existsSync(path)) {
-    throw new LoadcurveError('USAGE', `${shownPath(path, io.cwd)} exists already, nothing was done`, {
+    throw new LoadcurveError('USAGE', `${shownPath(path, io.cwd)} already exists; nothing was done`, {
       hint: 'choose another --name or --out, or delete the file first',
     })
   }
   const folder = resolve(io.cwd, out)
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw noFolder(out, 'there is a file of that name')
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw noFolder(out, 'a file has that name')
   const bytes = readCsv(resolve(io.cwd, csv), csv)
   io.err.write(`read ${csv}: ${formatBytes(bytes.length)} of text; fitting\n`)
   const startUs = io.clock.nowUs()
@@ -52,7 +52,7 @@ function makeFolder(path: string, given: string): void {
 }
 
 function noFolder(given: string, why: string): LoadcurveError {
-  return new LoadcurveError('USAGE', `--out ${given} is no folder to write to: ${why}`, {
+  return new LoadcurveError('USAGE', `cannot write to --out ${given}: ${why}`, {
     hint: 'choose another folder with --out',
   })
 }
@@ -60,7 +60,7 @@ function noFolder(given: string, why: string): LoadcurveError {
 /** Scenarios find models in ./models. */
 function useOf(name: string, path: string, cwd: string): string {
   const found = path === join(cwd, 'models', modelFileName(name))
-  return `${found ? 'use it' : 'once it lies in ./models, use it'} as fleet: { model: ${name} }`
+  return `${found ? 'use it' : 'move it to ./models and use it'} as fleet: { model: ${name} }`
 }
 
 /** What was read, and how close a simulation of the same meters comes to it. */
@@ -78,7 +78,7 @@ function formatTraining(summary: TrainingSummary): string {
   const missed = fidelity.filter((check) => !check.met).length
   return [
     `data      ${formatCount(meters)} meters, ${firstDay} to ${lastDay} (${formatCount(days)} days)`,
-    `used      ${formatCount(donors)} of ${formatCount(complete)} meters that are complete enough; ` +
+    `used      ${formatCount(donors)} of ${formatCount(complete)} sufficiently complete meters; ` +
       `${formatRatio(missingRatio)} of their readings were missing`,
     '',
     plainTable(head, figures, ['left', 'right', 'right', 'right', 'right', 'left']),
@@ -99,7 +99,7 @@ function readCsv(path: string, shown: string): Buffer {
     return gunzipSync(bytes)
   } catch (cause) {
     throw new LoadcurveError('USAGE', `${shown} cannot be unpacked: ${messageOf(cause)}`, {
-      hint: 'the .gz file is damaged or cut short; fetch it again',
+      hint: 'the .gz file is damaged or cut short; download it again',
       cause,
     })
   }

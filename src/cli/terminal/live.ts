@@ -91,7 +91,7 @@ function flightLine({ inFlightBytes, sentCurves, deliveredCurves }: Progress): s
   const undelivered = Math.max(0, sentCurves - deliveredCurves)
   return label(
     'in flight',
-    `${formatBytes(inFlightBytes)}, ${formatScaled(undelivered)} curves sent and not yet delivered`,
+    `${formatBytes(inFlightBytes)}, ${formatScaled(undelivered)} curves sent but not yet delivered`,
   )
 }
 

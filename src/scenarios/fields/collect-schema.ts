@@ -6,7 +6,7 @@ import { nameField, urlField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const period = (defaultUs: number, title: string, of: string) =>
-  durationOr(defaultUs, title, `Period of the numbers of ${of}.`, 1e5, hourUs)
+  durationOr(defaultUs, title, `How often metrics of ${of} are sampled.`, 1e5, hourUs)
 
 const sourceName = nameField(
   'Name',
@@ -19,36 +19,36 @@ const sourceName = nameField(
 const prometheusSource = z
   .strictObject({
     name: sourceName,
-    url: urlField('URL', 'Where the endpoint answers.', 'http://127.0.0.1:9249/metrics'),
+    url: urlField('URL', 'URL of the endpoint.', 'http://127.0.0.1:9249/metrics'),
     series: z
       .array(
         nameField(
           'Series',
-          'The name of a metric, with label matchers where it has several.',
+          'The name of a metric, with label matchers where there are several series.',
           'process_cpu_seconds_total',
           /^[a-zA-Z_:][\w:]*(\{.*\})?$/,
           'write a metric such as requests_total or requests_total{code="200"}',
         ),
       )
       .min(1)
-      .meta({ title: 'Series', description: 'What is read.', examples: [['process_cpu_seconds_total']] }),
+      .meta({ title: 'Series', description: 'The metrics to read.', examples: [['process_cpu_seconds_total']] }),
     every: period(defaultPeriodUs, 'Every', 'this endpoint'),
   })
   .meta({
     title: 'Prometheus',
-    description: 'An endpoint that answers in the text format of Prometheus.',
+    description: 'An endpoint in the Prometheus text format.',
     examples: [{ name: 'engine', url: 'http://127.0.0.1:9249/metrics', series: ['process_cpu_seconds_total'] }],
   })
 
 const jmxSource = z
   .strictObject({
     name: sourceName,
-    url: urlField('URL', 'Where the Jolokia agent answers.', 'http://127.0.0.1:8778/jolokia'),
+    url: urlField('URL', 'URL of the Jolokia agent.', 'http://127.0.0.1:8778/jolokia'),
     series: z
       .array(
         nameField(
           'Series',
-          'Object name, a slash, the attribute, and the path into it.',
+          'Object name, a slash, the attribute, and an optional path into it.',
           'java.lang:type=Memory/HeapMemoryUsage.used',
           /^[^:]+:.+=.+\/\S.*$/,
           'write an attribute such as java.lang:type=Memory/HeapMemoryUsage.used',
@@ -57,14 +57,14 @@ const jmxSource = z
       .min(1)
       .meta({
         title: 'Series',
-        description: 'What is read.',
+        description: 'The metrics to read.',
         examples: [['java.lang:type=Memory/HeapMemoryUsage.used']],
       }),
     every: period(defaultPeriodUs, 'Every', 'this JVM'),
   })
   .meta({
     title: 'JMX',
-    description: 'A JVM that carries the Jolokia agent.',
+    description: 'A JVM with the Jolokia agent.',
     examples: [
       {
         name: 'engine',
@@ -87,7 +87,7 @@ export const collect = z
       .array(prometheusSource)
       .meta({
         title: 'Prometheus',
-        description: 'Endpoints in the text format of Prometheus.',
+        description: 'Endpoints in the Prometheus text format.',
         examples: [[{ name: 'engine', url: 'http://127.0.0.1:9249/metrics', series: ['process_cpu_seconds_total'] }]],
       })
       .prefault([]),
@@ -95,7 +95,7 @@ export const collect = z
       .array(jmxSource)
       .meta({
         title: 'JMX',
-        description: 'JVMs that carry the Jolokia agent.',
+        description: 'JVMs with the Jolokia agent.',
         examples: [
           [
             {
@@ -110,6 +110,6 @@ export const collect = z
   })
   .meta({
     title: 'Collect',
-    description: 'How often numbers are collected around the run.',
+    description: 'How often metrics are collected during the run.',
     examples: [{ host: writeDuration(defaultCollect.hostUs), harness: writeDuration(defaultCollect.harnessUs) }],
   })

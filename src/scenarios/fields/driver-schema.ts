@@ -19,7 +19,7 @@ const readAcks: Reader<KafkaDriverSpec['acks']> = (raw) => {
   if (raw === 'all') return -1
   if (raw === 0 || raw === '0') return 0
   if (raw === 1 || raw === '1') return 1
-  return refusal('is not a way to acknowledge', 'write 0, 1 or all', raw === -1 || raw === '-1' ? 'write all' : null)
+  return refusal('is not a valid acks setting', 'write 0, 1 or all', raw === -1 || raw === '-1' ? 'write all' : null)
 }
 
 /** As a file has it. */
@@ -31,14 +31,14 @@ const ofAll = {
   inFlight: bytesOr(
     defaultDriver.inFlightBytes,
     'In flight',
-    'Bytes sent and not yet accepted, at most. Beyond it curves wait in the schedule: that wait is `blocked`.',
+    'Maximum unacknowledged bytes per generator. Beyond that, curves wait in the schedule; that wait is reported as `blocked`.',
     4096,
     2 ** 30,
   ),
   linger: durationOr(
     defaultDriver.lingerUs,
     'Linger',
-    'How long a part-filled request may wait for more curves. null, embedded and http gather no requests.',
+    'How long a partly filled request may wait for more curves. null, embedded and http do not batch.',
     0,
     60e6,
   ),
@@ -49,13 +49,13 @@ const { kafka, redis } = defaultDrivers
 const format = wordField(
   messageFormats,
   'Format',
-  'binary: as the contract says, small. json: the same for people and other tools.',
+  'binary: the compact format of the contract. json: the same content, readable by people and other tools.',
 ).prefault(kafka.format)
 
 const timeout = durationOr(
   kafka.timeoutUs,
   'Timeout',
-  'kafka, http, redis: a request without an answer for this long has failed.',
+  'kafka, http, redis: a request that gets no response within this time has failed.',
   1e4,
   hourUs,
 )
@@ -63,7 +63,7 @@ const timeout = durationOr(
 const connections = countOr(
   kafka.connections,
   'Connections',
-  "kafka: of one generator to each broker; http: of one generator to the front end. 0 = the driver's choice.",
+  'kafka: connections per generator to each broker; http: per generator to the front end. 0 = the driver chooses.',
   0,
   10_000,
 )
@@ -78,23 +78,25 @@ export const fieldsByDriver = {
     client: wordField(
       kafkaClients,
       'Client',
-      'kafka: own is the fast path; kafkajs is the client that many services use.',
+      'kafka: own is the fast built-in client; kafkajs is the client that many services use.',
     ).prefault(kafka.client),
     acks: field(readAcks, {
       title: 'Acks',
       description:
-        'kafka: who must have a message before it is accepted. 0 nobody, 1 the leader, all every in-sync replica.',
+        'kafka: which replicas must have a message before it counts as accepted. 0: none, 1: the leader, all: every in-sync replica.',
       examples: ['all', 1, 0],
       enum: [0, 1, 'all'],
     }).prefault(writeAcks(kafka.acks)),
     idempotent: field(readBoolean, {
       title: 'Idempotent',
-      description: 'kafka: the broker refuses what it has already, so that a retry is never there twice.',
+      description: 'kafka: the broker rejects what it already has, so a retry never creates a duplicate.',
       examples: [kafka.idempotent],
       type: 'boolean',
     }).prefault(kafka.idempotent),
-    compression: wordField(compressions, 'Compression', 'kafka: of each batch.').prefault(kafka.compression),
-    requests: countOr(kafka.requests, 'Requests', 'kafka: requests in flight on one connection.', 1, 1000),
+    compression: wordField(compressions, 'Compression', 'kafka: compression of each batch.').prefault(
+      kafka.compression,
+    ),
+    requests: countOr(kafka.requests, 'Requests', 'kafka: maximum requests in flight per connection.', 1, 1000),
     connections,
     timeout,
   },
@@ -103,9 +105,11 @@ export const fieldsByDriver = {
     ...ofAll,
     format,
     timeout,
-    structure: wordField(redisStructures, 'Structure', 'redis: what messages are added to, by XADD or RPUSH.').prefault(
-      redis.structure,
-    ),
+    structure: wordField(
+      redisStructures,
+      'Structure',
+      'redis: the data structure that messages are added to: a stream by XADD, a list by RPUSH.',
+    ).prefault(redis.structure),
   },
 } satisfies FieldsByOwner<DriverKind>
 
@@ -115,10 +119,10 @@ export const driver = z
     kind: field(readWord(driverKinds, 'driver'), {
       title: 'Driver',
       description:
-        'How messages get in. null discards them: the generator alone is measured, nothing is observed or audited.',
+        'How messages reach the target. null discards them: only the generator is measured, and nothing is observed or audited.',
       examples: [...driverKinds],
       enum: [...driverKinds, null],
     }),
     ...fieldsOfAll(fieldsByDriver),
   })
-  .meta({ title: 'Driver', description: 'Carries messages into the target.', examples: [{ kind: 'embedded' }] })
+  .meta({ title: 'Driver', description: 'Sends messages to the target.', examples: [{ kind: 'embedded' }] })

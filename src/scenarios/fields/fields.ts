@@ -34,17 +34,17 @@ export function readText(limits: { most: number; forbidden?: RegExp; but?: strin
     if (typeof raw === 'number' || typeof raw === 'boolean') {
       return refusal(
         'is not text',
-        'write text, in quotes where YAML reads something else',
+        'write text, in quotes if YAML would read it as something else',
         `write "${raw}" with quotes`,
       )
     }
     if (typeof raw !== 'string') return refusal('is not text', 'write text')
-    if (raw.trim() === '') return refusal('says nothing', 'write some text')
+    if (raw.trim() === '') return refusal('is blank', 'write some text')
     if (raw.length > limits.most) return refusal(`is longer than ${limits.most} characters`, 'write something shorter')
     const found = limits.forbidden?.exec(raw)
     if (!found) return raw.trim()
     const sign = /\p{Cc}/u.test(found[0]) ? 'a control character' : JSON.stringify(found[0])
-    return refusal(`holds ${sign}`, limits.but ?? 'leave that character out')
+    return refusal(`contains ${sign}`, limits.but ?? 'remove that character')
   }
 }
 
@@ -90,7 +90,7 @@ export const readDay: Reader<string> = (raw) => {
   const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   if (!exists) {
     const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
-    const hint = month >= 1 && month <= 12 ? `that month has the days 01 to ${last}` : 'months go from 01 to 12'
+    const hint = month >= 1 && month <= 12 ? `days of that month go from 01 to ${last}` : 'months go from 01 to 12'
     return refusal('is a day that does not exist', 'write a day as YYYY-MM-DD', hint)
   }
   if (year < 1970 || year > 2199) return refusal('is out of range', 'write a year from 1970 to 2199')

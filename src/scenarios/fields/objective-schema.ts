@@ -14,7 +14,7 @@ const readExpression: Reader<ObjectiveExpression> = (raw) =>
 const expressionNotes = {
   title: 'Objective',
   description:
-    'A metric, a comparison and a limit. Latencies (result, late, lag, ack, read, stored with .mean .p50 .p90 .p95 .p99 .p999 .p9999 .max) take a duration; delivered, sent, neverSent, lost, duplicated, wrong take a count or a share; blocked a share; netWh, negative, storedWrong (sums in the database), resent, refused a count; recovery (from a fault until the backlog is back) a duration; deliveredPerS, sentPerS a rate.',
+    'A metric, a comparison and a limit. Latencies (result, late, lag, ack, read, stored with .mean .p50 .p90 .p95 .p99 .p999 .p9999 .max) take a duration; delivered, sent, neverSent, lost, duplicated, wrong take a count or a share; blocked a share; netWh, negative, storedWrong (sums in the database), resent, refused a count; recovery (from a fault until the backlog is back to normal) a duration; deliveredPerS, sentPerS a rate.',
   examples: [
     'result.p99 < 300ms',
     'delivered >= 99%',
@@ -32,8 +32,7 @@ const objectiveEntry = z.strictObject({
   require: field(readExpression, expressionNotes),
   phase: field(readText({ most: 80 }), {
     title: 'Phase',
-    description:
-      'Judge this phase only; the name of a steps entry covers all its steps. Without it: all measured phases.',
+    description: 'Judge this phase only; the name of a steps entry covers all its steps. Default: all measured phases.',
     examples: ['talk', 'steps-2'],
     type: 'string',
   }).optional(),
@@ -45,11 +44,11 @@ const objectiveEntry = z.strictObject({
   }).prefault(defaultObjective.soft),
   abort: field(readBoolean, {
     title: 'Abort',
-    description: 'Look every second, and stop the run early when it is missed.',
+    description: 'Check every second, and stop the run early on a miss.',
     examples: [true],
     type: 'boolean',
   }).prefault(defaultObjective.abort),
-  after: duration('After', 'With abort: do not look before this time.', 0, 30 * dayUs, ['10s']).optional(),
+  after: duration('After', 'With abort: do not check before this time.', 0, 30 * dayUs, ['10s']).optional(),
 })
 
 /** An entry of `objectives`: its text alone, or a mapping with `require`. */

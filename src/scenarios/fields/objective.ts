@@ -88,7 +88,7 @@ function readMetric(written: string): string | Refusal {
   const kind = metric.split('.')[0]!
   if ((latencyKinds as readonly string[]).includes(kind)) {
     return refusal(
-      metric === kind ? 'says no statistic of the latency' : 'asks for an unknown statistic of the latency',
+      metric === kind ? 'names no latency statistic' : 'names an unknown latency statistic',
       `write ${kind}.p99, or another of ${statistics.join(', ')}`,
     )
   }
@@ -133,7 +133,7 @@ function readLimit(metric: string, text: string, start: string): Limit | Refusal
 
 function unfitLimit(metric: string, units: readonly ObjectiveUnit[], text: string, start: string): Refusal {
   const wanted = `${metric} is compared with ${units.map((unit) => unitNouns[unit]).join(' or ')}`
-  const wrong = /^[\d._]+$/.test(text) ? 'has a limit without its unit' : `has a limit that ${metric} cannot have`
+  const wrong = /^[\d._]+$/.test(text) ? 'has a limit without a unit' : `has a limit that ${metric} cannot have`
   const rateMetric = `${metric}PerS`
   if (parseRatePerS(text) !== null && lookUp(unitsOfMetric, rateMetric) !== undefined) {
     return refusal(wrong, wanted, `write ${start.replace(metric, rateMetric)} ${text}`)

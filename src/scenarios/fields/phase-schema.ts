@@ -23,7 +23,7 @@ const named = {
     readText({
       most: 60,
       forbidden: /[\p{Cc}/,]|^\s*(?:all|total)\s*$/iu,
-      but: 'write a name without slashes, commas and control characters, other than all and total',
+      but: 'write a name without slashes, commas or control characters; all and total are reserved',
     }),
     {
       title: 'Name',
@@ -35,7 +35,7 @@ const named = {
   ).optional(),
   measured: field(readBoolean, {
     title: 'Measured',
-    description: 'false keeps the phase out of totals and objectives (a warm-up).',
+    description: 'false excludes the phase from totals and objectives (a warm-up).',
     examples: [false],
     type: 'boolean',
   }).prefault(defaultPhase.measured),
@@ -54,15 +54,15 @@ export const loadEntry = z.discriminatedUnion('kind', [
     .meta({ title: 'Hold', description: 'A constant rate.', examples: [{ kind: 'hold', rate: '50k/s', for: '10s' }] }),
   z
     .strictObject({
-      kind: kind('ramp', 'A rate that changes evenly.'),
-      from: rate('From', 'Curves per second at its start.', 0, ['50k/s']),
-      to: rate('To', 'Curves per second at its end.', 0, ['200k/s']),
+      kind: kind('ramp', 'A rate that changes linearly.'),
+      from: rate('From', 'Curves per second at the start.', 0, ['50k/s']),
+      to: rate('To', 'Curves per second at the end.', 0, ['200k/s']),
       ...lasting,
       ...named,
     })
     .meta({
       title: 'Ramp',
-      description: 'A rate that changes evenly.',
+      description: 'A rate that changes linearly.',
       examples: [{ kind: 'ramp', from: '50k/s', to: '200k/s', for: '10s' }],
     }),
   z
@@ -70,7 +70,7 @@ export const loadEntry = z.discriminatedUnion('kind', [
       kind: kind('steps', 'A staircase of constant rates.'),
       from: rate('From', 'Curves per second of the first step.', slowestPerS, ['50k/s']),
       to: rate('To', 'Curves per second of the last step; lower than `from` walks down.', slowestPerS, ['200k/s']),
-      by: rate('By', 'Difference between two steps; it must divide the way from `from` to `to`.', slowestPerS, [
+      by: rate('By', 'Difference between two steps; it must divide the range from `from` to `to`.', slowestPerS, [
         '50k/s',
       ]),
       each: span('Each', 'How long one step lasts.', ['5s']),
@@ -84,27 +84,33 @@ export const loadEntry = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: kind('pause', 'Nothing is due.'), ...lasting, ...named })
     .meta({ title: 'Pause', description: 'Nothing is due.', examples: [{ kind: 'pause', for: '5s' }] }),
-  z.strictObject({ kind: kind('burst', 'Every meter sends once, evenly over the time.'), ...lasting, ...named }).meta({
-    title: 'Burst',
-    description: 'Every meter sends once, evenly over the time.',
-    examples: [{ kind: 'burst', for: '10s' }],
-  }),
   z
     .strictObject({
-      kind: kind('fault', 'Something breaks while the load goes on.'),
+      kind: kind('burst', 'Every meter sends once, spread evenly over the phase.'),
+      ...lasting,
+      ...named,
+    })
+    .meta({
+      title: 'Burst',
+      description: 'Every meter sends once, spread evenly over the phase.',
+      examples: [{ kind: 'burst', for: '10s' }],
+    }),
+  z
+    .strictObject({
+      kind: kind('fault', 'A component breaks while the load continues.'),
       do: wordField(
         faultActions,
         'Do',
-        'kill: the process ends, and starts again after the phase. pause: it stands still.',
+        'kill: the process is killed, and restarted after the phase. pause: it is suspended for the phase.',
         'fault',
       ),
       what: wordField(
         faultSubjects,
         'What',
-        'Which part it is done to. It must be one that the run starts.',
+        'The component to break. It must be one that the run starts.',
         'part of the pipeline',
       ),
-      rate: rate('Rate', 'Curves per second meanwhile. Default: the rate at the end of the phase before.', 0, [
+      rate: rate('Rate', 'Curves per second during the fault. Default: the rate at the end of the previous phase.', 0, [
         '100k/s',
       ]).optional(),
       ...lasting,
@@ -112,16 +118,16 @@ export const loadEntry = z.discriminatedUnion('kind', [
     })
     .meta({
       title: 'Fault',
-      description: 'Something breaks while the load goes on.',
+      description: 'A component breaks while the load continues.',
       examples: [{ kind: 'fault', do: 'kill', what: 'kafka', for: '5s' }],
     }),
   z
     .strictObject({
-      kind: kind('saturate', 'How much does the front end take at most?'),
+      kind: kind('saturate', 'How much can the front end take?'),
       connections: countOr(
         defaultSaturation.connections,
         'Connections',
-        'Each sends its next request when it has its answer: a closed loop.',
+        'Each connection sends its next request once the previous one is answered: a closed loop.',
         1,
         10_000,
       ),
@@ -130,7 +136,7 @@ export const loadEntry = z.discriminatedUnion('kind', [
     })
     .meta({
       title: 'Saturate',
-      description: 'A closed loop against the front end of the driver http; nothing is due meanwhile.',
+      description: 'A closed loop against the front end of the http driver; nothing is due meanwhile.',
       examples: [{ kind: 'saturate', for: '10s', ...defaultSaturation }],
     }),
 ])

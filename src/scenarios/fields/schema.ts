@@ -20,7 +20,7 @@ const readName: Reader<string> = (raw) => {
     .replace(/[^\w-]+/g, '-')
     .replace(/^-+|-+$/g, '')
   const hint = 'use letters, digits, - and _ only'
-  return refusal('is not a name for a folder', hint, repaired === '' ? null : `write ${repaired} (${hint})`)
+  return refusal('cannot be used as a folder name', hint, repaired === '' ? null : `write ${repaired} (${hint})`)
 }
 
 const fleet = z
@@ -28,7 +28,7 @@ const fleet = z
     meters: count('Meters', 'How many meters the fleet has. 35M is a whole country.', 1, 2 ** 32 - 1, ['1M', 100_000]),
     model: field(readText({ most: 100, forbidden: /[^\w.-]/, but: 'use letters, digits, ., - and _ only' }), {
       title: 'Model',
-      description: 'Which fitted fleet says what the meters read: a name from models/.',
+      description: 'The fitted fleet model that readings are drawn from: a name from models/.',
       examples: ['london'],
       type: 'string',
     }),
@@ -73,14 +73,14 @@ export const scenarioSchema = z
     }),
     seed: count(
       'Seed',
-      'Whatever is random follows from it: same seed, same readings on any machine.',
+      'Seeds everything random: the same seed gives the same readings on any machine.',
       0,
       2 ** 32 - 1,
       [2014],
     ),
     firstDay: field(readDay, {
       title: 'First day',
-      description: 'The simulated day whose midnight (UTC) is slot 0. It chooses season and day of the week.',
+      description: 'The simulated day whose midnight (UTC) is slot 0. It sets the season and the day of the week.',
       examples: ['2014-01-06'],
       type: 'string',
       format: 'date',
@@ -88,12 +88,12 @@ export const scenarioSchema = z
     fleet,
     partitions: count(
       'Partitions',
-      'How many ways the meters are split; at least as many as generators. Default: generators.',
+      'How many partitions the meters are split into; at least as many as generators. Default: generators.',
       1,
       10_000,
       [4],
     ).optional(),
-    generators: countOr(defaultGenerators, 'Generators', 'Worker threads that send.', 1, 256),
+    generators: countOr(defaultGenerators, 'Generators', 'Number of worker threads that send.', 1, 256),
     target,
     driver,
     services: services.prefault({}),
@@ -108,7 +108,7 @@ export const scenarioSchema = z
     drain: durationOr(
       defaultDrainUs,
       'Drain',
-      'How long the run goes on without any new result before what is missing counts as lost.',
+      'How long the run waits for another result before anything missing counts as lost.',
       1e4,
       dayUs,
     ),
@@ -118,7 +118,7 @@ export const scenarioSchema = z
       .meta({
         title: 'Objectives',
         description:
-          'What must hold. `lost == 0`, `duplicated == 0` and `wrong == 0` are implied unless an objective names that metric.',
+          'What must hold for the run to pass. `lost == 0`, `duplicated == 0` and `wrong == 0` are implied unless an objective names that metric.',
         examples: [['result.p99 < 300ms', { require: 'delivered >= 99%', phase: 'talk', soft: true }]],
       })
       .prefault([]),
@@ -126,14 +126,14 @@ export const scenarioSchema = z
       .array(
         field(readText({ most: 300, forbidden: /\s/, but: 'write one address without spaces' }), {
           title: 'Address',
-          description: 'An address that is not on this machine and that the run may reach.',
+          description: 'An address on another machine that the run may reach.',
           examples: ['broker-1.example.org:9092'],
           type: 'string',
         }),
       )
       .meta({
         title: 'Allow',
-        description: 'Addresses that are not on this machine must be listed here.',
+        description: 'Addresses on other machines; each one that the run reaches must be listed here.',
         examples: [['broker-1.example.org:9092']],
       })
       .prefault([]),

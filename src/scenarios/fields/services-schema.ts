@@ -14,10 +14,10 @@ const readManaged =
     const word = raw === null ? 'null' : raw
     if ((words as readonly unknown[]).includes(word)) return word as W
     const all = `write ${words.join(', ')} or ${own('127.0.0.1:...')}`
-    if (typeof word !== 'string') return refusal('is not a way to have this service', all)
+    if (typeof word !== 'string') return refusal('is not a valid setting for this service', all)
     if (typeof readAddress(word) === 'string') return refusal('is an address', all, `write ${own(word)}`)
     const meant = nearest(word, words)
-    const wrong = refusal('is not a way to have this service', all, meant === null ? null : `write ${meant}`)
+    const wrong = refusal('is not a valid setting for this service', all, meant === null ? null : `write ${meant}`)
     return word.includes('@') ? { ...wrong, secret: true } : wrong
   }
 
@@ -27,7 +27,7 @@ const managed = 'managed'
 const managedWord = (service: string, own: (address: string) => string) =>
   field(readManaged([managed] as const, own), {
     title: 'Managed',
-    description: `${service} is started by the run, on this machine, and stopped at its end.`,
+    description: `The run starts ${service} on this machine and stops it at the end.`,
     examples: [managed],
     enum: [managed],
   })
@@ -45,14 +45,14 @@ const managedFlag = flag(
   true,
   'true: started and stopped by the run.',
   'needs an address',
-  'write managed: true, or where your own service answers (address or addresses)',
+  'write managed: true, or the address of your own service (address or addresses)',
 )
 
 const ownFlag = flag(
   false,
   'false: a service of your own.',
   'contradicts the address',
-  'leave managed out, or the address and what belongs to it',
+  'remove managed, or the address and its fields',
 )
 
 /** Within brackets YAML would read an IPv6 address as a list. */
@@ -64,24 +64,24 @@ const port = count('Port', 'A port on this machine. Default: a free one.', 1024,
 
 const mostBytes = 2 ** 36
 
-const username = nameField('User', 'The user to log in as.', 'loadcurve', /^\S.*$/, 'write the name of a user')
+const username = nameField('User', 'User name to log in with.', 'loadcurve', /^\S.*$/, 'write a user name')
 
 const tls = z
   .union([
     field(readBoolean, {
       title: 'TLS',
-      description: 'true: encrypted, with the certificate authorities that the system trusts.',
+      description: 'true: encrypted, trusting the certificate authorities of the system.',
       examples: [true],
       type: 'boolean',
     }),
     z.strictObject({
-      ca: fileField('CA', 'PEM file of the authority that signed the server.', 'ca.pem').optional(),
+      ca: fileField('CA', 'PEM file of the authority that signed the server certificate.', 'ca.pem').optional(),
       cert: fileField(
         'Certificate',
-        'PEM file of our own certificate, where the server asks for one.',
+        'PEM file of the client certificate, if the server asks for one.',
         'me.pem',
       ).optional(),
-      key: fileField('Key', 'PEM file of the key to our own certificate.', 'me.key').optional(),
+      key: fileField('Key', 'PEM file of the key of the client certificate.', 'me.key').optional(),
       serverName: nameField(
         'Server name',
         "The name in the server's certificate. Default: the host of the address.",
@@ -94,7 +94,7 @@ const tls = z
   .meta({ title: 'TLS', description: 'Encrypts the connection.', examples: [true, { ca: 'ca.pem' }] })
 
 const agents = ['http://127.0.0.1:8778/jolokia', 'http://127.0.0.1:8779/jolokia'] as const
-const jolokia = urlField('Agent', 'Where the Jolokia agent of a broker answers.', agents[0])
+const jolokia = urlField('Agent', 'URL of the Jolokia agent of a broker.', agents[0])
 
 const kafka = z
   .union([
@@ -104,13 +104,13 @@ const kafka = z
       profile: wordField(
         ['kraft', 'zookeeper'],
         'Profile',
-        'kraft: Kafka 4. zookeeper: Kafka 3.9, which keeps its metadata in ZooKeeper.',
+        'kraft: Kafka 4. zookeeper: Kafka 3.9 with its metadata in ZooKeeper.',
       ).prefault(defaultKafka.profile),
-      brokers: countOr(defaultKafka.brokers, 'Brokers', 'How many brokers are started.', 1, 9),
+      brokers: countOr(defaultKafka.brokers, 'Brokers', 'How many brokers to start.', 1, 9),
       replication: countOr(
         defaultKafka.replication,
         'Replication',
-        'Copies of each partition, the first included.',
+        'Copies of each partition, including the first.',
         1,
         9,
       ),
@@ -118,7 +118,7 @@ const kafka = z
       warmBroker: field(readBoolean, {
         title: 'Warm broker',
         description:
-          'true: some 70 million records are sent before the run, because a fresh broker costs up to six times more CPU a record.',
+          'true: about 70 million records are sent before the run, because a fresh broker uses up to six times more CPU per record.',
         examples: [defaultKafka.warmBroker],
         type: 'boolean',
       }).prefault(defaultKafka.warmBroker),
@@ -131,26 +131,27 @@ const kafka = z
         .min(1)
         .meta({
           title: 'Addresses',
-          description: 'Brokers to ask first; the cluster names the others, and `allow` must hold those elsewhere.',
+          description:
+            'Bootstrap brokers; the cluster names the others, and `allow` must list those on other machines.',
           examples: [['127.0.0.1:9092']],
         }),
       replication: countOr(
         defaultReplication,
         'Replication',
-        'Copies of each partition of the topics that the run makes.',
+        'Copies of each partition of the topics that the run creates.',
         1,
         99,
       ),
       tls: tls.optional(),
       sasl: z
         .strictObject({
-          mechanism: wordField(saslMechanisms, 'Mechanism', 'How the password is proven.'),
+          mechanism: wordField(saslMechanisms, 'Mechanism', 'The SASL mechanism.'),
           username,
-          password: secretField('Password', 'Of the user.'),
+          password: secretField('Password', 'Password of the user.'),
         })
         .meta({
           title: 'SASL',
-          description: 'Logs in.',
+          description: 'Login by SASL.',
           examples: [{ mechanism: 'scram-sha-256', username: 'loadcurve', password: `\${KAFKA_PASSWORD}` }],
         })
         .optional(),
@@ -159,7 +160,7 @@ const kafka = z
         .meta({
           title: 'Jolokia',
           description:
-            'Where Jolokia agents answer, one a broker. Without it broker figures come from the protocol alone.',
+            'URLs of Jolokia agents, one per broker. Without them, broker metrics come from the protocol alone.',
           examples: [agents[0], agents],
         })
         .optional(),
@@ -173,7 +174,7 @@ const redis = z
     z.strictObject({
       managed: managedFlag,
       port,
-      maxMemory: bytes('Maximum memory', 'Beyond it writes are refused. Default: no bound.', 2 ** 20, mostBytes, [
+      maxMemory: bytes('Maximum memory', 'Beyond it, writes are refused. Default: no limit.', 2 ** 20, mostBytes, [
         '1GiB',
       ]).optional(),
     }),
@@ -181,11 +182,15 @@ const redis = z
       managed: ownFlag,
       address: addressField('Address', 'host:port of the server.', '127.0.0.1:6379'),
       username: username.optional(),
-      password: secretField('Password', 'Of the user, or of the server.').optional(),
+      password: secretField('Password', 'Password of the user, or of the server.').optional(),
       tls: tls.optional(),
     }),
   ])
-  .meta({ title: 'Redis', description: 'The database.', examples: ['managed', { address: '127.0.0.1:6379' }] })
+  .meta({
+    title: 'Redis',
+    description: 'Number of the database.',
+    examples: ['managed', { address: '127.0.0.1:6379' }],
+  })
 
 const zookeeper = z
   .union([
@@ -193,14 +198,14 @@ const zookeeper = z
       readManaged([managed, 'null'] as const, (address) => `{ address: ${quoted(address)} }`),
       {
         title: 'Managed',
-        description: 'managed: started and stopped by the run. null: the pipeline has none.',
+        description: 'managed: started and stopped by the run. null: the pipeline uses none.',
         examples: ['managed', null],
         enum: ['managed', 'null', null],
       },
     ),
     z.strictObject({
       managed: managedFlag,
-      heap: bytesOr(defaultZookeeper.heapBytes, 'Heap', 'Heap of its JVM.', 2 ** 25, mostBytes),
+      heap: bytesOr(defaultZookeeper.heapBytes, 'Heap', 'Heap of the JVM.', 2 ** 25, mostBytes),
       port,
     }),
     z.strictObject({
@@ -210,7 +215,7 @@ const zookeeper = z
   ])
   .meta({
     title: 'ZooKeeper',
-    description: 'Watched where the pipeline has one. Default: none, or managed with the Kafka profile zookeeper.',
+    description: 'Monitored if the pipeline uses one. Default: none, or managed with the Kafka profile zookeeper.',
     examples: ['managed', { address: '127.0.0.1:2181' }],
   })
 
@@ -223,6 +228,7 @@ export const services = z
   })
   .meta({
     title: 'Services',
-    description: 'Started by the run (managed), or your own by their addresses. Only what the pipeline needs is used.',
+    description:
+      'Either started by the run (managed), or your own, given by address. Only what the pipeline needs is used.',
     examples: [{ kafka: 'managed', redis: 'managed' }],
   })

@@ -19,14 +19,14 @@ import { dayUs, hourUs } from './written-forms.ts'
 const notYet = Object.fromEntries(
   workloadNames
     .filter((name) => !(runnableWorkloads as readonly string[]).includes(name))
-    .map((name) => [name, 'is a workload that no engine of this version runs']),
+    .map((name) => [name, 'is a workload that no engine in this version runs']),
 )
 
 const everyNth = (defaultEvery: number, what: string) =>
   countOr(
     defaultEvery,
     `${what} every`,
-    `On purpose: ${what.toLowerCase()} every n-th curve that a worker of the target receives. 0 = never.`,
+    `On purpose: ${what.toLowerCase()} every n-th curve that a target worker receives. 0 = never.`,
     0,
     2 ** 32 - 1,
     [1000, 0],
@@ -37,7 +37,7 @@ const topic = (title: string, description: string, example: string) =>
 
 const flush = duration(
   'Flush',
-  `embedded, node: how long the pipeline gathers results before it publishes them. Default: ${writeDuration(embeddedFlushUs)}, node ${writeDuration(nodeFlushUs)}.`,
+  `embedded, node: how long the pipeline collects results before publishing them. Default: ${writeDuration(embeddedFlushUs)}, node ${writeDuration(nodeFlushUs)}.`,
   1,
   60e6,
   [writeDuration(embeddedFlushUs)],
@@ -46,11 +46,11 @@ const flush = duration(
 const store = wordField(
   stores,
   'Store',
-  'node, external: where the pipeline keeps its sums beside publishing them; the audit reads them there.',
+  'node, external: where the pipeline also stores its sums; the audit reads them there.',
 ).prefault(defaultOptionsOf.node.store)
 
 const onPurpose = {
-  delay: durationOr(defaultOptions.delayUs, 'Delay', 'On purpose: every curve is held back this long.', 0, hourUs, [
+  delay: durationOr(defaultOptions.delayUs, 'Delay', 'On purpose: every curve is delayed this long.', 0, hourUs, [
     '50ms',
   ]),
   jitter: durationOr(defaultOptions.jitterUs, 'Jitter', 'On purpose: the delay varies by up to this much.', 0, hourUs, [
@@ -58,18 +58,18 @@ const onPurpose = {
   ]),
   stall: z
     .strictObject({
-      after: duration('After', 'When the stall begins, counted from the first due time.', 0, 30 * dayUs, ['8s']),
-      for: duration('For', 'How long the pipeline stands still.', 1, dayUs, ['2s']),
+      after: duration('After', 'When the stall begins, measured from the first due time.', 0, 30 * dayUs, ['8s']),
+      for: duration('For', 'How long the pipeline stalls.', 1, dayUs, ['2s']),
     })
     .meta({
       title: 'Stall',
-      description: 'On purpose: the whole pipeline stands still once.',
+      description: 'On purpose: the whole pipeline stalls once.',
       examples: [{ after: '8s', for: '2s' }],
     })
     .optional(),
   maxRate: rate(
     'Maximum rate',
-    'On purpose: one worker of the target takes no more curves a second than this.',
+    'On purpose: each target worker takes at most this many curves per second.',
     slowestPerS,
     ['500k/s'],
   ).optional(),
@@ -81,22 +81,26 @@ const onPurpose = {
 const names = {
   curvesTopic: topic(
     'Curves topic',
-    'external: the topic that the pipeline reads. Default: one of this run.',
+    'external: the topic that the pipeline reads. Default: one created for the run.',
     'curves',
   ),
   updatesTopic: topic(
     'Updates topic',
-    'external: the topic that the pipeline writes. Default: one of this run.',
+    'external: the topic that the pipeline writes. Default: one created for the run.',
     'updates',
   ),
   redisPrefix: nameField(
     'Redis prefix',
-    'external: the pipeline keeps its keys under this, as <prefix>:customers. Default: one of this run.',
+    'external: prefix for the keys of the pipeline, as in <prefix>:customers. Default: one created for the run.',
     'meters',
     /^[^\s{}*?[\]]{1,100}$/,
-    'write a prefix without spaces and the characters { } * ? [ ]',
+    'write a prefix without spaces or the characters { } * ? [ ]',
   ).optional(),
-  url: urlField('URL', 'external: where the driver http posts messages to.', 'http://127.0.0.1:8080/curves').optional(),
+  url: urlField(
+    'URL',
+    'external: the URL that the http driver posts messages to.',
+    'http://127.0.0.1:8080/curves',
+  ).optional(),
 }
 
 const optionFields = { flush, ...onPurpose, store, ...names } satisfies Record<EngineOption, z.ZodType>
@@ -114,7 +118,8 @@ function fieldsNamed(names: readonly EngineOption[]): Partial<OptionFields> {
 
 const options = z.strictObject(optionFields).meta({
   title: 'Options',
-  description: 'How the pipeline behaves. The embedded one misbehaves on purpose, to show that the instrument sees it.',
+  description:
+    'How the pipeline behaves. The embedded one can misbehave on purpose, to show that loadcurve detects it.',
   examples: [{ flush: writeDuration(embeddedFlushUs) }],
 })
 
@@ -130,21 +135,21 @@ export const target = z
     workload: field(readWord(runnableWorkloads, 'workload', notYet), {
       title: 'Workload',
       description:
-        'What the pipeline computes: every reading as it is, one national sum, or a sum per tariff (a join).',
+        'What the pipeline computes: each reading passed through, one national sum, or a sum per tariff (a join).',
       examples: ['tariff-curves'],
       enum: [...runnableWorkloads],
     }),
     parallelism: countOr(
       defaultTarget.parallelism,
       'Parallelism',
-      'Workers of the target; each owns a set of partitions.',
+      'Number of target workers; each owns a set of partitions.',
       1,
       256,
     ),
     readyWithin: durationOr(
       defaultTarget.readyWithinUs,
       'Ready within',
-      'How long the target may take to answer the probe.',
+      'How long the target may take to answer the first probe.',
       1e5,
       hourUs,
     ),

@@ -9,13 +9,13 @@ export const readAddress: Reader<string> = (raw) => {
   const text = readText({ most: 300, forbidden: /\s/, but: 'write host:port without spaces' })(raw)
   if (typeof text !== 'string') return text
   const hint = 'write host:port, such as 127.0.0.1:9092'
-  if (text.includes('@')) return secretRefusal('holds a user or a password', 'write host:port alone')
+  if (text.includes('@')) return secretRefusal('contains a user or a password', 'write only host:port')
   if (/^\w+:\/\//.test(text))
     return refusal('is a URL', hint, `write ${text.replace(/^\w+:\/\//, '').replace(/\/.*$/, '')}`)
   const match = /^(\[[0-9a-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(text)
   if (match === null) return refusal(/^[\w.-]+$/.test(text) ? 'has no port' : 'is not an address', hint)
   const port = Number(match[2])
-  return port >= 1 && port <= 65_535 ? text : refusal('has a port that does not exist', 'write a port from 1 to 65535')
+  return port >= 1 && port <= 65_535 ? text : refusal('has an invalid port', 'write a port from 1 to 65535')
 }
 
 /** An http or https URL, without a user or password in it. */
@@ -23,7 +23,7 @@ const readUrl: Reader<string> = (raw) => {
   const text = readText({ most: 1000, forbidden: /\s/, but: 'write a URL without spaces' })(raw)
   if (typeof text !== 'string') return text
   const hint = 'write a URL such as http://127.0.0.1:8080/curves'
-  if (userInfo.test(text)) return secretRefusal('holds a user or a password', 'write the URL without them')
+  if (userInfo.test(text)) return secretRefusal('contains a user or a password', 'write the URL without them')
   if (!/^https?:\/\//.test(text)) return refusal('is not an http URL', hint)
   return URL.canParse(text) ? text : refusal('is not a URL', hint)
 }
@@ -67,7 +67,7 @@ export const nameField = (title: string, description: string, example: string, p
   field(
     (raw) => {
       const text = readText({ most: 1000 })(raw)
-      return isRefusal(text) || pattern.test(text) ? text : refusal('is not a name that can stand here', but)
+      return isRefusal(text) || pattern.test(text) ? text : refusal('is not a valid name here', but)
     },
     { title, description, examples: [example], type: 'string', pattern: pattern.source },
   )
@@ -78,7 +78,7 @@ export const fileField = (title: string, description: string, example: string) =
 export const secretField = (title: string, description: string) =>
   field(readSecretName, {
     title,
-    description: `${description} Only from the environment; never part of a result or a message.`,
+    description: `${description} Must come from the environment; never appears in results or messages.`,
     examples: [`\${PASSWORD}`],
     type: 'string',
     pattern: '^\\$\\{[A-Za-z_]\\w*\\}$',

@@ -37,7 +37,7 @@ interface Reading {
   readonly problems: Problem[]
 }
 
-const startFrom = 'run `loadcurve init` for a scenario to start from'
+const startFrom = 'run `loadcurve init` to get a scenario to start from'
 
 /** Reads YAML 1.2. */
 export function readDocument(text: string, file: string): Reading {
@@ -79,7 +79,7 @@ function secondDocument({ file, lines }: SourceDocument, second: Document.Parsed
     column: col,
     path: '',
     message,
-    suggestion: 'keep one scenario in a file; `run` takes several files',
+    suggestion: 'write one scenario per file; `run` takes several files',
   }
 }
 
@@ -98,15 +98,15 @@ function isBinary(text: string): boolean {
 
 const syntaxHints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
-  DUPLICATE_KEY: 'keep one of them',
+  DUPLICATE_KEY: 'keep only one of them',
   BAD_INDENT: 'check the indentation of this line and the one before, and that brackets are closed',
   MISSING_CHAR: 'check that quotes and brackets are closed, and that a space follows each colon',
-  BLOCK_AS_IMPLICIT_KEY: 'put text that holds ": " in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'put text that contains ": " in quotes',
   BAD_SCALAR_START: 'put the text in quotes',
   BAD_DQ_ESCAPE: 'double the backslash, or use single quotes',
   BLOCK_IN_FLOW: 'look for a missing comma or bracket before this place',
   UNEXPECTED_TOKEN: 'check the brackets, commas and quotes before this place',
-  TAG_RESOLVE_FAILED: 'leave the tag out',
+  TAG_RESOLVE_FAILED: 'remove the tag',
 }
 
 /** After one token out of place the reader stumbles over all that follow: only the first is worth telling. */
@@ -124,7 +124,7 @@ function syntaxProblem(source: SourceDocument, error: YAMLError, text: string): 
     line,
     column: col,
     path: key === null ? '' : pathText(key),
-    message: key === null ? `not YAML: ${error.message}` : `the key ${key.at(-1)} is written a second time`,
+    message: key === null ? `not YAML: ${error.message}` : `the key ${key.at(-1)} appears twice`,
     suggestion: unquotedVariable ? `put \${NAME} in quotes within { } or [ ]` : (syntaxHints[error.code] ?? ''),
   }
 }

@@ -62,7 +62,7 @@ function leaksOf(source: SourceDocument, alias: Alias, path: Path): Problem[] {
     const text = pathText(at)
     if (written === undefined || !(literalText.test(text) || keptAsWritten.test(text))) return
     if (isScalar(target)) target.value = written
-    const message = `${JSON.stringify(written)} cannot stand here: this text goes into results`
+    const message = `${JSON.stringify(written)} is not allowed here: this text is written to results`
     problems.push({ ...placeOf(source, alias), path: text, message, suggestion: 'write it out, or use --set' })
   }
   visit(alias, path)
@@ -88,7 +88,7 @@ function substituteIn(
     else if (env[name] === undefined)
       say(`the environment variable ${name} is not set`, `set it: ${name}=... loadcurve ...`)
     else if (literalText.test(path))
-      say(`${whole} cannot stand here: this text goes into results`, 'write it out, or use --set')
+      say(`${whole} is not allowed here: this text is written to results`, 'write it out, or use --set')
     else replacedAny = true
     return env[name] ?? ''
   })

@@ -17,11 +17,11 @@ const ofManagedService = 'without an address: only a managed service has it'
 
 /** Beside what a field stands in its place, or in place of what. */
 const notes: Readonly<Record<string, string>> = {
-  address: 'in place of all that belongs to a managed service',
-  addresses: 'in place of all that belongs to a managed broker',
-  sasl: 'beside addresses',
-  jolokia: 'beside addresses',
-  tls: 'beside the address',
+  address: 'instead of the fields of a managed service',
+  addresses: 'instead of the fields of a managed broker',
+  sasl: 'next to addresses',
+  jolokia: 'next to addresses',
+  tls: 'next to the address',
   profile: ofManagedBroker,
   brokers: ofManagedBroker,
   warmBroker: ofManagedBroker,
@@ -86,7 +86,7 @@ export function keyHint(key: string, known: readonly string[], path: Path, kind:
   const words = lookUp(wordsOfOthers, key) ?? []
   const meant = words.find((word) => known.includes(word)) ?? nearest(key, known)
   if (meant !== null) return `write ${meant}`
-  return placeHint(key, words, path) ?? `leave it out; the fields here are ${known.join(', ')}`
+  return placeHint(key, words, path) ?? `remove it; the fields here are ${known.join(', ')}`
 }
 
 /** Where the key would be right, or one of `words`, which are ours for it; null = nowhere. */

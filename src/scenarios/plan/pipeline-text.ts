@@ -11,7 +11,7 @@ export function driverSettings(driver: DriverSpec): string[] {
   const linger = `linger ${writeDuration(lingerUs)}`
   const timeout = `timeout ${writeDuration(timeoutUs)}`
   if (driver.kind === 'redis') return [`${driver.structure}s`, format, linger, timeout]
-  const choice = driver.connections === 0 ? [] : [`${driver.connections} connections a generator`]
+  const choice = driver.connections === 0 ? [] : [`${driver.connections} connections per generator`]
   if (driver.kind === 'http') return [format, ...choice, timeout]
   return [
     driver.client === 'own' ? 'own client' : driver.client,
@@ -20,7 +20,7 @@ export function driverSettings(driver: DriverSpec): string[] {
     ...(driver.idempotent ? ['idempotent'] : []),
     ...(driver.compression === 'none' ? [] : [driver.compression]),
     linger,
-    ...(driver.client === 'own' ? [`${driver.requests} requests a connection`] : []),
+    ...(driver.client === 'own' ? [`${driver.requests} requests per connection`] : []),
     ...choice,
     timeout,
   ]

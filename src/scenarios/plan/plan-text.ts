@@ -12,7 +12,7 @@ export function formatPlan(plan: PlanDescription): string {
     `${plan.name}: valid`,
     ...wrapped('why', plan.why),
     ...wrapped('fleet', fleetText(plan)),
-    ...wrapped('target', [`${plan.engine}, ${plan.workload}`, ...workersOf(plan), `driver ${plan.driver}`].join('; ')),
+    ...wrapped('target', [`${plan.engine}, ${plan.workload}`, ...workersOf(plan), `${plan.driver} driver`].join('; ')),
     ...(plan.driverSettings.length === 0 ? [] : wrapped('driver', plan.driverSettings.join(', '))),
     ...(plan.services.length === 0 ? [] : wrapped('services', plan.services.join('; '))),
     ...wrapped('senders', sendersText(plan)),
@@ -22,10 +22,10 @@ export function formatPlan(plan: PlanDescription): string {
     ...wrapped('load', loadText(plan)),
     ...wrapped(
       'duration',
-      `${formatElapsed(plan.durationUs)}, then a drain that ends ${writeDuration(plan.drainUs)} after the last result at the latest`,
+      `${formatElapsed(plan.durationUs)}, then a drain that ends at most ${writeDuration(plan.drainUs)} after the last result`,
     ),
     ...wrapped('memory', memoryText(plan)),
-    ...(plan.logBytes === 0 ? [] : wrapped('disk', `about ${formatBytes(plan.logBytes)} in the topic of curves`)),
+    ...(plan.logBytes === 0 ? [] : wrapped('disk', `about ${formatBytes(plan.logBytes)} in the curves topic`)),
     ...wrapped('objectives', plan.objectives.join('; ') || 'none'),
   ]
     .join('\n')
@@ -33,8 +33,8 @@ export function formatPlan(plan: PlanDescription): string {
 }
 
 function fleetText(plan: PlanDescription): string {
-  const curve = plan.points === 1 ? 'one reading a curve' : `${plan.points} readings a curve`
-  const frame = plan.frame === 1 ? 'one curve a message' : `${formatCount(plan.frame)} curves a message`
+  const curve = plan.points === 1 ? 'one reading per curve' : `${plan.points} readings per curve`
+  const frame = plan.frame === 1 ? 'one curve per message' : `${formatCount(plan.frame)} curves per message`
   return `${formatCount(plan.meters)} meters (${plan.model}), ${curve}, ${frame} of ${formatBytes(plan.messageBytes)}`
 }
 
@@ -57,7 +57,7 @@ function workersOf({ engine, parallelism }: PlanDescription): string[] {
 
 function memoryText(plan: PlanDescription): string {
   const bytes = `about ${formatBytes(plan.memoryBytes)}`
-  return plan.services.length === 0 ? bytes : `${bytes}, the processes that the run starts included`
+  return plan.services.length === 0 ? bytes : `${bytes}, including the processes that the run starts`
 }
 
 function counted(count: number, noun: string): string {

@@ -39,23 +39,27 @@ function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
   const { meters, frame } = draft.fleet ?? {}
   const written: Path = draft.partitions === undefined ? ['generators'] : ['partitions']
   if (partitions !== undefined && generators !== undefined && generators > partitions) {
-    const message = `${generators} generators cannot share ${partitions} partitions: each needs one of its own`
+    const message = `${generators} generators cannot share ${partitions} partitions: each needs its own`
     yield { path: ['generators'], message, suggestion: `write generators: ${partitions} or partitions: ${generators}` }
   }
   if (partitions !== undefined && meters !== undefined && partitions > meters) {
-    const message = `${partitions} partitions cannot all have one of ${meters} meters`
-    yield { path: written, message, suggestion: `write ${meters} or fewer, or more fleet.meters` }
+    const message = `${meters} meters are too few for ${partitions} partitions: each needs at least one`
+    yield { path: written, message, suggestion: `write ${meters} or fewer, or raise fleet.meters` }
   } else if (partitions !== undefined && meters !== undefined && frame !== undefined) {
     const smallest = Math.floor(meters / partitions)
     if (frame > smallest) {
-      const message = `a frame of ${frame} curves is larger than the ${smallest} meters of the smallest of ${partitions} partitions`
-      yield { path: ['fleet', 'frame'], message, suggestion: `write ${smallest} or less, or fewer partitions` }
+      const message = `a frame of ${frame} curves is larger than the smallest of ${partitions} partitions, which has ${smallest} meters`
+      yield { path: ['fleet', 'frame'], message, suggestion: `write ${smallest} or less, or use fewer partitions` }
     }
   }
   const parallelism = draft.target?.parallelism
   if (partitions !== undefined && parallelism !== undefined && parallelism > partitions) {
-    const message = `${parallelism} workers of the target cannot share ${partitions} partitions: each needs one of its own`
-    yield { path: ['target', 'parallelism'], message, suggestion: `write ${partitions} or less, or more partitions` }
+    const message = `${parallelism} target workers cannot share ${partitions} partitions: each needs its own`
+    yield {
+      path: ['target', 'parallelism'],
+      message,
+      suggestion: `write ${partitions} or less, or use more partitions`,
+    }
   }
 }
 
@@ -64,7 +68,7 @@ function* modelContradictions(draft: Salvaged<Draft>, models: readonly string[] 
   if (model === undefined || models === undefined || models.includes(model)) return
   const meant = nearest(model, models)
   const all =
-    models.length === 0 ? 'no models are installed; `loadcurve train` makes one' : `models are ${models.join(', ')}`
+    models.length === 0 ? 'no models are installed; make one with `loadcurve train`' : `models are ${models.join(', ')}`
   const suggestion = meant === null ? all : `write ${meant}`
   yield { path: ['fleet', 'model'], message: `${JSON.stringify(model)} is not a known model`, suggestion }
 }
@@ -74,13 +78,13 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
   if (plan.phases === null || meters === undefined || points === undefined) return
   const curves = curvesOf(plan.phases)
   if (curves * points > Number.MAX_SAFE_INTEGER) {
-    const message = `the load adds up to ${(curves * points).toPrecision(3)} readings; beyond 2^53 they cannot be counted`
+    const message = `the load adds up to ${(curves * points).toPrecision(3)} readings; no more than 2^53 can be counted`
     yield { path: ['load'], message, suggestion: 'lower the rates or shorten the phases' }
     return
   }
   const slots = roundsOf(curves, meters) * points
   if (slots >= probeSlot) {
-    const message = `every meter would send ${formatCount(slots)} readings; slots are counted up to 2^32 - 2`
+    const message = `every meter would send ${formatCount(slots)} readings; the limit is 2^32 - 2`
     yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
     return
   }

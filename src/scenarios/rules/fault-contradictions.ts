@@ -11,12 +11,12 @@ export function* findFaultContradictions(plan: ReadPlan): Generator<Contradictio
   for (const [i, part] of (plan.draft.load ?? []).entries()) {
     const entry = part as Partial<LoadEntry> | undefined
     if (entry?.kind === 'saturate' && driver !== undefined && driver !== 'http') {
-      const message = `saturate asks a front end over HTTP; the driver is ${driver}`
-      yield { path: ['load', i, 'kind'], message, suggestion: 'write driver.kind: http, or leave the phase out' }
+      const message = `saturate needs the http driver; this one is ${driver}`
+      yield { path: ['load', i, 'kind'], message, suggestion: 'write driver.kind: http, or remove the phase' }
     }
     if (entry?.kind !== 'fault') continue
     if (i === 0 && entry.rate === undefined) {
-      const message = 'a first phase has no phase before it whose rate could go on'
+      const message = 'the first phase has no previous phase whose rate could continue'
       yield { path: ['load', i], message, suggestion: 'add rate: 50k/s, or a hold before it' }
     }
     const problem = entry.what === undefined ? null : partProblem(plan, entry.what)
@@ -34,10 +34,10 @@ function partProblem({ draft }: ReadPlan, what: Fault['what']): Refusal | null {
   const needed = neededBy({ engine, driver, workload, store: options?.store ?? 'redis', services })
   if (!needed.includes(what)) {
     const all = needed.length === 0 ? 'it uses none' : `it uses ${needed.join(', ')}`
-    const message = `this run has no ${what} that could break: ${all}`
-    return { message, suggestion: 'choose a part that the run uses' }
+    const message = `this run has no ${what} to break: ${all}`
+    return { message, suggestion: 'choose a component that the run uses' }
   }
   if (services[what]?.managed !== false) return null
-  const message = `the run did not start this ${what} and cannot break it`
+  const message = `the run does not start this ${what}, so it cannot break it`
   return { message, suggestion: `write services.${what}: managed` }
 }

@@ -20,7 +20,7 @@ function* nameContradictions({ draft, entries }: ReadPlan): Generator<Contradict
   for (const [i, entry] of entries.entries()) {
     const written = (draft.load?.[i] as Partial<LoadEntry> | undefined)?.name !== undefined
     const path = written ? ['load', i, 'name'] : ['load', i]
-    const suggestion = 'give each entry a name of its own'
+    const suggestion = 'give each entry its own name'
     const taking = entry.phases?.map((phase) => phase.name) ?? (entry.name === null ? [] : [entry.name])
     const clash = taking.find((name) => ownerOf.has(name))
     if (clash !== undefined) {
@@ -36,7 +36,7 @@ function* rateContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     const entry = part as Partial<LoadEntry> | undefined
     if (entry?.kind === 'ramp' && entry.from === 0 && entry.to === 0) {
       const suggestion = 'use { kind: pause } for a phase without load'
-      yield { path: ['load', i, 'to'], message: 'a ramp from 0/s to 0/s carries nothing', suggestion }
+      yield { path: ['load', i, 'to'], message: 'a ramp from 0/s to 0/s sends nothing', suggestion }
     }
     if (entry?.kind !== 'steps' || entry.from === undefined || entry.to === undefined || entry.by === undefined)
       continue
@@ -48,7 +48,7 @@ function stepContradiction(i: number, from: number, to: number, by: number): Con
   const whole = Math.floor(Math.abs(to - from) / by)
   if (whole + 1 > mostSteps) {
     const message = `from ${writeRate(from)} to ${writeRate(to)} by ${writeRate(by)} makes ${formatCount(whole + 1)} steps`
-    return { path: ['load', i, 'by'], message, suggestion: `make ${mostSteps} steps or fewer; a ramp changes evenly` }
+    return { path: ['load', i, 'by'], message, suggestion: `use ${mostSteps} steps or fewer, or a ramp` }
   }
   const direction = Math.sign(to - from)
   const ends = [whole, whole + 1]
@@ -62,10 +62,10 @@ function* emptyPlans({ phases }: ReadPlan): Generator<Contradiction> {
   if (phases === null) return
   const measured = phases.filter((phase) => phase.measured)
   if (measured.length === 0) {
-    const suggestion = 'leave measured: false to the warm-up'
-    yield { path: ['load'], message: 'no phase is measured, so nothing could be judged', suggestion }
+    const suggestion = 'keep measured: false for the warm-up only'
+    yield { path: ['load'], message: 'no phase is measured, so there is nothing to judge', suggestion }
   } else if (curvesOf(measured) < 1) {
-    const message = 'the measured phases hold less than one curve, so nothing could be judged'
+    const message = 'the measured phases hold less than one curve, so there is nothing to judge'
     yield { path: ['load'], message, suggestion: 'add an entry to load: - { kind: hold, rate: 50k/s, for: 10s }' }
   }
 }

@@ -32,11 +32,11 @@ function* observerContradictions(
   path: Path,
 ): Generator<Contradiction> {
   if (plan.draft.driver?.kind !== 'null' || require?.metric === undefined || !needsObserver(require.metric)) return
-  const message = `${require.metric} can only be observed at a target, and the driver null has none`
+  const message = `${require.metric} can only be observed at a target, and the null driver has none`
   yield {
     path,
     message,
-    suggestion: 'with the driver null, ask for late, lag, ack, sent, neverSent, sentPerS or blocked',
+    suggestion: 'with the null driver, use late, lag, ack, sent, neverSent, sentPerS or blocked',
   }
 }
 
@@ -62,14 +62,14 @@ function* recoveryContradictions(
   const faults = phases.filter(({ fault }) => fault !== null)
   if (faults.length === 0) {
     const message = 'recovery is the time after a fault, and this load has no fault phase'
-    const suggestion = 'add { kind: fault, do: kill, what: kafka, for: 5s } to load, or leave the objective out'
+    const suggestion = 'add { kind: fault, do: kill, what: kafka, for: 5s } to load, or remove the objective'
     yield { path, message, suggestion }
     return
   }
   const meant = phases.filter(({ name, family }) => name === entry.phase || family === entry.phase)
   if (meant.length === 0 || meant.some(({ fault }) => fault !== null)) return
-  const message = `recovery is the time after a fault, and ${JSON.stringify(entry.phase)} is none`
-  yield { path: phasePath, message, suggestion: `name a fault: ${faults.map(({ name }) => name).join(', ')}` }
+  const message = `recovery is the time after a fault, and ${JSON.stringify(entry.phase)} is not a fault`
+  yield { path: phasePath, message, suggestion: `name a fault phase: ${faults.map(({ name }) => name).join(', ')}` }
 }
 
 function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, path: Path): Generator<Contradiction> {
@@ -77,7 +77,7 @@ function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, p
   if (phase === undefined) return
   if (require?.metric !== undefined && metricsOfTheAudit.includes(require.metric)) {
     const message = `${require.metric} comes from the audit, which covers the whole run and not one phase`
-    yield { path, message, suggestion: 'leave phase out' }
+    yield { path, message, suggestion: 'remove phase' }
   }
   const families = plan.entries.map((other) => other.name).filter((name) => name !== null)
   const all = plan.entries.flatMap((other) => other.phases ?? [])
@@ -92,8 +92,8 @@ function* phaseContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, p
   }
   const meant = all.filter((other) => other.name === phase || other.family === phase)
   if (new Set(meant.map((other) => other.family)).size > 1) {
-    const message = `${JSON.stringify(phase)} may mean a step or an entry of that name`
-    yield { path, message, suggestion: 'give the steps entries names of their own' }
+    const message = `${JSON.stringify(phase)} could mean a step or an entry of that name`
+    yield { path, message, suggestion: 'give each steps entry its own name' }
   } else if (meant.length > 0 && meant.every((other) => other.kind === 'pause')) {
     yield { path, message: `nothing is due in ${JSON.stringify(phase)}, a pause`, suggestion: 'name a phase with load' }
   }
@@ -111,7 +111,7 @@ function* abortContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, i
     yield {
       path: ['objectives', i, 'abort'],
       message,
-      suggestion: 'leave abort out, or ask for a latency, blocked or deliveredPerS',
+      suggestion: 'remove abort, or use a latency, blocked or deliveredPerS',
     }
   }
   if (after === undefined) return
@@ -119,13 +119,13 @@ function* abortContradictions(plan: ReadPlan, entry: Salvaged<ObjectiveEntry>, i
   if (abort === false)
     yield {
       path,
-      message: 'after means nothing without abort: true',
-      suggestion: 'add abort: true, or leave after out',
+      message: 'after has no effect without abort: true',
+      suggestion: 'add abort: true, or remove after',
     }
   if (plan.phases === null) return
   const durationUs = plan.phases.reduce((sum, phase) => sum + phase.durationUs, 0)
   if (abort === true && after >= durationUs) {
-    const message = `after ${writeDuration(after)} the load is over: it lasts ${writeDuration(durationUs)}`
+    const message = `${writeDuration(after)} is past the end of the load, which lasts ${writeDuration(durationUs)}`
     yield { path, message, suggestion: `write less than ${writeDuration(durationUs)}` }
   }
 }

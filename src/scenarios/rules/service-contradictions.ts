@@ -19,14 +19,14 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   if (typeof kafka !== 'object' || kafka.managed !== true) return
   const { brokers, replication, profile } = kafka
   if (brokers !== undefined && replication !== undefined && replication > brokers) {
-    const message = `${replication} copies of a partition need ${replication} brokers; there ${brokers === 1 ? 'is 1' : `are ${brokers}`}`
+    const message = `${replication} copies of a partition need ${replication} brokers, but there ${brokers === 1 ? 'is 1' : `are ${brokers}`}`
     const suggestion = `write ${brokers} or less, or brokers: ${replication}`
     yield { path: ['services', 'kafka', 'replication'], message, suggestion }
   }
   if (profile !== 'zookeeper' || zookeeper === undefined) return
   if (zookeeper === 'managed' || (typeof zookeeper === 'object' && zookeeper.managed === true)) return
-  const message = 'a managed broker of the profile zookeeper keeps its metadata in a managed ZooKeeper'
-  yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or leave it out' }
+  const message = 'a managed broker with the zookeeper profile needs a managed ZooKeeper'
+  yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
 }
 
 function* portContradictions({ draft }: ReadPlan): Generator<Contradiction> {
@@ -39,7 +39,11 @@ function* portContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     const taken = ports.find((port) => ownerOf.has(port))
     if (taken !== undefined) {
       const message = `the port ${taken} is taken by services.${ownerOf.get(taken)}`
-      yield { path: ['services', name, 'port'], message, suggestion: 'write another, or leave it out for a free one' }
+      yield {
+        path: ['services', name, 'port'],
+        message,
+        suggestion: 'write another port, or remove it to get a free one',
+      }
     }
     for (const port of ports) ownerOf.set(port, name)
   }
@@ -52,7 +56,7 @@ function* tlsContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     if ((cert === undefined) === (key === undefined)) continue
     const [there, missing] = cert === undefined ? ['key', 'cert'] : ['cert', 'key']
     const path = ['services', name, 'tls', there!]
-    yield { path, message: `${there} needs ${missing} beside it`, suggestion: `add ${missing}: and the PEM file` }
+    yield { path, message: `${there} also needs ${missing}`, suggestion: `add ${missing}: with the PEM file` }
   }
 }
 
@@ -64,7 +68,8 @@ function* sourceContradictions({ draft }: ReadPlan): Generator<Contradiction> {
       const name = source?.name
       if (name === undefined) continue
       const path = ['collect', kind, i, 'name']
-      if (seen.has(name)) yield { path, message: `the name ${name} is taken`, suggestion: 'give each source its own' }
+      if (seen.has(name))
+        yield { path, message: `the name ${name} is already used`, suggestion: 'give each source its own name' }
       seen.add(name)
     }
   }

@@ -28,19 +28,19 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   if (engine === undefined) return
   const { drivers, parallelism: means, listens } = engines[engine]
   if (driver !== undefined && !drivers.includes(driver)) {
-    const message = `the driver ${driver} does not reach the engine ${engine}`
+    const message = `the ${driver} driver cannot feed engine ${engine}`
     const others = engineKinds.filter((one) => engines[one].drivers.includes(driver))
     const suggestion = `write one of ${drivers.join(', ')}, or target.engine: ${others.join(' or ')}`
     yield { path: ['driver', 'kind'], message, suggestion }
   }
   const parallelism = draft.target?.parallelism ?? 1
   if (parallelism > 1 && 'instead' in means) {
-    const message = `the run starts no workers of the engine ${engine}`
+    const message = `the run does not start the workers of engine ${engine}`
     yield { path: ['target', 'parallelism'], message, suggestion: means.instead }
   }
   if (parallelism > 1 && listens === 'one worker' && driver === 'http') {
-    const message = `the driver http posts to one address, where one worker listens, not ${parallelism}`
-    const suggestion = 'leave parallelism out, or write driver.kind: kafka'
+    const message = `the http driver posts to one address, where a single worker listens, not ${parallelism}`
+    const suggestion = 'remove parallelism, or write driver.kind: kafka'
     yield { path: ['target', 'parallelism'], message, suggestion }
   }
 }
@@ -55,7 +55,7 @@ function* strayFields({ draft, isWritten }: ReadPlan): Generator<Contradiction> 
     for (const [name, those] of owners) {
       if (one === undefined || (those as readonly string[]).includes(one) || !isWritten([...path, name])) continue
       const message = `${name} belongs to the ${what} ${those.join(' and ')}; this one is ${one}`
-      yield { path: [...path, name], message, suggestion: 'leave it out' }
+      yield { path: [...path, name], message, suggestion: 'remove it' }
     }
   }
 }
@@ -67,21 +67,21 @@ function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contrad
   const { kind, idempotent, acks, requests, client, compression } = draft.driver ?? {}
   if (kind !== 'kafka') return
   if (idempotent === true && acks !== undefined && acks !== -1) {
-    const message = `idempotent needs every in-sync replica, and acks is ${acks}`
-    yield { path: ['driver', 'acks'], message, suggestion: 'write acks: all, or leave idempotent out' }
+    const message = `idempotent needs acks from every in-sync replica, but acks is ${acks}`
+    yield { path: ['driver', 'acks'], message, suggestion: 'write acks: all, or remove idempotent' }
   }
   if (idempotent === true && requests !== undefined && requests > mostIdempotentRequests) {
-    const message = `a broker keeps the order of an idempotent producer for ${mostIdempotentRequests} requests, not ${requests}`
+    const message = `a broker keeps an idempotent producer in order for at most ${mostIdempotentRequests} requests, not ${requests}`
     yield { path: ['driver', 'requests'], message, suggestion: `write ${mostIdempotentRequests} or less` }
   }
   if (client === 'kafkajs' && compression === 'lz4') {
     const suggestion = 'write client: own, or compression: none'
-    yield { path: ['driver', 'compression'], message: 'kafkajs has no lz4', suggestion }
+    yield { path: ['driver', 'compression'], message: 'kafkajs does not support lz4', suggestion }
   }
   for (const name of client === 'kafkajs' ? ['requests', 'connections'] : []) {
     if (!isWritten(['driver', name])) continue
-    const message = `kafkajs decides on its ${name} itself`
-    yield { path: ['driver', name], message, suggestion: 'leave it out, or write client: own' }
+    const message = `kafkajs sets its ${name} itself`
+    yield { path: ['driver', name], message, suggestion: 'remove it, or write client: own' }
   }
 }
 
@@ -92,12 +92,12 @@ function* addressContradictions({ draft, isWritten }: ReadPlan): Generator<Contr
   if (engine === undefined || options === undefined || engines[engine].listens !== 'url') return
   const path = ['target', 'options', 'url']
   if (driver === 'http' && !isWritten(path)) {
-    const message = 'the driver http does not know where the pipeline answers'
+    const message = 'the http driver needs the URL of the pipeline'
     yield { path, message, suggestion: 'add url: http://127.0.0.1:8080/curves under target.options' }
   }
   if (driver === 'kafka' && isWritten(path)) {
-    const message = 'url is where the driver http posts to; this one is kafka'
-    yield { path, message, suggestion: 'leave it out, or write driver.kind: http' }
+    const message = 'url is for the http driver; this one is kafka'
+    yield { path, message, suggestion: 'remove it, or write driver.kind: http' }
   }
 }
 
@@ -107,8 +107,8 @@ function* topicContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const driver = draft.driver?.kind
   if (engine === undefined || options === undefined || !engines[engine].options.includes('curvesTopic')) return
   if (driver === 'http' && options.curvesTopic !== undefined) {
-    const message = 'curvesTopic is what the driver kafka writes to; this one is http'
-    yield { path: ['target', 'options', 'curvesTopic'], message, suggestion: 'leave it out' }
+    const message = 'curvesTopic is for the kafka driver; this one is http'
+    yield { path: ['target', 'options', 'curvesTopic'], message, suggestion: 'remove it' }
   }
   if (options.curvesTopic !== undefined && options.curvesTopic === options.updatesTopic) {
     const message = `curves and updates cannot share the topic ${options.curvesTopic}`
@@ -126,12 +126,16 @@ function* messageContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const kafka = draft.services?.kafka
   const managed = kafka === 'managed' || (typeof kafka === 'object' && kafka.managed === true)
   if (kind === 'kafka' && managed && recordBytesOf(shape) > mostBrokerMessageBytes) {
-    const message = `${named} is larger than the ${writeBytes(mostBrokerMessageBytes)} that a managed broker takes`
+    const message = `${named} is larger than the ${writeBytes(mostBrokerMessageBytes)} that a managed broker accepts`
     const fits = Math.floor((frame * (mostBrokerMessageBytes - 200)) / bytes)
-    yield { path: ['fleet', 'frame'], message, suggestion: `write ${fits} or less, or fewer points` }
+    yield { path: ['fleet', 'frame'], message, suggestion: `write ${fits} or less, or use fewer points` }
   }
   if (inFlight === undefined || bytes * 4 <= inFlight) return
   const needed = 2 ** Math.ceil(Math.log2(bytes * 4))
   const message = `${named} is more than a quarter of inFlight, ${writeBytes(inFlight)}`
-  yield { path: ['driver', 'inFlight'], message, suggestion: `write ${writeBytes(needed)} or more, or a smaller frame` }
+  yield {
+    path: ['driver', 'inFlight'],
+    message,
+    suggestion: `write ${writeBytes(needed)} or more, or use a smaller frame`,
+  }
 }

@@ -40,7 +40,7 @@ describe('init', () => {
     expect(await main(['init', 'mine'], io)).toBe(2)
     expect(readFileSync(join(folder, 'mine.yaml'), 'utf8')).toBe('precious')
     expect(io.written.err).toBe(
-      'loadcurve: mine.yaml exists already, nothing was written\nhint: choose another name: loadcurve init mine-2\n',
+      'loadcurve: mine.yaml already exists; nothing was written\nhint: choose another name: loadcurve init mine-2\n',
     )
   })
 
@@ -136,7 +136,7 @@ describe('results', () => {
 
   test('without runs says so, and is no failure', async () => {
     expect(await main(['results', '--out', 'elsewhere'], io)).toBe(0)
-    expect(io.written).toEqual({ out: '', err: 'no runs in elsewhere; loadcurve run quickstart makes one\n' })
+    expect(io.written).toEqual({ out: '', err: 'no runs in elsewhere; make one with: loadcurve run quickstart\n' })
   })
 })
 

@@ -32,7 +32,7 @@ describe('loadcurve conformance', () => {
     expect(await main(['conformance', 'kafka-external'], io, partsWith([]).parts)).toBe(0)
     expect(io.written.out).toBe('')
     expect(io.written.err).toBe(
-      'sending curves\nthe external pipeline keeps the contract of national-curve: 3,000 readings, 12 updates, every byte as it must be\n',
+      'sending curves\nthe external pipeline keeps the national-curve contract: 3,000 readings, 12 updates, every byte correct\n',
     )
   })
 
@@ -42,9 +42,7 @@ describe('loadcurve conformance', () => {
     expect(io.written.out).toBe(
       'COUNT_HIGH (3 times)\n  group 0, slot 1: 12 readings instead of 6\n  readings were counted twice: read twice, or published twice?\n',
     )
-    expect(io.written.err).toContain(
-      'does not keep the contract of national-curve: 1 kind of mistake in 3,000 readings',
-    )
+    expect(io.written.err).toContain('breaks the national-curve contract: 1 kind of mistake in 3,000 readings')
   })
 
   test('prints the mistakes as JSON when asked', async () => {
@@ -63,6 +61,6 @@ describe('loadcurve conformance', () => {
   test('is refused for the pipeline of the harness itself', async () => {
     const io = fakeIo()
     expect(await main(['conformance', 'quickstart'], io, partsWith([]).parts)).toBe(2)
-    expect(io.written.err).toContain('the engine embedded is no pipeline of its own')
+    expect(io.written.err).toContain('engine embedded has no pipeline of its own')
   })
 })

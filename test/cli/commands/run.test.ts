@@ -130,7 +130,7 @@ describe('several scenarios', () => {
     expect(await main(['run', 'one.yaml', 'wrong.yaml', 'missing.yaml'], io, parts)).toBe(104)
     expect(requests).toEqual([])
     expect(io.written.err).toContain('wrong.yaml:')
-    expect(io.written.err).toContain('missing.yaml: there is no such file')
+    expect(io.written.err).toContain('missing.yaml: the file does not exist')
     expect(lastLine(io.written.err)).toBe('loadcurve: 2 of 3 scenarios are not valid; nothing was run')
     expect(io.written.out).toBe('')
   })

@@ -54,7 +54,7 @@ describe('stack', () => {
     leaveDeadStack()
     const { out } = await call('status')
     expect(out).toContain('redis    7.0.15   has died  127.0.0.1:16379  999999')
-    expect(out).toContain("'loadcurve stack up' starts anew")
+    expect(out).toContain("'loadcurve stack up' recreates it and drops its data")
     await call('down')
     expect((await call('status')).out).toContain('no services are up')
   })
@@ -81,8 +81,8 @@ describe('stack', () => {
   })
 
   test('up refuses what cannot be before it starts anything', async () => {
-    expect((await call('up', '--brokers', '9')).err).toContain('--brokers 9 is no whole number from 1 to 5')
-    expect((await call('up', '--heap', '5')).err).toContain('--heap 5 is no heap for a broker')
+    expect((await call('up', '--brokers', '9')).err).toContain('--brokers 9 is not a whole number from 1 to 5')
+    expect((await call('up', '--heap', '5')).err).toContain('--heap 5 is not a size of at least 128MiB')
     expect((await call('up', '--kafka-profile', 'raft')).exitCode).toBe(2)
   })
 
@@ -93,6 +93,6 @@ describe('stack', () => {
   })
 
   test('without a word names its parts', async () => {
-    expect((await call()).err).toContain('hint: loadcurve stack --help names them')
+    expect((await call()).err).toContain('hint: see loadcurve stack --help')
   })
 })

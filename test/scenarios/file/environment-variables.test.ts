@@ -122,7 +122,7 @@ describe('the value of an environment variable', () => {
     ]
     for (const text of aliased) {
       const { problems } = read(text, { env })
-      expect(problems.map(line)).toContainEqual(expect.stringMatching(/^load\[0\]\.name: .* cannot stand here/))
+      expect(problems.map(line)).toContainEqual(expect.stringMatching(/^load\[0\]\.name: .* is not allowed here/))
       expect(formatProblems(problems)).not.toContain('4711')
     }
   })

@@ -11,22 +11,22 @@ describe('fields that contradict each other', () => {
     [
       'more partitions than meters',
       { partitions: '2000' },
-      'partitions: 2000 partitions cannot all have one of 1000 meters',
+      'partitions: 1000 meters are too few for 2000 partitions: each needs at least one',
     ],
     [
       'more generators than meters',
       { generators: '9', 'fleet.meters': '5' },
-      'generators: 9 partitions cannot all have one of 5 meters',
+      'generators: 5 meters are too few for 9 partitions: each needs at least one',
     ],
     [
       'a frame larger than the smallest partition',
       { partitions: '3', 'fleet.frame': '334' },
-      'fleet.frame: a frame of 334 curves is larger than the 333 meters',
+      'fleet.frame: a frame of 334 curves is larger than the smallest of 3 partitions, which has 333 meters',
     ],
     [
       'more workers than partitions',
       { 'target.parallelism': '2' },
-      'target.parallelism: 2 workers of the target cannot share 1 partitions',
+      'target.parallelism: 2 target workers cannot share 1 partitions',
     ],
     [
       'a message too large for the bound',
@@ -51,12 +51,12 @@ describe('fields that contradict each other', () => {
     [
       'after without abort',
       { objectives: '[{ require: lag.p99 < 1s, after: 5s }]' },
-      'objectives[0].after: after means nothing without abort: true',
+      'objectives[0].after: after has no effect without abort: true',
     ],
     [
       'looking only when the load is over',
       { objectives: '[{ require: lag.p99 < 1s, abort: true, after: 10s }]' },
-      'objectives[0].after: after 10s the load is over',
+      'objectives[0].after: 10s is past the end of the load, which lasts 10s',
     ],
     [
       'a share without its percent sign',
@@ -82,7 +82,7 @@ describe('fields that contradict each other', () => {
     [
       'a ramp from nothing to nothing',
       { 'load[1]': '{ kind: ramp, from: 0/s, to: 0/s, for: 1s }' },
-      'load[1].to: a ramp from 0/s to 0/s carries nothing',
+      'load[1].to: a ramp from 0/s to 0/s sends nothing',
     ],
     [
       'steps that miss their end',
@@ -171,7 +171,7 @@ describe('phase names', () => {
     ])
     const { problems } = read(`${withLoad(steps, steps)}objectives: [{ require: lag.p99 < 1s, phase: steps-2 }]\n`)
     expect(problems).toMatchObject([
-      { path: 'objectives[0].phase', message: '"steps-2" may mean a step or an entry of that name' },
+      { path: 'objectives[0].phase', message: '"steps-2" could mean a step or an entry of that name' },
     ])
   })
 

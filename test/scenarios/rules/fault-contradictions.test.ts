@@ -39,7 +39,7 @@ describe('a fault', () => {
   test('is what an objective on recovery is about: without one it is refused', () => {
     const objective = { objectives: '[recovery < 10s]' }
     expect(wrongRealWith(objective)).toEqual([
-      'objectives[0]: recovery is the time after a fault, and this load has no fault phase > add { kind: fault, do: kill, what: kafka, for: 5s } to load, or leave the objective out',
+      'objectives[0]: recovery is the time after a fault, and this load has no fault phase > add { kind: fault, do: kill, what: kafka, for: 5s } to load, or remove the objective',
     ])
     expect(wrongRealWith({ load: `[${hold}, ${fault('')}]`, ...objective })).toEqual([])
   })
@@ -50,7 +50,7 @@ describe('a fault', () => {
       objectives: `[{ require: recovery < 10s, phase: ${phase} }]`,
     })
     expect(wrongRealWith(named('hold'))).toEqual([
-      'objectives[0].phase: recovery is the time after a fault, and "hold" is none > name a fault: fault, fault-2',
+      'objectives[0].phase: recovery is the time after a fault, and "hold" is not a fault > name a fault phase: fault, fault-2',
     ])
     expect(wrongRealWith(named('fault-2'))).toEqual([])
   })
@@ -61,22 +61,22 @@ describe('a fault', () => {
     [
       'that comes first needs a rate',
       { load: `[${fault('')}]` },
-      'load[0]: a first phase has no phase before it whose rate could go on > add rate: 50k/s, or a hold before it',
+      'load[0]: the first phase has no previous phase whose rate could continue > add rate: 50k/s, or a hold before it',
     ],
     [
       'needs a Redis that the run uses',
       { ...load(redis), 'target.workload': 'passthrough' },
-      'load[1].what: this run has no redis that could break: it uses kafka > choose a part that the run uses',
+      'load[1].what: this run has no redis to break: it uses kafka > choose a component that the run uses',
     ],
     [
       'needs a ZooKeeper that the run uses',
       load('{ kind: fault, do: pause, what: zookeeper, for: 1s }'),
-      'load[1].what: this run has no zookeeper that could break: it uses kafka, redis > choose a part that the run uses',
+      'load[1].what: this run has no zookeeper to break: it uses kafka, redis > choose a component that the run uses',
     ],
     [
       'needs a service that the run started',
       { ...load(redis), 'services.redis': '{ address: "127.0.0.1:6379" }' },
-      'load[1].what: the run did not start this redis and cannot break it > write services.redis: managed',
+      'load[1].what: the run does not start this redis, so it cannot break it > write services.redis: managed',
     ],
     [
       'needs a target that the run started',
@@ -108,7 +108,7 @@ describe('a fault', () => {
   test('is told the name of a field that others call otherwise', () => {
     expect(wrongRealWith(load('{ kind: fault, do: kill, component: kafka, for: 1s }'))).toEqual([
       'load[1].component: component is not a field of a fault > write what',
-      'load[1].what: what is missing > add what: kafka (Which part it is done to)',
+      'load[1].what: what is missing > add what: kafka (The component to break)',
     ])
   })
 
@@ -117,7 +117,7 @@ describe('a fault', () => {
       'load[1].what: the embedded target runs inside this process, so it cannot be killed or paused > use target.options.stall: { after: 8s, for: 2s }',
     ])
     expect(wrongWith({ 'load[1]': redis })).toEqual([
-      'load[1].what: this run has no redis that could break: it uses none > choose a part that the run uses',
+      'load[1].what: this run has no redis to break: it uses none > choose a component that the run uses',
     ])
   })
 
@@ -146,14 +146,14 @@ describe('saturation', () => {
   })
 
   test('needs the driver http', () => {
-    const told = 'load[1].kind: saturate asks a front end over HTTP; the driver is'
-    expect(wrongRealWith(saturate)).toEqual([`${told} kafka > write driver.kind: http, or leave the phase out`])
+    const told = 'load[1].kind: saturate needs the http driver; this one is'
+    expect(wrongRealWith(saturate)).toEqual([`${told} kafka > write driver.kind: http, or remove the phase`])
     expect(wrongWith(saturate)[0]).toContain(`${told} embedded`)
   })
 
   test('alone leaves nothing to judge', () => {
     expect(wrongRealWith({ 'driver.kind': 'http', load: '[{ kind: saturate, for: 10s }]' })[0]).toContain(
-      'so nothing could be judged',
+      'so there is nothing to judge',
     )
   })
 })

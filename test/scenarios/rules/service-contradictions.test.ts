@@ -10,32 +10,32 @@ describe('services that cannot be had', () => {
     [
       'more copies than brokers',
       { 'services.kafka': '{ managed: true, replication: 3 }' },
-      'services.kafka.replication: 3 copies of a partition need 3 brokers; there is 1 > write 1 or less, or brokers: 3',
+      'services.kafka.replication: 3 copies of a partition need 3 brokers, but there is 1 > write 1 or less, or brokers: 3',
     ],
     [
       'a broker in ZooKeeper mode beside a ZooKeeper of your own',
       { 'services.kafka': '{ profile: zookeeper }', 'services.zookeeper': '{ address: "127.0.0.1:2181" }' },
-      'services.zookeeper: a managed broker of the profile zookeeper keeps its metadata in a managed ZooKeeper > write managed, or leave it out',
+      'services.zookeeper: a managed broker with the zookeeper profile needs a managed ZooKeeper > write managed, or remove it',
     ],
     [
       'a broker in ZooKeeper mode without ZooKeeper',
       { 'services.kafka': '{ profile: zookeeper }', 'services.zookeeper': 'null' },
-      'services.zookeeper: a managed broker of the profile zookeeper keeps its metadata in a managed ZooKeeper > write managed, or leave it out',
+      'services.zookeeper: a managed broker with the zookeeper profile needs a managed ZooKeeper > write managed, or remove it',
     ],
     [
       'two services on one port',
       { 'services.kafka': '{ port: 9092, brokers: 3 }', 'services.redis': '{ managed: true, port: 9094 }' },
-      'services.redis.port: the port 9094 is taken by services.kafka > write another, or leave it out for a free one',
+      'services.redis.port: the port 9094 is taken by services.kafka > write another port, or remove it to get a free one',
     ],
     [
       'a certificate without its key',
       { 'services.redis': '{ address: "127.0.0.1:6379", tls: { cert: me.pem } }' },
-      'services.redis.tls.cert: cert needs key beside it > add key: and the PEM file',
+      'services.redis.tls.cert: cert also needs key > add key: with the PEM file',
     ],
     [
       'a key without its certificate',
       { 'services.kafka': '{ addresses: ["127.0.0.1:1"], tls: { key: me.key } }' },
-      'services.kafka.tls.key: key needs cert beside it > add cert: and the PEM file',
+      'services.kafka.tls.key: key also needs cert > add cert: with the PEM file',
     ],
     [
       'two sources of one name',
@@ -43,7 +43,7 @@ describe('services that cannot be had', () => {
         'collect.prometheus':
           '[{ name: a, url: "http://127.0.0.1:1/", series: [x] }, { name: a, url: "http://127.0.0.1:2/", series: [x] }]',
       },
-      'collect.prometheus[1].name: the name a is taken > give each source its own',
+      'collect.prometheus[1].name: the name a is already used > give each source its own name',
     ],
     [
       'an address in place of its mapping',
@@ -53,17 +53,17 @@ describe('services that cannot be had', () => {
     [
       'a misspelt way',
       { 'services.redis': 'mangaed' },
-      'services.redis: "mangaed" is not a way to have this service > write managed',
+      'services.redis: "mangaed" is not a valid setting for this service > write managed',
     ],
     [
       'a service that is not managed and has no address',
       { 'services.redis': '{ managed: false }' },
-      'services.redis.managed: false needs an address > write managed: true, or where your own service answers (address or addresses)',
+      'services.redis.managed: false needs an address > write managed: true, or the address of your own service (address or addresses)',
     ],
     [
       'a service that is managed and has an address',
       { 'services.redis': '{ managed: true, address: "127.0.0.1:6379" }' },
-      'services.redis.managed: true contradicts the address > leave managed out, or the address and what belongs to it',
+      'services.redis.managed: true contradicts the address > remove managed, or the address and its fields',
     ],
     [
       'a field of a managed broker in a cluster of your own',
@@ -80,7 +80,7 @@ describe('services that cannot be had', () => {
     [
       'an address on a port that does not exist',
       { 'services.redis': '{ address: "localhost:70000" }' },
-      'services.redis.address: "localhost:70000" has a port that does not exist > write a port from 1 to 65535',
+      'services.redis.address: "localhost:70000" has an invalid port > write a port from 1 to 65535',
     ],
     [
       'a URL in place of an address',
@@ -95,12 +95,12 @@ describe('services that cannot be had', () => {
     [
       'a series that Prometheus cannot have',
       { 'collect.prometheus': '[{ name: a, url: "http://127.0.0.1:1/", series: ["1 + 1"] }]' },
-      'collect.prometheus[0].series[0]: "1 + 1" is not a name that can stand here > write a metric such as requests_total or requests_total{code="200"}',
+      'collect.prometheus[0].series[0]: "1 + 1" is not a valid name here > write a metric such as requests_total or requests_total{code="200"}',
     ],
     [
       'a JMX attribute without its object',
       { 'collect.jmx': '[{ name: a, url: "http://127.0.0.1:1/", series: [HeapMemoryUsage] }]' },
-      'collect.jmx[0].series[0]: "HeapMemoryUsage" is not a name that can stand here > write an attribute such as java.lang:type=Memory/HeapMemoryUsage.used',
+      'collect.jmx[0].series[0]: "HeapMemoryUsage" is not a valid name here > write an attribute such as java.lang:type=Memory/HeapMemoryUsage.used',
     ],
     [
       'a mechanism that we do not speak',

@@ -16,17 +16,14 @@ describe('a driver and an engine', () => {
         const url = engine === 'external' && kind === 'http' ? { 'target.options.url': 'http://127.0.0.1:1/' } : {}
         const told = wrongWith({ 'target.engine': engine, 'driver.kind': kind, ...url })
         if (may) expect(told).toEqual([])
-        else
-          expect(told[0]).toContain(
-            `driver.kind: the driver ${kind} does not reach the engine ${engine} > write one of`,
-          )
+        else expect(told[0]).toContain(`driver.kind: the ${kind} driver cannot feed engine ${engine} > write one of`)
       })
     }
   }
 
   test('that do not fit: either may be changed', () => {
     expect(wrongWith({ 'driver.kind': 'redis' })).toEqual([
-      'driver.kind: the driver redis does not reach the engine embedded > write one of embedded, null, or target.engine: node',
+      'driver.kind: the redis driver cannot feed engine embedded > write one of embedded, null, or target.engine: node',
     ])
   })
 })
@@ -34,7 +31,7 @@ describe('a driver and an engine', () => {
 test('over HTTP one worker listens: more are refused', () => {
   const four = { partitions: '4', 'target.parallelism': '4' }
   expect(wrongRealWith({ 'driver.kind': 'http', ...four })).toEqual([
-    'target.parallelism: the driver http posts to one address, where one worker listens, not 4 > leave parallelism out, or write driver.kind: kafka',
+    'target.parallelism: the http driver posts to one address, where a single worker listens, not 4 > remove parallelism, or write driver.kind: kafka',
   ])
   expect(wrongRealWith({ 'driver.kind': 'redis', ...four })).toEqual([])
 })
@@ -55,7 +52,7 @@ describe('a field of another driver', () => {
     test(`${field} with ${kind}`, () => {
       const engine = kind === 'embedded' || kind === 'null' ? 'embedded' : 'node'
       expect(wrongWith({ 'target.engine': engine, 'driver.kind': kind, [`driver.${field}`]: value })).toEqual([
-        `driver.${field}: ${field} belongs to the driver ${owner}; this one is ${kind} > leave it out`,
+        `driver.${field}: ${field} belongs to the driver ${owner}; this one is ${kind} > remove it`,
       ])
     })
   }
@@ -76,7 +73,7 @@ describe('an option of another engine', () => {
   for (const [engine, option, value, owner] of cases) {
     test(`${option} with ${engine}`, () => {
       expect(wrongRealWith({ 'target.engine': engine, [`target.options.${option}`]: value })).toEqual([
-        `target.options.${option}: ${option} belongs to the engine ${owner}; this one is ${engine} > leave it out`,
+        `target.options.${option}: ${option} belongs to the engine ${owner}; this one is ${engine} > remove it`,
       ])
     })
   }
@@ -91,37 +88,37 @@ describe('a driver kafka', () => {
     [
       'cannot be idempotent while one copy is enough',
       { 'driver.idempotent': 'true', 'driver.acks': '1' },
-      'driver.acks: idempotent needs every in-sync replica, and acks is 1 > write acks: all, or leave idempotent out',
+      'driver.acks: idempotent needs acks from every in-sync replica, but acks is 1 > write acks: all, or remove idempotent',
     ],
     [
       'cannot be idempotent with more requests than a broker keeps in order',
       { 'driver.idempotent': 'true', 'driver.requests': '6' },
-      'driver.requests: a broker keeps the order of an idempotent producer for 5 requests, not 6 > write 5 or less',
+      'driver.requests: a broker keeps an idempotent producer in order for at most 5 requests, not 6 > write 5 or less',
     ],
     [
       'has no lz4 with kafkajs',
       { 'driver.client': 'kafkajs', 'driver.compression': 'lz4' },
-      'driver.compression: kafkajs has no lz4 > write client: own, or compression: none',
+      'driver.compression: kafkajs does not support lz4 > write client: own, or compression: none',
     ],
     [
       'knows three kinds of acks',
       { 'driver.acks': '2' },
-      'driver.acks: 2 is not a way to acknowledge > write 0, 1 or all',
+      'driver.acks: 2 is not a valid acks setting > write 0, 1 or all',
     ],
     [
       'takes what others write for all',
       { 'driver.acks': '-1' },
-      'driver.acks: -1 is not a way to acknowledge > write all',
+      'driver.acks: -1 is not a valid acks setting > write all',
     ],
     [
       'leaves its requests to kafkajs',
       { 'driver.client': 'kafkajs', 'driver.requests': '3' },
-      'driver.requests: kafkajs decides on its requests itself > leave it out, or write client: own',
+      'driver.requests: kafkajs sets its requests itself > remove it, or write client: own',
     ],
     [
       'leaves its connections to kafkajs',
       { 'driver.client': 'kafkajs', 'driver.connections': '3' },
-      'driver.connections: kafkajs decides on its connections itself > leave it out, or write client: own',
+      'driver.connections: kafkajs sets its connections itself > remove it, or write client: own',
     ],
     [
       'knows two clients',
@@ -140,20 +137,20 @@ describe('an external pipeline', () => {
 
   test('needs a URL for the driver http', () => {
     expect(wrongRealWith({ ...external, 'driver.kind': 'http' })).toEqual([
-      'target.options.url: the driver http does not know where the pipeline answers > add url: http://127.0.0.1:8080/curves under target.options',
+      'target.options.url: the http driver needs the URL of the pipeline > add url: http://127.0.0.1:8080/curves under target.options',
     ])
   })
 
   test('needs none for the driver kafka', () => {
     expect(wrongRealWith({ ...external, 'target.options.url': 'http://127.0.0.1:1/' })[0]).toContain(
-      'url is where the driver http posts to; this one is kafka',
+      'url is for the http driver; this one is kafka',
     )
   })
 
   test('reads no topic when curves come over HTTP', () => {
     const options = { 'target.options.url': 'http://127.0.0.1:1/', 'target.options.curvesTopic': 'curves' }
     expect(wrongRealWith({ ...external, 'driver.kind': 'http', ...options })[0]).toContain(
-      'curvesTopic is what the driver kafka writes to',
+      'curvesTopic is for the kafka driver; this one is http',
     )
   })
 
@@ -164,7 +161,7 @@ describe('an external pipeline', () => {
 
   test('starts its own workers', () => {
     expect(wrongRealWith({ ...external, partitions: '4', 'target.parallelism': '2' })).toEqual([
-      'target.parallelism: the run starts no workers of the engine external > leave parallelism out and start them yourself',
+      'target.parallelism: the run does not start the workers of engine external > leave parallelism out and start them yourself',
     ])
   })
 
@@ -178,7 +175,7 @@ describe('an external pipeline', () => {
 
   test('has topics that Kafka can name', () => {
     expect(wrongRealWith({ ...external, 'target.options.curvesTopic': 'a/b' })[0]).toContain(
-      'is not a name that can stand here > use letters, digits, ., - and _ only',
+      'is not a valid name here > use letters, digits, ., - and _ only',
     )
   })
 })
@@ -190,7 +187,7 @@ describe('a message', () => {
     const wrong = wrongRealWith({ ...large, 'fleet.points': '48', 'fleet.frame': '50k', 'driver.format': 'json' })
     expect(wrong).toHaveLength(1)
     expect(wrong[0]).toMatch(
-      /^fleet.frame: a message of .* \(frame 50000, points 48, JSON\) is larger than the 8MiB that a managed broker takes > write (\d+) or less/,
+      /^fleet.frame: a message of .* \(frame 50000, points 48, JSON\) is larger than the 8MiB that a managed broker accepts > write (\d+) or less/,
     )
     const fits = /write (\d+)/.exec(wrong[0]!)![1]!
     expect(wrongRealWith({ ...large, 'fleet.points': '48', 'fleet.frame': fits, 'driver.format': 'json' })).toEqual([])
