@@ -138,7 +138,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     const first = command(scenario(external('shared').replace('3s', '8s'), plain()))
     await sleep(2500)
     const { code, stderr } = await command(scenario(external('shared'), plain()))
-    expect(stderr).toMatch(/the topic shared at \S+ is in use by the run .* \(pid \d+\)/)
+    expect(stderr).toMatch(/the topic shared at \S+ is in use by run \S+ \(pid \d+\)/)
     expect(code).toBe(107)
     expect((await first).stderr).toContain('did not respond to the probe')
   })

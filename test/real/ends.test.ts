@@ -83,7 +83,7 @@ describe('a run that does not go to its end', () => {
     const { code, stderr } = await end
     expect(code).toBe(105)
     expect(Date.now() - killedMs).toBeLessThan(5000)
-    expect(stderr).toMatch(/stays readable/)
+    expect(stderr).toMatch(/remain readable/)
   })
 
   it('that has no room left on its disk stops as failed, and what was written stays readable', oneMinute, async () => {
@@ -147,7 +147,7 @@ describe('a run that does not go to its end', () => {
     const cwd = folderWith(yaml.replace('parallelism: 1,', 'parallelism: 1, readyWithin: 300ms,'))
     const { code, stderr } = await startCommand(['run', 's.yaml'], cwd).end
     expect([code, stderr]).toEqual([107, expect.stringMatching(/did not respond to the probe within 0\.3 s/)])
-    expect(readFileSync(join(runFolder(cwd), 'logs', 'harness.log'), 'utf8')).toMatch(/did not answer/)
+    expect(readFileSync(join(runFolder(cwd), 'logs', 'harness.log'), 'utf8')).toMatch(/did not respond to the probe/)
     expect((await startCommand(['results'], cwd).end).stdout).toMatch(/unfinished/)
   })
 })
@@ -161,10 +161,7 @@ describe('a run folder', () => {
     writeFileSync(join(folder, 'result.json'), result.slice(0, 200))
     const cut = await startCommand(['report', folder], cwd).end
     expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/result\.json/)])
-    writeFileSync(
-      join(folder, 'result.json'),
-      result.replace('"format": 1', '"format": 9').replace('"format":1', '"format":9'),
-    )
+    writeFileSync(join(folder, 'result.json'), result.replace(/"format": ?2/, '"format": 9'))
     const old = await startCommand(['report', folder], cwd).end
     expect([old.code, old.stderr]).toEqual([2, expect.stringMatching(/format/)])
     mkdirSync(join(cwd, 'results', 'nothing'))

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import type { RunResult } from '../../src/types/result.ts'
 
@@ -69,6 +70,16 @@ export async function runUndisturbed(yaml: string): Promise<RunResult> {
     const disturbed = result.verdict === 'INVALID' || result.warnings.some(({ code }) => busyHost.includes(code))
     if (!disturbed || attempt === 2) return result
   }
+}
+
+/** What `work` gives, and how late this host woke a waiting thread meanwhile, at p99: how exact a time can be on it. */
+export async function withWakeLag<T>(work: () => Promise<T>): Promise<{ value: T; wakeLagP99Us: number }> {
+  const periodMs = 1
+  const ticks = monitorEventLoopDelay({ resolution: periodMs })
+  ticks.enable()
+  const value = await work()
+  ticks.disable()
+  return { value, wakeLagP99Us: Math.max(0, ticks.percentile(99) / 1e3 - periodMs * 1e3) }
 }
 
 /** A scenario file with what a test wants to be different. */
