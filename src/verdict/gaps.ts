@@ -65,15 +65,9 @@ function excusedUntilUs({ undoneUs }: FaultMoment): number {
   return (undoneUs ?? Number.POSITIVE_INFINITY) + restartUs
 }
 
-function periodUs(collect: CollectSpec, name: string): number {
-  const periods: Readonly<Record<string, number>> = {
-    host: collect.hostUs,
-    harness: collect.harnessUs,
-    kafka: collect.kafkaUs,
-    redis: collect.redisUs,
-    zookeeper: collect.zookeeperUs,
-    process: collect.processUs,
-  }
-  const chosen = [...collect.prometheus, ...collect.jmx].find((spec) => spec.name === name)
-  return periods[partOf(name)] ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
+/** A collector of ours is named as its period is in a scenario; any other is a source that the user chose. */
+function periodUs({ prometheus, jmx, ...periods }: CollectSpec, name: string): number {
+  const own = new Map(Object.entries(periods)).get(`${partOf(name)}Us`)
+  const chosen = [...prometheus, ...jmx].find((spec) => spec.name === name)
+  return own ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
 }

@@ -67,9 +67,12 @@ const busyHost = ['HOST_BUSY', 'HOST_STEAL', 'HOST_PRESSURE']
 export async function runUndisturbed(yaml: string): Promise<RunResult> {
   for (let attempt = 0; ; attempt++) {
     const { result } = await runScenario(yaml)
-    const disturbed = result.verdict === 'INVALID' || result.warnings.some(({ code }) => busyHost.includes(code))
-    if (!disturbed || attempt === 2) return result
+    if (!disturbed(result) || attempt === 2) return result
   }
+}
+
+export function disturbed({ verdict, warnings }: RunResult): boolean {
+  return verdict === 'INVALID' || warnings.some(({ code }) => busyHost.includes(code))
 }
 
 /** What `work` gives, and how late this host woke a waiting thread meanwhile, at p99: how exact a time can be on it. */
