@@ -10,6 +10,8 @@ export class KafkaCommits {
   private readonly offsets: Offsets
   private readonly log: (line: string) => void
   private timer: NodeJS.Timeout | undefined = undefined
+  private round: Promise<void> = Promise.resolve()
+  private ended = false
 
   constructor(consumer: Consumer, topic: string, offsets: Offsets, log: (line: string) => void) {
     this.consumer = consumer
@@ -24,15 +26,21 @@ export class KafkaCommits {
   }
 
   /** From now on commits again and again, until `end`. */
-  async begin(): Promise<void> {
-    await this.commit()
-    this.timer = setTimeout(() => this.begin(), commitEveryMs)
+  begin(): void {
+    this.round = this.commitAndWait()
   }
 
-  /** Commits a last time. */
+  /** Waits for a commit under way, commits a last time, and no more. */
   async end(): Promise<void> {
+    this.ended = true
     clearTimeout(this.timer)
+    await this.round
     await this.commit()
+  }
+
+  private async commitAndWait(): Promise<void> {
+    await this.commit()
+    if (!this.ended) this.timer = setTimeout(() => this.begin(), commitEveryMs)
   }
 
   async commit(): Promise<void> {

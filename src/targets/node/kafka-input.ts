@@ -83,7 +83,7 @@ class KafkaInput implements Input {
       partitionsConsumedConcurrently: partitions,
       eachBatch: (payload) => this.takeBatch(pipeline, payload),
     })
-    void this.commits.begin()
+    this.commits.begin()
   }
 
   async quiesce(): Promise<void> {
