@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../src/errors.ts'
 import { bareMetrics } from '../src/scenarios/fields/objective.ts'
+import { describePlan } from '../src/scenarios/plan/describe-plan.ts'
+import { formatPlan } from '../src/scenarios/plan/plan-text.ts'
 import { parseScenario } from '../src/scenarios/scenario-file.ts'
 import { latencyKinds } from '../src/types/measurement.ts'
 import { hints } from '../src/verdict/hints.ts'
@@ -50,6 +52,15 @@ describe('the README and the pages of docs', () => {
     const env = { KAFKA_PASSWORD: 'secret' }
     const read = parseScenario({ text, file, env, models: namesIn('models', '.json'), memoryBytes: 8 * 2 ** 30 })
     expect(read.problems).toEqual([])
+  })
+
+  test('show what validate prints of the least scenario', () => {
+    const text = sectionOf(docOf('scenarios'), 'The least')
+    const [file] = fencesOf(text, 'yaml')
+    const read = parseScenario({ text: file!, file: 'least.yaml', env: {}, models: ['london'] })
+    const printed = formatPlan(describePlan(read.scenario!)).split('\n')
+    const shown = fencesOf(text, 'text').flatMap((fence) => fence.trim().split('\n'))
+    expect(shown.slice(0, -1)).toEqual(printed.slice(0, shown.length - 1))
   })
 
   test('name commands that exist, all of them', () => {
