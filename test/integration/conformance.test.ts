@@ -57,7 +57,7 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
   it('that keeps the contract is told so', async () => {
     const { code, stdout, stderr } = await judged(source)
     expect(JSON.parse(stdout).mistakes).toEqual([])
-    expect(stderr).toContain('keeps the contract of national-curve')
+    expect(stderr).toContain('keeps the national-curve contract')
     expect(code).toBe(0)
   })
 
