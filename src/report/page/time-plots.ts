@@ -150,7 +150,7 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
           ...whole,
           y: generators.leastSentRatio,
           text: `INVALID under ${formatRatio(generators.leastSentRatio)} over ${formatUs(generators.sendingWindowUs)}`,
-          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent against')),
+          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent vs.')),
         },
       ],
       top: 1,
