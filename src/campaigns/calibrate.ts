@@ -9,25 +9,25 @@ import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '
 import type { Calibration } from '../types/result.ts'
 import type { Phase, Scenario } from '../types/scenario.ts'
 
-/** Far beyond any generator: what is sent in the time is the ceiling. */
+/** Far more than any generator can send: what it sends in that time is the ceiling. */
 const askedPerS = 200e6
 const measureUs = 2e6
 const warmUpUs = 1e6
-/** Hosts are noisy: each ceiling is the median of several runs. */
+/** Hosts are noisy, so each ceiling is the median of several runs. */
 const repeats = 3
 
 type OwnDriver = 'null' | 'embedded'
 
 const steps = [
-  { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, singly' },
-  { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, singly' },
+  { field: 'nullPerS', driver: 'null', frame: 1, says: 'null driver, one per message' },
+  { field: 'embeddedPerS', driver: 'embedded', frame: 1, says: 'embedded target, one per message' },
   { field: 'nullFramedPerS', driver: 'null', frame: 512, says: 'null driver, frames of 512' },
   { field: 'embeddedFramedPerS', driver: 'embedded', frame: 512, says: 'embedded target, frames of 512' },
 ] as const satisfies readonly { field: keyof Calibration; driver: OwnDriver; frame: number; says: string }[]
 
 /**
- * This host's ceiling: how many curves a second one generator sends into nothing, and through the embedded target, when
- * asked for more than it can. Stored with the host's fingerprint; `run` warns above half of it.
+ * This host's ceiling: how many curves per second one generator sends to the null driver, and through the embedded
+ * target, under a load that it cannot reach. Stored with the host's fingerprint; `run` warns above half of it.
  */
 export async function calibrate(onStep: (text: string) => void): Promise<Calibration> {
   const outDir = mkdtempSync(join(tmpdir(), 'loadcurve-calibrate-'))
@@ -107,7 +107,7 @@ function calibrationScenario(driver: OwnDriver, frame: number): Scenario {
     driver: { ...defaultDriver, kind: driver, inFlightBytes: 2 ** 24 },
     services: defaultServices,
     phases: [phase('warm-up', warmUpUs, false), phase('ceiling', measureUs, true)],
-    // what could not be sent in time is given up at once
+    // what could not be sent in time is given up immediately
     drainUs: 10_000,
     collect: defaultCollect,
     objectives: [],

@@ -42,7 +42,7 @@ const lookMs = 50
 const takeAtOnce = 64
 
 /**
- * Sends a few thousand known curves through a pipeline and looks at every byte of what it publishes.
+ * Sends a few thousand known curves through a pipeline and checks every byte that it publishes.
  * Errors: TARGET_FAILED, DRIVER_FAILED (services, topics, connections).
  */
 export async function checkConformance(request: ConformanceRequest): Promise<ConformanceOutcome> {
@@ -67,7 +67,7 @@ class ConformanceCheck {
   private readonly seen: SeenUpdate[] = []
   private readonly closers: (() => Promise<void>)[] = []
   private firstDueUs = 0
-  /** a service or the target's process that ended by itself */
+  /** a service or target process that ended by itself */
   private death: string | null = null
 
   constructor(request: ConformanceRequest, logsDir: string) {
@@ -94,7 +94,7 @@ class ConformanceCheck {
     await driver.open()
     onStep('sending a probe')
     const answered = await this.probe(driver, source)
-    onStep(answered ? 'sending curves' : 'no answer to the probe; sending curves all the same')
+    onStep(answered ? 'sending curves' : 'no response to the probe; sending curves anyway')
     await this.send(generator, driver, source)
     const sent = sentReadings(plan, this.firstDueUs)
     onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
@@ -130,7 +130,7 @@ class ConformanceCheck {
     return testbed
   }
 
-  /** Throws what ends the check before its time. */
+  /** Throws the error that ends the check early. */
   private mustGoOn(driver?: Driver): void {
     if (this.request.signal.aborted) throw new LoadcurveError('INTERRUPTED', 'interrupted before the check was over')
     if (this.death !== null)
@@ -138,7 +138,7 @@ class ConformanceCheck {
     if (driver !== undefined && driver.failure !== null) throw driver.failure
   }
 
-  /** Sends a probe now and then until an update comes back. */
+  /** Sends a probe from time to time until an update comes back. */
   private async probe(driver: Driver, source: UpdateSource): Promise<boolean> {
     const untilUs = this.clock.nowUs() + this.scenario.target.readyWithinUs
     for (let probeUs = 0; this.seen.length === 0 && this.clock.nowUs() < untilUs; ) {
@@ -168,7 +168,7 @@ class ConformanceCheck {
     }
   }
 
-  /** Until a quiet second after everything has arrived, or `drain` without anything. */
+  /** Until a second without updates after everything has arrived, or until `drain` passes without any. */
   private async drain(source: UpdateSource, readings: number): Promise<void> {
     let lastUs = this.clock.nowUs()
     for (;;) {
@@ -191,7 +191,7 @@ class ConformanceCheck {
     return any
   }
 
-  /** readings that the updates claim, whatever else is wrong with them */
+  /** readings that the updates claim, even if something else is wrong with them */
   private counted(): number {
     return this.seen.reduce((sum, { bytes }) => sum + countOf(bytes), 0)
   }

@@ -6,7 +6,7 @@ import type { SentReading } from './mistakes/find-mistakes.ts'
 const [meters, perS, durationUs] = [1000, 1000, 3e6]
 const mostFrame = 100
 
-/** The same pipeline with a small fleet and three seconds of load: a few thousand curves that are all known. */
+/** The same pipeline with a small fleet and three seconds of load: a few thousand curves, all of them known. */
 export function knownScenario(scenario: Scenario): Scenario {
   const small = Math.min(scenario.fleet.meters, meters)
   const frame = Math.max(1, Math.min(scenario.fleet.frame, mostFrame, Math.floor(small / scenario.partitions)))

@@ -1,14 +1,14 @@
 import { type Block, curveHeaderBytes } from './curve-message.ts'
 
 /**
- * Messages of a block as the JSON of `encodeCurveJson`, straight into memory:
+ * Messages of a block as the JSON of `encodeCurveJson`, written straight into memory:
  *
  *     {"dueUs":1795500000000000,"slot":30,"curves":[{"meter":7,"wattHours":[212]}]}
  *
- * The longest such text has 16 digits of `dueUs`, 10 of slot and meter, 5 of each value.
+ * The longest such text has 16 digits for `dueUs`, 10 each for slot and meter, and 5 for each value.
  */
 interface Words {
-  /** four bytes each, the first one lowest; the last word may end in zeros, which what follows overwrites */
+  /** four bytes each, the first one lowest; the last word may end in zeros, which the next write overwrites */
   readonly words: Uint32Array
   readonly bytes: number
 }
@@ -36,18 +36,18 @@ const headBytesMost = bytesOf([beforeDue, beforeSlot, beforeCurves]) + 16 + 10 +
 const valueBytesMost = 6
 const rowBytesMost = bytesOf([beforeMeter, beforeValues]) + 10 + 2 + 1
 
-/** The most bytes that a message of that many curves has as JSON. */
+/** The maximum size in bytes of a message of that many curves as JSON. */
 export function mostCurvesJsonBytes(curves: number, points: number): number {
   return headBytesMost + curves * (rowBytesMost + valueBytesMost * points)
 }
 
-/** The most bytes that a message has as JSON which has `messageBytes` in the binary form. */
+/** The maximum size in bytes, as JSON, of a message that has `messageBytes` in binary. */
 export function mostJsonBytes(messageBytes: number): number {
-  // 4 binary bytes of a meter and 2 of its first value at least: the text of one curve against 6 bytes
+  // at least 4 binary bytes for a meter and 2 for its first value: the text of one curve per 6 bytes
   return headBytesMost + Math.ceil(((messageBytes - curveHeaderBytes) * (rowBytesMost + valueBytesMost)) / 6)
 }
 
-/** Writes message `i` of a block as JSON at `at`; returns where it ends. Nothing behind that is touched. */
+/** Writes message `i` of a block as JSON at `at`; returns where it ends. Nothing after that is changed. */
 export function encodeBlockMessageJson(block: Block, i: number, view: DataView, at: number): number {
   const { points, frame, meterStep, wattHours } = block
   const curves = i === block.messages - 1 ? block.lastFrame : frame
@@ -84,7 +84,7 @@ function put(view: DataView, at: number, { words, bytes }: Words): number {
   return at + bytes
 }
 
-/** A number from 0 to 2^32 - 1; up to three bytes behind it are overwritten too. */
+/** A number from 0 to 2^32 - 1; up to three bytes after it are also overwritten. */
 function writeWhole(view: DataView, at: number, value: number): number {
   if (value >= 10_000) {
     const high = Math.floor(value / 10_000)

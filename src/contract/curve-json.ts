@@ -5,10 +5,10 @@ export function encodeCurveJson({ dueUs, slot, curves }: CurveMessage): string {
   return JSON.stringify({ dueUs, slot, curves: curves.map(({ meter, wattHours }) => ({ meter, wattHours })) })
 }
 
-/** Throws RangeError naming the field that is not as the contract says. */
+/** Throws RangeError naming the field that breaks the contract. */
 export function decodeCurveJson(text: string): CurveMessage {
   const message: unknown = JSON.parse(text)
-  if (!isObject(message)) throw new RangeError('a curve message is a JSON object')
+  if (!isObject(message)) throw new RangeError('a curve message must be a JSON object')
   wholeNumber(message.dueUs, 'dueUs', Number.MAX_SAFE_INTEGER)
   wholeNumber(message.slot, 'slot', 0xffff_ffff)
   const curves = message.curves
@@ -33,7 +33,7 @@ function checkCurve(curve: unknown, i: number, points: number): void {
   wholeNumber(curve.meter, `curves[${i}].meter`, 0xffff_ffff)
   const values = curve.wattHours
   if (!Array.isArray(values) || values.length !== points)
-    throw new RangeError(`curves[${i}].wattHours must have ${points} numbers, as the first curve`)
+    throw new RangeError(`curves[${i}].wattHours must have ${points} numbers, like the first curve`)
   values.forEach((wh, j) => {
     wholeNumber(wh, `curves[${i}].wattHours[${j}]`, 0xffff)
   })
@@ -41,7 +41,7 @@ function checkCurve(curve: unknown, i: number, points: number): void {
 
 function wholeNumber(value: unknown, field: string, max: number): void {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max)
-    throw new RangeError(`${field} must be a whole number 0 to ${max}, got ${JSON.stringify(value)}`)
+    throw new RangeError(`${field} must be a whole number from 0 to ${max}, got ${JSON.stringify(value)}`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -9,7 +9,7 @@
  */
 export const curveHeaderBytes = 16
 export const maxPoints = 48
-/** The slot of the probe, a curve of meter 0 and 0 Wh: pipelines treat it like any other, the audit ignores it. */
+/** The slot of the probe, a curve of meter 0 with 0 Wh: pipelines treat it like any other, the audit ignores it. */
 export const probeSlot = 0xffff_ffff
 
 const two32 = 2 ** 32
@@ -36,7 +36,8 @@ export function readUs(view: DataView, at: number): number {
 
 /**
  * Messages of one partition, in order, as columns: `messages` full frames of `frame` curves, the last one `lastFrame`.
- * The meters are firstMeter, firstMeter + meterStep ...; `wattHours` holds `points` values a curve, curve after curve.
+ * The meters are firstMeter, firstMeter + meterStep ...; `wattHours` holds `points` values per curve, curve after
+ * curve.
  */
 export interface Block {
   partition: number
@@ -47,7 +48,7 @@ export interface Block {
   points: number
   firstMeter: number
   meterStep: number
-  /** microseconds since the Unix epoch, one a message */
+  /** microseconds since the Unix epoch, one per message */
   readonly dueUs: Float64Array
   readonly wattHours: Uint16Array
 }
@@ -65,7 +66,7 @@ export function encodeBlock(block: Block, view: DataView, at: number): number {
   return block.frame === 1 && block.points === 1 ? encodeReadings(block, view, at) : encodeFrames(block, view, at)
 }
 
-/** The commonest case, one reading a message: 22 bytes each. */
+/** The most common case, one reading per message: 22 bytes each. */
 function encodeReadings(block: Block, view: DataView, start: number): number {
   const { messages, dueUs, wattHours, slot, meterStep } = block
   let at = start
@@ -124,7 +125,9 @@ function encodeRows(
   return at
 }
 
-/** Length of the message at `at`, or -1 if fewer than `available` bytes hold one (cut short, or no message at all). */
+/**
+ * Length of the message at `at`, or -1 if the `available` bytes do not hold one (cut short, or not a message at all).
+ */
 export function messageBytesAt(view: DataView, at: number, available: number): number {
   if (available < curveHeaderBytes) return -1
   const points = view.getUint16(at + 12, true)
@@ -152,7 +155,7 @@ export function encodeCurveMessage(message: CurveMessage): Uint8Array {
   return bytes
 }
 
-/** Throws RangeError when the bytes are not exactly one message. */
+/** Throws RangeError if the bytes are not exactly one message. */
 export function decodeCurveMessage(bytes: Uint8Array): CurveMessage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (messageBytesAt(view, 0, bytes.byteLength) !== bytes.byteLength)

@@ -9,10 +9,10 @@ import type { Deal } from '../types/plan.ts'
  *     row 1:   frame 1 of p=0, p=1, ...
  *     last:    only the partitions that have one more frame (the first ones)
  *
- * `big` partitions (the first M mod P) hold one meter more than the others, so every count has a closed form.
+ * `big` partitions (the first M mod P) hold one meter more than the others, so every count can be computed directly.
  *
- * It is asked for each message of a ramp. Its numbers never change, and stand in a closure instead of fields: there the
- * compiler takes them for constants, which makes it a tenth faster.
+ * It is called for each message of a ramp. Its numbers never change, and are in a closure instead of fields: there the
+ * compiler treats them as constants, which makes it a tenth faster.
  */
 export function createDeal(fleet: { meters: number; points: number; frame: number }, partitions: number): Deal {
   const { meters, points, frame } = fleet

@@ -5,7 +5,7 @@ import { readUs, writeUs } from './curve-message.ts'
  * The update message, binary and little-endian: what a pipeline publishes.
  *
  *     0   int64   emittedUs   the engine closed this batch
- *     8   int64   storedUs    the database acknowledged it (= emittedUs where nothing is stored)
+ *     8   int64   storedUs    the database acknowledged it (= emittedUs if nothing is stored)
  *     16  uint32  entries     at most 20,000
  *     20  uint32  workload    0 passthrough, 1 national-curve, 2 tariff-curves, 3 sax-score, 4 day-ahead-forecast
  *     then for each entry, 48 bytes:
@@ -17,7 +17,7 @@ import { readUs, writeUs } from './curve-message.ts'
 export const updateHeaderBytes = 24
 export const updateEntryBytes = 48
 export const maxEntries = 20_000
-/** Width of the due times that one entry of kind 0 may cover. */
+/** Range of due times that one entry of kind 0 may cover. */
 export const bucketUs = 10_000
 
 export const entryKinds = {
@@ -103,7 +103,7 @@ export function readUpdateEntry(view: DataView, at: number): UpdateEntry {
   }
 }
 
-/** To the ends of int32. */
+/** Limits a value to the range of int32. */
 export function saturate(value: number): number {
   return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(value)))
 }

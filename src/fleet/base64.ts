@@ -14,7 +14,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   return parts.join('')
 }
 
-/** Null for anything that is not whole groups of four with padding only at the end. */
+/** Null unless the text is complete groups of four with padding only at the end. */
 export function decodeBase64(text: string): Uint8Array | null {
   if (text.length % 4 !== 0) return null
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0

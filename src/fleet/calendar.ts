@@ -34,7 +34,7 @@ export function civilOf(dayNumber: number): CivilDay {
   return { year, month, day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1 }
 }
 
-/** `YYYY-MM-DD` -> day number; null for anything else, also for 30 February. */
+/** `YYYY-MM-DD` -> day number; null for anything else, including 30 February. */
 export function parseDay(text: string): number | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (match === null) return null
@@ -56,13 +56,16 @@ export function isWeekend(dayNumber: number): boolean {
   return weekday === 0 || weekday === 6
 }
 
-/** 0 for 1 January, 365 for 31 December; 29 February is 59 and other years leave it out, so that a date keeps its number. */
+/**
+ * 0 for 1 January, 365 for 31 December; 29 February is 59 and is skipped in other years, so that a date keeps its
+ * number.
+ */
 export function dayOfYear(dayNumber: number): number {
   const { month, day } = civilOf(dayNumber)
   return dayNumberOf({ year: 2000, month, day }) - dayNumberOf({ year: 2000, month: 1, day: 1 })
 }
 
-/** 0 winter (November to March), 1 the seasons between, 2 summer (June to August). */
+/** 0 winter (November to March), 1 spring and autumn, 2 summer (June to August). */
 export function seasonOf(dayNumber: number): number {
   const { month } = civilOf(dayNumber)
   if (month >= 11 || month <= 3) return 0

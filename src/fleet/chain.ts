@@ -3,14 +3,16 @@ import { blocks, dayClasses, dayDraws, levels, ranks, startDraws } from './model
 import { normalQuantile } from './normal.ts'
 import { blockOf } from './slot-tables.ts'
 
-/** Share of each rank in 1/1024, from the smallest readings to the largest: finer at the top, where readings persist. */
+/**
+ * Share of each rank in 1/1024, from the smallest readings to the largest: finer at the top, where readings persist.
+ */
 export const rankShares: readonly number[] = [112, 112, 96, 96, 80, 80, 72, 72, 64, 56, 48, 40, 32, 28, 20, 16]
 
 const rankEnds = rankShares.map((_, rank) => rankShares.slice(0, rank + 1).reduce((a, b) => a + b, 0) / startDraws)
 const bins = 256
 const balancingRounds = 200
 
-/** The tables of the Markov part, as the model keeps them. */
+/** The tables of the Markov part, as stored in the model. */
 export interface ChainTables {
   readonly transitions: Uint16Array
   readonly scores: Uint16Array
@@ -21,10 +23,10 @@ export interface ChainTables {
 /**
  * Fits the chain of day classes and the chain of ranks from the donors' ranks within their contexts.
  *
- * A day's class is the fifth of the donor's days, by mean normal score, in which it lies. Ranks are taken within context
- * AND class, so that the transitions of each class can keep the ranks' shares (doubly stochastic, nothing drifts) while
- * the day effect lives in what a rank means: `scores` turns (class, rank) back into the rank within the context. Over all
- * classes together that mapping is exactly uniform, which keeps every context's distribution.
+ * A day's class is its quintile among the donor's days, by mean normal score. Ranks are taken within context AND class,
+ * so that the transitions of each class can preserve the ranks' shares (doubly stochastic, nothing drifts) while the
+ * day effect is in what a rank means: `scores` turns (class, rank) back into the rank within the context. Over all
+ * classes together that mapping is exactly uniform, which preserves every context's distribution.
  */
 export function fitChain(donorRanks: readonly Float32Array[]): ChainTables {
   const classes = donorRanks.map(classesOf)
@@ -43,7 +45,7 @@ function rankOf(share: number): number {
   return rank
 }
 
-/** Class of each day: fifths of the donor's own day means of the normal scores. */
+/** Class of each day: quintiles of the donor's own daily means of the normal scores. */
 function classesOf(donor: Float32Array): Uint8Array {
   const days = donor.length / slotsPerDay
   const means = new Float64Array(days)
@@ -101,7 +103,9 @@ function scoreTable(within: readonly Float64Array[]): Uint16Array {
   return table
 }
 
-/** Alias tables of every block and class. A row has 2 pseudo-counts of its class over all blocks and .02 in every cell. */
+/**
+ * Alias tables of every block and class. A row has 2 pseudo-counts of its class over all blocks and .02 in every cell.
+ */
 function fitTransitions(
   donorRanks: readonly Float32Array[],
   classes: readonly Uint8Array[],
@@ -154,7 +158,7 @@ function smoothed(count: Float64Array, pool: Float64Array): Float64Array {
   })
 }
 
-/** Scales rows and columns in turn until both have the given sums (Sinkhorn), in place. */
+/** Scales rows and columns alternately until both have the given sums (Sinkhorn), in place. */
 export function balance(matrix: Float64Array, rowSums: readonly number[], columnSums: readonly number[]): void {
   const columns = columnSums.length
   for (let round = 0; round < balancingRounds; round++) {

@@ -22,12 +22,12 @@ interface Row {
 }
 
 /**
- * Reads a wide CSV: `utc,<meter>,<meter>...`, one row a half-hour (the stamp is the interval's start), whole Wh, blank =
- * missing. Half-hours without a row are missing for every meter; parts of days at both ends are left out.
+ * Reads a wide CSV: `utc,<meter>,<meter>...`, one row per half-hour (the timestamp is the interval's start), whole Wh,
+ * blank = missing. Half-hours without a row are missing for every meter; incomplete days at both ends are left out.
  *
- * Errors: USAGE with line number, value and what to do for an empty file, text that is not such a CSV, a stamp that is
- * wrong, doubled, unsorted or off the half-hour, half-hours without a row (over 3 %), a row of a wrong width, a cell that is no whole number of 0 to 32,767 Wh,
- * and fewer than 28 whole days.
+ * Errors: USAGE with line number, value and what to do for an empty file, text that is not such a CSV, a timestamp that
+ * is wrong, repeated, unsorted or not on a half-hour, half-hours without a row (over 3 %), a row with the wrong number
+ * of fields, a cell that is not a whole number from 0 to 32,767 Wh, and fewer than 28 complete days.
  */
 export function parseCurvesCsv(input: string | Iterable<string>): Curves {
   const lines = typeof input === 'string' ? linesOf(input) : input
@@ -65,14 +65,14 @@ function parseHeader(text: string): string[] {
   if (fields[0] !== 'utc' || fields.length < 2) {
     throw usage(
       `line 1: header ${quoted(text)} is not \`utc,<meter>,...\``,
-      'write a header: utc, then one name a meter',
+      'write a header: utc, then one name per meter',
     )
   }
   const names = fields.slice(1)
   const seen = new Set<string>()
   for (const [index, name] of names.entries()) {
     if (name === '') throw usage(`line 1: column ${index + 2} has no name`, 'name every meter in the header')
-    if (seen.has(name)) throw usage(`line 1: meter ${quoted(name)} has two columns`, 'keep one column a meter')
+    if (seen.has(name)) throw usage(`line 1: meter ${quoted(name)} has two columns`, 'keep one column per meter')
     seen.add(name)
   }
   return names
@@ -84,17 +84,17 @@ function parseStamp(text: string, line: number, before: Row | undefined): Row {
   const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.0+)?)?Z$/.exec(stamp)
   const day = match === null ? null : parseDay(match[1]!)
   if (match === null || day === null || Number(match[2]) > 23 || Number(match[3]) > 59) {
-    throw usage(`line ${line}: ${quoted(stamp)} is not a UTC stamp`, 'write stamps as 2013-01-31T13:30Z')
+    throw usage(`line ${line}: ${quoted(stamp)} is not a UTC timestamp`, 'write timestamps as 2013-01-31T13:30Z')
   }
   if (Number(match[3]) % 30 !== 0 || Number(match[4] ?? 0) !== 0) {
-    throw usage(`line ${line}: stamp ${stamp} is not on a half-hour`, 'give one row at each :00 and :30')
+    throw usage(`line ${line}: timestamp ${stamp} is not on a half-hour`, 'give one row at each :00 and :30')
   }
   const halfHour = day * slotsPerDay + Number(match[2]) * 2 + Number(match[3]) / 30
   if (before !== undefined && halfHour === before.halfHour) {
-    throw usage(`line ${line}: stamp ${stamp} is there twice (line ${before.line})`, 'keep one row a half-hour')
+    throw usage(`line ${line}: timestamp ${stamp} appears twice (line ${before.line})`, 'keep one row per half-hour')
   }
   if (before !== undefined && halfHour < before.halfHour) {
-    throw usage(`line ${line}: stamp ${stamp} is earlier than line ${before.line}`, 'sort the rows by their stamp')
+    throw usage(`line ${line}: timestamp ${stamp} is earlier than line ${before.line}`, 'sort the rows by timestamp')
   }
   return { line, halfHour }
 }
@@ -119,7 +119,7 @@ function parseCells(
   if (column !== columns.length) {
     throw usage(
       `line ${line}: ${column + 1} fields instead of ${columns.length + 1}`,
-      'give every row a field for each meter, blank where the reading is missing',
+      'give every row a field for each meter, blank if the reading is missing',
     )
   }
 }
@@ -143,8 +143,8 @@ function trimmedCellWh(cell: string, line: number, name: string): number {
   if (trimmed === '') return -1
   if (/^\d{1,5}$/.test(trimmed) && Number(trimmed) <= wattHoursMax) return Number(trimmed)
   throw usage(
-    `line ${line}: ${quoted(cell)} of meter ${name} is not a whole number of 0 to ${wattHoursMax} Wh`,
-    'give whole Wh a half-hour, blank where the reading is missing',
+    `line ${line}: ${quoted(cell)} of meter ${name} is not a whole number from 0 to ${wattHoursMax} Wh`,
+    'give whole Wh per half-hour, blank if the reading is missing',
   )
 }
 
@@ -160,8 +160,8 @@ function wholeDays(names: readonly string[], rows: readonly Row[], columns: read
   const days = Math.max(0, endDay - firstDay)
   if (days < daysMin) {
     throw usage(
-      `the CSV covers ${days} whole days in ${rows.length} rows; a model needs ${daysMin}`,
-      'give four weeks or more, better a year',
+      `the CSV covers ${days} complete days in ${rows.length} rows; a model needs ${daysMin}`,
+      'give at least four weeks, preferably a year',
     )
   }
   assertFewMissingRows(rows, days)
@@ -177,7 +177,7 @@ function wholeDays(names: readonly string[], rows: readonly Row[], columns: read
   return { meterNames: names, firstDay: formatDay(firstDay), days, wattHours }
 }
 
-/** Rows that are not there are holes of every meter: with over 3 % of them no meter could be complete enough. */
+/** A missing row is a gap in every meter: with over 3 % of them no meter could be complete enough. */
 function assertFewMissingRows(rows: readonly Row[], days: number): void {
   const missingRatio = 1 - rows.length / (days * slotsPerDay)
   if (missingRatio <= missingRowsMax) return
@@ -186,7 +186,7 @@ function assertFewMissingRows(rows: readonly Row[], days: number): void {
   throw usage(
     `${(missingRatio * 100).toFixed(1)} % of the half-hours have no row; the longest gap, ${jumps[longest]} half-hours, ` +
       `is before line ${rows[longest]!.line}`,
-    'give 48 rows a day, with blank fields where readings are missing',
+    'give 48 rows per day, with blank fields if readings are missing',
   )
 }
 

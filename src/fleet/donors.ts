@@ -6,22 +6,22 @@ import { archetypesMax } from './model.ts'
 const donorsMin = 5
 const coverageMin = 0.97
 
-/** The meters that become archetypes, their gaps filled. */
+/** The meters that become archetypes, with their gaps filled. */
 export interface Donors {
   /** column of each donor in the data */
   readonly columns: readonly number[]
   /** `wattHours[donor][slot]`, no gaps */
   readonly wattHours: readonly Int16Array[]
-  /** columns that are complete enough, also those beyond the largest number of archetypes */
+  /** number of columns that are complete enough, including those beyond the maximum number of archetypes */
   readonly complete: number
-  /** of the donors' readings */
+  /** share of the donors' readings */
   readonly missingRatio: number
 }
 
 /**
- * Keeps the meters with at least 97 % of their readings and some consumption, at most 128 of them (evenly over their means,
- * so that small and large ones stay in proportion). A gap takes the same half-hour of the day before, else the meter's mean.
- * Errors: USAGE when fewer than 5 remain.
+ * Keeps the meters with at least 97 % of their readings and some consumption, at most 128 of them (evenly over their
+ * means, so that small and large ones stay in proportion). A gap is filled with the same half-hour of the day before,
+ * or else with the meter's mean. Errors: USAGE if fewer than 5 remain.
  */
 export function chooseDonors(curves: Curves): Donors {
   const facts = curves.wattHours.map((values, column) => ({ column, ...coverage(values) }))
@@ -76,6 +76,6 @@ function tooFew(curves: Curves, facts: readonly Fact[], complete: number): Loadc
     'USAGE',
     `only ${complete} of ${facts.length} meters have ${coverageMin * 100} % of their readings and some consumption; ` +
       `a model needs ${donorsMin} (most complete: ${curves.meterNames[best.column]} with ${percent} %)`,
-    { hint: 'give more meters, or a period in which they have fewer holes; missing rows are holes of every meter' },
+    { hint: 'give more meters, or a period with fewer gaps; a missing row is a gap in every meter' },
   )
 }

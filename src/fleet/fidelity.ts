@@ -11,7 +11,7 @@ export interface CurveMatrix {
   readonly wattHours: readonly ArrayLike<number>[]
 }
 
-/** What tells one set of curves from another. Ratios have no unit. */
+/** The metrics that distinguish one set of curves from another. Ratios have no unit. */
 export interface FidelityFigures {
   /** mean over meters of 48 slots on weekdays, then 48 at weekends */
   readonly profileWh: Float64Array

@@ -15,16 +15,16 @@ export interface FleetOptions {
   readonly firstDay: string
 }
 
-/** Who a meter is. */
+/** The properties of a meter. */
 export interface MeterFacts {
   readonly archetype: number
-  /** its size against its archetype's, 4096 = 1 */
+  /** its size relative to its archetype's, 4096 = 1 */
   readonly scale: number
   /** 0 Base, 1 HP/HC, 2 Tempo, 3 EJP */
   readonly tariff: number
 }
 
-/** Upper ends of Base, HP/HC and Tempo on 0 .. 2^32: 60 %, 98 %, 99.5 %; the rest is EJP. */
+/** Upper bounds of Base, HP/HC and Tempo on 0 .. 2^32: 60 %, 98 %, 99.5 %; the rest is EJP. */
 const tariffEnds = [2_576_980_378, 4_209_067_950, 4_273_492_460] as const
 
 /** A fleet: a pure function of the model, the seed and the first day. Errors: USAGE for options out of range. */
@@ -45,7 +45,7 @@ export function createFleet(model: FleetModel, options: FleetOptions): Fleet {
   }
 }
 
-/** Who a meter is: a pure function of model, seed and meter. */
+/** The properties of a meter: a pure function of model, seed and meter. */
 export function meterFacts(model: FleetModel, seed: number, meter: number): MeterFacts {
   const identity = draw(drawKey(seed, purposes.identity, 0), meter)
   return {
@@ -55,7 +55,7 @@ export function meterFacts(model: FleetModel, seed: number, meter: number): Mete
   }
 }
 
-/** Expected Wh a meter of each of the 48 half-hours of `firstDay`, from the tables. */
+/** Expected Wh per meter for each of the 48 half-hours of `firstDay`, from the tables. */
 export function modelDayWh(model: FleetModel, firstDay: string): number[] {
   const first = dayNumber(firstDay)
   const tables = createSlotTableCache(model, 0, first)

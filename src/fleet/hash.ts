@@ -12,7 +12,7 @@ export interface DrawKey {
   readonly add: number
 }
 
-/** What a draw is for; each purpose has draws of its own. */
+/** What a draw is for; each purpose has its own draws. */
 export const purposes = {
   reading: 0x5bd1e995,
   start: 0x27d4eb2f,

@@ -20,7 +20,7 @@ export const daysOfYear = 366
 export const factorBits = 12
 export const archetypesMax = 128
 
-/** What the figures were fitted from. */
+/** The data that the model was fitted from. */
 export interface FittedFrom {
   readonly firstDay: string
   readonly lastDay: string
@@ -29,15 +29,16 @@ export interface FittedFrom {
   readonly meters: number
   /** columns complete enough to be an archetype */
   readonly donors: number
-  /** of the readings that the donors should have */
+  /** share of the readings that the donors should have */
   readonly missingRatio: number
 }
 
 /**
- * A fitted fleet, in the integer tables that the run-time kernel uses as they are.
+ * A fitted fleet, in integer tables that the run-time kernel uses directly.
  *
  * A meter's state is the rank of its reading among its readings of the same context and day class. Ranks follow a
- * Markov chain; (day class, rank, draw) gives a normal score z; the quantile table of (archetype, context) turns z into Wh.
+ * Markov chain; (day class, rank, draw) gives a normal score z; the quantile table of (archetype, context) turns z into
+ * Wh.
  */
 export interface FleetModel {
   readonly name: string
@@ -60,7 +61,7 @@ export interface FleetModel {
   readonly startRanks: Uint8Array
   /** [day of the year]: the factor that all meters share, 4096 = 1 */
   readonly dayFactors: Uint16Array
-  /** [draw]: a meter's size against its archetype's, 4096 = 1, below 8192 */
+  /** [draw]: a meter's size relative to its archetype's, 4096 = 1, below 8192 */
   readonly spread: Uint16Array
 }
 
@@ -80,7 +81,7 @@ function tableSizes(archetypes: number): Record<TableName, readonly [entries: nu
   }
 }
 
-/** The file's name in `models/`. Errors: USAGE when the name has other characters than letters, digits, `-` and `_`. */
+/** The file's name in `models/`. Errors: USAGE if the name has characters other than letters, digits, `-` and `_`. */
 export function modelFileName(name: string): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
     throw new LoadcurveError('USAGE', `fleet model name "${name}" is not allowed`, {
@@ -90,7 +91,7 @@ export function modelFileName(name: string): string {
   return `${name}.json`
 }
 
-/** One JSON object: the header's fields one a line, then `tables`, each little-endian in base64. */
+/** One JSON object: the header's fields one per line, then `tables`, each little-endian in base64. */
 export function encodeFleetModel(model: FleetModel): string {
   const { name, title, source, licence, fittedFrom, archetypes, fractionBits } = model
   const tables: Record<string, string> = {}
@@ -101,14 +102,13 @@ export function encodeFleetModel(model: FleetModel): string {
 }
 
 /**
- * Reads what `encodeFleetModel` wrote.
- * Errors: USAGE, naming the field or table, when the text is cut short, of another format, or a table has a wrong size
- * or an entry out of range.
+ * Reads what `encodeFleetModel` wrote. Errors: USAGE, naming the field or table, if the text is cut short, has another
+ * format, or a table has a wrong size or an entry out of range.
  */
 export function parseFleetModel(text: string): FleetModel {
   const file = parseObject(text)
   if (file.format !== modelFormat) {
-    throw broken(`has format ${JSON.stringify(file.format)}, this version reads format ${modelFormat}`)
+    throw broken(`has format ${JSON.stringify(file.format)}; this version reads format ${modelFormat}`)
   }
   const archetypes = wholeField(file, 'archetypes', 1, archetypesMax)
   const tables = objectField(file, 'tables')
@@ -143,7 +143,9 @@ function assertRanges(model: FleetModel): void {
   for (let row = 0; row < model.quantiles.length; row += knots) {
     for (let k = 1; k < knots; k++) {
       if (model.quantiles[row + k]! < model.quantiles[row + k - 1]!) {
-        throw broken(`has a falling quantile table (archetype ${Math.floor(row / knots / contexts)}, entry ${row + k})`)
+        throw broken(
+          `has a quantile table that decreases (archetype ${Math.floor(row / knots / contexts)}, entry ${row + k})`,
+        )
       }
     }
   }
@@ -169,7 +171,7 @@ function parseObject(text: string): Record<string, unknown> {
 
 function parseFittedFrom(file: Record<string, unknown>): FittedFrom {
   const missingRatio = file.missingRatio
-  if (typeof missingRatio !== 'number') throw broken('lacks the number "fittedFrom.missingRatio"')
+  if (typeof missingRatio !== 'number') throw broken('does not have the number "fittedFrom.missingRatio"')
   return {
     firstDay: textField(file, 'firstDay'),
     lastDay: textField(file, 'lastDay'),
@@ -181,7 +183,7 @@ function parseFittedFrom(file: Record<string, unknown>): FittedFrom {
 }
 
 function parseTable(name: TableName, text: unknown, [entries, bytesEach]: readonly [number, 1 | 2]): Table {
-  if (typeof text !== 'string') throw broken(`lacks table "${name}"`)
+  if (typeof text !== 'string') throw broken(`does not have table "${name}"`)
   const bytes = decodeBase64(text)
   if (bytes === null) throw broken(`has a table "${name}" that is not base64`)
   if (bytes.length !== entries * bytesEach) {
@@ -205,7 +207,7 @@ function littleEndian(table: Table): Uint8Array {
 
 function textField(file: Record<string, unknown>, name: string): string {
   const value = file[name]
-  if (typeof value !== 'string' || value === '') throw broken(`lacks the text "${name}"`)
+  if (typeof value !== 'string' || value === '') throw broken(`does not have the text "${name}"`)
   return value
 }
 
@@ -219,7 +221,7 @@ function wholeField(file: Record<string, unknown>, name: string, min: number, ma
 
 function objectField(file: Record<string, unknown>, name: string): Record<string, unknown> {
   const value = file[name]
-  if (typeof value !== 'object' || value === null) throw broken(`lacks the object "${name}"`)
+  if (typeof value !== 'object' || value === null) throw broken(`does not have the object "${name}"`)
   return value as Record<string, unknown>
 }
 

@@ -13,7 +13,7 @@ export function daysByKind(firstDay: number, days: number): number[][] {
   return kinds
 }
 
-/** For each kind the kind to learn it from: itself, else the nearest season with data, else any. */
+/** For each kind the kind to fit it from: itself, else the nearest season with data, else any. */
 export function teachersOf(kinds: readonly (readonly number[])[]): number[] {
   const seasonOrders = [
     [0, 1, 2],
@@ -29,7 +29,7 @@ export function teachersOf(kinds: readonly (readonly number[])[]): number[] {
 
 /**
  * The factor that all meters share on each day: mean of the day / mean of its kind of day, averaged over the years.
- * 1 for days of the year without data (29 February then follows the day before); between 0.25 and 1.99.
+ * 1 for days of the year without data (29 February then copies the day before); between 0.25 and 1.99.
  */
 export function fitDayFactors(donors: readonly Int16Array[], firstDay: number, days: number): Uint16Array {
   const dayMeans = new Float64Array(days)
@@ -54,7 +54,7 @@ export function fitDayFactors(donors: readonly Int16Array[], firstDay: number, d
   })
 }
 
-/** One donor, its readings without the shared factor, as ranks and as knots. */
+/** One donor: its readings without the shared factor, as ranks and as knots. */
 export interface DonorFit {
   /** rank of each reading among those of its context, 0 to 1, ties broken by a hash */
   readonly ranks: Float32Array
@@ -64,7 +64,9 @@ export interface DonorFit {
   readonly meansWh: Float64Array
 }
 
-/** Sorts each context of a donor: empirical quantiles at the knots, and the rank `(position + .5) / n` of each reading. */
+/**
+ * Sorts each context of a donor: empirical quantiles at the knots, and the rank `(position + .5) / n` of each reading.
+ */
 export function fitDonor(
   values: Int16Array,
   dayFactors: Float64Array,

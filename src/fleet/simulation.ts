@@ -11,7 +11,7 @@ export interface SimulationOptions {
   readonly meters: number
 }
 
-/** Curves of a fleet in which every archetype is there equally often: what compares with the donors themselves. */
+/** Curves of a fleet in which every archetype is equally frequent, to compare with the donors themselves. */
 export function simulateDonors(model: FleetModel, options: SimulationOptions): CurveMatrix {
   const meters = balancedMeters(model, options)
   const fleet = createFleet(model, { seed: options.seed, meters: meters.at(-1)! + 1, firstDay: options.firstDay })

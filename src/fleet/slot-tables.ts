@@ -7,7 +7,7 @@ const cells = knots - 1
 const states = dayClasses * ranks
 const remembered = 64
 
-/** Everything that the kernel reads in one slot: about 22 KB for 91 archetypes, so that it stays in the first cache. */
+/** Everything that the kernel reads in one slot: about 22 KB for 91 archetypes, so that it stays in the L1 cache. */
 export class SlotTables {
   readonly slot: number
   /** of the slot's draws */
@@ -28,7 +28,7 @@ export class SlotTables {
   }
 }
 
-/** The tables of the slots around now, each made once (a daily curve needs 48 at a time). */
+/** The tables of the current slots, each computed once (a daily curve needs 48 at a time). */
 export interface SlotTableCache {
   of(slot: number): SlotTables
 }
@@ -64,7 +64,7 @@ export function blockOf(slotOfDay: number): number {
   return Math.floor((slotOfDay * blocks) / slotsPerDay)
 }
 
-/** How much each knot of a quantile table counts in the mean over all day classes, ranks and levels of a block. */
+/** The weight of each knot of a quantile table in the mean over all day classes, ranks and levels of a block. */
 export function knotWeights(scores: Uint16Array, startRanks: Uint8Array, block: number): Float64Array {
   const weights = new Float64Array(knots)
   const rankShares = new Float64Array(ranks)

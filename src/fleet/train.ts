@@ -21,7 +21,7 @@ export interface TrainingOptions {
 
 export interface TrainingSummary {
   readonly meters: number
-  /** meters complete enough */
+  /** meters that are complete enough */
   readonly complete: number
   /** of these, the ones that became archetypes */
   readonly donors: number
@@ -29,22 +29,22 @@ export interface TrainingSummary {
   readonly firstDay: string
   readonly lastDay: string
   readonly days: number
-  /** of the donors' readings, filled from the day before */
+  /** share of the donors' readings that were filled from the day before */
   readonly missingRatio: number
-  /** the donors against a simulation of them */
+  /** the donors compared with a simulation of them */
   readonly fidelity: readonly FidelityCheck[]
 }
 
-/** How far a meter's size lies from its archetype's: log-normal with this sigma. */
+/** How far a meter's size is from its archetype's: log-normal with this sigma. */
 const spreadSigma = 0.15
 const simulatedMeters = 1024
 
 /**
  * Fits a fleet model to half-hour data: the CSV's text, or its lines.
  *
- * Rank-Markov model: each complete meter is an archetype with a quantile table per context (half-hour, weekend, season);
- * ranks follow a doubly stochastic chain per day class and block of three hours; a factor per day of the year is shared.
- * Errors: USAGE for data that cannot be used (see `parseCurvesCsv`, `chooseDonors`) and for a bad name.
+ * Rank-Markov model: each complete meter is an archetype with a quantile table per context (half-hour, weekend,
+ * season); ranks follow a doubly stochastic chain per day class and block of three hours; a factor per day of the year
+ * is shared. Errors: USAGE for data that cannot be used (see `parseCurvesCsv`, `chooseDonors`) and for a bad name.
  */
 export function trainFleetModel(
   csv: string | Iterable<string>,
@@ -117,9 +117,9 @@ function quantileTable(
   if (fractionBits < 1) {
     throw new LoadcurveError(
       'USAGE',
-      `readings reach ${Math.round(largest)} Wh in a half-hour; a meter may have 32,767`,
+      `readings reach ${Math.round(largest)} Wh in a half-hour; the maximum is 32,767`,
       {
-        hint: 'leave out the largest meters',
+        hint: 'remove the largest meters',
       },
     )
   }

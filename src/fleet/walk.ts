@@ -15,7 +15,7 @@ export interface WalkRequest {
 
 /** What the kernel needs besides the slot's tables. */
 interface Kernel {
-  /** a byte a meter: day class * 16 + rank */
+  /** one byte per meter: day class * 16 + rank */
   readonly states: Uint8Array
   readonly spread: Uint16Array
   readonly archetypes: number
@@ -24,8 +24,8 @@ interface Kernel {
 }
 
 /**
- * The meters `first`, `first + step` ... from slot 0 on: one byte of state a meter.
- * A reading depends on (model, seed, first day, meter, slot) alone, not on how meters are dealt to walks or calls.
+ * The meters `first`, `first + step` ... from slot 0 on: one byte of state per meter.
+ * A reading depends only on (model, seed, first day, meter, slot), not on how meters are assigned to walks or calls.
  */
 export function createWalk(request: WalkRequest): FleetWalk {
   const { model, seed, tables, first, step } = request
@@ -53,7 +53,7 @@ export function createWalk(request: WalkRequest): FleetWalk {
   }
 }
 
-/** State before slot 0: any day class, and a rank, as often as in the long run. */
+/** State before slot 0: any day class and rank, distributed as in the long run. */
 function startStates({ model, seed, first, step, count }: WalkRequest): Uint8Array {
   const states = new Uint8Array(count)
   const key = drawKey(seed, purposes.start, 0)
@@ -65,7 +65,7 @@ function startStates({ model, seed, first, step, count }: WalkRequest): Uint8Arr
   return states
 }
 
-/** At each midnight (UTC) but the first: a new day class from the day chain; ranks stay. */
+/** At each midnight (UTC) except the first: a new day class from the day chain; ranks stay. */
 function drawDayClasses(
   states: Uint8Array,
   dayChain: Uint8Array,

@@ -14,7 +14,7 @@ interface OpenBin {
   readonly fromUs: number
   readonly toUs: number
   delivered: number
-  /** sum of the observation times: the delivered side of Little's area */
+  /** sum of the observation times: the delivered side of the area in Little's law */
   observedSumUs: number
   readSumUs: number
   emittedSumUs: number
@@ -23,10 +23,12 @@ interface OpenBin {
   readonly histograms: Histograms
 }
 
-/** More bins than this at once (a long stall drains) are reported early, to bound memory. */
+/** If more bins than this are open (a long stall drains), the oldest are reported early, to limit memory. */
 export const maxOpenBins = 12
 
-/** Latencies of what arrived, by bin of due time until they are reported, and by phase for the whole run. */
+/**
+ * Latencies of the readings that arrived, by bin of due time until they are reported, and by phase for the whole run.
+ */
 export class Arrivals {
   /** 3 digits, by phase */
   readonly phases: Readonly<Record<ArrivalKind, HistogramStore>> = {
@@ -34,7 +36,7 @@ export class Arrivals {
     read: new HistogramStore(),
     stored: new HistogramStore(),
   }
-  /** sum of the observation times over the readings of each phase: the delivered side of Little's area */
+  /** sum of the observation times over the readings of each phase: the delivered side of the area in Little's law */
   readonly observedSumUs = new Map<number, number>()
   /** durations of the hops behind the generator, 3 digits, by phase */
   readonly hops = new HopTimes()
@@ -53,8 +55,8 @@ export class Arrivals {
 
   /**
    * Records `count` readings evenly spread over their due times. They all arrived with one update, so the oldest has
-   * waited longest. The time at which the engine took each is known by its mean only: readings are spread around it as
-   * far as their due times are, but never to before they were due.
+   * waited longest. Only the mean of the times at which the engine took them is known: readings are spread around it as
+   * widely as their due times, but never to a time before they were due.
    */
   record(arrival: Arrival): void {
     const { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs } = arrival
@@ -73,7 +75,7 @@ export class Arrivals {
     this.hops.record(bin.phase, arrival, middleUs)
   }
 
-  /** Hands out what was added since the last call, and keeps it by phase. */
+  /** Returns what was added since the last call, and keeps it by phase. */
   take(): BinPart[] {
     const parts: BinPart[] = []
     for (const [bin, open] of this.open) {

@@ -1,16 +1,18 @@
 import type { ExpectedCount } from '../types/audit.ts'
 import type { Delivered } from './delivered.ts'
 
-/** Readings of one slot, one a meter. */
+/** Readings of one slot, one per meter. */
 export interface SlotReadings {
   readonly slot: number
-  /** 2 bits a meter, four meters a byte: how often it came, 3 = three times or more (then see `more`) */
+  /**
+   * 2 bits per meter, four meters per byte: how often its reading arrived, 3 = three times or more (then see `more`)
+   */
   readonly times: Uint8Array
   /** Wh of each meter's first reading */
   readonly wattHours: Uint16Array
 }
 
-/** Where the readings of complete slots go, so that memory does not grow with the length of a run. */
+/** Where the readings of complete slots go, so that memory does not grow with the duration of a run. */
 export interface ReadingsStore {
   put(readings: SlotReadings): void
 }
@@ -22,15 +24,15 @@ interface OpenSlot extends SlotReadings {
 const maxTimes = 3
 
 /**
- * Every single reading: how often it came and what it said. A slot in which every meter has arrived is closed:
- * its readings move to the store, and only what still comes for it is counted here.
+ * Every single reading: how often it arrived and its value. A slot in which every meter has arrived is closed: its
+ * readings move to the store, and only what still arrives for it is counted here.
  */
 export class DeliveredReadings implements Delivered {
-  /** slot x meters + meter -> how often a reading came beyond what its slot's two bits can hold, or after it closed */
+  /** slot x meters + meter -> how often a reading arrived beyond what two bits can hold, or after its slot closed */
   readonly more = new Map<number, number>()
-  /** slot x meters + meter of readings whose check did not fit their value */
+  /** slot x meters + meter of readings whose check did not match their value */
   readonly misfits = new Set<number>()
-  /** slot x meters + meter -> Wh of readings that two bytes cannot hold (no meter sends such a one) */
+  /** slot x meters + meter -> Wh of readings that do not fit into two bytes (no meter sends one) */
   readonly wide = new Map<number, number>()
   readonly closed = new Set<number>()
   private readonly slots = new Map<number, OpenSlot>()

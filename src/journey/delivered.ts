@@ -1,10 +1,10 @@
 import type { Cell, ExpectedCount } from '../types/audit.ts'
 
-/** What arrived, kept for the audit: totals by group and slot, or reading by reading. */
+/** What arrived, for the audit: totals by group and slot, or reading by reading. */
 export interface Delivered {
-  /** `check` as it came, `value` in Wh */
+  /** `check` as it arrived, `value` in Wh */
   add(group: number, slot: number, count: number, value: number, check: number): void
-  /** are at least these counts there? */
+  /** whether at least these counts have arrived */
   holds(expected: readonly ExpectedCount[]): boolean
 }
 

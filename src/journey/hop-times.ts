@@ -3,7 +3,7 @@ import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import type { HopName } from '../types/measurement.ts'
 import type { Arrival } from './parts.ts'
 
-/** The generator's hop is `lag`, which the generator itself records. */
+/** The generator hop is `lag`, which the generator itself records. */
 const arrivedHops = ['broker', 'engine', 'database', 'delivery'] as const satisfies readonly HopName[]
 export type ArrivedHop = (typeof arrivedHops)[number]
 
@@ -14,9 +14,10 @@ export interface HopHistogram {
 }
 
 /**
- * How long readings were in each hop, by phase of their due time. `database` and `delivery` are exact: an update has one
- * moment for each stamp. `broker` and `engine` are of the mean reading of each entry, at most 10 ms of due time, since an
- * update tells on the mean only when its readings were taken, and the generator when those due in 10 ms were sent.
+ * How long readings were in each hop, by phase of their due time. `database` and `delivery` are exact: an update has
+ * one time for each stamp. `broker` and `engine` are those of the mean reading of each entry (at most 10 ms of due
+ * time), since an update holds only the mean time at which its readings were taken, and the generator only the mean
+ * time at which those due within 10 ms were sent.
  */
 export class HopTimes {
   private readonly phases = new Map<number, Record<ArrivedHop, Histogram>>()
@@ -33,7 +34,7 @@ export class HopTimes {
     hops.delivery.record(observedUs - storedUs, count)
   }
 
-  /** All that was recorded. */
+  /** Everything that was recorded. */
   histograms(): HopHistogram[] {
     return [...this.phases].flatMap(([phase, hops]) =>
       arrivedHops.flatMap((hop) => {

@@ -1,19 +1,19 @@
 import { bucketUs } from '../contract/update-message.ts'
 
-/** A table has at most so many rows: an hour in buckets of 10 ms; longer runs have wider rows. */
+/** The maximum number of rows of a table: an hour in buckets of 10 ms; longer runs have wider rows. */
 const mostRows = 360_000
 const cellsPerRow = 2
 
-/** Rows: sum of the lags (us) and number of the readings that were sent, by due time. One table a generator. */
+/** Rows: sum of the lags (us) and number of the readings that were sent, by due time. One table per generator. */
 export function createLagMemory(durationUs: number): SharedArrayBuffer {
   const rows = Math.min(mostRows, Math.ceil(durationUs / bucketUs))
   return new SharedArrayBuffer(8 * cellsPerRow * Math.max(1, rows))
 }
 
 /**
- * How long the readings of each 10 ms of due time had waited when they were sent. A generator writes its own table, the
- * observer reads all of them: so it can tell how long a reading was in the broker, from the moment it was sent to the
- * moment the engine took it, though no message says when it was sent.
+ * How long the readings of each 10 ms of due time had waited when they were sent. Each generator writes its own table,
+ * and the observer reads all of them. So it knows how long a reading was in the broker, from when it was sent until the
+ * engine took it, although no message says when it was sent.
  */
 export class LagTable {
   private readonly tables: readonly Float64Array[]
@@ -26,7 +26,10 @@ export class LagTable {
     this.rowUs = Math.max(bucketUs, Math.ceil(durationUs / bucketUs / Math.max(1, this.rows)) * bucketUs)
   }
 
-  /** Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`; `readings` each but the last. */
+  /**
+   * Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`; `readings` each, except the
+   * last.
+   */
   add(
     dueUs: Float64Array,
     messages: number,
@@ -51,7 +54,7 @@ export class LagTable {
     }
   }
 
-  /** Mean over the readings due around that time (since the first due time); null where none is known. */
+  /** Mean over the readings due around that time (since the first due time); null if none is known. */
   meanUs(dueUs: number): number | null {
     const at = this.rowOf(dueUs) * cellsPerRow
     let [sumUs, count] = [0, 0]

@@ -30,33 +30,33 @@ export interface ObserverSetup {
   /** groups are below this and slots below that; anything else is malformed */
   readonly groups: number
   readonly slots: number
-  /** more readings than this in one entry cannot be true */
+  /** more readings than this in one entry are impossible */
   readonly mostReadings: number
   readonly durationUs: number
   /** the run's first due time, microseconds since the epoch; 0 before it is known */
   readonly firstDueUs: () => number
 }
 
-/** What came in that the contract does not allow: how often, and the first one in words. */
+/** What arrived that the contract does not allow: how often, and the first one in words. */
 export interface Malformed {
   count: number
   first: string
 }
 
-/** So that a busy observer still looks at the time and at its orders. */
+/** Limited so that a busy observer still checks the time and its commands. */
 const updatesPerStep = 16
 
-/** Reads updates, times them and keeps what they say. Never waits: whoever runs it sleeps while `step` finds nothing. */
+/** Reads updates, times them and keeps their content. Never waits: the caller sleeps while `step` finds nothing. */
 export class Observer {
   readonly arrivals: Arrivals
   readonly malformed: Malformed = { count: 0, first: '' }
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
-  /** by the number of a kind of entry: 1 where it is taken */
+  /** by the number of a kind of entry: 1 if it is accepted */
   private readonly takesKind: Uint8Array
   probed = false
-  /** readings, in all and since the last `takeFlow` */
+  /** readings, in total and since the last `takeFlow` */
   deliveredReadings = 0
   private flow = 0
 
@@ -67,7 +67,7 @@ export class Observer {
     this.arrivals = new Arrivals(setup.bins)
   }
 
-  /** Handles some of the updates that are there; false when there were none. */
+  /** Handles some of the available updates; false if there were none. */
   step(): boolean {
     return this.setup.source.take(updatesPerStep, this.take)
   }
@@ -133,16 +133,17 @@ export class Observer {
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
     const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
     if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
-      return `an entry of kind ${kind}; this workload has kind ${this.setup.entryKinds.join(' or ')}`
-    if (group >= this.setup.groups) return `an entry of group ${group}; there are ${this.setup.groups}`
-    if (slot >= this.setup.slots) return `an entry of slot ${slot}; the run has ${this.setup.slots}`
-    if (count === 0) return 'an entry of no readings'
-    if (count > this.setup.mostReadings) return `an entry of ${count} readings; a slot has ${this.setup.mostReadings}`
+      return `an entry of kind ${kind}; this workload uses kind ${this.setup.entryKinds.join(' or ')}`
+    if (group >= this.setup.groups) return `an entry of group ${group}; groups are 0 to ${this.setup.groups - 1}`
+    if (slot >= this.setup.slots) return `an entry of slot ${slot}; slots are 0 to ${this.setup.slots - 1}`
+    if (count === 0) return 'an entry with no readings'
+    if (count > this.setup.mostReadings)
+      return `an entry of ${count} readings; a slot has at most ${this.setup.mostReadings}`
     if (oldestDueUs > newestDueUs) return 'an entry whose oldest due time is after its newest'
     if (firstDueUs === 0 || oldestDueUs < firstDueUs || newestDueUs >= firstDueUs + this.setup.durationUs)
-      return 'an entry with due times outside of the run'
+      return 'an entry with due times outside the run'
     if (Math.floor(oldestDueUs / bucketUs) !== Math.floor(newestDueUs / bucketUs))
-      return 'an entry that covers more than one bucket of 10 ms of due time'
+      return 'an entry that covers more than one 10 ms bucket of due time'
     return null
   }
 

@@ -2,8 +2,8 @@ import type { SparseHistogram } from '../stats/sparse.ts'
 import type { LatencyKind } from '../types/measurement.ts'
 
 /**
- * What one thread adds to a bin since it last reported: the sums and histograms of the readings DUE in the bin. Parts of
- * one bin, from any thread and at any time, add up.
+ * What one thread has added to a bin since its last report: the sums and histograms of the readings DUE in the bin.
+ * Parts of one bin, from any thread and at any time, add up.
  */
 export interface BinPart {
   readonly bin: number
@@ -36,7 +36,7 @@ export interface Arrival {
   readonly count: number
   readonly oldestUs: number
   readonly newestUs: number
-  /** how long readings of that due time had waited when they were sent, on the mean; null = nobody knows */
+  /** how long readings of that due time had waited when they were sent, on average; null = not known */
   readonly sentLagUs: number | null
   readonly readLagUs: number
   readonly emittedUs: number

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { noSourceTrouble } from '../types/measurement.ts'
 import type { UpdateSource } from './update-source.ts'
 
-/** The updates of the embedded target, one ring a worker. */
+/** The updates of the embedded target, one ring per worker. */
 export function createRingSource(rings: readonly RingConsumer[], clock: Clock): UpdateSource {
   return {
     needsLoop: false,

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { FetchReader } from '../kafka/reader/fetch-reader.ts'
 import type { UpdateSource } from './update-source.ts'
 
-/** Updates as the records of a topic, one update a record. */
+/** Updates as the records of a topic, one update per record. */
 export function createTopicSource(reader: FetchReader, clock: Clock): UpdateSource {
   return {
     needsLoop: true,

@@ -4,17 +4,17 @@ import { walkSent } from './readings-walk.ts'
 import { curvesInRound, readingsSent, type SentRounds } from './sent-curves.ts'
 import { Worst } from './worst-cells.ts'
 
-/** What arrived of one slot, reading by reading. */
+/** What arrived for one slot, reading by reading. */
 export interface ArrivedSlot {
-  /** how often the meter's reading came */
+  /** how often the meter's reading arrived */
   times(meter: number): number
-  /** what its first copy said */
+  /** the value of its first copy */
   wattHours(meter: number): number
-  /** false where value and check of a reading contradicted each other */
+  /** false if value and check of a reading contradicted each other */
   sound(meter: number): boolean
 }
 
-/** Looks at every reading: each one lost, doubled or changed is named. */
+/** Checks every reading, and names each one that was lost, duplicated or changed. */
 export function auditReadings(
   deal: Deal,
   fleet: Fleet,
@@ -26,7 +26,7 @@ export function auditReadings(
   const known = new Map<number, ArrivedSlot | null>()
   const slotOf = (slot: number) => {
     if (!known.has(slot)) {
-      // rounds are walked in order: earlier slots are not needed again
+      // rounds are walked in order, so earlier slots are not needed again
       for (const old of known.keys()) if (old <= slot - deal.points) known.delete(old)
       known.set(slot, arrivedIn(slot))
     }
@@ -48,7 +48,7 @@ export function auditReadings(
   return tally.outcome(readingsSent(deal, sent))
 }
 
-/** Readings that came although they were never sent. */
+/** Readings that arrived although they were never sent. */
 function countStrays(
   deal: Deal,
   slot: number,

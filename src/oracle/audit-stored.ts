@@ -1,12 +1,13 @@
 import type { StoredAudit } from '../types/result.ts'
 import type { EnergyCell } from './audit-sums.ts'
 
-/** The Wh of each group of a slot as the database holds them; a group that is not there is missing, which is 0 Wh. */
+/** The Wh of each group of a slot as stored in the database; a missing group counts as 0 Wh. */
 export type StoredSlot = ReadonlyMap<number, number>
 
 /**
- * Holds the database's sums against the oracle's. `energy` is what the audit of the deliveries returned: its expected Wh
- * come from the same walk over what was sent. A group that is stored though nothing of it was sent is a wrong cell, too.
+ * Compares the database's sums with the oracle's. `energy` is the result of the audit of the deliveries: its expected
+ * Wh come from the same walk over what was sent. A group that is stored although nothing was sent for it is also a
+ * wrong cell.
  */
 export function auditStored(energy: readonly EnergyCell[], stored: (slot: number) => StoredSlot): StoredAudit {
   let [cells, wrong, netWh] = [0, 0, 0]
@@ -24,7 +25,7 @@ export function auditStored(energy: readonly EnergyCell[], stored: (slot: number
   return { cells, wrong, netWh }
 }
 
-/** Of cells that arrived though nothing was sent, 0 Wh are expected. */
+/** 0 Wh are expected in cells that arrived although nothing was sent. */
 function expectedBySlot(energy: readonly EnergyCell[]): Map<number, Map<number, number>> {
   const bySlot = new Map<number, Map<number, number>>()
   for (const { slot, group, expectedWh } of energy) {

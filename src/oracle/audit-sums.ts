@@ -18,7 +18,7 @@ export interface AuditOutcome {
   readonly energy: readonly EnergyCell[]
 }
 
-/** What each group and slot must hold, in the order of slots: sums of everything, or by tariff. */
+/** The expected totals of each group and slot, ordered by slot: sums of everything, or by tariff. */
 export function expectedCells(deal: Deal, fleet: Fleet, sent: readonly SentRounds[], workload: SumGroups): Cell[] {
   const { groups } = workload
   const { joins } = groupingFacts[workload.grouping]
@@ -73,8 +73,9 @@ function addPoint(
 }
 
 /**
- * Holds what arrived against what must have arrived. A count too low is lost, too high is duplicated, by the difference;
- * a right count with another energy or check is a wrong cell. A cell with a wrong count is not judged on its values.
+ * Compares what arrived with what must have arrived. If a count is too low, the difference is lost; if too high, it is
+ * duplicated; a right count with a different energy or check is a wrong cell. The values of a cell with a wrong count
+ * are not judged.
  */
 export function auditSums(
   deal: Deal,

@@ -3,8 +3,8 @@ import type { Deal } from '../types/plan.ts'
 import { curvesInRound, roundsSent, type SentRounds } from './sent-curves.ts'
 
 /**
- * How many readings must arrive, without looking at a single reading: enough to know when the drain is over. Here by
- * group and slot; `customers` holds one tariff a meter, or is null where all are in one group.
+ * How many readings must arrive, computed without any single reading: enough to know when the drain is over. Here by
+ * group and slot; `customers` holds one tariff per meter, or is null if all are in one group.
  */
 export function expectedOfGroups(
   deal: Deal,

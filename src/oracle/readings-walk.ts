@@ -8,15 +8,15 @@ export interface ReadingsBlock {
   readonly from: number
   readonly curves: number
   readonly firstSlot: number
-  /** `points` values a curve */
+  /** `points` values per curve */
   readonly wattHours: Uint16Array
 }
 
 const blockCurves = 4096
 
 /**
- * Walks everything that was sent, round by round, so that all readings of a slot come together: the oracle's own way
- * through the fleet, which shares nothing with the generators but the fleet's arithmetic.
+ * Walks everything that was sent, round by round, so that all readings of a slot come together. This is the oracle's
+ * own way through the fleet, which shares only the fleet's arithmetic with the generators.
  */
 export function walkSent(
   deal: Deal,

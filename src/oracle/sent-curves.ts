@@ -1,12 +1,12 @@
 import type { Deal } from '../types/plan.ts'
 
 /**
- * What was sent, from one count a partition: its messages go in order, so the first `messages` of them were sent and
- * nothing else. Curves of one partition in one round are a prefix of its meters.
+ * What was sent, from one count per partition: its messages are sent in order, so exactly the first `messages` of them
+ * were sent. Curves of one partition in one round are a prefix of its meters.
  */
 export interface SentRounds {
   readonly partition: number
-  /** rounds of which every meter of the partition was sent */
+  /** rounds in which every meter of the partition was sent */
   readonly fullRounds: number
   /** meters of the partition that were sent in the round after those */
   readonly partialCurves: number
@@ -27,7 +27,7 @@ export function curvesInRound(deal: Deal, sent: SentRounds, round: number): numb
   return round === sent.fullRounds ? sent.partialCurves : 0
 }
 
-/** Rounds of which anything was sent. */
+/** Rounds in which anything was sent. */
 export function roundsSent(sent: readonly SentRounds[]): number {
   return Math.max(0, ...sent.map(({ fullRounds, partialCurves }) => fullRounds + (partialCurves > 0 ? 1 : 0)))
 }

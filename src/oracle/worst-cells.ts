@@ -2,7 +2,7 @@ import type { AuditCell } from '../types/result.ts'
 
 const kept = 20
 
-/** Keeps the cells that are furthest from what they should be: by readings, then by Wh. */
+/** Keeps the cells that are furthest from their expected values: by readings, then by Wh. */
 export class Worst {
   private readonly cells: AuditCell[] = []
 

@@ -15,7 +15,7 @@ import { scenarioSection } from './sections/scenario.ts'
 import { trustSection } from './sections/trust.ts'
 import { verdictSection } from './sections/verdict.ts'
 
-/** The bundled page: what the browser runs, and how it looks. */
+/** The bundled page: its script and its style. */
 export interface PageAssets {
   readonly script: string
   readonly style: string
@@ -25,8 +25,8 @@ const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 /**
- * report.html: one file that asks the network for nothing. Verdict, tables and words stand in the markup and can be read
- * without script; the script draws the charts from the JSON in `<script id="data">`, which is also there for re-use.
+ * report.html: one file that needs no network. Verdict, tables and texts are in the markup and can be read without the
+ * script; the script draws the charts from the JSON in `<script id="data">`, which can also be reused.
  */
 export function renderReport(run: RunData, assets: PageAssets): string {
   const data = buildReportData(run)

@@ -2,9 +2,9 @@ import { closeSync, openSync } from 'node:fs'
 import { type DiskWrites, unwritable, writeAll } from './atomic-file.ts'
 
 /**
- * A text file that grows by whole lines. Each call hands its bytes to the operating system before it returns: a
- * process that is killed loses nothing of them. After a failed write the next line starts on a line of its own, so that
- * only the line that did not fit is damaged.
+ * A text file that grows by whole lines. Each call passes its bytes to the operating system before it returns, so a
+ * killed process loses none of them. After a failed write the next entry starts on a new line, so that only the line
+ * that did not fit is damaged.
  */
 export class AppendFile {
   readonly path: string
@@ -23,7 +23,7 @@ export class AppendFile {
     }
   }
 
-  /** `text` ends with a line end, or is empty. Throws RESULTS_UNWRITABLE. */
+  /** `text` ends with a newline, or is empty. Throws RESULTS_UNWRITABLE. */
   append(text: string): void {
     if (text === '') return
     try {

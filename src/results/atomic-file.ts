@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { basename, dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../errors.ts'
 
-/** The calls that put bytes on a disk; tests pass a full one. `write` may take fewer bytes than it was given. */
+/** The calls that write bytes to a disk; tests pass a full one. `write` may take fewer bytes than it was given. */
 export interface DiskWrites {
   write(fd: number, bytes: Uint8Array, from: number): number
 }
@@ -15,13 +15,13 @@ const remedies: Readonly<Record<string, string>> = {
   EACCES: 'give this user the right to write there, or ',
   EPERM: 'give this user the right to write there, or ',
   EROFS: 'that file system is read-only: ',
-  ENOTDIR: 'a file stands where a folder is needed: move it away, or ',
+  ENOTDIR: 'a file is in the way where a folder is needed: move it away, or ',
   EEXIST: 'something else has that name: move it away, or ',
-  EISDIR: 'a folder stands where a file is needed: move it away, or ',
+  EISDIR: 'a folder is in the way where a file is needed: move it away, or ',
 }
 
 /**
- * What could not be written, where, why, and what to do; `otherwise` is the way round. An error that already says so
+ * What could not be written, where, why, and what to do; `otherwise` is the alternative. An error that already says so
  * passes through.
  */
 export function unwritable(
@@ -35,15 +35,15 @@ export function unwritable(
   return new LoadcurveError('RESULTS_UNWRITABLE', `cannot write ${path}: ${messageOf(cause)}`, { hint, cause })
 }
 
-/** Writes all bytes or throws: a disk that fills up may take a part of them first. */
+/** Writes all bytes or throws: a disk that fills up may accept only some of them at first. */
 export function writeAll(fd: number, bytes: Uint8Array, disk: DiskWrites): void {
   let from = 0
   while (from < bytes.length) from += disk.write(fd, bytes, from)
 }
 
 /**
- * Readers see the old file or the new one, never a half. Throws RESULTS_UNWRITABLE; the old file is then untouched.
- * `otherwise`: what to do where the cause has no remedy of its own.
+ * Readers see the old file or the new one, never a partial one. Throws RESULTS_UNWRITABLE; the old file is then
+ * unchanged. `otherwise`: what to do if there is no remedy for the cause.
  */
 export function writeAtomically(
   path: string,

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Makes a folder and those above it that are missing. One by one: the recursive call of Node 20 never returns where a
- * file system refuses with "no such file" (as /proc does). Throws what the file system says.
+ * Creates a folder and its missing parents, one by one: the recursive call of Node 20 never returns if a file system
+ * refuses with "no such file" (as /proc does). Throws the error of the file system.
  */
 export function makeDirectories(path: string): void {
   if (isDirectory(path)) return
@@ -12,7 +12,7 @@ export function makeDirectories(path: string): void {
   try {
     mkdirSync(path)
   } catch (error) {
-    // another run may have made it meanwhile
+    // another run may have created it meanwhile
     if (!isDirectory(path)) throw error
   }
 }

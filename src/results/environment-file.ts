@@ -35,7 +35,9 @@ const service = z.looseObject({
   recordsBefore: z.number().nonnegative().nullable().default(null),
 })
 
-/** environment.json of format 1. Fields that it does not name pass, so that later versions may add some; 0.2.0 wrote no hash. */
+/**
+ * environment.json of format 1. Unknown fields are accepted, so that later versions may add some; 0.2.0 wrote no hash.
+ */
 const environmentSchema = z.looseObject({
   format: z.literal(1),
   run: z.string().min(1),
@@ -56,16 +58,17 @@ const environmentSchema = z.looseObject({
 }) satisfies z.ZodType<Environment>
 
 /**
- * environment.json of format 1; `path` is for the message. The hash is taken anew from the recorded scenario: what a field
- * that an older version did not have is by default counts in both, so runs of different versions compare. Throws USAGE, naming the field, for anything that no run
- * writes: a field of another type or out of range, or phases that do not follow one another.
+ * environment.json of format 1; `path` is for the message. The hash is recomputed from the recorded scenario: a field
+ * that an older version did not have counts with its default, so runs of different versions compare. Throws USAGE,
+ * naming the field, for anything that no run writes: a field of another type or out of range, or phases that do not
+ * follow one another.
  */
 export function parseEnvironment(text: string, path: string): Environment {
   const value = parsedJson(text, path)
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
   if (format !== 1) {
     throw new LoadcurveError('USAGE', `${path} has format ${JSON.stringify(format)}; this version reads format 1`, {
-      hint: 'read it with the version of loadcurve that wrote it, or repeat the run',
+      hint: 'open it with the version of loadcurve that wrote it, or repeat the run',
     })
   }
   const parsed = environmentSchema.safeParse(value)
@@ -79,16 +82,16 @@ export function parseEnvironment(text: string, path: string): Environment {
 export function issueText({ issues }: z.ZodError): string {
   const { path, message } = issues[0]!
   const more = issues.length > 1 ? `; and ${issues.length - 1} more` : ''
-  return `${path.map(String).join('.') || 'the whole'}: ${message}${more}`
+  return `${path.map(String).join('.') || 'the whole file'}: ${message}${more}`
 }
 
-/** Phases lie end to end from 0 on, in time and in messages, and give the bins their width. */
+/** Phases must follow one another from 0 on, in time and in messages, and determine the width of the bins. */
 function contradictionIn({ phases, binUs }: Environment): string | null {
   let [endUs, endMessage] = [0, 0]
   for (const [i, phase] of phases.entries()) {
     if (phase.index !== i) return `phases.${i}.index: is ${phase.index}`
     if (phase.fromUs !== endUs) return `phases.${i}.fromUs: is ${phase.fromUs}, not ${endUs}`
-    if (phase.toUs - phase.fromUs !== phase.durationUs) return `phases.${i}.toUs: does not fit its durationUs`
+    if (phase.toUs - phase.fromUs !== phase.durationUs) return `phases.${i}.toUs: does not match its durationUs`
     if (phase.firstMessage !== endMessage)
       return `phases.${i}.firstMessage: is ${phase.firstMessage}, not ${endMessage}`
     if (phase.endMessage < phase.firstMessage) return `phases.${i}.endMessage: is before its firstMessage`

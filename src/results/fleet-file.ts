@@ -6,7 +6,7 @@ import { issueText } from './environment-file.ts'
 const index = z.int().nonnegative()
 const count = z.number().nonnegative()
 
-/** fleet.json. Fields that it does not name pass, so that later versions may add some. */
+/** fleet.json. Unknown fields are accepted, so that later versions may add some. */
 const fleetSchema = z.looseObject({
   model: z.string(),
   attribution: z.string(),
@@ -25,12 +25,12 @@ const fleetSchema = z.looseObject({
   meter: z.looseObject({ meter: index, tariff: index, wattHours: z.array(count) }),
 }) satisfies z.ZodType<FleetFacts>
 
-/** The facts, or one sentence about why they cannot be used. */
+/** The facts, or a sentence that says why they cannot be used. */
 export function parseFleet(text: string): FleetFacts | string {
   try {
     const parsed = fleetSchema.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : `fleet.json was edited and is left out: ${issueText(parsed.error)}`
+    return parsed.success ? parsed.data : `fleet.json was edited and is ignored: ${issueText(parsed.error)}`
   } catch (cause) {
-    return `fleet.json cannot be read and is left out: ${messageOf(cause)}`
+    return `fleet.json cannot be read and is ignored: ${messageOf(cause)}`
   }
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { type TextLine, textLines } from './text-lines.ts'
 
-/** How the files of a folder are read; tests count what is opened. */
+/** How the files of a folder are read; tests count the opened files. */
 export interface FolderFiles {
-  /** null = there is no such file. Throws USAGE when it is there and cannot be read. */
+  /** null = there is no such file. Throws USAGE if it exists but cannot be read. */
   text(path: string): string | null
   /** null = there is no such file */
   lines(path: string): Iterable<TextLine> | null
@@ -23,15 +23,15 @@ export const realFiles: FolderFiles = {
   lines: (path) => (existsSync(path) ? textLines(path) : null),
 }
 
-/** What a file held, and what of it could not be read, one sentence each. */
+/** The content of a file, and one sentence for each part of it that could not be read. */
 export interface FileContent<T> {
   readonly value: T
   readonly problems: readonly string[]
 }
 
 /**
- * Gives each line to `read`; `file` is its name for the problems. Lines on which `read` throws are counted, and the last
- * one may be cut off.
+ * Passes each line to `read`; `file` is the name for the problems. Lines for which `read` throws are counted, and the
+ * last line may be cut off.
  */
 export function readLines(lines: Iterable<TextLine> | null, file: string, read: (text: string) => void): string[] {
   if (lines === null) return [`${file} is missing`]
@@ -42,13 +42,13 @@ export function readLines(lines: Iterable<TextLine> | null, file: string, read: 
       read(text)
     } catch {
       if (whole) damaged.push(number)
-      else cut.push(`${file} ends in the middle of line ${number}, which is left out`)
+      else cut.push(`${file} ends in the middle of line ${number}, which is ignored`)
     }
   }
   if (damaged.length === 0) return cut
   const which =
     damaged.length === 1
-      ? `line ${damaged[0]} cannot be read and is left out`
-      : `${damaged.length} lines cannot be read and are left out, line ${damaged[0]} first`
+      ? `line ${damaged[0]} cannot be read and is ignored`
+      : `${damaged.length} lines cannot be read and are ignored, the first is line ${damaged[0]}`
   return [...cut, `${file}: ${which}`]
 }

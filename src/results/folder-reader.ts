@@ -4,9 +4,9 @@ import { leftOverOf } from './left-over-spill.ts'
 import { openRunFolder } from './run-folder.ts'
 
 /**
- * Reads all of a run's folder, finished or not. What is damaged or missing without making the rest useless is named in
- * `problems`. Throws USAGE for a folder that is not a run, an environment.json of another format or damaged, and a
- * result.json that is not what a run writes, or not this run's.
+ * Reads the whole folder of a run, finished or not. Damaged or missing files that leave the rest usable are named in
+ * `problems`. Throws USAGE for a folder that is not a run, for an environment.json that is damaged or has another
+ * format, and for a result.json that no run writes, or that belongs to another run.
  */
 export function readRunFolder(path: string): RunData {
   const folder = openRunFolder(path)
@@ -30,7 +30,7 @@ export function readRunFolder(path: string): RunData {
   }
 }
 
-/** What the state of the folder itself tells: how far the run came, and what it left behind. */
+/** What the state of the folder itself shows: how far the run got, and what it left behind. */
 function stateProblems(folder: string, { firstDueUs }: Environment, result: RunResult | null): string[] {
   if (result !== null) return []
   const early = firstDueUs === 0 ? ['the run stopped before its first curve was due'] : []

@@ -10,19 +10,19 @@ import { type DiskWrites, realDisk, unwritable, writeAtomically } from './atomic
 import { makeDirectories } from './directory.ts'
 import { hlogHeader, hlogLines, phaseTag } from './hlog.ts'
 
-/** What a run's folder is called: `20261124T101500Z-quickstart-embedded-3fa9`. */
+/** The parts of a run folder's name: `20261124T101500Z-quickstart-embedded-3fa9`. */
 export interface RunName {
   /** when the run was started, since the Unix epoch */
   readonly startedUs: number
   readonly scenario: string
   readonly engine: string
-  /** 4 hexadecimal digits, other ones each time it is asked */
+  /** 4 hexadecimal digits, different ones at each call */
   suffix(): string
 }
 
 /**
- * Writes a run's folder as the run goes. Whatever a call was given is with the operating system when it returns.
- * Every method throws RESULTS_UNWRITABLE when it cannot write; what was written before stays readable.
+ * Writes a run's folder during the run. When a call returns, the operating system has its data. Every method throws
+ * RESULTS_UNWRITABLE if it cannot write; what was written before stays readable.
  */
 export interface RunFolderWriter {
   /** absolute */
@@ -32,11 +32,13 @@ export interface RunFolderWriter {
   /** for the logs of services and targets */
   readonly logsDir: string
   writeScenario(bytes: Uint8Array): void
-  /** Once at the start, and again with the `firstDueUs`, before the first latency: the log's times count from it. */
+  /**
+   * Called once at the start, and again with the `firstDueUs` before the first latency: times in the log count from it.
+   */
   writeEnvironment(environment: Environment): void
   appendBins(lines: readonly BinLine[]): void
   appendSamples(lines: readonly SampleLine[]): void
-  /** Readings due in `bin`, 2 digits; an empty histogram writes nothing. Given again, it adds to what was given. */
+  /** Readings due in `bin`, 2 digits; an empty histogram writes nothing. Calls for the same bin add up. */
   appendBinLatency(
     bin: { readonly fromUs: number; readonly toUs: number },
     kind: LatencyKind,
@@ -44,18 +46,18 @@ export interface RunFolderWriter {
   ): void
   /** Readings due in `phase`, 3 digits. */
   appendPhaseLatency(phase: PlannedPhase, kind: LatencyKind, histogram: Histogram | SparseHistogram): void
-  /** One line of logs/harness.log, stamped with the wall clock time it is given. */
+  /** One line of logs/harness.log, with `atUs` as its wall-clock time. */
   log(atUs: number, line: string): void
   writeFleet(facts: FleetFacts): void
-  /** Last of all, in one piece: its presence says that the run finished. */
+  /** Last of all, atomically: the file's presence means that the run finished. */
   writeResult(result: RunResult): void
   writeReport(html: string): void
   close(): void
 }
 
 /**
- * Makes `<outDir>/<utc>-<scenario>-<engine>-<4 hex>/` with empty files in it.
- * Throws RESULTS_UNWRITABLE when the folder or a file cannot be made.
+ * Creates `<outDir>/<utc>-<scenario>-<engine>-<4 hex>/` with empty files in it.
+ * Throws RESULTS_UNWRITABLE if the folder or a file cannot be created.
  */
 export function createRunFolder(outDir: string, name: RunName, disk: DiskWrites = realDisk): RunFolderWriter {
   const { path, run } = makeFolder(resolve(outDir), name)

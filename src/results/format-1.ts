@@ -6,8 +6,8 @@ import { sharedShape, warningOfFormat1 } from './result-schema.ts'
 type OldWarning = z.infer<typeof warningOfFormat1>
 
 /**
- * result.json as versions up to 0.2.0 wrote it: without `facts` and without hints. Their facts are in the figures and
- * texts of their warnings, and nowhere else is code that reads them there.
+ * result.json as versions up to 0.2.0 wrote it: without `facts` and without hints. Their facts are in the `figures` and
+ * texts of their warnings. Only this file reads them there.
  */
 export const resultOfFormat1: z.ZodType<RunResult> = z
   .object({ format: z.literal(1), ...sharedShape, warnings: z.array(warningOfFormat1) })
@@ -18,7 +18,7 @@ export const resultOfFormat1: z.ZodType<RunResult> = z
     facts: factsOf(warnings),
   }))
 
-/** What those versions did not warn of did not happen; what they warned of without a number is not known. */
+/** What those versions did not warn about did not happen; what they warned about without a number is not known. */
 function factsOf(warnings: readonly OldWarning[]): RunFacts {
   const { targetTrouble } = noIncidents
   const of = (code: string) => warnings.filter((warning) => warning.code === code)
@@ -39,7 +39,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
   }
 }
 
-/** Each generator warned by itself. Both of its warnings, where it had two, hold the same retries and reconnects. */
+/** Each generator had its own warnings. If it had two, both hold the same retries and reconnects. */
 function sendingOf(warnings: readonly OldWarning[]): RunFacts['sending'] {
   const resent = warnings.filter(({ figures }) => 'resentReadings' in figures)
   const refused = warnings.filter(({ figures }) => 'refusedReadings' in figures)
@@ -69,7 +69,7 @@ function figure(warnings: readonly OldWarning[], name: string): number | null {
   return warnings[0]?.figures[name] ?? null
 }
 
-/** null = none of them has the figure. */
+/** null = none of them has this number. */
 function sum(warnings: readonly OldWarning[], name: string): number | null {
   const figures = warnings.map((warning) => warning.figures[name]).filter((value) => value !== undefined)
   return figures.length === 0 ? null : figures.reduce((total, value) => total + value, 0)

@@ -5,7 +5,8 @@ import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
 
 /**
- * latency.hlog: an HdrHistogram log, version 1.3, that any of its readers opens (HistogramLogAnalyzer, hdr-histogram-js).
+ * latency.hlog: an HdrHistogram log, version 1.3, that any of its readers opens (HistogramLogAnalyzer,
+ * hdr-histogram-js).
  *
  *     #[Histogram log format version 1.3]
  *     #[StartTime: 1795500000.000 (seconds since epoch), 2026-11-24T06:40:00.000Z]
@@ -14,16 +15,16 @@ import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
  *     Tag=result,0.000,1.000,1.873,HISTFAAA...
  *
  * Start and length are seconds since StartTime (the run's first due time); max is in milliseconds, three decimals, so
- * it is the exact microsecond. Values inside are microseconds. Lines with the same tag and start add up.
- * What an HdrHistogram cannot hold (the exact sum and smallest value, and how many readings were negative and are
- * counted as 0) stands in a comment before the line; a line without one gets its sum from the middles of its cells.
+ * it is the exact microsecond. Values inside are microseconds. Lines with the same tag and start add up. What an
+ * HdrHistogram cannot hold (the exact sum and smallest value, and how many readings were negative and counted as 0) is
+ * in a comment before the line; without one, the sum is computed from the midpoints of the cells.
  *
  * | tag | histogram of |
  * |---|---|
  * | `result` | readings due in one bin, 2 digits |
  * | `result.phase-3-half-hour-peak` | readings due in phase 3, 3 digits |
  *
- * Lines of other tags are passed over: later versions may write further kinds.
+ * Lines with other tags are skipped: later versions may write more kinds.
  */
 export interface HlogEntry {
   readonly tag: HlogTag
@@ -57,7 +58,7 @@ export function phaseTag(kind: LatencyKind, index: number, name: string): string
   return `${kind}.phase-${index}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}`
 }
 
-/** null = a tag of a kind that this version does not know. */
+/** null = this version does not know this kind of tag. */
 export function parseTag(tag: string): HlogTag | null {
   const match = /^([a-z]+)(?:\.phase-(\d+)-.*)?$/.exec(tag)
   const kind = latencyKinds.find((known) => known === match?.[1])
@@ -76,9 +77,9 @@ export function hlogLines(tag: string, fromUs: number, toUs: number, histogram: 
 }
 
 /**
- * Reads a log line by line: comments are remembered for the histogram that follows them.
- * `read` returns an entry, or null for a line that holds none, or one of a tag that is not known or not wanted, whose
- * histogram is not decoded; it throws on a line that is damaged.
+ * Reads a log line by line: comments are kept for the histogram that follows them. `read` returns an entry, or null for
+ * a line without one or with a tag that is not known or not wanted, whose histogram is not decoded; it throws for a
+ * damaged line.
  */
 export class HlogParser {
   private readonly wants: (tag: HlogTag) => boolean
@@ -154,8 +155,8 @@ function recycledHdr(sub: Precision): HdrHistogram {
 }
 
 /**
- * Inverse of `encodeHistogram`, but for what the cells do not tell: the sum is taken from their middles, the smallest
- * value is the low end of its cell and the largest the high end. Throws on anything else than 2 or 3 digits.
+ * Inverse of `encodeHistogram`, except for what the cells do not show: the sum is computed from their midpoints, the
+ * smallest value is the low end of its cell and the largest the high end. Throws for anything but 2 or 3 digits.
  */
 function decodeHistogram(base64: string): Histogram {
   const hdr = decodeFromCompressedBase64(base64, 64, false) as unknown as HdrCells

@@ -13,7 +13,7 @@ export interface Latencies {
   readonly phaseLatency: LatencyTable
 }
 
-/** `wants`: histograms of other tags are passed over without being decoded. */
+/** `wants`: histograms of other tags are skipped without being decoded. */
 export function readLatencies(
   lines: Iterable<TextLine> | null,
   plan: { readonly phases: readonly PlannedPhase[]; readonly bins: Bins },
@@ -39,7 +39,7 @@ function add(table: Map<LatencyKind, HistogramStore>, kind: LatencyKind, index: 
   table.set(kind, store)
 }
 
-/** The phases of a run that did not live to write them: the sums of their bins, 2 digits. */
+/** The phases of a run that ended before it wrote them: the sums of their bins, 2 digits. */
 export function mergedPhases(binLatency: LatencyTable, bins: Bins): LatencyTable {
   const merged = new Map<LatencyKind, ReadonlyMap<number, Histogram>>()
   for (const [kind, table] of binLatency) {

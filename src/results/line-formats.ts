@@ -2,7 +2,7 @@ import type { BinLine, Bins, SampleLine } from '../types/measurement.ts'
 
 type BinField = keyof BinLine
 
-/** What adds up over the lines of one bin. */
+/** The fields that add up over the lines of one bin. */
 const summed = [
   'offered',
   'sent',
@@ -19,21 +19,21 @@ const summed = [
   'resultSumUs',
 ] as const satisfies readonly BinField[]
 const binFields = ['bin', 'phase', 'fromUs', 'toUs', 'inFlightPeakBytes', ...summed] as const
-/** What cannot be below zero: all but the sums of latencies. */
+/** The fields that cannot be negative: all except the sums of latencies. */
 const counted = binFields.filter((field) => field !== 'phase' && !field.endsWith('SumUs'))
 
-/** One line of seconds.ndjson, of a bin that the plan has. Throws on anything else. */
+/** One line of seconds.ndjson, for a bin of the plan. Throws on anything else. */
 export function parseBinLine(text: string, bins: Bins): BinLine {
   const value: unknown = JSON.parse(text)
   if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
-  for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is no number`)
+  for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is not a number`)
   const line = value as unknown as BinLine
   for (const field of counted) if (line[field] < 0) throw new Error(`${field} is negative`)
-  if (!isPlanned(line, bins)) throw new Error('the plan has no such bin')
+  if (!isPlanned(line, bins)) throw new Error('the plan does not have this bin')
   return line
 }
 
-/** The drain's bin ends when the drain does; all others lie where the plan has them. */
+/** The bin of the drain ends when the drain does; all others must be as planned. */
 function isPlanned({ bin, phase, fromUs, toUs }: BinLine, bins: Bins): boolean {
   if (!Number.isInteger(bin) || bin > bins.drain) return false
   const planned = bins.bin(bin)
@@ -53,16 +53,16 @@ export function parseSampleLine(text: string): SampleLine {
 const dayUs = 86_400e6
 
 /**
- * Reads the lines of one samples.ndjson, of a run whose schedule ends at `endUs`. Throws on anything else, on a time a
- * day or more from the run, and on a second sample of one collector at one time.
+ * Reads the lines of one samples.ndjson, of a run whose schedule ends at `endUs`. Throws for anything else, for a time
+ * that is more than a day outside the run, and for a second sample of one collector at the same time.
  */
 export function sampleReader(endUs: number): (text: string) => SampleLine {
   const seen = new Set<string>()
   return (text) => {
     const line = parseSampleLine(text)
-    if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('the run did not last until then')
+    if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('its time is outside the run')
     const key = `${line.atUs} ${line.from}`
-    if (seen.has(key)) throw new Error(`${line.from} has answered at that time already`)
+    if (seen.has(key)) throw new Error(`${line.from} already has a sample for this time`)
     seen.add(key)
     return line
   }
@@ -76,7 +76,7 @@ function isNumbers(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every(Number.isFinite)
 }
 
-/** One line a bin, in the order of time, the drain (phase -1) last. */
+/** One line per bin, ordered by time, the drain (phase -1) last. */
 export function mergeBinLines(lines: Iterable<BinLine>): BinLine[] {
   const merged = new Map<number, BinLine>()
   for (const line of lines) {
@@ -86,7 +86,7 @@ export function mergeBinLines(lines: Iterable<BinLine>): BinLine[] {
   return [...merged.values()].sort((a, b) => a.bin - b.bin)
 }
 
-/** Two lines of the same bin: everything adds up but the peak, which is the higher one. */
+/** Two lines of the same bin: everything adds up except the peak, which is the higher of the two. */
 function addLines(a: BinLine, b: BinLine): BinLine {
   const sums = Object.fromEntries(summed.map((field) => [field, a[field] + b[field]]))
   const { bin, phase, fromUs } = a

@@ -5,14 +5,14 @@ import type { Environment, RunResult, Verdict } from '../types/result.ts'
 import { leftOverOf } from './left-over-spill.ts'
 import { openRunFolder } from './run-folder.ts'
 
-/** A run at a glance. What an unfinished or unreadable run does not tell is null. */
+/** A run at a glance. What cannot be read from an unfinished or damaged run is null. */
 export interface RunListing {
   /** absolute */
   readonly folder: string
-  /** the first due time as `2026-11-24T10:15:00Z`; where that is not known, the time in the folder's name */
+  /** the first due time as `2026-11-24T10:15:00Z`; if that is not known, the time in the folder's name */
   readonly when: string | null
   readonly scenario: string | null
-  /** `null` (the word) when the driver discarded everything: then nothing was there to deliver either */
+  /** `null` (the word) if the driver discarded everything: then nothing could be delivered either */
   readonly engine: string | null
   readonly workload: string | null
   readonly state: 'finished' | 'unfinished' | 'unreadable'
@@ -25,16 +25,16 @@ export interface RunListing {
   readonly resultP99Us: number | null
   /** why it is unfinished or unreadable; else null */
   readonly problem: string | null
-  /** what a killed run left behind that is of no use without it; else null */
+  /** what a killed run left behind that cannot be used without it; else null */
   readonly leftOver: string | null
 }
 
 const named = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-.+-[0-9a-f]{4}$/
 
 /**
- * The runs in a folder, oldest first. Looks at no more than two small files of each. Folders that are neither named as
- * a run nor hold an environment.json are passed over. A folder that does not exist has no runs; throws USAGE for one
- * that cannot be read.
+ * The runs in a folder, oldest first. Reads at most two small files of each. Folders that are neither named like a run
+ * nor hold an environment.json are skipped. A folder that does not exist has no runs; throws USAGE for one that cannot
+ * be read.
  */
 export function listRuns(dir: string): RunListing[] {
   const runs = foldersIn(resolve(dir)).flatMap((name) => listing(resolve(dir), name) ?? [])

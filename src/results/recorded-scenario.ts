@@ -62,7 +62,9 @@ const objectiveSchema = z.looseObject({
   implied: z.boolean(),
 })
 
-/** A scenario in base units, as environment.json holds it; what older runs could not have has its default. */
+/**
+ * A scenario in base units, as environment.json holds it; fields that older versions did not have get their defaults.
+ */
 export const scenarioSchema = z.looseObject({
   name: z.string().min(1),
   why: z.string(),

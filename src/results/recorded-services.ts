@@ -13,7 +13,7 @@ const tls = z
   })
   .nullable()
 
-/** Older runs hold one agent, or null, in place of the list. */
+/** Older runs have one agent, or null, instead of the list. */
 function withUrls(kafka: unknown): unknown {
   if (typeof kafka !== 'object' || kafka === null || !('jolokiaUrl' in kafka)) return kafka
   const { jolokiaUrl, ...rest } = kafka
@@ -58,7 +58,7 @@ const zookeeper = z.discriminatedUnion('managed', [
   z.object({ managed: z.literal(false), address: z.string() }),
 ])
 
-/** What a scenario says of its services, as environment.json holds it. */
+/** What a scenario says about its services, as environment.json holds it. */
 export const recordedServices = z.object({
   kafka,
   redis,

@@ -8,8 +8,9 @@ import { readRunFolder } from './folder-reader.ts'
 import { removeLeftOver } from './left-over-spill.ts'
 
 /**
- * Rebuilds report.html of a run from the rest of its folder, and returns its path. The old page stays until the new
- * one is complete; then what a killed run left behind goes, which the page and `problems` name. Throws USAGE for a folder that cannot be read, RESULTS_UNWRITABLE when the page cannot be written.
+ * Rebuilds report.html of a run from the rest of its folder, and returns its path. The old page stays until the new one
+ * is complete; then it removes what a killed run left behind, which the page and `problems` name. Throws USAGE for a
+ * folder that cannot be read, RESULTS_UNWRITABLE if the page cannot be written.
  */
 export async function writeReport(path: string, pageDir: string = builtPageDir): Promise<string> {
   const run = readRunFolder(path)

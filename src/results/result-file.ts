@@ -15,8 +15,9 @@ const schemas: ReadonlyMap<unknown, z.ZodType<RunResult>> = new Map([
 ])
 
 /**
- * Reads result.json of format 2, or of format 1 as versions up to 0.2.0 wrote it. Throws a LoadcurveError (USAGE) that says whether it is truncated or no JSON, of another format, or
- * edited: a field of the wrong type, or a verdict that its own objectives and warnings contradict.
+ * Reads result.json of format 2, or of format 1 as versions up to 0.2.0 wrote it. Throws a LoadcurveError (USAGE) that
+ * says whether it is truncated or not JSON, of another format, or edited: a field of the wrong type, or a verdict that
+ * its own objectives and warnings contradict.
  */
 export function parseResult(text: string): RunResult {
   const value = parsedJson(text)
@@ -24,7 +25,7 @@ export function parseResult(text: string): RunResult {
   if (format === undefined) throw unusable('it has no "format", so no run wrote it')
   const schema = schemas.get(format)
   if (schema === undefined)
-    throw unusable(`it has format ${JSON.stringify(format)}, this version reads formats 1 and 2`)
+    throw unusable(`it has format ${JSON.stringify(format)}; this version reads formats 1 and 2`)
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw unusable(`it was edited or damaged: ${issueText(parsed.error.issues)}`)
   const contradiction = contradictionIn(parsed.data)
@@ -41,7 +42,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** Begins as an object does and ends before its last brace. */
+/** Starts like an object and ends before its last brace. */
 function isTruncated(text: string): boolean {
   const bare = text.trim().replaceAll(/"(?:[^"\\]|\\.)*"/g, '')
   const depth = bare.split('{').length - bare.split('}').length
@@ -51,7 +52,7 @@ function isTruncated(text: string): boolean {
 function issueText(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
   const shown = issues
     .slice(0, 3)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'the whole file'}: ${message}`)
   return shown.join('; ') + (issues.length > 3 ? `; and ${issues.length - 3} more` : '')
 }
 
@@ -67,7 +68,7 @@ function contradictionIn({ verdict, exitCode, objectives, warnings }: RunResult)
 
 function unusable(why: string, cause?: unknown): LoadcurveError {
   return new LoadcurveError('USAGE', `result.json cannot be used: ${why}`, {
-    hint: 'results are never edited by hand; run the scenario again, or take the folder from where it was copied',
+    hint: 'results must not be edited by hand; run the scenario again, or copy the folder again from its source',
     cause,
   })
 }

@@ -66,7 +66,7 @@ export const warningOfFormat1 = z.object(warningShape)
 
 const warningSchema = z.object({
   ...warningShape,
-  hint: z.string().nullable().describe('what to do; null where an older version wrote none'),
+  hint: z.string().nullable().describe('what to do; null if an older version wrote none'),
 })
 
 const factsSchema = z.object({
@@ -173,8 +173,8 @@ export const sharedShape = {
 }
 
 /**
- * result.json, format 2. Fields that it does not name are ignored, so that later versions may add some; what a run without
- * services does not have (faults, saturations, costs, stored sums) may be missing.
+ * result.json, format 2. Unknown fields are ignored, so that later versions may add some; what a run without services
+ * does not have (faults, saturations, costs, stored sums) may be missing.
  */
 export const resultSchema: z.ZodType<RunResult> = z.object({
   format: z.literal(2),

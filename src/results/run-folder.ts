@@ -13,29 +13,29 @@ import { mergeBinLines, parseBinLine, sampleReader } from './line-formats.ts'
 import { parseResult } from './result-file.ts'
 
 /**
- * A run's folder, finished or not, file by file. Each call reads its own file, and environment.json and result.json where
- * it needs the plan or has to know whether the run finished; these two are read once. What is damaged or missing in a
- * file is named with it.
+ * A run's folder, finished or not, file by file. Each call reads its own file, and also environment.json and
+ * result.json if it needs the plan or has to know whether the run finished; these two are read once. Problems with a
+ * file come with its content.
  */
 export interface RunFolder {
   /** absolute */
   readonly path: string
   /** Throws USAGE when the folder is not a run, or its environment.json cannot be used. */
   environment(): Environment
-  /** null = the run did not finish. Throws USAGE for a result that no run wrote, or not the run of this environment. */
+  /** null = the run did not finish. Throws USAGE for a result that no run wrote, or that belongs to another run. */
   result(): RunResult | null
   scenarioText(): FileContent<string>
   bins(): FileContent<readonly BinLine[]>
   /** Phases of an unfinished run are merged from its bins. */
   latency(): FileContent<Latencies>
-  /** Only the phases, which are few: histograms of bins are decoded for an unfinished run alone. */
+  /** Only the phases, which are few: histograms of bins are decoded only for an unfinished run. */
   phaseLatency(): FileContent<LatencyTable>
   samples(): FileContent<readonly SampleLine[]>
   /** null = there are none, or they cannot be used */
   fleet(): FileContent<FleetFacts | null>
 }
 
-/** Opens nothing yet. */
+/** Does not open any file yet. */
 export function openRunFolder(path: string, files: FolderFiles = realFiles): RunFolder {
   return new FolderOnDisk(resolve(path), files)
 }
@@ -106,7 +106,7 @@ class FolderOnDisk implements RunFolder {
   private readEnvironment(): Environment {
     const text = this.text('environment.json')
     if (text !== null) return parseEnvironment(text, join(this.path, 'environment.json'))
-    throw new LoadcurveError('USAGE', `${this.path} is not the folder of a run: ${whatIs(this.path)}`, {
+    throw new LoadcurveError('USAGE', `${this.path} is not a run's folder: ${whatIs(this.path)}`, {
       hint: 'name a folder that `loadcurve results` lists',
     })
   }
@@ -154,7 +154,7 @@ function ofPlan(result: RunResult, environment: Environment): RunResult {
 }
 
 function differenceIn(result: RunResult, { run, firstDueUs, phases }: Environment): string | null {
-  if (result.run !== run) return `it is of the run ${result.run}, environment.json of ${run}`
+  if (result.run !== run) return `it belongs to run ${result.run}, but environment.json to run ${run}`
   if (result.startedUs !== firstDueUs)
     return `its startedUs, ${result.startedUs}, is not the firstDueUs of environment.json, ${firstDueUs}`
   const [planned, judged] = [phases, result.phases].map((list) => list.map(({ name }) => name).join(', '))

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Scenario } from '../types/scenario.ts'
 
 /**
- * 16 hexadecimal digits, equal for two scenarios that put the same load on the same pipeline and measure it in the same
- * way: the start of the SHA-256 of the parsed scenario in base units, as JSON with sorted keys. Formatting, comments, the
- * order of keys and defaults that are written out do not change it; a value that `--set` changes does.
+ * 16 hexadecimal digits that are equal for two scenarios that put the same load on the same pipeline and measure it in
+ * the same way: the first digits of the SHA-256 of the parsed scenario in base units, as JSON with sorted keys.
+ * Formatting, comments, the order of keys and explicit defaults do not change it; a value that `--set` changes does.
  *
  * | left out | because |
  * |---|---|
@@ -12,7 +12,7 @@ import type { Scenario } from '../types/scenario.ts'
  * | `objectives` | they only judge: a run with a stricter limit still compares, and one that was stopped says so in its facts |
  * | `allow`, `target.readyWithin` | they only decide whether the run may begin |
  *
- * The names of phases are covered, since comparisons match phases by name. A model is covered by its name alone.
+ * The names of phases are included, since comparisons match phases by name. Only the name of a model is included.
  */
 export function scenarioHashOf(scenario: Scenario): string {
   const asked = {

@@ -5,13 +5,13 @@ export interface TextLine {
   /** counted from 1 */
   readonly number: number
   readonly text: string
-  /** false = the file ends without a line end */
+  /** false = the file ends without a newline */
   readonly whole: boolean
 }
 
 const chunkBytes = 1 << 20
 
-/** Lines of a file of any size, without their line ends. Throws what the file system throws. */
+/** Lines of a file of any size, without their newlines. Throws what the file system throws. */
 export function* textLines(path: string): Generator<TextLine> {
   const fd = openSync(path, 'r')
   try {

@@ -2,15 +2,15 @@ import type { BinLine } from '../types/measurement.ts'
 import type { Measured } from './measured.ts'
 import { isObserved, offeredIn } from './scope.ts'
 
-/** Curves that were due and had not come out at one moment. */
+/** Curves that were due but not delivered at one moment. */
 export interface BacklogPoint {
   readonly atS: number
   readonly curves: number
 }
 
 /**
- * The backlog at the end of each bin of due time: curves offered so far less curves delivered so far (for the driver
- * `null`, less curves sent). Bins after arrivals were stopped offer nothing. Keyed by the index of the bin.
+ * The backlog at the end of each bin of due time: curves offered so far minus curves delivered so far (for the null
+ * driver, minus curves sent). Bins after arrivals were stopped offer nothing. Keyed by the index of the bin.
  */
 export function backlogByBin(measured: Measured): Map<number, BacklogPoint> {
   const out = isObserved(measured) ? 'deliveredFlow' : 'sentFlow'
@@ -29,7 +29,7 @@ export function backlogOf(bins: readonly BinLine[], byBin: ReadonlyMap<number, B
   return bins.map((bin) => byBin.get(bin.bin)).filter((point) => point !== undefined)
 }
 
-/** Least-squares slope in curves a second; 0 with fewer than two points. */
+/** Least-squares slope in curves per second; 0 with fewer than two points. */
 export function leastSquaresSlopePerS(points: readonly BacklogPoint[]): number {
   if (points.length < 2) return 0
   const meanS = points.reduce((sum, point) => sum + point.atS, 0) / points.length
@@ -44,8 +44,8 @@ export function leastSquaresSlopePerS(points: readonly BacklogPoint[]): number {
 }
 
 /**
- * Theil-Sen slope in curves a second: the median of the slopes of all pairs, which one pause at the edge of the phase
- * cannot tilt. Over 200 points only every so many of them are used.
+ * Theil-Sen slope in curves per second: the median of the slopes of all pairs, which one pause at the edge of the phase
+ * cannot change. If there are over 200 points, only a regular sample of them is used.
  */
 export function medianSlopePerS(points: readonly BacklogPoint[]): number {
   const stride = Math.max(1, Math.ceil(points.length / 200))

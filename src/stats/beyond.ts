@@ -2,9 +2,9 @@ import type { LatencyKind } from '../types/measurement.ts'
 import type { LatencySummary, RunResult } from '../types/result.ts'
 
 /**
- * What every reading that never arrived exceeds, in microseconds: it ranks above all that did, and waited from its due
- * time to the end of the drain. The largest percentile that is known stands for the longest delivered, so that whoever
- * has only a summary finds the same bound. 0 = nothing is known.
+ * A lower bound for every reading that never arrived, in microseconds: it ranks above all that did, and waited from its
+ * due time to the end of the drain. The largest known percentile stands for the slowest delivered reading, so that code
+ * that has only a summary finds the same bound. 0 = nothing is known.
  */
 export function leastBeyondUs(latency: LatencySummary, waitedUs: number): number {
   const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs } = latency
@@ -13,7 +13,7 @@ export function leastBeyondUs(latency: LatencySummary, waitedUs: number): number
 }
 
 /**
- * How long the youngest reading of these phases can at least have waited when the drain ended. The generators' own
+ * The shortest time that the last reading of these phases can have waited when the drain ended. The generators' own
  * delay (`late`) does not grow while a reading waits for the target.
  */
 export function waitedUs(

@@ -14,9 +14,9 @@ interface Tally {
 
 /**
  * What each process cost over the measured phases: `process.<part>_cpu_ratio` (of one core, mean since the previous
- * sample) times the time that it speaks of, the largest `process.<part>_rss_bytes`, and all threads of the harness
- * together. What a gap hides of a counter is in the sample after it. Parts without a sample in a measured phase are left
- * out; per million readings is null where none was delivered.
+ * sample) times the time that it covers, the largest `process.<part>_rss_bytes`, and all threads of the harness
+ * together. The sample after a gap covers what the gap hides of a counter. Parts without a sample in a measured phase
+ * are left out; the cost per million readings is null if none was delivered.
  */
 export function partCosts(measured: Measured): PartCost[] {
   const stretches = measuredPhases(measured).map((phase) => [phase.fromUs, endUs(measured, phase)] as const)
@@ -61,7 +61,7 @@ function overlapOf([fromUs, toUs]: Stretch, [startUs, stopUs]: Stretch): number 
   return Math.max(0, Math.min(toUs, stopUs) - Math.max(fromUs, startUs))
 }
 
-/** Whose CPU or memory a series is; null = something else. */
+/** The part whose CPU or memory a series describes; null = something else. */
 function partOf(series: string): { part: string; figure: 'cpu' | 'rss' } | null {
   const member = memberOf(series)
   switch (member?.key) {

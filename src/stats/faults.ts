@@ -8,24 +8,26 @@ import { isObserved, sumOf } from './scope.ts'
 const beforeUs = 5e6
 /** The backlog has recovered once it stays at its level for this long. */
 const stayUs = 1e6
-/** What the backlog may be over its level before: a quarter of it, or so much of the load before. */
+/** How far the backlog may be above its earlier level: a quarter of it, or this much of the earlier load. */
 const toleranceRatio = 0.25
 const toleranceUs = 50_000
-/** Of what falls due after a recovery so much of the usual share arrives; else part of the pipeline is still gone. */
+/**
+ * After a recovery at least this share of the usual deliveries must arrive; else part of the pipeline is still down.
+ */
 const arrivesRatio = 0.99
 
 /** When something was disturbed; `undoneUs` null = until the end. Microseconds since the first due time. */
 export interface Disturbance {
   readonly doneUs: number
   readonly undoneUs: number | null
-  /** where the next one begins, or the end: no recovery is looked for beyond */
+  /** where the next one begins, or the end: a recovery is not searched for beyond it */
   readonly untilUs: number
 }
 
 /** What a disturbance did; times in seconds, counts in readings. */
 export type Effect = Pick<FaultResult, 'gapS' | 'recoveryS' | 'lost' | 'duplicated'>
 
-/** What every fault that was done did, in their order. Nothing can be said where nobody looks at what comes out. */
+/** The effects of all faults that were carried out, in order. Empty if nothing observes the output. */
 export function faultResults(measured: Measured): FaultResult[] {
   const ordered = [...measured.faults].sort((a, b) => a.doneUs - b.doneUs)
   return ordered.flatMap((moment, i) => {
@@ -46,13 +48,15 @@ function stretchS(measured: Measured, { doneUs, undoneUs }: FaultMoment): { from
 /**
  * What a disturbance did to the deliveries, from one line a bin (merged, in order).
  *
- * - `gapS`: the longest run of whole bins without a delivery that overlaps the disturbance, though readings were due or
- *   waiting: the true gap is up to two bins longer. Null when nothing was delivered ever after.
- * - `recoveryS`: from the disturbance to the end of the first bin at which the backlog is back at its level before (the
- *   median of 5 s, and a little) for 1 s, while what falls due then arrives; 0 when it never left that level. The backlog
- *   counts readings that are due and will arrive: those that are lost would keep it up for ever.
+ * - `gapS`: the longest run of whole bins without a delivery that overlaps the disturbance, although readings were due
+ * or
+ *   waiting: the true gap is up to two bins longer. Null if nothing was delivered afterwards.
+ * - `recoveryS`: from the disturbance to the end of the first bin at which the backlog is back at its earlier level
+ * (the
+ *   median of 5 s, plus a tolerance) for 1 s, while readings that become due arrive; 0 if it never left that level. The
+ *   backlog counts readings that are due and will arrive: lost ones would keep it up forever.
  * - `lost`, `duplicated`: by due time, from the bin before (whose last readings were on their way) until the recovery.
- *   Lost and doubled readings of one bin hide each other.
+ *   Lost and duplicated readings of one bin cancel out.
  */
 export function effectOf(bins: readonly BinLine[], disturbance: Disturbance): Effect {
   const waiting = waitingAfter(bins)
@@ -113,14 +117,14 @@ function recoveredAtUs(bins: readonly BinLine[], waiting: readonly number[], dis
   return found?.bin.toUs ?? null
 }
 
-/** Whether of what falls due in some bins as much arrives as of what fell due before. */
+/** Whether the share of due readings that arrive is as high in some bins as it was before. */
 function arrivalRule(before: readonly BinLine[]): (bins: readonly BinLine[]) => boolean {
   const offered = sumOf(before, 'offered')
   const usualRatio = offered === 0 ? 1 : Math.min(1, sumOf(before, 'delivered') / offered)
   return (bins) => sumOf(bins, 'delivered') >= arrivesRatio * usualRatio * sumOf(bins, 'offered')
 }
 
-/** How many readings may wait where all is as it was in the bins of these indexes. */
+/** How many readings may wait if everything is as it was in the bins with these indexes. */
 function levelOf(bins: readonly BinLine[], waiting: readonly number[], before: readonly number[]): number {
   if (before.length === 0) return 0
   const level = medianOf(before.map((i) => waiting[i]!))

@@ -2,8 +2,8 @@ import { Histogram } from './histogram.ts'
 import { fromSparse, mergeSparse, type SparseHistogram, toSparse } from './sparse.ts'
 
 /**
- * Histograms by index, held as the cells that are not empty: a table of every second of a day fits into memory.
- * `get` makes a new histogram each time; what is done to it does not come back.
+ * Histograms by index, stored as their non-empty cells: a table of every second of a day fits into memory. `get`
+ * creates a new histogram each time; changes to it do not affect the store.
  */
 export class HistogramStore implements ReadonlyMap<number, Histogram> {
   private readonly held = new Map<number, SparseHistogram>()
@@ -12,7 +12,7 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
     return this.held.size
   }
 
-  /** Adds to what is held under that index, in the precision of what came first. An empty histogram changes nothing. */
+  /** Adds to the histogram under that index, in the precision of the first one. An empty histogram changes nothing. */
   add(index: number, histogram: Histogram | SparseHistogram): void {
     const sparse = histogram instanceof Histogram ? toSparse(histogram) : histogram
     if (sparse === null) return
@@ -20,7 +20,7 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
     this.held.set(index, before === undefined ? sparse : sum(before, sparse))
   }
 
-  /** What is held, as it is held. */
+  /** The stored histograms in their sparse form. */
   sparse(): [number, SparseHistogram][] {
     return [...this.held]
   }

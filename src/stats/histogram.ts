@@ -1,5 +1,5 @@
 /**
- * A log-linear histogram of whole microseconds, made for the hot path: one addition to a plain array a reading.
+ * A log-linear histogram of whole microseconds, made for the hot path: one addition to a plain array per reading.
  *
  * Octaves of width 2^b are each cut into 2^(sub-1) equal cells, the layout of HdrHistogram: `sub` 11 is HDR's 3 digits
  * (cells under 0.1 % of the value), `sub` 8 its 2 digits (under 0.8 %), so a conversion loses nothing.
@@ -46,7 +46,7 @@ export class Histogram {
 
   /**
    * Records, for each of `events` rising times `atUs[0..events)`, `count` readings that took from then until `untilUs`:
-   * the hot path, with one addition to an array an event.
+   * the hot path, with one addition to an array per event.
    */
   recordSince(atUs: Float64Array, events: number, count: number, untilUs: number): void {
     if (events === 0) return
@@ -89,7 +89,7 @@ export class Histogram {
     }
   }
 
-  /** Beyond the range of the cells. No more than `mostSteps` looks, however many readings a careless sender claims. */
+  /** Beyond the range of the cells. At most `mostSteps` steps, no matter how many readings a faulty sender claims. */
   private recordEach(fromUs: number, toUs: number, count: number): void {
     const steps = Math.min(count, mostSteps)
     const stepUs = (toUs - fromUs) / (steps - 1)
@@ -122,17 +122,17 @@ export class Histogram {
     this.maxUs = 0
   }
 
-  /** No cell before this one holds anything. */
+  /** All cells before this one are empty. */
   get firstCell(): number {
     return this.total === 0 ? 0 : cellOf(this.minUs, this.sub)
   }
 
-  /** No cell after this one holds anything; -1 when empty. */
+  /** All cells after this one are empty; -1 if the histogram is empty. */
   get lastCell(): number {
     return this.total === 0 ? -1 : cellOf(this.maxUs, this.sub)
   }
 
-  /** Mean in microseconds; NaN when empty. */
+  /** Mean in microseconds; NaN if empty. */
   get meanUs(): number {
     return this.sumUs / this.total
   }
@@ -140,12 +140,12 @@ export class Histogram {
   /**
    * The value at or below which a share `q` (0 to 1) of the readings lies: the highest value of the cell that holds the
    * ceil(q x n)-th smallest, never above the largest recorded one. NaN when empty.
-   * With `above`, that many further readings rank above all recorded ones; a quantile among them is Infinity.
+   * With `above`, that many additional readings rank above all recorded ones; a quantile among them is Infinity.
    */
   quantileUs(q: number, above = 0): number {
     const n = this.total + above
     if (n === 0) return Number.NaN
-    // q x n can come out a hair above a whole number: 0.95 x 20,000 must be rank 19,000, not 19,001
+    // q x n can be slightly above a whole number: 0.95 x 20,000 must be rank 19,000, not 19,001
     const rank = Math.max(1, Math.ceil(q * n - 1e-9 * n))
     if (rank > this.total) return Number.POSITIVE_INFINITY
     let seen = 0

@@ -2,7 +2,7 @@ import type { LatencySummary } from '../types/result.ts'
 import type { LatencyStatistic } from '../types/scenario.ts'
 import { Histogram } from './histogram.ts'
 
-/** The quantiles that a summary names, as shares of the readings at or below them. */
+/** The quantiles of a summary, as shares of the readings at or below them. */
 export const quantileShares = {
   p50: 0.5,
   p90: 0.9,
@@ -12,12 +12,12 @@ export const quantileShares = {
   p9999: 0.9999,
 } as const satisfies Partial<Record<LatencyStatistic, number>>
 
-/** Under this many readings above it, a quantile is little more than one reading, and is printed with `≈`. */
+/** With fewer readings than this above it, a quantile is little more than one reading, and is printed with `≈`. */
 const fewReadings = 20
 
 /**
- * Reads a histogram, with `undelivered` readings ranked above every recorded one. What falls among them is null, and so
- * are then the maximum and the mean: losing the slowest readings must not improve any of these numbers.
+ * Summarises a histogram, with `undelivered` readings ranked above every recorded one. A quantile among them is null,
+ * and then so are the maximum and the mean: losing the slowest readings must not improve any of these numbers.
  */
 export function summariseLatency(histogram: Histogram | undefined, undelivered: number): LatencySummary {
   const read = (statistic: LatencyStatistic) => finite(statisticUs(histogram, undelivered, statistic))
@@ -36,7 +36,7 @@ export function summariseLatency(histogram: Histogram | undefined, undelivered: 
   }
 }
 
-/** One statistic in microseconds: Infinity when it falls among the undelivered readings, NaN when there is no reading. */
+/** One statistic in microseconds: Infinity if it is among the undelivered readings, NaN if there is no reading. */
 export function statisticUs(
   histogram: Histogram | undefined,
   undelivered: number,
@@ -54,12 +54,12 @@ export function readingsAbove(count: number, share: number): number {
   return count - Math.min(count, Math.max(1, Math.ceil(share * count - 1e-9 * count)))
 }
 
-/** Whether a quantile with so many readings above it must be printed with `≈`. */
+/** Whether a quantile with this many readings above it must be printed with `≈`. */
 export function approximate(countAbove: number): boolean {
   return countAbove < fewReadings
 }
 
-/** The readings of all given histograms together; undefined when there are none. */
+/** The readings of all given histograms together; undefined if there are none. */
 export function mergeHistograms(histograms: readonly (Histogram | undefined)[]): Histogram | undefined {
   const present = histograms.filter((histogram) => histogram !== undefined)
   if (present.length < 2) return present[0]

@@ -2,15 +2,17 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { Histogram } from './histogram.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
 
-/** Late p99 may always be this much. */
+/** Late p99 up to this is always allowed. */
 const lateInvalidUs = 10_000
-/** Over this, it is a doubt. */
+/** Above this there is a warning. */
 export const lateWarningUs = 5000
 const lateOfResultRatio = 0.1
 
-/** How late the generators were by their own fault, over all measured phases. */
+/** How late the generators were through their own fault, over all measured phases. */
 export interface Lateness {
-  /** of what was sent: what never was is either the target's back-pressure or shows in the sending; NaN = nothing was */
+  /**
+   * of what was sent: unsent readings are due to backpressure, or show up in the sending rule; NaN = nothing was sent
+   */
   readonly lateP99Us: number
   /** beyond it the run is INVALID: 10 ms, or a tenth of the median result if that is more */
   readonly limitUs: number
@@ -33,7 +35,7 @@ function p99Us(histogram: Histogram | undefined): number {
   return histogram?.quantileUs(0.99) ?? Number.NaN
 }
 
-/** 0 without results; the largest delivered one where the median was never delivered: the stricter limit holds. */
+/** 0 without results; the largest delivered one if the median was never delivered: the stricter limit applies. */
 function resultP50Us(recorded: Recorded, phases: readonly PlannedPhase[]): number {
   const scope = scopeOf(recorded, phases)
   const histogram = latencyIn(recorded, scope, 'result')

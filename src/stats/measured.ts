@@ -11,7 +11,7 @@ export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogra
 /** Histograms by hop, then by phase index. */
 export type HopTimesTable = ReadonlyMap<HopName, ReadonlyMap<number, Histogram>>
 
-/** When the fault of a phase was done and undone, as it happened, since the first due time. null: the run ended before. */
+/** When the fault of a phase actually began and ended, since the first due time. null: the run ended before. */
 export interface FaultMoment {
   /** index of the phase */
   readonly phase: number
@@ -19,23 +19,26 @@ export interface FaultMoment {
   readonly undoneUs: number | null
 }
 
-/** Everything a run measured, before anyone says what it means. Times are microseconds since the first due time. */
+/** Everything that a run measured, before it is interpreted. Times are microseconds since the first due time. */
 export interface Measured {
   readonly scenario: Scenario
   readonly phases: readonly PlannedPhase[]
   readonly binUs: number
-  /** one line a bin, merged, in order; the last may be the drain (phase -1) */
+  /** one line per bin, merged, in order; the last may be the drain (phase -1) */
   readonly bins: readonly BinLine[]
   /** 2 digits */
   readonly binLatency: LatencyTable
   /** 3 digits, over the readings due in the phase */
   readonly phaseLatency: LatencyTable
-  /** durations of the hops behind the generator, by phase; known at the end of a run */
+  /** durations of the hops after the generator, by phase; known at the end of a run */
   readonly hopTimes: HopTimesTable
-  /** integral of (offered - delivered) over time, in reading-microseconds, of the readings due in each phase; empty without observer */
+  /**
+   * integral of (offered - delivered) over time, in reading-microseconds, of the readings due in each phase; empty
+   * without an observer
+   */
   readonly phaseAreaUs: readonly number[]
   readonly samples: readonly SampleLine[]
-  /** null: not audited (driver null, or the run failed before it) */
+  /** null: not audited (null driver, or the run failed before the audit) */
   readonly audit: Audit | null
   readonly faults: readonly FaultMoment[]
   readonly saturations: readonly SaturationResult[]
@@ -43,7 +46,7 @@ export interface Measured {
   readonly stoppedAtUs: number | null
   /** end of the drain */
   readonly endedAtUs: number
-  /** largest distance between the run's clock and the wall clock; `foreignStamps`: another process stamps times */
+  /** largest difference between the run's clock and the wall clock; `foreignStamps`: another process stamps times */
   readonly clock: { readonly maxDriftUs: number; readonly foreignStamps: boolean }
   readonly incidents: Incidents
 }

@@ -2,10 +2,10 @@ import type { LatencyKind } from '../types/measurement.ts'
 import { latencyKinds } from '../types/measurement.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, sumOf } from './scope.ts'
 
-/** More negative latencies of one kind than this share, and the clocks cannot be trusted. */
+/** With a larger share of negative latencies of one kind than this, the clocks cannot be trusted. */
 export const negativeLimitRatio = 0.001
 
-/** Readings that seem to have arrived before they were due. */
+/** Readings that appear to have arrived before they were due. */
 export interface NegativeCount {
   readonly kind: LatencyKind
   readonly negative: number

@@ -5,16 +5,16 @@ import type { Histogram } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
 
-/** The part of a run's measurement that a run's folder gives back. */
+/** The part of a run's measurement that can be read back from its folder. */
 export type Recorded = Pick<Measured, 'scenario' | 'phases' | 'bins' | 'phaseLatency' | 'stoppedAtUs' | 'audit'>
 
-/** Some phases of a run with the bins of their due times: what a number, a rule or an objective speaks about. */
+/** Some phases of a run with the bins of their due times: what a number, a rule or an objective applies to. */
 export interface Scope {
   readonly phases: readonly PlannedPhase[]
   readonly bins: readonly BinLine[]
-  /** those of `bins` that began before arrivals were stopped: where flows are looked at */
+  /** those of `bins` that began before arrivals were stopped: flows are measured in these */
   readonly liveBins: readonly BinLine[]
-  /** how long these phases lasted, up to the moment when arrivals were stopped */
+  /** how long these phases lasted, until arrivals were stopped */
   readonly durationUs: number
 }
 
@@ -26,7 +26,7 @@ export function measuredPhases(measured: Recorded): PlannedPhase[] {
   return measured.phases.filter((phase) => phase.measured)
 }
 
-/** The phases that an objective names, by name or family; all measured ones for null. */
+/** The phases that an objective names, by name or family; null: all measured ones. */
 export function namedPhases(measured: Recorded, phase: string | null): PlannedPhase[] {
   if (phase === null) return measuredPhases(measured)
   return measured.phases.filter(({ name, family }) => name === phase || family === phase)
@@ -43,19 +43,19 @@ export function scopeOf(measured: Recorded, phases: readonly PlannedPhase[]): Sc
   }
 }
 
-/** After a stop, flows go on to the end of the bin in which it fell: so long they are looked at. */
+/** After a stop, flows continue to the end of the bin in which it happened, so they are measured until then. */
 function durationOf(measured: Recorded, phases: readonly PlannedPhase[], bins: readonly BinLine[]): number {
   if (measured.stoppedAtUs === null) return phases.reduce((sum, phase) => sum + phase.durationUs, 0)
   const live = bins.filter((bin) => isLive(measured, bin))
   return live.reduce((sum, bin) => sum + bin.toUs - bin.fromUs, 0)
 }
 
-/** When the phase ended: its planned end, or the moment when arrivals were stopped before it. */
+/** When the phase ended: its planned end, or the time when arrivals were stopped before it. */
 export function endUs(measured: Recorded, phase: PlannedPhase): number {
   return Math.min(phase.toUs, measured.stoppedAtUs ?? phase.toUs)
 }
 
-/** Readings of a bin that were offered: none once arrivals were stopped, but for those that were sent all the same. */
+/** Readings of a bin that were offered: none once arrivals were stopped, except those that were sent anyway. */
 export function offeredIn(measured: Recorded, bin: BinLine): number {
   return isLive(measured, bin) ? bin.offered : bin.sent
 }
@@ -74,16 +74,16 @@ export function plannedReadings(measured: Recorded, phases: readonly PlannedPhas
   return phases.reduce((sum, phase) => sum + phase.plannedCurves, 0) * measured.scenario.fleet.points
 }
 
-/** Whether anybody looks at what comes out: the driver `null` discards everything. */
+/** Whether the output is observed: the null driver discards everything. */
 export function isObserved(measured: Pick<Measured, 'scenario'>): boolean {
   return measured.scenario.driver.kind !== 'null'
 }
 
 /**
- * Readings that were offered and never reached the stamp of `kind` (sent for `lag` and `late`, acknowledged for `ack`,
- * delivered for the rest). Counted bin by bin, so that a doubled reading cannot stand in for one lost in another bin.
- * What the audit found lost beyond that was hidden by doubles of the same bin; as nobody knows in which phase, each
- * phase is charged with it: losing readings never improves a number.
+ * Readings that were offered but never reached the stamp of `kind` (sent for `lag` and `late`, acknowledged for `ack`,
+ * delivered for the rest). Counted bin by bin, so that a duplicate cannot make up for a reading lost in another bin.
+ * Additional losses that the audit found were hidden by duplicates in the same bin; since it is unknown in which phase
+ * they happened, they count in every phase: losing readings never improves a number.
  */
 export function undeliveredIn(measured: Recorded, scope: Scope, kind: LatencyKind): number {
   const field = kind === 'lag' || kind === 'late' ? 'sent' : kind === 'ack' ? 'acked' : 'delivered'
@@ -105,15 +105,15 @@ export function latencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): 
   return mergeHistograms(scope.phases.map((phase) => byPhase?.get(phase.index)))
 }
 
-/** The run's clock and the wall clock may move apart by so much. */
+/** The run's clock and the wall clock may drift apart by this much. */
 export const driftLimitUs = 1000
 
 /** The two sides of Little's law may differ by this share. */
 export const littleToleranceRatio = 0.05
 
 /**
- * Whether an objective speaks of what only the audit counts. Such a count stays true where the measurement is INVALID:
- * what became of a reading that was sent does not depend on how late it was sent.
+ * Whether an objective is about something that only the audit counts. Such a count stays valid even if the measurement
+ * is INVALID: what happened to a sent reading does not depend on how late it was sent.
  */
 export function isAudited({ require }: Pick<ObjectiveResult, 'require'>): boolean {
   return /^\s*(lost|duplicated|wrong|netWh|storedWrong)\b/.test(require)

@@ -2,16 +2,17 @@ import type { BinLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import { measuredPhases, type Recorded, scopeOf, sumOf } from './scope.ts'
 
-/** Sending is looked at over this long (or over a whole phase, if it is shorter). */
+/** Sending is judged over windows of this length (or over the whole phase, if it is shorter). */
 export const sendingWindowUs = 5e6
 export const leastSentRatio = 0.99
-/** What was due in the last moments of a window may be sent just after it: so much of the offered rate is allowed. */
+/** What was due at the very end of a window may be sent just after it: this much of the offered rate is allowed. */
 export const sendingAllowanceUs = 10_000
 
 /**
- * What a generator did in one window of a measured phase while the in-flight bound let it: `offered` is the share of the
- * readings due in the window that falls to the time in which the bound was not full. A target that holds the generator
- * back all the time leaves nothing to judge; one that touches the bound now and then excuses only that.
+ * What a generator did in one window of a measured phase while the in-flight bound allowed it: `offered` is the share
+ * of the readings due in the window that belongs to the time in which the bound was not full. If the target blocks the
+ * generator all the time, there is nothing to judge; if it reaches the bound only at times, only those times are
+ * excused.
  */
 export interface SendingWindow {
   readonly phase: PlannedPhase
@@ -20,13 +21,13 @@ export interface SendingWindow {
   readonly offered: number
   readonly sent: number
   readonly sentRatio: number
-  /** sent under 99 % of offered, beyond the allowance: the generator fell behind by itself */
+  /** sent under 99 % of offered, beyond the allowance: the generator fell behind through its own fault */
   readonly short: boolean
 }
 
 /**
- * The worst window of each measured phase, those that fell behind before all others. Phases that offered nothing, and
- * those held back by the target all the time, have none. Bins that were not over when arrivals stopped are left out.
+ * The worst window of each measured phase, those that fell behind first. Phases that offered nothing, and those that
+ * the target blocked all the time, have none. Bins that were not over when arrivals stopped are left out.
  */
 export function worstSending(recorded: Recorded): SendingWindow[] {
   const { frame, points } = recorded.scenario.fleet

@@ -1,6 +1,6 @@
 import { cellOf, Histogram, lowestOf, type Precision } from './histogram.ts'
 
-/** The cells of a histogram that hold anything: what travels between threads and into files. */
+/** The non-empty cells of a histogram: the form that is sent between threads and written to files. */
 export interface SparseHistogram {
   readonly sub: Precision
   readonly cells: Uint32Array
@@ -12,7 +12,7 @@ export interface SparseHistogram {
   readonly maxUs: number
 }
 
-/** `sub` may be coarser than the histogram's own; null when it is empty. */
+/** `sub` may be coarser than the histogram's own; null if it is empty. */
 export function toSparse(histogram: Histogram, sub: Precision = histogram.sub): SparseHistogram | null {
   if (histogram.total === 0) return null
   const cells: number[] = []

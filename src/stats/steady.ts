@@ -12,11 +12,11 @@ const largestChangeUs = 5000
 
 /**
  * Whether the system kept up with a phase of constant rate, without a trend. Null for ramps and pauses, for faults
- * (which disturb it on purpose), and where the bins cover under 5 s. Steady is a phase in which
+ * (which disturb it on purpose), and if the bins cover under 5 s. A phase is steady if
  *
  * - the backlog neither grew nor shrank by more than 1 % of the offered rate: the size of the slope and not its
- *   significance, which calls up to a third of sustainable loads unsustainable; Theil-Sen, so that one pause in the
- *   last second is no trend,
+ *   significance, which classifies up to a third of sustainable loads as unsustainable; Theil-Sen, so that one pause in
+ *   the last second is not a trend,
  * - the backlog over the last sixth of the phase was under 1 s of load (both: Karimov et al. 2018, Theodolite),
  * - result p50 did not change late: the medians over the first and the last third of the bins differ by at most 25 %
  *   or 5 ms (5 % is usual for long series; in 5 s it would be noise).

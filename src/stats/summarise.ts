@@ -17,7 +17,7 @@ import {
 } from './scope.ts'
 import { isSteady } from './steady.ts'
 
-/** What a run measured, in numbers: over all measured phases, and for every phase. */
+/** The results of a run in numbers: over all measured phases, and for every phase. */
 export interface Summary {
   readonly total: Totals
   readonly phases: readonly PhaseResult[]
@@ -72,7 +72,7 @@ function totalsOf(measured: Measured, scope: Scope, backlogs: BacklogByBin): Tot
     offeredPerS: flowPerS(sumOf(liveBins, 'offered') / points, scope),
     sentPerS: flowPerS(sumOf(liveBins, 'sentFlow') / points, scope),
     deliveredPerS: flowPerS(sumOf(liveBins, 'deliveredFlow') / points, scope),
-    // what came twice is no credit
+    // duplicates must not make the backlog negative
     backlogEndCurves: Math.max(0, backlog.at(-1)?.curves ?? 0),
     backlogSlopePerS: leastSquaresSlopePerS(backlog),
     blockedUs: sumOf(liveBins, 'blockedUs'),
@@ -102,7 +102,7 @@ function latencies(measured: Measured, scope: Scope): Record<LatencyKind, Latenc
 
 /**
  * Mean time between one stamp and the next. The differences telescope: generator + broker + engine + database +
- * delivery is the mean result latency of what was delivered. Null where a stamp has no reading.
+ * delivery is the mean result latency of what was delivered. Null if a stamp has no reading.
  */
 function hopsMeanUs({ bins }: Scope): Record<HopName, number | null> {
   const sent = sumOf(bins, 'sent')
@@ -145,10 +145,10 @@ function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentile
 }
 
 /**
- * Little's law: the area between the offered and the delivered curve equals the sum of the latencies. Both sides use the
- * same observation stamps, so what the ratio compares is the schedule's own due times and the totals by phase with what
- * was recorded reading by reading: it leaves 1 where readings were counted in a wrong phase, their due times were spread
- * wrongly, or records were lost or doubled, and says nothing about the stamps themselves. Null unless every planned
+ * Little's law: the area between the offered and the delivered curve equals the sum of the latencies. Both sides use
+ * the same observation stamps, so the ratio compares the schedule's own due times and the totals by phase with what was
+ * recorded reading by reading: it differs from 1 if readings were counted in a wrong phase, their due times were spread
+ * wrongly, or records were lost or duplicated, and says nothing about the stamps themselves. Null unless every planned
  * reading of the phases was delivered, since the area of a lost reading has no end.
  */
 function littleRatio(measured: Measured, scope: Scope, planned: number): number | null {

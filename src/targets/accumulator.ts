@@ -15,11 +15,11 @@ export interface StoredSum {
 
 /** What was added up between two calls of `close`. */
 export interface ClosedBatch {
-  /** both times 0: whoever publishes them stamps them */
+  /** both times are 0: the publisher stamps them */
   readonly updates: readonly Uint8Array<ArrayBuffer>[]
   /** entries in the updates */
   readonly entries: number
-  /** one a group and slot; empty for a workload that keeps no sums */
+  /** one per group and slot; empty for a workload that keeps no sums */
   readonly sums: readonly StoredSum[]
 }
 
@@ -27,7 +27,7 @@ export interface ClosedBatch {
 export interface Accumulator {
   /** all messages in view[at, end), taken at `nowUs`; throws RangeError when the bytes are not messages */
   take(view: DataView, at: number, end: number, nowUs: number): void
-  /** rows that wait; 0 = nothing to close */
+  /** waiting rows; 0 = nothing to close */
   readonly rows: number
   close(): ClosedBatch
 }
@@ -40,7 +40,7 @@ const accumulators = {
   readings: ({ id }, _, mostEntries) => new ReadingEntries(id, mostEntries),
 } satisfies Record<ResultKind, Create>
 
-/** `customers` holds one byte a meter, its tariff; null where the workload joins nothing. */
+/** `customers` holds one byte per meter, its tariff; null if the workload joins nothing. */
 export function createAccumulator(
   workload: Workload,
   customers: Uint8Array | null,
@@ -79,7 +79,7 @@ class GroupSums implements Accumulator {
   }
 }
 
-/** Rows of one group and slot in different buckets of due time are one sum. */
+/** Rows of one group and slot in different buckets of due time become one sum. */
 function sumsOf(deltas: Deltas): StoredSum[] {
   const sums = new Map<number, { slot: number; group: number; wattHours: number }>()
   for (let row = 0; row < deltas.rows; row++) {

@@ -1,8 +1,9 @@
 import type { ReadyMessage } from './target-messages.ts'
 
 /**
- * Are processes of one consumer group ready? Fed by Kafka, when each has reported and every partition has exactly one of
- * them: until then the group is still dealing partitions out, and what is read may be read again.
+ * Are the processes of one consumer group ready? With Kafka as input, they are when each has reported and every
+ * partition belongs to exactly one of them: until then the group is still assigning partitions, and records may be read
+ * twice.
  */
 export function isEachPartitionTaken(ready: readonly ReadyMessage[], processes: number, partitions: number): boolean {
   if (ready.length < processes) return false

@@ -16,9 +16,9 @@ export interface Intake {
 }
 
 /**
- * `customers` holds one byte a meter, its tariff; null where the workload joins nothing. Each way of adding is a function
- * that keeps what it needs in its closure: there the compiler takes deltas and customers for constants, which fields of a
- * class are not, and a frame is added up a tenth faster.
+ * `customers` holds one byte per meter, its tariff; null if the workload joins nothing. Each way of adding is a
+ * function that keeps what it needs in its closure: there the compiler can treat deltas and customers as constants,
+ * unlike the fields of a class, and a frame is added up a tenth faster.
  */
 export function createIntake(workload: Workload, deltas: Deltas, customers: Uint8Array | null): Intake {
   const singly = appendsReadings[workload.result]
@@ -65,7 +65,7 @@ function curveAdder(singly: boolean, deltas: Deltas, customers: Uint8Array | nul
   }
 }
 
-/** Adds a message of one reading a curve: the rows are looked up once. */
+/** Adds a message with one reading per curve: the rows are looked up once. */
 function readingsAdder(deltas: Deltas, customers: Uint8Array | null): Intake['messages'] {
   return (view, at, end, nowUs) => {
     const dueUs = readUs(view, at)
@@ -82,9 +82,9 @@ function readingsAdder(deltas: Deltas, customers: Uint8Array | null): Intake['me
 
 type AddSingles = (view: DataView, start: number, end: number, nowUs: number) => number
 
-/** Adds a run of messages of one curve and one reading each, the commonest case; the answer is where the run ends. */
+/** Adds a run of messages of one curve and one reading each, the most common case; returns where the run ends. */
 function singlesAdder(deltas: Deltas, customers: Uint8Array | null): AddSingles {
-  /** rows of the reading that came last, valid while slot and bucket stay and the deltas were not cleared */
+  /** rows of the last reading, valid while slot and bucket stay the same and the deltas were not cleared */
   let [lastSlot, lastFromUs, lastToUs, lastRow, lastClears] = [-1, 0, 0, 0, -1]
   return (view, start, end, nowUs) => {
     let slot = lastClears === deltas.clears ? lastSlot : -1

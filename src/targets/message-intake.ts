@@ -5,8 +5,8 @@ import type { MessageFormat } from '../types/driver.ts'
 import type { Accumulator } from './accumulator.ts'
 
 /**
- * Takes the message in the `bytes` bytes at `at`; the answer says why they are not one (nothing is taken then), empty =
- * taken. The bytes are not kept.
+ * Takes the message in the `bytes` bytes at `at`; returns why they are not a message (then nothing is taken), or an
+ * empty string if it was taken. The bytes are not kept.
  */
 export type MessageIntake = (view: DataView, at: number, bytes: number, nowUs: number) => string
 

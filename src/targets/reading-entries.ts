@@ -10,7 +10,7 @@ import {
 import { checkOf } from '../workloads/workload.ts'
 import type { Accumulator, ClosedBatch } from './accumulator.ts'
 
-/** Single readings: each becomes an entry as it comes, written straight into the update that will be published. */
+/** Single readings: each becomes an entry as it arrives, written straight into the update that will be published. */
 export class ReadingEntries implements Accumulator {
   private readonly workload: number
   private readonly mostEntries: number
@@ -51,7 +51,7 @@ export class ReadingEntries implements Accumulator {
     }
   }
 
-  /** The entry of `writeUpdateEntry` with count 1, both due times alike and a value that fits 32 bits. */
+  /** The entry of `writeUpdateEntry` with count 1, two equal due times and a value that fits 32 bits. */
   private append(meter: number, slot: number, wattHours: number, dueUs: number, lagUs: number): void {
     if (this.entries === this.mostEntries) this.turn()
     const { view } = this

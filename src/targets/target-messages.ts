@@ -7,13 +7,13 @@ export interface ReadyMessage {
   readonly partitions: readonly number[] | null
 }
 
-/** What it does not end for, such as a full Redis, or records that were gone; once for the same words. */
+/** A problem that does not end it, such as a full Redis or deleted records; sent once for the same words. */
 export interface TroubleMessage {
   readonly type: 'trouble'
   readonly words: string
 }
 
-/** It ends because of this. */
+/** The problem that ends it. */
 export interface FatalMessage {
   readonly type: 'fatal'
   readonly message: string

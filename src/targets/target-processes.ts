@@ -8,29 +8,29 @@ import type { RecordedProcess } from '../services/processes/process-record.ts'
 import type { TargetHandle } from './target-handle.ts'
 import { type FatalMessage, isTargetMessage, type ReadyMessage } from './target-messages.ts'
 
-/** One process of a target: `target-0`, `target-1` ... in the order in which they stand. */
+/** One process of a target: `target-0`, `target-1` ... in the order in which they are listed. */
 export interface TargetWorker extends Pick<Launch, 'command' | 'args' | 'env'> {
-  /** handed to it as JSON over its stdin, with its secrets; null: it takes no settings and reports nothing */
+  /** sent to it as JSON over its stdin, with its secrets; null: it takes no settings and reports nothing */
   readonly settings: unknown
 }
 
-/** What an engine says of its processes; everything else about them is the same for every engine. */
+/** What an engine defines about its processes; everything else about them is the same for every engine. */
 export interface TargetProgram {
   readonly workers: readonly TargetWorker[]
-  /** Can they take curves together? `ready`: what each of them has reported last, of those that have reported. */
+  /** Can they take curves together? `ready`: the last report of each process that has reported. */
   isReady(ready: readonly ReadyMessage[]): boolean | Promise<boolean>
   /** must exist; a log is `target-0.log` */
   readonly logsDir: string
-  /** called with all processes right after each start, to be written down */
+  /** called with all processes right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
 }
 
-/** A process that has not ended by itself so long after it was asked to is killed. */
+/** A process that has not ended by itself this long after it was asked to is killed. */
 const graceMs = 6000
 /** Lines of its log that an error shows. */
 const shownLines = 5
 
-/** The processes of a target that the run starts, whatever they run. How long they may take is for the run to say. */
+/** The processes of a target that the run starts, whatever they run. The run decides how long they may take. */
 export class TargetProcesses implements TargetHandle {
   readonly ready: Promise<void>
   readonly #program: TargetProgram
@@ -110,7 +110,7 @@ export class TargetProcesses implements TargetHandle {
     }
   }
 
-  /** Fails with the first death: no process is waited for that another one needs. */
+  /** Fails with the first death, so that nothing waits for a process that depends on the dead one. */
   async #isReady(): Promise<boolean> {
     if (this.#death !== null) throw this.#death
     return this.#program.isReady([...this.#ready.values()])
@@ -138,7 +138,7 @@ export class TargetProcesses implements TargetHandle {
   }
 }
 
-/** With the process's own last words, or with the end of its log. */
+/** With the last message of the process, or with the end of its log. */
 function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
   if (fatal !== undefined) {
     const hint = fatal.hint === '' ? `see ${logFile}` : fatal.hint

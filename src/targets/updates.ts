@@ -10,7 +10,7 @@ import {
 import type { Deltas } from '../workloads/deltas.ts'
 
 /**
- * The deltas as updates of at most `mostEntries` entries, both times 0: whoever publishes them stamps them. Rows that
+ * The deltas as updates of at most `mostEntries` entries. Both times are 0: the publisher stamps them. Rows that
  * nothing was added to are left out; the deltas keep their rows until they are cleared.
  */
 export function encodeUpdates(

@@ -1,4 +1,4 @@
-/** What the observer keeps and what the oracle expects, in the same words. */
+/** What the observer keeps and what the oracle expects, in the same terms. */
 
 /** The totals of one group and slot. `check` modulo 2^32, as int32. */
 export interface Cell {
@@ -12,7 +12,7 @@ export interface Cell {
 /** How many readings of a group and slot must arrive before the drain is over. */
 export interface ExpectedCount {
   readonly slot: number
-  /** -1: of so many meters, one each */
+  /** -1: one reading from each of this many meters */
   readonly group: number
   readonly count: number
 }

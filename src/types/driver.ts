@@ -1,4 +1,4 @@
-/** How messages get in: the drivers, and what a scenario says of each. Units are in the names, as in `scenario.ts`. */
+/** How messages reach the target: the drivers and their settings. Units are in the names, as in `scenario.ts`. */
 
 export const driverKinds = ['null', 'embedded', 'kafka', 'http', 'redis'] as const
 export type DriverKind = (typeof driverKinds)[number]
@@ -13,14 +13,14 @@ export const redisStructures = ['stream', 'list'] as const
 /** What every driver has. */
 export interface AnyDriver {
   readonly inFlightBytes: number
-  /** how long a part-filled request may wait for more curves; null, embedded and http gather no requests */
+  /** how long a partly filled request may wait for more curves; null, embedded and http do not batch */
   readonly lingerUs: number
 }
 
 /** What a driver that speaks a protocol has. */
 interface ProtocolDriver extends AnyDriver {
   readonly format: MessageFormat
-  /** a request without an answer for this long has failed */
+  /** a request that gets no response within this time has failed */
   readonly timeoutUs: number
 }
 
@@ -31,19 +31,19 @@ interface KafkaDriver extends ProtocolDriver {
   readonly acks: 0 | 1 | -1
   readonly idempotent: boolean
   readonly compression: Compression
-  /** in flight on one connection */
+  /** maximum in flight per connection */
   readonly requests: number
-  /** of one generator to each broker; 0 = the driver's choice */
+  /** per generator to each broker; 0 = the driver chooses */
   readonly connections: number
 }
 
 interface HttpDriver extends ProtocolDriver {
-  /** of one generator to the front end; 0 = the driver's choice */
+  /** per generator to the front end; 0 = the driver chooses */
   readonly connections: number
 }
 
 interface RedisDriver extends ProtocolDriver {
-  /** what a message is added to */
+  /** where messages are added */
   readonly structure: (typeof redisStructures)[number]
 }
 
@@ -55,7 +55,7 @@ interface FieldsByDriver {
   readonly redis: RedisDriver
 }
 
-/** What a scenario says of its driver: the fields that this kind has. */
+/** The driver settings of a scenario: the fields that this kind has. */
 export type DriverSpec<K extends DriverKind = DriverKind> = {
   readonly [P in K]: { readonly kind: P } & FieldsByDriver[P]
 }[K]

@@ -1,11 +1,11 @@
 import type { DriverKind } from './driver.ts'
 
 /**
- * What the program knows about engines, one row an engine. Other parts look up a fact here and compare no names, so that
+ * What the program knows about engines, one row per engine. Other parts look up facts here and never compare names, so
  * a new engine is a row here and its code (`enginesInThreads` in `run/threads/`, `targets` in `run/testbed/`).
  */
 
-/** What a scenario may say under `target.options`. */
+/** The fields that `target.options` may have. */
 export type EngineOption =
   | 'flush'
   | 'delay'
@@ -21,7 +21,7 @@ export type EngineOption =
   | 'redisPrefix'
   | 'url'
 
-/** Why a scenario may not ask for something, and what to write instead. */
+/** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
   readonly message: string
   readonly suggestion: string
@@ -29,44 +29,44 @@ export interface Refusal {
 
 export interface Engine {
   /**
-   * Where its workers run: in `threads` of the harness, in `processes` of its own that the run starts, `elsewhere`,
-   * started by the user, or `nowhere`: there is no pipeline, and the observer reads the input itself.
+   * Where its workers run: in `threads` of the harness, in separate `processes` that the run starts, `elsewhere` (the
+   * user starts them), or `nowhere`: there is no pipeline, and the observer reads the input itself.
    */
   readonly runs: 'threads' | 'processes' | 'elsewhere' | 'nowhere'
   /** the drivers that can feed it, the usual one first */
   readonly drivers: readonly DriverKind[]
-  /** what of `target.options` it has */
+  /** its fields of `target.options` */
   readonly options: readonly EngineOption[]
   /** where a workload that joins finds the customers table */
   readonly customers: 'memory' | 'redis'
-  /** can keep its sums in Redis beside publishing them; then the audit reads them there */
+  /** can store its sums in Redis in addition to publishing them; then the audit reads them there */
   readonly keepsSums: boolean
   /** writes its updates to the updates topic, by the contract that `conformance` checks */
   readonly publishes: boolean
   /** reads the curves topic in the consumer group that the run names: only then is its lag known */
   readonly readsInOurGroup: boolean
-  /** stamps by the harness's clock: in our threads, or by the epoch offset that it is given; others drift against us */
+  /** stamps with the harness's clock: in our threads, or by the epoch offset that it gets; other clocks drift */
   readonly sharesClock: boolean
-  /** why a fault can neither kill nor pause it; null = it can */
+  /** why a fault cannot kill or pause it; null = it can */
   readonly unbreakable: Refusal | null
-  /** how long it gathers results before it publishes them, unless the scenario says; null = it has no such option */
+  /** how long it collects results before it publishes them, by default; null = it has no such option */
   readonly defaultFlushUs: number | null
-  /** what `parallelism` counts; `instead`: the run starts no workers, so no more than 1 can be asked for */
+  /** what `parallelism` counts; `instead`: the run starts no workers, so it may not be more than 1 */
   readonly parallelism: { readonly counts: string } | { readonly instead: string }
   /**
-   * Where the http driver posts to: an address chosen by the run, at which `one worker` or `all workers` answer, or `url`,
-   * the address in the scenario; null = it takes nothing over HTTP.
+   * Where the http driver posts to: an address chosen by the run, where `one worker` or `all workers` listen, or `url`,
+   * the address in the scenario; null = it does not accept HTTP.
    */
   readonly listens: 'one worker' | 'all workers' | 'url' | null
-  /** what a worker in a process of its own takes beside its customers table; 0 where the run starts none */
+  /** memory of a worker process in addition to its customers table; 0 if the run starts none */
   readonly workerBytes: number
 }
 
-/** A pipeline without round trips gathers no longer than this, unless the scenario says so. */
+/** The default for a pipeline without round trips. */
 export const embeddedFlushUs = 1000
 /**
  * Each flush of the node engine is a round trip to the store and one to the broker: at 20 ms these cost little, and the
- * result is still early beside the 300 ms that people ask for.
+ * result is still early compared with the usual objective of 300 ms.
  */
 export const nodeFlushUs = 20_000
 
@@ -115,11 +115,11 @@ const rows = {
     readsInOurGroup: false,
     sharesClock: false,
     unbreakable: {
-      message: 'this target is not started by the run, so it cannot be killed or paused',
-      suggestion: 'choose a managed service or engine node',
+      message: 'the run does not start this target, so it cannot kill or pause it',
+      suggestion: 'choose a managed service, or write target.engine: node',
     },
     defaultFlushUs: null,
-    parallelism: { instead: 'leave parallelism out and start them yourself' },
+    parallelism: { instead: 'remove parallelism, and start the workers yourself' },
     listens: 'url',
     workerBytes: 0,
   },
@@ -134,27 +134,30 @@ const rows = {
     sharesClock: true,
     unbreakable: {
       message: 'there is no target to kill or pause',
-      suggestion: 'choose kafka or engine node',
+      suggestion: 'write what: kafka, or target.engine: node',
     },
     defaultFlushUs: null,
-    parallelism: { instead: 'leave parallelism out' },
+    parallelism: { instead: 'remove parallelism' },
     listens: null,
     workerBytes: 0,
   },
 } as const satisfies Readonly<Record<string, Engine>>
 
 export type EngineKind = keyof typeof rows
-/** what of `target.options` an engine has */
+/** the fields of `target.options` that an engine has */
 export type OptionOf<E extends EngineKind> = (typeof rows)[E]['options'][number]
 
 const table: Record<EngineKind, Engine> = { ...rows }
 
 export const engines: Readonly<Record<EngineKind, Engine>> = table
 
-/** In the order in which they are listed to users. */
+/** In the order in which users see them. */
 export const engineKinds = Object.keys(rows) as EngineKind[]
 
-/** Adds an engine as if its row stood above: for tests. What reads the table when it is loaded, such as a schema, comes later. */
+/**
+ * Adds an engine as if its row were above: for tests. Call it before code that reads the table on load, such as a
+ * schema.
+ */
 export function addEngine(name: string, row: Engine): EngineKind {
   const kind = name as EngineKind
   table[kind] = row

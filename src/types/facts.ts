@@ -1,13 +1,16 @@
 /**
- * What happened in a run beside what was measured. Objectives, exit codes and pages read these facts; warnings are made
- * from them and read by people alone.
+ * What happened in a run besides what was measured. Objectives, exit codes and pages read these facts; warnings are
+ * made from them and are only for people.
  */
 
-/** Counts of all generators together. In readings, but for `retries` and `reconnects`. null = not recorded by the version that ran it. */
+/**
+ * Counts of all generators together, in readings except `retries` and `reconnects`. null = that version did not record
+ * it.
+ */
 export interface SendingFacts {
-  /** sent again without knowing whether the first time arrived: may be there twice */
+  /** sent again without knowing whether the first attempt arrived: may be there twice */
   readonly resentReadings: number
-  /** refused, or not answered in time */
+  /** refused, or no response in time */
   readonly refusedReadings: number
   readonly retries: number | null
   readonly reconnects: number | null
@@ -15,19 +18,19 @@ export interface SendingFacts {
   readonly firstTrouble: string | null
 }
 
-/** How the observer read the updates. null = not recorded by the version that ran it. */
+/** How the observer read the updates. null = that version did not record it. */
 export interface ReadingFacts {
-  /** updates that were gone before they were read */
+  /** updates that were deleted before they were read */
   readonly skippedUpdates: number
   readonly reconnects: number | null
-  /** the first trouble in words; empty = none */
+  /** the first problem, in words; empty = none */
   readonly first: string | null
 }
 
 /** Updates and entries that the contract does not allow. */
 export interface MalformedUpdates {
   readonly count: number
-  /** what was wrong with the first of them; empty = none, null = not recorded by the version that ran it */
+  /** what was wrong with the first of them; empty = none, null = that version did not record it */
   readonly first: string | null
 }
 
@@ -37,33 +40,41 @@ export interface AbsentCollector {
   readonly why: string
 }
 
-/** The brokers that the run started or found up, as they were before its first curve. */
+/** The brokers that the run started or found running, as they were before its first curve. */
 export interface BrokersBefore {
-  /** records that the least used of them had taken in since its start; null = not known */
+  /** records that the least used of them had received since its start; null = not known */
   readonly records: number | null
   /** started for this run */
   readonly fresh: boolean
 }
 
-/** What happened to the parts of a pipeline and to what was on its way through it. */
+/** What happened to the components of a pipeline and to the data on its way through it. */
 export interface Incidents {
   readonly sending: SendingFacts
   readonly reading: ReadingFacts
   readonly malformed: MalformedUpdates
-  /** the first trouble that a process of the target survived: `target-0 lost its broker`; null = none */
+  /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
-  /** services and processes of the target that ended although no fault asked for it: how, then last words in further lines */
+  /**
+   * services and target processes that ended without a fault: how they ended, then the end of their log in further
+   * lines
+   */
   readonly died: readonly string[]
   readonly absentCollectors: readonly AbsentCollector[]
-  /** null = the run has no brokers of its own, or nothing was recorded about them */
+  /** null = the run used no brokers, or nothing was recorded about them */
   readonly brokers: BrokersBefore | null
 }
 
 /** result.json: `facts`. */
 export interface RunFacts extends Incidents {
-  /** when arrivals were stopped before the end of the schedule, microseconds since the first due time; null = they were not */
+  /**
+   * when arrivals were stopped before the end of the schedule, microseconds since the first due time; null = they were
+   * not
+   */
   readonly stoppedAtUs: number | null
-  /** largest distance between the run's clock and the wall clock, microseconds; null = not recorded by the version that ran it */
+  /**
+   * largest difference between the run's clock and the wall clock, microseconds; null = that version did not record it
+   */
   readonly maxDriftUs: number | null
 }
 

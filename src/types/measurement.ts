@@ -17,7 +17,7 @@ export interface Bin {
   readonly toUs: number
 }
 
-/** The run's time cut at every whole second (or quarter of a second) and at every border of a phase. */
+/** The run's time, split at every whole second (or quarter of a second) and at every phase boundary. */
 export interface Bins {
   readonly binUs: number
   readonly count: number
@@ -29,11 +29,11 @@ export interface Bins {
 }
 
 /**
- * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends a further line), except `inFlightPeakBytes` (maximum).
- * `offered`, `sent`, `delivered`, `acked`, `negative` and the sums belong to the bin in which the readings were DUE;
- * `sentFlow`, `deliveredFlow`, `blockedUs`, `inFlightPeakBytes` to the bin during which it HAPPENED.
- * What happens after the last due time (the drain) is counted in a bin of its own, index = number of bins, phase -1.
- * All counts are readings. Sums are over readings, in microseconds since each one's due time.
+ * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends another line), except
+ * `inFlightPeakBytes` (maximum). `offered`, `sent`, `delivered`, `acked`, `negative` and the sums belong to the bin in
+ * which the readings were DUE; `sentFlow`, `deliveredFlow`, `blockedUs`, `inFlightPeakBytes` to the bin during which it
+ * HAPPENED. What happens after the last due time (the drain) is counted in a separate bin, index = number of bins,
+ * phase -1. All counts are readings. Sums are over readings, in microseconds since each one's due time.
  */
 export interface BinLine {
   readonly bin: number
@@ -57,26 +57,29 @@ export interface BinLine {
   readonly resultSumUs: number
 }
 
-/** One line of samples.ndjson: the values of one collector at one moment, or the reason why there are none (a gap, never a zero). */
+/**
+ * One line of samples.ndjson: the values of one collector at one moment, or the reason why there are none (a gap, never
+ * a zero).
+ */
 export type SampleLine =
   | { readonly atUs: number; readonly from: string; readonly values: Readonly<Record<string, number>> }
   | { readonly atUs: number; readonly from: string; readonly gap: string }
 
-/** A place where numbers come from. It owns no timer; `sample` is never called while an earlier call is under way. */
+/** A source of metrics. It has no timer of its own; `sample` is never called while an earlier call is still running. */
 export interface Collector {
   readonly name: string
-  /** null = it can work here; else why it cannot (one sentence, becomes a warning) */
+  /** null = it works here; else why it cannot (one sentence, becomes a warning) */
   readonly unavailable: string | null
-  /** series name (`host.cpu_busy_ratio`) -> value; a value that cannot be had is left out */
+  /** series name (`host.cpu_busy_ratio`) -> value; a value that is not available is left out */
   sample(): Record<string, number> | Promise<Record<string, number>>
   close(): void
 }
 
-/** What a driver had to do that results must tell. Readings, but for `reconnects` and `retries`. */
+/** What a driver had to do that results must report. Readings, except `reconnects` and `retries`. */
 export interface DriverCounters {
-  /** sent again without knowing whether the first time arrived: may be there twice */
+  /** sent again without knowing whether the first attempt arrived: may be there twice */
   readonly resentReadings: number
-  /** refused, or not answered in time */
+  /** refused, or no response in time */
   readonly refusedReadings: number
   readonly retries: number
   readonly reconnects: number
@@ -95,9 +98,9 @@ export const noTrouble: DriverCounters = {
 /** What went wrong on the way from the target to the observer. */
 export interface SourceTrouble {
   readonly reconnects: number
-  /** updates that were gone before they were read: offsets that moved underneath, retention */
+  /** updates that were deleted before they were read: offsets were reset, or retention deleted them */
   readonly skippedUpdates: number
-  /** the first of it in words; empty = none */
+  /** the first problem, in words; empty = none */
   readonly first: string
 }
 

@@ -9,11 +9,11 @@ export interface Fleet {
   walk(first: number, step: number, count: number): FleetWalk
 }
 
-/** The readings of a set of meters, round by round. Each meter must be asked in every round, or skipped with `skip`. */
+/** The readings of a set of meters, round by round. Each meter must be read in every round, or skipped with `skip`. */
 export interface FleetWalk {
   /**
-   * Writes `points` readings (Wh) of `count` meters of the walk from its index `from` on, meter after meter:
-   * `out[at + i * points + j]` is meter `from + i` at `slot + j`. Slots of one meter must be asked in rising order without a gap.
+   * Writes `points` readings (Wh) of `count` meters of the walk from its index `from` on, meter after meter: `out[at +
+   * i * points + j]` is meter `from + i` at `slot + j`. Slots of one meter must be read in rising order without a gap.
    */
   fill(from: number, count: number, slot: number, points: number, out: Uint16Array, at: number): void
 }

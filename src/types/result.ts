@@ -7,7 +7,10 @@ import type { RecordedWarning } from './warnings.ts'
 
 export type Verdict = 'PASS' | 'FAIL' | 'INVALID'
 
-/** Times in microseconds. `null` = the percentile falls among undelivered readings, or there is no reading at all (`count` 0). */
+/**
+ * Times in microseconds. `null` = the percentile is among undelivered readings, or there is no reading at all (`count`
+ * 0).
+ */
 export interface LatencySummary {
   readonly count: number
   readonly negative: number
@@ -22,14 +25,14 @@ export interface LatencySummary {
   readonly maxUs: number | null
 }
 
-/** How long readings were in one hop, microseconds. */
+/** How long readings spent in one hop, microseconds. */
 export interface HopPercentiles {
   readonly p50Us: number | null
   readonly p99Us: number | null
 }
 
 const unknown: HopPercentiles = { p50Us: null, p99Us: null }
-/** Of runs that have not ended, or from before they were recorded. */
+/** For runs that have not ended, or that are older than these values. */
 export const unknownHops: Readonly<Record<HopName, HopPercentiles>> = {
   generator: unknown,
   broker: unknown,
@@ -52,10 +55,10 @@ export interface Totals {
   readonly backlogEndCurves: number
   readonly backlogSlopePerS: number
   readonly blockedUs: number
-  /** null where not every planned reading was delivered, or nothing was */
+  /** null if not every planned reading was delivered, or none was */
   readonly littleRatio: number | null
   readonly hopsMeanUs: Readonly<Record<HopName, number | null>>
-  /** of the readings that were delivered: they do not add up; null = not known */
+  /** for delivered readings only: percentiles do not add up; null = not known */
   readonly hopsUs: Readonly<Record<HopName, HopPercentiles>>
   readonly latency: Readonly<Record<LatencyKind, LatencySummary>>
 }
@@ -67,7 +70,7 @@ export interface PhaseResult extends Totals {
   readonly measured: boolean
   readonly fromS: number
   readonly toS: number
-  /** null = too short to say */
+  /** null = the phase is too short to judge */
   readonly steady: boolean | null
 }
 
@@ -91,7 +94,7 @@ export interface Audit {
   /** cells compared, and how many of them were not judged on their values because their count was wrong */
   readonly cells: number
   readonly unjudged: number
-  /** the sums in the database against the oracle's; null where the pipeline stores nothing */
+  /** the sums in the database compared with the oracle's; null if the pipeline stores nothing */
   readonly stored: StoredAudit | null
 }
 
@@ -106,19 +109,19 @@ export interface StoredAudit {
 /** What a fault did. Times in seconds since the first due time; null = not seen before the run ended. */
 export interface FaultResult extends Fault {
   readonly phase: string
-  /** when it was done and undone, as it happened */
+  /** when it actually began and ended */
   readonly fromS: number
   readonly toS: number
   /** the longest time without any delivery that began during the fault; 0 = deliveries went on */
   readonly gapS: number | null
-  /** from the fault until the backlog was back at its level before */
+  /** from the fault until the backlog was back at its earlier level */
   readonly recoveryS: number | null
   /** readings due from the fault until it had recovered (or the run's end) */
   readonly lost: number
   readonly duplicated: number
 }
 
-/** Of the closed loop of a saturate phase: never to be mixed with latencies from due times. */
+/** The closed loop of a saturate phase: never mix it with latencies from due times. */
 export interface SaturationResult {
   readonly phase: string
   readonly connections: number
@@ -127,7 +130,7 @@ export interface SaturationResult {
   readonly errors: number
   readonly timeouts: number
   readonly non2xx: number
-  /** microseconds from request to response, which leave out whatever the closed loop did not ask for */
+  /** microseconds from request to response; requests that the closed loop did not send are not in them */
   readonly p50Us: number
   readonly p90Us: number
   readonly p99Us: number
@@ -147,12 +150,12 @@ export interface ObjectiveResult {
   readonly phase: string | null
   readonly soft: boolean
   readonly implied: boolean
-  /** in `unit`; null = no data, or the percentile falls among undelivered readings */
+  /** in `unit`; null = no data, or the percentile is among undelivered readings */
   readonly value: number | null
   readonly limit: number
   readonly unit: ObjectiveUnit
   readonly met: boolean
-  /** why, when `value` is null or the run was stopped by it; else empty */
+  /** why, if `value` is null or the objective stopped the run; else empty */
   readonly note: string
 }
 
@@ -190,11 +193,14 @@ export interface Environment {
   readonly host: HostFacts
   /** hash of what makes two runs comparable: CPU model, cores, memory, kernel, Node, loadcurve version */
   readonly fingerprint: string
-  /** the run's first due time, microseconds since the Unix epoch, a multiple of 10,000; 0 = it ended before that was known */
+  /**
+   * the run's first due time, microseconds since the Unix epoch, a multiple of 10,000; 0 = it ended before that was
+   * known
+   */
   readonly firstDueUs: number
   readonly binUs: number
   readonly scenario: Scenario
-  /** 16 hexadecimal digits, equal for runs that were asked to do the same; what they cover stands with `scenarioHashOf` */
+  /** 16 hexadecimal digits, equal for runs of equivalent scenarios; `scenarioHashOf` says what they cover */
   readonly scenarioHash: string
   readonly phases: readonly PlannedPhase[]
   readonly calibration: Calibration | null
@@ -213,7 +219,7 @@ export interface HostFacts {
   readonly v8: string
 }
 
-/** What this host can do at most, by `loadcurve calibrate`. Rates are curves a second with frames of 1. */
+/** The most that this host can do, measured by `loadcurve calibrate`. Rates are curves per second with frames of 1. */
 export interface Calibration {
   readonly fingerprint: string
   readonly takenUs: number
@@ -223,12 +229,15 @@ export interface Calibration {
   readonly embeddedFramedPerS: number
 }
 
-/** fleet.json in a run's folder: what the meters said, for the report's fleet section. All energies Wh. */
+/** fleet.json in a run's folder: what the meters sent, for the report's fleet section. All energies in Wh. */
 export interface FleetFacts {
   readonly model: string
   readonly attribution: string
   readonly firstDay: string
-  /** expected energy of what was sent, and what was delivered, by slot and group (tariff-curves: tariff; else one group 0) */
+  /**
+   * expected energy of what was sent, and what was delivered, by slot and group (tariff-curves: tariff; else one group
+   * 0)
+   */
   readonly cells: readonly {
     readonly slot: number
     readonly group: number
@@ -237,9 +246,9 @@ export interface FleetFacts {
     readonly expected: number
     readonly delivered: number
   }[]
-  /** mean Wh a meter and half-hour that the model expects over the run's first simulated day (48 values) */
+  /** mean Wh per meter and half-hour that the model expects over the run's first simulated day (48 values) */
   readonly modelDayWh: readonly number[]
-  /** one meter over the first simulated day */
+  /** one meter during the first simulated day */
   readonly meter: { readonly meter: number; readonly tariff: number; readonly wattHours: readonly number[] }
 }
 

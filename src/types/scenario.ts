@@ -3,8 +3,9 @@ import type { EngineKind } from './engines.ts'
 import type { ServicesSpec } from './services.ts'
 
 /**
- * What several parts agree on. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS` curves a
- * second, `...Bytes`, `...Wh`, `...Ratio` 0 to 1. Counts are readings unless the name says curves or messages.
+ * The terms that several parts share. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS`
+ * curves per second, `...Bytes`, `...Wh`, `...Ratio` 0 to 1. Counts are readings unless the name says curves or
+ * messages.
  */
 
 /** The order is the contract's: an update names its workload by this index. */
@@ -29,13 +30,13 @@ export type PhaseKind = 'hold' | 'ramp' | 'steps' | 'pause' | 'burst' | 'fault' 
 export const faultActions = ['kill', 'pause'] as const
 export const faultSubjects = ['kafka', 'redis', 'zookeeper', 'target'] as const
 
-/** Done to one part while the load goes on: `kill` ends its processes and starts them again after the phase. */
+/** Applied to one component while the load goes on: `kill` ends its processes and restarts them after the phase. */
 export interface Fault {
   readonly action: (typeof faultActions)[number]
   readonly what: (typeof faultSubjects)[number]
 }
 
-/** A closed loop against the HTTP front end, beside the schedule: nothing is due meanwhile. */
+/** A closed loop against the HTTP front end, outside the schedule: nothing is due meanwhile. */
 export interface Saturation {
   readonly connections: number
 }
@@ -44,7 +45,9 @@ export interface Saturation {
 export interface Phase {
   /** unique in the scenario: `talk`, `steps-2` */
   readonly name: string
-  /** the name an objective may use for all phases of one entry: `steps` for `steps-1`, `steps-2`; else equal to `name` */
+  /**
+   * the name an objective may use for all phases of one entry: `steps` for `steps-1`, `steps-2`; else equal to `name`
+   */
   readonly family: string
   readonly kind: PhaseKind
   readonly measured: boolean
@@ -67,14 +70,14 @@ export interface EmbeddedOptions {
   readonly jitterUs: number
   /** from the first due time of the run */
   readonly stall: { readonly afterUs: number; readonly forUs: number } | null
-  /** curves a second that one worker of the target takes at most; 0 = unlimited */
+  /** maximum curves per second for one worker of the target; 0 = unlimited */
   readonly maxRatePerS: number
   readonly loseEvery: number
   readonly duplicateEvery: number
   readonly corruptEvery: number
 }
 
-/** Where sums are kept beside being published. */
+/** Where sums are stored in addition to being published. */
 export const stores = ['redis', 'none'] as const
 export type Store = (typeof stores)[number]
 
@@ -83,7 +86,7 @@ export interface NodeOptions {
   readonly store: Store
 }
 
-/** Names that the pipeline knows; null = names of the run's own. */
+/** Names that the pipeline uses; null = names created for the run. */
 export interface ExternalOptions {
   readonly store: Store
   readonly curvesTopic: string | null
@@ -94,7 +97,7 @@ export interface ExternalOptions {
   readonly url: string | null
 }
 
-/** What each engine can be asked. */
+/** The options of each engine. */
 export interface OptionsByEngine {
   readonly embedded: EmbeddedOptions
   readonly node: NodeOptions
@@ -113,7 +116,7 @@ export type TargetSpec<E extends EngineKind = EngineKind> = {
   }
 }[E]
 
-/** An engine without the choice keeps no sums. */
+/** An engine without this option stores no sums. */
 export function storeOf({ options }: TargetSpec): Store {
   return 'store' in options ? options.store : 'none'
 }
@@ -123,24 +126,24 @@ export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99' | 'p999' |
 export type ObjectiveUnit = 'us' | 'ratio' | 'count' | 'perS'
 
 /**
- * A parsed objective: `result.p99 < 300ms`, `delivered >= 99%`, `lost == 0`, `deliveredPerS >= 100k/s`.
- * `metric` is `<latency>.<statistic>` for unit `us`, else a bare name. The same name may be a count or a ratio: `unit` says.
+ * A parsed objective: `result.p99 < 300ms`, `delivered >= 99%`, `lost == 0`, `deliveredPerS >= 100k/s`. `metric` is
+ * `<latency>.<statistic>` for unit `us`, else a bare name. The same name may be a count or a ratio: `unit` says.
  */
 export interface Objective {
   /** as the user wrote it */
   readonly require: string
   readonly metric: string
   readonly comparison: Comparison
-  /** in `unit`: microseconds, 0 to 1, readings, or curves a second */
+  /** in `unit`: microseconds, 0 to 1, readings, or curves per second */
   readonly limit: number
   readonly unit: ObjectiveUnit
   /** phase name or family; null = all measured phases */
   readonly phase: string | null
   readonly soft: boolean
   readonly abort: boolean
-  /** an `abort` objective is not looked at before this time since the first due time (or the start of its phase) */
+  /** an `abort` objective is not checked before this time since the first due time (or the start of its phase) */
   readonly afterUs: number
-  /** true for `lost == 0`, `duplicated == 0`, `wrong == 0` that nobody wrote */
+  /** true for `lost == 0`, `duplicated == 0`, `wrong == 0` that the file does not contain */
   readonly implied: boolean
 }
 
@@ -153,7 +156,9 @@ export interface FleetSpec {
   readonly frame: number
 }
 
-/** Series of a Prometheus endpoint; `series` are metric names, or metric names with label matchers: `a_total{job="x"}`. */
+/**
+ * Series of a Prometheus endpoint; `series` are metric names, or metric names with label matchers: `a_total{job="x"}`.
+ */
 export interface PrometheusSpec {
   readonly name: string
   readonly url: string
@@ -161,7 +166,7 @@ export interface PrometheusSpec {
   readonly everyUs: number
 }
 
-/** Attributes of a JVM that carries the Jolokia agent. */
+/** Attributes of a JVM that runs the Jolokia agent. */
 export interface JmxSpec {
   readonly name: string
   readonly url: string
@@ -182,7 +187,7 @@ export interface CollectSpec {
   readonly jmx: readonly JmxSpec[]
 }
 
-/** A validated scenario, everything in base units. `phases` is `load` with steps taken apart and names made unique. */
+/** A validated scenario, everything in base units. `phases` is `load` with steps expanded and names made unique. */
 export interface Scenario {
   readonly name: string
   readonly why: string
@@ -211,6 +216,6 @@ export interface Problem {
   readonly path: string
   /** what is wrong, with the value */
   readonly message: string
-  /** what to write instead; empty if nothing can be said */
+  /** what to write instead; empty if there is no suggestion */
   readonly suggestion: string
 }

@@ -7,8 +7,8 @@ import { redisSeries } from './series/redis.ts'
 import { zookeeperSeries } from './series/zookeeper.ts'
 
 /**
- * Every series that a collector of ours can give. The key is the name in samples.ndjson, with `{label}` where the name
- * of a core, process, topic ... stands.
+ * Every series that our collectors can produce. The key is the name in samples.ndjson, with `{label}` in place of the
+ * name of a core, process, topic ...
  */
 export const seriesFamilies = {
   ...hostSeries,
@@ -21,10 +21,10 @@ export const seriesFamilies = {
 
 export type FamilyKey = keyof typeof seriesFamilies
 
-/** What collectors of ours may call a series: another name does not compile. */
+/** The names that our collectors may use for a series: any other name does not compile. */
 export type SeriesName = NameOf<FamilyKey>
 
-/** The collectors of ours, and the part that each speaks of. Every other name in samples.ndjson is a user's choice. */
+/** Our collectors, and the component that each describes. Every other name in samples.ndjson is a user's choice. */
 export const collectorParts: ReadonlyMap<string, string> = new Map([
   ['host', 'host'],
   ['harness', 'harness'],
@@ -51,7 +51,7 @@ interface Pattern {
 
 const keys = Object.keys(seriesFamilies) as FamilyKey[]
 const patterns = keys.filter((key) => key.includes('{')).map(patternOf)
-/** A folder repeats its names in every sample: each is taken apart once. */
+/** A folder repeats its names in every sample: each is parsed only once. */
 const members = new Map<string, FamilyMember | null>(
   keys.filter((key) => !key.includes('{')).map((key) => [key, { key, labels: {} }]),
 )
@@ -64,7 +64,7 @@ function patternOf(key: FamilyKey): Pattern {
   return { key, labels, matches: new RegExp(`^${source}$`, 's') }
 }
 
-/** The family that a series belongs to, by its name; null = none has such a name. */
+/** The family that a series belongs to, by its name; null = no family has that name. */
 export function memberOf(name: string): FamilyMember | null {
   const known = members.get(name)
   if (known !== undefined) return known

@@ -1,9 +1,9 @@
-/** The services around a pipeline: what a scenario says of them, and what a run knows once they answer. */
+/** The services around a pipeline: what a scenario says about them, and what a run knows once they respond. */
 
 export const serviceNames = ['kafka', 'redis', 'zookeeper'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
-/** A secret is never held by a scenario: only the name of the environment variable that has it. */
+/** A scenario never holds a secret, only the name of the environment variable that has it. */
 export interface SecretName {
   readonly env: string
 }
@@ -13,14 +13,14 @@ export interface TlsSpec {
   readonly caFile: string | null
   readonly certFile: string | null
   readonly keyFile: string | null
-  /** the name that the server's certificate must carry; null = the host that was dialled */
+  /** the name that the server's certificate must have; null = the host of the address */
   readonly serverName: string | null
 }
 
 export const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
 export type SaslMechanism = (typeof saslMechanisms)[number]
 
-/** Started by the run (or already up through `stack up`), on loopback. */
+/** Started by the run (or already running through `stack up`), on loopback. */
 export interface ManagedKafka {
   readonly managed: true
   /** kraft: Kafka 4; zookeeper: Kafka 3.9 that keeps its metadata in ZooKeeper */
@@ -30,7 +30,7 @@ export interface ManagedKafka {
   readonly heapBytes: number
   /** true: about 70 M records are sent before the run, so that the broker's JVM has compiled what it needs */
   readonly warmBroker: boolean
-  /** of the first broker; null = a free one */
+  /** port of the first broker; null = a free one */
   readonly port: number | null
 }
 
@@ -41,14 +41,14 @@ export interface KafkaCluster {
   readonly replication: number
   readonly tls: TlsSpec | null
   readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretName } | null
-  /** where the Jolokia agents of the brokers answer, for the collector; none = broker figures come from the protocol alone */
+  /** addresses of the brokers' Jolokia agents, for the collector; none = broker metrics come only from the protocol */
   readonly jolokiaUrls: readonly string[]
 }
 
 export interface ManagedRedis {
   readonly managed: true
   readonly port: number | null
-  /** 0 = no bound */
+  /** 0 = no limit */
   readonly maxMemoryBytes: number
 }
 
@@ -71,14 +71,14 @@ export interface ZookeeperServer {
   readonly address: string
 }
 
-/** `zookeeper` is null where the pipeline has none. */
+/** `zookeeper` is null if the pipeline has none. */
 export interface ServicesSpec {
   readonly kafka: ManagedKafka | KafkaCluster
   readonly redis: ManagedRedis | RedisServer
   readonly zookeeper: ManagedZookeeper | ZookeeperServer | null
 }
 
-/** How to reach a cluster, with its secrets: lives in memory only and is never written or logged. */
+/** How to reach a cluster, with its secrets: kept in memory only, never written or logged. */
 export interface KafkaAccess {
   readonly addresses: readonly string[]
   readonly tls: TlsSpec | null
@@ -114,7 +114,7 @@ export interface Access {
   readonly jolokiaUrls: readonly string[]
 }
 
-/** Names and addresses that the parts of one run share. Lives in memory only. */
+/** Names and addresses that the parts of one run share. Kept in memory only. */
 export interface Wiring {
   readonly access: Access
   readonly curvesTopic: string
@@ -128,13 +128,13 @@ export interface Wiring {
   readonly httpUrl: string | null
 }
 
-/** Something that is told once and stays: a note, or a warning, which is told also where little is to be told. */
+/** A message that is shown once and stays visible: a note, or a warning, which is shown even with `--quiet`. */
 export interface Notice {
   readonly kind: 'note' | 'warning'
   readonly text: string
 }
 
-/** What is known of a service that a run used, for environment.json. */
+/** What is known about a service that a run used, for environment.json. */
 export interface ServiceFacts {
   readonly name: string
   readonly managed: boolean
@@ -144,16 +144,19 @@ export interface ServiceFacts {
   /** host:port, without credentials */
   readonly address: string
   /**
-   * records that producers had sent to this broker from its start until the run began, of a cluster that runs elsewhere
-   * the least of its brokers; null = no broker, or it cannot be told
+   * records that producers had sent to this broker between its start and the run, for a cluster that runs elsewhere the
+   * smallest count of its brokers; null = not a broker, or it cannot be determined
    */
   readonly recordsBefore: number | null
 }
 
-/** A broker's JVM has compiled what it needs after 70 to 100 M records; until then a record costs up to six times as much. */
+/**
+ * A broker's JVM has compiled what it needs after 70 to 100 M records; until then a record uses up to six times more
+ * CPU.
+ */
 export const warmRecords = 70_000_000
 
-/** What is to be started here; null = not. */
+/** The services to start here; null = do not start it. */
 export interface ManagedSpec {
   readonly kafka: ManagedKafka | null
   readonly redis: ManagedRedis | null

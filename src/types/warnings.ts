@@ -1,6 +1,6 @@
 /**
- * The numbers of each warning, in base units that are in the names: `...Us` microseconds, `...PerS` curves a second,
- * `...Ratio` 0 to 1, `...Curves` curves; counts are readings unless said otherwise.
+ * The numbers of each warning, in base units that are in the names: `...Us` microseconds, `...PerS` curves per second,
+ * `...Ratio` 0 to 1, `...Curves` curves; counts are readings unless stated otherwise.
  */
 export type WarningFigures = {
   /** `limitUs`: beyond it the run is INVALID; only given for all measured phases together */
@@ -26,7 +26,7 @@ export type WarningFigures = {
   /** area between offered and delivered, as a share of the sum of the latencies */
   readonly LITTLE: { readonly littleRatio: number }
   readonly NOT_STEADY: { readonly backlogSlopePerS: number; readonly backlogEndCurves: number }
-  /** readings that the quantile is of, and those above it */
+  /** all readings behind the quantile, and those above it */
   readonly FEW_READINGS: { readonly readings: number; readonly above: number }
   readonly ABOVE_CALIBRATION: { readonly peakPerS: number; readonly ceilingPerS: number }
   /** both since the first due time */
@@ -40,7 +40,7 @@ export type WarningFigures = {
   /** updates */
   readonly OFFSETS_RESET: { readonly skippedUpdates: number; readonly reconnects: number }
   readonly SERVICE_FAILED: NoFigures
-  /** records that the broker had taken in since its start, where that is known */
+  /** records that the broker had received since its start, if that is known */
   readonly COLD_BROKER: { readonly records?: number }
   readonly CONNECTION_TROUBLE: Partial<ConnectionCounts>
   /** means over the phase */
@@ -76,7 +76,7 @@ export interface WarningOf<Code extends WarningCode> {
   readonly figures: WarningFigures[Code]
 }
 
-/** A reason to distrust a number, with its figures. */
+/** A reason to distrust a measurement, with its numbers. */
 export type Warning = { readonly [Code in WarningCode]: WarningOf<Code> }[WarningCode]
 
 /** A warning as a results folder holds it: other versions may have other codes, and those up to 0.2.0 wrote no hint. */
@@ -87,6 +87,6 @@ export interface RecordedWarning {
   readonly hint: string | null
   readonly phase: string | null
   readonly invalid: boolean
-  /** for people to read: what code needs is in the facts of the result */
+  /** for people to read: what code needs is in the `facts` of the result */
   readonly figures: Readonly<Record<string, number>>
 }

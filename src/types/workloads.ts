@@ -1,11 +1,11 @@
 import { type RunnableWorkload, tariffNames } from './scenario.ts'
 
 /**
- * What the results of a workload are. Each kind has one row in `resultFacts` here, and one in every table that says what
- * a room does with it: the compiler asks for them.
+ * The kinds of results that a workload can have. Each kind has one row in `resultFacts` here, and one in every table
+ * that defines how a room handles it: the compiler requires them.
  *
  *     sums       energy added up by group and slot
- *     readings   each reading by itself
+ *     readings   each reading separately
  */
 export type ResultKind = 'sums' | 'readings'
 
@@ -15,7 +15,7 @@ export type EntryKind = 'energy' | 'score' | 'forecastWh' | 'forecastMicroEuro'
 export interface ResultFacts {
   /** what its updates hold; any other entry is refused */
   readonly entryKinds: readonly EntryKind[]
-  /** a pipeline with a database keeps the results there, and the audit reads them back */
+  /** a pipeline with a database stores the results there, and the audit reads them back */
   readonly stored: boolean
 }
 
@@ -24,11 +24,11 @@ export const resultFacts: Readonly<Record<ResultKind, ResultFacts>> = {
   readings: { entryKinds: ['energy'], stored: false },
 }
 
-/** How the group of a reading is found: all share one, its customer's tariff, its meter. */
+/** What the group of a reading is: one group for all, its customer's tariff, or its meter. */
 export type Grouping = 'one' | 'tariff' | 'meter'
 
 export interface GroupingFacts {
-  /** the group comes from the customers table, one byte a meter */
+  /** the group comes from the customers table, one byte per meter */
   readonly joins: boolean
   /** how many groups there are, at least 1; they are numbered from 0 */
   groups(meters: number): number
@@ -41,7 +41,7 @@ export const groupingFacts: Readonly<Record<Grouping, GroupingFacts>> = {
   meter: { joins: false, groups: (meters) => meters, groupOf: (meter) => meter },
 }
 
-/** Sums are not kept by meter: the audit of sums knows tariffs, and one group of everybody. */
+/** Sums are not kept by meter: the audit of sums knows tariffs, and one group for all. */
 export type WorkloadFacts =
   | { readonly result: 'sums'; readonly grouping: Exclude<Grouping, 'meter'> }
   | { readonly result: 'readings'; readonly grouping: 'meter' }
@@ -61,7 +61,7 @@ export function joinsCustomers(workload: RunnableWorkload): boolean {
   return groupingFacts[workloadFacts[workload].grouping].joins
 }
 
-/** Whether a pipeline with a database keeps the results of this workload there. */
+/** Whether a pipeline with a database stores the results of this workload there. */
 export function storesResults(workload: RunnableWorkload): boolean {
   return resultFacts[workloadFacts[workload].result].stored
 }

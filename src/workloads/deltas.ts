@@ -1,19 +1,19 @@
 import type { ResultKind } from '../types/workloads.ts'
 import { checkOf } from './workload.ts'
 
-/** Whether readings are appended to the deltas, each in a row of its own; else they are added up by group. */
+/** Whether readings are appended to the deltas, each in its own row; otherwise they are added up by group. */
 export const appendsReadings: Readonly<Record<ResultKind, boolean>> = { sums: false, readings: true }
 
 /**
- * What a pipeline has added up since it last published: one row a group, slot and 10 ms bucket of due time, in columns.
- * A workload of sums asks for the rows of a (slot, bucket) by `rowsOf` (one a group, side by side) and adds readings to
- * them; one of single readings appends a row a reading.
+ * What a pipeline has added up since it last published: one row per group, slot and 10 ms bucket of due time, in
+ * columns. A workload with sums gets the rows of a (slot, bucket) from `rowsOf` (one per group, side by side) and adds
+ * readings to them; one with single readings appends a row per reading.
  */
 export class Deltas {
   readonly groups: number
-  /** rows in use; those with count 0 say nothing */
+  /** rows in use; those with count 0 are empty */
   rows = 0
-  /** how often it was cleared: whoever remembers a row sees by it that the row is gone */
+  /** how often it was cleared: shows a caller that remembers a row that the row is gone */
   clears = 0
   group = new Uint32Array(0)
   slot = new Uint32Array(0)
@@ -32,7 +32,7 @@ export class Deltas {
     this.grow(1024)
   }
 
-  /** First of the rows of a slot and bucket, one a group. Rows keep their place until `clear`. */
+  /** First of the rows of a slot and bucket, one per group. Rows keep their place until `clear`. */
   rowsOf(slot: number, bucket: number): number {
     // slot x 2^21 + the low bits of the bucket: distinct for buckets within 5.8 hours of each other
     const key = slot * 2 ** 21 + (bucket % 2 ** 21)
@@ -62,7 +62,7 @@ export class Deltas {
     if (dueUs > this.newestDueUs[row]) this.newestDueUs[row] = dueUs
   }
 
-  /** Adds one reading in a row of its own. */
+  /** Adds one reading in its own row. */
   append(group: number, slot: number, wattHours: number, dueUs: number, lagUs: number): void {
     const row = this.rows++
     if (row >= this.group.length) this.grow(this.group.length * 2)

@@ -6,7 +6,7 @@ export type Workload = WorkloadFacts & {
   readonly name: RunnableWorkload
   /** its number in the update's header */
   readonly id: number
-  /** how many groups its results have, at least 1: one a meter, one a tariff, or one in all */
+  /** how many groups its results have, at least 1: one per meter, one per tariff, or one in total */
   readonly groups: number
 }
 
@@ -16,7 +16,7 @@ export function workloadOf(name: RunnableWorkload, meters: number): Workload {
 }
 
 /**
- * One reading's part in the check of its group and slot: (meter + 1) x (wattHours + 1), modulo 2^32, as int32.
+ * What one reading adds to the check of its group and slot: (meter + 1) x (wattHours + 1), modulo 2^32, as int32.
  * Checks add up (`| 0`); published as uint32.
  */
 export function checkOf(meter: number, wattHours: number): number {

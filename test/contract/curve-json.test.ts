@@ -44,8 +44,16 @@ describe('a curve message as JSON', () => {
     ['a due time with a fraction', { ...good, dueUs: 1.5 }, 'dueUs must'],
     ['a negative due time', { ...good, dueUs: -1 }, 'dueUs must'],
     ['a due time beyond 2^53', { ...good, dueUs: 2 ** 53 }, 'dueUs must'],
-    ['a due time in quotes', { ...good, dueUs: '5' }, 'dueUs must be a whole number 0 to 9007199254740991, got "5"'],
-    ['a slot beyond uint32', { ...good, slot: 2 ** 32 }, 'slot must be a whole number 0 to 4294967295, got 4294967296'],
+    [
+      'a due time in quotes',
+      { ...good, dueUs: '5' },
+      'dueUs must be a whole number from 0 to 9007199254740991, got "5"',
+    ],
+    [
+      'a slot beyond uint32',
+      { ...good, slot: 2 ** 32 },
+      'slot must be a whole number from 0 to 4294967295, got 4294967296',
+    ],
     ['no curves', { ...good, curves: [] }, 'curves must be a list'],
     ['curves that are no list', { ...good, curves: {} }, 'curves must be a list'],
     ['too many curves', { ...good, curves: Array(65_536).fill(good.curves[0]) }, 'curves must be a list'],

@@ -67,15 +67,15 @@ describe('half-hour data as CSV', () => {
 
   it('is refused when stamps are wrong, doubled, unsorted or off the half-hour', () => {
     expect(problemOf(withLine(4, (text) => text.replace('T01:00Z', ' 1am')))).toContain('line 4: "2013-03-01 1am"')
-    expect(problemOf(withLine(4, (text) => text.replace('T01:00Z', 'T25:00Z')))).toContain('is not a UTC stamp')
-    expect(problemOf(withLine(4, (text) => text.replace('01:00', '00:30')))).toContain('is there twice (line 3)')
+    expect(problemOf(withLine(4, (text) => text.replace('T01:00Z', 'T25:00Z')))).toContain('is not a UTC timestamp')
+    expect(problemOf(withLine(4, (text) => text.replace('01:00', '00:30')))).toContain('appears twice (line 3)')
     expect(problemOf(withLine(4, (text) => text.replace('01:00', '00:00')))).toContain('is earlier than line 3')
     expect(problemOf(withLine(4, (text) => text.replace('01:00', '01:10')))).toContain('is not on a half-hour')
   })
 
   it('is refused when it is short, hourly or full of holes', () => {
-    expect(problemOf(lines.slice(0, -1))).toContain('covers 27 whole days in 1343 rows; a model needs 28')
-    expect(problemOf(lines.filter((_, index) => index === 0 || index % 2 === 1))).toContain('covers 27 whole days')
+    expect(problemOf(lines.slice(0, -1))).toContain('covers 27 complete days in 1343 rows; a model needs 28')
+    expect(problemOf(lines.filter((_, index) => index === 0 || index % 2 === 1))).toContain('covers 27 complete days')
     const hourly = syntheticLines({ firstDay: '2013-03-01', days: 30, meters: 5 }).filter(
       (text) => !text.includes(':30Z'),
     )

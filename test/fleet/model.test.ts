@@ -46,7 +46,7 @@ describe('the file of a fleet model', () => {
   })
 
   it('is refused in a format of another version', () => {
-    expect(problemOf(changed((file) => (file.format = 2)))).toContain('has format 2, this version reads format 1')
+    expect(problemOf(changed((file) => (file.format = 2)))).toContain('has format 2; this version reads format 1')
   })
 
   it('is refused when a field is missing or out of range', () => {
@@ -57,7 +57,7 @@ describe('the file of a fleet model', () => {
   })
 
   it('is refused when a table is missing, damaged or of a wrong size', () => {
-    expect(problemOf(changed((_, tables) => delete tables.spread))).toContain('lacks table "spread"')
+    expect(problemOf(changed((_, tables) => delete tables.spread))).toContain('does not have table "spread"')
     expect(problemOf(changed((_, tables) => (tables.spread = '????')))).toContain('"spread" that is not base64')
     expect(problemOf(changed((_, tables) => (tables.spread = 'AAAA')))).toContain(
       '3 bytes in table "spread" instead of 512',
@@ -69,7 +69,7 @@ describe('the file of a fleet model', () => {
     const start = encodeBase64(new Uint8Array(1024).fill(16))
     expect(problemOf(changed((_, tables) => (tables.startRanks = start)))).toContain('16 in table startRanks at 0')
     const falling = encodeBase64(Uint8Array.from({ length: 91 * 288 * 33 * 2 }, (_, i) => 255 - (i % 66)))
-    expect(problemOf(changed((_, tables) => (tables.quantiles = falling)))).toContain('falling quantile table')
+    expect(problemOf(changed((_, tables) => (tables.quantiles = falling)))).toContain('quantile table that decreases')
   })
 
   it('has a file name made of letters, digits, - and _ only', () => {

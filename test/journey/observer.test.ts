@@ -116,15 +116,15 @@ describe('the observer', () => {
   })
 
   const refusedEntries: [string, Parameters<typeof entryOf>[0], string][] = [
-    ['of another kind', { kind: 1 }, 'an entry of kind 1; this workload has kind 0'],
-    ['of an unknown group', { group: 4 }, 'an entry of group 4; there are 4'],
-    ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; the run has 10'],
-    ['of no readings', { count: 0 }, 'an entry of no readings'],
+    ['of another kind', { kind: 1 }, 'an entry of kind 1; this workload uses kind 0'],
+    ['of an unknown group', { group: 4 }, 'an entry of group 4; groups are 0 to 3'],
+    ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; slots are 0 to 9'],
+    ['of no readings', { count: 0 }, 'an entry with no readings'],
     ['of more readings than there can be', { count: 1_000_001 }, 'an entry of 1000001 readings'],
     ['with its due times the wrong way round', { dueUs: 10, untilUs: 9 }, 'oldest due time is after its newest'],
-    ['due before the run', { dueUs: -1 }, 'outside of the run'],
-    ['due after the run', { dueUs: 10e6 }, 'outside of the run'],
-    ['that covers two buckets', { dueUs: 9999, untilUs: 10_000 }, 'more than one bucket of 10 ms'],
+    ['due before the run', { dueUs: -1 }, 'outside the run'],
+    ['due after the run', { dueUs: 10e6 }, 'outside the run'],
+    ['that covers two buckets', { dueUs: 9999, untilUs: 10_000 }, 'more than one 10 ms bucket'],
   ]
   it.each(refusedEntries)('refuses an entry %s, and takes those beside it', (_, parts, words) => {
     const rig = new ObserverRig()
@@ -138,7 +138,7 @@ describe('the observer', () => {
   it.each(notEnergy)('refuses an entry of kind %i of a workload of single readings, which has kind 0 alone', (kind) => {
     const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
     rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ kind })]), 10)
-    expect(rig.observer.malformed).toEqual({ count: 1, first: `an entry of kind ${kind}; this workload has kind 0` })
+    expect(rig.observer.malformed).toEqual({ count: 1, first: `an entry of kind ${kind}; this workload uses kind 0` })
     expect(rig.observer.deliveredReadings).toBe(1)
   })
 
@@ -146,13 +146,13 @@ describe('the observer', () => {
     const rig = new ObserverRig({ entryKinds: [1, 3] })
     rig.observe(updateOf([0, 1, 2, 3, 4].map((kind) => entryOf({ kind, value: kind }))), 10)
     expect(rig.noted.calls.map(([, , , value]) => value)).toEqual([1, 3])
-    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of kind 0; this workload has kind 1 or 3' })
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of kind 0; this workload uses kind 1 or 3' })
   })
 
   it('takes single readings of every meter of the fleet, and of no other', () => {
     const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000 })
     rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ group: 1000 })]), 10)
-    expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry of group 1000; there are 1000' })
+    expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry of group 1000; groups are 0 to 999' })
     expect(rig.noted.calls.map(([group]) => group)).toEqual([999])
   })
 
@@ -160,7 +160,7 @@ describe('the observer', () => {
     const rig = new ObserverRig()
     rig.observe(updateOf([entryOf({ count: 0 }), entryOf({ kind: 3 })]), 10)
     rig.observe(new Uint8Array(3), 20)
-    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry of no readings' })
+    expect(rig.observer.malformed).toEqual({ count: 3, first: 'an entry with no readings' })
   })
 
   it('refuses readings that come before the run has a start', () => {

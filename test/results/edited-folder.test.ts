@@ -141,7 +141,7 @@ describe('a run whose files were edited is reported, or refused by the name of t
     writeFileSync(join(folder, 'fleet.json'), text)
     expect(reported(folder)).toBeNull()
     const { fleet, problems } = readRunFolder(folder)
-    expect([fleet, problems]).toEqual([null, [expect.stringMatching(/^fleet\.json was edited and is left out: /)]])
+    expect([fleet, problems]).toEqual([null, [expect.stringMatching(/^fleet\.json was edited and is ignored: /)]])
   })
 })
 
@@ -193,10 +193,10 @@ describe('an edit is named with its file and field', () => {
     expect(refusalOf('result.json', ['phases'], [])).toMatch(
       /result\.json cannot be used: its phases \(none\) are not those of environment\.json \(warm-up, half-hour peak\)/,
     )
-    expect(refusalOf('result.json', ['run'], 'other')).toMatch(/it is of the run other, environment\.json of /)
+    expect(refusalOf('result.json', ['run'], 'other')).toMatch(/it belongs to run other, but environment\.json to run /)
   })
 
-  test('seconds.ndjson and latency.hlog: bins and phases that the plan does not have are left out', () => {
+  test('seconds.ndjson and latency.hlog: bins and phases that the plan does not have are ignored', () => {
     const folder = fullRun()
     const append = (file: string, text: string) =>
       writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}${text}`)
@@ -208,8 +208,8 @@ describe('an edit is named with its file and field', () => {
     const { bins, problems } = readRunFolder(folder)
     expect(bins.map(({ bin }) => bin)).toEqual([0, 1, 7, 11])
     expect(problems).toEqual([
-      expect.stringMatching(/^latency\.hlog: line \d+ cannot be read and is left out/),
-      'seconds.ndjson: 2 lines cannot be read and are left out, line 5 first',
+      expect.stringMatching(/^latency\.hlog: line \d+ cannot be read and is ignored/),
+      'seconds.ndjson: 2 lines cannot be read and are ignored, the first is line 5',
     ])
     expect(reported(folder)).toBeNull()
   })

@@ -160,7 +160,7 @@ describe('damage', () => {
     appendFileSync(join(path, 'seconds.ndjson'), `{"bin":3}\nrubbish\n${JSON.stringify(binLine(4))}\n`)
     const run = readRunFolder(path)
     expect(run.bins.map((line) => line.bin)).toEqual([0, 1, 4])
-    expect(run.problems).toEqual(['seconds.ndjson: 2 lines cannot be read and are left out, line 3 first'])
+    expect(run.problems).toEqual(['seconds.ndjson: 2 lines cannot be read and are ignored, the first is line 3'])
   })
 
   test('is not what a later version writes into the log of latencies', () => {
@@ -184,7 +184,7 @@ describe('damage', () => {
     const run = readRunFolder(path)
     expect([run.fleet, run.problems]).toEqual([
       null,
-      [expect.stringMatching(/^fleet.json cannot be read and is left out/)],
+      [expect.stringMatching(/^fleet.json cannot be read and is ignored/)],
     ])
   })
 
@@ -201,7 +201,7 @@ describe('a folder that is no run is refused', () => {
   test('when it does not exist, is a file, or holds something else', () => {
     const dir = scratchFolder()
     writeFileSync(join(dir, 'file'), '')
-    expect(refusalOf(join(dir, 'nowhere'))).toEqual(usage(/nowhere is not the folder of a run: it does not exist/))
+    expect(refusalOf(join(dir, 'nowhere'))).toEqual(usage(/nowhere is not a run's folder: it does not exist/))
     expect(refusalOf(join(dir, 'file'))).toEqual(usage(/it is a file/))
     expect(refusalOf(dir)).toEqual(usage(/it has no environment.json/))
   })

@@ -168,7 +168,7 @@ describe('a results folder that cannot be written', () => {
     writer.writeEnvironment(environmentOf(writer.run))
     const run = readRunFolder(writer.path)
     expect(run.bins.map((line) => line.bin)).toEqual([1])
-    expect(run.problems).toContain('seconds.ndjson: line 1 cannot be read and is left out')
+    expect(run.problems).toContain('seconds.ndjson: line 1 cannot be read and is ignored')
   })
 
   test('never leaves half a result: the run then reads as unfinished', () => {

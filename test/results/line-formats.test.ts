@@ -55,7 +55,7 @@ describe('a line of seconds.ndjson that the plan has no place for is refused', (
     ['a drain that ends before it begins', { ...drain, toUs: drain.fromUs - 1 }],
   ]
   test.each(misplaced)('%s', (_, line) => {
-    expect(() => parseBinLine(JSON.stringify(line), bins)).toThrow(/no such bin/)
+    expect(() => parseBinLine(JSON.stringify(line), bins)).toThrow(/does not have this bin/)
   })
 
   test('but a drain may last', () => {

@@ -73,7 +73,7 @@ describe('a result.json that cannot be used is refused', () => {
 
   test('when it has another format, naming both', () => {
     expect(refusal(JSON.stringify({ ...result, format: 3 }))).toContain(
-      'it has format 3, this version reads formats 1 and 2',
+      'it has format 3; this version reads formats 1 and 2',
     )
     expect(refusal('{"verdict":"PASS"}')).toContain('it has no "format"')
     expect(refusal('null')).toContain('it has no "format"')

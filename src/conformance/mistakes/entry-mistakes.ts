@@ -15,14 +15,14 @@ import {
 import { type EntryKind, type ResultKind, resultFacts } from '../../types/workloads.ts'
 import type { Mistakes } from './mistakes.ts'
 
-/** One record of the updates topic, as it came. */
+/** One record of the updates topic, as it arrived. */
 export interface SeenUpdate {
   readonly bytes: Uint8Array
   /** when it was read, microseconds since the Unix epoch */
   readonly observedUs: number
 }
 
-/** What an update may say. */
+/** The values that an update may have. */
 export interface UpdateBounds {
   readonly workload: number
   readonly workloadName: string
@@ -34,7 +34,7 @@ export interface UpdateBounds {
   readonly lastDueUs: number
 }
 
-/** What an entry of each kind says. */
+/** What an entry of each kind contains. */
 const entryWords: Readonly<Record<EntryKind, string>> = {
   energy: 'energy added',
   score: 'a score',
@@ -42,17 +42,17 @@ const entryWords: Readonly<Record<EntryKind, string>> = {
   forecastMicroEuro: 'a forecast in millionths of a euro',
 }
 
-/** Two clocks of one machine may differ by so much before it is called wrong. */
+/** Two clocks of one machine may differ by this much before it counts as a mistake. */
 const clockToleranceUs = 2000
 
-/** Looks at every byte of an update; returns the entries that can be added up. */
+/** Checks every byte of an update; returns the entries that can be added up. */
 export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBounds, mistakes: Mistakes): UpdateEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const header = headerOf(view, bounds, mistakes)
   if (header === null) return []
   if (isSwapped(view, header.entries, bounds)) {
-    const message = 'an update whose due times are right when they are read as big-endian'
-    mistakes.add('BYTE_ORDER', message, 'every number of the contract is little-endian, those of 64 bits too')
+    const message = 'an update whose due times are right only if read as big-endian'
+    mistakes.add('BYTE_ORDER', message, 'every number of the contract is little-endian, including the 64-bit ones')
     return []
   }
   const entries = Array.from({ length: header.entries }, (_, i) =>
@@ -64,7 +64,7 @@ export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBoun
   return sound
 }
 
-/** The due time of the first entry, the other way round. */
+/** Whether the due time of the first entry is right in the other byte order. */
 function isSwapped(view: DataView, entries: number, { firstDueUs, lastDueUs }: UpdateBounds): boolean {
   if (entries === 0) return false
   const oldestUs = Number(view.getBigInt64(updateHeaderBytes + 24, false))
@@ -116,7 +116,7 @@ function isSound(entry: UpdateEntry, bounds: UpdateBounds, mistakes: Mistakes): 
     return false
   }
   if (count === 0) {
-    mistakes.add('COUNT_LOW', 'an entry of no readings', 'an entry says how many readings it adds (offset +8)')
+    mistakes.add('COUNT_LOW', 'an entry with no readings', 'an entry must say how many readings it adds (offset +8)')
     return false
   }
   return hasDueTimes(oldestDueUs, newestDueUs, bounds, mistakes)
@@ -130,7 +130,7 @@ function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, m
     return false
   }
   if (oldestUs < firstDueUs || newestUs > lastDueUs) {
-    const message = `an entry with due times from ${oldestUs} to ${newestUs}; what was sent fell due from ${firstDueUs} to ${lastDueUs}`
+    const message = `an entry with due times from ${oldestUs} to ${newestUs}; the readings were due from ${firstDueUs} to ${lastDueUs}`
     mistakes.add('DUE_TIMES', message, unitHint(oldestUs, firstDueUs))
     return false
   }
@@ -146,12 +146,12 @@ function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, m
   return true
 }
 
-/** A time in another unit is a power of a thousand away. */
+/** A time in another unit is off by a power of a thousand. */
 function unitHint(us: number, trueUs: number): string {
   const ratio = trueUs / us
   if (ratio > 500 && ratio < 2000)
     return 'these are milliseconds; the contract counts microseconds since the Unix epoch'
-  if (ratio > 5e5) return 'these are seconds, or count from another moment; the contract counts microseconds since 1970'
+  if (ratio > 5e5) return 'these are seconds, or start at another moment; the contract counts microseconds since 1970'
   if (ratio < 0.002) return 'these are nanoseconds; the contract counts microseconds since the Unix epoch'
   return 'copy dueUs of the curve message (offset 0) as it is, 64 bits, signed'
 }

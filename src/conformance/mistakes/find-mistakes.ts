@@ -29,7 +29,7 @@ const checkHint =
 
 const keyOf = (group: number, slot: number, bucket: number) => `${group} ${slot} ${bucket}`
 
-/** Holds the entries of all updates against the readings that were sent. */
+/** Compares the entries of all updates with the readings that were sent. */
 type Compare = (
   sent: readonly SentReading[],
   entries: readonly UpdateEntry[],
@@ -41,8 +41,8 @@ type Compare = (
 const compareResults = { sums: compareEnergy, readings: compareEnergy } satisfies Record<ResultKind, Compare>
 
 /**
- * Holds every byte of the updates that a pipeline published against the readings that it was sent. Returns what is wrong,
- * one mistake a kind; an empty list means that the contract was kept.
+ * Compares every byte of the updates that a pipeline published with the readings that were sent. Returns what is wrong,
+ * one mistake per kind; an empty list means that the pipeline keeps the contract.
  */
 export function findMistakes(
   sent: readonly SentReading[],
@@ -72,7 +72,7 @@ function noUpdate(readings: number): Mistake {
     code: 'NO_UPDATE',
     count: 1,
     message: `${readings} readings were sent and no update came back`,
-    hint: 'does the pipeline read the curves topic from its end on, and write to the updates topic?',
+    hint: 'does the pipeline read the curves topic from its current end, and write to the updates topic?',
   }
 }
 
@@ -109,7 +109,7 @@ function sumOf(sums: Map<string, Sum>, group: number, slot: number, bucket: numb
   return sum
 }
 
-/** Readings that are all there, but in other groups: one mistake, not hundreds of sums that differ. */
+/** If all readings arrived, but in the wrong groups: one mistake instead of hundreds of sums that differ. */
 function groupsAreWrong(
   expected: ReadonlyMap<string, Sum>,
   delivered: ReadonlyMap<string, Sum>,
@@ -121,10 +121,10 @@ function groupsAreWrong(
   const differ = Array.from({ length: groups }, (_, group) => group).filter((g) => want.get(g) !== got.get(g))
   if (total(want) !== total(got) || differ.length === 0) return false
   const group = differ[0]!
-  const message = `group ${group} has ${got.get(group) ?? 0} readings instead of ${want.get(group) ?? 0}, while their sum over all groups is right`
+  const message = `group ${group} has ${got.get(group) ?? 0} readings instead of ${want.get(group) ?? 0}, but the total over all groups is right`
   const hint =
     got.size === 1
-      ? `every reading is in group ${[...got.keys()][0]}: is the join with <prefix>:customers (one byte a meter) missing?`
+      ? `every reading is in group ${[...got.keys()][0]}: is the join with <prefix>:customers (one byte per meter) missing?`
       : "the group is the meter's byte in <prefix>:customers, counted from 0"
   mistakes.add('GROUP', message, hint, differ.length)
   return true
@@ -141,14 +141,14 @@ function compareSums(
   delivered: ReadonlyMap<string, Sum>,
   mistakes: Mistakes,
 ): void {
-  // where entries are wider than their bucket, sums by bucket mean nothing: those by group and slot still do
+  // if entries are wider than their bucket, sums by bucket mean nothing, but those by group and slot still do
   const wide = mistakes.has('BUCKET')
   const [want, got] = wide ? [bySlot(expected), bySlot(delivered)] : [expected, delivered]
   for (const [key, sum] of want) compareSum(sum, got.get(key), mistakes)
   for (const [key, sum] of got) {
     if (want.has(key)) continue
-    const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a bucket of due times that had none`
-    mistakes.add('DUE_TIMES', message, 'are both due times those of the readings themselves?')
+    const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a bucket of due times in which none was due`
+    mistakes.add('DUE_TIMES', message, 'are both due times copied from the readings themselves?')
   }
 }
 
@@ -169,13 +169,13 @@ function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
   const count = got?.count ?? 0
   if (got === undefined || count < want.count) {
     const message = `${where}: ${count} of ${want.count} readings`
-    mistakes.add('COUNT_LOW', message, 'readings were lost, or not published when nothing more came')
+    mistakes.add('COUNT_LOW', message, 'readings were lost, or the last ones were never published')
   } else if (count > want.count) tooHigh(where, want, got, mistakes)
   else if (got.wattHours !== want.wattHours) {
     const message = `${where}: ${got.wattHours} Wh instead of ${want.wattHours} for ${count} readings`
     mistakes.add('VALUE', message, 'the sum of wattHours as int64 (offset +16)')
   } else if (got.check !== want.check) {
-    const message = `${where}: check ${got.check} instead of ${want.check}, while count and Wh are right`
+    const message = `${where}: check ${got.check} instead of ${want.check}, but count and Wh are right`
     mistakes.add('CHECK', message, checkHint)
   }
 }

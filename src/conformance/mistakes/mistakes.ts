@@ -1,4 +1,4 @@
-/** What an external pipeline can get wrong; the word is for scripts, the sentences are for people. */
+/** What an external pipeline can get wrong; the code is for scripts, the sentences are for people. */
 const mistakeCodes = [
   'NO_UPDATE',
   'NOT_AN_UPDATE',
@@ -20,7 +20,7 @@ const mistakeCodes = [
 ] as const
 export type MistakeCode = (typeof mistakeCodes)[number]
 
-/** One kind of mistake: how often it was seen, the first of it with its figures, and what to look for. */
+/** One kind of mistake: how often it was seen, the first one with its numbers, and what to look for. */
 export interface Mistake {
   readonly code: MistakeCode
   readonly count: number
@@ -28,11 +28,11 @@ export interface Mistake {
   readonly hint: string
 }
 
-/** Gathers mistakes by kind. */
+/** Collects mistakes by kind. */
 export class Mistakes {
   private readonly found = new Map<string, { code: MistakeCode; count: number; message: string; hint: string }>()
 
-  /** The first of a kind is told; `hint` tells two kinds of one code apart. */
+  /** Keeps the first of each kind; two kinds of the same code have different hints. */
   add(code: MistakeCode, message: string, hint: string, count = 1): void {
     const key = `${code} ${hint}`
     const known = this.found.get(key)

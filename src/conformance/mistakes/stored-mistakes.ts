@@ -2,7 +2,7 @@ import type { StoredWattHours } from '../../types/result.ts'
 import type { SentReading } from './find-mistakes.ts'
 import type { Mistake } from './mistakes.ts'
 
-/** What a pipeline left in the database against what it was sent; nothing where it stores none. */
+/** Compares what a pipeline left in the database with what was sent; empty if it stores nothing. */
 export function storedMistakes(sent: readonly SentReading[], stored: StoredWattHours | null): Mistake[] {
   if (stored === null) return []
   const held = new Map(stored.flatMap(([slot, groups]) => groups.map(([group, wh]) => [`${slot} ${group}`, wh])))
@@ -16,6 +16,6 @@ export function storedMistakes(sent: readonly SentReading[], stored: StoredWattH
   if (first === undefined) return []
   const [slot, group] = first[0].split(' ')
   const message = `slot ${slot}, group ${group}: Redis holds ${held.get(first[0]) ?? 0} Wh instead of ${first[1]}`
-  const hint = 'HINCRBY <prefix>:energy:<slot> <group> <Wh>, once for every delta'
+  const hint = 'run HINCRBY <prefix>:energy:<slot> <group> <Wh>, once for every delta'
   return [{ code: 'STORED', count: wrong.length, message, hint }]
 }

@@ -18,14 +18,14 @@ export function groupName(group: number, workload: RunnableWorkload): string {
   return groupNames[workloadFacts[workload].grouping](group)
 }
 
-/** What the audit calls wrong, by kind of result; the grid shows cells, which of single readings are only their sums. */
+/** What the audit calls wrong, by kind of result; the grid always shows cells, which are sums of single readings. */
 const judgedThings: Readonly<Record<ResultKind, 'cell' | 'reading'>> = { sums: 'cell', readings: 'reading' }
 
 export function judgedThing(workload: RunnableWorkload): 'cell' | 'reading' {
   return judgedThings[workloadFacts[workload].result]
 }
 
-/** Groups by slots, at most 96 columns: several slots share a column when there are more, and a bad one marks it. */
+/** Groups by slots, at most 96 columns: if there are more slots, several share a column, and a bad one marks it. */
 export function auditGridOf(fleet: FleetFacts, audit: Audit, workload: RunnableWorkload): AuditGrid | null {
   if (fleet.cells.length === 0) return null
   let firstSlot = Number.POSITIVE_INFINITY

@@ -13,7 +13,7 @@ import { outcomeOf } from './outcome.ts'
 import { pipelineChecks } from './pipeline-checks.ts'
 import type { Check } from './shape.ts'
 
-/** Every rule that makes a run INVALID or doubtful, with its figure; the verdict's own warnings have the last word. */
+/** Every rule that makes a run INVALID or doubtful, with its value; the verdict's own warnings decide the outcome. */
 export function checksOf(run: RunData): Check[] {
   const { result } = run
   if (result === null) return []

@@ -10,12 +10,12 @@ export interface Column {
   readonly bins: readonly BinLine[]
 }
 
-/** The widest column a run of this length may be drawn with: 1 s up to an hour, and never narrower than a bin. */
+/** The width of the columns for a run of this length: 1 s up to an hour, and never narrower than a bin. */
 export function columnWidthUs(durationUs: number, binUs: number, columns: number): number {
   return Math.max(1, Math.ceil(durationUs / binUs / columns - 1e-9)) * binUs
 }
 
-/** Bins into columns of `widthUs`, on multiples of it, never across a phase. */
+/** Groups bins into columns of `widthUs`, at multiples of it, never across phases. */
 export function columnsOf(bins: readonly BinLine[], widthUs: number): Column[] {
   const columns: { phase: number; fromUs: number; toUs: number; bins: BinLine[] }[] = []
   for (const bin of bins) {
@@ -29,7 +29,7 @@ export function columnsOf(bins: readonly BinLine[], widthUs: number): Column[] {
   return columns
 }
 
-/** The histograms of these bins added up; null when none of them holds a reading. Nothing is ever averaged. */
+/** The histograms of these bins added up; null if none of them holds a reading. Nothing is ever averaged. */
 export function mergedHistogram(table: LatencyTable, kind: LatencyKind, indexes: readonly number[]): Histogram | null {
   const byBin = table.get(kind)
   if (byBin === undefined) return null

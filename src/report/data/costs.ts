@@ -1,7 +1,7 @@
 import type { PartCost } from '../../types/result.ts'
 import type { ColourToken } from './shape.ts'
 
-/** Parts in the order in which a reading meets them. */
+/** Parts in the order in which a reading passes them. */
 const road = ['loadcurve', 'kafka', 'zookeeper', 'target', 'redis'] as const
 
 const colours: Readonly<Record<(typeof road)[number], ColourToken>> = {
@@ -16,7 +16,7 @@ function kindOf(part: string): (typeof road)[number] | undefined {
   return road.find((kind) => part === kind || part.startsWith(`${kind}-`))
 }
 
-/** loadcurve first, then along the road; what belongs to no known part last. */
+/** loadcurve first, then in the order of the journey; unknown parts last. */
 export function byJourney(costs: readonly PartCost[]): PartCost[] {
   const place = ({ part }: PartCost) => {
     const kind = kindOf(part)
@@ -30,7 +30,7 @@ export function colourOfPart(part: string): ColourToken {
   return colourOfKind(part) ?? 'ink3'
 }
 
-/** null = the part is none of those on the road */
+/** null = the part is not on the journey */
 export function colourOfKind(part: string): ColourToken | null {
   const kind = kindOf(part)
   return kind === undefined ? null : colours[kind]

@@ -24,11 +24,11 @@ import { timeSeriesOf } from './time-series.ts'
 const mostTimeColumns = 3600
 const mostHeatColumns = 240
 const mostSamples = 1200
-/** Of all collectors together: a pipeline with 140 series keeps a point a second for a quarter of an hour. */
+/** For all collectors together: a pipeline with 140 series keeps one point per second for a quarter of an hour. */
 const mostValues = 120_000
 
 /**
- * Everything the page draws, out of a run's folder. Wider points come from merged histograms and keep their maxima;
+ * Everything the page draws, from a run's folder. Wider points come from merged histograms and keep their maxima;
  * percentiles are never averaged. The JSON of an hour with 1 s points stays under 2 MB.
  */
 export function buildReportData(run: RunData): ReportData {
@@ -81,7 +81,7 @@ export function buildReportData(run: RunData): ReportData {
   }
 }
 
-/** How many points a series may have, so that many series do not make a page that nobody can mail. */
+/** How many points a series may have, so that a page with many series stays small enough to send by mail. */
 function samplesEach({ samples }: RunData): number {
   const names = new Set(samples.flatMap((line) => ('values' in line ? Object.keys(line.values) : [])))
   return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / Math.max(1, names.size))))

@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatPerS, formatUs } from '../../units.ts'
 import type { Fact } from './shape.ts'
 import { warmthText } from './warmth.ts'
 
-/** What a run depended on, as name and value; nothing secret is among it. */
+/** The conditions of a run, as name and value; they contain no secrets. */
 export function factsOf(environment: Environment): Fact[] {
   const { scenario, host, calibration } = environment
   const fact = (name: string, value: string | null): Fact[] => (value === null || value === '' ? [] : [{ name, value }])
@@ -84,7 +84,7 @@ function driverText({ scenario }: Environment): string {
   return [kind, ...own, ...protocolTexts(scenario.driver)].join(', ')
 }
 
-/** What only a protocol has: the acks and batches of Kafka, the connections of HTTP, the structure of Redis. */
+/** Settings of a single protocol: the acks and batches of Kafka, the connections of HTTP, the structure of Redis. */
 function protocolTexts(driver: DriverSpec): string[] {
   if (!('format' in driver)) return []
   const connections = 'connections' in driver && driver.connections > 0 ? [`${driver.connections} connections`] : []

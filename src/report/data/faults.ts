@@ -5,7 +5,7 @@ import type { Fault as FaultSpec } from '../../types/scenario.ts'
 import { formatUs } from '../../units.ts'
 import type { Fault, Span } from './shape.ts'
 
-/** What the scenario asked to go wrong while the run went: faults of services, and the stall of the embedded target. */
+/** The faults that the scenario injected during the run: faults of services, and the stall of the embedded target. */
 export function faultsOf(run: RunData, span: Span): Fault[] {
   const done = run.result === null ? plannedFaults(run, span) : run.result.faults.map(faultOf)
   return [...stallOf(run, span), ...done].sort((a, b) => a.fromS - b.fromS)
@@ -16,7 +16,7 @@ function faultOf({ phase, action, what, fromS, toS, gapS, recoveryS, lost, dupli
   return { name: nameOf({ action, what }, toS - fromS), phase, fromS, toS, ...recovered(fromS, recoveryS), effect }
 }
 
-/** Of an unfinished run only the plan is known. */
+/** For an unfinished run only the plan is known. */
 function plannedFaults({ environment }: RunData, span: Span): Fault[] {
   return environment.phases.flatMap(({ fault, name, fromUs, toUs }) => {
     const [fromS, toS] = [fromUs / 1e6, toUs / 1e6]
@@ -31,7 +31,7 @@ function nameOf({ action, what }: FaultSpec, forS: number): string {
   return `${what} ${words[action]}, ${formatUs(Math.round(forS * 10) * 1e5)}`
 }
 
-/** Deliveries that nothing kept up have no moment of recovery to mark. */
+/** If deliveries were not interrupted, there is no moment of recovery to mark. */
 function recovered(fromS: number, recoveryS: number | null): Pick<Fault, 'recoveredS'> {
   return { recoveredS: recoveryS === null || recoveryS === 0 ? null : fromS + recoveryS }
 }

@@ -7,7 +7,10 @@ import { rounded } from './time-series.ts'
 const slotsADay = 48
 const mostSlots = 7 * slotsADay
 
-/** What the meters said, as mean Wh a meter and half-hour; whole days, at most the first week; null where nothing was sent. */
+/**
+ * What the meters sent, as mean Wh per meter and half-hour; complete days, at most the first week; null if nothing was
+ * sent.
+ */
 export function fleetCurvesOf(facts: FleetFacts, meters: number, workload: RunnableWorkload): ReportFleet {
   const slots = [...new Set(facts.cells.map((cell) => cell.slot))].sort((a, b) => a - b)
   const firstSlot = Math.floor((slots[0] ?? 0) / slotsADay) * slotsADay

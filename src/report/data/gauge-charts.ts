@@ -5,9 +5,9 @@ import { knownCharts } from './charts/known-charts.ts'
 import { colourOfKind } from './costs.ts'
 import type { CollectorSeries, ColourToken, Gauge } from './shape.ts'
 
-/** Parts whose collectors give more than anybody reads: what no table knows of them is folded away. */
+/** Parts with very many series: those that are not in the table are folded away. */
 const talkative = ['kafka', 'redis', 'zookeeper', 'target']
-/** Series that a user chose are all worth a look, up to so many. */
+/** All series that a user chose are shown, up to this many. */
 const mostChosen = 12
 
 interface Ranked extends Gauge {
@@ -19,8 +19,9 @@ interface DrawnSeries extends SeriesFacts {
 }
 
 /**
- * The charts of all collectors; `named` are the sources that the scenario names. One chart for each group of series that belong together: known ones first, most telling first, then the others by name.
- * The long tail of a part is `folded`.
+ * The charts of all collectors; `named` are the sources that the scenario names. One chart for each group of series
+ * that belong together: known ones first, most informative first, then the others by name. Rarely needed charts are
+ * `folded`.
  */
 export function gaugesOf(collectors: readonly CollectorSeries[], named: ReadonlySet<string>): Gauge[] {
   const charts = collectors.flatMap((collector) => chartsOf(collector, named.has(collector.name)))
@@ -53,7 +54,7 @@ function chartsOf(collector: CollectorSeries, named: boolean): Ranked[] {
   return [...charts, ...others]
 }
 
-/** The series that a line is drawn for, out of those that are left. */
+/** The remaining series that a line is drawn for. */
 function taken(left: Set<SeriesFacts>, [family, colour, only = {}]: ChartLine): DrawnSeries[] {
   const labels = Object.entries(only)
   const matching = [...left].filter(
@@ -64,7 +65,7 @@ function taken(left: Set<SeriesFacts>, [family, colour, only = {}]: ChartLine): 
   return matching.map((facts) => ({ ...facts, colour: colour ?? colourOf(facts.part) }))
 }
 
-/** The processes of each part have a chart of their own. */
+/** The processes of each part have a separate chart. */
 function byPart(drawn: readonly DrawnSeries[]): DrawnSeries[][] {
   const parts = [...new Set(drawn.map(({ part }) => part))]
   return parts.map((part) => drawn.filter((one) => one.part === part))

@@ -4,12 +4,12 @@ import { rounded } from './time-series.ts'
 
 type Point = { readonly atS: number; readonly values: Readonly<Record<string, number>> | null }
 
-/** Periods without a sample before a silence counts as a gap. */
+/** This many periods without a sample count as a gap. */
 const patience = 2.5
 
 /**
- * The samples of each collector as series, at most `most` points each. A point that stands for several keeps the largest;
- * a missing sample is a gap (null), never a zero.
+ * The samples of each collector as series, at most `most` points each. A point that stands for several keeps the
+ * largest; a missing sample is a gap (null), never a zero.
  */
 export function collectorSeriesOf(samples: readonly SampleLine[], most: number): CollectorSeries[] {
   const byCollector = new Map<string, SampleLine[]>()
@@ -48,7 +48,7 @@ function finiteOrNull(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : rounded(value)
 }
 
-/** Puts an empty point into every silence that lasts longer than the usual distance between samples allows. */
+/** Inserts an empty point wherever no sample came for longer than the usual interval allows. */
 function withSilences(points: readonly Point[]): Point[] {
   const distances = points
     .slice(1)
@@ -77,7 +77,10 @@ function gapsOf(points: readonly Point[]): [number, number][] {
   return gaps
 }
 
-/** `each` neighbours become one point at the time of the first, with the largest of every value. An empty point stands alone. */
+/**
+ * `each` neighbours become one point at the time of the first, with the largest of every value. An empty point is never
+ * merged.
+ */
 function mergePoints(points: readonly Point[], each: number): Point[] {
   if (each <= 1) return [...points]
   const merged: Point[] = []

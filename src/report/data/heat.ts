@@ -7,12 +7,14 @@ import type { HeatMap } from './shape.ts'
 
 const bucketsPerDecade = 12
 
-/** Bucket of a latency: 12 to a decade, bucket 0 starts at 1 µs, and what took less is in it too. */
+/** Bucket of a latency: 12 per decade; bucket 0 starts at 1 µs and also holds anything shorter. */
 export function heatBucketOf(us: number): number {
   return us <= 1 ? 0 : Math.floor(Math.log10(us) * bucketsPerDecade + 1e-9)
 }
 
-/** Result latencies by due time, in columns of `widthUs`; histograms are added, never averaged. Null when there is none. */
+/**
+ * Result latencies by due time, in columns of `widthUs`; histograms are added, never averaged. Null if there are none.
+ */
 export function heatMapOf(bins: readonly BinLine[], table: LatencyTable, widthUs: number): HeatMap | null {
   const windows: number[][] = []
   for (const bin of bins) {

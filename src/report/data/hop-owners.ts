@@ -2,7 +2,7 @@ import { engines } from '../../types/engines.ts'
 import type { HopName } from '../../types/measurement.ts'
 import type { Gauge, ReportData } from './shape.ts'
 
-/** The parts of a pipeline in the order in which a reading meets them; the host under all of them. */
+/** The parts of a pipeline in the order in which a reading passes them, after the host that they share. */
 const road = ['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis']
 
 const names: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const names: Readonly<Record<string, string>> = {
   redis: 'Redis',
 }
 
-/** Parts that have a chart: those of the road first, then whatever else was asked, in the order of its collectors. */
+/** Parts that have a chart: those on the journey first, then all others, in the order of their collectors. */
 export function partsOf(gauges: readonly Gauge[]): string[] {
   const groups = [...new Set(gauges.filter(({ place }) => place === 'components').map(({ group }) => group))]
   return [...road.filter((part) => groups.includes(part)), ...groups.filter((group) => !road.includes(group))]
@@ -24,20 +24,20 @@ export function partName(group: string): string {
   return names[group] ?? group
 }
 
-/** Where the charts of a part stand in the page. */
+/** The id of the place where a part's charts are in the page. */
 export function partId(group: string): string {
   return `part-${group.replaceAll(/[^A-Za-z0-9]+/g, '-')}`
 }
 
-/** Who a hop waits for, in words, and the parts whose charts tell more. */
+/** What a hop waits for, in words, and the parts whose charts show more. */
 export interface Owner {
   readonly words: string
   readonly parts: readonly string[]
 }
 
 /**
- * Which part owns a hop of this run. What a user watches beside the known parts (a JVM, a Prometheus endpoint) is taken
- * for the engine's.
+ * Which part owns a hop of this run. Sources that the user added (a JVM, a Prometheus endpoint) are assumed to belong
+ * to the engine.
  */
 export function ownerOf({ driver, engine, gauges, services }: ReportData, hop: HopName): Owner {
   const carrier = carriers[driver]

@@ -5,8 +5,8 @@ const keepsUpRatio = 0.99
 
 /**
  * The steps of the largest `steps` entry (or, without one, holds at three or more different rates), by rising rate.
- * The knee is the last steady step before the first unsteady one; a step that was held too short to be judged is
- * neither, so no knee is called from it.
+ * The knee is the last steady step before the first unsteady one; a step that was too short to be judged is neither, so
+ * it does not determine a knee.
  */
 export function loadCurveOf(phases: readonly ReportPhase[]): LoadCurve | null {
   const family = largestFamily(phases)
@@ -24,7 +24,7 @@ export function loadCurveOf(phases: readonly ReportPhase[]): LoadCurve | null {
   return { family: family.name, steps, judged, knee: knee < 0 ? null : knee, keptUp: keptUp < 0 ? null : keptUp }
 }
 
-/** The step to quote, by what may be said of it; null = there is none. */
+/** The step to quote, and what to call it; null = there is none. */
 export function lastKept({ steps, judged, knee, keptUp }: LoadCurve): { name: string; step: LoadStep } | null {
   const index = judged ? knee : keptUp
   const name = judged ? 'last steady step' : 'last step that kept up'

@@ -45,7 +45,7 @@ function comparisonIn(require: string): Objective['comparison'] {
   return (/<=|>=|==|<|>/.exec(require)?.[0] ?? '<') as Objective['comparison']
 }
 
-/** The stretches of time that an objective speaks about; neighbouring phases become one. */
+/** The time spans that an objective covers; neighbouring phases are merged. */
 function stretchesOf(phase: string | null, phases: readonly ReportPhase[], span: Span): [number, number][] {
   const stretches: [number, number][] = []
   for (const one of phases) {

@@ -5,13 +5,13 @@ import { latencyKinds } from '../../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
 import type { PercentileCurves, ReportPhase } from './shape.ts'
 
-/** A quantile with fewer readings above it than this is an anecdote. */
+/** With fewer readings above it than this, a quantile means little. */
 export const fewestAbove = 20
 const mostSets = 24
 const firstX = -Math.log10(0.5)
 const lastX = 5
 
-/** The places where the curves are read: evenly spaced in -log10(1 - q), with every whole decade among them. */
+/** The points where the curves are evaluated: evenly spaced in -log10(1 - q), including every whole decade. */
 export function percentileGrid(): number[] {
   const grid = [firstX]
   for (let x = 0.35; x <= lastX + 1e-9; x += 0.05) grid.push(Number(x.toFixed(2)))
@@ -19,8 +19,8 @@ export function percentileGrid(): number[] {
 }
 
 /**
- * Latency at each place of the grid, ended where fewer than 20 readings lie above, or where the rest was never delivered
- * (`above` readings rank above every recorded one).
+ * Latency at each point of the grid, up to where fewer than 20 readings lie above, or where the rest was never
+ * delivered (`above` readings rank above every recorded one).
  */
 export function percentileLine(histogram: Histogram, above: number, grid: readonly number[]): number[] {
   const total = histogram.total + above
@@ -35,7 +35,9 @@ export function percentileLine(histogram: Histogram, above: number, grid: readon
   return line
 }
 
-/** One set of curves for all measured phases together, and one for each of the measured phases with most readings. */
+/**
+ * One set of curves for all measured phases together, and one for each of the measured phases with the most readings.
+ */
 export function percentileCurvesOf(phases: readonly ReportPhase[], table: LatencyTable): PercentileCurves {
   const x = percentileGrid()
   const measured = phases.map((phase, index) => ({ phase, index })).filter(({ phase }) => phase.measured)
@@ -46,7 +48,7 @@ export function percentileCurvesOf(phases: readonly ReportPhase[], table: Latenc
       const histogram = mergedHistogram(table, kind, indexes)
       if (histogram === null) continue
       const above = indexes.reduce((sum, i) => sum + (phases[i]!.totals?.latency[kind].undelivered ?? 0), 0)
-      // without an observer, what was sent is all there is
+      // without an observer, only what was sent is known
       readings =
         kind === 'result' || lines.result === undefined ? Math.max(readings, histogram.total + above) : readings
       lines[kind] = percentileLine(histogram, above, x)

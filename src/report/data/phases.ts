@@ -9,7 +9,9 @@ import { sumOf } from './columns.ts'
 import type { Fault, ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
 import { hopMeansUs } from './time-series.ts'
 
-/** How far the run came, and where the axis ends. Of a run that was cut short, trailing bins in which nothing moved do not count. */
+/**
+ * How far the run got, and where the axis ends. If it was cut short, trailing bins without any activity do not count.
+ */
 export function spanOf(run: RunData): Span {
   const planEndUs = run.environment.phases.at(-1)?.toUs ?? 0
   const cut = run.result === null || run.result.facts.stoppedAtUs !== null
@@ -22,7 +24,7 @@ export function spanOf(run: RunData): Span {
   return { planEndS: planEndUs / 1e6, ranToS: ranToUs / 1e6, endS: endUs / 1e6 }
 }
 
-/** Every phase of the plan with what it measured; of an unfinished run, what its bins and histograms say. */
+/** Every planned phase with its measurements; for an unfinished run, those of its bins and histograms. */
 export function phasesOf(run: RunData, span: Span): ReportPhase[] {
   const results = new Map(run.result?.phases.map((phase) => [phase.name, phase]))
   return run.environment.phases.map((phase) => {
@@ -46,7 +48,7 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
   })
 }
 
-/** A result's totals over these phases, with what undelivered readings exceed beside each summary. */
+/** A result's totals over these phases; each summary also has the bound that undelivered readings exceed. */
 export function reportTotals(totals: Totals, run: RunData, phases: readonly number[]): ReportTotals {
   const { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
   const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs } = totals
@@ -60,7 +62,7 @@ export function reportTotals(totals: Totals, run: RunData, phases: readonly numb
   return { ...counts, backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs, latency }
 }
 
-/** What can be said of a phase without a result: the sums of its bins; what was on its way is not judged. */
+/** What is known of a phase without a result: the sums of its bins; readings that were on their way are not judged. */
 function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTotals {
   const points = run.environment.scenario.fleet.points
   const bins = run.bins.filter((bin) => bin.phase === phase.index)
@@ -126,8 +128,8 @@ const emptySummary: ReportLatency = {
 }
 
 /**
- * The measured phase with most readings, the later one of equals: the numbers above the fold are its. A phase in which a
- * fault was on, or that was still recovering from one, is taken only where there is no other.
+ * The measured phase with the most readings, the later one if equal: the numbers at the top of the page are from it. A
+ * phase with a fault, or that was still recovering from one, is used only if there is no other.
  */
 export function mainPhaseOf(phases: readonly ReportPhase[], faults: readonly Fault[]): number | null {
   const calm = largestOf(phases, (phase) => !faults.some((fault) => disturbs(fault, phase)))
@@ -152,7 +154,7 @@ function largestOf(phases: readonly ReportPhase[], fits: (phase: ReportPhase) =>
   return main
 }
 
-/** Whether nothing of the schedule is due in a phase of this kind: its figures would be of what came before. */
+/** Whether the schedule has nothing due in a phase of this kind: its numbers would come from earlier readings. */
 export function nothingIsDue({ kind }: { readonly kind: string }): boolean {
   return kind === 'pause' || kind === 'saturate'
 }

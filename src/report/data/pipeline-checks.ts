@@ -7,7 +7,7 @@ import { outcomeOf } from './outcome.ts'
 import type { Check } from './shape.ts'
 import { warmthText } from './warmth.ts'
 
-/** What a run against real services must tell besides; none of it applies to a run without them. */
+/** Additional checks for a run against real services; none of them applies to a run without services. */
 export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
   const { driver, target } = environment.scenario
   if (engines[target.engine].runs === 'threads') return []
@@ -53,7 +53,7 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
   return [...checks, offsets, brokerWarm(environment, result)]
 }
 
-/** States how warm the broker was, whether or not that is a doubt. */
+/** Says how warm the broker was, whether or not there is a doubt. */
 function brokerWarm(environment: RunData['environment'], result: RunResult): Check {
   const measured = warmthText(environment) || 'unknown'
   const check = told(result, 'COLD_BROKER', {

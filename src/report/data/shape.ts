@@ -9,9 +9,9 @@ import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
 
 /**
- * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due time,
- * latencies in microseconds, rates in curves a second. In a series `null` = nothing to measure there,
- * `beyond` (-1) = the percentile falls among readings that were never delivered.
+ * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due
+ * time, latencies in microseconds, rates in curves per second. In a series `null` = nothing to measure there, `beyond`
+ * (-1) = the percentile falls among readings that were never delivered.
  */
 export interface ReportData {
   readonly format: 1
@@ -27,7 +27,7 @@ export interface ReportData {
   readonly span: Span
   readonly points: number
   readonly phases: readonly ReportPhase[]
-  /** the phase whose numbers are quoted: the measured one with most readings; null = nothing was measured */
+  /** the phase whose numbers are quoted: the measured one with the most readings; null = nothing was measured */
   readonly mainPhase: number | null
   readonly total: ReportTotals | null
   readonly objectives: readonly ReportObjective[]
@@ -39,7 +39,7 @@ export interface ReportData {
   readonly warnings: readonly RecordedWarning[]
   readonly absentCollectors: readonly AbsentCollector[]
   readonly reasons: readonly string[]
-  /** what could not be read of the folder */
+  /** what could not be read in the folder */
   readonly problems: readonly string[]
   readonly time: TimeSeries
   readonly heat: HeatMap | null
@@ -65,7 +65,7 @@ export const beyond = -1
 
 export type ReportState = 'PASS' | 'FAIL' | 'INVALID' | 'UNFINISHED'
 
-/** Where the page's time axis lies. `ranToS` < `planEndS`: arrivals stopped there. */
+/** The range of the page's time axis. `ranToS` < `planEndS`: arrivals stopped there. */
 export interface Span {
   readonly planEndS: number
   readonly ranToS: number
@@ -73,8 +73,8 @@ export interface Span {
 }
 
 /**
- * A disturbance that the scenario asked for. `recoveredS`: the backlog was back where it had been; null = not seen, or it
- * never left. `effect`: null where the run did not get so far that it could be told.
+ * A disturbance that the scenario requested. `recoveredS`: the backlog was back at its earlier level; null = that was
+ * not seen, or it never left that level. `effect`: null if the run did not get far enough to determine it.
  */
 export interface Fault {
   readonly name: string
@@ -85,7 +85,7 @@ export interface Fault {
   readonly recoveredS: number | null
 }
 
-/** `beyondUs`: what every reading that never arrived exceeds, of an unfinished run 0. */
+/** `beyondUs`: a bound that every reading that never arrived exceeds; 0 for an unfinished run. */
 export interface ReportLatency extends LatencySummary {
   readonly beyondUs: number
 }
@@ -137,11 +137,11 @@ export interface ReportObjective {
   readonly limit: number
   readonly unit: Objective['unit']
   readonly note: ObjectiveResult['note']
-  /** where its line is drawn: the stretches of its own phases */
+  /** where its line is drawn: the time spans of its own phases */
   readonly stretchesS: readonly (readonly [number, number])[]
 }
 
-/** One rule that the measurement itself must keep. `unknown` = it does not apply to this run or has no data. */
+/** One rule that the measurement itself must satisfy. `unknown` = it does not apply to this run or has no data. */
 export interface Check {
   readonly name: string
   readonly measured: string
@@ -152,7 +152,7 @@ export interface Check {
 
 type Series = readonly (number | null)[]
 
-/** One value a column of due time; columns never cross a phase. */
+/** One value per column of due time; columns never cross a phase. */
 export interface TimeSeries {
   /** length of most columns */
   readonly widthS: number
@@ -174,7 +174,10 @@ export interface TimeSeries {
   readonly hops: Readonly<Record<HopName, Series>>
 }
 
-/** Counts of result latencies: `columns[i]` starts at bucket `from`; bucket b holds 10^(b/12) up to 10^((b+1)/12) microseconds. */
+/**
+ * Counts of result latencies: `columns[i]` starts at bucket `from`; bucket b holds 10^(b/12) up to 10^((b+1)/12)
+ * microseconds.
+ */
 export interface HeatMap {
   readonly widthS: number
   readonly firstBucket: number
@@ -197,7 +200,7 @@ export interface PercentileCurves {
 export interface LoadCurve {
   readonly family: string
   readonly steps: readonly LoadStep[]
-  /** whether any step was held long enough to say whether it was steady */
+  /** whether any step was long enough to judge whether it was steady */
   readonly judged: boolean
   /** index of the last steady step before the first unsteady one; null = there is none, or none was judged */
   readonly knee: number | null
@@ -209,7 +212,7 @@ export interface LoadStep {
   readonly phase: number
   readonly offeredPerS: number
   readonly deliveredPerS: number
-  /** null = held too short to say */
+  /** null = too short to judge */
   readonly steady: boolean | null
   readonly latency: ReportLatency
 }
@@ -256,12 +259,12 @@ export interface Gauge {
   readonly place: 'trust' | 'components'
   readonly title: string
   readonly unit: SeriesUnit
-  /** of the long tail, shown when somebody asks for it */
+  /** rarely needed, shown when the reader unfolds it */
   readonly folded: boolean
   readonly collector: string
   readonly lines: readonly { readonly name: string; readonly series: string; readonly colour: ColourToken }[]
   readonly max: number | null
-  /** the least value of what is scarce (memory available), which then stands in the head instead */
+  /** the smallest value of a scarce resource (available memory), shown in the head instead of the maximum */
   readonly least: number | null
 }
 
@@ -271,7 +274,7 @@ export interface ReportFleet {
   readonly firstDay: string
   readonly meters: number
   readonly firstSlot: number
-  /** mean Wh a meter and half-hour, by slot from `firstSlot` */
+  /** mean Wh per meter and half-hour, by slot from `firstSlot` */
   readonly nationWh: Series
   readonly modelWh: Series
   readonly tariffs: readonly { readonly name: string; readonly shareRatio: number; readonly wattHours: Series }[]

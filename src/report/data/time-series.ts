@@ -13,15 +13,17 @@ export interface TimeSeriesInput {
   /** readings in a curve */
   readonly points: number
   readonly generators: number
-  /** somebody looked at what came out: not with the driver null */
+  /** the output was observed: false with the null driver */
   readonly observed: boolean
-  /** the drain has ended, so what did not arrive never will */
+  /** the drain has ended, so missing readings will never arrive */
   readonly complete: boolean
 }
 
 type Series = (number | null)[]
 
-/** Every series over time, one value a column; the largest latency of a column is kept, percentiles come from merged histograms. */
+/**
+ * Every series over time, one value per column: the largest latency is kept, percentiles come from merged histograms.
+ */
 export function timeSeriesOf(input: TimeSeriesInput): TimeSeries {
   const columns = columnsOf(input.bins, input.widthUs).filter((column) => column.toUs > column.fromUs)
   const backlog = backlogOf(columns, input)
@@ -105,7 +107,7 @@ function hopLines(columns: readonly Column[]): Pick<TimeSeries, 'mean' | 'hops'>
   return { mean, hops }
 }
 
-/** Mean of each hop over the readings due in these bins; null when none was delivered. */
+/** Mean of each hop over the readings due in these bins; null if none was delivered. */
 export function hopMeansUs(bins: readonly BinLine[]): Record<HopName, number> | null {
   const delivered = sumOf(bins, 'delivered')
   const sent = sumOf(bins, 'sent')

@@ -3,8 +3,8 @@ import { warmRecords } from '../../types/services.ts'
 import { formatCount } from '../../units.ts'
 
 /**
- * How warm the broker was when the run began, in words; empty without a broker, and of one that runs elsewhere where it
- * cannot be told. A cold broker costs up to six times more CPU a record than one whose JVM has compiled what it needs.
+ * How warm the broker was when the run began, in words; empty without a broker, and for an external one if it cannot be
+ * determined. A cold broker uses up to six times more CPU per record than one whose JVM has compiled what it needs.
  */
 export function warmthText({ scenario, services }: Environment): string {
   const { kafka } = scenario.services

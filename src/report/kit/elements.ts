@@ -11,7 +11,7 @@ const paths: Readonly<Record<Icon, string>> = {
   dash: 'M2.5 6h7',
 }
 
-/** A status is never colour alone: the icon's shape says it too, and a word stands beside it. */
+/** A status is never shown by colour alone: the icon has its own shape, and there is always a word next to it. */
 export function icon(name: Icon): Markup {
   return el(
     'svg',
@@ -30,7 +30,7 @@ export interface FigureOptions {
   readonly colour?: string
 }
 
-/** A chart's place: the script draws into `.plot`, fills the legend and the table. */
+/** The place of a chart: the script draws into `.plot`, and fills the legend and the table. */
 export function figure(options: FigureOptions): Markup {
   const { id, title, subtitle, heightPx, small, extra, colour } = options
   return el(
@@ -52,7 +52,7 @@ export function swatch(token: string): Markup {
   return el('i', { class: 'swatch', style: `background:var(--${token})` })
 }
 
-/** Figures on the left, what to look for in them on the right. */
+/** Charts on the left, what to look for in them on the right. */
 export function row(figures: Child, notes: Child): Markup {
   return el('div', { class: 'row' }, el('div', { class: 'figures' }, figures), el('aside', { class: 'notes' }, notes))
 }
@@ -61,7 +61,7 @@ export interface SectionOptions {
   readonly id: string
   readonly title: string
   readonly lead?: Child
-  /** numbers that an INVALID run must not be quoted for */
+  /** its numbers must not be quoted if the run is INVALID */
   readonly quoted?: boolean
   readonly invalid?: boolean
 }
@@ -86,7 +86,7 @@ export interface Column {
 
 export interface Cell {
   readonly content: Child
-  /** what the column is sorted by, when the text is not enough */
+  /** the value to sort by, if the text is not enough */
   readonly sort?: number | string
   readonly class?: string
 }
@@ -98,7 +98,7 @@ export interface TableOptions {
   readonly class?: string
 }
 
-/** A table that sorts on a click of its heads (by the script; without it the order is the one given). */
+/** A table that the script sorts when a heading is clicked; without the script the order is the one given. */
 export function table({ caption, columns, rows, class: name }: TableOptions): Markup {
   const grouped = columns.some((column) => column.group)
   return el(

@@ -1,4 +1,7 @@
-/** A piece of a page, already escaped. Text becomes markup only through `el`, so nothing a run says can be read as HTML. */
+/**
+ * A piece of a page, already escaped. Text becomes markup only through `el`, so no text of a run can be interpreted as
+ * HTML.
+ */
 export interface Markup {
   readonly html: string
 }
@@ -34,7 +37,7 @@ export function escaped(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-/** JSON that may stand inside a script element. */
+/** JSON that is safe inside a script element. */
 export function inlineJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')

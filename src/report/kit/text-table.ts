@@ -1,4 +1,4 @@
-/** What a piece of text means, apart from its words; the colour follows from it. */
+/** The meaning of a piece of text, which determines its colour. */
 export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'bad' | 'doubt'
 
 export interface TextCell {
@@ -9,7 +9,7 @@ export interface TextCell {
 export interface TextColumn {
   readonly head: string
   readonly align: 'left' | 'right'
-  /** columns with a number are left out, the highest first, when the table is too wide; 0 = always kept */
+  /** if the table is too wide, columns with a number are left out, the highest first; 0 = always kept */
   readonly expendable: number
 }
 
@@ -26,14 +26,14 @@ export function cell(text: string, tone: Tone = 'plain'): TextCell {
   return { text, tone }
 }
 
-/** Text in the colour of its tone by plain ANSI codes, or as it is. */
+/** Text in the colour of its tone with plain ANSI codes, or unchanged. */
 export function paint({ text, tone }: TextCell, color: boolean): string {
   return color && tone !== 'plain' && text !== '' ? `${escapes[tone]}${text}\u001b[0m` : text
 }
 
 /**
  * Lines of a table without rules, two spaces between columns (one, if two are too wide), never wider than `columns`:
- * expendable columns go first, then the first column is cut with `…`. A row has one cell a column.
+ * expendable columns are dropped first, then the first column is cut with `…`. A row has one cell per column.
  */
 export function textTable(
   columns: readonly TextColumn[],
@@ -54,7 +54,7 @@ export function textTable(
   )
 }
 
-/** The lines of a text, broken at spaces to fit into `width`; where one is broken it goes on with `indent`. */
+/** The lines of a text, broken at spaces to fit into `width`; continuation lines begin with `indent`. */
 export function wrap(text: string, width: number, indent: string): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width, indent))
 }

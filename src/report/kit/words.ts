@@ -45,13 +45,13 @@ export function quantileText(
   return few ? `≈\u00a0${format(us)}` : format(us)
 }
 
-/** The maximum; `> 8.2 ms` when some readings never arrived. */
+/** The maximum; `> 8.2 ms` if some readings never arrived. */
 export function maximumText(latency: ReportLatency, format: (us: number) => string = formatUs): string {
   if (latency.maxUs !== null) return format(latency.maxUs)
   return latency.undelivered > 0 ? beyondText(latency, format) : '–'
 }
 
-/** Late p99; what was never sent has no lateness, and no waiting for a target is part of it. */
+/** Late p99; readings that were never sent have none, and waiting for the target is not part of it. */
 export function lateText(late: ReportLatency, format: (us: number) => string = formatUs): string {
   return late.p99Us === null && late.undelivered > 0 ? 'not sent' : quantileText(late, 'p99', format)
 }
@@ -60,14 +60,17 @@ function beyondText({ beyondUs }: ReportLatency, format: (us: number) => string)
   return beyondUs > 0 ? `>\u00a0${format(beyondUs)}` : 'undelivered'
 }
 
-/** Milliseconds for a column whose head names the unit: three significant digits, zeros kept so that the figures line up. */
+/**
+ * Milliseconds for a column whose head names the unit: three significant digits, zeros kept so that the numbers line
+ * up.
+ */
 export function milliseconds(us: number): string {
   const ms = us / 1000
   if (ms >= 99.95) return formatCount(ms)
   return ms >= 9.995 ? ms.toFixed(1) : ms >= 0.9995 ? ms.toFixed(2) : ms.toFixed(3)
 }
 
-/** A share that is not quite all never reads as 100 %: `99.9996 %`. */
+/** A share just below 1 is never shown as 100 %: `99.9996 %`. */
 export function shareText(ratio: number): string {
   if (ratio >= 1 || ratio < 0.9995) return formatRatio(ratio)
   const digits = Math.min(6, Math.ceil(-Math.log10((1 - ratio) * 100)))
@@ -81,12 +84,12 @@ export function valueText(value: number | null, unit: ObjectiveUnit): string {
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
-/** What stands for the value of an objective that has none: `> 10 s` by its note, else `no data`. */
+/** The text for an objective without a value: `> 10 s` from its note, else `no data`. */
 export function boundText(note: string): string {
   return /(>\u00a0[^(]+?) \(/.exec(note)?.[1] ?? 'no data'
 }
 
-/** The value of an objective, with as many digits as it takes to tell it from its limit. */
+/** The value of an objective, with enough digits to distinguish it from its limit. */
 export function valueBesideLimit({
   value,
   limit,

@@ -6,12 +6,12 @@ export class AxisGroup {
   readonly name: string
   readonly from: number
   readonly to: number
-  /** one press of an arrow key moves the cursor so far */
+  /** how far one press of an arrow key moves the cursor */
   readonly step: number
-  /** x places with a tick, for a view of this many pixels */
+  /** x values with a tick, for a view of this many pixels */
   readonly ticks: (from: number, to: number, widthPx: number) => number[]
   readonly label: (x: number) => string
-  /** the words under the cursor */
+  /** the text under the cursor */
   readonly tag: (x: number) => string
   view: { from: number; to: number }
   cursor: number | null = null

@@ -1,6 +1,6 @@
 import type { PlotLine } from './plot-spec.ts'
 
-/** The corners that are drawn: a value with a width is a level from its start to its end. */
+/** The points that are drawn: a value with a width is level from its start to its end. */
 export function courseOf({ at, values, widths }: PlotLine): {
   at: readonly number[]
   values: readonly (number | null)[]

@@ -38,7 +38,7 @@ export class Figure {
     return this.element.querySelector('.title')?.textContent ?? ''
   }
 
-  /** Puts another specification into the same place, in the same group. */
+  /** Replaces the specification, in the same place and group. */
   replace(spec: PlotSpec): void {
     this.plot.destroy()
     this.plot = new Plot(this.box, spec)
@@ -149,7 +149,7 @@ export class Figure {
   }
 }
 
-/** Index of the value nearest to x; -1 when there is none near enough to speak for it. */
+/** Index of the value nearest to x; -1 if none is near enough. */
 function nearest(line: Pick<PlotLine, 'at'>, x: number): number {
   const { at } = line
   if (at.length === 0) return -1

@@ -33,7 +33,7 @@ function meterPlot(fleet: ReportFleet): PlotSpec {
   return { ...energyOverSlots, group: slotAxis(fleet, 'meter', 0, wattHours.length), lines }
 }
 
-/** One plot a tariff, all to the same height. */
+/** One plot per tariff, all with the same scale. */
 function tariffPlots(fleet: ReportFleet, group: AxisGroup): [id: string, spec: PlotSpec][] {
   const at = middlesOf(fleet.nationWh, fleet.firstSlot)
   const top = fleet.tariffs
@@ -52,7 +52,7 @@ const energyOverSlots = {
   xName: 'half-hour',
 }
 
-/** A value stands in the middle of its slot and is as wide as the slot. */
+/** A value is drawn in the middle of its slot and is as wide as the slot. */
 function middlesOf(values: readonly unknown[], firstSlot: number): number[] {
   return values.map((_, i) => firstSlot + i + 0.5)
 }

@@ -3,7 +3,7 @@ import type { ReportData } from '../data/shape.ts'
 import { heatColour } from './heat-plot.ts'
 import { currentTheme, grey, readTokens } from './theme.ts'
 
-/** Theme, JSON and print buttons, the keys that work, and the scale of the heat map. */
+/** Theme, JSON and print buttons, the keyboard shortcuts, and the scale of the heat map. */
 export function fillHead(data: ReportData, redraw: () => void): void {
   const theme = button('', () => {
     document.documentElement.dataset.theme = currentTheme() === 'dark' ? 'light' : 'dark'

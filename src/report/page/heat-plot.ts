@@ -65,7 +65,7 @@ function paintCells(heat: HeatMap, area: Area): void {
 const bucketText = (bucket: number) =>
   `${formatUs(10 ** (bucket / bucketsPerDecade))} to ${formatUs(10 ** ((bucket + 1) / bucketsPerDecade))}`
 
-/** The cell under the pointer and its count; without one, where most readings of that moment are. */
+/** The cell under the pointer and its count; without a pointer, the cell with the most readings at that time. */
 function cellText(heat: HeatMap, x: number, y: number | null): string {
   const column = heat.columns[Math.floor(x / heat.widthS)]
   if (column === undefined || column.counts.length === 0) return 'no reading'

@@ -2,7 +2,7 @@ import type { Figure } from './figures.ts'
 
 const dragPx = 5
 
-/** Pointer and keys of one plot: the cursor follows, a drag zooms, a double click shows everything again. */
+/** Pointer and keys of one plot: the cursor follows, dragging zooms, a double click shows everything again. */
 export function makeInteractive(figure: Figure): void {
   const { box } = figure
   const { group } = figure.spec
@@ -19,7 +19,7 @@ export function makeInteractive(figure: Figure): void {
   })
 }
 
-/** The pointer over one plot, and the stretch that it selects while a button is held. */
+/** The pointer over one plot, and the range that it selects while a button is held. */
 class Drag {
   private readonly figure: Figure
   private readonly selection: HTMLElement
@@ -48,7 +48,7 @@ class Drag {
     if (this.startPx !== null && Math.abs(px - this.startPx) >= dragPx) this.select(this.startPx, px)
   }
 
-  /** Zooms to what is selected. */
+  /** Zooms to the selection. */
   end(event: PointerEvent): void {
     const from = this.startPx
     this.cancel()

@@ -41,7 +41,7 @@ function loadGroup(end: number): AxisGroup {
 }
 
 function latencyLines(curve: LoadCurve): PlotLine[] {
-  // a percentile among readings that never arrived lies above every latency
+  // a percentile among readings that never arrived is above every latency
   const line = (name: string, quantile: 'p50Us' | 'p99Us' | 'p999Us', more: Partial<PlotLine>) =>
     stepLine(
       curve,
@@ -62,14 +62,14 @@ function deliveredLines(curve: LoadCurve, end: number): PlotLine[] {
   return [{ ...all, width: 1, dash: [3, 3], points: false }, stepLine(curve, 'delivered', delivered, { width: 1.8 })]
 }
 
-/** One point a step, hollow where it is not known to be steady. */
+/** One point per step, hollow if it is not known to be steady. */
 function stepLine(curve: LoadCurve, name: string, values: PlotLine['values'], more: Partial<PlotLine>): PlotLine {
   const at = curve.steps.map((step) => step.offeredPerS)
   const hollow = curve.steps.map((step) => step.steady !== true)
   return { name, colour: 'delivery', at, values, points: true, hollow, ...more }
 }
 
-/** The step to quote; what lies beyond a knee is shaded, and nothing is where no step was judged. */
+/** Marks the step to quote; the area beyond a knee is shaded, or nothing if no step was judged. */
 function kneeOf(curve: LoadCurve, end: number): { shades: Shade[]; marks: Mark[] } {
   const last = lastKept(curve)
   const kept = last?.step.offeredPerS ?? 0

@@ -13,7 +13,7 @@ import { fillStrip } from './strip.ts'
 import { startTheme } from './theme.ts'
 import { timePlots } from './time-plots.ts'
 
-/** Charts drawn before the page may be painted again. */
+/** Charts that are drawn before the page may be painted again. */
 const chartsAtOnce = 4
 
 const data = JSON.parse(document.getElementById('data')!.textContent!) as ReportData
@@ -41,7 +41,7 @@ function firstSet(): number {
   )
 }
 
-/** Charts that are folded away are drawn when somebody unfolds them: before, they have no size. */
+/** Folded charts are drawn when the reader unfolds them: before that they have no size. */
 function drawWhenOpened(plots: ReadonlyMap<string, PlotSpec>): void {
   for (const details of document.querySelectorAll<HTMLDetailsElement>('details.more'))
     details.addEventListener('toggle', () => {
@@ -54,7 +54,7 @@ function drawWhenOpened(plots: ReadonlyMap<string, PlotSpec>): void {
     })
 }
 
-/** Draws a few charts, lets the browser paint, and goes on: the words above them can be read at once. */
+/** Draws a few charts, lets the browser paint, and continues: the text above them can be read immediately. */
 function drawFrom(places: readonly HTMLElement[], plots: ReadonlyMap<string, PlotSpec>): void {
   for (const place of places.slice(0, chartsAtOnce)) {
     const id = place.dataset.figure!
@@ -107,5 +107,5 @@ const plots = allPlots()
 drawFrom([...document.querySelectorAll<HTMLElement>('[data-figure]:not(details:not([open]) *)')], plots)
 drawWhenOpened(plots)
 
-/** For tests and for people at the console: what is stored, and what is drawn of it. */
+/** For tests and for use in the console: the data, and the charts drawn from it. */
 Object.assign(window, { loadcurve: { data, figures } })

@@ -4,7 +4,7 @@ import { faded } from './theme.ts'
 const font =
   '11px -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 
-/** A text on the plot, so that the next one keeps off it; the same words stand there once. */
+/** A text on the plot, so that the next one does not overlap it; the same words are written only once. */
 interface Label {
   readonly text: string
   readonly left: number
@@ -12,7 +12,9 @@ interface Label {
   readonly y: number
 }
 
-/** Under the lines: phases that are not measured, faults, gaps, what was not run, and a hairline at each border of a phase. */
+/**
+ * Below the lines: phases that are not measured, faults, gaps, what was not run, and a hairline at each phase boundary.
+ */
 export function drawUnder(spec: PlotSpec, area: Area): void {
   const { context } = area
   context.save()
@@ -25,7 +27,10 @@ export function drawUnder(spec: PlotSpec, area: Area): void {
   spec.paint?.(area)
 }
 
-/** Over the lines: objectives with their names, faults and recoveries in words, ticks where a percentile was never delivered. */
+/**
+ * Above the lines: objectives with their names, faults and recoveries in words, ticks where a percentile was never
+ * delivered.
+ */
 export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => boolean): void {
   const { context } = area
   context.save()
@@ -178,7 +183,7 @@ function drawCeiling(mark: { x: number; y: number; text: string; missed: boolean
   label(area, mark.text, Math.max(left + 2, px - width - 12), py + 6, colour)
 }
 
-/** A tick at the upper edge wherever a percentile falls among readings that were never delivered. */
+/** A tick at the upper edge wherever a percentile is among readings that were never delivered. */
 function drawBeyond(at: readonly number[], values: readonly (number | null)[], area: Area, colour: string): void {
   const { context, left, right, top } = area
   context.strokeStyle = colour

@@ -28,7 +28,7 @@ export function percentileGroup(data: ReportData): AxisGroup {
   })
 }
 
-/** The percentile curves of one set; the y axis is the same for every set, so that they compare. */
+/** The percentile curves of one set; the y axis is the same for every set, so that they can be compared. */
 export function percentilePlot(data: ReportData, group: AxisGroup, index: number): PlotSpec {
   const { x, sets } = data.percentiles
   const set = sets[index]!

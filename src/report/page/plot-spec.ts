@@ -10,11 +10,11 @@ export interface PlotLine {
   readonly dash?: readonly number[]
   /** 0 to 1 */
   readonly alpha?: number
-  /** how long each value holds: drawn as level stretches around `at` */
+  /** how long each value lasts: drawn as level segments around `at` */
   readonly widths?: readonly number[]
-  /** fills down to the axis, or to the line before */
+  /** fills down to the axis, or to the previous line */
   readonly fill?: 'axis' | 'line'
-  /** points at every value; `hollow` at those that do not count */
+  /** a point at every value; `hollow` for those that do not count */
   readonly points?: boolean
   readonly hollow?: readonly boolean[]
   /** what the legend and the table show instead of the drawn values */
@@ -64,7 +64,7 @@ export interface PlotSpec {
   readonly xName: string
   readonly lines: readonly PlotLine[]
   readonly limits?: readonly Limit[]
-  /** places that a line must stay below, as T marks */
+  /** points that a line must stay below, as T marks */
   readonly ceilings?: readonly {
     readonly x: number
     readonly y: number
@@ -81,10 +81,10 @@ export interface PlotSpec {
   readonly xTitle?: string
   /** names at the end of the lines */
   readonly namedEnds?: boolean
-  /** what is said when no line has a point */
+  /** the text if no line has a point */
   readonly emptyText?: string
   readonly paint?: (area: Area) => void
-  /** what the legend says at the cursor, for plots that are not lines; `y` is known where the pointer is in this plot */
+  /** the legend text at the cursor, for plots without lines; `y` is known if the pointer is in this plot */
   readonly read?: (x: number, y: number | null) => string
   readonly cells?: () => { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] }
 }

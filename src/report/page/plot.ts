@@ -15,7 +15,9 @@ Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScal
 const rightPx = 22
 const namesPx = 72
 
-/** One chart: a specification drawn on a canvas with Chart.js, with the bands, limits and names that it has no parts for. */
+/**
+ * One chart: a specification drawn on a canvas with Chart.js, plus bands, limits and names that Chart.js does not have.
+ */
 export class Plot {
   readonly spec: PlotSpec
   readonly box: HTMLElement
@@ -48,7 +50,7 @@ export class Plot {
     })
   }
 
-  /** Draws again: after a zoom, a change of size or theme, or when a line was shown or hidden. */
+  /** Redraws after a zoom, a change of size or theme, or when a line was shown or hidden. */
   refresh(): void {
     this.tokens = readTokens()
     this.yScale = this.scaleFor(this.spec.group.view)
@@ -78,7 +80,7 @@ export class Plot {
     return !this.hidden.has(line)
   }
 
-  /** The largest y among the drawn points of the lines that are shown. */
+  /** The largest y of the drawn points of visible lines. */
   largestDrawn(): number {
     return this.shownDatasets().reduce(
       (most, { data }) => data.reduce((a, point) => (point.y > a ? point.y : a), most),
@@ -110,7 +112,7 @@ export class Plot {
     return this.chart.chartArea
   }
 
-  /** A colour of the theme; in a section that must not be quoted, its grey. */
+  /** A colour of the theme; in a section that must not be quoted, its grey version. */
   colour(token: string): string {
     const colour = this.tokens[token as keyof Tokens]
     if (!this.greyed) return colour
@@ -171,7 +173,7 @@ export class Plot {
     const radius = line.points ? 3.5 : few ? 2 : 0
     return {
       data: points,
-      // Chart.js draws the lowest order last: each line lies over those named before it
+      // Chart.js draws the lowest order last: each line is on top of those before it in the list
       order: this.spec.lines.length - index,
       hidden: this.hidden.has(index),
       borderColor: stroke,

@@ -3,7 +3,10 @@ import type { Figure } from './figures.ts'
 const paperPx = 695
 const dotsPerPx = 2
 
-/** A canvas is not laid out again for paper: the page takes the paper's width and colours before it is printed, and goes back after. */
+/**
+ * A canvas is not laid out again for paper: the page takes the paper's width and colours for printing, then switches
+ * back.
+ */
 export function preparePrinting(figures: () => readonly Figure[]): void {
   const root = document.documentElement
   let before: string | undefined

@@ -1,4 +1,4 @@
-/** Makes the heads of a table buttons that sort its rows; a second click turns the order round. */
+/** Makes the headings of a table buttons that sort its rows; a second click reverses the order. */
 export function makeSortable(table: HTMLTableElement): void {
   const heads = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])]
   heads.forEach((head, column) => {

@@ -64,7 +64,7 @@ function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
   })
 }
 
-/** Names that would run into the next phase's name are left out. */
+/** Names that would overlap the next phase's name are left out. */
 function fitNames(track: HTMLElement): void {
   const labels = [...track.querySelectorAll<HTMLElement>('.phase span')]
   for (const label of labels) label.hidden = false

@@ -23,7 +23,7 @@ const names = [
 
 export type Tokens = Record<(typeof names)[number], string>
 
-/** The colours of the stylesheet as they are now. */
+/** The current colours of the stylesheet. */
 export function readTokens(): Tokens {
   const style = getComputedStyle(document.documentElement)
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Tokens

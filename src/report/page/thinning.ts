@@ -3,12 +3,12 @@ export interface Point {
   readonly y: number
 }
 
-/** Points a pixel beyond which a line is thinned. */
+/** Points per pixel above which a line is thinned. */
 const dense = 1.5
 
 /**
- * The part of a series within a view. Where it has more than 1.5 points a pixel, every two pixels keep their smallest and
- * largest value in the order of time, so no peak is lost; a gap (NaN) stays a gap.
+ * The part of a series within a view. If it has more than 1.5 points per pixel, every two pixels keep their smallest
+ * and largest value in time order, so no peak is lost; a gap (NaN) stays a gap.
  */
 export function thinned(
   at: readonly number[],

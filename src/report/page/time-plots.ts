@@ -10,7 +10,7 @@ import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot-spec.ts'
 
 const percent = (ratio: number) => formatRatio(Number(ratio.toPrecision(3)))
 
-/** The plots over the time of the run, by the figure they stand in. */
+/** The plots over the time of the run, by the figure that they belong to. */
 export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotSpec> {
   const { time } = data
   const plots = new Map<string, PlotSpec>()
@@ -102,7 +102,7 @@ function addLatencyPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: M
   )
 }
 
-/** A second may send a little of what the one before it left. */
+/** A second may also send a little that the one before it left over. */
 function atMostAll(ratio: number | null): number | null {
   return ratio === null ? null : Math.min(1, ratio)
 }
@@ -150,7 +150,7 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
           ...whole,
           y: generators.leastSentRatio,
           text: `INVALID under ${formatRatio(generators.leastSentRatio)} over ${formatUs(generators.sendingWindowUs)}`,
-          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent against')),
+          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent vs.')),
         },
       ],
       top: 1,
@@ -247,7 +247,7 @@ function recoveryText(s: number): string {
   return formatUs(s < 1 ? s * 1e6 : Math.round(s) * 1e6)
 }
 
-/** Objectives on a latency, each over its own phases only. */
+/** Objectives on a latency, each only over its own phases. */
 function limitsOf(data: ReportData, wanted: (metric: string) => boolean): Limit[] {
   return data.objectives
     .filter((one) => one.unit === 'us' && wanted(one.metric))

@@ -1,4 +1,7 @@
-/** How values stand on a y axis. Linear axes start at 0 and step in 1, 2, 2.5 or 5 times a power of ten; log axes show whole decades. */
+/**
+ * How values are placed on a y axis. Linear axes start at 0 and step in 1, 2, 2.5 or 5 times a power of ten; log axes
+ * show whole decades.
+ */
 export interface YScale {
   readonly min: number
   readonly max: number
@@ -30,7 +33,7 @@ export function logScale(least: number, largest: number, heightPx: number, tight
   }
 }
 
-/** The power of 1,024 in which an axis of bytes counts. */
+/** The power of 1,024 that an axis of bytes uses as its unit. */
 export function byteUnit(largest: number): number {
   return 1024 ** Math.max(0, Math.min(3, Math.floor(Math.log2(Math.max(1, largest)) / 10)))
 }

@@ -47,7 +47,7 @@ function outcomeText(audit: ReportAudit, workload: RunnableWorkload): string {
   return `${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
 }
 
-/** The database, which may be right where the deliveries are not, and wrong where they are right. */
+/** The database, which can be right although deliveries are wrong, and wrong although they are right. */
 function storedFinding({ stored }: ReportAudit): Child {
   if (stored === null) return null
   const sums = plural(stored.cells, 'sum')

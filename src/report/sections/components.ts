@@ -8,7 +8,7 @@ import { el } from '../kit/markup.ts'
 import { gaugeText, plural } from '../kit/words.ts'
 import { costTable } from './costs.ts'
 
-/** Small multiples of everything the collectors said, by the part it came from, along the road of a reading. */
+/** Small multiples of all collected metrics, by part, in the order of a reading's journey. */
 export function componentsSection(data: ReportData): Markup {
   const title = 'What was each part doing?'
   const absent = data.absentCollectors.map(({ name, why }) => `the ${name} collector returns no samples: ${why} `)

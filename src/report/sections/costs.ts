@@ -5,7 +5,7 @@ import { swatch, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 
-/** CPU and memory of each process over the measured phases; null where no collector told. */
+/** CPU and memory of each process over the measured phases; null if no collector reported them. */
 export function costTable({ costs, total }: ReportData): Child {
   if (costs.length === 0) return null
   const sum = costs.reduce((all, { cpuUs }) => all + cpuUs, 0)

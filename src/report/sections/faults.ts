@@ -5,7 +5,7 @@ import type { Child } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { seconds } from '../kit/words.ts'
 
-/** What was broken on purpose and what came of it; null without a fault. */
+/** The injected faults and their effects; null without a fault. */
 export function faultTable(data: ReportData): Child {
   if (data.faults.length === 0) return null
   return [
@@ -37,7 +37,7 @@ export function faultTable(data: ReportData): Child {
     el(
       'p',
       { class: 'finding' },
-      'Recovered: the backlog has been back at its level before the fault for a second, and readings that fall due then arrive. ',
+      'Recovered: the backlog has been back at its level before the fault for a second, and readings that become due arrive. ',
       'Lost and counted twice cover the readings due between the fault and recovery.',
     ),
   ]
@@ -63,7 +63,7 @@ function faultCells({ name, phase, fromS, toS, effect }: Fault): (Cell | string)
   ]
 }
 
-/** How much the front end takes from a closed loop; null where nothing was saturated. */
+/** How much the front end accepts from a closed loop; null if there was no saturate phase. */
 export function saturationTable({ saturations }: ReportData): Child {
   if (saturations.length === 0) return null
   return [

@@ -18,10 +18,10 @@ const ends: Readonly<Record<HopName, readonly [from: string, to: string]>> = {
   delivery: ['stored', 'observed'],
 }
 
-/** An update tells when its readings were taken on the mean only. */
+/** An update holds only the mean time at which its readings were taken. */
 const roughHops: readonly HopName[] = ['broker', 'engine']
 
-/** Each hop with its owner, its mean and share, its own percentiles, and the way to its owner's charts. */
+/** Each hop with its owner, its mean and share, its own percentiles, and links to its owner's charts. */
 export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPhase): Markup {
   const group = phaseLabel(main)
   const other: Column[] =
@@ -60,7 +60,7 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
   ]
 }
 
-/** Beside the road: the engine may read before the sender hears of it, so it has no share of the mean. */
+/** Not on the path: the engine may read before the sender gets its acknowledgement, so it has no share of the mean. */
 function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell | string)[] {
   const beside = { content: [swatch('broker'), 'acked, in parallel'], sort: 0.5 }
   const blank = Array.from({ length: others }, () => '–')
@@ -84,7 +84,7 @@ function percentileCells(phase: ReportPhase, name: HopName): (Cell | string)[] {
   return [hop.p50Us, hop.p99Us].map((us) => (us === null ? '–' : { content: `${rough}${formatUs(us)}`, sort: us }))
 }
 
-/** From the due time, as every latency. */
+/** From the due time, like every latency. */
 function ackCells(phase: ReportPhase): Cell[] {
   const { ack } = phase.totals!.latency
   return (['p50', 'p99'] as const).map((name) => ({
@@ -93,7 +93,7 @@ function ackCells(phase: ReportPhase): Cell[] {
   }))
 }
 
-/** The charts of the parts that own the hop, as far as there are any. */
+/** Links to the charts of the parts that own the hop, if there are any. */
 function links(data: ReportData, name: HopName): Child {
   const shown = partsOf(data.gauges)
   const parts = ownerOf(data, name).parts.filter((part) => shown.includes(part))

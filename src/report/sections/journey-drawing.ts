@@ -25,7 +25,7 @@ const hops: readonly (readonly [HopName, keyof typeof stamps, keyof typeof stamp
   ['delivery', 'stored', 'observed'],
 ]
 
-/** The road from due to observed with its stamps and hops, and above it one arrow for each latency. Not to scale. */
+/** The path from due to observed with its stamps and hops, and above it one arrow for each latency. Not to scale. */
 export function journeyDrawing(phase: ReportPhase): Markup {
   return el(
     'svg',
@@ -84,7 +84,7 @@ function stamp(name: string, x: number): Markup {
   )
 }
 
-/** The same as a list of steps, for narrow screens. */
+/** The same content as a list of steps, for narrow screens. */
 export function journeySteps(phase: ReportPhase): Markup {
   const rows: readonly (readonly [string, HopName | null, Drawn | null])[] = [
     ['due', null, null],

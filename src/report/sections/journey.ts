@@ -80,7 +80,7 @@ function slowestOf(phases: readonly ReportPhase[]): ReportPhase {
   return phases.reduce((most, phase) => (meanTotalUs(phase)! > meanTotalUs(most)! ? phase : most))
 }
 
-/** Sum of the hops; null where one of them is not known. */
+/** Sum of the hops; null if one of them is not known. */
 function meanTotalUs(phase: ReportPhase): number | null {
   const hops = phase.totals?.hopsMeanUs
   if (!hops || hopNames.some((name) => hops[name] === null)) return null

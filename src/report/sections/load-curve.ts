@@ -33,7 +33,7 @@ export function loadCurveSection(data: ReportData): Markup {
   )
 }
 
-/** A line to paste into the scenario, around the rates that this run used. */
+/** A line to paste into the scenario, with rates around those of this run. */
 function stepsLine(data: ReportData): string {
   const top = Math.max(10, ...data.phases.map((phase) => Math.max(phase.fromPerS, phase.toPerS)))
   const step = formatPerS(Number((top / 4).toPrecision(1))).replace('\u00a0', '')

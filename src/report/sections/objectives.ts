@@ -19,7 +19,7 @@ const icons: Readonly<Record<ObjectiveStatus, Icon>> = {
 }
 const order: Readonly<Record<ObjectiveStatus, number>> = { missed: 0, soft: 1, unjudged: 2, met: 3 }
 
-/** How near to the limit: missed ones first. */
+/** The objectives and how close they are to their limits, missed ones first. */
 export function objectivesSection(data: ReportData): Markup {
   if (data.objectives.length === 0)
     return section(
@@ -70,7 +70,9 @@ export function objectivesSection(data: ReportData): Markup {
   )
 }
 
-/** Bar = value, tick = limit at two thirds of the width, pale zone = allowed, an arrow where the bar would leave the scale. */
+/**
+ * Bar = value, tick = limit at two thirds of the width, pale zone = allowed, an arrow if the bar would leave the scale.
+ */
 function bullet(one: ReportObjective): Child {
   if (one.value === null) return el('span', { class: 'sub' }, one.status === 'unjudged' ? '' : boundText(one.note))
   const lower = one.comparison === '>' || one.comparison === '>='

@@ -5,7 +5,7 @@ import { el } from '../kit/markup.ts'
 import { phaseNamed, sentence } from '../kit/words.ts'
 import { figuresText, hintLine } from './verdict.ts'
 
-/** The scenario as it was read, what it ran on, and every warning with its code and figures. */
+/** The scenario as it was read, what it ran on, and every warning with its code and numbers. */
 export function scenarioSection(data: ReportData): Markup {
   return section(
     { id: 'scenario', title: 'What exactly was run?' },

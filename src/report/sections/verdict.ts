@@ -21,7 +21,7 @@ import { doubtsOf } from '../summary/warnings-text.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
 
-/** The question, the word, one sentence; what was missed, what is in doubt; only then the numbers. */
+/** The question, the verdict and one sentence; then what was missed and what is in doubt; only then the numbers. */
 export function verdictSection(data: ReportData): Markup {
   return el(
     'section',
@@ -179,12 +179,12 @@ function alsoText(data: ReportData, phases: readonly string[], more: number): st
   return `; also in ${phases.map((phase) => phaseNamed(data, phase)).join(', ')}`
 }
 
-/** What to do about a warning, on a line of its own; nothing where none was written. */
+/** What to do about a warning, on a separate line; nothing if none was written. */
 export function hintLine({ hint }: RecordedWarning): Child {
   return hint === null ? null : el('span', { class: 'hint' }, hint)
 }
 
-/** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's figures. */
+/** `late p99 7.1 ms, limit 10 ms` from the names and units of a warning's `figures`. */
 export function figuresText(warning: RecordedWarning): string {
   return Object.entries(warning.figures)
     .slice(0, 4)

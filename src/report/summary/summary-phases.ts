@@ -20,7 +20,9 @@ const columns: readonly TextColumn[] = [
   { head: 'steady', align: 'right', expendable: 7 },
 ]
 
-/** The phase table with the total of the measured phases below, and what its signs mean. Times are of `result`. */
+/**
+ * The phase table with the total of the measured phases below, and what its symbols mean. Times are those of `result`.
+ */
 export function phaseLines(result: RunResult, width: number, color: boolean): string[] {
   const rows = result.phases.map((phase) => phaseRow(phase, waitedUs(result, [phase])))
   const waited = waitedUs(
@@ -55,7 +57,7 @@ function rowOf(name: string, totals: Totals, waited: number, steady: string): Te
 
 /**
  * `47.5 ms`; `≈ 71.9 ms` with fewer than 20 readings above it; `> 30 s` among readings that were not delivered; `–`
- * where there is no reading. `waited`: how long the last of them were waited for, in microseconds.
+ * if there is no reading. `waited`: how long the run waited for the last of them, in microseconds.
  */
 function formatQuantile(latency: LatencySummary, quantile: Quantile, waited: number): string {
   const us = latency[`${quantile}Us`]

@@ -14,7 +14,7 @@ const faultColumns: readonly TextColumn[] = [
   { head: 'twice', align: 'right', expendable: 0 },
 ]
 
-/** What each fault did; nothing for a run without one. */
+/** The effects of each fault; nothing for a run without faults. */
 export function faultLines({ faults }: RunResult, width: number, color: boolean): string[] {
   return faults.length === 0 ? [] : textTable(faultColumns, faults.map(faultRow), width, color)
 }
@@ -37,7 +37,7 @@ function faultRow(fault: FaultResult): TextCell[] {
   ]
 }
 
-/** Saturations and costs, a line each, wrapped; lines after the first are indented like those of the counts. */
+/** Saturations and costs, one line each, wrapped; continuation lines are indented like those of the counts. */
 export function pipelineLines({ saturations, costs }: RunResult, width: number): string[] {
   return [...saturations.map(saturationLine), ...costLine(costs)].flatMap((line) => wrap(line, width, ' '.repeat(10)))
 }

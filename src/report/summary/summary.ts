@@ -11,7 +11,7 @@ import { type Doubt, doubtsOf } from './warnings-text.ts'
 export interface SummaryOptions {
   /** plain ANSI codes; false = no escape code at all */
   readonly color: boolean
-  /** of the terminal; more than 100 are not used */
+  /** width of the terminal; at most 100 are used */
   readonly columns: number
 }
 
@@ -69,7 +69,7 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
   ]
 }
 
-/** What to do about a warning, below it; what was said once is not said again. */
+/** What to do about a warning, below it; the same hint is not repeated. */
 function hintsOnce(width: number): (warning: RecordedWarning | undefined) => string[] {
   const said = new Set<string>()
   return (warning) => {
@@ -144,7 +144,7 @@ function objectiveRow(objective: ObjectiveResult, status: Status): TextCell[] {
   ]
 }
 
-/** How far from the limit, as a share of it; as a difference where the limit is 0. */
+/** How far from the limit, as a share of it; as a difference if the limit is 0. */
 function marginOf({ value, limit, unit, require, met }: ObjectiveResult): string {
   if (value === null || value === limit) return '–'
   const differs = Math.abs(value - limit)

@@ -3,13 +3,13 @@ import type { RecordedWarning } from '../../types/warnings.ts'
 /** All warnings of one code: the first in full, and where else it was raised. */
 export interface Doubt {
   readonly first: RecordedWarning
-  /** the other phases, each once */
+  /** the other phases, without repetition */
   readonly phases: readonly string[]
-  /** how many warnings there are beside the first */
+  /** how many warnings there are besides the first */
   readonly more: number
 }
 
-/** One doubt a code, in the order of the first warning of each. */
+/** One doubt per code, in the order of the first warning of each. */
 export function doubtsOf(warnings: readonly RecordedWarning[]): Doubt[] {
   return [...new Set(warnings.map(({ code }) => code))].map((code) => {
     const [first, ...rest] = warnings.filter((warning) => warning.code === code)

@@ -2,12 +2,12 @@ import { probeSlot } from '../../contract/curve-message.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
 import type { Intake } from '../intake.ts'
 
-/** Takes the message at `at` curve by curve, losing, doubling and corrupting as asked. */
+/** Takes the message at `at` curve by curve, and loses, duplicates and corrupts curves as configured. */
 export type FaultyIntake = (view: DataView, at: number, nowUs: number) => void
 
 /**
- * Misbehaves on purpose, so that tests and users see that the audit works. The three counters count from 1 over every
- * curve that this worker receives, probes not; losing comes first.
+ * Misbehaves on purpose, so that tests and users can see that the audit works. The three counters start at 1 and count
+ * every curve that this worker receives except probes; losing comes first.
  */
 export function createFaultyIntake(options: EmbeddedOptions, intake: Intake): FaultyIntake | null {
   const { loseEvery, duplicateEvery, corruptEvery } = options

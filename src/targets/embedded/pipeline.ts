@@ -20,15 +20,15 @@ export interface PipelineSetup {
   readonly seed: number
 }
 
-/** One worker of the embedded target. It never waits itself: whoever runs it sleeps until the time that `step` returns. */
+/** One worker of the embedded target. It never waits itself: the caller sleeps until the time that `step` returns. */
 export interface Pipeline {
-  /** takes what has arrived and publishes what is due; returns when to call again if nothing arrives before */
+  /** takes what has arrived and publishes what is due; returns when to call again if nothing arrives before then */
   step(): number
 }
 
-/** A pipeline with a rate limit may take this much of its allowance late, so that the limit survives coarse sleeps. */
+/** A rate-limited pipeline may use this much of its allowance late, so that coarse sleeps do not lower its rate. */
 const rateSlackUs = 2_000
-/** Between looks at the clock for the flush interval. */
+/** Chunks between two clock reads for the flush interval. */
 const chunksPerTurn = 16
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
@@ -44,7 +44,7 @@ class EmbeddedPipeline implements Pipeline {
   private readonly intake: Intake
   private readonly faulty: FaultyIntake | null
   private readonly publisher: Publisher
-  /** whether each message is looked at before it is taken */
+  /** whether messages are taken one at a time */
   private readonly oneByOne: boolean
   /** bytes already taken of the oldest chunk of each input */
   private readonly taken: number[]
@@ -140,14 +140,14 @@ class EmbeddedPipeline implements Pipeline {
     return this.deltas.rows > 0 ? this.nextFlushUs : Number.POSITIVE_INFINITY
   }
 
-  /** when a chunk that waits for the rate limit may be taken on */
+  /** when a chunk that is waiting for the rate limit may continue */
   private takeDueUs(nowUs: number): number {
     const waits = this.maxRatePerS > 0 && this.inputs.some((input) => input.peek() >= 0)
     return waits ? Math.max(this.freeUs, nowUs) : Number.POSITIVE_INFINITY
   }
 }
 
-/** The delay of each closed batch: constant plus even jitter, from a generator of its own (xorshift32). */
+/** The delay of each closed batch: constant plus uniform jitter, from its own random generator (xorshift32). */
 function delays({ delayUs, jitterUs }: EmbeddedOptions, seed: number): () => number {
   let state = (seed ^ 0x9e37_79b9) | 1
   return () => {

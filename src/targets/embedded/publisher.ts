@@ -7,9 +7,9 @@ import { encodeUpdates } from '../updates.ts'
 export interface Publisher {
   /** turns the deltas into updates of at most 20,000 entries, due out after the configured delay, and clears them */
   close(deltas: Deltas, nowUs: number): void
-  /** publishes what is due out and has room; returns when to try again (Infinity: nothing waits) */
+  /** publishes what is due out and has room; returns when to try again (Infinity: nothing is waiting) */
   publish(nowUs: number): number
-  /** true while an update that is due out finds no room: the pipeline then takes nothing more in */
+  /** true while there is no room for an update that is due out: the pipeline then accepts no more input */
   readonly stuck: boolean
 }
 

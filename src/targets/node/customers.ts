@@ -2,13 +2,13 @@ import { LoadcurveError } from '../../errors.ts'
 import type { CommandSender } from './redis-transactions.ts'
 
 const sliceBytes = 2 ** 20
-/** A type mapping of node-redis: bulk strings (RESP type `$`) come as bytes. */
+/** A type mapping of node-redis: bulk strings (RESP type `$`) are returned as bytes. */
 export const asBytes = { typeMapping: { 36: Buffer } } as const
 
 /**
- * Reads the customers table, the string `<prefix>:customers` with one byte a meter: its tariff.
+ * Reads the customers table, the string `<prefix>:customers` with one byte per meter: its tariff.
  *
- * @throws LoadcurveError TARGET_FAILED when it has not one byte for each meter, or a byte is no group
+ * @throws LoadcurveError TARGET_FAILED if it does not have one byte per meter, or a byte is not a group
  */
 export async function readCustomers(
   client: CommandSender,
@@ -20,7 +20,7 @@ export async function readCustomers(
   const length = Number(await client.sendCommand(['STRLEN', key]))
   if (length !== meters)
     throw new LoadcurveError('TARGET_FAILED', `${key} has ${length} bytes, but there are ${meters} meters`, {
-      hint: 'the customers table must be loaded before the target starts: one byte a meter',
+      hint: 'load the customers table before the target starts: one byte per meter',
     })
   const table = new Uint8Array(meters)
   for (let from = 0; from < meters; from += sliceBytes) {

@@ -8,17 +8,17 @@ import type { NodeTargetScenario, NodeTargetSetup } from './setup.ts'
 
 export interface NodeTargetPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'> {
   readonly scenario: NodeTargetScenario
-  /** with `httpUrl` where the driver is http: the target listens there, `http://127.0.0.1:25080/curves` */
+  /** with `httpUrl` if the driver is http: the target listens there, `http://127.0.0.1:25080/curves` */
   readonly wiring: Wiring
   /** the file that a process runs */
   readonly entry: URL
   readonly epochOffsetUs: number
 }
 
-/** Memory for what waits while a service is away, beside a customers table of 35 million bytes. */
+/** Memory for messages that wait while a service is down, in addition to a customers table of 35 million bytes. */
 const nodeArguments = ['--max-semi-space-size=32', '--enable-source-maps']
 
-/** Starts `parallelism` processes of Node, which are ready together. */
+/** Starts `parallelism` Node processes, which become ready together. */
 export function startNodeTarget(place: NodeTargetPlace): TargetHandle {
   return new TargetProcesses(nodeTargetProgram(place, process.env))
 }

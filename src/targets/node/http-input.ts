@@ -12,20 +12,20 @@ export interface HttpInputSetup {
   readonly clock: Clock
 }
 
-/** Longer than a pause of a load: a connection that is closed as the next message comes would look like a failure. */
+/** Longer than a pause in the load: closing a connection just as the next message arrives would look like a failure. */
 const keptAliveMs = 600_000
-/** A frame of 65,535 curves with 48 points is 6.6 MB, as JSON several times that. */
+/** A frame of 65,535 curves with 48 points is 6.6 MB, and several times that as JSON. */
 const mostBodyBytes = 64 * 2 ** 20
 
 /**
  * The front end: `POST <path>` with one curve message, binary or, with `content-type: application/json`, as JSON.
  *
- *     204  taken; it is in memory, and lost if the process dies before it is stored and published
- *     400  no curve message; the body says why                       404, 405  another path or method
- *     413  too long                                                  503  starting, ending, or too much waits
+ *     204  accepted; it is in memory, and lost if the process dies before it is stored and published
+ *     400  not a curve message; the body says why                    404, 405  another path or method
+ *     413  too long                                                  503  starting, stopping, or too much is waiting
  *
- * A process that is killed takes what is in its memory with it: stored or not, published or not, it is never seen again,
- * and nothing is stored twice. Only a sender that repeats what got no answer doubles it.
+ * A killed process loses what is in its memory, stored or not, published or not, and nothing is stored twice.
+ * Duplicates appear only if a sender repeats a request that got no response.
  */
 export function createHttpInput(setup: HttpInputSetup): Input {
   const { host, port } = setup
@@ -79,10 +79,10 @@ function answer(
   bytes: number,
 ): Answer {
   if (request.url !== path) return [404, `post curve messages to ${path}`]
-  if (request.method !== 'POST') return [405, 'post a curve message']
-  if (bytes > mostBodyBytes) return [413, `at most ${mostBodyBytes} bytes`]
-  if (pipeline === null) return [503, 'starting or ending']
-  if (pipeline.full) return [503, 'too much waits to be stored']
+  if (request.method !== 'POST') return [405, 'send curve messages with POST']
+  if (bytes > mostBodyBytes) return [413, `a message may have at most ${mostBodyBytes} bytes`]
+  if (pipeline === null) return [503, 'starting or stopping']
+  if (pipeline.full) return [503, 'too much is waiting to be stored']
   const whole = body.length === 1 ? body[0]! : Buffer.concat(body)
   const format: MessageFormat = /^application\/json\b/i.test(request.headers['content-type'] ?? '') ? 'json' : 'binary'
   const view = new DataView(whole.buffer, whole.byteOffset, whole.length)

@@ -4,12 +4,12 @@ import type { Marked, Pipeline } from './pipeline.ts'
 export interface Input {
   /** marks how far messages were taken */
   mark(): Marked
-  /** brings again all that is not settled; asked for only where its marks claim records */
+  /** delivers again everything that is not settled; called only if its marks claim records */
   rewind(): void
-  /** begins to take; `onReady` is told which partitions come from here (null: any), and again when they change */
+  /** starts taking messages; `onReady` gets the partitions that are read here (null: any), again when they change */
   start(pipeline: Pipeline, onReady: (partitions: readonly number[] | null) => void): Promise<void>
-  /** takes no more */
+  /** stops taking messages */
   quiesce(): Promise<void>
-  /** lets go of what was settled, and of the connection */
+  /** releases what was settled, and closes the connection */
   stop(): Promise<void>
 }

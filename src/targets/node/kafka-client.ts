@@ -5,14 +5,14 @@ import type { KafkaAccess } from '../../types/services.ts'
 
 const { CompressionCodecs: codecs, CompressionTypes, Kafka, logLevel } = kafkajs
 
-/** Tries without end: a broker that is away is waited for. */
+/** Retries forever, until a broker that is down comes back. */
 export const retryWithoutEnd = {
   initialRetryTime: 50,
   maxRetryTime: 1000,
   retries: Number.MAX_SAFE_INTEGER,
 } as const
 
-/** A kafkajs client that tells its warnings to `log` and reads lz4, which kafkajs alone does not. */
+/** A kafkajs client that writes its warnings to `log` and can read lz4, which kafkajs alone cannot. */
 export function createKafkaClient(access: KafkaAccess, clientId: string, log: (line: string) => void) {
   codecs[CompressionTypes.LZ4] = lz4Codec
   return new Kafka({

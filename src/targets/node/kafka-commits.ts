@@ -3,7 +3,7 @@ import type { Offsets } from './offsets.ts'
 
 const commitEveryMs = 50
 
-/** Commits what is settled, every 50 ms. What a commit failed for is committed with the next. */
+/** Commits settled offsets every 50 ms. If a commit fails, the next one includes its offsets. */
 export class KafkaCommits {
   private readonly consumer: Consumer
   private readonly topic: string
@@ -18,7 +18,7 @@ export class KafkaCommits {
     this.topic = topic
     this.offsets = offsets
     this.log = log
-    // kafkajs says nothing about a commit it dropped: what is committed is learned from its events alone
+    // kafkajs does not report a commit that it dropped: only its events show what was committed
     consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
       for (const committed of payload.topics)
         for (const { partition, offset } of committed.partitions) offsets.committed(partition, Number(offset))
@@ -51,7 +51,7 @@ export class KafkaCommits {
     try {
       await this.consumer.commitOffsets(offsets)
     } catch (error) {
-      this.log(`offsets not committed, to be tried again: ${String(error)}`)
+      this.log(`cannot commit offsets, will retry: ${String(error)}`)
     }
   }
 }

@@ -11,31 +11,31 @@ export interface KafkaInputSetup extends KafkaRecordsSetup {
   readonly kafka: Kafka
   readonly group: string
   readonly partitions: number
-  /** up to which offset records of a partition are stored already; rejects while nobody can tell */
+  /** the offset up to which a partition is stored already; rejects while that cannot be determined */
   storedOffset(partition: number): Promise<number>
   pause(ms: number): Promise<void>
 }
 
-/** The least that a broker allows by default: a process that was killed is missed after this long. */
+/** The minimum that a broker allows by default: the group notices a killed process after this long. */
 const sessionMs = 6000
 const heartbeatMs = 1000
-/** Longest poll; the group's heartbeats come between polls. */
+/** Longest poll; heartbeats are sent between polls. */
 const longestPollMs = 250
-/** Of one answer and partition: more only makes garbage that lives longer. A larger batch comes whole all the same. */
+/** Per response and partition: more would only keep garbage alive longer. A larger batch still arrives complete. */
 const mostFetchBytes = 2 ** 18
 const roomMs = 500
-/** How long an answer about stored offsets is waited for between two heartbeats, and the pause after an error. */
+/** How long to wait for stored offsets between two heartbeats, and the pause after an error. */
 const answerMs = 500
 const errorPauseMs = 100
-/** At most, before a rebalance: well below the time that the group waits for its members. */
+/** Longest wait before a rebalance: well below the time that the group waits for its members. */
 const letGoMs = 2000
 
 /**
- * A member of the consumer group. Places are committed every 50 ms, after what is before them was stored and published:
- * a process that is killed repeats at most what it published since. Before a rebalance a process finishes and commits
- * what it has taken; after it the group starts again from what was committed, and what this process has taken already it
- * skips. So nothing doubles while processes live. What another process stored and did not commit is told apart by the
- * stored offset, which is learned anew whenever partitions are dealt out.
+ * A member of the consumer group. It commits offsets every 50 ms, after everything before them was stored and
+ * published: a killed process repeats at most what it published since its last commit. Before a rebalance a process
+ * finishes and commits what it has taken; afterwards the group resumes from the committed offsets, and this process
+ * skips what it has already taken. So nothing is duplicated while processes live. What another process stored but did
+ * not commit is recognised by the stored offset, which is read again whenever partitions are assigned.
  */
 export function createKafkaInput(setup: KafkaInputSetup): Input {
   return new KafkaInput(setup)
@@ -64,7 +64,7 @@ class KafkaInput implements Input {
 
   rewind(): void {
     const { topic, log } = this.setup
-    log('records that were taken here were stored by another process: what is not settled is taken again')
+    log('another process stored records that were taken here: everything unsettled is taken again')
     for (const { partition, next } of this.offsets.rewind())
       this.consumer.seek({ topic, partition, offset: String(next) })
   }
@@ -102,11 +102,11 @@ class KafkaInput implements Input {
     return partitions
   }
 
-  /** What is left of a batch here was not resolved: kafkajs brings it again. */
+  /** The rest of a batch was not resolved: kafkajs delivers it again. */
   private async takeBatch(pipeline: Pipeline, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload
     const { turn } = this.offsets
-    // before anything is taken: a process that stood still may be no member any more, and its partitions another's
+    // before anything is taken: a suspended process may have left the group, and others may have its partitions
     await this.remain(pipeline, payload)
     for (let next = 0; next < batch.messages.length; ) {
       while (!this.canTake(pipeline, batch.partition) && this.mayGoOn(payload, turn)) {
@@ -127,7 +127,7 @@ class KafkaInput implements Input {
     return turn === this.offsets.turn && !this.quiet && !this.leaving && payload.isRunning() && !payload.isStale()
   }
 
-  /** Says to the group that this member lives. */
+  /** Sends a heartbeat to the group. */
   private async remain(pipeline: Pipeline, { heartbeat }: EachBatchPayload): Promise<void> {
     try {
       await heartbeat()
@@ -137,7 +137,7 @@ class KafkaInput implements Input {
     }
   }
 
-  /** Partitions will be another's: what was taken is finished and committed, so that it need not be taken twice. */
+  /** The partitions will be reassigned: what was taken is finished and committed, so that it is not taken twice. */
   private async letGo(pipeline: Pipeline): Promise<void> {
     if (this.leaving) return
     this.leaving = true
@@ -145,11 +145,11 @@ class KafkaInput implements Input {
     await this.commits.commit()
   }
 
-  /** Waits, as long as one may between two heartbeats, until it is known what is stored of a partition. */
+  /** Waits, as long as is allowed between two heartbeats, until the stored offset of a partition is known. */
   private async learn(partition: number): Promise<void> {
     const { setup } = this
     const asked = this.offsets.learn(partition, setup.storedOffset).catch((error) => {
-      setup.log(`stored offset of partition ${partition} not read, to be tried again: ${messageOf(error)}`)
+      setup.log(`cannot read the stored offset of partition ${partition}, will retry: ${messageOf(error)}`)
       return setup.pause(errorPauseMs)
     })
     await Promise.race([asked, setup.pause(answerMs)])

@@ -7,7 +7,7 @@ export interface KafkaOutletSetup {
   readonly kafka: Kafka
   readonly topic: string
   readonly partitions: number
-  /** the partition to begin with, so that several processes do not go in step */
+  /** the partition to begin with, so that several processes do not run in lockstep */
   readonly first: number
   pause(ms: number): Promise<void>
   log(line: string): void
@@ -18,16 +18,16 @@ export interface KafkaOutlet extends Outlet {
   close(): Promise<void>
 }
 
-/** Entries of an update; 384 KB, well below the 1 MiB that a topic takes by default. */
+/** Entries per update: 384 KB, well below the 1 MiB that a topic accepts by default. */
 export const mostUpdateEntries = 8_000
-/** kafkajs puts what it is given at once into one record batch, which must not pass that limit either. */
+/** kafkajs puts the messages of one call into one record batch, which must not exceed that limit either. */
 const mostBytesAtOnce = 512 * 1024
 const pauseMs = 200
 
 /**
- * Publishes updates with an idempotent producer, one request at a time, each for one partition in turn: a request that is
- * repeated because its answer got lost is known to the broker by its number. Where the broker does not know the producer
- * any more a new one sends the request again, which may then be there twice.
+ * Publishes updates with an idempotent producer, one request at a time, each for one partition in turn: the broker
+ * recognises a request that is repeated after a lost response by its sequence number. If the broker no longer knows the
+ * producer, a new producer sends the request again, which can create a duplicate.
  */
 export function createKafkaOutlet(setup: KafkaOutletSetup): KafkaOutlet {
   return new ProducerOutlet(setup)
@@ -65,9 +65,9 @@ class ProducerOutlet implements KafkaOutlet {
         await this.producer.send({ topic, acks: -1, messages })
         return
       } catch (error) {
-        log(`updates not published, to be sent again by a new producer: ${messageOf(error)}`)
+        log(`cannot publish updates, a new producer will send them again: ${messageOf(error)}`)
         await pause(pauseMs)
-        await this.renew().catch((cause) => log(`no producer: ${messageOf(cause)}`))
+        await this.renew().catch((cause) => log(`cannot start a producer: ${messageOf(cause)}`))
       }
     }
   }
@@ -83,7 +83,7 @@ function newProducer(kafka: Kafka): Producer {
   return kafka.producer({ idempotent: true, maxInFlightRequests: 1, retry: retryWithoutEnd })
 }
 
-/** In order, each of at least one update and at most `mostBytesAtOnce` where it has several. */
+/** In order; each has at least one update, and at most `mostBytesAtOnce` if it has several. */
 function portions(updates: readonly Uint8Array[]): Uint8Array[][] {
   const cut: Uint8Array[][] = []
   let bytes = Number.POSITIVE_INFINITY

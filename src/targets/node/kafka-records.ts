@@ -9,19 +9,19 @@ export interface KafkaRecordsSetup {
   readonly format: MessageFormat
   readonly clock: Clock
   log(line: string): void
-  /** what costs readings and does not end the process */
+  /** a problem that costs readings but does not end the process */
   onTrouble(words: string): void
 }
 
-/** Between two looks at the clock. */
+/** Records between two clock reads. */
 const recordsPerLook = 256
 
-/** Gives the records of fetched batches to the pipeline, those that this process has taken already left out. */
+/** Passes the records of fetched batches to the pipeline, except those that this process has already taken. */
 export class KafkaRecords {
   private readonly setup: KafkaRecordsSetup
   private readonly offsets: Offsets
   private refused = 0
-  /** one buffer holds all records of a fetch: a view of it is kept while they come from the same */
+  /** one buffer holds all records of a fetch: its view is reused while records come from the same buffer */
   private view: DataView = new DataView(new ArrayBuffer(0))
 
   constructor(setup: KafkaRecordsSetup, offsets: Offsets) {
@@ -30,8 +30,8 @@ export class KafkaRecords {
   }
 
   /**
-   * Takes some of the records from index `from` on; returns the index of the first that was not taken. Up to where the
-   * partition is stored must be known.
+   * Takes some of the records from index `from` on; returns the index of the first that was not taken. The stored
+   * offset of the partition must be known.
    */
   take(pipeline: Pipeline, { partition, messages }: EachBatchPayload['batch'], from: number): number {
     const { offsets } = this
@@ -44,7 +44,7 @@ export class KafkaRecords {
     for (; i < end && !pipeline.full; i++) {
       const { value, offset } = messages[i]!
       const place = Number(offset)
-      // before the record is taken: what is open until then is marked without it
+      // before the record is taken, so that the batch that is open until now is marked without it
       pipeline.separate(place < storedBelow)
       if (!offsets.take(partition, place)) continue
       const [at, bytes] = value === null ? [0, 0] : [value.byteOffset, value.length]
@@ -61,14 +61,15 @@ export class KafkaRecords {
 
   private reportRefused(partition: number, offset: string, refusal: string): void {
     if (this.refused++ > 0) return
-    this.setup.log(`record ${offset} of partition ${partition} is no curve message, the first of its kind: ${refusal}`)
+    const record = `record ${offset} of partition ${partition}`
+    this.setup.log(`${record} is not a curve message (only the first is logged): ${refusal}`)
   }
 
-  /** `gone`: records, and the offset that is there instead; null = all are there */
+  /** `gone`: how many records are missing, and the offset of the next one; null = none is missing */
   private reportGone(partition: number, gone: Gone | null): void {
     if (gone === null) return
     const place = `partition ${partition} of ${this.setup.topic}, before offset ${gone.before}`
-    const words = `${gone.records} records of ${place}, were gone before they could be read`
+    const words = `${gone.records} records of ${place}, were deleted before they could be read`
     this.setup.log(words)
     this.setup.onTrouble(words)
   }

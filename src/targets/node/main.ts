@@ -1,4 +1,4 @@
 import { runNodeTarget } from './run-node-target.ts'
 
-/** The entry of a process of target `node`. */
+/** Entry point of a process of the node target. */
 await runNodeTarget()

@@ -23,22 +23,22 @@ import { createRedisTransactions, type RedisTransactions } from './redis-transac
 import type { NodeTargetSetup } from './setup.ts'
 
 export interface NodeTargetVoice {
-  /** what it does not end for, such as a full Redis, or records that were gone; each time */
+  /** called for each problem that does not end it, such as a full Redis or deleted records */
   onTrouble(words: string): void
   log(line: string): void
-  /** told when messages can come, and of which partitions (null: of any); again when that changes */
+  /** called when messages can arrive, with the partitions that are read (null: any); again when they change */
   onReady(partitions: readonly number[] | null): void
 }
 
 export interface NodeTarget {
-  /** takes no more, stores and publishes what was taken, lets go of everything */
+  /** stops taking messages, stores and publishes what was taken, releases everything */
   stop(): Promise<void>
 }
 
-/** 24 MB of updates that wait. */
+/** 24 MB of waiting updates. */
 const mostWaitingEntries = 500_000
 
-/** Puts one process's pipeline together and starts it. Errors: LoadcurveError that says what cannot work. */
+/** Builds and starts the pipeline of one process. Errors: LoadcurveError that says what cannot work. */
 export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVoice): Promise<NodeTarget> {
   const { scenario, wiring, worker } = setup
   const clock = threadClock(setup.epochOffsetUs)
@@ -69,7 +69,7 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
   }
 }
 
-/** kafkajs would try a wrong address or password without end and a word: our own client goes first. */
+/** kafkajs would silently retry a wrong address or password forever, so our own client connects first. */
 async function checkKafka(setup: NodeTargetSetup): Promise<void> {
   const cluster = await openCluster(kafkaAccess(setup), `loadcurve-target-${setup.worker}`)
   cluster.close()
@@ -108,12 +108,12 @@ function pipelineOf({ scenario }: NodeTargetSetup, clock: Clock, parts: Parts): 
 interface RedisPart {
   readonly client: RedisClient | null
   readonly store: Store | null
-  /** 0 where nothing is stored */
+  /** 0 if nothing is stored */
   storedOffset(partition: number): Promise<number>
   readonly customers: Uint8Array | null
 }
 
-/** The customers table where the workload joins, and the store where it keeps sums. */
+/** The customers table if the workload joins, and the store if it keeps sums. */
 async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: NodeTargetVoice): Promise<RedisPart> {
   const { scenario, wiring } = setup
   const joins = joinsCustomers(workload.name)
@@ -135,7 +135,7 @@ function transactionsOf(
   what: string,
   { log, onTrouble }: NodeTargetVoice,
 ): RedisTransactions {
-  // a process that is started again must not meet the numbers of the one before
+  // a restarted process must not find the transaction number of the one before
   const numberKey = `${setup.wiring.redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
   return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log, onRefused: onTrouble })
 }
@@ -163,8 +163,8 @@ async function openInput(
     case 'redis':
       return redisInput(setup, driver, clock, voice)
     default:
-      throw new LoadcurveError('TARGET_FAILED', `target node cannot be fed by driver ${driver.kind}`, {
-        hint: 'use driver kind kafka, http or redis',
+      throw new LoadcurveError('TARGET_FAILED', `the ${driver.kind} driver cannot feed the node target`, {
+        hint: 'use the kafka, http or redis driver',
       })
   }
 }
@@ -219,8 +219,8 @@ async function redisInput(
 
 function httpPlace({ wiring }: NodeTargetSetup): { host: string; port: number; path: string } {
   if (wiring.httpUrl === null)
-    throw new LoadcurveError('TARGET_FAILED', 'target node was given no address to listen on', {
-      hint: 'the run chooses a port when the driver is http',
+    throw new LoadcurveError('TARGET_FAILED', 'the node target has no address to listen on', {
+      hint: 'use the http driver: then the run chooses a port',
     })
   const { hostname, port, pathname } = new URL(wiring.httpUrl)
   return { host: hostname, port: Number(port), path: pathname }
@@ -228,14 +228,14 @@ function httpPlace({ wiring }: NodeTargetSetup): { host: string; port: number; p
 
 function kafkaAccess({ wiring }: NodeTargetSetup): KafkaAccess {
   if (wiring.access.kafka !== null) return wiring.access.kafka
-  throw new LoadcurveError('TARGET_FAILED', 'target node publishes to Kafka, and this run has none', {
-    hint: 'give the scenario services.kafka',
+  throw new LoadcurveError('TARGET_FAILED', 'the node target publishes to Kafka, but this run has no Kafka', {
+    hint: 'add services.kafka to the scenario',
   })
 }
 
 function redisAccess({ wiring }: NodeTargetSetup): RedisAccess {
   if (wiring.access.redis !== null) return wiring.access.redis
-  throw new LoadcurveError('TARGET_FAILED', 'target node needs Redis here, and this run has none', {
-    hint: 'give the scenario services.redis, or choose a workload and driver that need none',
+  throw new LoadcurveError('TARGET_FAILED', 'the node target needs Redis here, but this run has no Redis', {
+    hint: 'add services.redis to the scenario, or choose a workload and driver that do not need it',
   })
 }

@@ -2,23 +2,23 @@ import type { Claim, Marked } from './pipeline.ts'
 
 export interface Gone {
   readonly records: number
-  /** offset of the record that comes instead */
+  /** offset of the next record that is still there */
   readonly before: number
 }
 
 /**
- * How far each partition was taken, and how far that is stored and published: a place is the offset of the next record,
+ * How far each partition was taken, and how far it is stored and published: a place is the offset of the next record,
  * and only settled places may be committed.
  */
 export class Offsets {
   private readonly taken = new Map<number, number>()
   private touched = new Map<number, { from: number; next: number }>()
   private readonly settled = new Map<number, number>()
-  /** below it nothing has to be done any more; where a partition began, then its settled place */
+  /** everything below it is finished; first where the partition began, then its settled place */
   private readonly done = new Map<number, number>()
-  /** of the partitions of this process, as far as it was learned: below it sums are stored, by whomever */
+  /** for partitions of this process, if known: sums below it are stored, by this or another process */
   private readonly stored = new Map<number, number>()
-  /** of the partitions of this process, since they were dealt out: the offset of the next record that comes */
+  /** for partitions of this process, since they were assigned: the offset of the next record to come */
   private readonly followed = new Map<number, number>()
   private mine: readonly number[] = []
   private turns = 0
@@ -33,7 +33,7 @@ export class Offsets {
     return true
   }
 
-  /** What is missing between the last look at a partition and the records at hand: somebody deleted it, or retention did. */
+  /** The records missing between the last fetch of a partition and this one: a user or retention deleted them. */
   follow(partition: number, first: string, last: string): Gone | null {
     const before = Number(first)
     const records = before - (this.followed.get(partition) ?? before)
@@ -61,7 +61,7 @@ export class Offsets {
     if (this.mine.includes(partition)) this.settled.set(partition, done)
   }
 
-  /** Places that are settled and not known to be committed. */
+  /** Places that are settled but not known to be committed. */
   uncommitted(): { partition: number; next: number }[] {
     return [...this.settled].map(([partition, next]) => ({ partition, next }))
   }
@@ -70,7 +70,7 @@ export class Offsets {
     if ((this.settled.get(partition) ?? Number.POSITIVE_INFINITY) <= next) this.settled.delete(partition)
   }
 
-  /** The partitions of this process from now on. Offsets of others are another's to commit; what is stored is unknown. */
+  /** The partitions of this process from now on. It commits no others, and their stored offsets are not known yet. */
   assign(partitions: readonly number[]): void {
     this.mine = partitions
     this.followed.clear()
@@ -78,7 +78,7 @@ export class Offsets {
     this.forgetStored()
   }
 
-  /** What is not settled was given up: it will be taken again, each partition from the place in the answer on. */
+  /** Everything unsettled was given up: it will be taken again, each partition from the returned place on. */
   rewind(): { partition: number; next: number }[] {
     this.touched = new Map()
     for (const partition of this.taken.keys()) this.taken.set(partition, this.done.get(partition)!)
@@ -93,17 +93,17 @@ export class Offsets {
     this.turns++
   }
 
-  /** Another number after each `assign` and `rewind`: what was fetched before is not to be taken after. */
+  /** Changes with each `assign` and `rewind`: what was fetched before must not be taken afterwards. */
   get turn(): number {
     return this.turns
   }
 
-  /** Records below it are stored; null = not known (yet, or not ours): nothing may be taken. */
+  /** Records below it are stored; null = not known (yet, or not our partition): nothing may be taken. */
   storedBelow(partition: number): number | null {
     return this.stored.get(partition) ?? null
   }
 
-  /** Asks how far a partition is stored. An answer to a question of before `assign` or `rewind` is not heard. */
+  /** Reads how far a partition is stored. A result from before an `assign` or `rewind` is ignored. */
   async learn(partition: number, storedOffset: (partition: number) => Promise<number>): Promise<void> {
     const { turn } = this
     const next = await storedOffset(partition)

@@ -5,7 +5,7 @@ import type { Accumulator, ClosedBatch, StoredSum } from '../accumulator.ts'
 import type { MessageIntake } from '../message-intake.ts'
 
 /**
- * The pipeline of one process of target `node`, the reference that every engine is compared with:
+ * The pipeline of one process of the node target, the reference that every engine is compared with:
  *
  *     input -> take: check, join with the customers table, add up        "read"     when it was taken
  *                |  every flushUs
@@ -18,50 +18,51 @@ import type { MessageIntake } from '../message-intake.ts'
  *                |
  *              settle: the input may forget (commit the offset, trim the stream)
  *
- * Each step waits for the one before it, and steps of different batches overlap: while one batch is stored the next is
+ * Each step waits for the one before it, and steps of different batches overlap: while one batch is stored, the next is
  * added up and the one before is published. Only what was stored *and* published is settled: whatever happens to this
- * process, its input comes again. Entries are deltas, so that the order of batches does not matter.
+ * process, the rest of its input is delivered again. Entries are deltas, so the order of batches does not matter.
  *
- * What is published twice cannot be taken back, what is stored twice can be prevented. So updates are published at least
- * once, and sums are stored exactly once, for an input whose records have offsets (Kafka). A transaction of the store
- * holds the sums of whole batches and claims the records that are in them:
+ * Publishing twice cannot be undone, but storing twice can be prevented. So updates are published at least once, and
+ * sums are stored exactly once, for an input whose records have offsets (Kafka). A transaction of the store holds the
+ * sums of whole batches and claims the records that are in them:
  *
  *     if the stored offset of one of the partitions is above the first offset claimed: refuse, change nothing
  *     add the sums up; raise the stored offset of each partition to the next offset claimed
  *
- * Before a process takes records of a partition that was dealt to it, it reads the stored offset. Records below it come
- * again because nobody committed them: `separate` keeps them in batches of their own, which are published and not
- * stored. A kill then means:
+ * Before a process takes records of a partition that was assigned to it, it reads the stored offset. Records below it
+ * are delivered again because they were not committed: `separate` keeps them in separate batches, which are published
+ * but not stored. A kill then means:
  *
- *     between taking and storing       the records come again, are stored and published: both once
- *     between storing and publishing   the records come again, are published once and not stored again
- *     between publishing and settling  the records come again, are published a second time and not stored again
+ *     between taking and storing       the records are delivered again, stored once and published once
+ *     between storing and publishing   the records are delivered again, published once and not stored again
+ *     between publishing and settling  the records are delivered again, published a second time and not stored again
  *
- * A process that was thought dead, or lost a partition while Redis was away, may still try to store what another has
- * stored since, and a transaction of a killed process may arrive after its successor looked. Whoever comes second is
- * refused: it gives up all that it has not stored, takes it again from what is settled (`rewind`), and looks anew.
+ * A process that was presumed dead, or that lost a partition while Redis was down, may still try to store what another
+ * process has stored since, and a transaction of a killed process may arrive after its successor read the stored
+ * offset. The second one is refused: that process gives up everything it has not stored, takes it again from the
+ * settled place (`rewind`), and reads the stored offset again.
  *
- * An input without offsets (HTTP, queues in Redis) claims nothing: what that means after a kill is said there.
+ * An input without offsets (HTTP, queues in Redis) claims nothing: its own comment says what a kill means there.
  *
- * A step that fails repeats until it succeeds; it is the steps' business never to do a thing twice by that. Meanwhile
- * batches wait, and when `mostEntries` wait the input is held back.
+ * A step that fails is repeated until it succeeds; each step must make sure that this never does anything twice.
+ * Meanwhile batches wait, and when `mostEntries` are waiting the input is paused.
  */
 export interface Pipeline {
-  /** takes one message; says why it is none (nothing is taken then), empty = taken */
+  /** takes one message; returns why it is not one (then nothing is taken), empty = taken */
   take(view: DataView, at: number, bytes: number, nowUs: number, format: MessageFormat): string
-  /** whether what is taken from now on is stored already; call it before each message that may differ from the last */
+  /** whether the messages from now on are stored already; call it before each message that may differ from the last */
   separate(isStored: boolean): void
-  /** true while too much waits to be stored and published */
+  /** true while too much is waiting to be stored and published */
   readonly full: boolean
-  /** resolves when it is full no longer, or after `mostMs` */
+  /** resolves when it is no longer full, or after `mostMs` */
   room(mostMs: number): Promise<void>
   /** closes what is open; resolves when everything taken is settled, or after `mostMs` */
   drain(mostMs: number): Promise<void>
 }
 
-/** Where sums are kept, together with which records are in them. Resolves when they are there, each exactly once. */
+/** Where sums are kept, together with which records are in them. Resolves when they are stored, each exactly once. */
 export interface Store {
-  /** false: nothing was added, since some of the claimed records are there already, by another process or an earlier one */
+  /** false: nothing was added, since another or an earlier process has already stored some of the claimed records */
   add(sums: readonly StoredSum[], claims: readonly Claim[]): Promise<boolean>
 }
 
@@ -72,7 +73,7 @@ export interface Claim {
   readonly next: number
 }
 
-/** Where updates go. Resolves when they are there. */
+/** Where updates go. Resolves when they have arrived. */
 export interface Outlet {
   publish(updates: readonly Uint8Array[]): Promise<void>
 }
@@ -81,7 +82,7 @@ export interface Outlet {
 export interface Marked {
   /** the records since the last mark; empty for an input whose records have no lasting offset */
   readonly claims: readonly Claim[]
-  /** called when all up to there is stored and published */
+  /** called when everything up to there is stored and published */
   settle(): void
 }
 
@@ -93,13 +94,13 @@ export interface PipelineSetup {
   readonly outlet: Outlet
   /** marks how far the input was taken */
   mark(): Marked
-  /** called when what was taken and not stored was given up: the input must bring again all that is not settled */
+  /** called when what was taken but not stored was given up: the input must deliver everything unsettled again */
   rewind(): void
   readonly flushUs: number
-  /** entries that may wait to be published before the input is held back */
+  /** entries that may wait to be published before the input is paused */
   readonly mostEntries: number
   readonly clock: Clock
-  /** calls back after so many microseconds, 0 = as soon as others had their turn */
+  /** calls back after so many microseconds, 0 = after other pending work */
   later(call: () => void, afterUs: number): void
 }
 
@@ -107,7 +108,7 @@ interface Batch extends ClosedBatch, Marked {
   readonly emittedUs: number
 }
 
-/** Sums of the batches in one transaction, so that none holds Redis up for long; a batch is never cut. */
+/** Sums per transaction, so that none blocks Redis for long; a batch is never split. */
 const mostSums = 5_000
 
 export function createPipeline(setup: PipelineSetup): Pipeline {
@@ -119,7 +120,7 @@ class BatchPipeline implements Pipeline {
   private readonly accumulator: Accumulator
   /** something was taken since the last close */
   private taken = false
-  /** what is taken now is stored already */
+  /** whether what is taken now is stored already */
   private isStored = false
   private nextCloseUs = 0
   private closePlanned = false

@@ -7,27 +7,27 @@ import type { RedisQueues } from './redis-queues.ts'
 
 export interface RedisInputSetup {
   readonly queues: RedisQueues
-  /** whose queues these are */
+  /** the partitions that these queues belong to */
   readonly partitions: readonly number[]
   readonly format: MessageFormat
   readonly clock: Clock
   pause(ms: number): Promise<void>
   log(line: string): void
-  /** ends the connection that the queues are read with */
+  /** closes the connection that reads the queues */
   close(): Promise<void>
 }
 
 const trimEveryUs = 50_000
-/** Of one answer and queue: as many messages as make about a MiB, by the size of those that came before. */
+/** Per response and queue: as many messages as add up to about 1 MiB, estimated from the sizes of earlier ones. */
 const bytesAtOnce = 2 ** 20
 const mostAtOnce = 2_000
 const roomMs = 500
 const retryMs = 100
 
 /**
- * Reads the queues of its partitions in turn, and removes what is settled every 50 ms. After a kill the queues still hold
- * what was not removed, and it is taken again: what had been stored by then is stored a second time, since the sums say
- * nothing about messages of a queue.
+ * Reads the queues of its partitions in turn, and removes what is settled every 50 ms. After a kill the queues still
+ * hold what was not removed, and it is taken again: what had been stored by then is stored a second time, since the
+ * sums do not record which messages of a queue they contain.
  */
 export function createRedisInput(setup: RedisInputSetup): Input {
   return new RedisInput(setup)
@@ -36,7 +36,7 @@ export function createRedisInput(setup: RedisInputSetup): Input {
 class RedisInput implements Input {
   private readonly setup: RedisInputSetup
   private quiet = false
-  /** messages asked of each queue at once */
+  /** messages requested from each queue at once */
   private messagesAtOnce = 100
   private nextTrimUs = 0
   private reading: Promise<void> = Promise.resolve()
@@ -74,7 +74,7 @@ class RedisInput implements Input {
         if (pipeline.full) await pipeline.room(roomMs)
         else await this.takeSome(pipeline)
       } catch (error) {
-        this.setup.log(`redis, to be tried again: ${messageOf(error)}`)
+        this.setup.log(`redis failed, will retry: ${messageOf(error)}`)
         await this.setup.pause(retryMs)
       }
     }
@@ -95,7 +95,7 @@ class RedisInput implements Input {
       const view = new DataView(message.buffer, message.byteOffset, message.length)
       refusal ||= pipeline.take(view, 0, message.length, clock.nowUs(), format)
     })
-    if (refusal !== '') log(`a queue held what is no curve message: ${refusal}`)
+    if (refusal !== '') log(`a queue held something that is not a curve message: ${refusal}`)
     if (messages > 0)
       this.messagesAtOnce = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
   }

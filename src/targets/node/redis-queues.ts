@@ -2,25 +2,27 @@ import { asBytes } from './customers.ts'
 import type { Marked } from './pipeline.ts'
 import type { CommandSender, RedisTransactions } from './redis-transactions.ts'
 
-/** One queue a partition. Nothing is removed before it is settled: a process that starts again finds what was not. */
+/** One queue per partition. Nothing is removed before it is settled: a restarted process finds everything unsettled. */
 export interface RedisQueues {
   /** marks how far messages were taken */
   mark(): Marked
-  /** hands over about `most` messages of each queue; resolves with how many there were, after a short wait if none */
+  /**
+   * passes on about `most` messages of each queue; resolves with their number, after a short wait if there were none
+   */
   next(most: number, each: (message: Buffer) => void): Promise<number>
   /** removes what is settled */
   trim(): Promise<void>
 }
 
-/** How long a stream without entries is waited for; a list is asked again after 1 ms. */
+/** How long to wait for an empty stream; an empty list is polled again after 1 ms. */
 const longestBlockMs = 50
 
 /** Reply of XREAD: streams with their entries, each an id and its fields. */
 type StreamReply = readonly [key: Buffer, entries: readonly [id: Buffer, fields: readonly Buffer[]][]][] | null
 
 /**
- * Streams, read by XREAD from a position of our own: no consumer group, since each queue has one reader and what is in it
- * is what is not settled. The message is in the field `m`. `XTRIM MINID` may be repeated.
+ * Streams, read by XREAD from our own position: no consumer group, since each queue has one reader and holds exactly
+ * what is not settled. The message is in the field `m`. `XTRIM MINID` may be repeated.
  */
 export function createStreamQueues(client: CommandSender, keys: readonly string[]): RedisQueues {
   return new StreamQueues(client, keys)
@@ -29,10 +31,10 @@ export function createStreamQueues(client: CommandSender, keys: readonly string[
 class StreamQueues implements RedisQueues {
   private readonly client: CommandSender
   private readonly keys: readonly string[]
-  /** of each stream the last entry read, and the last that is settled and still there */
+  /** the last entry read of each stream, and the last one that is settled and still there */
   private readonly ids: Map<string, string>
   private readonly settled = new Map<string, string>()
-  /** of the streams read since the last mark: the last entry */
+  /** the last entry of each stream that was read since the last mark */
   private touched = new Map<string, string>()
 
   constructor(client: CommandSender, keys: readonly string[]) {
@@ -88,8 +90,8 @@ function idAfter(id: string): string {
 const trimHead = `redis.call('LTRIM', KEYS[2], ARGV[2], -1)`
 
 /**
- * Lists: new messages are pushed at the tail, read from behind what was taken, and cut off at the head when they are
- * settled. Cutting twice would lose messages, so each cut is a transaction that happens once.
+ * Lists: new messages are pushed at the tail, read after those already taken, and trimmed at the head when they are
+ * settled. Trimming twice would lose messages, so each trim is a transaction that happens once.
  */
 export function createListQueues(
   client: CommandSender,
@@ -105,7 +107,7 @@ class ListQueues implements RedisQueues {
   private readonly keys: readonly string[]
   private readonly transactions: RedisTransactions
   private readonly pause: (ms: number) => Promise<void>
-  /** messages at the head that were taken, and of these the settled ones */
+  /** messages at the head that were taken, and how many of them are settled */
   private readonly taken: Map<string, number>
   private readonly settled: Map<string, number>
   /** messages taken since the last mark */

@@ -4,7 +4,7 @@ import type { CommandSender, RedisTransactions } from './redis-transactions.ts'
 
 /**
  * KEYS[2] is the hash of stored offsets, KEYS[3] ... are hashes of sums. ARGV[2] is the number of claims; then three
- * arguments a claim: partition, first offset, next offset; then three a sum: index of its key, field, increment.
+ * arguments per claim: partition, first offset, next offset; then three per sum: index of its key, field, increment.
  */
 const addUp = `local sums = 3 + 3 * tonumber(ARGV[2])
 for i = 3, sums - 1, 3 do
@@ -15,9 +15,9 @@ for i = 3, sums - 1, 3 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 2]) end`
 
 /**
  * Totals in the hashes `<prefix>:energy:<slot>`: field group, value Wh. Beside them the hash `<prefix>:stored-offsets`:
- * field partition, value the offset up to which its records are in the totals. Both change in one transaction, so that
- * they agree whoever is killed, and vanish together where Redis loses its data. Since a claim that begins below the
- * stored offset is refused, the stored offset only rises.
+ * field partition, value the offset up to which its records are in the totals. Both change in one transaction, so they
+ * agree whichever process is killed, and disappear together if Redis loses its data. Since a claim that begins below
+ * the stored offset is refused, the stored offset only rises.
  */
 export function createRedisStore(transactions: RedisTransactions, prefix: string): Store {
   return {
@@ -41,7 +41,7 @@ function offsetsKey(prefix: string): string {
   return `${prefix}:stored-offsets`
 }
 
-/** Several batches stored at once hold the same group and slot several times. */
+/** Batches that are stored together may hold the same group and slot several times. */
 function merge(sums: readonly StoredSum[]): StoredSum[] {
   const merged = new Map<string, StoredSum>()
   for (const sum of sums) {
@@ -63,7 +63,7 @@ function changes(sums: readonly StoredSum[], prefix: string): { keys: string[]; 
   return { keys, args }
 }
 
-/** One claim a partition, of batches in the order in which they were taken. */
+/** One claim per partition, from batches in the order in which they were taken. */
 function mergeClaims(claims: readonly Claim[]): Claim[] {
   const merged = new Map<number, Claim>()
   for (const claim of claims) {

@@ -7,42 +7,42 @@ export type CommandSender = Pick<RedisClient, 'sendCommand'>
 
 export interface RedisTransactionsSetup {
   readonly client: CommandSender
-  /** for words about failures */
+  /** for error messages */
   readonly access: RedisAccess
-  /** where the number of the last transaction is kept: of this process alone, another one must never have used it */
+  /** the key of the last transaction's number: for this process only, no other may ever have used it */
   readonly numberKey: string
   pause(ms: number): Promise<void>
   log(line: string): void
-  /** Redis is there and takes no writes: full, read-only ... in words; each time */
+  /** called each time that Redis responds but refuses writes (full, read-only ...), with the reason */
   onRefused?(words: string): void
 }
 
-/** Changes in Redis of which each happens exactly once, also when nobody knows whether an attempt arrived. */
+/** Changes in Redis, each of which happens exactly once, even if it is unknown whether an attempt arrived. */
 export interface RedisTransactions {
   /**
-   * Runs a Lua body atomically. It sees KEYS[2] ... as `keys` and ARGV[2] ... as `args`; where it must not be done it
-   * returns -1 before it changes anything. Resolves when it was done or refused so; repeats while Redis is away, full or
-   * read-only. One at a time. Errors: what no waiting can mend (wrong type, not allowed).
+   * Runs a Lua body atomically. It sees KEYS[2] ... as `keys` and ARGV[2] ... as `args`; to refuse, it returns -1
+   * before it changes anything. Resolves when the change was done or refused; repeats while Redis is down, full or
+   * read-only. One at a time. Errors: those that waiting cannot fix (wrong type, not allowed).
    */
   run(body: string, keys: readonly string[], args: readonly string[]): Promise<Fate>
 }
 
 const shortestPauseMs = 50
 const longestPauseMs = 500
-/** what a body returns that must not be done */
+/** what a body returns to refuse */
 const refused = -1
 
 type Fate = 'done' | 'refused'
 
 /**
- * A command whose connection breaks may or may not have been done, and `HINCRBY` done twice is wrong. So every change
- * carries a number, and number and change are one transaction:
+ * A command whose connection breaks may or may not have been executed, and executing `HINCRBY` twice is wrong. So every
+ * change carries a number, and number and change are one transaction:
  *
- *     if the number kept is not below mine: it was done, say so
- *     do it; keep my number
+ *     if the stored number is not below mine: it was done already, return that
+ *     do it; store my number
  *
- * An attempt can then be repeated blindly, on any connection, and even an attempt that was thought lost and arrives late
- * finds its number taken. Where Redis lost its data the number is gone with the sums: the change is done, once.
+ * An attempt can then be repeated blindly, on any connection, and even an attempt that seemed lost and arrives late
+ * finds its number taken. If Redis lost its data, the number is gone together with the sums: the change is done, once.
  */
 export function createRedisTransactions(setup: RedisTransactionsSetup): RedisTransactions {
   const { client, access, numberKey, pause, log, onRefused } = setup
@@ -81,12 +81,12 @@ redis.call('SET', KEYS[1], ARGV[1])
 return 1`
 }
 
-/** It may pass, but only when somebody does something about it. */
+/** It can succeed later, but only if someone fixes the cause. */
 function isRefusal(thrown: unknown): boolean {
   return thrown instanceof Error && /\b(OOM|READONLY|MISCONF|NOREPLICAS)\b/.test(thrown.message)
 }
 
-/** Replies of Redis that stay as they are however long one waits; broken connections are no replies. */
+/** Replies of Redis that waiting does not change; broken connections are not replies. */
 function isLasting(thrown: unknown): boolean {
   const reply = thrown instanceof Error ? thrown.message : ''
   if (/\b(OOM|READONLY|MISCONF|LOADING|BUSY|MASTERDOWN|NOREPLICAS|TRYAGAIN|CLUSTERDOWN)\b/.test(reply)) return false

@@ -6,12 +6,12 @@ import type { TargetMessage } from '../target-messages.ts'
 import { openNodeTarget } from './node-target.ts'
 import type { NodeTargetSetup } from './setup.ts'
 
-/** An end that takes longer than this (a service is away) is cut short. */
+/** A stop that takes longer than this (because a service is down) is cut short. */
 const longestEndMs = 5000
 
 /**
- * The whole life of one process of target `node`. Its setup is the first line of stdin; it ends when stdin closes, which
- * is also what happens when the harness dies. Its messages go to stdout, and its log to stderr.
+ * The whole life of one process of the node target. Its setup is the first line of stdin; it ends when stdin closes,
+ * which also happens when the harness dies. Its messages go to stdout, and its log to stderr.
  */
 export async function runNodeTarget(): Promise<void> {
   process.on('uncaughtException', fail)
@@ -19,7 +19,7 @@ export async function runNodeTarget(): Promise<void> {
     if (isRetried(thrown)) log(`kafkajs: ${messageOf(thrown)}`)
     else fail(thrown)
   })
-  // a harness that is gone hears nothing; what was taken is finished all the same
+  // if the harness is gone, output has no reader; what was taken is finished all the same
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const { first, ended } = readStdin()
   void ended.then(() => pause(longestEndMs)).then(() => process.exit(0))
@@ -28,7 +28,7 @@ export async function runNodeTarget(): Promise<void> {
   const target = await openNodeTarget(JSON.parse(line) as NodeTargetSetup, {
     log,
     onReady: (partitions) => {
-      log(`takes ${partitions === null ? 'whatever comes' : `partitions ${partitions.join(', ')}`}`)
+      log(`takes ${partitions === null ? 'all messages' : `partitions ${partitions.join(', ')}`}`)
       report({ type: 'ready', partitions })
     },
     onTrouble: reportOnce,
@@ -45,7 +45,7 @@ function readStdin(): { first: Promise<string | null>; ended: Promise<void> } {
   return { first: Promise.race([first, ended.then(() => null)]), ended }
 }
 
-/** A service that is away makes the same words come several times a second: they are said again after 10 s. */
+/** While a service is down the same line would come several times a second: it is repeated only after 10 s. */
 const saidAgainMs = 10_000
 const saidMs = new Map<string, number>()
 
@@ -69,7 +69,7 @@ function reportOnce(words: string): void {
   report({ type: 'trouble', words })
 }
 
-/** kafkajs leaves some promises of a connection that broke unheard; what waited for them is tried again all the same. */
+/** kafkajs leaves some rejected promises of a broken connection unhandled; it retries what waited for them anyway. */
 function isRetried(thrown: unknown): boolean {
   return (
     thrown instanceof Error && thrown.name.startsWith('KafkaJS') && 'retriable' in thrown && thrown.retriable === true

@@ -7,10 +7,10 @@ import { type Accumulator, createAccumulator } from '../accumulator.ts'
 import { createMessageIntake, type MessageIntake } from '../message-intake.ts'
 
 export interface ReadBackSetup {
-  /** of the topic that the curves go to */
+  /** reads the topic that the curves go to */
   readonly reader: FetchReader
   readonly workload: Workload
-  /** one byte a meter, its tariff; null where the workload joins nothing */
+  /** one byte per meter, its tariff; null if the workload joins nothing */
   readonly customers: Uint8Array | null
   readonly meters: number
   readonly format: MessageFormat
@@ -27,17 +27,17 @@ export interface ReadBack {
   close(): Promise<void>
 }
 
-/** Records asked of the reader at once, and entries after which it is asked for no more. */
+/** Records requested from the reader at once, and the number of entries after which no more are requested. */
 const recordsAtOnce = 4_096
 const entriesAtOnce = 50_000
 
 /**
- * Target `none`: there is no pipeline, the broker is measured alone.
+ * Engine none: there is no pipeline, the broker is measured alone.
  *
  *     curves topic -> reader -> the workload's arithmetic -> updates -> observer
  *
- * An update is emitted and stored at the moment at which its records were read, so that the hops of engine and database
- * are empty and all that is left is the broker's. Records that are no curve message are counted as skipped.
+ * An update is emitted and stored at the moment at which its records were read, so the engine and database hops are
+ * empty and only the broker's time is left. Records that are not curve messages are counted as skipped.
  */
 export function createReadBack(setup: ReadBackSetup): ReadBack {
   return new BrokerReadBack(setup)
@@ -89,7 +89,7 @@ class BrokerReadBack implements ReadBack {
     return this.reader.close()
   }
 
-  /** about as many records as make `most` turns, fewer where they make many entries */
+  /** the records of about `most` turns, fewer if they produce many entries */
   private takeRecords(most: number): boolean {
     let any = false
     for (let turn = 0; turn < most && this.accumulator.rows < entriesAtOnce; turn++) {

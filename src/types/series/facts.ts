@@ -1,21 +1,23 @@
 import { collectorParts, type FamilyMember, type Labels, memberOf, seriesFamilies } from '../series.ts'
 import type { BetterDirection, SeriesUnit } from './family.ts'
 
-/** Who gave a series. */
+/** The collector that produced a series. */
 export interface SeriesSource {
   readonly collector: string
-  /** the scenario names a source so: what it gives is the user's choice, whatever it is called */
+  /** the scenario has a source of this name: its series are the user's choice, whatever they are called */
   readonly named: boolean
 }
 
-/** What is known of one series of a folder. */
+/** What is known about one series of a folder. */
 export interface SeriesFacts {
   readonly name: string
-  /** `table`: a family of ours. `chosen`: the user named it. `unknown`: a collector of ours gave it, and no family has it. */
+  /**
+   * `table`: one of our families. `chosen`: the user named it. `unknown`: from one of our collectors, but in no family.
+   */
   readonly origin: 'table' | 'chosen' | 'unknown'
-  /** null = not of the table */
+  /** null = not in the table */
   readonly member: FamilyMember | null
-  /** `host`, `kafka` ...: a process counts to its part; what a user chose has the name of its collector */
+  /** `host`, `kafka` ...: a process belongs to its component; a user's series has the name of its collector */
   readonly part: string
   readonly title: string
   readonly line: string
@@ -24,7 +26,7 @@ export interface SeriesFacts {
   readonly repeats: 'noisy' | 'exact'
 }
 
-/** What is known of a series, by who gave it and its name. */
+/** What is known about a series, by its collector and its name. */
 export function seriesFacts(source: SeriesSource, name: string): SeriesFacts {
   const member = memberOf(name)
   if (member === null) return otherFacts(source, name)
@@ -43,7 +45,7 @@ function partOf({ key, labels }: FamilyMember): string {
   return labels.process === undefined ? head : labels.process.split('-')[0]!
 }
 
-/** A series that no family has: nothing is known but its name, and the unit that its collector put at the end of it. */
+/** A series that is in no family: only its name is known, and the unit that its collector put at the end of it. */
 function otherFacts({ collector, named }: SeriesSource, name: string): SeriesFacts {
   const own = named ? undefined : collectorParts.get(collector)
   const text = otherTitle(collector, name)
@@ -60,7 +62,7 @@ function otherFacts({ collector, named }: SeriesSource, name: string): SeriesFac
   }
 }
 
-/** How the collectors of chosen series write a unit; a bare name is a count. */
+/** How the collectors of user-chosen series write a unit; a name without one is a count. */
 const unitEndings: readonly (readonly [ending: string, unit: SeriesUnit])[] = [
   ['_bytesPerS', 'bytesPerS'],
   ['PerS', 'perS'],
@@ -73,7 +75,7 @@ function unitAtEnd(name: string): SeriesUnit {
   return unitEndings.find(([ending]) => name.endsWith(ending))?.[1] ?? 'count'
 }
 
-/** The name as words, without its unit. A name that holds labels stays as it is, but for that of its collector. */
+/** The name as words, without its unit. A name with labels stays as it is, except for the collector's name. */
 function otherTitle(collector: string, name: string): string {
   const own = name.startsWith(`${collector}.`) ? name.slice(collector.length + 1) : name
   if (/[:={]/.test(name)) return own

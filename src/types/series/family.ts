@@ -1,14 +1,14 @@
-/** What the values of a series are. A ratio is a share (of one core, of the time); `times` is one amount over another. */
+/** The unit of a series. A ratio is a share (of one core, of the time); `times` is one amount divided by another. */
 export type SeriesUnit = 'ratio' | 'bytes' | 'bytesPerS' | 'us' | 'perS' | 'count' | 'times'
 
 /** Which way is better when two runs are compared under the same load; null = neither. */
 export type BetterDirection = 'lower' | 'higher' | null
 
-/** All series that mean the same, but for the core, process, topic ... that they speak of. */
+/** All series with the same meaning, except for the core, process, topic ... that they describe. */
 export interface SeriesFamily {
-  /** where it stands alone, as in a comparison; `{core}` stands for the label */
+  /** used where it stands alone, as in a comparison; `{core}` stands for the label */
   readonly title: string
-  /** beside others of the same chart */
+  /** used next to others in the same chart */
   readonly line: string
   readonly unit: SeriesUnit
   readonly better: BetterDirection
@@ -16,7 +16,7 @@ export interface SeriesFamily {
   readonly repeats: 'noisy' | 'exact'
 }
 
-/** What stands between braces in the key of a family. */
+/** What can be between braces in the key of a family. */
 export const seriesLabels = {
   core: 'number',
   generator: 'number',
@@ -35,7 +35,7 @@ type Value<Label> = Label extends SeriesLabel
     : string
   : never
 
-/** The names of a family: `kafka.{topic}_lag_us` has `kafka.curves_lag_us`. */
+/** The names of a family: `kafka.{topic}_lag_us` includes `kafka.curves_lag_us`. */
 export type NameOf<Key extends string> = Key extends `${infer Head}{${infer Label}}${infer Tail}`
   ? `${Head}${Value<Label>}${NameOf<Tail>}`
   : Key

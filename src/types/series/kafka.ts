@@ -1,6 +1,6 @@
 import { exact, noisy, type SeriesFamily } from './family.ts'
 
-/** Kafka's brokers, and how far the consumers of its topics are behind. */
+/** Kafka's brokers, and how far behind the consumers of its topics are. */
 export const kafkaSeries = {
   'kafka.{topic}_lag_records': noisy('count', 'lower', 'Consumer lag of {topic}, records', '{topic}'),
   'kafka.{topic}_lag_us': noisy('us', 'lower', 'Consumer lag of {topic}, age of oldest record', '{topic}'),

@@ -81,12 +81,12 @@ describe('a fault', () => {
     [
       'needs a target that the run started',
       { ...load('{ kind: fault, do: kill, what: target, for: 1s }'), 'target.engine': 'external' },
-      'load[1].what: this target is not started by the run, so it cannot be killed or paused > choose a managed service or engine node',
+      'load[1].what: the run does not start this target, so it cannot kill or pause it > choose a managed service, or write target.engine: node',
     ],
     [
       'needs a target',
       { ...load('{ kind: fault, do: kill, what: target, for: 1s }'), 'target.engine': 'none' },
-      'load[1].what: there is no target to kill or pause > choose kafka or engine node',
+      'load[1].what: there is no target to kill or pause > write what: kafka, or target.engine: node',
     ],
     [
       'is something that we can do',

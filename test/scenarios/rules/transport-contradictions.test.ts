@@ -161,7 +161,7 @@ describe('an external pipeline', () => {
 
   test('starts its own workers', () => {
     expect(wrongRealWith({ ...external, partitions: '4', 'target.parallelism': '2' })).toEqual([
-      'target.parallelism: the run does not start the workers of engine external > leave parallelism out and start them yourself',
+      'target.parallelism: the run does not start the workers of engine external > remove parallelism, and start the workers yourself',
     ])
   })
 

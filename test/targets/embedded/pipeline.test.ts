@@ -184,7 +184,11 @@ describe('the embedded pipeline', () => {
     expect(published.at(-1)!.emittedUs - t0).toBeGreaterThan(200)
   })
 
-  it.each([{}, { loseEvery: 5 }, { maxRatePerS: 1000 }])('fails on bytes that are no curve message (%o)', (options) => {
+  it.each([
+    {},
+    { loseEvery: 5 },
+    { maxRatePerS: 1000 },
+  ])('fails on bytes that are not a curve message (%o)', (options) => {
     const rig = new PipelineRig(options)
     putBytes(rig.inputs[0]!, new Uint8Array(40).fill(0xab))
     expect(() => rig.pipeline.step()).toThrow(RangeError)

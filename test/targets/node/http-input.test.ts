@@ -61,17 +61,17 @@ describe('the HTTP front end', () => {
     expect(pipeline.taken[0]!.text).toBe(body)
   })
 
-  it('answers 400 and the reason when the body is no curve message', async () => {
+  it('answers 400 and the reason when the body is not a curve message', async () => {
     pipeline.refusal = '3 bytes that are not one binary curve message'
     expect(await post('abc')).toEqual({ status: 400, text: pipeline.refusal })
   })
 
-  it('answers 503 while too much waits, and before it ends', async () => {
+  it('answers 503 while too much is waiting, and before it ends', async () => {
     pipeline.full = true
-    expect(await post('abc')).toEqual({ status: 503, text: 'too much waits to be stored' })
+    expect(await post('abc')).toEqual({ status: 503, text: 'too much is waiting to be stored' })
     pipeline.full = false
     await input.quiesce()
-    expect(await post('abc')).toEqual({ status: 503, text: 'starting or ending' })
+    expect(await post('abc')).toEqual({ status: 503, text: 'starting or stopping' })
     expect(pipeline.taken).toEqual([])
   })
 

@@ -103,22 +103,22 @@ describe('a member of the consumer group', () => {
     expect(group.commits).toEqual(['1@5'])
   })
 
-  it('tells of the first record that is no curve message, and goes on', async () => {
+  it('logs the first record that is not a curve message, and goes on', async () => {
     const { group, pipeline, log } = await started()
     pipeline.refusal = '1 bytes that are not one binary curve message'
     await group.give(0, 7, 3)
     expect(log).toEqual([
-      'record 7 of partition 0 is no curve message, the first of its kind: 1 bytes that are not one binary curve message',
+      'record 7 of partition 0 is not a curve message (only the first is logged): 1 bytes that are not one binary curve message',
     ])
     expect(group.resolved).toEqual(['0@9'])
   })
 
-  it('tells how many records were gone before it could read them, and not of those that were another’s to read', async () => {
+  it('reports how many records were deleted before it could read them, but not those of other processes', async () => {
     const { group, troubles } = await started()
     await group.give(0, 5, 5)
     await group.give(0, 110, 5)
     expect(troubles).toEqual([
-      '100 records of partition 0 of curves, before offset 110, were gone before they could be read',
+      '100 records of partition 0 of curves, before offset 110, were deleted before they could be read',
     ])
     group.join([0, 1])
     await group.give(0, 300, 5)

@@ -58,7 +58,7 @@ describe('the broker alone', () => {
     expect(new Set(updates.flatMap(({ entries }) => entries.map(({ group }) => group))).size).toBe(45_000)
   })
 
-  it('counts records that are no curve message as skipped, beside those that the reader missed', () => {
+  it('counts records that are not curve messages as skipped, beside those that the reader missed', () => {
     const { source, updates } = readBack([reading(1), new Uint8Array(7), reading(100_000)])
     expect(updates[0]!.entries[0]!.count).toBe(1)
     const first = 'record 1 of partition 2: 7 bytes that are not one binary curve message'

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** Charts of the harness, most telling first. */
+/** Charts of the harness, most informative first. */
 export const harnessCharts: readonly Chart[] = [
   {
     title: 'Generator CPU',

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** Charts of the host, most telling first. */
+/** Charts of the host, most informative first. */
 export const hostCharts: readonly Chart[] = [
   {
     title: 'CPU busy, all cores',

@@ -1,6 +1,6 @@
 import type { Chart, ChartLine } from './chart.ts'
 
-/** The curves in the colour of the broker, the other topics beside them. */
+/** The curves topic in the colour of the broker, and the other topics. */
 function byTopic(family: ChartLine[0]): ChartLine[] {
   return [
     [family, null, { topic: 'curves' }],
@@ -8,7 +8,7 @@ function byTopic(family: ChartLine[0]): ChartLine[] {
   ]
 }
 
-/** Charts of Kafka, most telling first. */
+/** Charts of Kafka, most informative first. */
 export const kafkaCharts: readonly Chart[] = [
   { title: 'Consumer lag, records', lines: byTopic('kafka.{topic}_lag_records') },
   { title: 'Consumer lag, age of oldest record', lines: byTopic('kafka.{topic}_lag_us') },

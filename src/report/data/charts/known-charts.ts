@@ -6,7 +6,7 @@ import { processCharts } from './process.ts'
 import { redisCharts } from './redis.ts'
 import { zookeeperCharts } from './zookeeper.ts'
 
-/** What is seldom looked at, last of its part. */
+/** Rarely needed charts, last in their part. */
 const seldom: readonly Chart[] = [
   { folded: true, lines: [['kafka.brokers_answering']] },
   { folded: true, lines: [['kafka.failed_producesPerS']] },
@@ -19,7 +19,7 @@ const seldom: readonly Chart[] = [
   { folded: true, lines: [['redis.rejected_connectionsPerS']] },
 ]
 
-/** The charts of every series of the table, each in one of them; within a part the most telling first. */
+/** The charts of every series of the table, each in one chart; within a part the most informative first. */
 export const knownCharts: readonly Chart[] = [
   ...hostCharts,
   ...harnessCharts,

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** Charts of the processes of a part, which stand with the part: `kafka-2` beside Kafka's own numbers. */
+/** Charts of the processes of a part, shown with the part: `kafka-2` next to Kafka's own numbers. */
 export const processCharts: readonly Chart[] = [
   { title: 'Process CPU', lines: [['process.{process}_cpu_ratio']] },
   { title: 'Process memory', lines: [['process.{process}_rss_bytes']] },

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** Charts of Redis, most telling first. */
+/** Charts of Redis, most informative first. */
 export const redisCharts: readonly Chart[] = [
   { title: 'Redis CPU', lines: [['redis.cpu_main_ratio'], ['redis.cpu_ratio', 'ink3']] },
   { title: 'Time per command, mean', lines: [['redis.mean_{command}_us']] },

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** Charts of ZooKeeper, most telling first. */
+/** Charts of ZooKeeper, most informative first. */
 export const zookeeperCharts: readonly Chart[] = [
   {
     title: 'Transaction log sync',
