@@ -161,7 +161,7 @@ describe('services of a run’s own', needing('java', 'mvn', 'redis-server'), ()
     truncateSync(join(bad, 'kafka-clients-4.4.0.jar'), 1_000_000)
     const withoutMaven = ['env', `LOADCURVE_CACHE=${cache}`, `PATH=${pathWithoutMaven()}`]
     const { code, stderr } = await command(scenario(nodeTarget), withoutMaven)
-    expect(stderr).toContain('is damaged and has to be fetched again: kafka-clients-4.4.0.jar')
+    expect(stderr).toContain('is damaged and must be fetched again: kafka-clients-4.4.0.jar')
     expect(stderr).toContain('Maven is missing')
     expect(code).toBe(107)
   })
