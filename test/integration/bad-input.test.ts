@@ -107,7 +107,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
 
   it('has a topic with other partitions: both numbers are said', async () => {
     const { code, stderr } = await command(scenario(external('three'), plain()))
-    expect(stderr).toContain('The topic three exists with 3 partitions, and 2 are needed')
+    expect(stderr).toContain('The topic three exists with 3 partitions, but 2 are needed')
     expect(code).toBe(107)
   })
 
