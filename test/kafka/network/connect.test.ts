@@ -46,9 +46,7 @@ describe('a connection', () => {
     expect(connection.version('ListOffsets', 5)).toBe(2)
     expect(connection.version('Metadata', 8)).toBeNull()
     expect(connection.version('Produce', 7)).toBeNull()
-    expect(() => spokenVersion(connection, 'Metadata', 4, 8)).toThrow(
-      /does not support any of versions 4 to 8 of Met/,
-    )
+    expect(() => spokenVersion(connection, 'Metadata', 4, 8)).toThrow(/does not support any of versions 4 to 8 of Met/)
   })
 
   it('sends requests with header and client id, and hands out the answers in order', async () => {
