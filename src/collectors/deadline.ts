@@ -1,14 +1,14 @@
 import { LoadcurveError } from '../errors.ts'
 
-/** A sample that takes longer is a gap: shorter than the shortest period, so that the next one can be asked in time. */
+/** A sample that takes longer is a gap. Shorter than the shortest period, so that the next one can start in time. */
 export const answerWithinMs = 800
 
-/** The answer, or a LoadcurveError (TARGET_FAILED) that names who did not give it in time. */
+/** The response, or a LoadcurveError (TARGET_FAILED) that names what did not respond in time. */
 export async function inTime<T>(who: string, withinMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new LoadcurveError('TARGET_FAILED', `${who} did not answer within ${withinMs} ms`)),
+      () => reject(new LoadcurveError('TARGET_FAILED', `${who} did not respond within ${withinMs} ms`)),
       withinMs,
     )
   })
@@ -20,14 +20,14 @@ export async function inTime<T>(who: string, withinMs: number, answer: Promise<T
 }
 
 export interface Link<T> {
-  /** Asks over the connection, which is opened if there is none. What fails or comes too late costs the connection. */
+  /** Uses the connection, which is opened if needed. A request that fails or is late closes it. */
   use<R>(ask: (open: T) => Promise<R>): Promise<R>
   close(): void
 }
 
 /**
- * A connection that is opened anew at the next use after a failure; opening it and the answer share one deadline. One
- * that takes longer to open goes on opening for the next use, so `open` must end by itself.
+ * A connection that is reopened at the next use after a failure. Opening it and the response share one deadline. If
+ * opening takes longer, it continues for the next use, so `open` must end by itself.
  */
 export function openedLink<T>(
   who: string,
@@ -57,7 +57,7 @@ class ReopeningLink<T> implements Link<T> {
     let [opened, waiting] = [false, true]
     const answer = this.opening.then((connection) => {
       opened = true
-      return waiting ? ask(connection) : Promise.reject(new Error('nobody waits for the answer'))
+      return waiting ? ask(connection) : Promise.reject(new Error('the request is no longer needed'))
     })
     try {
       return await inTime(this.who, this.withinMs, answer)
@@ -70,7 +70,7 @@ class ReopeningLink<T> implements Link<T> {
   }
 
   close(): void {
-    this.opening?.then(this.closeOne, () => {}) // what never opened needs no closing
+    this.opening?.then(this.closeOne, () => {}) // a connection that never opened needs no closing
     this.opening = null
   }
 

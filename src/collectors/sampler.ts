@@ -2,30 +2,30 @@ import { messageOf } from '../errors.ts'
 import type { Collector, SampleLine } from '../types/measurement.ts'
 
 export interface SamplerIo {
-  /** since the Unix epoch, never going back */
+  /** since the Unix epoch, monotonic */
   nowUs(): number
-  /** calls back once, at or after that time; returns what cancels it */
+  /** calls back once, at or after that time; returns a function that cancels it */
   schedule(atUs: number, callback: () => void): () => void
-  /** takes the lines as they come */
+  /** receives the lines as they come */
   write(line: SampleLine): void
-  /** told of an error that `write` threw */
+  /** called with an error that `write` threw */
   fail(error: unknown): void
 }
 
 export interface Sampler {
-  /** Takes no further sample, waits at most one period for an answer that is under way, and closes the collectors. Once. */
+  /** Takes no further sample, waits at most one period for a pending one, and closes the collectors. Call it once. */
   stop(): Promise<void>
 }
 
 /**
- * Asks each collector on its own period, at whole periods since the first due time (absolute deadlines: a late sample
- * does not move the next). It is asked once at once, so that the first sample of the run has rates; what comes before
- * the first due time is not written. Lines carry the time at which the collector was asked, gaps the time at which it
- * should have been. A gap is written, with its reason, when a sample
+ * Samples each collector at its own period, at whole periods since the first due time (absolute deadlines: a late sample
+ * does not move the next). Each is also sampled immediately, so that the first sample of the run has rates; lines from
+ * before the first due time are not written. Lines carry the time at which the sample was started, gaps the time at
+ * which it should have been. A gap is written, with its reason, when a sample
  * - is more than half a period late,
- * - throws, or gives no value at all,
- * - has no answer within its period; until the answer comes, the collector is not asked again.
- * Collectors that are unavailable are left alone.
+ * - throws, or has no value at all,
+ * - does not finish within its period; until it does, the collector is not sampled again.
+ * Unavailable collectors are skipped.
  */
 export function startSampler(
   plans: readonly { readonly collector: Collector; readonly periodUs: number }[],
@@ -54,7 +54,7 @@ class Beat {
   private readonly periodUs: number
   private readonly firstDueUs: number
   private readonly io: SamplerIo
-  /** deadline that comes next */
+  /** the next deadline */
   private nextUs: number
   private cancel: () => void = () => {}
   private asked: { readonly dueUs: number; expired: boolean } | null = null
@@ -98,20 +98,20 @@ class Beat {
     this.nextUs += this.periodUs
     this.expire()
     const lateUs = this.io.nowUs() - dueUs
-    if (this.asked !== null) this.gap(dueUs, 'not asked: the answer to an earlier sample is still missing')
+    if (this.asked !== null) this.gap(dueUs, 'not sampled: an earlier sample has not finished')
     else if (lateUs > this.periodUs / 2) this.gap(dueUs, `the sample was ${ms(lateUs)} late`)
     else this.ask(dueUs)
     if (!this.stopped) this.await()
   }
 
-  /** Deadlines that passed while nobody could be called are gaps, each one. */
+  /** Each deadline that passed while the sampler could not run is a gap. */
   private skipMissed(): void {
     for (; this.nextUs + this.periodUs <= this.io.nowUs(); this.nextUs += this.periodUs)
       this.gap(this.nextUs, `the sample was missed: the sampler ran ${ms(this.io.nowUs() - this.nextUs)} late`)
   }
 
   private ask(dueUs: number): void {
-    // a timer may ring a moment early; the sample belongs to its deadline all the same
+    // a timer may fire slightly early; the sample still belongs to its deadline
     const atUs = Math.max(this.io.nowUs(), dueUs)
     const asked = { dueUs, expired: false }
     const accept = (values: Record<string, number>) => this.settle(asked, () => this.values(atUs, dueUs, values))
@@ -136,12 +136,12 @@ class Beat {
   private expire(): void {
     if (this.asked === null || this.asked.expired) return
     this.asked.expired = true
-    this.gap(this.asked.dueUs, `no answer within ${ms(this.periodUs)}`)
+    this.gap(this.asked.dueUs, `no response within ${ms(this.periodUs)}`)
   }
 
   private values(atUs: number, dueUs: number, values: Record<string, number>): void {
     const finite = Object.entries(values).filter(([, value]) => Number.isFinite(value))
-    if (finite.length === 0) this.gap(dueUs, `${this.collector.name} had no value`)
+    if (finite.length === 0) this.gap(dueUs, `${this.collector.name} returned no value`)
     else this.write({ atUs: atUs - this.firstDueUs, from: this.collector.name, values: Object.fromEntries(finite) })
   }
 
@@ -163,7 +163,7 @@ function ms(us: number): string {
   return `${Math.round(us / 1000)} ms`
 }
 
-/** `schedule` on this process's timers, for a clock in microseconds. The timers do not keep the process alive. */
+/** `schedule` with the timers of this process, for a clock in microseconds. They do not keep the process alive. */
 export function timerSchedule(nowUs: () => number): SamplerIo['schedule'] {
   return (atUs, callback) => {
     const timer = setTimeout(callback, Math.max(0, Math.ceil((atUs - nowUs()) / 1000))).unref()

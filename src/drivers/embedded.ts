@@ -10,8 +10,8 @@ interface Sent {
 
 /**
  * Writes messages into the rings of the embedded target, partition p into ring p mod (number of rings). A block is one
- * chunk: its messages one after the other, as the contract has them. The target's release of a chunk is the ack.
- * `maxBlockBytes`: the largest block that will be sent; as much may be lost where the ring wraps.
+ * chunk: its messages one after the other, in the format of the contract. The target acks a chunk by releasing it.
+ * `maxBlockBytes`: the largest block that will be sent; up to that much space may be lost where the ring wraps.
  */
 export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockBytes: number): Driver {
   return new EmbeddedDriver(rings, maxBlockBytes)
@@ -22,7 +22,7 @@ class EmbeddedDriver implements Driver {
   readonly failure = null
   private readonly rings: readonly RingProducer[]
   private readonly maxBlockBytes: number
-  /** chunks of each ring in the order in which they were sent, those before its head accepted */
+  /** chunks of each ring in the order in which they were sent; those before its head are accepted */
   private readonly sent: Sent[][]
   private readonly heads: number[]
   private flyingBytes = 0

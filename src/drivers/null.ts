@@ -2,7 +2,7 @@ import { type Block, blockBytes, encodeBlock } from '../contract/curve-message.t
 import { noTrouble } from '../types/measurement.ts'
 import { acceptedOnSending, type Driver } from './driver.ts'
 
-/** Encodes every message and throws it away: the ceiling of generator, fleet and contract on this machine. */
+/** Encodes and discards every message: measures the ceiling of generator, fleet and contract on this machine. */
 export function createNullDriver(maxBlockBytes: number): Driver {
   const scratch = new DataView(new ArrayBuffer(maxBlockBytes))
   const accepted: number[] = []

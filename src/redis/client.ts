@@ -4,20 +4,20 @@ import type { RedisAccess } from '../types/services.ts'
 import { type RedisFailureCode, redisFailure } from './failures.ts'
 import { tlsOptions } from './socket-options.ts'
 
-/** A node-redis client that speaks RESP 2. Close it with `close()` (answers are awaited) or `destroy()` (at once). */
+/** A node-redis client that speaks RESP 2. Close it with `close()` (replies are awaited) or `destroy()` (at once). */
 export type RedisClient = ReturnType<typeof clientFor>
 
 export interface RedisClientOptions {
   /** shown by CLIENT LIST, if the user may set it */
   readonly name: string
-  /** told of each loss of the connection after `openRedis` returned, and of each failed attempt to have it back */
+  /** called for each loss of the connection after `openRedis` returned, and for each failed attempt to reconnect */
   onError(error: LoadcurveError): void
   /**
-   * true: a lost connection is opened again, tried every 50 ms to 500 ms until `close`; false (default): the client is
-   * of no more use after a loss. Either way a command fails at once while there is no connection: nothing queues up.
+   * true: after a loss the client reconnects, every 50 ms to 500 ms until `close`; false (default): the client is
+   * unusable after a loss. Either way a command fails at once while there is no connection: nothing queues up.
    */
   readonly reconnect?: boolean
-  /** until the server must have answered a first PING; default 5,000 */
+  /** time limit for the reply to a first PING; default 5,000 */
   readonly openWithinMs?: number
   /** default TARGET_FAILED */
   readonly code?: RedisFailureCode
@@ -27,17 +27,17 @@ const defaultOpenMs = 5000
 const longestPauseMs = 500
 
 /**
- * A connection that has answered a PING. The first attempt is never repeated: a wrong address or password shows at once.
+ * A connection that has answered a PING. The first attempt is not retried: a wrong address or password shows at once.
  *
- * @throws LoadcurveError (`code`) that says why there is none: refused, no or wrong password, certificate, TLS against
- * plain, no answer in time
+ * @throws LoadcurveError (`code`) with the reason: refused, missing or wrong password, certificate, TLS mismatch, no
+ * reply in time
  */
 export async function openRedis(access: RedisAccess, options: RedisClientOptions): Promise<RedisClient> {
   const code = options.code ?? 'TARGET_FAILED'
   const openMs = options.openWithinMs ?? defaultOpenMs
   let open = false
   const client = clientFor(access, code, openMs, () => open && options.reconnect === true)
-  // a loss is also told to every command that waits; before `open` it is what connect() throws
+  // a loss also fails every pending command; before `open`, connect() throws it
   client.on('error', (thrown: unknown) => open && options.onError(redisFailure(thrown, access, code)))
   client.on('ready', () => setName(client, options.name))
   try {
@@ -74,7 +74,7 @@ function clientFor(access: RedisAccess, code: RedisFailureCode, openMs: number, 
   })
 }
 
-/** A user who may not PING may still do what it is meant for. */
+/** A user without the right to PING may still have the rights that matter. */
 async function answers(client: RedisClient): Promise<void> {
   try {
     await client.ping()
@@ -83,7 +83,7 @@ async function answers(client: RedisClient): Promise<void> {
   }
 }
 
-/** The name helps whoever reads CLIENT LIST; a user who may not set one works as well without. */
+/** The name helps readers of CLIENT LIST; without the right to set one, everything else works. */
 function setName(client: RedisClient, name: string): void {
   client.sendCommand(['CLIENT', 'SETNAME', name.replaceAll(/\s/g, '-')]).catch(() => {})
 }
@@ -93,8 +93,8 @@ async function within<T>(ms: number, access: RedisAccess, code: RedisFailureCode
   const late = new Promise<never>((_, reject) => {
     const fail = () =>
       reject(
-        new LoadcurveError(code, `redis at ${access.host}:${access.port} did not answer within ${ms} ms`, {
-          hint: `is this the port of a redis? ${access.tls === null ? 'If it is its TLS port, set tls: of services.redis' : 'If it is its plain port, leave tls of services.redis out'}`,
+        new LoadcurveError(code, `redis at ${access.host}:${access.port} did not respond within ${ms} ms`, {
+          hint: `is this the port of a Redis server? ${access.tls === null ? 'If it is the TLS port, set services.redis.tls' : 'If it is the plain port, remove services.redis.tls'}`,
         }),
       )
     timer = setTimeout(fail, ms)
@@ -106,7 +106,7 @@ async function within<T>(ms: number, access: RedisAccess, code: RedisFailureCode
   }
 }
 
-/** node-redis refuses to destroy what is closed already. */
+/** node-redis refuses to destroy a client that is already closed. */
 function destroyOf(client: RedisClient): void {
   if (client.isOpen) client.destroy()
 }

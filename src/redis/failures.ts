@@ -1,14 +1,14 @@
 import { LoadcurveError, messageOf } from '../errors.ts'
 import type { RedisAccess } from '../types/services.ts'
 
-/** Whose failure it is: the pipeline's (data of a run) or the harness's. Both are exit code 107. */
+/** Who failed: the pipeline (data of a run) or the harness. Both are exit code 107. */
 export type RedisFailureCode = 'TARGET_FAILED' | 'DRIVER_FAILED'
 
 type Words = readonly [message: string, hint: string]
 
 /**
- * What Redis, its TLS layer or the network said, as one sentence and a hint. Codes: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
- * (the first word of an error reply) and Node's `error.code`. Never holds a password.
+ * An error of Redis, TLS or the network, as one sentence and a hint. Codes: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+ * (the first word of an error reply) and Node's `error.code`. Never contains a password.
  */
 export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFailureCode): LoadcurveError {
   if (thrown instanceof LoadcurveError) return thrown
@@ -19,11 +19,11 @@ export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFa
     replyWords(messageOf(thrown), where, access) ??
     networkWords(codeOf(thrown), where, access) ??
     closedWords(thrown, where, access) ??
-    ([`${where} failed: ${messageOf(thrown)}`, 'look into the log of redis'] as const)
+    ([`${where} failed: ${messageOf(thrown)}`, 'check the log of redis'] as const)
   return new LoadcurveError(code, message, { hint, cause: thrown })
 }
 
-/** The first refusal of a pipeline, whose own error only counts them. */
+/** The first error reply in a pipeline, whose own error only counts them. */
 function firstOf(thrown: unknown): Error | null {
   if (!(thrown instanceof Error && 'replies' in thrown && Array.isArray(thrown.replies))) return null
   return thrown.replies.find((reply): reply is Error => reply instanceof Error) ?? null
@@ -34,22 +34,34 @@ function replyWords(reply: string, where: string, access: RedisAccess): Words | 
   const user = access.username === null ? 'the default user' : `the user "${access.username}"`
   switch (/^[A-Z]+(?= )/.exec(reply)?.[0]) {
     case 'NOAUTH':
-      return [`${where} wants a password`, 'give services.redis the password, as the name of an environment variable']
+      return [
+        `${where} requires a password`,
+        'set services.redis.password to the name of an environment variable that holds it',
+      ]
     case 'WRONGPASS':
-      return [`${where} does not accept ${user} with this password`, 'check username and password of services.redis']
+      return [
+        `${where} does not accept ${user} with this password`,
+        'check services.redis.username and services.redis.password',
+      ]
     case 'NOPERM':
-      return [`${where} does not let ${user} do this: ${reply}`, 'give the user the command and the keys (ACL SETUSER)']
+      return [
+        `${where} does not let ${user} do this: ${reply}`,
+        'grant the user the command and the keys (ACL SETUSER)',
+      ]
     case 'OOM':
       return [`${where} is out of memory: ${reply}`, 'raise maxmemory of redis, or use fewer meters']
     case 'READONLY':
-      return [`${where} is a replica and takes no writes`, 'name the primary in services.redis.address']
+      return [`${where} is a read-only replica`, 'set services.redis.address to the primary']
     case 'LOADING':
       return [`${where} is still loading its data`, 'wait until it has loaded and try again']
     case 'MISCONF':
-      return [`${where} takes no writes: ${reply}`, 'mend its disk, or switch its snapshots off (save "")']
+      return [`${where} rejects writes: ${reply}`, 'fix its disk, or switch its snapshots off (save "")']
     case 'ERR':
       if (!/\bAUTH\b.*without any password|no password is set/.test(reply)) return null
-      return [`${where} has no password, but one was given`, 'leave username and password of services.redis out']
+      return [
+        `${where} has no password, but one was given`,
+        'remove services.redis.username and services.redis.password',
+      ]
     default:
       return null
   }
@@ -58,14 +70,14 @@ function replyWords(reply: string, where: string, access: RedisAccess): Words | 
 function networkWords(code: string, where: string, access: RedisAccess): Words | null {
   switch (code) {
     case 'ECONNREFUSED':
-      return [`${where} refused the connection`, 'is it running, and is this its port? `loadcurve stack status` tells']
+      return [`${where} refused the connection`, 'is it running, and is this its port? See: loadcurve stack status']
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [`there is no host ${access.host} for redis`, 'correct services.redis.address']
+      return [`the host ${access.host} of redis cannot be resolved`, 'correct services.redis.address']
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return [
-        `the certificate of ${where} does not carry the name ${access.tls?.serverName ?? access.host}`,
-        'set tls.serverName of services.redis to a name that the certificate carries',
+        `the certificate of ${where} is not for the name ${access.tls?.serverName ?? access.host}`,
+        'set services.redis.tls.serverName to a name in the certificate',
       ]
     case 'CERT_HAS_EXPIRED':
       return [`the certificate of ${where} has expired`, 'renew it']
@@ -75,24 +87,24 @@ function networkWords(code: string, where: string, access: RedisAccess): Words |
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return [
-        `the certificate of ${where} comes from an authority that is not known here`,
-        'set tls.ca of services.redis to the authority that signed it',
+        `the certificate of ${where} is not signed by a trusted authority`,
+        'set services.redis.tls.ca to the authority that signed it',
       ]
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return [`${where} does not speak TLS on this port`, 'leave tls of services.redis out, or name its TLS port']
+      return [`${where} does not speak TLS on this port`, 'remove services.redis.tls, or use the TLS port']
   }
   if (!code.startsWith('ERR_SSL_')) return null
   return [
-    `${where} broke off the TLS handshake: ${code}`,
-    'if it wants a certificate of the client, set tls.cert and tls.key of services.redis',
+    `${where} aborted the TLS handshake: ${code}`,
+    'if it requires a client certificate, set services.redis.tls.cert and services.redis.tls.key',
   ]
 }
 
 function closedWords(thrown: unknown, where: string, access: RedisAccess): Words | null {
   const name = thrown instanceof Error ? thrown.constructor.name : ''
   if (name === 'ConnectionTimeoutError' || codeOf(thrown) === 'ETIMEDOUT')
-    return [`${where} did not answer in time`, 'is the address right, and is the host reachable from here?']
+    return [`${where} did not respond in time`, 'is the address right, and is the host reachable from here?']
   if (['ClientOfflineError', 'ClientClosedError', 'DisconnectsClientError'].includes(name))
     return [`there is no connection to ${where} now`, 'is it still running?']
   const closed = name === 'SocketClosedUnexpectedlyError' || ['ECONNRESET', 'EPIPE'].includes(codeOf(thrown))
@@ -100,8 +112,8 @@ function closedWords(thrown: unknown, where: string, access: RedisAccess): Words
   return [
     `${where} closed the connection`,
     access.tls === null
-      ? 'is it still running? If this is its TLS port, set tls: of services.redis'
-      : 'is it still running? If this is its plain port, leave tls of services.redis out',
+      ? 'is it still running? If this is the TLS port, set services.redis.tls'
+      : 'is it still running? If this is the plain port, remove services.redis.tls',
   ]
 }
 

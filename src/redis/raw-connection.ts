@@ -6,19 +6,19 @@ import { type RedisFailureCode, redisFailure } from './failures.ts'
 import { encodeCommand, ReplyReader, type ReplySink } from './resp.ts'
 import { tlsOptions } from './socket-options.ts'
 
-/** What a connection tells; nothing any more once it was destroyed. */
+/** Events of a connection; none after it was destroyed. */
 export interface RawRedisEvents extends ReplySink {
-  /** It has authenticated and answered a PING: from now on every reply belongs to a command that was written. */
+  /** It has authenticated and answered a PING: from now on every reply belongs to a written command. */
   onReady(): void
-  /** It could not be had, or is gone. `final`: trying again with the same access will not help. */
+  /** Connecting failed, or the connection was lost. `final`: retrying with the same access will not help. */
   onLost(failure: LoadcurveError, final: boolean): void
 }
 
-/** First words of replies to AUTH and PING that mean: not with this access. */
+/** First words of replies to AUTH and PING that mean that this access will never work. */
 const finalWords = /^(NOAUTH|WRONGPASS|ERR)\b/
 const receiveBytes = 64 * 1024
 
-/** One attempt to reach a Redis: bytes in, counted replies out, so that a writer is not slowed by a client library. */
+/** One connection attempt to a Redis: bytes in, counted replies out, without the overhead of a client library. */
 export class RawRedisConnection implements ReplySink {
   ready = false
   private socket: Socket | null
@@ -27,10 +27,10 @@ export class RawRedisConnection implements ReplySink {
   private readonly events: RawRedisEvents
   private readonly reader = new ReplyReader(this)
   private readonly received = new Uint8Array(receiveBytes)
-  /** replies to AUTH and PING that are still to come */
+  /** pending replies to AUTH and PING */
   private greetings: number
 
-  /** Begins to connect; throws LoadcurveError (`code`) when a certificate file cannot be read. */
+  /** Starts connecting; throws LoadcurveError (`code`) when a certificate file cannot be read. */
   constructor(access: RedisAccess, code: RedisFailureCode, events: RawRedisEvents) {
     this.access = access
     this.code = code
@@ -51,12 +51,12 @@ export class RawRedisConnection implements ReplySink {
     socket.once('close', () => this.lost(trouble ?? closed()))
   }
 
-  /** `bytes` must stay as they are until their replies have come. */
+  /** `bytes` must not change until their replies have come. */
   write(bytes: Uint8Array): void {
     this.socket?.write(bytes)
   }
 
-  /** Closes at once and tells nothing. */
+  /** Closes at once, without an event. */
   destroy(): void {
     const { socket } = this
     this.socket = null
@@ -71,7 +71,7 @@ export class RawRedisConnection implements ReplySink {
 
   onErrorReply(text: string): void {
     if (this.ready) this.events.onErrorReply(text)
-    // a user who may not PING may still do what it is meant for
+    // a user without the right to PING may still have the rights that matter
     else if (this.greetings === 1 && text.startsWith('NOPERM')) this.greeted(1)
     else this.lost(new Error(text), finalWords.test(text))
   }

@@ -1,6 +1,6 @@
 /**
- * RESP 2, the protocol of Redis (https://redis.io/docs/latest/develop/reference/protocol-spec/), as far as a writer needs
- * it: commands as they are sent, replies counted.
+ * RESP 2, the protocol of Redis (https://redis.io/docs/latest/develop/reference/protocol-spec/), as far as a writer
+ * needs it: commands are encoded, replies are counted.
  *
  *     command:   *<words> CRLF, then for each word  $<bytes> CRLF <bytes> CRLF
  *     reply:     +text CRLF | -ERROR text CRLF | :number CRLF | $<bytes> CRLF <bytes> CRLF | $-1 CRLF | *<n> CRLF, n replies
@@ -10,9 +10,9 @@ export function encodeCommand(words: readonly string[]): Buffer {
   return Buffer.from(`*${words.length}\r\n${parts.join('')}`)
 }
 
-/** Told in the order of the replies. */
+/** Called in the order of the replies. */
 export interface ReplySink {
-  /** that many replies in a row that are no errors */
+  /** this many consecutive replies without an error */
   onReplies(count: number): void
   /** `OOM command not allowed when used memory > 'maxmemory'.` */
   onErrorReply(text: string): void
@@ -20,18 +20,18 @@ export interface ReplySink {
 
 const [plus, minus, colon, dollar, star] = [0x2b, 0x2d, 0x3a, 0x24, 0x2a]
 const [carriageReturn, lineFeed, zero] = [0x0d, 0x0a, 0x30]
-/** An error is a line, and no server writes a longer one. */
+/** An error is a line, and servers write no longer ones. */
 const mostLineBytes = 65_536
 
-/** Counts replies in bytes that come in any pieces. What a reply says matters only where it is an error. */
+/** Counts replies in bytes that arrive in pieces of any size. The content of a reply matters only if it is an error. */
 export class ReplyReader {
   private readonly sink: ReplySink
-  /** replies in a row that are not told yet */
+  /** consecutive replies that are not reported yet */
   private count = 0
-  /** replies that are missing before the one under way is complete: 1 between two replies, more within an array */
+  /** replies missing until the current one is complete: 1 between two replies, more within an array */
   private missing = 1
   private inReply = false
-  /** bytes of a bulk string, with its CRLF, still to come */
+  /** remaining bytes of a bulk string, with its CRLF */
   private skip = 0
   private carried: Uint8Array | null = null
 
@@ -39,7 +39,7 @@ export class ReplyReader {
     this.sink = sink
   }
 
-  /** Takes bytes `from` up to `to`. Throws RangeError when they are no replies: the connection is of no more use then. */
+  /** Takes bytes `from` up to `to`. Throws RangeError if they are not replies; the connection is unusable then. */
   push(bytes: Uint8Array, from: number, to: number): void {
     if (this.carried === null) this.read(bytes, from, to)
     else {
@@ -73,7 +73,7 @@ export class ReplyReader {
     }
   }
 
-  /** The line from `at`, of which `end` is just behind its CRLF. */
+  /** The line from `at`; `end` is just after its CRLF. */
   private line(bytes: Uint8Array, at: number, end: number): void {
     switch (bytes[at]) {
       case dollar: {
@@ -97,7 +97,7 @@ export class ReplyReader {
         break
       default:
         throw new RangeError(
-          `no reply of Redis: ${JSON.stringify(String.fromCharCode(...bytes.subarray(at, at + 40)))}`,
+          `not a Redis reply: ${JSON.stringify(String.fromCharCode(...bytes.subarray(at, at + 40)))}`,
         )
     }
   }
@@ -121,7 +121,7 @@ export class ReplyReader {
   }
 }
 
-/** Just behind the CRLF, or -1. */
+/** The place just after the CRLF, or -1. */
 function endOfLine(bytes: Uint8Array, from: number, to: number): number {
   for (let i = from; i < to - 1; i++) if (bytes[i] === carriageReturn && bytes[i + 1] === lineFeed) return i + 2
   return -1
@@ -133,7 +133,7 @@ function numberIn(bytes: Uint8Array, at: number, end: number): number {
   let value = 0
   for (let i = negative ? at + 1 : at; i < end - 2; i++) {
     const digit = bytes[i] - zero
-    if (digit < 0 || digit > 9) throw new RangeError('no length in a reply of Redis')
+    if (digit < 0 || digit > 9) throw new RangeError('a Redis reply has an invalid length')
     value = value * 10 + digit
   }
   return negative ? -value : value

@@ -4,7 +4,7 @@ import type { RedisAccess, TlsSpec } from '../types/services.ts'
 import type { RedisFailureCode } from './failures.ts'
 
 /**
- * Options of `tls.connect` for a server: its certificate must carry `serverName`, else the host that was dialled.
+ * Options of `tls.connect` for a server: its certificate must contain `serverName`, by default the host of the address.
  *
  * @throws LoadcurveError when a file cannot be read
  */

@@ -11,7 +11,7 @@ import type {
 } from '../types/services.ts'
 import type { Variables } from './programs/tool.ts'
 
-/** @throws LoadcurveError TARGET_FAILED that names a variable which is not set */
+/** @throws LoadcurveError TARGET_FAILED with the name of a variable that is not set */
 export function kafkaAccessOf(cluster: KafkaCluster, env: Variables): KafkaAccess {
   const { addresses, tls, sasl } = cluster
   return {
@@ -25,7 +25,7 @@ export function kafkaAccessOf(cluster: KafkaCluster, env: Variables): KafkaAcces
   }
 }
 
-/** @throws LoadcurveError TARGET_FAILED that names a variable which is not set */
+/** @throws LoadcurveError TARGET_FAILED with the name of a variable that is not set */
 export function redisAccessOf(server: RedisServer, env: Variables): RedisAccess {
   const { username, password, tls } = server
   return {
@@ -41,13 +41,13 @@ export function hostAndPort(address: string, field: string): ZookeeperAccess {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(address.trim())
   const port = Number(match?.[3])
   if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port }
-  throw new LoadcurveError('USAGE', `'${address}' under ${field} is no address`, { hint: 'write host:port' })
+  throw new LoadcurveError('USAGE', `'${address}' under ${field} is not an address`, { hint: 'write host:port' })
 }
 
 function secretOf({ env: name }: SecretName, field: string, env: Variables): string {
   const value = env[name]
   if (value) return value
-  throw new LoadcurveError('TARGET_FAILED', `${field} comes from the variable ${name}, which is not set`, {
+  throw new LoadcurveError('TARGET_FAILED', `${field} comes from the environment variable ${name}, which is not set`, {
     hint: `type: export ${name}=...`,
   })
 }
@@ -57,9 +57,9 @@ const connectWithinMs = 5000
 export type Dial = (access: ZookeeperAccess) => Promise<string | null>
 
 /**
- * Checks that one of several addresses takes a connection at all.
+ * Checks that at least one of several addresses accepts a connection.
  *
- * @throws LoadcurveError TARGET_FAILED with what each address said
+ * @throws LoadcurveError TARGET_FAILED with the problem of each address
  */
 export async function requireReachable(
   service: string,
@@ -74,7 +74,7 @@ export async function requireReachable(
   })
 }
 
-/** null: connected; else why not. */
+/** null = connected; otherwise the reason why not. */
 function dialed({ host, port }: ZookeeperAccess): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: connectWithinMs })
@@ -83,7 +83,7 @@ function dialed({ host, port }: ZookeeperAccess): Promise<string | null> {
       resolve(problem)
     }
     socket.on('connect', () => end(null))
-    socket.on('timeout', () => end(`no answer within ${connectWithinMs / 1000} s`))
+    socket.on('timeout', () => end(`no response within ${connectWithinMs / 1000} s`))
     socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
   })
 }

@@ -3,19 +3,19 @@ import { dirname, join } from 'node:path'
 import type { ManagedSpec } from '../types/services.ts'
 import { onPath, type Variables } from './programs/tool.ts'
 
-/** An unpacked distribution of the user's. */
+/** An unpacked distribution that belongs to the user. */
 export interface Home {
   readonly path: string
-  /** null: its jars are not found there */
+  /** null: no jars were found there */
   readonly version: string | null
   readonly from: 'KAFKA_HOME' | 'ZOOKEEPER_HOME' | 'PATH'
 }
 
 interface Distribution {
   readonly variable: 'KAFKA_HOME' | 'ZOOKEEPER_HOME'
-  /** of its bin folder; Homebrew drops the ending */
+  /** in its bin folder; Homebrew drops the extension */
   readonly scripts: readonly string[]
-  /** the jar that tells the version */
+  /** the jar whose name contains the version */
   readonly jar: RegExp
 }
 
@@ -32,7 +32,7 @@ const distributions: Readonly<Record<'kafka' | 'zookeeper', Distribution>> = {
   },
 }
 
-/** The distribution that the variable names, else the one around the start script on PATH; null = neither. */
+/** The distribution that the variable names, otherwise the one with the start script on PATH; null = neither. */
 export function homeOf(service: 'kafka' | 'zookeeper', env: Variables): Home | null {
   const { variable, scripts, jar } = distributions[service]
   const given = env[variable]
@@ -47,14 +47,14 @@ export function homeOf(service: 'kafka' | 'zookeeper', env: Variables): Home | n
   return null
 }
 
-/** Does the Kafka of PATH do for a profile? What a variable names is used as it is, or refused. */
+/** Can the Kafka on PATH run a profile? One that a variable names is used as it is, or rejected. */
 export function fits({ from, version }: Home, profile: 'kraft' | 'zookeeper'): boolean {
   if (from !== 'PATH' || version === null) return true
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return profile === 'zookeeper' ? major === 3 : major > 3 || (major === 3 && minor === 9)
 }
 
-/** The variables, with the distributions of PATH as if they were named by them. */
+/** The variables, set to the distributions found on PATH where they were unset. */
 export function withHomes(spec: Pick<ManagedSpec, 'kafka'>, env: Variables): Variables {
   const [kafka, zookeeper] = [homeOf('kafka', env), homeOf('zookeeper', env)]
   const usable = kafka !== null && fits(kafka, spec.kafka?.profile ?? 'kraft')
@@ -65,7 +65,7 @@ export function withHomes(spec: Pick<ManagedSpec, 'kafka'>, env: Variables): Var
   }
 }
 
-/** Jars lie in `libs` of Kafka, in `lib` of ZooKeeper. */
+/** Jars are in `libs` for Kafka, in `lib` for ZooKeeper. */
 function versionIn(home: string, jar: RegExp): string | null {
   for (const folder of [join(home, 'libs'), join(home, 'lib')].filter((path) => existsSync(path))) {
     const version = readdirSync(folder).flatMap((name) => jar.exec(name)?.[1] ?? [])[0]

@@ -1,12 +1,12 @@
 import { loopback } from './processes/ports.ts'
 
-/** A further listener of a broker, beside the plain one that the harness uses. */
+/** An extra listener of a broker, in addition to the plain one that the harness uses. */
 export interface ExtraListener {
   /** `SECURE` */
   readonly name: string
   readonly protocol: 'SSL' | 'SASL_SSL' | 'SASL_PLAINTEXT'
   readonly port: number
-  /** the host that clients are told; its certificate must carry it */
+  /** the advertised host; the certificate must contain it */
   readonly host: string
 }
 
@@ -98,8 +98,8 @@ function replicationProperties(plan: ClusterPlan): Record<string, string> {
 }
 
 /**
- * Nothing is lost to time: what is bounded is bounded by the topics' own `retention.bytes`. Stamps of records may lie
- * anywhere. Deleted data leaves the disk within seconds; the cleaner's buffer stays small in a small heap.
+ * Nothing expires by time: only the topics' own `retention.bytes` limits what is kept. Records may have any timestamp.
+ * Deleted data leaves the disk within seconds; the cleaner's buffer is small to fit into a small heap.
  */
 const dataProperties: Readonly<Record<string, string>> = {
   'group.initial.rebalance.delay.ms': '0',
@@ -125,7 +125,7 @@ function escapeValue(value: string): string {
     .replace(/[^\x20-\xff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** What marks a folder as formatted, so that no storage tool has to run first. */
+/** Marks a folder as formatted, so that the storage tool does not have to run first. */
 export function metaProperties(node: number): string {
   return `version=1\ncluster.id=${clusterId}\nnode.id=${node}\n`
 }

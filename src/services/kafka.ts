@@ -20,16 +20,16 @@ export interface KafkaLaunchOptions {
   readonly version: string
   readonly heapBytes: number
   readonly plan: ClusterPlan
-  /** null = none: no broker figures by JMX */
+  /** null = no agent, and so no broker metrics from JMX */
   readonly jolokiaJar: string | null
-  /** what shortens the start; null = nothing */
+  /** shortens the start; null = none */
   readonly classArchive: ClassArchive | null
   readonly dataDir: string
   readonly logFileOf: (name: string) => string
   readonly env: Variables
 }
 
-/** One launch a broker. Writes their property files and marks their data folders as formatted, unless they are. */
+/** One launch per broker. Writes the property files, and marks data folders as formatted if they are not yet. */
 export function kafkaLaunches(options: KafkaLaunchOptions): ServiceLaunch[] {
   return options.plan.brokers.map((_, index) => brokerLaunch(options, index + 1))
 }
@@ -90,7 +90,7 @@ export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder
     '-XX:+PerfDisableSharedMem',
     ...(classArchive === null ? [] : classFlags(classArchive, folder, node === 1)),
     ...logFlags(options.version, folder),
-    // without it every answer of the agent waits for a delayed ack of TCP
+    // without it every response of the agent waits for a delayed TCP ack
     ...(jolokiaJar === null ? [] : ['-Dsun.net.httpserver.nodelay=true', `-javaagent:${jolokiaJar}=${agent}`]),
     ...['-cp', jars.join(delimiter), 'kafka.Kafka', join(folder, 'server.properties')],
   ]

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { readRecords, recordsFolder } from './processes/process-record.ts'
 import { bytesBelow } from './programs/disk.ts'
 
-/** The data of a run that `--keep` left. */
+/** Data of a run that was kept by `--keep`. */
 export interface KeptData {
   readonly folder: string
   readonly bytes: number
 }
 
-/** Data folders in the cache that belong to no run under way and to none that was killed. */
+/** Data folders in the cache that belong neither to a run in progress nor to one that was killed. */
 export function keptData(cacheDir: string): KeptData[] {
   const inUse = readRecords(cacheDir).map(({ record }) => record.dataDir)
   return foldersIn(recordsFolder(cacheDir))

@@ -10,7 +10,7 @@ import type { ServiceLaunch } from './service-launch.ts'
 import { zookeeperLaunch } from './zookeeper.ts'
 
 export interface LaunchPlan {
-  /** started wave after wave; those of one wave side by side */
+  /** started wave by wave; launches of one wave start in parallel */
   readonly waves: readonly (readonly ServiceLaunch[])[]
   readonly jolokiaUrls: readonly string[]
 }
@@ -20,7 +20,7 @@ export interface Places {
   readonly logsDir: string
 }
 
-/** Chooses ports and writes the configurations of everything that is to be started. */
+/** Chooses ports and writes the configuration of everything to be started. */
 export async function planLaunches(
   spec: ManagedSpec,
   programs: Programs,

@@ -17,16 +17,16 @@ import type { RunningServices, ServicesRequest } from './running-services.ts'
 export interface OwnServicesRequest extends ServicesRequest {
   readonly cacheDir: string
   readonly managed: ManagedSpec
-  /** what runs elsewhere */
+  /** services that run elsewhere */
   readonly given: { readonly access: Access; readonly facts: readonly ServiceFacts[] }
 }
 
-/** Time that a broker gets to close its files where its data is kept. */
+/** How long a broker may take to close its files if its data is kept. */
 const politelyMs = 15_000
-/** Lines of its log that the end of a service is reported with. */
+/** How many lines of its log are reported when a service ends. */
 const deathLines = 5
 
-/** Fetches and starts services that belong to this process and end with it. Nothing is left of a start that fails. */
+/** Fetches and starts services that belong to this process and end with it. A failed start leaves nothing behind. */
 export async function startOwnServices(request: OwnServicesRequest): Promise<RunningServices> {
   const { managed, cacheDir, logsDir, env } = request
   if (managed.kafka !== null) foreseeDisk(request.plannedBytes, request.dataParent ?? cacheDir)
@@ -46,7 +46,7 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
 
 type Stop = (redisPort?: number) => Promise<void>
 
-/** Ends all and removes the data; also when the process ends without being asked to. */
+/** Stops everything and removes the data; also when the process exits without `stop` being called. */
 function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
   const onExit = () => {
     group.killNow()
@@ -54,7 +54,7 @@ function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServi
     try {
       home.close()
     } catch {
-      // the record stays and tells the next command what is left
+      // the record stays, so the next command finds what is left
     }
   }
   process.once('exit', onExit)
@@ -115,8 +115,8 @@ function running(
 /** @throws LoadcurveError USAGE for a service that runs elsewhere */
 function owned(name: ServiceName, group: ProcessGroup): ServiceName {
   if (group.has(name)) return name
-  throw new LoadcurveError('USAGE', `${name} is not run by loadcurve here, so it cannot be harmed`, {
-    hint: `leave out the address under services.${name}, or the fault`,
+  throw new LoadcurveError('USAGE', `${name} was not started by loadcurve, so faults cannot be applied to it`, {
+    hint: `remove the address under services.${name}, or remove the fault`,
   })
 }
 
@@ -124,7 +124,7 @@ function deathInWords({ exit, logFile }: Death): string {
   return endInWords(exit, logTail(logFile, searchedLines), deathLines)
 }
 
-/** Addresses of what was started, else of what was given. */
+/** Addresses of what was started, otherwise of what was given. */
 export function accessOf(plan: LaunchPlan, given: Access): Access {
   const launches = plan.waves.flat()
   const addressOf = (service: ServiceName): ZookeeperAccess | null => {

@@ -8,7 +8,8 @@ const answerWithinMs = 2000
 const longestAnswerBytes = 1 << 20
 
 /**
- * Connects, writes, and collects the answer until `isWhole` or the other side closes. null: refused, broken or silent.
+ * Connects, writes, and collects the response until `isWhole` or until the other side closes. null: the connection was
+ * refused or broke, or nothing came.
  */
 function ask(
   host: string,
@@ -34,19 +35,19 @@ function ask(
   })
 }
 
-/** A server that wants a password is up as well. */
+/** A server that requires a password is up as well. */
 export async function redisAnswers(port: number): Promise<boolean> {
   const answer = await ask(loopback, port, 'PING\r\n', (bytes) => bytes.includes('\r\n'))
   return /^(\+PONG|-NOAUTH)/.test(answer?.toString('latin1') ?? '')
 }
 
-/** `ruok` is answered before the server serves; `srvr` names its mode only when it does. */
+/** The server answers `ruok` before it serves; `srvr` includes the mode only once it does. */
 export async function zookeeperAnswers(port: number): Promise<boolean> {
   const answer = await ask(loopback, port, 'srvr', () => false)
   return answer?.includes('Mode:') ?? false
 }
 
-/** How many brokers a broker knows of; 0 while it does not answer. */
+/** How many brokers a broker knows of; 0 while it does not respond. */
 export async function knownBrokers(port: number): Promise<number> {
   const access: KafkaAccess = { addresses: [`${loopback}:${port}`], tls: null, sasl: null }
   const connectSoon: Connect = (...to) => connectBroker(...to, answerWithinMs * 1000)

@@ -8,23 +8,23 @@ import type { ServiceLaunch } from './service-launch.ts'
 export interface RedisLaunchOptions {
   readonly program: RedisProgram
   readonly port: number
-  /** 0 = no bound */
+  /** 0 = no limit */
   readonly maxMemoryBytes: number
-  /** true: what was acknowledged survives that the process is killed */
+  /** true: acknowledged writes survive a kill of the process */
   readonly durable: boolean
-  /** data lies in a folder below */
+  /** parent of the data folder */
   readonly dataDir: string
   readonly logFile: string
-  /** further options: `--tls-port`, `--user`; later ones win */
+  /** extra options: `--tls-port`, `--user`; later ones win */
   readonly extraArgs?: readonly string[]
 }
 
 /**
- * A Redis that keeps everything in memory, or writes an append-only file before it answers.
+ * A Redis that keeps everything in memory, or writes an append-only file before it replies.
  *
- * What a fault does is to kill the process, not the machine: what was handed to the kernel survives. `appendfsync no`
- * does that before each answer. `everysec` may answer before it writes (while a sync runs), and `always` syncs for
- * nothing here. The file is never rewritten meanwhile.
+ * A fault kills the process, not the machine, so data that was handed to the kernel survives. `appendfsync no` hands it
+ * over before each reply. `everysec` may reply before it writes (while a sync runs), and the syncs of `always` are not
+ * needed here. The file is never rewritten.
  */
 export function redisLaunch(options: RedisLaunchOptions): ServiceLaunch {
   const { program, port, durable, dataDir, logFile } = options
@@ -44,7 +44,7 @@ export function redisLaunch(options: RedisLaunchOptions): ServiceLaunch {
       name: 'redis',
       managed: true,
       version: program.version,
-      settings: durable ? 'append-only file, written before each answer' : 'in memory only',
+      settings: durable ? 'append-only file, written before each reply' : 'in memory only',
       address: `${loopback}:${port}`,
       recordsBefore: null,
     },

@@ -13,14 +13,14 @@ import { type RedisProgram, requireRedis } from './programs/redis-program.ts'
 import { onPath, type Variables } from './programs/tool.ts'
 import { javaOfServices, jolokiaJar, jolokiaJars, kafka39Jars, kafkaJars, zookeeperJars } from './service-jars.ts'
 
-/** Programs and jars, fetched where they are missing. */
+/** Programs and jars, fetched if they are missing. */
 export interface Programs {
   readonly java: Java | null
   readonly redis: RedisProgram | null
   readonly kafka: JarHome | null
   readonly zookeeper: JarHome | null
   readonly jolokia: string | null
-  /** shortens the start of Kafka; null = nothing does */
+  /** shortens the start of Kafka; null = none */
   readonly classes: ClassArchive | null
 }
 
@@ -29,7 +29,7 @@ export interface JarHome {
   readonly version: string
 }
 
-/** @throws LoadcurveError with what to type for what is missing */
+/** @throws LoadcurveError that says what is missing and how to install it */
 export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): Promise<Programs> {
   const request = { ...asked, env: withHomes(spec, asked.env) }
   const { env, cacheDir } = request
@@ -52,7 +52,7 @@ export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): P
   }
 }
 
-/** Redis and jars side by side: when one cannot be had, the other is not waited for. */
+/** Fetches Redis and jars in parallel: if one fails, the other is not waited for. */
 async function fetchBoth(withRedis: boolean, sets: JarSet[], request: FetchRequest): Promise<RedisProgram | null> {
   const failed = new AbortController()
   const both = { ...request, signal: AbortSignal.any([request.signal, failed.signal]) }
@@ -64,7 +64,7 @@ async function fetchBoth(withRedis: boolean, sets: JarSet[], request: FetchReque
   }
 }
 
-/** With a Kafka of the user's and without Maven it goes without the agent, which only the broker's figures need. */
+/** With the user's own Kafka and without Maven there is no agent; only broker metrics need it. */
 function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, request: FetchRequest): JarSet[] {
   const { env, cacheDir } = request
   const sets: JarSet[] = []
@@ -73,7 +73,7 @@ function jarSetsFor(spec: ManagedSpec, kafkaSet: JarSet, request: FetchRequest):
   if (spec.kafka === null) return sets
   const canFetch = onPath('mvn', env) !== null || existsSync(jarFolder(cacheDir, jolokiaJars))
   if (sets.length === 0 && !canFetch)
-    notify(request, 'Maven is missing, so the broker has no agent that tells its figures')
+    notify(request, 'Maven is missing, so the broker runs without the Jolokia agent and has no broker metrics')
   else sets.push(jolokiaJars)
   return sets
 }
@@ -83,7 +83,7 @@ function kafkaHome(spec: ManagedKafka, cached: string, env: Variables): JarHome 
   const old = home.version.startsWith('3.')
   if (spec.profile === 'zookeeper' && !old) {
     throw new LoadcurveError('TARGET_FAILED', `KAFKA_HOME is Kafka ${home.version}, which has no ZooKeeper mode`, {
-      hint: 'unset KAFKA_HOME or let it name a Kafka 3.9; or use services.kafka.profile: kraft',
+      hint: 'unset KAFKA_HOME or set it to a Kafka 3.9; or use services.kafka.profile: kraft',
     })
   }
   return home
@@ -94,14 +94,14 @@ function zookeeperHome(cached: string, env: Variables): JarHome {
   return jarHome(home, 'ZOOKEEPER_HOME', cached, /^zookeeper-(\d+\.\d+\.\d+[^/]*)\.jar$/)
 }
 
-/** The jars of a distribution (`libs` of Kafka, `lib` of ZooKeeper), or of the cache. */
+/** The jars of a distribution (`libs` for Kafka, `lib` for ZooKeeper), or those in the cache. */
 function jarHome(home: string | undefined, variable: string, cached: string, main: RegExp): JarHome {
   const folders = home ? [join(home, 'libs'), join(home, 'lib')] : [cached]
   const folder = folders.find((path) => existsSync(path))
   const jars = folder === undefined ? [] : jarsIn(folder)
   const version = jars.map((jar) => main.exec(jar.slice(jar.lastIndexOf('/') + 1))?.[1]).find((found) => found)
   if (version !== undefined) return { jars, version }
-  throw new LoadcurveError('TARGET_FAILED', `${home ?? cached} holds no jars of the service`, {
-    hint: home ? `let ${variable} name an unpacked distribution, or unset it` : `remove ${cached} and try again`,
+  throw new LoadcurveError('TARGET_FAILED', `${home ?? cached} contains no jars of the service`, {
+    hint: home ? `set ${variable} to an unpacked distribution, or unset it` : `remove ${cached} and try again`,
   })
 }

@@ -9,10 +9,10 @@ import type {
 import { hostAndPort, kafkaAccessOf, redisAccessOf, requireReachable, unmanagedFacts } from './access.ts'
 import type { Variables } from './programs/tool.ts'
 
-/** The ZooKeeper that comes with Kafka's profile zookeeper when the scenario names none. */
+/** The ZooKeeper that comes with Kafka's profile zookeeper if the scenario does not set one. */
 const broughtZookeeper: ManagedZookeeper = { managed: true, heapBytes: 128 * 2 ** 20, port: null }
 
-/** Which services a run needs that somebody must start, and which of them somebody has. */
+/** Which services a run needs that must be started. */
 export function managedOf(spec: ServicesSpec, needed: readonly ServiceName[], durable: boolean): ManagedSpec {
   const kafka = needed.includes('kafka') && spec.kafka.managed ? spec.kafka : null
   const redis = needed.includes('redis') && spec.redis.managed ? spec.redis : null
@@ -28,7 +28,7 @@ export function managedOf(spec: ServicesSpec, needed: readonly ServiceName[], du
 }
 
 /**
- * Access to what runs elsewhere, with its secrets, after a first connection to each.
+ * Access to services that run elsewhere, with their secrets, after a first connection to each.
  *
  * @throws LoadcurveError for a variable that is not set, and for a service that cannot be reached
  */

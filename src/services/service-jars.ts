@@ -1,10 +1,10 @@
 import type { JarSet } from './programs/jar-set.ts'
 import type { JavaNeed } from './programs/java.ts'
 
-/** What is fetched for the services. A change of a version changes the pinned sums with it. */
+/** The jars that are fetched for the services. When a version changes, the pinned checksums must change too. */
 
 const kafkaVersions = { kraft: '4.4.0', zookeeper: '3.9.2' } as const
-/** The newest whose POM resolves. */
+/** The newest version whose POM resolves. */
 const zookeeperVersion = '3.9.5'
 const jolokiaVersion = '2.6.0'
 
@@ -13,7 +13,7 @@ export const insteadOfMaven = 'set KAFKA_HOME and ZOOKEEPER_HOME to unpacked dis
 
 export const javaOfServices: JavaNeed = { least: 17, whoNeeds: 'Kafka and ZooKeeper need' }
 
-/** Kafka's published artifacts leave out what binds slf4j to a log. */
+/** Kafka's published artifacts do not include an slf4j binding. */
 export const kafkaJars: JarSet = {
   name: 'kafka',
   title: `Apache Kafka ${kafkaVersions.kraft}`,
@@ -45,7 +45,7 @@ export const kafka39Jars: JarSet = {
   instead: insteadOfMaven,
 }
 
-/** ZooKeeper's POM calls two libraries "provided" that its server does not start without. */
+/** ZooKeeper's POM marks two libraries as "provided" without which its server does not start. */
 export const zookeeperJars: JarSet = {
   name: 'zookeeper',
   title: `Apache ZooKeeper ${zookeeperVersion}`,
@@ -63,7 +63,7 @@ export const zookeeperJars: JarSet = {
   instead: insteadOfMaven,
 }
 
-/** The file of the agent that exposes a broker's metrics. */
+/** The jar of the agent that exposes a broker's metrics. */
 export const jolokiaJar = `jolokia-agent-jvm-${jolokiaVersion}-javaagent.jar`
 
 export const jolokiaJars: JarSet = {

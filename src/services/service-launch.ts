@@ -4,7 +4,7 @@ import type { Launch } from './processes/launch.ts'
 /** The launch of one process of a service: a broker, a Redis, a ZooKeeper. */
 export interface ServiceLaunch extends Launch {
   readonly part: ServiceName
-  /** where it is to listen */
+  /** the port that it should listen on */
   readonly port: number
   readonly facts: ServiceFacts
 }

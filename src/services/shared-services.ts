@@ -20,7 +20,7 @@ import {
 const lookEveryMs = 500
 
 /**
- * The services of `stack up`, locked for this run. null: there are none, or they do not fit (which is told).
+ * The services of `stack up`, locked for this run. null: there are none, or they do not fit (which is reported).
  *
  * @throws LoadcurveError TARGET_FAILED while another run uses them
  */
@@ -28,7 +28,7 @@ export function sharedServices(request: OwnServicesRequest): RunningServices | n
   const { cacheDir, managed, faults = false } = request
   const state = readStackState(cacheDir)
   if (state === null || healthOf(state) !== 'up') return null
-  const why = faults ? 'a run with faults has services of its own' : mismatch(state.settings, managed)
+  const why = faults ? 'a run with faults starts its own services' : mismatch(state.settings, managed)
   if (why !== null) {
     notify(request, `not using the services of 'stack up': ${why}`)
     return null
@@ -58,7 +58,7 @@ function shared(state: StackState, release: () => void, request: OwnServicesRequ
     keptDir: null,
     processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
     recordTarget: record.recordTarget,
-    ...unharmed("the services of 'stack up' are not harmed by a run"),
+    ...unharmed("faults are not applied to the services of 'stack up'"),
     onDeath: deaths.onDeath,
     stop: async () => {
       deaths.stop()
@@ -69,7 +69,7 @@ function shared(state: StackState, release: () => void, request: OwnServicesRequ
   }
 }
 
-/** They are no children of this process: it looks from time to time. */
+/** They are not children of this process, so it polls them. */
 function watchDeaths(processes: StackState['processes']) {
   const listeners: ((name: string, how: string) => void)[] = []
   const living = new Set(processes)
@@ -89,7 +89,7 @@ function watchDeaths(processes: StackState['processes']) {
   }
 }
 
-/** A run whose services all run elsewhere. */
+/** For a run whose services all run elsewhere. */
 export function onlyGiven(request: OwnServicesRequest): RunningServices {
   const record = targetRecord(request)
   return {
@@ -98,7 +98,7 @@ export function onlyGiven(request: OwnServicesRequest): RunningServices {
     keptDir: null,
     processes: () => [],
     recordTarget: record.recordTarget,
-    ...unharmed('services that loadcurve did not start are not harmed'),
+    ...unharmed('faults are not applied to services that loadcurve did not start'),
     onDeath: () => {},
     stop: async () => record.close(),
   }
@@ -106,7 +106,9 @@ export function onlyGiven(request: OwnServicesRequest): RunningServices {
 
 function unharmed(why: string): Pick<RunningServices, 'kill' | 'restart' | 'pause' | 'resume'> {
   const refuse = (name: ServiceName): never => {
-    throw new LoadcurveError('USAGE', `${name}: ${why}`, { hint: 'leave out the fault, or let the run start its own' })
+    throw new LoadcurveError('USAGE', `${name}: ${why}`, {
+      hint: 'remove the fault, or let the run start its own services',
+    })
   }
   return { kill: async (name) => refuse(name), restart: async (name) => refuse(name), pause: refuse, resume: refuse }
 }

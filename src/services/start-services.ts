@@ -7,10 +7,10 @@ import { managedOf, startsNothing, unmanagedPart } from './service-choice.ts'
 import { onlyGiven, sharedServices } from './shared-services.ts'
 
 /**
- * Makes the services of a run available: addresses of the scenario are checked, everything else is taken from
- * `stack up` where that fits, else fetched and started on loopback.
+ * Makes the services of a run available. Addresses from the scenario are checked; everything else is taken from
+ * `stack up` if that fits, otherwise fetched and started on loopback.
  *
- * @throws LoadcurveError TARGET_FAILED, USAGE, INTERRUPTED; nothing of what it started is left then
+ * @throws LoadcurveError TARGET_FAILED, USAGE, INTERRUPTED; nothing that it started is left running then
  */
 export async function startServices(request: ServicesRequest): Promise<RunningServices> {
   throwIfAborted(request.signal)
@@ -18,7 +18,7 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   const managed = managedOf(request.spec, request.needed, request.durable)
   const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
   const orphans = tellOrphans(findOrphans(own.cacheDir))
-  if (orphans !== null) notify(request, `${orphans} ('loadcurve stack down' stops them)`, 'warning')
+  if (orphans !== null) notify(request, `${orphans} (stop them with: loadcurve stack down)`, 'warning')
   if (startsNothing(managed)) return onlyGiven(own)
   const shared = sharedServices(own)
   if (shared !== null) return shared

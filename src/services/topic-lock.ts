@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { takeLock, untilExit } from './processes/lock-file.ts'
 
-/** Topics that a scenario names, in a cluster that runs elsewhere. */
+/** Topics that a scenario names in a cluster that runs elsewhere. */
 export interface NamedTopics {
   /** host:port */
   readonly addresses: readonly string[]
@@ -11,11 +11,11 @@ export interface NamedTopics {
 }
 
 /**
- * Takes topics for this process and returns what gives them back: two loads on one topic would count each other's
- * readings. A lock for each address and topic, so that clusters named in part meet too; of runs on other machines it
- * knows nothing.
+ * Locks topics for this process and returns the function that releases them: two loads on one topic would count each
+ * other's readings. There is one lock per address and topic, so lists that share only some brokers of a cluster
+ * conflict too. It does not see runs on other machines.
  *
- * @throws LoadcurveError TARGET_FAILED that names the topic and the live process that has it; nothing is held then
+ * @throws LoadcurveError TARGET_FAILED with the topic and the live process that holds it; no lock is held then
  */
 export function lockTopics(cacheDir: string, { addresses, topics }: NamedTopics, purpose: string): () => void {
   const releases: (() => void)[] = []
@@ -32,7 +32,7 @@ export function lockTopics(cacheDir: string, { addresses, topics }: NamedTopics,
   return untilExit(release)
 }
 
-/** Each once, in one order for every process. */
+/** Each pair once, in the same order in every process. */
 function pairsOf(addresses: readonly string[], topics: readonly string[]): [address: string, topic: string][] {
   const places = [...new Set(addresses.map(normalised))].sort()
   return places.flatMap((address) => [...new Set(topics)].sort().map((topic): [string, string] => [address, topic]))
@@ -52,6 +52,6 @@ function lockTopic(cacheDir: string, address: string, topic: string, purpose: st
   const { holder } = taken
   const who = holder === null ? 'another process' : `${holder.purpose} (pid ${holder.identity.pid})`
   throw new LoadcurveError('TARGET_FAILED', `the topic ${topic} at ${address} is in use by ${who}`, {
-    hint: 'wait until it has ended, or name other topics: two loads on one topic would count each other’s readings',
+    hint: 'wait until it has finished, or name other topics: two loads on one topic would count each other’s readings',
   })
 }

@@ -17,7 +17,7 @@ export interface ZookeeperLaunchOptions {
   readonly env: Variables
 }
 
-/** One ZooKeeper server, which listens to this machine alone and has no web server. Writes its zoo.cfg. */
+/** One ZooKeeper server that listens on loopback only and has no web server. Writes its zoo.cfg. */
 export function zookeeperLaunch(options: ZookeeperLaunchOptions): ServiceLaunch {
   const { java, version, heapBytes, port, dataDir, logFile, env } = options
   const folder = join(dataDir, 'zookeeper')

@@ -107,7 +107,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
 
   it('has a topic with other partitions: both numbers are said', async () => {
     const { code, stderr } = await command(scenario(external('three'), plain()))
-    expect(stderr).toContain('The topic three exists with 3 partitions, and 2 are needed')
+    expect(stderr).toContain('The topic three exists with 3 partitions, but 2 are needed')
     expect(code).toBe(107)
   })
 
@@ -161,7 +161,7 @@ describe('services of a run’s own', needing('java', 'mvn', 'redis-server'), ()
     truncateSync(join(bad, 'kafka-clients-4.4.0.jar'), 1_000_000)
     const withoutMaven = ['env', `LOADCURVE_CACHE=${cache}`, `PATH=${pathWithoutMaven()}`]
     const { code, stderr } = await command(scenario(nodeTarget), withoutMaven)
-    expect(stderr).toContain('is damaged and has to be fetched again: kafka-clients-4.4.0.jar')
+    expect(stderr).toContain('is damaged and must be fetched again: kafka-clients-4.4.0.jar')
     expect(stderr).toContain('Maven is missing')
     expect(code).toBe(107)
   })

@@ -117,7 +117,7 @@ describe('the Redis client and a real server', needing('redis-server', 'openssl'
   })
 
   it('says why it cannot be opened', async () => {
-    expect(await refusal({ password: null })).toMatch(/^TARGET_FAILED: redis at server wants a password/)
+    expect(await refusal({ password: null })).toMatch(/^TARGET_FAILED: redis at server requires a password/)
     expect(await refusal({ password: 'wrong' })).toMatch(/does not accept the default user with this password/)
     expect(await refusal({ username: 'nobody' })).toMatch(/does not accept the user "nobody" with this password/)
     expect(await refusal({ port: nobody })).toMatch(/redis at server refused the connection/)
@@ -125,11 +125,15 @@ describe('the Redis client and a real server', needing('redis-server', 'openssl'
   })
 
   it('says what is wrong with TLS', async () => {
-    expect(await refusal({ port: tlsPort })).toMatch(/closed the connection .*If this is its TLS port, set tls/)
-    expect(await refusal({ tls: tls() }, { openWithinMs: 300 })).toMatch(/300 ms .*plain port, leave tls/)
-    expect(await refusal({ port: tlsPort, tls: tls({ serverName: null }) })).toMatch(/does not carry the name 127/)
-    expect(await refusal({ port: tlsPort, tls: tls({ serverName: 'other' }) })).toMatch(/does not carry the name other/)
-    expect(await refusal({ port: tlsPort, tls: tls({ caFile: null }) })).toMatch(/an authority that is not known/)
+    expect(await refusal({ port: tlsPort })).toMatch(
+      /closed the connection .*If this is the TLS port, set services\.redis\.tls/,
+    )
+    expect(await refusal({ tls: tls() }, { openWithinMs: 300 })).toMatch(
+      /300 ms .*plain port, remove services\.redis\.tls/,
+    )
+    expect(await refusal({ port: tlsPort, tls: tls({ serverName: null }) })).toMatch(/is not for the name 127/)
+    expect(await refusal({ port: tlsPort, tls: tls({ serverName: 'other' }) })).toMatch(/is not for the name other/)
+    expect(await refusal({ port: tlsPort, tls: tls({ caFile: null }) })).toMatch(/is not signed by a trusted authority/)
     expect(await refusal({ port: tlsPort, tls: tls({ caFile: '/nowhere' }) })).toMatch(
       /Cannot read services\.redis\.tls\.ca \/nowhere/,
     )
@@ -139,9 +143,7 @@ describe('the Redis client and a real server', needing('redis-server', 'openssl'
     const plain = await openRedis(access(), silent)
     await plain.sendCommand(['CONFIG', 'SET', 'tls-auth-clients', 'yes'])
     await plain.close()
-    expect(await refusal({ port: tlsPort, tls: tls() })).toMatch(
-      /broke off the TLS handshake.*certificate of the client/,
-    )
+    expect(await refusal({ port: tlsPort, tls: tls() })).toMatch(/aborted the TLS handshake.*client certificate/)
     const own = tls({ certFile: file('redis.pem'), keyFile: file('redis.key') })
     const client = await openRedis(access({ port: tlsPort, tls: own }), silent)
     expect(await client.ping()).toBe('PONG')

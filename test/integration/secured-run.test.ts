@@ -58,7 +58,7 @@ drain: 30s
 
   it('is refused in words where the certificate carries another name', async () => {
     await expect(runScenario(scenario('plain', 'other.test'))).rejects.toThrow(
-      /exit code 107[\s\S]*carries another name/,
+      /exit code 107[\s\S]*certificate is for another name/,
     )
   })
 

@@ -201,7 +201,7 @@ describe('stack', needing('java', 'mvn', 'redis-server'), () => {
   test('up starts services once, and keeps them for one run after the other', async () => {
     const first = await call('up')
     expect(first).toMatchObject({ exitCode: 0 })
-    expect((await call('up')).err).toBe('the services are up already\n')
+    expect((await call('up')).err).toBe('the services are already up\n')
     const shared = { needed: ['kafka', 'redis'], spec: defaultServices, faults: false } as const
     const run = await startServices(request(shared))
     expect(run.fresh).toBe(false)

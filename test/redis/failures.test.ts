@@ -15,7 +15,7 @@ const told = (thrown: unknown, access = plain) => redisFailure(thrown, access, '
 
 describe('what Redis says', () => {
   test.each([
-    ['NOAUTH Authentication required.', 'redis at db:6379 wants a password'],
+    ['NOAUTH Authentication required.', 'redis at db:6379 requires a password'],
     [
       'WRONGPASS invalid username-password pair or user is disabled.',
       'redis at db:6379 does not accept the default user with this password',
@@ -25,9 +25,9 @@ describe('what Redis says', () => {
       'redis at db:6379 has no password, but one was given',
     ],
     ["OOM command not allowed when used memory > 'maxmemory'.", 'redis at db:6379 is out of memory'],
-    ["READONLY You can't write against a read only replica.", 'redis at db:6379 is a replica and takes no writes'],
+    ["READONLY You can't write against a read only replica.", 'redis at db:6379 is a read-only replica'],
     ['LOADING Redis is loading the dataset in memory', 'redis at db:6379 is still loading its data'],
-    ['MISCONF Redis is configured to save RDB snapshots', 'redis at db:6379 takes no writes: MISCONF'],
+    ['MISCONF Redis is configured to save RDB snapshots', 'redis at db:6379 rejects writes: MISCONF'],
     ['WRONGTYPE Operation against a key', 'redis at db:6379 failed: WRONGTYPE Operation against a key'],
   ])('is put into words: %s', (reply, words) => {
     expect(told(new Error(reply)).message).toContain(words)
@@ -51,15 +51,15 @@ test('of a pipeline the first refusal is told, not their number', () => {
 describe('what the network and TLS say', () => {
   test.each([
     ['ECONNREFUSED', plain, 'refused the connection', 'loadcurve stack status'],
-    ['ENOTFOUND', plain, 'there is no host db for redis', 'services.redis.address'],
-    ['ECONNRESET', plain, 'closed the connection', 'TLS port, set tls'],
-    ['ECONNRESET', secure, 'closed the connection', 'plain port, leave tls'],
-    ['ETIMEDOUT', plain, 'did not answer in time', 'reachable'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', secure, 'does not carry the name db', 'tls.serverName'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', secure, 'authority that is not known', 'tls.ca '],
+    ['ENOTFOUND', plain, 'the host db of redis cannot be resolved', 'services.redis.address'],
+    ['ECONNRESET', plain, 'closed the connection', 'TLS port, set services.redis.tls'],
+    ['ECONNRESET', secure, 'closed the connection', 'plain port, remove services.redis.tls'],
+    ['ETIMEDOUT', plain, 'did not respond in time', 'reachable'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', secure, 'is not for the name db', 'tls.serverName'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', secure, 'not signed by a trusted authority', 'tls.ca '],
     ['CERT_HAS_EXPIRED', secure, 'has expired', 'renew'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', secure, 'does not speak TLS', 'leave tls'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', secure, 'broke off the TLS handshake', 'tls.cert '],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', secure, 'does not speak TLS', 'remove services.redis.tls'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', secure, 'aborted the TLS handshake', 'tls.cert '],
   ] as const)('is put into words, with what to try: %s', (code, access, words, hint) => {
     const failure = told(withCode(code), access)
     expect(failure.message).toContain(words)
@@ -68,7 +68,7 @@ describe('what the network and TLS say', () => {
 
   test('is known by the class of the error where it has no code', () => {
     expect(told(new SocketClosedUnexpectedlyError('Socket closed')).message).toContain('closed the connection')
-    expect(told(new ConnectionTimeoutError('Connection timeout')).message).toContain('did not answer in time')
+    expect(told(new ConnectionTimeoutError('Connection timeout')).message).toContain('did not respond in time')
     expect(told(new ClientOfflineError('The client is offline')).message).toBe(
       'there is no connection to redis at db:6379 now',
     )

@@ -70,8 +70,8 @@ describe('the reader of replies', () => {
   })
 
   it.each([
-    ['HTTP/1.1 400 Bad Request\r\n', 'no reply of Redis: "HTTP/1.1 400'],
-    ['$x\r\n', 'no length'],
+    ['HTTP/1.1 400 Bad Request\r\n', 'not a Redis reply: "HTTP/1.1 400'],
+    ['$x\r\n', 'invalid length'],
     [`+${'x'.repeat(70_000)}`, '64 KiB'],
   ])('does not take %j for a reply', (text, words) => {
     expect(() => read(Buffer.from(text), [70_001])).toThrow(words)

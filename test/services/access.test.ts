@@ -30,7 +30,7 @@ describe('services that run elsewhere', () => {
 
   test('whose secret is not set are refused by the name of the variable', () => {
     expect(() => kafkaAccessOf(cluster, {})).toThrow(
-      'services.kafka.sasl.password comes from the variable KAFKA_PASSWORD',
+      'services.kafka.sasl.password comes from the environment variable KAFKA_PASSWORD',
     )
     expect(() => redisAccessOf(server, { REDIS_PASSWORD: '' })).toThrow('REDIS_PASSWORD, which is not set')
   })
@@ -69,6 +69,6 @@ describe('what a run starts', () => {
 test('a disk that is too small is told before the run, with both figures', () => {
   foreseeDisk(2 ** 30, '/data', () => 2 * 2 ** 30)
   expect(() => foreseeDisk(2 ** 30, '/data', () => 2 ** 30)).toThrow(
-    /up to 1\.5\sGiB below \/data, where 1\sGiB are free/,
+    /up to 1\.5\sGiB to \/data, but only 1\sGiB is free/,
   )
 })

@@ -59,7 +59,7 @@ describe('a run on the services of stack up', () => {
 
   test('is refused where their disk is too small for it, and leaves them to others', () => {
     aStackIsUp()
-    expect(() => sharedServices(asked(2 ** 60))).toThrow(`below ${stackPaths(cache).data}, where`)
+    expect(() => sharedServices(asked(2 ** 60))).toThrow(`to ${stackPaths(cache).data}, but only`)
     expect(stackUser(cache)).toBeNull()
   })
 })

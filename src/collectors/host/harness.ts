@@ -4,34 +4,34 @@ import { Counters, Series } from '../counters.ts'
 import { parseSchedstat } from './proc-files.ts'
 
 export interface HarnessIo {
-  /** text of a file, or null where it cannot be read */
+  /** text of a file, or null if it cannot be read */
   readFile(path: string): string | null
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
-  /** the threads that run now: `main`, `generator0`, `target0`, `observer`; a thread that cannot tell its id is left out */
+  /** the running threads: `main`, `generator0`, `target0`, `observer`; a thread without a known id is left out */
   threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
-  /** bytes sent and not accepted, over all generators */
+  /** bytes sent but not yet accepted, over all generators */
   inFlightBytes(): number
-  /** delay of the main thread's event loop since the last reset; NaN = nothing was recorded */
+  /** delay of the main thread's event loop since the last reset; NaN = nothing recorded */
   readonly eventLoop: { p99Us(): number; reset(): void }
-  /** time spent in garbage collection by the main thread, ever growing */
+  /** total time spent in garbage collection by the main thread */
   gcUs(): number
   rssBytes(): number
   /** of the main thread */
   heapUsedBytes(): number
-  /** ends what watches the process */
+  /** stops watching the process */
   close?(): void
 }
 
 /**
- * loadcurve itself: whether the instrument disturbs what it measures. Ratios are of one core, means since the previous
- * sample; the first sample has gauges only.
+ * loadcurve itself: shows whether the instrument disturbs what it measures. Ratios are of one core, averaged since the
+ * previous sample; the first sample has only gauges.
  *
  * | series | is |
  * |---|---|
  * | `harness.cpu_<thread>_ratio` | time on a CPU |
- * | `harness.run_queue_<thread>_ratio` | time ready to run without a CPU to run on |
- * | `harness.rss_bytes`, `harness.heap_used_bytes`, `harness.in_flight_bytes` | now |
+ * | `harness.run_queue_<thread>_ratio` | time ready to run, but waiting for a CPU |
+ * | `harness.rss_bytes`, `harness.heap_used_bytes`, `harness.in_flight_bytes` | current values |
  * | `harness.gc_ratio`, `harness.event_loop_delay_p99_us` | of the main thread: workers wait in the kernel, without an event loop |
  */
 export function harnessCollector(io: HarnessIo): Collector {

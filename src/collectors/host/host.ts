@@ -11,9 +11,9 @@ import {
 } from './proc-files.ts'
 
 export interface HostIo {
-  /** text of a file, or null where it cannot be read */
+  /** text of a file, or null if it cannot be read */
   readFile(path: string): string | null
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
 }
 
@@ -21,18 +21,18 @@ const resources = ['cpu', 'io', 'memory'] as const
 const working: readonly CpuField[] = ['user', 'nice', 'system', 'irq', 'softirq']
 
 /**
- * The machine, from /proc. Rates are means since the previous sample; the first sample has gauges only.
+ * The machine, from /proc. Rates are averages since the previous sample; the first sample has only gauges.
  *
  * | series | is |
  * |---|---|
- * | `host.cpu_busy_ratio`, `host.cpu<n>_busy_ratio` | time spent working, of all cores and of each; stolen time is not work |
- * | `host.cpu_steal_ratio` | time that the hypervisor gave to others |
+ * | `host.cpu_busy_ratio`, `host.cpu<n>_busy_ratio` | busy time of all cores and of each, without stolen time |
+ * | `host.cpu_steal_ratio` | time that the hypervisor took |
  * | `host.cpu_iowait_ratio` | time idle with disk requests open |
- * | `host.memory_available_bytes`, `host.memory_used_ratio` | MemAvailable, and the rest of MemTotal |
- * | `host.disk_read_bytesPerS`, `host.disk_write_bytesPerS` | whole disks |
- * | `host.net_rx_bytesPerS`, `host.net_tx_bytesPerS` | all interfaces but lo |
+ * | `host.memory_available_bytes`, `host.memory_used_ratio` | MemAvailable; share of MemTotal that is not available |
+ * | `host.disk_read_bytesPerS`, `host.disk_write_bytesPerS` | sum over whole disks |
+ * | `host.net_rx_bytesPerS`, `host.net_tx_bytesPerS` | all interfaces except lo |
  * | `host.net_lo_bytesPerS` | traffic on this machine, counted once |
- * | `host.pressure_<cpu, io, memory>_ratio` | time in which some task waited for it |
+ * | `host.pressure_<cpu, io, memory>_ratio` | time during which some task waited for it |
  * | `host.context_switchesPerS` | of all tasks |
  */
 export function hostCollector(io: HostIo): Collector {
@@ -43,7 +43,8 @@ export function hostCollector(io: HostIo): Collector {
   let lastUs: number | null = null
   return {
     name: 'host',
-    unavailable: io.readFile('/proc/stat') === null ? 'the host collector needs /proc/stat, which is not here' : null,
+    unavailable:
+      io.readFile('/proc/stat') === null ? 'the host collector needs /proc/stat, which does not exist here' : null,
     sample: () => {
       const nowUs = io.nowUs()
       const elapsedUs = lastUs === null ? null : nowUs - lastUs
@@ -85,7 +86,7 @@ function growthOf(stat: Counters, cpu: string, fields: readonly CpuField[]): num
   return growths.reduce<number | null>((sum, growth) => (sum === null || growth === null ? null : sum + growth), 0)
 }
 
-/** All ticks of a CPU. proc(5): iowait may go backwards, and kernels before 2.6.11 have no steal; both then count as none. */
+/** All ticks of a CPU. proc(5): iowait may go backwards, and kernels before 2.6.11 have no steal; both count as 0 then. */
 function passedTicks(stat: Counters, cpu: string): number | null {
   const sure = growthOf(stat, cpu, ['idle', ...working])
   if (sure === null) return null

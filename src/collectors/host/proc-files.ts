@@ -1,6 +1,6 @@
 /**
- * The system-wide files of /proc as numbers. What a line does not have, or cannot be read as a whole number, is left
- * out. Fields: proc(5) and the kernel's Documentation/filesystems/proc.rst and admin-guide/iostats.rst.
+ * The system-wide files of /proc as numbers. Fields that are missing or not whole numbers are left out. Fields: proc(5)
+ * and the kernel's Documentation/filesystems/proc.rst and admin-guide/iostats.rst.
  */
 export type CpuField = 'user' | 'nice' | 'system' | 'idle' | 'iowait' | 'irq' | 'softirq' | 'steal'
 export const cpuFields = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const
@@ -32,8 +32,8 @@ export function parseMeminfo(text: string): Map<string, number> {
 
 /**
  * Bytes read and written by whole disks, keyed `vda read`, `vda write`. A partition is a device whose name is another
- * device's name and a number (`sda1`; `nvme0n1p2` where the disk's name ends in a digit). Loop and memory devices are
- * no disks; devices that are made of others (dm, md) would count their bytes twice.
+ * device's name and a number (`sda1`; `nvme0n1p2` if the disk's name ends in a digit). Loop and memory devices are not
+ * disks; devices that are made of others (dm, md) would count their bytes twice.
  */
 export function parseDiskstats(text: string): Map<string, number> {
   const lines = text.split('\n').map(words)
@@ -67,13 +67,13 @@ export function parseNetDev(text: string): Map<string, number> {
   return counters
 }
 
-/** Microseconds in which some task waited for the resource; null where the kernel does not count it. */
+/** Microseconds during which some task waited for the resource; null if the kernel does not report it. */
 export function parsePressureUs(text: string): number | null {
   const match = /^some .*\btotal=(\d+)/m.exec(text)
   return match === null ? null : Number(match[1])
 }
 
-/** Nanoseconds on a CPU, and waiting for one; how often it was given one. */
+/** Nanoseconds on a CPU, and waiting for one; how often it got one. */
 export interface ScheduleTimes {
   readonly onCpuNs: number
   readonly waitingNs: number

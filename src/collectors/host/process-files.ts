@@ -1,26 +1,26 @@
 /**
  * The files of one process below /proc. Fields: proc(5) and the kernel's Documentation/filesystems/proc.rst.
  *
- * Ticks of `stat` are of 10 ms: user space is told times in USER_HZ, which Linux fixes at 100 on every architecture
- * that Node runs on, whatever its own timer does (include/asm-generic/param.h). The kernel knows the time to the
- * nanosecond and only rounds it to ticks, so a difference is wrong by 10 ms at most, however long it is.
+ * A tick in `stat` is 10 ms: Linux reports times in USER_HZ, which is 100 on every architecture that Node runs on,
+ * whatever the kernel's own timer does (include/asm-generic/param.h). The kernel measures in nanoseconds and rounds to
+ * ticks only here, so a difference is wrong by at most 10 ms, however long it is.
  */
 const tickUs = 10_000
 
 export interface ProcessStat {
-  /** it waits for nothing but its parent to take note */
+  /** a zombie or dead */
   readonly ended: boolean
-  /** user and system time of all threads, those that have ended too */
+  /** user and system time of all threads, including ended ones */
   readonly cpuUs: number
   readonly majorFaults: number
   readonly threads: number
-  /** ticks from the machine's start to its own */
+  /** ticks from boot to its start */
   readonly startTicks: number
 }
 
 /**
- * `pid (name) state ppid ...`: the name may hold spaces and parentheses, so fields are counted after the last `)`,
- * where the state is field 3. null where a field is missing.
+ * `pid (name) state ppid ...`: the name may contain spaces and parentheses, so fields are counted after the last `)`,
+ * where the state is field 3. null if a field is missing.
  */
 export function parseProcessStat(text: string): ProcessStat | null {
   const fields = text
@@ -45,7 +45,7 @@ export interface ProcessStatus {
   readonly involuntary: number | null
 }
 
-/** Of `status`: resident memory of the process, context switches of the one thread whose file it is. */
+/** From `status`: resident memory of the process, and context switches of the thread that the file belongs to. */
 export function parseStatus(text: string): ProcessStatus {
   const number = (pattern: RegExp) => {
     const match = pattern.exec(text)

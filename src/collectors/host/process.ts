@@ -7,19 +7,19 @@ import { type ProcessStat, parseProcessStat, parseStatus } from './process-files
 import { readFileOrNull } from './thread-facts.ts'
 
 export interface ProcessIo {
-  /** the processes that are to be watched now: a service that was started again has another pid */
+  /** the processes to watch now: a restarted service has a new pid */
   processes(): readonly ServiceProcess[]
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
-  /** text of a file, or null where it cannot be read */
+  /** text of a file, or null if it cannot be read */
   readFile?(path: string): string | null
-  /** names in a directory; none where it cannot be read */
+  /** names in a directory; empty if it cannot be read */
   listDir?(path: string): readonly string[]
 }
 
 type Files = Required<Pick<ProcessIo, 'readFile' | 'listDir'>>
 
-/** A process that lives: its pid may be given to another one, its start time with it may not. */
+/** A live process: its pid may be reused, but not together with its start time. */
 interface Life {
   readonly name: string
   readonly key: string
@@ -31,19 +31,19 @@ interface Life {
 const switchKinds = ['voluntary', 'involuntary'] as const
 
 /**
- * Each process of the pipeline, from /proc. Ratios and rates are of the time since the previous sample. `<name>` is the
- * service's: `kafka`, `kafka-2`, `redis`, `zookeeper`, `target-0`.
+ * Each process of the pipeline, from /proc. Ratios and rates cover the time since the previous sample. `<name>` is that
+ * of the service: `kafka`, `kafka-2`, `redis`, `zookeeper`, `target-0`.
  *
  * | series | is |
  * |---|---|
- * | `process.<name>_cpu_ratio` | CPU time of all its threads, of one core: 2 is two cores |
- * | `process.<name>_run_queue_ratio` | time in which its threads were ready and had no core, added up over threads |
- * | `process.<name>_rss_bytes`, `process.<name>_threads` | now |
- * | `process.<name>_major_faultsPerS` | pages that had to come from a disk |
- * | `process.<name>_voluntary_switchesPerS`, `process.<name>_involuntary_switchesPerS` | it waited; its time was up |
+ * | `process.<name>_cpu_ratio` | CPU time of all its threads, relative to one core: 2 is two cores |
+ * | `process.<name>_run_queue_ratio` | time its threads were ready but had no core, summed over threads |
+ * | `process.<name>_rss_bytes`, `process.<name>_threads` | current values |
+ * | `process.<name>_major_faultsPerS` | pages that were read from disk |
+ * | `process.<name>_voluntary_switchesPerS`, `process.<name>_involuntary_switchesPerS` | it waited; it was preempted |
  *
- * Run queue and switches are of the threads that lived at both looks. A process that ended, or whose files may not be
- * read, is left out; a service that was started again has gauges at first and ratios from its second look on.
+ * Run queue and switches cover the threads that are in both samples. A process that ended, or whose files cannot be
+ * read, is left out; a restarted service has only gauges at first, and ratios from its second sample on.
  */
 export function processCollector(io: ProcessIo): Collector {
   const { processes, nowUs } = io
@@ -54,7 +54,9 @@ export function processCollector(io: ProcessIo): Collector {
   return {
     name: 'process',
     unavailable:
-      files.readFile('/proc/self/stat') === null ? 'the process collector needs /proc, which is not here' : null,
+      files.readFile('/proc/self/stat') === null
+        ? 'the process collector needs /proc, which does not exist here'
+        : null,
     sample: () => {
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
@@ -92,9 +94,8 @@ function countersOf({ key, stat }: Life): [string, number][] {
 }
 
 /**
- * Counters of threads by name. A JVM has a hundred threads and most of them sleep: the status of one that was given no
- * core since the last look is not read again. It may have been switched once, away from the core it had; that counts
- * when it next runs.
+ * Counters of threads by name. A JVM has a hundred threads, most of which sleep: the status of a thread that got no core
+ * since the last sample is not read again. It may have been switched off its core once; that counts when it next runs.
  */
 class Threads {
   private readonly readFile: Files['readFile']
@@ -132,7 +133,7 @@ class Threads {
 }
 
 interface Switches {
-  /** how often it was given a core; null where the kernel does not tell */
+  /** how often it got a core; null if the kernel does not report it */
   readonly slices: number | null
   readonly voluntary: number | null
   readonly involuntary: number | null

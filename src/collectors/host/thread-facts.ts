@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { createHistogram, PerformanceObserver, performance } from 'node:perf_hooks'
 import type { HarnessIo } from './harness.ts'
 
-/** Text of a file, or null where it cannot be read. Synchronous: files of /proc never wait for a disk. */
+/** Text of a file, or null if it cannot be read. Synchronous: files in /proc never wait for a disk. */
 export function readFileOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -11,7 +11,7 @@ export function readFileOrNull(path: string): string | null {
   }
 }
 
-/** The kernel's id of the calling thread; null where the kernel does not tell. */
+/** The kernel's id of the calling thread; null if the kernel does not report it. */
 export function currentThreadId(): number | null {
   try {
     const match = /\/task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))
@@ -21,7 +21,7 @@ export function currentThreadId(): number | null {
   }
 }
 
-/** What the harness collector asks of the thread that makes this (the main thread). Watches until `close`. */
+/** What the harness collector reads from the calling thread (the main thread). Watches until `close`. */
 export type ProcessFacts = Pick<HarnessIo, 'eventLoop' | 'gcUs' | 'rssBytes' | 'heapUsedBytes'> & { close(): void }
 
 const tickMs = 10
@@ -46,8 +46,8 @@ export function processFacts(): ProcessFacts {
 }
 
 /**
- * How late a 10 ms timer runs; up to 1 ms of it is the grain of timers. perf_hooks.monitorEventLoopDelay does not
- * record the interval in which it was reset, and that is the one with the work of each second.
+ * How late a 10 ms timer runs; up to 1 ms of that is timer granularity. perf_hooks.monitorEventLoopDelay does not record
+ * the interval in which it was reset, which is the one with the work of each second.
  */
 function watchEventLoop() {
   const delaysUs = createHistogram()

@@ -8,7 +8,7 @@ import { type Bean, readBeans } from './jolokia.ts'
 
 export interface JmxIo {
   readonly spec: JmxSpec
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
   readonly ask?: AskHttp
 }
@@ -16,11 +16,11 @@ export interface JmxIo {
 interface Wanted {
   readonly bean: string
   readonly attribute: string
-  /** into a composite attribute */
+  /** path into a composite attribute */
   readonly path: readonly string[]
 }
 
-/** How an attribute is shown; all others are gauges as they are. `times` brings it to the unit. */
+/** How special attributes are shown; all others are plain gauges. `times` converts to the unit. */
 const shown: readonly {
   readonly attribute: RegExp
   readonly suffix: string
@@ -42,18 +42,18 @@ const shown: readonly {
 const asItIs = { suffix: '', times: 1, grows: false }
 
 /**
- * Chosen attributes of a JVM with the Jolokia agent, under the name that the scenario gives it. A series is
- * `<object name>/<attribute>`, with dots for the way into a composite attribute; the object name may be a pattern.
+ * Chosen attributes of a JVM with the Jolokia agent, under its name in the scenario. A series is
+ * `<object name>/<attribute>`, with dots for the path into a composite attribute; the object name may be a pattern.
  *
  * | chosen | series |
  * |---|---|
  * | `java.lang:type=Memory/HeapMemoryUsage.used` | `<name>.Memory_HeapMemoryUsage_used_bytes` |
  * | `java.lang:name=*,type=GarbageCollector/CollectionTime` | `<name>.GarbageCollector_<collector>_CollectionTime_ratio`, share of time |
  * | `Count`, `CollectionCount`, `...-total` of any bean | `..._CountPerS`, growth since the previous sample |
- * | `java.lang:type=OperatingSystem/ProcessCpuTime` | `<name>.OperatingSystem_ProcessCpuTime_ratio`, of one core |
+ * | `java.lang:type=OperatingSystem/ProcessCpuTime` | `<name>.OperatingSystem_ProcessCpuTime_ratio`, relative to one core |
  * | any other number | `<name>.<key values>_<attribute>`, as it is; true is 1 |
  *
- * A bean or attribute that is not there is left out; an answer without any of them is a failure.
+ * A missing bean or attribute is left out; a response without any of them is a failure.
  */
 export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
   const wanted = spec.series.map(parseWanted)
@@ -63,7 +63,7 @@ export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
   let lastUs: number | null = null
   return {
     name: spec.name,
-    unavailable: unreadable.length > 0 ? `${spec.name} has series that cannot be read: ${unreadable.join(', ')}` : null,
+    unavailable: unreadable.length > 0 ? `${spec.name} has invalid series: ${unreadable.join(', ')}` : null,
     sample: async () => {
       const questions = readable.map(({ bean, attribute }) => ({ bean, attributes: [attribute] }))
       const answers = await readBeans(spec.url, questions, ask, answerWithinMs)
@@ -71,7 +71,7 @@ export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
       lastUs = nowUs()
       const numbers = new Map(readable.flatMap((each, i) => numbersOf(each, answers[i]!)))
       if (numbers.size === 0)
-        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} has none of the series of ${spec.name}`)
+        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`)
       counters.look(new Map([...numbers].map(([name, { value }]) => [name, value])))
       const series = new Series<string>()
       for (const [name, { value, attribute }] of numbers)
@@ -82,7 +82,7 @@ export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
   }
 }
 
-/** null for what is no series */
+/** null if the text is not a valid series */
 function parseWanted(series: string): Wanted | null {
   const [, bean, attribute, path] = /^([^/]+:.+)\/([^/.]+)(?:\.([^/]+))?$/.exec(series.trim()) ?? []
   if (bean === undefined || attribute === undefined) return null
@@ -106,7 +106,7 @@ function numberAt(value: unknown, path: readonly string[]): number | null {
   return typeof at === 'number' ? at : null
 }
 
-/** The values of the object name's keys, `type` first, then the way to the number. */
+/** The values of the object name's keys, `type` first, then the path to the number. */
 function seriesName(objectName: string, way: readonly string[]): string {
   const keys = objectName.slice(objectName.indexOf(':') + 1).split(',')
   const ordered = [...keys.filter((key) => key.startsWith('type=')), ...keys.filter((key) => !key.startsWith('type='))]

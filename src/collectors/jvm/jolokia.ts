@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import { type AskHttp, placeOf } from '../prometheus/http-text.ts'
 
-/** One bean, or a pattern of beans (`java.lang:type=GarbageCollector,name=*`), and the attributes wanted of it. */
+/** One bean, or a pattern of beans (`java.lang:type=GarbageCollector,name=*`), and the attributes to read. */
 export interface BeanQuestion {
   readonly bean: string
   readonly attributes: readonly string[]
@@ -11,11 +11,11 @@ export interface BeanQuestion {
 export type Bean = Readonly<Record<string, unknown>>
 
 /**
- * The beans that answer each question, by object name; none where there is no such bean (yet). One POST for all:
+ * The beans for each question, by object name; empty if there is no such bean (yet). One POST for all:
  * Jolokia's bulk request, an array of `{type: read, mbean, attribute}` (Jolokia reference manual, "Jolokia protocol").
- * A question with one attribute, or a pattern, is answered in another shape than others; here they all look the same.
+ * Jolokia answers a question with one attribute, or with a pattern, in another shape; here they all look the same.
  *
- * @throws LoadcurveError (TARGET_FAILED): no answer in time, or one that is not Jolokia's
+ * @throws LoadcurveError (TARGET_FAILED): no response in time, or not one of Jolokia
  */
 export async function readBeans(
   url: string,
@@ -30,7 +30,7 @@ export async function readBeans(
   return questions.map((question, i) => beansOf(question, answers[i]))
 }
 
-/** An attribute that cannot be read is left out instead of spoiling the whole bean. */
+/** An attribute that cannot be read is left out, so that the rest of the bean is still read. */
 const quietly = { ignoreErrors: true, maxDepth: 4 }
 
 /** `http://host:8778` and `http://host:8778/jolokia/` mean the same agent. */
@@ -52,7 +52,7 @@ function parsed(text: string, url: string): readonly unknown[] {
 }
 
 function notJolokia(url: string, cause?: unknown): LoadcurveError {
-  return new LoadcurveError('TARGET_FAILED', `${placeOf(url)} does not answer like a Jolokia agent`, {
+  return new LoadcurveError('TARGET_FAILED', `${placeOf(url)} does not respond like a Jolokia agent`, {
     hint: 'start the JVM with -javaagent:jolokia-agent-jvm-<version>-javaagent.jar=host=127.0.0.1,port=<port>',
     cause,
   })
@@ -72,7 +72,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A number of a bean; null where it has none (Jolokia writes NaN and infinities as text). */
+/** A number of a bean; null if it has none (Jolokia writes NaN and infinities as text). */
 export function numberOf(bean: Bean | undefined, attribute: string): number | null {
   const value = bean?.[attribute]
   return typeof value === 'number' ? value : null

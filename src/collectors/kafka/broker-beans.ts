@@ -1,7 +1,7 @@
 import { type Bean, type BeanQuestion, numberOf, readBeans } from '../jvm/jolokia.ts'
 import type { AskHttp } from '../prometheus/http-text.ts'
 
-/** What one broker counts and shows. Counters ever grow; a name is missing where the broker does not have it. */
+/** Metrics of one broker. Counters are monotonic; a name is missing if the broker does not have it. */
 export interface BrokerFigures {
   readonly counters: ReadonlyMap<string, number>
   readonly gauges: ReadonlyMap<string, number>
@@ -11,7 +11,7 @@ const requests = ['Produce', 'FetchConsumer'] as const
 const requestTimes = ['TotalTimeMs', 'RequestQueueTimeMs', 'LocalTimeMs', 'RemoteTimeMs'] as const
 const topicCounts = ['MessagesInPerSec', 'BytesInPerSec', 'BytesOutPerSec', 'FailedProduceRequestsPerSec'] as const
 
-/** series and bean of a histogram: its counters become `<series> count` and `<series> sum` */
+/** series and bean of a histogram; its counters become `<series> count` and `<series> sum` */
 const histograms = [
   ...requests.flatMap((request) =>
     requestTimes.map((time) => [
@@ -31,7 +31,7 @@ const values = [
   ['offline_replicas', 'kafka.server:type=ReplicaManager,name=OfflineReplicaCount'],
 ] as const
 
-/** Of the broker alone where the broker tells (4.x); else with the controller of the same process. */
+/** For the broker only, if it reports that (4.x); otherwise together with the controller in the same process. */
 const idlePools = ['BrokerRequestHandlerAvgIdlePercent', 'RequestHandlerAvgIdlePercent'] as const
 
 const question = (bean: string, ...attributes: string[]): BeanQuestion => ({ bean, attributes })
@@ -47,9 +47,9 @@ const questions: readonly BeanQuestion[] = [
 ]
 
 /**
- * One look at a broker, over its Jolokia agent. The mean of a histogram is that of its whole life, so mean x count is
- * the sum of what it saw. The idle meters mark nanoseconds without work: their count, divided by the time, is the
- * share that their rates only follow slowly.
+ * One sample of a broker, over its Jolokia agent. The mean of a histogram is over its lifetime, so mean x count is its
+ * sum. The idle meters count nanoseconds without work: growth of the count over time is the exact idle share, which
+ * their rates only follow slowly.
  */
 export async function readBroker(url: string, ask: AskHttp, withinMs: number): Promise<BrokerFigures> {
   const answers = await readBeans(url, questions, ask, withinMs)

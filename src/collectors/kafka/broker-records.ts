@@ -5,8 +5,8 @@ import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
 const messagesIn = { bean: 'kafka.server:type=BrokerTopicMetrics,name=MessagesInPerSec', attributes: ['Count'] }
 
 /**
- * Records that producers have sent to a broker since it started, over its Jolokia agent. A broker counts from its first
- * record on: without the bean it has seen none. null: the agent does not answer.
+ * Records that producers have sent to a broker since it started, over its Jolokia agent. The bean appears with the first
+ * record: without it, the broker has received none. null: the agent does not respond.
  */
 export async function recordsSinceStart(url: string, ask: AskHttp = askHttp): Promise<number | null> {
   try {

@@ -6,9 +6,9 @@ import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
 import { readBroker } from './broker-beans.ts'
 
 export interface KafkaBrokersIo {
-  /** Jolokia agents, one a broker */
+  /** Jolokia agents, one per broker */
   readonly jolokiaUrls: readonly string[]
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
   readonly ask?: AskHttp
 }
@@ -30,7 +30,7 @@ const flows = [
   ['kafka.failed_producesPerS', 'FailedProduceRequestsPerSec'],
 ] as const
 
-/** One broker and what it said at its last two looks. */
+/** One broker and its last two samples. */
 class Broker {
   private readonly url: string
   readonly counters = new Counters()
@@ -50,41 +50,42 @@ class Broker {
     if (gauges.get('started ms') !== this.gauges.get('started ms')) this.counters.forget()
     this.counters.look(counters)
     this.gauges = gauges
-    // the JVM's own clock does not know how long the answer took
+    // the JVM's own clock excludes the time that the response took
     const uptimeMs = this.counters.growth('uptime ms')
     this.elapsedUs = uptimeMs === null ? elapsedUs : uptimeMs * 1000
   }
 }
 
 /**
- * Kafka's brokers, through the Jolokia agent in each of them. Rates and means are of the time since the previous
- * sample, from differences of counts and sums; the broker's own rates follow slowly and its percentiles are of a
- * reservoir that forgets over minutes. It times requests in whole milliseconds.
+ * Kafka's brokers, through the Jolokia agent in each of them. Rates and means cover the time since the previous sample,
+ * from differences of counts and sums; the broker's own rates follow slowly, and its percentiles come from a reservoir
+ * that decays over minutes. It times requests in whole milliseconds.
  *
  * | series | is |
  * |---|---|
- * | `kafka.in_recordsPerS`, `.in_bytesPerS`, `.out_bytesPerS` | records and bytes that producers send and consumers take; sums |
+ * | `kafka.in_recordsPerS`, `.in_bytesPerS`, `.out_bytesPerS` | records and bytes from producers, bytes to consumers; sums |
  * | `kafka.failed_producesPerS` | produce requests that were refused |
- * | `kafka.produce_<total, queue, local, remote>_mean_us` | a Produce request: whole, waiting for a handler, in it, waiting for replicas |
- * | `kafka.fetch_<total, queue, local, remote>_mean_us` | a consumer's Fetch; `remote`, and so `total`, holds the long poll: waiting for data is no load |
+ * | `kafka.produce_<total, queue, local, remote>_mean_us` | a Produce request: total, waiting for a handler, in the handler, waiting for replicas |
+ * | `kafka.fetch_<total, queue, local, remote>_mean_us` | a consumer's Fetch; `remote`, and so `total`, includes the long poll: waiting for data is not load |
  * | `kafka.produce_requestsPerS`, `kafka.fetch_requestsPerS` | requests answered |
- * | `kafka.request_queue` | requests that wait for a handler now |
- * | `kafka.handler_idle_ratio` | time in which request handlers had nothing to do; before 4.0 with a controller's of the same process |
- * | `kafka.network_idle_ratio` | as the broker gives it, a mean over its last half minute |
- * | `kafka.flushesPerS`, `kafka.flush_mean_us` | flushes of log files; the system writes most of them without one |
- * | `kafka.under_replicated_partitions`, `kafka.offline_replicas` | now |
+ * | `kafka.request_queue` | requests that currently wait for a handler |
+ * | `kafka.handler_idle_ratio` | idle time of request handlers; before 4.0 including those of a controller in the same process |
+ * | `kafka.network_idle_ratio` | as the broker reports it, a mean over its last half minute |
+ * | `kafka.flushesPerS`, `kafka.flush_mean_us` | flushes of log files; the system writes most data without one |
+ * | `kafka.under_replicated_partitions`, `kafka.offline_replicas` | current values |
  * | `kafka.gc_ratio`, `kafka.heap_used_bytes` | time in garbage collection, heap |
- * | `kafka.brokers_answering` | of those that were asked |
+ * | `kafka.brokers_answering` | number of brokers that responded |
  *
- * Of several brokers: sums of flows, queues and partitions, means over all requests, the least idle ratios, the largest
- * of the others; and `kafka.broker<n>_in_bytesPerS`, `kafka.broker<n>_handler_idle_ratio` of each, from 1, in the order
- * of the addresses. While a broker does not answer there are only those of the others: a sum without it would lie.
+ * With several brokers: sums of flows, queues and partitions, means over all requests, the smallest idle ratios, the
+ * largest of the others; and `kafka.broker<n>_in_bytesPerS`, `kafka.broker<n>_handler_idle_ratio` for each, from 1, in
+ * the order of the addresses. While a broker does not respond, only the per-broker series of the others are written: a
+ * sum without it would be wrong.
  */
 export function kafkaBrokersCollector({ jolokiaUrls, nowUs, ask = askHttp }: KafkaBrokersIo): Collector {
   const brokers = jolokiaUrls.map((url) => new Broker(url))
   return {
     name: 'kafka',
-    unavailable: brokers.length === 0 ? 'no Jolokia agent of a Kafka broker is known' : null,
+    unavailable: brokers.length === 0 ? 'no URL of a Jolokia agent of a Kafka broker is known' : null,
     sample: async () => {
       const looks = await Promise.allSettled(brokers.map((broker) => broker.look(ask, nowUs)))
       const answered = brokers.filter((_, i) => looks[i]!.status === 'fulfilled')
@@ -122,48 +123,48 @@ function putAll(series: Series, brokers: readonly Broker[]): void {
   series.put('kafka.gc_ratio', extreme(brokers, gcRatio, Math.max))
 }
 
-type Figure = (broker: Broker) => number | null
+type Metric = (broker: Broker) => number | null
 
 const gauge =
-  (name: string): Figure =>
+  (name: string): Metric =>
   ({ gauges }) =>
     gauges.get(name) ?? null
 
 const rate =
-  (counter: string): Figure =>
+  (counter: string): Metric =>
   ({ counters, elapsedUs }) => {
     const growth = counters.growth(counter)
     return growth === null || elapsedUs === null || elapsedUs <= 0 ? null : (growth * 1e6) / elapsedUs
   }
 
-/** nanoseconds a second to a share; a process with two pools in one meter (3.9) reads up to 2 */
-const idleRatio: Figure = (broker) => {
+/** nanoseconds per second to a share; a process with two pools in one meter (3.9) reads up to 2 */
+const idleRatio: Metric = (broker) => {
   const idleNsPerS = rate('handler idle ns')(broker)
   return idleNsPerS === null ? null : Math.min(1, idleNsPerS / 1e9)
 }
 
-const gcRatio: Figure = (broker) => {
+const gcRatio: Metric = (broker) => {
   const gcMsPerS = rate('gc ms')(broker)
   return gcMsPerS === null ? null : Math.min(1, gcMsPerS / 1000)
 }
 
-/** null where one of the brokers does not have it */
-function all(brokers: readonly Broker[], figure: Figure): number[] | null {
-  const figures = brokers.flatMap((broker) => figure(broker) ?? [])
-  return figures.length === brokers.length ? figures : null
+/** null if one of the brokers does not have it */
+function all(brokers: readonly Broker[], metric: Metric): number[] | null {
+  const values = brokers.flatMap((broker) => metric(broker) ?? [])
+  return values.length === brokers.length ? values : null
 }
 
-function sum(brokers: readonly Broker[], figure: Figure): number | null {
-  return all(brokers, figure)?.reduce((total, value) => total + value, 0) ?? null
+function sum(brokers: readonly Broker[], metric: Metric): number | null {
+  return all(brokers, metric)?.reduce((total, value) => total + value, 0) ?? null
 }
 
-function extreme(brokers: readonly Broker[], figure: Figure, choose: (...of: number[]) => number): number | null {
-  const figures = all(brokers, figure)
-  return figures === null ? null : choose(...figures)
+function extreme(brokers: readonly Broker[], metric: Metric, choose: (...of: number[]) => number): number | null {
+  const values = all(brokers, metric)
+  return values === null ? null : choose(...values)
 }
 
 function putMean(series: Series, brokers: readonly Broker[], name: SeriesName, histogram: string): void {
-  // a sum is a rounded mean times a count: where nothing was added it may move by a hair either way
+  // a sum is a rounded mean times a count: even if nothing was added, it may change slightly in either direction
   const addedMs = sum(brokers, ({ counters }) => counters.change(`${histogram} sum`))
   const count = sum(brokers, ({ counters }) => counters.growth(`${histogram} count`))
   series.putMean(name, addedMs === null ? null : Math.max(0, addedMs) * 1000, count)

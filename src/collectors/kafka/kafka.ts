@@ -3,9 +3,9 @@ import { type KafkaBrokersIo, kafkaBrokersCollector } from './brokers.ts'
 import { type KafkaLagIo, kafkaLagCollector } from './lag.ts'
 
 /**
- * What can be known of a Kafka: the brokers' own figures where Jolokia agents are, and the lag of a group by the
- * protocol. Two collectors, `kafka` and `kafka-lag`, since each may fail alone and a gap has one reason; the series of
- * both begin with `kafka.`.
+ * Metrics of a Kafka cluster: those of the brokers, through Jolokia agents, and the lag of a group, by the protocol. Two
+ * collectors, `kafka` and `kafka-lag`, because each may fail alone and a gap has one reason; the series of both begin
+ * with `kafka.`.
  */
 export function kafkaCollectors(io: KafkaBrokersIo & KafkaLagIo): Collector[] {
   const brokers = io.jolokiaUrls.length > 0 ? [kafkaBrokersCollector(io)] : []

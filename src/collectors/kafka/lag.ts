@@ -7,7 +7,7 @@ import { OffsetHistory } from './offset-history.ts'
 
 export interface KafkaTopic {
   readonly topic: string
-  /** what series call it, the same in every run: `curves`, `updates` */
+  /** its name in series, the same in every run: `curves`, `updates` */
   readonly label: string
 }
 
@@ -16,9 +16,9 @@ export type OffsetSource = Pick<KafkaAdmin, 'endOffsets' | 'committedOffsets' | 
 export interface KafkaLagIo {
   readonly access: KafkaAccess
   readonly topics: readonly KafkaTopic[]
-  /** the consumer group whose lag is wanted; null = there is none */
+  /** the consumer group whose lag is measured; null = there is none */
   readonly group: string | null
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
   open?(access: KafkaAccess): Promise<OffsetSource>
 }
@@ -29,19 +29,19 @@ interface Looks {
 }
 
 /**
- * How far the consumers of Kafka's topics are behind, by the protocol. Rates are of the time since the previous sample.
+ * How far the consumers of Kafka's topics are behind, by the protocol. Rates cover the time since the previous sample.
  *
  * | series | is |
  * |---|---|
- * | `kafka.<topic>_appendedPerS` | records that came, from the growth of the end offsets |
+ * | `kafka.<topic>_appendedPerS` | appended records, from the growth of the end offsets |
  * | `kafka.<topic>_committedPerS` | records that the group committed |
  * | `kafka.<topic>_lag_records` | records after the committed offsets, all partitions |
- * | `kafka.<topic>_lag_largest_records` | of the partition that is furthest behind |
- * | `kafka.<topic>_lag_us` | age of the oldest record that is not committed, from when the log ended there |
+ * | `kafka.<topic>_lag_largest_records` | lag of the partition that is furthest behind |
+ * | `kafka.<topic>_lag_us` | age of the oldest uncommitted record, from the time when the log ended there |
  *
- * A group commits after it has worked, and not at once: its lag holds its commit interval. A partition without a
- * commit has no lag that could be told, and then the sums have none either. Age needs looks from before the record
- * came: it is left out for what was there when the collector started.
+ * A group commits after processing, and not at once: its lag includes its commit interval. The lag of a partition
+ * without a commit is unknown, and then the sums are unknown too. Age needs a sample from before the record was
+ * appended: it is left out for records that existed when the collector started.
  */
 export function kafkaLagCollector({ access, topics, group, nowUs, open = openOffsets }: KafkaLagIo): Collector {
   const who = `kafka at ${access.addresses.join(', ')}`
@@ -51,7 +51,7 @@ export function kafkaLagCollector({ access, topics, group, nowUs, open = openOff
   let lastUs: number | null = null
   return {
     name: 'kafka-lag',
-    unavailable: topics.length === 0 ? 'no Kafka topic is watched' : null,
+    unavailable: topics.length === 0 ? 'no Kafka topic is monitored' : null,
     sample: async () => {
       const offsets = await link.use((source) => readOffsets(source, topics, group, nowUs))
       const elapsedUs = lastUs === null ? null : offsets.atUs - lastUs
@@ -77,7 +77,7 @@ function openOffsets(access: KafkaAccess): Promise<OffsetSource> {
 }
 
 function closeQuietly(source: OffsetSource): void {
-  source.close().catch(() => {}) // its connection is given up, whatever it says
+  source.close().catch(() => {}) // the connection is given up either way
 }
 
 /** Commits before ends, so that a lag is never negative. */
@@ -131,7 +131,7 @@ function historyOf(histories: Map<number, OffsetHistory>, partition: number): Of
   return history
 }
 
-/** Age of the oldest uncommitted record over all partitions; null where one of them cannot tell. */
+/** Age of the oldest uncommitted record over all partitions; null if it is unknown for one of them. */
 function oldestUs(
   partitions: readonly number[],
   histories: ReadonlyMap<number, OffsetHistory>,

@@ -1,4 +1,4 @@
-/** An end offset and the first and last time at which it was seen. */
+/** An end offset, and the first and last time at which it was seen. */
 interface Seen {
   readonly end: number
   readonly firstUs: number
@@ -8,20 +8,20 @@ interface Seen {
 const mostEntries = 4096
 
 /**
- * When a partition's log ended where: tells when a record was appended, from the looks between which its offset was
- * passed. Between two looks records are taken to have come evenly.
+ * The end offsets of a partition over time. Estimates when a record was appended, from the two samples between which
+ * its offset was passed, assuming that records arrived evenly between them.
  *
  * ```
- * end   ^            .-----o second look: the record at offset c came about here
+ * end   ^            .-----o second sample: the record at offset c came about here
  *       |     c ...x'      :
- *       | o-----o-'        :       first look: seen twice, so nothing came between
+ *       | o-----o-'        :       first sample: seen twice, so nothing came between
  *       +--------------------> time
  * ```
  */
 export class OffsetHistory {
   private seen: Seen[] = []
 
-  /** The log's end at a time that is not before the last look. An end that went back is another log. */
+  /** Adds the log's end at a time that is not before the last sample. An end that went back means another log. */
   look(atUs: number, end: number): void {
     const last = this.seen.at(-1)
     if (last !== undefined && end < last.end) this.seen = []
@@ -31,8 +31,8 @@ export class OffsetHistory {
   }
 
   /**
-   * When the record at this offset was appended; null = before the first look, or not yet. Looks that are older than
-   * that are forgotten: ask for offsets that never go back, or be told null.
+   * When the record at this offset was appended; null = before the first sample, or not yet. Older samples are dropped,
+   * so offsets must never go back between calls; otherwise the result is null.
    */
   appendedUs(offset: number): number | null {
     const after = this.seen.findIndex(({ end }) => end > offset)
@@ -42,7 +42,7 @@ export class OffsetHistory {
     return from.lastUs + ((offset - from.end) / (to.end - from.end)) * (to.firstUs - from.lastUs)
   }
 
-  /** A long lag costs precision, never memory: every second look is forgotten, but not the first and the last. */
+  /** A long lag costs precision, never memory: every second sample is dropped, except the first and the last. */
   private thin(): void {
     this.seen = this.seen.filter((_, i) => i % 2 === 0 || i === this.seen.length - 1)
   }

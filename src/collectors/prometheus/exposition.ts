@@ -6,7 +6,7 @@
  * # TYPE <metric> <counter | gauge | histogram | summary | untyped>
  * <metric> [ '{' <label> '="' <value> '"' { ',' <label> '="' <value> '"' } [','] '}' ] <number> [ <milliseconds> ]
  * ```
- * In a label's value `\\`, `\"` and `\n` stand for a backslash, a quote and a new line; numbers may be `NaN`, `+Inf`,
+ * In a label's value, `\\`, `\"` and `\n` stand for a backslash, a quote and a newline; numbers may be `NaN`, `+Inf`,
  * `-Inf`. Buckets, sums and counts of histograms and summaries are lines like any other.
  */
 export interface PromSample {
@@ -24,7 +24,7 @@ export interface Exposition {
 const metricStart = /^[a-zA-Z_:][a-zA-Z0-9_:]*/
 const label = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/y
 
-/** Every line that is one; what cannot be read is left out. */
+/** Parses every valid line; others are left out. */
 export function parseExposition(text: string): Exposition {
   const samples: PromSample[] = []
   const types = new Map<string, string>()
@@ -49,7 +49,7 @@ function parseSample(line: string): PromSample | null {
   return value === null ? null : { metric, labels: braced.labels, value }
 }
 
-/** `end` is behind the closing brace. */
+/** `end` is just after the closing brace. */
 function parseLabels(line: string, start: number): { labels: Map<string, string>; end: number } | null {
   const labels = new Map<string, string>()
   label.lastIndex = start

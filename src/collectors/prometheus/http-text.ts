@@ -2,15 +2,15 @@ import { LoadcurveError, messageOf } from '../../errors.ts'
 
 export interface HttpQuestion {
   readonly url: string
-  /** null = GET; else JSON to POST */
+  /** null = GET; otherwise JSON to POST */
   readonly body: string | null
   readonly withinMs: number
 }
 
-/** The text of an answer with status 200. */
+/** The text of a response with status 200. */
 export type AskHttp = (question: HttpQuestion) => Promise<string>
 
-/** @throws LoadcurveError (TARGET_FAILED): no connection, another status, no whole answer in time */
+/** @throws LoadcurveError (TARGET_FAILED): no connection, another status, no complete response in time */
 export const askHttp: AskHttp = async ({ url, body, withinMs }) => {
   try {
     const answer = await fetch(withoutCredentials(url), {
@@ -21,20 +21,20 @@ export const askHttp: AskHttp = async ({ url, body, withinMs }) => {
     })
     const text = await answer.text()
     if (answer.status === 200) return text
-    throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} answered with status ${answer.status}`)
+    throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} responded with status ${answer.status}`)
   } catch (thrown) {
     if (thrown instanceof LoadcurveError) throw thrown
     throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} ${reasonOf(thrown, withinMs)}`, { cause: thrown })
   }
 }
 
-/** Without credentials and query, which may hold secrets. */
+/** The URL without credentials and query, which may contain secrets. */
 export function placeOf(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
 }
 
-/** `fetch` refuses addresses with a password, and quotes them. */
+/** `fetch` rejects URLs with a password, and quotes them in the error. */
 function withoutCredentials(url: string): string {
   const bare = new URL(url)
   bare.username = ''
@@ -50,9 +50,9 @@ function authorisation(url: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
-/** `fetch` keeps what happened in the cause of its error. */
+/** `fetch` puts the reason into the cause of its error. */
 function reasonOf(thrown: unknown, withinMs: number): string {
-  if (thrown instanceof Error && thrown.name === 'TimeoutError') return `did not answer within ${withinMs} ms`
+  if (thrown instanceof Error && thrown.name === 'TimeoutError') return `did not respond within ${withinMs} ms`
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
   return `cannot be reached: ${messageOf(cause)}`
 }

@@ -9,15 +9,15 @@ import { parseSelector, type Selector } from './selector.ts'
 
 export interface PrometheusIo {
   readonly spec: PrometheusSpec
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
   readonly ask?: AskHttp
 }
 
 /**
- * Chosen series of a Prometheus endpoint, under the name that the scenario gives it. Counters (declared so, or ending in
+ * Chosen series of a Prometheus endpoint, under its name in the scenario. Counters (declared as such, or ending in
  * `_total`, `_count`, `_sum`, `_bucket`) become rates since the previous sample; a counter that went back has none.
- * What a selector leaves open is told by the labels that it does not fix.
+ * If a selector matches several series, the labels that it does not fix become part of the name.
  *
  * | metric | series |
  * |---|---|
@@ -26,9 +26,9 @@ export interface PrometheusIo {
  * | gauge in `_seconds` | `..._us` |
  * | counter `requests_total`, `x_count` | `<name>.requestsPerS`, `<name>.x_countPerS` |
  * | counter in `_bytes` | `..._bytesPerS` |
- * | counter in `_seconds`: seconds a second | `..._ratio` |
+ * | counter in `_seconds`: seconds per second | `..._ratio` |
  *
- * NaN and infinite values are left out. An answer without any of the chosen series is a failure.
+ * NaN and infinite values are left out. A response without any of the chosen series is a failure.
  */
 export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo): Collector {
   const selectors = spec.series.map(parseSelector)
@@ -37,14 +37,14 @@ export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo
   let lastUs: number | null = null
   return {
     name: spec.name,
-    unavailable: unreadable.length > 0 ? `${spec.name} has series that cannot be read: ${unreadable.join(', ')}` : null,
+    unavailable: unreadable.length > 0 ? `${spec.name} has invalid series: ${unreadable.join(', ')}` : null,
     sample: async () => {
       const text = await ask({ url: spec.url, body: null, withinMs: answerWithinMs })
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       const chosen = chosenOf(text, selectors)
       if (chosen.length === 0)
-        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} has none of the series of ${spec.name}`)
+        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`)
       counters.look(new Map(chosen.flatMap(({ name, value, grows }) => (grows ? [[name, value]] : []))))
       const series = new Series<string>()
       for (const each of chosen) put(series, spec.name, each, counters, elapsedUs)
@@ -55,7 +55,7 @@ export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo
 }
 
 interface Chosen {
-  /** with the labels that the selector leaves open, without the unit */
+  /** with the labels that the selector does not fix, without the unit */
   readonly name: string
   readonly unit: '' | 'bytes' | 'seconds' | 'ratio'
   readonly grows: boolean
@@ -79,7 +79,7 @@ function chosenSample(sample: PromSample, selector: Selector, types: ReadonlyMap
   return { name, unit: unit as Chosen['unit'], grows: isCounter(metric, types), value }
 }
 
-/** What is declared a gauge may still be named like a sum or a count of something; `_total` is kept for counters. */
+/** A declared gauge may still be named like a sum or a count; `_total` is reserved for counters. */
 function isCounter(metric: string, types: ReadonlyMap<string, string>): boolean {
   const type = types.get(metric)
   if (type === 'counter' || metric.endsWith('_total')) return true

@@ -2,7 +2,7 @@ import { type PromSample, unescaped } from './exposition.ts'
 
 export interface Selector {
   readonly matches: (sample: PromSample) => boolean
-  /** labels whose value the selector fixes: all series it chooses share them */
+  /** labels whose value the selector fixes: all matching series share them */
   readonly fixed: ReadonlySet<string>
 }
 
@@ -11,10 +11,10 @@ const matcher = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)
 
 /**
  * A metric's name, or a name with matchers as in PromQL: `a_total{job="x",path!="/",code=~"5.."}`. Regular expressions
- * match whole values; a label that is not there is an empty one.
+ * match whole values; a missing label counts as empty.
  * https://prometheus.io/docs/prometheus/latest/querying/basics/#time-series-selectors
  *
- * @returns null for what is no selector
+ * @returns null if the text is not a selector
  */
 export function parseSelector(text: string): Selector | null {
   const [, metric, inner = ''] = whole.exec(text) ?? []
@@ -41,6 +41,6 @@ function condition(operator: string, wanted: string): ((value: string) => boolea
     const pattern = new RegExp(`^(?:${wanted})$`, 's')
     return operator === '=~' ? (value) => pattern.test(value) : (value) => !pattern.test(value)
   } catch {
-    return null // no regular expression: the selector cannot be read
+    return null // not a regular expression, so the selector is invalid
   }
 }

@@ -1,4 +1,4 @@
-/** What Redis answers to INFO, LATENCY HISTOGRAM and SLOWLOG, as numbers. */
+/** The replies of Redis to INFO, LATENCY HISTOGRAM and SLOWLOG, as numbers. */
 
 /** `name:value` lines; comments and empty lines are left out. */
 export function parseInfo(text: string): Map<string, string> {
@@ -10,7 +10,7 @@ export function parseInfo(text: string): Map<string, string> {
   return fields
 }
 
-/** Numbers of INFO; text fields are left out. */
+/** The numbers in INFO; text fields are left out. */
 export function numbersOf(fields: ReadonlyMap<string, string>): Map<string, number> {
   const numbers = new Map<string, number>()
   for (const [name, value] of fields) if (/^-?\d+(\.\d+)?$/.test(value)) numbers.set(name, Number(value))
@@ -22,7 +22,7 @@ export interface CommandCounts {
   readonly us: number
 }
 
-/** `cmdstat_hincrby:calls=5,usec=12,...`; a sub-command is named `config|get`. The time is execution alone. */
+/** `cmdstat_hincrby:calls=5,usec=12,...`; a sub-command is named `config|get`. The time is pure execution time. */
 export function commandCounts(fields: ReadonlyMap<string, string>): Map<string, CommandCounts> {
   const counts = new Map<string, CommandCounts>()
   for (const [name, value] of fields) {
@@ -33,11 +33,11 @@ export function commandCounts(fields: ReadonlyMap<string, string>): Map<string, 
   return counts
 }
 
-/** Counts of calls that took at most so many microseconds, by rising bound. */
+/** Counts of calls that took at most that many microseconds, in ascending order of bounds. */
 export type Cumulative = readonly (readonly [boundUs: number, calls: number])[]
 
 /**
- * Answer of LATENCY HISTOGRAM in RESP 2: `[command, ['calls', n, 'histogram_usec', [bound, count, ...]], ...]` with
+ * Reply to LATENCY HISTOGRAM in RESP 2: `[command, ['calls', n, 'histogram_usec', [bound, count, ...]], ...]` with
  * cumulative counts at bounds that double; bounds below the first call and above the last are left out.
  */
 export function histogramsOf(answer: unknown): Map<string, Cumulative> {
@@ -56,7 +56,7 @@ function pairs(flat: readonly unknown[]): Cumulative {
   return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => [Number(flat[2 * i]), Number(flat[2 * i + 1])])
 }
 
-/** Number of entries that the slow log ever took, from its newest entry (`[[id, ...]]`, ids from 0); null = it is empty. */
+/** Total number of slow log entries ever, from the newest entry (`[[id, ...]]`, ids from 0); null = it is empty. */
 export function slowLogged(answer: unknown): number | null {
   const newest: unknown = Array.isArray(answer) ? answer[0] : undefined
   return Array.isArray(newest) && Number.isInteger(newest[0]) ? Number(newest[0]) + 1 : null

@@ -4,21 +4,21 @@ import { quantileBetween } from './latency-growth.ts'
 
 const mostCommands = 8
 
-/** Asked by this collector, or by any client that connects. */
+/** Commands of this collector, or of any client that connects. */
 const ofClients = /^(info|slowlog|latency|client|hello|auth|ping|command|config)(\||$)/
 
-/** Calls, mean and quantiles of the commands that take most of the server's time. One that was chosen stays: its line goes on. */
+/** Calls, mean and quantiles of the commands that take most of the server's time. A chosen one stays, so its line goes on. */
 export class CommandSeries {
   private readonly counters = new Counters()
   private readonly chosen = new Set<string>()
   private before: ReadonlyMap<string, Cumulative> = new Map()
 
-  /** The commands whose histograms are wanted, `config|get` for a sub-command. */
+  /** The commands whose histograms are requested, `config|get` for a sub-command. */
   busiest(): string[] {
     return [...this.chosen]
   }
 
-  /** The server started again. */
+  /** The server restarted. */
   forget(): void {
     this.counters.forget()
     this.before = new Map()
@@ -58,7 +58,7 @@ export class CommandSeries {
       if (this.chosen.size < mostCommands) this.chosen.add(command)
   }
 
-  /** From the second look at its histogram on: the first may hold hours. */
+  /** From the second sample of its histogram on: the first may cover hours. */
   private putQuantiles(series: Series, command: string, name: string, now: Cumulative | undefined): void {
     const before = this.before.get(command)
     if (before === undefined || now === undefined) return

@@ -1,8 +1,8 @@
 import type { Cumulative } from './answers.ts'
 
 /**
- * Quantiles of the calls between two looks at a histogram of cumulative counts, in the unit of its bounds. Within a
- * bucket calls are taken to be spread evenly, so with bounds that double a quantile is right to a factor of two.
+ * Quantiles of the calls between two samples of a histogram of cumulative counts, in the unit of its bounds. Calls are
+ * assumed to be spread evenly within a bucket, so with bounds that double, a quantile is right within a factor of two.
  * null = no call in between, or the counts went back (they were reset).
  */
 export function quantileBetween(before: Cumulative, after: Cumulative, quantile: number): number | null {
@@ -18,12 +18,12 @@ export function quantileBetween(before: Cumulative, after: Cumulative, quantile:
   return count === below ? bound : from + ((rank - below) / (count - below)) * (bound - from)
 }
 
-/** Bounds that are left out hold what the next lower one holds: below the first none, above the last all. */
+/** An omitted bound has the count of the next lower one: none below the first, all above the last. */
 function countAt(cumulative: Cumulative, bound: number): number {
   return cumulative.findLast(([at]) => at <= bound)?.[1] ?? 0
 }
 
-/** 1, 2, 4, 8, 16, 33, 66, 132 ...: the bucket below the first one that is listed. */
+/** 1, 2, 4, 8, 16, 33, 66, 132 ...: the bucket below the first listed one. */
 function lowerBound(bound: number): number {
   return bound <= 1 ? 0 : Math.floor(bound / 2)
 }

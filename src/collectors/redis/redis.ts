@@ -7,7 +7,7 @@ import { answerWithinMs, openedLink } from '../deadline.ts'
 import { histogramsOf, numbersOf, parseInfo, slowLogged } from './answers.ts'
 import { CommandSeries } from './commands.ts'
 
-/** One connection; answers as RESP 2 has them. Throws on an error reply and on a lost connection. */
+/** One connection; replies in the types of RESP 2. Throws on an error reply and on a lost connection. */
 export interface RedisSource {
   ask(...words: readonly string[]): Promise<unknown>
   close(): void
@@ -15,7 +15,7 @@ export interface RedisSource {
 
 export interface RedisIo {
   readonly access: RedisAccess
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
   open?(access: RedisAccess): Promise<RedisSource>
 }
@@ -41,23 +41,23 @@ const rates = [
 ] as const
 
 /**
- * Redis, by INFO, LATENCY HISTOGRAM and SLOWLOG over one connection of its own. Rates, means and quantiles are of the
- * time since the previous sample, from differences; the server's own percentiles are of its whole life. This collector's
- * own two or three commands a sample are counted by the server too, but not among the busiest.
+ * Redis, by INFO, LATENCY HISTOGRAM and SLOWLOG over its own connection. Rates, means and quantiles cover the time since
+ * the previous sample, from differences; the server's own percentiles are over its lifetime. The server also counts the
+ * two or three commands per sample of this collector, but they are left out of the busiest.
  *
  * | series | is |
  * |---|---|
  * | `redis.commandsPerS`, `.errorsPerS`, `.hitsPerS`, `.missesPerS`, `.evictionsPerS`, `.expiriesPerS` | as named |
  * | `redis.in_bytesPerS`, `.out_bytesPerS`, `.rejected_connectionsPerS` | at its sockets |
- * | `redis.cpu_main_ratio` | of the thread that runs commands: at 1 it is full (6.2 and later) |
- * | `redis.cpu_ratio` | of all threads, of one core |
- * | `redis.memory_used_bytes`, `.memory_rss_bytes` | what it allocated; what the system gave |
- * | `redis.memory_limit_ratio` | used, of maxmemory; only where there is one |
- * | `redis.memory_fragmentation` | the second over the first, in times |
- * | `redis.clients`, `.blocked_clients` | now; blocked in BLPOP, XREAD and the like |
- * | `redis.calls_<command>PerS`, `redis.mean_<command>_us` | of up to 8 commands that took most of its time; execution alone, without waiting |
- * | `redis.p50_<command>_us`, `redis.p99_<command>_us` | the same, right to a factor of two (7.0 and later, where it is allowed) |
- * | `redis.slow_commandsPerS` | entries of the slow log, by its own threshold |
+ * | `redis.cpu_main_ratio` | CPU time of the thread that runs commands: at 1 it is saturated (6.2 and later) |
+ * | `redis.cpu_ratio` | CPU time of all threads, relative to one core |
+ * | `redis.memory_used_bytes`, `.memory_rss_bytes` | allocated memory; resident memory |
+ * | `redis.memory_limit_ratio` | used share of maxmemory; only if that is set |
+ * | `redis.memory_fragmentation` | resident over allocated memory |
+ * | `redis.clients`, `.blocked_clients` | current values; blocked in BLPOP, XREAD and the like |
+ * | `redis.calls_<command>PerS`, `redis.mean_<command>_us` | for up to 8 commands that took most of its time; pure execution, without waiting |
+ * | `redis.p50_<command>_us`, `redis.p99_<command>_us` | the same, right within a factor of two (7.0 and later, if allowed) |
+ * | `redis.slow_commandsPerS` | new entries of the slow log, by its own threshold |
  */
 export function redisCollector({ access, nowUs, open = openSource }: RedisIo): Collector {
   const who = `redis at ${access.host}:${access.port}`
@@ -78,12 +78,12 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
       const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       const fields = parseInfo(answer.info)
-      if (!fields.has('used_memory')) throw new LoadcurveError('TARGET_FAILED', `${who} gave no figures to INFO`)
+      if (!fields.has('used_memory')) throw new LoadcurveError('TARGET_FAILED', `${who} returned no metrics for INFO`)
       begin(looks, fields.get('run_id') ?? '')
       looks.slow = slowLogged(answer.slowLog) ?? looks.slow
       const numbers = numbersOf(fields)
       looks.counters.look(withTotals(numbers, answer.slowLog === null ? null : looks.slow))
-      // the server's own clock (7.0 and later) does not know how long the answer took
+      // the server's own clock (7.0 and later) excludes the time that the reply took
       const elapsedUs = looks.counters.growth('server_time_usec') ?? sinceUs
       const series = new Series()
       putGauges(series, numbers)
@@ -100,12 +100,12 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
 interface Looks {
   readonly counters: Counters
   readonly commands: CommandSeries
-  /** entries that the slow log ever took; what SLOWLOG RESET empties keeps counting */
+  /** total number of slow log entries ever; SLOWLOG RESET does not change it */
   slow: number
   runId: string
 }
 
-/** A server with another run id has started again, and counts from 0. */
+/** A server with another run id has restarted, and counts from 0. */
 function begin(looks: Looks, runId: string): void {
   if (runId === looks.runId) return
   looks.runId = runId
@@ -120,7 +120,7 @@ interface Answer {
   readonly histograms: unknown
 }
 
-/** One round trip. What an older server does not know or a user may not ask is left out, and not asked again. */
+/** One round trip. Commands that an older server does not know or the user may not run are left out, and not repeated. */
 async function askAll(source: RedisSource, busiest: readonly string[], refused: Set<string>): Promise<Answer> {
   const optional = async (...words: readonly string[]) => {
     const command = words.slice(0, 2).join(' ')
@@ -136,7 +136,7 @@ async function askAll(source: RedisSource, busiest: readonly string[], refused: 
   const [info, slowLog, histograms] = await Promise.all([
     source.ask('INFO', 'everything'),
     optional('SLOWLOG', 'GET', '1'),
-    optional('LATENCY', 'HISTOGRAM', ...busiest), // of all commands until the busiest are known
+    optional('LATENCY', 'HISTOGRAM', ...busiest), // for all commands until the busiest are known
   ])
   return { info: String(info), slowLog, histograms }
 }
@@ -146,7 +146,7 @@ function isRefusal(thrown: unknown): boolean {
 }
 
 async function openSource(access: RedisAccess): Promise<RedisSource> {
-  const client = await openRedis(access, { name: 'loadcurve-collector', onError: () => {} }) // the next ask fails, and is a gap
+  const client = await openRedis(access, { name: 'loadcurve-collector', onError: () => {} }) // the next sample fails, and is a gap
   return {
     ask: (...words) => client.sendCommand([...words]),
     close: () => client.isOpen && client.destroy(),

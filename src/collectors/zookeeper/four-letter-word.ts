@@ -4,10 +4,10 @@ import type { ZookeeperAccess } from '../../types/services.ts'
 import { inTime } from '../deadline.ts'
 
 /**
- * One of ZooKeeper's four-letter words: the word alone goes over a connection of its own, the answer is all that comes
- * until the server closes it (ZooKeeper administrator's guide, "The Four Letter Words").
+ * One of ZooKeeper's four-letter words: the word is sent over its own connection, and the response is everything until
+ * the server closes it (ZooKeeper administrator's guide, "The Four Letter Words").
  *
- * @throws LoadcurveError (TARGET_FAILED): no connection, no end in time, the word is not in the server's whitelist
+ * @throws LoadcurveError (TARGET_FAILED): no connection, no complete response in time, the word is not whitelisted
  */
 export async function fourLetterWord(access: ZookeeperAccess, word: string, withinMs: number): Promise<string> {
   const who = `zookeeper at ${access.host}:${access.port}`
@@ -29,11 +29,11 @@ export async function fourLetterWord(access: ZookeeperAccess, word: string, with
   }
 }
 
-/** A refusal is a text like any other answer. */
+/** A refusal is a text like any other response. */
 function accepted(answer: string, who: string, word: string): string {
   if (/not in the whitelist/.test(answer))
-    throw new LoadcurveError('TARGET_FAILED', `${who} does not answer "${word}": it is not in the whitelist`, {
-      hint: `add ${word} to 4lw.commands.whitelist in its zoo.cfg`,
+    throw new LoadcurveError('TARGET_FAILED', `${who} refuses "${word}": it is not in the whitelist`, {
+      hint: `add ${word} to 4lw.commands.whitelist in zoo.cfg`,
     })
   if (/not currently serving requests/.test(answer))
     throw new LoadcurveError('TARGET_FAILED', `${who} is not serving requests`)

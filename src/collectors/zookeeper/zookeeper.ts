@@ -7,9 +7,9 @@ import { fourLetterWord } from './four-letter-word.ts'
 
 export interface ZookeeperIo {
   readonly access: ZookeeperAccess
-  /** a clock that never goes back */
+  /** a monotonic clock */
   nowUs(): number
-  /** asks the server one four-letter word; throws when there is no answer in time */
+  /** sends one four-letter word; throws when there is no response in time */
   ask?(access: ZookeeperAccess, word: string, withinMs: number): Promise<string>
 }
 
@@ -23,7 +23,7 @@ const gauges = [
   ['zookeeper.open_files', 'zk_open_file_descriptor_count'],
 ] as const
 
-/** summaries of whole milliseconds: `zk_sum_<name>` and `zk_cnt_<name>` */
+/** summaries in whole milliseconds: `zk_sum_<name>` and `zk_cnt_<name>` */
 const means = [
   ['zookeeper.fsync_mean_us', 'fsynctime'],
   ['zookeeper.update_mean_us', 'updatelatency'],
@@ -43,23 +43,23 @@ const rates = [
 ] as const
 
 /**
- * ZooKeeper, by the four-letter word `mntr` (names of 3.6 and later; 3.5 has the gauges and packets only). Rates and
- * means are of the time since the previous sample, from differences of the server's sums and counts; its own means and
- * percentiles are of its whole life. It counts whole milliseconds: a mean of many is right to about half of one.
+ * ZooKeeper, by the four-letter word `mntr` (names of 3.6 and later; 3.5 has only gauges and packets). Rates and means
+ * cover the time since the previous sample, from differences of the server's sums and counts; its own means and
+ * percentiles are over its lifetime. It counts whole milliseconds: a mean of many is right to about half of one.
  *
  * | series | is |
  * |---|---|
- * | `zookeeper.outstanding_requests` | requests that wait at this moment |
- * | `zookeeper.znodes`, `.ephemerals`, `.watches`, `.connections`, `.open_files` | now |
+ * | `zookeeper.outstanding_requests` | requests that currently wait |
+ * | `zookeeper.znodes`, `.ephemerals`, `.watches`, `.connections`, `.open_files` | current values |
  * | `zookeeper.data_bytes` | approximate size of all znodes |
  * | `zookeeper.fsync_mean_us`, `.fsyncsPerS` | syncs of the transaction log |
- * | `zookeeper.fsync_max_us` | the longest one since the server started: it only climbs |
+ * | `zookeeper.fsync_max_us` | the longest sync since the server started: it never decreases |
  * | `zookeeper.update_mean_us`, `.read_mean_us`, `.updatesPerS`, `.readsPerS` | requests, as timed by the server |
  * | `zookeeper.proposal_mean_us` | time a request spends in the first processor |
- * | `zookeeper.commitsPerS` | commits; 0 on a server that stands alone |
- * | `zookeeper.packets_receivedPerS`, `.packets_sentPerS` | pings included, and this collector: 1 received and some 3 sent a sample |
- * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and answers of clients |
- * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below one first path segment |
+ * | `zookeeper.commitsPerS` | commits; 0 on a standalone server |
+ * | `zookeeper.packets_receivedPerS`, `.packets_sentPerS` | including pings, and this collector: 1 received and about 3 sent per sample |
+ * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and responses of clients |
+ * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below a first path segment |
  */
 export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: ZookeeperIo): Collector {
   const counters = new Counters()
@@ -70,7 +70,10 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
     sample: async () => {
       const answer = parseMntr(await ask(access, 'mntr', answerWithinMs))
       if (!answer.has('zk_znode_count'))
-        throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${access.host}:${access.port} gave no figures to mntr`)
+        throw new LoadcurveError(
+          'TARGET_FAILED',
+          `zookeeper at ${access.host}:${access.port} returned no metrics for mntr`,
+        )
       const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       lookAt(counters, answer)
@@ -87,7 +90,7 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
   }
 }
 
-/** Numbers by key, from lines `key<TAB>value`; what is not a number is left out. */
+/** Numbers by key, from lines `key<TAB>value`; values that are not numbers are left out. */
 function parseMntr(text: string): Map<string, number> {
   const numbers = new Map<string, number>()
   for (const line of text.split('\n')) {
@@ -97,7 +100,7 @@ function parseMntr(text: string): Map<string, number> {
   return numbers
 }
 
-/** A server whose uptime went back has started again, and counts from 0. */
+/** A server whose uptime went back has restarted, and counts from 0. */
 function lookAt(counters: Counters, answer: ReadonlyMap<string, number>): void {
   counters.look(answer)
   if (counters.growth('zk_uptime') !== null || !answer.has('zk_uptime')) return
@@ -105,13 +108,13 @@ function lookAt(counters: Counters, answer: ReadonlyMap<string, number>): void {
   counters.look(answer)
 }
 
-/** By the server's own clock, which does not know how long the answer took; null where it tells no uptime. */
+/** By the server's own clock, which excludes the time that the response took; null if it reports no uptime. */
 function ownElapsedUs(counters: Counters): number | null {
   const uptimeMs = counters.growth('zk_uptime')
   return uptimeMs === null ? null : uptimeMs * 1000
 }
 
-/** An answer without any sync has 0 as its maximum, which is no measurement. */
+/** Without any sync the maximum is 0, which is not a measurement. */
 function putFsyncMax(series: Series, answer: ReadonlyMap<string, number>): void {
   const longestMs = answer.get('zk_max_fsynctime')
   if (longestMs !== undefined && (answer.get('zk_cnt_fsynctime') ?? 0) > 0)
@@ -129,7 +132,7 @@ function putRates(series: Series, counters: Counters, elapsedUs: number | null):
   for (const [name, key] of rates) series.putPerS(name, counters.growth(key), elapsedUs)
 }
 
-/** A namespace is listed from its first write on: one that is new was at 0 before. */
+/** A namespace is listed from its first write on: a new one was at 0 before. */
 function putNamespaces(series: Series, counters: Counters, elapsedUs: number | null): void {
   for (const key of counters.names()) {
     const namespace = /^zk_cnt_(.+)_write_per_namespace$/.exec(key)?.[1]

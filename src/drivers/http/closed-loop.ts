@@ -4,25 +4,25 @@ import type { MessageFormat } from '../../types/driver.ts'
 export interface SaturationSetup {
   readonly url: string
   readonly format: MessageFormat
-  /** what every request carries */
+  /** the body of every request */
   readonly body: Uint8Array
   readonly connections: number
   readonly durationUs: number
-  /** a clock that never goes back, in microseconds */
+  /** a monotonic clock, in microseconds */
   nowUs(): number
 }
 
 export interface ClosedLoopCounts {
-  /** answers, whatever their status */
+  /** responses, whatever their status */
   readonly requests: number
   readonly requestsPerS: number
-  /** connections that failed or broke, and requests without an answer within 10 s */
+  /** connections that failed or broke, and requests without a response within 10 s */
   readonly errors: number
   readonly timeouts: number
   readonly non2xx: number
 }
 
-/** autocannon connects again at once, which takes a whole core: after so many errors in a row it pauses. */
+/** autocannon reconnects at once, which takes a whole core, so it is paused after this many consecutive errors. */
 const mostErrorsInARow = 1000
 const pauseMs = 100
 const contentTypes = { binary: 'application/octet-stream', json: 'application/json' } as const
@@ -35,13 +35,13 @@ interface Counts {
 }
 
 /**
- * How much a front end takes at most: every connection posts the same body again as soon as it has an answer, until
- * `durationUs` is over or `signal` aborts. The driver is autocannon, of which only what it counts is used: its own
- * latencies are whole milliseconds and leave timeouts out, so each answer's time goes to `recordUs`, in microseconds,
- * uncorrected (autocannon corrects only where it is given a rate, which it never is here). These are times of a closed
- * loop: a front end that hangs is asked less, and looks better for it.
+ * The maximum throughput of a front end: every connection posts the same body again as soon as it has a response, until
+ * `durationUs` is over or `signal` aborts. The driver is autocannon, but only its counts are used: its latencies are in
+ * whole milliseconds and leave out timeouts, so each response time goes to `recordUs`, in microseconds, uncorrected
+ * (autocannon corrects only with a fixed rate, which is never set here). These are times of a closed loop: a front end
+ * that hangs gets fewer requests, and looks better than it is.
  *
- * autocannon does not verify certificates, and takes no part in the audit: the body should be a probe.
+ * autocannon does not verify certificates, and its requests are not audited: the body should be a probe.
  */
 export async function saturate(
   setup: SaturationSetup,
@@ -60,7 +60,7 @@ export async function saturate(
   return { requests, requestsPerS: (requests * 1e6) / lastedUs, errors, timeouts, non2xx }
 }
 
-/** One run of autocannon, ended by the clock, the signal or a front end that is away. */
+/** One run of autocannon, ended by the clock, the signal or an unreachable front end. */
 class ClosedLoop {
   private readonly setup: SaturationSetup
   private readonly counts: Counts
@@ -103,7 +103,7 @@ class ClosedLoop {
         body: Buffer.from(body),
         headers: { 'content-type': contentTypes[format] },
       },
-      // a fallback: the loop is ended here, at once and not at the next sample
+      // a fallback: the loop is normally ended here, at once and not at the next sample
       duration: Math.ceil(durationUs / 1e6) + 1,
       ...{ sampleInt: 10, skipAggregateResult: true },
       setupClient: (client) => void this.clients.push(client as ClosableClient),
@@ -132,7 +132,7 @@ class ClosedLoop {
   }
 }
 
-/** What its clients can do beyond their type: stop now. */
+/** A method of its clients that their type lacks: stop now. */
 type ClosableClient = autocannon.Client & { destroy(): void }
 
 async function pause(signal: AbortSignal): Promise<void> {

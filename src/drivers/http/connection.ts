@@ -3,25 +3,25 @@ import { connect as connectTls } from 'node:tls'
 import type { Message } from './queue.ts'
 import { HttpResponseReader } from './response.ts'
 
-/** Where requests go, taken apart once. */
+/** The destination of requests, parsed once. */
 export interface HttpEndpoint {
   readonly secure: boolean
   readonly host: string
   readonly port: number
-  /** of every request, up to the digits of its content-length */
+  /** head of every request, up to the digits of its content-length */
   readonly head: Uint8Array
-  /** PEM of authorities that count instead of the system's; null = the system's and those of NODE_EXTRA_CA_CERTS */
+  /** PEM of authorities to trust instead of the system's; null = the system's and those of NODE_EXTRA_CA_CERTS */
   readonly authorities: string | null
 }
 
-/** What a connection tells. It tells nothing any more once it was cut. */
+/** Events of a connection; none after it was cut. */
 export interface HttpConnectionEvents {
   onReady(connection: HttpConnection): void
   /** The response to the request that carried `message` is complete. */
   onAnswer(connection: HttpConnection, message: Message, status: number, keepAlive: boolean): void
   /**
-   * It could not be had, or is gone, with the request that carried `lost`. `unseen`: it had answered before, and no byte
-   * of an answer to this request came.
+   * Connecting failed, or the connection was lost together with the request for `lost`. `unseen`: it had responded
+   * before, and no byte of a response to this request came.
    */
   onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean): void
 }
@@ -32,17 +32,17 @@ const receiveBytes = 16 * 1024
 const headEnd = Buffer.from('\r\n\r\n')
 const copiedByHandBytes = 64
 
-/** One connection that carries one request at a time and is opened again by whoever owns it. */
+/** One connection that carries one request at a time; its owner reopens it. */
 export class HttpConnection {
   state: OpenState | 'down' = 'down'
   /** when the request, the attempt to connect or the idle time began */
   sinceUs = 0
   private socket: Socket | null = null
-  /** of the request on its way */
+  /** the message of the current request */
   private message: Message | null = null
-  /** responses since it was opened */
+  /** number of responses since it was opened */
   private answers = 0
-  /** bytes came since the request was posted */
+  /** true: bytes have arrived since the request was posted */
   private seen = false
   private readonly reader = new HttpResponseReader()
   private readonly received = new Uint8Array(receiveBytes)
@@ -59,7 +59,7 @@ export class HttpConnection {
     this.request = this.requestOf(512)
   }
 
-  /** How long the server said it keeps an idle connection; 0 = it did not. */
+  /** How long the server keeps an idle connection, by its own statement; 0 = unknown. */
   get idleS(): number {
     return this.reader.idleS
   }
@@ -86,7 +86,7 @@ export class HttpConnection {
   post(message: Message, nowUs: number): void {
     const { bytes, at, end } = message
     const size = end - at
-    // bytes that the kernel has not taken yet must not be written over
+    // bytes that the kernel has not taken yet must not be overwritten
     if (this.socket!.writableLength > 0 || this.bodyAt + size + 16 > this.request.length)
       this.request = this.requestOf(Math.max(this.request.length, this.endpoint.head.length + size + 32))
     if (size !== this.length) this.setLength(size)
@@ -100,7 +100,7 @@ export class HttpConnection {
     this.socket!.write(request.subarray(0, bodyAt + size))
   }
 
-  /** Closes at once and tells nothing; the message, if any, is handed over. */
+  /** Closes at once, without an event; returns the current message, if any. */
   cut(): Message | null {
     const { message, socket } = this
     this.socket = null
@@ -139,11 +139,11 @@ export class HttpConnection {
     this.events.onReady(this)
   }
 
-  /** Gets what the socket has read into `received`; its answer keeps the socket reading. */
+  /** Called when the socket has read bytes into `received`; the return value keeps it reading. */
   private read(count: number): boolean {
     const { reader } = this
-    // nobody asked: whatever a server says on an idle connection (408, say) ends it
-    if (this.state !== 'busy') return this.broken('sent bytes that nobody had asked for')
+    // bytes without a request: anything that a server sends on an idle connection (such as a 408) ends it
+    if (this.state !== 'busy') return this.broken('sent unexpected bytes')
     this.seen = true
     const end = reader.push(this.received, 0, count)
     if (end >= 0) this.answered(reader.keepAlive && end === count && this.socket!.writableLength === 0)
@@ -166,7 +166,7 @@ export class HttpConnection {
 
   private gone(trouble: NodeJS.ErrnoException | null): void {
     const words = trouble === null || trouble.code === 'ECONNRESET' ? 'closed the connection' : wordsOf(trouble)
-    this.broken(this.state === 'busy' ? `${words} before it had answered` : words)
+    this.broken(this.state === 'busy' ? `${words} before it responded` : words)
   }
 
   private broken(words: string): true {
@@ -180,7 +180,7 @@ export class HttpConnection {
 
 function wordsOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'refused the connection'
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'has no address: there is no host of that name'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be reached: its host name cannot be resolved'
   if (code === 'EPIPE') return 'closed the connection'
-  return `could not be reached: ${message || code}`
+  return `cannot be reached: ${message || code}`
 }

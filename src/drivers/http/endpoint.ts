@@ -8,19 +8,19 @@ const contentTypes: Readonly<Record<MessageFormat, string>> = {
 }
 
 /**
- * The parts of an address, and the head of the requests that go there.
+ * The parts of a URL, and the head of the requests to it.
  *
- * @throws LoadcurveError DRIVER_FAILED when it is no http or https address, or holds a password
+ * @throws LoadcurveError DRIVER_FAILED when it is not an http or https URL, or contains a password
  */
 export function httpEndpoint(url: string, format: MessageFormat, authorities: string | null): HttpEndpoint {
   const parts = URL.canParse(url) ? new URL(url) : null
   if (parts === null || !['http:', 'https:'].includes(parts.protocol))
     throw new LoadcurveError('DRIVER_FAILED', `the http driver cannot post to ${JSON.stringify(url)}`, {
-      hint: 'give an address such as http://127.0.0.1:8080/curves',
+      hint: 'use a URL such as http://127.0.0.1:8080/curves',
     })
   if (parts.username !== '' || parts.password !== '')
-    throw new LoadcurveError('DRIVER_FAILED', `the address of ${parts.host} holds a user or a password`, {
-      hint: 'leave them out of the address: it is written into results',
+    throw new LoadcurveError('DRIVER_FAILED', `the URL of ${parts.host} contains a user name or a password`, {
+      hint: 'remove them: the URL is written to the results',
     })
   const secure = parts.protocol === 'https:'
   const head = [

@@ -16,30 +16,30 @@ export interface HttpDriverSetup {
   readonly url: string
   readonly spec: Pick<HttpDriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
   readonly clock: Clock
-  /** PEM of authorities that count instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
+  /** PEM of authorities to trust instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
   readonly authorities?: string
 }
 
 const defaultConnections = 50
-/** how long `close` waits for answers that are out */
+/** how long `close` waits for pending responses */
 const closeUs = 1_000_000
-/** Statuses that will not change by trying again, and how long a front end that says nothing else is believed to be starting. */
+/** Statuses that retrying will not change, and for how long they may mean that the front end is still starting. */
 const hopelessStatuses: readonly number[] = [301, 302, 307, 308, 401, 403, 404, 405, 415]
 const hopelessAfterUs = 5_000_000
 
 /**
- * Posts each message in a request of its own over HTTP/1.1 connections that are kept, one request at a time on each.
- * Messages that find no free connection wait here, as far as the in-flight bound lets them in: the load is open loop, and
- * the wait is part of their `ack`.
+ * Posts each message in its own request over persistent HTTP/1.1 connections, one request at a time on each. Messages
+ * without a free connection wait here, up to the in-flight limit: the load is open loop, and the wait is part of their
+ * `ack`.
  *
- * - Accepted: an answer 2xx. Acks come block by block, in the order of `send`, each with its first and last answer.
- * - Refused: any other answer; none within `timeoutUs`; a connection that breaks under the request; no connection to be
- *   had for `timeoutUs`. Nothing refused is sent again.
- * - Sent again, once: a request on a connection that had answered before and was closed without a byte of an answer. So
- *   does a server's keep-alive limit look that runs out while the request is on its way (RFC 9112, section 9.3.1); the
- *   message may be there twice, and is counted.
+ * - Accepted: a 2xx response. Acks come block by block, in the order of `send`, each with its first and last response.
+ * - Refused: any other response; none within `timeoutUs`; a connection that breaks during the request; no connection
+ *   for `timeoutUs`. Refused messages are not sent again.
+ * - Sent again, once: a request on a connection that had responded before and was closed without a byte of a response.
+ *   This is what a server's keep-alive limit looks like that expires while the request is on its way (RFC 9112, section
+ *   9.3.1). The message may arrive twice, and is counted.
  *
- * `inFlightBytes` counts whole requests. A front end that is away is tried again after 10 ms, doubling up to 1 s.
+ * `inFlightBytes` counts whole requests. An unreachable front end is retried after 10 ms, doubling up to 1 s.
  */
 export function createHttpDriver(setup: HttpDriverSetup): Driver {
   return new HttpDriver(setup)
@@ -55,7 +55,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
   private resentReadings = 0
   private retries = 0
   private firstTrouble = ''
-  /** since when there are none but hopeless answers; 0 = there are others, or none */
+  /** since when there have been only hopeless responses; 0 = there are others, or none */
   private hopelessSinceUs = 0
   private accepted = false
   private opening: { resolve(): void; reject(error: LoadcurveError): void } | null = null
@@ -125,11 +125,11 @@ class HttpDriver implements Driver, HttpPoolEvents {
       this.flush(clock.nowUs())
       await pause(1)
     }
-    for (const message of this.pool.cut()) this.refuse(message, 'did not answer before the end')
+    for (const message of this.pool.cut()) this.refuse(message, 'did not respond before the end of the run')
     this.queue.refuseSentBy(Number.POSITIVE_INFINITY)
   }
 
-  /** Hands messages to connections while there are both. */
+  /** Hands messages to connections while there are some of both. */
   onIdle(nowUs: number): void {
     const { queue, pool } = this
     while (queue.waiting > 0) {
@@ -151,7 +151,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
       this.queue.accept(message, nowUs)
       return
     }
-    const words = `answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
+    const words = `returned ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
     this.refuse(message, words)
     if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(words, nowUs)
   }
@@ -172,7 +172,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     this.note(words)
     if (this.opening === null) return
     const hint = words.includes('certificate')
-      ? 'name a PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS'
+      ? 'set NODE_EXTRA_CA_CERTS to a PEM file of the authority that signed its certificate'
       : 'is it running, and is this its address? A front end must be up before the run begins'
     this.opening.reject(new LoadcurveError('DRIVER_FAILED', `${this.where} ${words}`, { hint }))
     this.opening = null
@@ -191,12 +191,12 @@ class HttpDriver implements Driver, HttpPoolEvents {
   private hopeless(words: string, nowUs: number): void {
     if (this.hopelessSinceUs === 0) this.hopelessSinceUs = nowUs
     if (nowUs - this.hopelessSinceUs < hopelessAfterUs) return
-    const hint = 'check the path of the address, and whether it takes a POST from anybody'
-    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} to every message`, { hint })
+    const hint = 'check the path of the URL, and whether it accepts a POST without a login'
+    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} for every message`, { hint })
   }
 }
 
-/** What a request has beyond its message, with the longest content-length that the bound lets in. */
+/** Size of a request beyond its message, with the longest content-length that the limit allows. */
 function requestOverheadBytes({ head }: HttpEndpoint, inFlightBytes: number): number {
   return head.length + String(inFlightBytes).length + 4
 }

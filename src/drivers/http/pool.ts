@@ -3,23 +3,23 @@ import { formatUs } from '../../units.ts'
 import { HttpConnection, type HttpConnectionEvents, type HttpEndpoint, type OpenState } from './connection.ts'
 import type { Message } from './queue.ts'
 
-/** What becomes of the requests of a pool. */
+/** What happens to the requests of a pool. */
 export interface HttpPoolEvents {
-  /** There is a connection that could carry a request. */
+  /** A connection is free for a request. */
   onIdle(nowUs: number): void
   onAnswer(message: Message, status: number, nowUs: number): void
-  /** `unseen`: as a connection looks that the server gave up while the request was on its way */
+  /** `unseen`: it looks as if the server closed the connection while the request was on its way */
   onLost(message: Message, unseen: boolean, words: string): void
   onConnectFailed(words: string): void
 }
 
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
-/** A connection is not used in the last part of the time for which the server keeps it: the request would cross its end. */
+/** A connection is not used shortly before the server closes it: the request could arrive too late. */
 const usedIdleRatio = 0.8
 
 /**
- * Connections to one front end. A connection that the server closes while idle is opened again when it is needed. When
- * none can be had, one attempt at a time is made, after 10 ms, doubling up to 1 s.
+ * Connections to one front end. A connection that the server closes while idle is reopened when needed. While
+ * connecting fails, one attempt at a time is made, after 10 ms, doubling up to 1 s.
  */
 export class HttpPool implements HttpConnectionEvents {
   reconnects = 0
@@ -30,9 +30,9 @@ export class HttpPool implements HttpConnectionEvents {
   private readonly events: HttpPoolEvents
   private down: number
   private connecting = 0
-  /** since when every attempt to connect has failed; 0 = the last one succeeded */
+  /** since when all attempts to connect have failed; 0 = the last one succeeded */
   private failingSinceUs = 0
-  /** connections that broke under a request and are not made up for */
+  /** connections that broke during a request and are not replaced yet */
   private broken = 0
   private pauseUs = 0
   private retryAtUs = 0
@@ -46,7 +46,7 @@ export class HttpPool implements HttpConnectionEvents {
     this.events = events
   }
 
-  /** Since when there is no connection and none can be had; Infinity = there are, or can be. */
+  /** Since when there is no connection and connecting fails; Infinity = there is one, or connecting may succeed. */
   get awaySinceUs(): number {
     const none = this.down + this.connecting === this.connections.length
     return none && this.failingSinceUs > 0 ? this.failingSinceUs : Number.POSITIVE_INFINITY
@@ -63,7 +63,7 @@ export class HttpPool implements HttpConnectionEvents {
     return null
   }
 
-  /** Opens up to `wanted` connections of those that are down, as the front end lets it. */
+  /** Opens up to `wanted` of the connections that are down, as far as the front end accepts them. */
   grow(wanted: number, nowUs: number): void {
     const failing = this.failingSinceUs > 0
     if (this.down === 0 || (failing && (nowUs < this.retryAtUs || this.connecting > 0))) return
@@ -78,7 +78,7 @@ export class HttpPool implements HttpConnectionEvents {
     }
   }
 
-  /** Gives up what has waited too long; returns when to call again. */
+  /** Gives up requests and attempts that took too long; returns when to call again. */
   look(nowUs: number): number {
     if (nowUs >= this.lookAtUs) {
       this.lookAtUs = nowUs + this.timeoutUs
@@ -87,7 +87,7 @@ export class HttpPool implements HttpConnectionEvents {
     return this.failingSinceUs > 0 ? Math.min(this.lookAtUs, Math.max(this.retryAtUs, nowUs + 1000)) : this.lookAtUs
   }
 
-  /** Closes all connections; returns the messages that were on their way. */
+  /** Closes all connections; returns the messages of unanswered requests. */
   cut(): Message[] {
     this.idle.length = 0
     return this.connections.map((connection) => connection.cut()).filter((message) => message !== null)
@@ -139,19 +139,19 @@ export class HttpPool implements HttpConnectionEvents {
     }
     const message = connection.cut()
     this.down++
-    if (state === 'connecting') this.connectFailed(`took no connection within ${formatUs(this.timeoutUs)}`, nowUs)
+    if (state === 'connecting') this.connectFailed(`accepted no connection within ${formatUs(this.timeoutUs)}`, nowUs)
     else this.timedOut(message!)
   }
 
   private timedOut(message: Message): void {
     this.broken++
-    this.events.onLost(message, false, `did not answer within ${formatUs(this.timeoutUs)}`)
+    this.events.onLost(message, false, `did not respond within ${formatUs(this.timeoutUs)}`)
   }
 
   private connectFailed(words: string, nowUs: number): void {
     this.connecting--
     if (this.failingSinceUs === 0) this.failingSinceUs = nowUs
-    // attempts that were made together fail together
+    // attempts that were started together fail together
     if (nowUs >= this.retryAtUs) this.pauseUs = Math.min(longestPauseUs, Math.max(firstPauseUs, 2 * this.pauseUs))
     this.retryAtUs = nowUs + this.pauseUs
     this.events.onConnectFailed(words)

@@ -3,7 +3,7 @@ import { type Block, blockBytes, curveMessageBytes, encodeBlock } from '../../co
 import type { MessageFormat } from '../../types/driver.ts'
 import { type OnAck, refusedByTarget } from '../driver.ts'
 
-/** Memory that several blocks share, one after the other; used again when none of them is open. */
+/** Memory that several blocks share, one after the other; reused when none of them is open. */
 interface Slab {
   readonly bytes: Uint8Array
   readonly view: DataView
@@ -11,7 +11,7 @@ interface Slab {
   openBlocks: number
 }
 
-/** The messages of one `send`, as they will be posted: in JSON each has its length (uint32, little-endian) before it. */
+/** The messages of one `send`, as they will be posted; in JSON each follows its length (uint32, little-endian). */
 interface QueuedBlock {
   readonly token: number
   readonly slab: Slab
@@ -21,23 +21,23 @@ interface QueuedBlock {
   readonly eachReadings: number
   readonly lastReadings: number
   readonly sentUs: number
-  /** the next message to hand out, and where it or its length begins */
+  /** the next message to hand out, and where it (or its length) begins */
   next: number
   at: number
-  /** messages without an answer, handed out or not */
+  /** messages without a response, handed out or not */
   open: number
   acceptedReadings: number
   firstAckUs: number
   lastAckUs: number
 }
 
-/** Where one message lies, while a request carries it. */
+/** The place of one message while a request carries it. */
 export interface Message {
   readonly bytes: Uint8Array
   readonly at: number
   readonly end: number
   readonly readings: number
-  /** it was handed out before and put back */
+  /** true: it was handed out before and put back */
   readonly again: boolean
   readonly block: QueuedBlock
 }
@@ -47,17 +47,17 @@ const lengthBytes = 4
 const mostSpareSlabs = 16
 
 /**
- * Messages that wait for a request of their own, in the order in which they came, and blocks that wait for their last
- * answer. `overheadBytes` is what a request has beyond its message: it counts as in flight too.
+ * Messages that wait for a request, in order of arrival, and blocks that wait for their last response. `overheadBytes`
+ * is the size of a request beyond its message, which counts as in flight too.
  */
 export class MessageQueue {
-  /** messages not handed out */
+  /** number of messages not handed out */
   waiting = 0
   inFlightBytes = 0
   refusedReadings = 0
   private readonly format: MessageFormat
   private readonly overheadBytes: number
-  /** in the order of `add`; those before `head` are told, those before `handOut` have no message to hand out */
+  /** in the order of `add`; those before `head` are acked, those before `handOut` have no message to hand out */
   private readonly blocks: QueuedBlock[] = []
   private head = 0
   private handOut = 0
@@ -70,7 +70,7 @@ export class MessageQueue {
     this.overheadBytes = overheadBytes
   }
 
-  /** The most that a message of `messageBytes` in the binary form takes in flight. */
+  /** The most bytes in flight for a message of `messageBytes` in the binary form. */
   mostBytes(messageBytes: number): number {
     return this.overheadBytes + (this.format === 'json' ? mostJsonBytes(messageBytes) : messageBytes)
   }
@@ -109,7 +109,7 @@ export class MessageQueue {
     this.inFlightBytes += slab.used - at + messages * (this.overheadBytes - (this.format === 'json' ? lengthBytes : 0))
   }
 
-  /** The oldest message that waits, or null. It must come back by `accept`, `refuse` or `again`. */
+  /** The oldest waiting message, or null. It must come back through `accept`, `refuse` or `again`. */
   take(): Message | null {
     if (this.waiting === 0) return null
     this.waiting--
@@ -132,13 +132,13 @@ export class MessageQueue {
     this.settle(message)
   }
 
-  /** The message goes to the front again. */
+  /** Puts the message back at the front. */
   again(message: Message): void {
     this.putBack.push({ ...message, again: true })
     this.waiting++
   }
 
-  /** Refuses what waits and was sent at `us` or before. */
+  /** Refuses waiting messages that were sent at `us` or before. */
   refuseSentBy(us: number): void {
     for (const message of this.putBack.splice(0)) {
       if (message.block.sentUs > us) this.putBack.push(message)
@@ -156,7 +156,7 @@ export class MessageQueue {
     }
   }
 
-  /** Tells each block whose messages all have an answer, in the order of `add`. */
+  /** Calls back for each block whose messages all have a response, in the order of `add`. */
   takeAcks(onAck: OnAck): void {
     while (this.head < this.blocks.length && this.blocks[this.head]!.open === 0) {
       const { token, acceptedReadings, firstAckUs, lastAckUs } = this.blocks[this.head++]!

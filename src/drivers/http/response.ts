@@ -1,25 +1,25 @@
 /**
- * Reads HTTP/1.x responses to POST requests from bytes that come in any pieces (RFC 9112):
+ * Reads HTTP/1.x responses to POST requests from bytes that arrive in pieces of any size (RFC 9112):
  *
  *     HTTP-version SP status SP [reason] CRLF   field: value CRLF ...   CRLF   [body]
  *     body:     content-length bytes | chunks | until the connection closes; none after 204 and 304
  *     chunk:    size in hex [;extension] CRLF   bytes CRLF;   the last one has size 0, then trailer fields and CRLF
  *
- * Answers of class 1xx are passed over. Bodies are skipped. A bare LF ends a line too (section 2.2).
+ * Responses of class 1xx and all bodies are skipped. A bare LF ends a line too (section 2.2).
  */
 export class HttpResponseReader {
-  /** of the response that `push` or `closed` completed */
+  /** status of the response that `push` or `closed` completed */
   status = 0
   /** whether the connection may carry another request */
   keepAlive = false
-  /** how long the server keeps an idle connection, by its Keep-Alive field; 0 = it did not say */
+  /** how long the server keeps an idle connection, by its Keep-Alive field; 0 = unknown */
   idleS = 0
-  /** what is wrong with the bytes; empty = nothing. The connection is of no more use then. */
+  /** what is wrong with the bytes; empty = nothing. The connection is unusable otherwise. */
   malformed = ''
   private state: State = head
-  /** bytes of a line, or of a head, that is not complete yet */
+  /** bytes of an incomplete line or head */
   private carried: Uint8Array | null = null
-  /** bytes of the body, or of a chunk with its CRLF, still to come */
+  /** remaining bytes of the body, or of a chunk with its CRLF */
   private left = 0
   private minor = 1
   private length = -1
@@ -43,7 +43,7 @@ export class HttpResponseReader {
     return end < 0 ? -1 : from + end - before.length
   }
 
-  /** The connection has been closed by the server: true if that completes a response. */
+  /** The server has closed the connection; true if that completes a response. */
   closed(): boolean {
     const complete = this.state === untilClose
     this.state = head
@@ -97,7 +97,7 @@ export class HttpResponseReader {
     this.connection = ''
     this.idleS = 0
     if (!this.statusLine(bytes, at)) {
-      this.fail(`no HTTP/1.x response: ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
+      this.fail(`bytes that are not an HTTP/1.x response: ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
       return false
     }
     for (let line = endOfLine(bytes, at, end); line < end; ) {
@@ -131,7 +131,7 @@ export class HttpResponseReader {
     return this.state === head
   }
 
-  /** Only names that begin with c, k or t matter here: the others cost one look. */
+  /** Only names that begin with c, k or t matter here: the others cost one comparison. */
   private field(bytes: Uint8Array, at: number, end: number): void {
     const letter = bytes[at] | 0x20
     if (letter !== 0x63 && letter !== 0x74 && letter !== 0x6b) return
@@ -144,7 +144,7 @@ export class HttpResponseReader {
 
   private setLength(bytes: Uint8Array, at: number, end: number): void {
     const length = wholeNumber(bytes, at, end)
-    if (length < 0) this.fail(`content-length: ${text(bytes, at, Math.min(end, at + 40)).trim()}`)
+    if (length < 0) this.fail(`an invalid content-length: ${text(bytes, at, Math.min(end, at + 40)).trim()}`)
     else if (this.length >= 0 && this.length !== length) this.fail('two different content-lengths')
     else this.length = length
   }
@@ -154,7 +154,7 @@ export class HttpResponseReader {
     if (this.state === trailer) return isEmptyLine(bytes, at)
     const size = /^([0-9a-f]{1,12})\s*(;|\r?\n$)/i.exec(text(bytes, at, end))?.[1]
     if (size === undefined) {
-      this.fail(`chunk size ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
+      this.fail(`an invalid chunk size: ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
       return false
     }
     const length = Number.parseInt(size, 16)
@@ -192,7 +192,7 @@ function keepAliveS(line: string): number {
   return Number(/timeout=(\d{1,6})/i.exec(line)?.[1] ?? 0)
 }
 
-/** What a line means, kept for the next response: servers repeat themselves. */
+/** The meaning of a line, cached for the next response: servers repeat themselves. */
 class LineMemory<Meaning> {
   private line = new Uint8Array(0)
   private meaning: Meaning
@@ -219,7 +219,7 @@ class LineMemory<Meaning> {
   }
 }
 
-/** Digits between spaces up to the end of the line; -1 = it holds anything else, or none. */
+/** The whole number, between optional spaces, up to the end of the line; -1 = the line holds anything else, or nothing. */
 function wholeNumber(bytes: Uint8Array, from: number, end: number): number {
   let at = from
   let value = 0
@@ -246,13 +246,13 @@ function text(bytes: Uint8Array, from: number, to: number): string {
   return String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 1000)))
 }
 
-/** Just behind the line feed, or -1. */
+/** The place just after the line feed, or -1. */
 function endOfLine(bytes: Uint8Array, from: number, to: number): number {
   for (let i = from; i < to; i++) if (bytes[i] === lineFeed) return i + 1
   return -1
 }
 
-/** Just behind the empty line, or -1. */
+/** The place just after the empty line, or -1. */
 function endOfHead(bytes: Uint8Array, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     if (bytes[i] !== lineFeed) continue

@@ -7,24 +7,24 @@ import { framesFiller, type MessageShape } from './batch-frames.ts'
 import { jsonFiller } from './batch-json.ts'
 import { readingsFiller } from './batch-readings.ts'
 
-/** A broker's heap has regions of 1 MB: requests over half of one are handled apart, and slowly. */
+/** A broker's heap has regions of 1 MB: requests over half of a region are allocated separately, and slowly. */
 const requestBytesMost = 511 * 1024
-/** More records a batch were no faster, fewer cost the broker more for each. */
+/** More records per batch were no faster; fewer cost the broker more per record. */
 const mostRecords = 10_000
 const leastRecords = 2000
-/** Batches are smaller where many partitions are filled at once. */
+/** Batches are smaller if many partitions are filled at once. */
 const recordsUnderWay = 80_000
 
 export interface BatchChoice {
   readonly main: BatchFiller
-  /** for messages of another shape than the scenario's: the probe */
+  /** for messages that differ in shape from those of the scenario: the probe */
   readonly other: BatchFiller
   readonly requestBytes: number
 }
 
 /**
- * `mostBatchBytes`: what the topic accepts; LZ4 makes bytes that it cannot compress a little longer.
- * Errors: DRIVER_FAILED where a single message is larger than that.
+ * `mostBatchBytes`: the limit of the topic; LZ4 makes incompressible bytes a little longer.
+ * Errors: DRIVER_FAILED if a single message is larger than that.
  */
 export function chooseBatches(
   { format, compression }: Pick<KafkaDriverSpec, 'format' | 'compression'>,
@@ -47,13 +47,13 @@ export function chooseBatches(
 function checkLargest(filler: BatchFiller, { frame, points }: MessageShape, mostBatchBytes: number): void {
   const bytes = batchHeaderBytes + filler.recordBytesMost(curveMessageBytes(frame, points))
   if (bytes <= mostBatchBytes) return
-  const message = `A message of ${frame} curves takes ${bytes} bytes on the broker, and the topic accepts ${mostBatchBytes}`
+  const message = `A message of ${frame} curves takes ${bytes} bytes on the broker, but the topic accepts ${mostBatchBytes}`
   throw new LoadcurveError('DRIVER_FAILED', message, {
     hint: 'Lower fleet.frame, or raise max.message.bytes of the topic.',
   })
 }
 
-/** The memory that blocks are written into. */
+/** The memory for batches. */
 export class BatchPools {
   private readonly main: BatchPool
   private readonly other: BatchPool
@@ -65,12 +65,12 @@ export class BatchPools {
     this.shape = shape
   }
 
-  /** batches made so far */
+  /** number of batches made so far */
   get made(): number {
     return this.main === this.other ? this.main.made : this.main.made + this.other.made
   }
 
-  /** Makes that many batches beforehand: writing their templates in the middle of a run would delay what is due. */
+  /** Makes that many batches in advance: writing their templates during a run would delay due messages. */
   reserve(batches: number): void {
     this.main.reserve(batches)
   }

@@ -10,14 +10,14 @@ import type { BatchFiller, BatchLimits } from './batch.ts'
 
 export const meterKeyBytes = 4
 
-/** What messages look like at most, and whether their meter is their key. */
+/** The largest shape of messages, and whether their meter is their key. */
 export interface MessageShape {
   readonly keyed: boolean
   readonly frame: number
   readonly points: number
 }
 
-/** Messages of any size, one after the other. One that is larger than a batch should be goes into a batch of its own. */
+/** Messages of any size, one after the other. One that is larger than the batch size gets its own batch. */
 export function framesFiller({ keyed, frame, points }: MessageShape, limits: BatchLimits): BatchFiller {
   const keyBytes = keyed ? meterKeyBytes : noKey
   const largest = batchHeaderBytes + recordBytes(limits.records, keyBytes, curveMessageBytes(frame, points))

@@ -10,7 +10,7 @@ import {
 import type { BatchFiller, BatchLimits, BatchSpace } from './batch.ts'
 import { type MessageShape, meterKeyBytes } from './batch-frames.ts'
 
-/** Messages as JSON, each as long as its numbers are. */
+/** Messages as JSON, whose length varies with their numbers. */
 export function jsonFiller({ keyed, frame, points }: MessageShape, limits: BatchLimits): BatchFiller {
   const keyBytes = keyed ? meterKeyBytes : noKey
   const largest = batchHeaderBytes + recordBytes(limits.records, keyBytes, mostCurvesJsonBytes(frame, points))
@@ -35,7 +35,7 @@ export function jsonFiller({ keyed, frame, points }: MessageShape, limits: Batch
   }
 }
 
-/** The value is written where it belongs if it is as long as it can be, and moved if its length takes fewer bytes. */
+/** The value is written where it belongs if it has the largest length, and moved if its length takes fewer bytes. */
 function writeJsonRecord(space: BatchSpace, block: Block, i: number, keyBytes: number, most: number): void {
   const { buffer, view, records } = space
   const guessedAt = space.endAt + bytesBeforeValue(records, keyBytes, most)

@@ -13,8 +13,8 @@ const keyBytes = 4
 const two32 = 2 ** 32
 
 /**
- * One curve a message, keyed by its meter: all records of a zone have one size, so that the batch is a template in which
- * only key, due time, slot, meter and readings are written.
+ * One curve per message, keyed by its meter: all records of a zone have the same size, so the batch is a template in
+ * which only key, due time, slot, meter and readings are written.
  */
 export function readingsFiller(points: number, limits: BatchLimits): BatchFiller {
   const valueBytes = curveMessageBytes(1, points)
@@ -54,7 +54,7 @@ function eachValue(zones: readonly RecordZone[], start: number, each: (valueAt: 
     for (let i = first; i < end; i++, at += stride) each(at + valueAt)
 }
 
-/** The hot loop: one reading a message. */
+/** The hot loop: one reading per message. */
 function writeReadings(space: BatchSpace, zone: RecordZone, block: Block, from: number, count: number): void {
   const { view } = space
   const { dueUs, wattHours, slot, meterStep } = block

@@ -7,25 +7,25 @@ export interface BatchSpace {
   readonly view: DataView
   readonly recordsAt: number
   records: number
-  /** where the next record goes */
+  /** position of the next record */
   endAt: number
 }
 
 /** Writes the messages of blocks into batches as records. */
 export interface BatchFiller {
-  /** bytes that the largest batch takes, header included */
+  /** size of the largest batch, header included */
   readonly batchBytes: number
-  /** Writes what is the same in every batch, once for each piece of memory; records begin at `at`. */
+  /** Writes what is the same in every batch, once per piece of memory; records begin at `at`. */
   prepare(buffer: Buffer, at: number): void
   /**
-   * Appends the messages `from` ... of a block while they fit; returns how many did. An empty batch takes at least one.
+   * Appends the messages of a block from `from` on while they fit; returns how many did. An empty batch takes one always.
    */
   fill(space: BatchSpace, block: Block, from: number): number
-  /** bytes that the record of a message of that size takes at most */
+  /** the largest size of the record of a message of that size */
   recordBytesMost(messageBytes: number): number
 }
 
-/** How large a batch may become. */
+/** The size limits of a batch. */
 export interface BatchLimits {
   readonly records: number
   /** header included; a single message may be larger */
@@ -33,17 +33,17 @@ export interface BatchLimits {
 }
 
 /**
- * Batches that were answered are filled again: nothing is allocated once as many exist as are ever under way, and
- * whatever is the same in every batch is written only once.
+ * Acked batches are reused: once as many exist as are ever in flight, nothing is allocated, and whatever is the same in
+ * every batch is written only once.
  */
 export class BatchPool {
   readonly filler: BatchFiller
-  /** spaces made so far */
+  /** number of spaces made so far */
   made = 0
   private readonly free: BatchSpace[] = []
   private readonly requestHead: Buffer
 
-  /** `requestHead` goes in front of each batch. */
+  /** `requestHead` precedes each batch. */
   constructor(filler: BatchFiller, requestHead: Buffer) {
     this.filler = filler
     this.requestHead = requestHead
@@ -64,7 +64,7 @@ export class BatchPool {
     while (this.made < spaces) this.free.push(this.make())
   }
 
-  /** The bytes are overwritten from now on. */
+  /** The bytes may be overwritten from now on. */
   give(space: BatchSpace): void {
     this.free.push(space)
   }

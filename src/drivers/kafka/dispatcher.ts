@@ -19,7 +19,7 @@ export interface DispatchSetup {
   readonly timeoutUs: number
   readonly compression: Compression
   readonly idempotent: boolean
-  /** bytes of batches that share a request; a larger batch travels alone */
+  /** total size of batches that share a request; a larger batch is sent alone */
   readonly requestBytes: number
   readonly headBytes: number
   readonly streams: ReadonlyMap<number, PartitionStream>
@@ -33,17 +33,17 @@ const unknownTopic = 3
 const notEnoughReplicasAfterAppend = 20
 const outOfOrderSequence = 45
 const duplicateSequence = 46
-/** The broker has lost track of this producer: another identity is needed. */
+/** The broker has lost the state of this producer: a new identity is needed. */
 const lostIdentity: readonly number[] = [outOfOrderSequence, 47, 59]
-/** A topic may be unknown for a moment while a broker starts. */
+/** While a broker starts, a topic may be unknown for a moment. */
 const unknownTopicPatienceUs = 10_000_000
 
-/** Puts batches into requests, takes the answers, and says what follows from them. */
+/** Puts batches into requests, and handles the responses. */
 export class Dispatcher {
   producer: ProducerStamp
-  /** leaders may have moved */
+  /** called when leaders may have moved */
   refreshWanted = false
-  /** nothing more goes out until the producer has another identity */
+  /** nothing more is sent until the producer has a new identity */
   identityWanted = false
   private readonly setup: DispatchSetup
 
@@ -56,7 +56,7 @@ export class Dispatcher {
     stream.close(this.producer, this.setup.compression === 'lz4')
   }
 
-  /** Sends what is complete, and what has waited long enough, while the lane takes more. */
+  /** Sends complete batches, and those that have waited long enough, while the lane accepts more. */
   pump(lane: Lane, nowUs: number): void {
     while (lane.connection !== null && lane.flying.length < this.setup.requests && !this.identityWanted) {
       const batches = this.nextBatches(lane, nowUs)
@@ -65,7 +65,7 @@ export class Dispatcher {
     }
   }
 
-  /** When a part-filled batch of that lane has waited long enough; Infinity = there is none that could go. */
+  /** When a partly filled batch of that lane will have waited long enough; Infinity = none could be sent. */
   lingerEndUs(lane: Lane): number {
     if (lane.connection === null || lane.flying.length >= this.setup.requests) return Number.POSITIVE_INFINITY
     let oldestUs = Number.POSITIVE_INFINITY
@@ -74,22 +74,22 @@ export class Dispatcher {
     return oldestUs + this.setup.lingerUs
   }
 
-  /** acks 0: memory is free again when the kernel has the bytes, or when the socket is gone and they with it. */
+  /** acks 0: memory can be reused when the kernel has the bytes, or when the socket is gone. */
   reap(lane: Lane): void {
     if (this.setup.acks !== 0 || lane.flying.length === 0) return
     if (lane.connection?.open && lane.connection.bufferedBytes > 0) return
     for (const { batches } of lane.flying.splice(0)) this.acceptAll(batches, acceptedOnSending)
   }
 
-  /** A request without an answer for too long takes its connection with it: nothing else on it would be answered either. */
+  /** A request without a response for too long closes its connection: the later requests would wait behind it. */
   expire(lane: Lane, nowUs: number): void {
     const oldest = lane.flying[0]
     if (oldest === undefined || nowUs - oldest.sentUs < this.setup.timeoutUs) return
-    this.setup.trouble.note(`${lane.address} gave no answer within ${this.setup.timeoutUs / 1e6} s`)
+    this.setup.trouble.note(`${lane.address} did not respond within ${this.setup.timeoutUs / 1e6} s`)
     lane.connection?.close()
   }
 
-  /** One batch a partition: the complete ones, and once one has waited long enough all part-filled ones. */
+  /** One batch per partition: the complete ones, and once one has waited long enough, all partly filled ones too. */
   private nextBatches(lane: Lane, nowUs: number): OutgoingBatch[] {
     const lingered = nowUs >= this.lingerEndUs(lane)
     const batches: OutgoingBatch[] = []
@@ -161,7 +161,7 @@ export class Dispatcher {
   }
 
   private unreadable(lane: Lane, request: FlyingRequest, how: string): void {
-    const message = `The Kafka broker at ${lane.address} gave an answer that cannot be read: ${how}`
+    const message = `The Kafka broker at ${lane.address} sent a response that cannot be read: ${how}`
     this.setup.trouble.fail(new LoadcurveError('DRIVER_FAILED', message, { hint: 'Is it a Kafka broker?' }))
     for (const batch of request.batches) if (batch.state === 'flying') this.refuse(batch)
   }
@@ -176,7 +176,7 @@ export class Dispatcher {
     const words = `partition ${batch.partition}: ${kafkaErrorWords(code).words}`
     if (idempotent && lostIdentity.includes(code)) {
       trouble.note(words)
-      // behind a batch that failed, a gap in the sequence is what the broker must see
+      // after a failed batch, a gap in the sequence is expected
       if (code !== outOfOrderSequence || stream.isFirst(batch)) this.identityWanted = true
       stream.failed(batch, false, nowUs)
     } else if (isRetriable(code) && !this.isHopeless(stream, code, nowUs)) {
@@ -189,7 +189,7 @@ export class Dispatcher {
     }
   }
 
-  /** With acks -1 a leader may have written the batch and then lost its post. */
+  /** With acks -1 a leader may have written the batch and then lost its leadership. */
   private mayHaveArrived(code: number): boolean {
     if (code === requestTimedOut || code === notEnoughReplicasAfterAppend) return true
     return this.setup.acks === -1 && code === notLeader

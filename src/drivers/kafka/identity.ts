@@ -16,8 +16,8 @@ export interface IdentitySetup {
 }
 
 /**
- * A broker that lost track of an idempotent producer (its log was cut, its memory of it expired) takes nothing more from
- * it: under a new id, sequences begin anew. Whatever may have arrived under the old one may then be there twice.
+ * A broker that lost the state of an idempotent producer (its log was truncated, the state expired) rejects everything
+ * from it. Under a new id, sequences start again from 0; what may have arrived under the old id can then be duplicated.
  */
 export class IdentityRenewal {
   private readonly setup: IdentitySetup
@@ -29,7 +29,7 @@ export class IdentityRenewal {
     this.setup = setup
   }
 
-  /** Asks for another id as soon as nothing is under way. */
+  /** Requests another id as soon as nothing is in flight. */
   step(connection: Connection | null, nowUs: number): void {
     const { dispatcher, streams } = this.setup
     if (!dispatcher.identityWanted || this.asking || connection === null || nowUs < this.askAtUs) return

@@ -13,14 +13,14 @@ import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble, waitForLanding } from './trouble.ts'
 
-/** Larger sends are slower: it groups their messages by copying the list for each. */
+/** Larger sends are slower: kafkajs groups messages by copying the list for each one. */
 const messagesPerSend = 1000
-/** Sends of a partition that may wait for the one under way. */
+/** Sends of a partition that may wait for the current one. */
 const sendsWaiting = 4
 const unknownTopic = 3
 const unknownTopicPatienceUs = 10_000_000
 
-/** What of kafkajs is used. */
+/** The methods of kafkajs that are used. */
 export type KafkajsProducer = Pick<Producer, 'connect' | 'send' | 'disconnect'>
 
 export interface KafkajsParts {
@@ -28,8 +28,8 @@ export interface KafkajsParts {
 }
 
 /**
- * kafkajs tries an idempotent send again by itself as long as it takes: sequences keep it exact. It would do the same
- * with other sends and not tell, so there it is told not to: trying again is counted here.
+ * kafkajs retries an idempotent send by itself until it succeeds; sequences keep that exact. It would silently retry
+ * other sends too, so its retries are switched off for them, and retries are made and counted here.
  */
 const realParts: KafkajsParts = {
   connectProducer: async (access, clientId, idempotent) => {
@@ -47,8 +47,8 @@ const realParts: KafkajsParts = {
 }
 
 /**
- * The same as `createKafkaDriver`, by the general client that many services use: one send of up to 1,000 messages under
- * way in each partition. It does not compress (kafkajs has no LZ4 of its own).
+ * The same as `createKafkaDriver`, but with the general client that many services use: one send of up to 1,000 messages
+ * in flight per partition. It does not compress (kafkajs has no LZ4 built in).
  */
 export function createKafkajsDriver(setup: KafkaDriverSetup, parts: KafkajsParts = realParts): Driver {
   return new KafkajsDriver(setup, parts)
@@ -184,7 +184,7 @@ class KafkajsDriver implements Driver {
       this.settle(queue, refusedByTarget)
       return
     }
-    // the broker's own refusals apart, nobody knows whether the messages arrived
+    // unless the broker itself refused, it is unknown whether the messages arrived
     if (protocolCode(error) === null && !spec.idempotent) this.trouble.resentReadings += queue.readings(this.setup.deal)
     this.trouble.retries++
     queue.retry(nowUs)
@@ -202,7 +202,7 @@ function isHopeless(queue: KafkajsQueue, error: unknown, nowUs: number): boolean
   return !isRetriable(code)
 }
 
-/** kafkajs says of an error whether trying again may help, and wraps it into one that says that it will not. */
+/** kafkajs marks whether an error is retriable, but wraps it into one that is not. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { retriable, cause } = error as { retriable?: unknown; cause?: unknown }

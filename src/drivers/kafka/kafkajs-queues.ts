@@ -8,19 +8,19 @@ interface Added {
   readonly nowUs: number
 }
 
-/** A block with its messages that were not settled yet. */
+/** A block with its unsettled messages. */
 interface Waiting {
   readonly token: number
   readonly atUs: number
-  /** bytes of one message, on average */
+  /** average size of a message */
   readonly messageBytes: number
   left: number
 }
 
-/** The messages of one partition in order; the first of them are under way while `sending`. */
+/** The messages of one partition in order; the first of them are in flight while `sending`. */
 export class KafkajsQueue {
   readonly partition: number
-  /** since when the present send has been tried */
+  /** when the first attempt of the current send began */
   triedSinceUs = 0
   bytes = 0
   private readonly most: number
@@ -44,7 +44,7 @@ export class KafkajsQueue {
     this.bytes += bytes
   }
 
-  /** When `ready` may become true without an answer; Infinity = it cannot. */
+  /** When `ready` may become true without a response; Infinity = it cannot. */
   nextUs(): number {
     if (this.underWay || this.messages.length === 0) return Number.POSITIVE_INFINITY
     const full = this.sending > 0 || this.messages.length >= this.most
@@ -55,7 +55,7 @@ export class KafkajsQueue {
     return nowUs >= this.nextUs() && this.nextUs() < Number.POSITIVE_INFINITY
   }
 
-  /** What goes out now: after a failure, the same messages once more. */
+  /** The messages to send now: after a failure, the same ones once more. */
   begin(): Message[] {
     if (this.sending === 0) this.sending = Math.min(this.most, this.messages.length)
     this.underWay = true
@@ -72,7 +72,7 @@ export class KafkajsQueue {
     this.underWay = false
   }
 
-  /** The messages under way are done with; gives the blocks that end in them. */
+  /** The messages in flight are settled; returns the blocks that end in them. */
   settle(): number[] {
     const tokens: number[] = []
     this.messages.splice(0, this.sending)
@@ -100,7 +100,7 @@ export class KafkajsQueues {
     this.queues = new Map(partitions.map((partition) => [partition, new KafkajsQueue(partition, most, lingerUs)]))
   }
 
-  /** bytes of the messages that are not settled */
+  /** size of the unsettled messages */
   get bytes(): number {
     let bytes = 0
     for (const queue of this.queues.values()) bytes += queue.bytes

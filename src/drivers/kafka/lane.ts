@@ -7,15 +7,15 @@ import type { PartitionStream } from './partition-stream.ts'
 import { produceVersion } from './produce-request.ts'
 import { BackOff, type Trouble } from './trouble.ts'
 
-/** A request without an answer yet (acks 0: not yet taken by the kernel). */
+/** A request without a response yet (acks 0: not yet taken by the kernel). */
 export interface FlyingRequest {
   readonly batches: readonly OutgoingBatch[]
   readonly sentUs: number
 }
 
 /**
- * One connection to one broker, whichever socket it is at the moment, and the partitions that are written over it. A
- * broker works off one request at a time per connection and locks one partition at a time, so several lanes are faster.
+ * One connection to one broker, across reconnects, and the partitions that are written over it. A broker processes one
+ * request at a time per connection and locks one partition at a time, so several lanes are faster.
  */
 export class Lane {
   readonly address: string
@@ -37,7 +37,7 @@ export class Lane {
     this.trouble = trouble
   }
 
-  /** Connects if it is not and may. Resolves with whether it is connected; a broker that is away is no error. */
+  /** Connects if needed and allowed. Resolves with whether it is connected; an unreachable broker is not an error. */
   async dial(nowUs: () => number): Promise<boolean> {
     if (this.connection !== null) return true
     if (this.dialling || nowUs() < this.dialAtUs) return false
@@ -57,7 +57,7 @@ export class Lane {
     }
   }
 
-  /** The socket is gone: `dial` may try again after a while. */
+  /** The socket is gone: `dial` may try again after a pause. */
   lost(nowUs: number): void {
     if (this.connection === null) return
     this.connection = null
@@ -70,7 +70,7 @@ export class Lane {
     this.streams.push(this.streams.shift()!)
   }
 
-  /** An answer came. */
+  /** A response came. */
   alive(): void {
     this.backOff.reset()
   }
@@ -86,7 +86,7 @@ export class Lane {
 function tooOld(address: string): LoadcurveError {
   return new LoadcurveError(
     'DRIVER_FAILED',
-    `The Kafka broker at ${address} does not speak Produce version ${produceVersion}`,
-    { hint: 'Use a broker from Kafka 2.1 on, or driver: { client: kafkajs }.' },
+    `The Kafka broker at ${address} does not support Produce version ${produceVersion}`,
+    { hint: 'Use a broker of Kafka 2.1 or later, or driver: { client: kafkajs }.' },
   )
 }

@@ -6,7 +6,7 @@ import { Lane } from './lane.ts'
 import type { PartitionStream } from './partition-stream.ts'
 import { BackOff, type Trouble } from './trouble.ts'
 
-/** A topic may be unknown for a moment while a broker starts. */
+/** While a broker starts, a topic may be unknown for a moment. */
 const patienceUs = 10_000_000
 
 export interface LeadershipSetup {
@@ -18,7 +18,7 @@ export interface LeadershipSetup {
   readonly trouble: Trouble
 }
 
-/** Which lane each partition is written over, as leaders come and go. */
+/** Assigns each partition to a lane, as leaders change. */
 export class Leadership {
   readonly lanes = new Map<string, Lane>()
   private readonly setup: LeadershipSetup
@@ -32,20 +32,20 @@ export class Leadership {
     this.setup = setup
   }
 
-  /** First of all. Errors: LoadcurveError where the topic is not there or lacks a partition that is to be written. */
+  /** Must be called first. Errors: LoadcurveError if the topic does not exist or lacks a needed partition. */
   async open(): Promise<void> {
     const { cluster, topic, streams } = this.setup
     const leaders = await cluster.leaders(topic)
     this.learn(leaders)
     const missing = streams.find(({ partition }) => partition >= leaders.length)
     if (missing !== undefined) {
-      const message = `The topic ${topic} has ${leaders.length} partitions, partition ${missing.partition} is to be written`
+      const message = `The topic ${topic} has ${leaders.length} partitions, but partition ${missing.partition} is needed`
       throw new LoadcurveError('DRIVER_FAILED', message, { hint: `Set partitions: ${leaders.length}.` })
     }
     for (const stream of streams) if (!this.place(stream)) stream.recover(this.setup.clock.nowUs())
   }
 
-  /** Asks who leads, unless it is being asked or was a moment ago. True when it begins. */
+  /** Requests the leaders, unless a request is pending or was just made. True when it starts one. */
   refresh(onDone: (known: boolean) => void): boolean {
     const { clock } = this.setup
     if (this.asking || clock.nowUs() < this.askAtUs) return false
@@ -59,7 +59,7 @@ export class Leadership {
     return true
   }
 
-  /** Puts a partition of which nothing is under way on the lane of its leader; false while it has none. */
+  /** Assigns a partition with nothing in flight to the lane of its leader; false while it has no leader. */
   place(stream: PartitionStream): boolean {
     const { streams, lanesPerBroker } = this.setup
     const address = this.addresses.get(stream.partition)

@@ -5,20 +5,20 @@ import type { ProducedBatch } from './produce-request.ts'
 
 export type BatchState = 'filling' | 'waiting' | 'flying' | 'accepted' | 'refused'
 
-/** A batch on its way: its memory, which blocks end in it, and how far it has come. */
+/** A batch on its way: its memory, the blocks that end in it, and its state. */
 export class OutgoingBatch implements ProducedBatch {
   readonly partition: number
   readonly pool: BatchPool
   readonly space: BatchSpace
-  /** when its first message came */
+  /** when its first message was added */
   readonly openedUs: number
-  /** of the blocks whose last message is in here */
+  /** tokens of the blocks whose last message is in it */
   readonly tokens: number[] = []
   state: BatchState = 'filling'
   readings = 0
   /** how often it was sent */
   sends = 0
-  /** it was sent, and nobody knows whether it arrived */
+  /** it was sent, but it is unknown whether it arrived */
   fateUnknown = false
   sequence = 0
   ackUs = 0
@@ -41,18 +41,18 @@ export class OutgoingBatch implements ProducedBatch {
     return !this.compressed
   }
 
-  /** As it goes out; it must have been sealed. */
+  /** The batch as it is sent; it must have been sealed. */
   get batch(): Buffer {
     if (this.sealed === null) throw new Error('a batch is sent before it is complete')
     return this.sealed
   }
 
-  /** bytes of the records, uncompressed */
+  /** size of the records, uncompressed */
   get recordsBytes(): number {
     return this.space.endAt - this.space.recordsAt
   }
 
-  /** Takes messages of a block from `from` on; returns how many found room. */
+  /** Takes messages of a block from `from` on; returns how many fit. */
   append(block: Block, from: number): number {
     if (this.space.records === 0) this.firstDueUs = block.dueUs[from]
     const taken = this.pool.filler.fill(this.space, block, from)
@@ -62,7 +62,7 @@ export class OutgoingBatch implements ProducedBatch {
     return taken
   }
 
-  /** No more messages: header and checksum are written. Records carry the real time at which the first one was due. */
+  /** No more messages: writes header and checksum. Records carry the real time at which the first one was due. */
   seal(producer: ProducerStamp, sequence: number, compress: boolean): void {
     const { buffer, recordsAt, endAt, records } = this.space
     const facts = { records, timestampMs: Math.floor(this.firstDueUs / 1000), producer, sequence }

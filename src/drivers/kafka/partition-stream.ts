@@ -10,19 +10,19 @@ const mostSequence = 0x7fff_ffff
 /**
  * The batches of one partition, in order:
  *
- *     settled ... | accepted, flying and waiting ones in the order of their messages | the one being filled
+ *     settled ... | accepted, flying and waiting batches in the order of their messages | the one being filled
  *
- * After a failure nothing more is sent until all that is under way was answered; then what failed goes first, so that
- * the order stays as far as the broker lets it. Acks are told in order, each with the moment of its own answer.
+ * After a failure nothing more is sent until everything in flight was answered; then the failed batches go first, which
+ * keeps the order as far as the broker allows. Acks are reported in order, each with the time of its own response.
  */
 export class PartitionStream {
   readonly partition: number
   open: OutgoingBatch | null = null
-  /** where its leader is reached; null = nobody knows */
+  /** the lane of its leader; null = unknown */
   lane: Lane | null = null
   recovering = false
   retryAtUs = 0
-  /** since when the broker says that the topic does not exist; 0 = it does not say so */
+  /** since when the broker has reported that the topic does not exist; 0 = it has not */
   unknownSinceUs = 0
   private readonly batches: OutgoingBatch[] = []
   private readonly backOff = new BackOff()
@@ -35,7 +35,7 @@ export class PartitionStream {
     this.partition = partition
   }
 
-  /** Appends a block, closing batches as they fill up; true when one was closed. */
+  /** Appends a block, closing batches as they fill up; true if one was closed. */
   append(block: Block, token: number, pool: BatchPool, nowUs: number, close: () => void): boolean {
     if (this.open !== null && this.open.pool !== pool) close()
     let closed = false
@@ -50,7 +50,7 @@ export class PartitionStream {
     return closed
   }
 
-  /** The open batch is complete and may be sent. */
+  /** Completes the open batch, so that it may be sent. */
   close(producer: ProducerStamp, compress: boolean): void {
     const batch = this.open
     if (batch === null) return
@@ -64,12 +64,12 @@ export class PartitionStream {
     return this.flying === 0
   }
 
-  /** bytes of the records taken and not settled */
+  /** size of the unsettled records */
   get recordsBytes(): number {
     return this.closedBytes + (this.open?.recordsBytes ?? 0)
   }
 
-  /** The next batch to send, in order; null = none is complete. */
+  /** The next batch to send, in order; null = no complete one. */
   next(): OutgoingBatch | null {
     return this.batches.find(({ state }) => state === 'waiting') ?? null
   }
@@ -98,7 +98,7 @@ export class PartitionStream {
     batch.ackUs = ackUs
   }
 
-  /** To be sent again; `fateUnknown`: it may have arrived. */
+  /** Marks a batch to be sent again; `fateUnknown`: it may have arrived. */
   failed(batch: OutgoingBatch, fateUnknown: boolean, nowUs: number): void {
     this.flying--
     batch.state = 'waiting'
@@ -112,7 +112,7 @@ export class PartitionStream {
     this.retryAtUs = nowUs + this.backOff.nextUs()
   }
 
-  /** Takes off what is answered, from the oldest on. */
+  /** Removes answered batches, oldest first. */
   settle(each: (batch: OutgoingBatch, ackUs: number) => void): void {
     let settled = 0
     for (const batch of this.batches) {
@@ -125,7 +125,7 @@ export class PartitionStream {
     if (settled > 0) this.batches.splice(0, settled)
   }
 
-  /** Another producer begins at sequence 0; what may have arrived under the old one is told. */
+  /** A new producer begins at sequence 0; reports what may have arrived under the old one. */
   restamp(producer: ProducerStamp, each: (batch: OutgoingBatch) => void): void {
     this.nextSequence = 0
     for (const batch of this.batches) {

@@ -1,24 +1,24 @@
 import { WireReader, WireWriter } from '../../kafka/protocol/wire.ts'
 
 /**
- * Produce, version 7: what every broker from Kafka 2.1 on speaks.
+ * Produce, version 7, which every broker from Kafka 2.1 on supports.
  *
  *     int32 length | int16 0 | int16 7 | int32 correlation id | string client id
  *     string transactional id (null) | int16 acks | int32 timeout, ms
  *     int32 topics (1) | string topic | int32 partitions
  *     for each partition:  int32 partition | int32 bytes | record batch
  *
- * The answer:  int32 topics | string topic | int32 partitions
+ * Response:    int32 topics | string topic | int32 partitions
  *     for each partition:  int32 partition | int16 error | int64 offset | int64 append time | int64 log start
- *     int32 throttled, ms (the broker itself stops reading for so long)
+ *     int32 throttled, ms (the broker itself stops reading for that long)
  */
 export const produceVersion = 7
 
 const correlationIdAt = 8
-/** partition and bytes, in front of each batch */
+/** partition and size, before each batch */
 const batchPrefixBytes = 8
 
-/** One batch as it goes out: `batch` lies in `space` behind `batchAt`, or, compressed, in memory of its own. */
+/** One batch as it is sent: `batch` is in `space` at `batchAt`, or, if compressed, in separate memory. */
 export interface ProducedBatch {
   readonly partition: number
   /** memory that begins with the request's head */
@@ -32,7 +32,7 @@ export interface ProduceAnswer {
   readonly errorCode: number
 }
 
-/** All that comes before a batch, to be written once into the memory of each and patched for each request. */
+/** Everything before a batch, to be written once into the memory of each and patched for each request. */
 export function produceHead(clientId: string, topic: string, acks: number, timeoutUs: number): Buffer {
   const writer = new WireWriter().int32(0).int16(0).int16(produceVersion).int32(0).string(clientId)
   writer
@@ -67,7 +67,7 @@ export function produceParts(
   return parts
 }
 
-/** Throws WireError when the bytes are no such answer. */
+/** Throws WireError when the bytes are not such a response. */
 export function produceAnswers(answer: Buffer): ProduceAnswer[] {
   const reader = new WireReader(answer)
   const topics = reader.array(() => {

@@ -33,7 +33,7 @@ export interface KafkaDriverSetup {
   readonly partitions: readonly number[]
 }
 
-/** What a driver needs of the outside. */
+/** External dependencies of the driver. */
 export interface KafkaParts {
   openCluster(access: KafkaAccess, clientId: string): Promise<Cluster>
   initProducerId(connection: Connection): Promise<ProducerStamp>
@@ -51,15 +51,15 @@ const realParts: KafkaParts = {
 const mostLanes = 4
 /** A broker remembers the last five batches of an idempotent producer in a partition. */
 const mostIdempotentRequests = 5
-/** While something is being asked, dialled or waited for, it is looked at this often. */
+/** How often pending requests, connection attempts and waits are checked. */
 const recoveryLookUs = 1000
 
 /**
- * Writes blocks to a topic with the client of `src/kafka`: batches from templates, several requests under way on several
- * connections. A part-filled request waits `spec.lingerUs` at most since its oldest block.
+ * Writes blocks to a topic with the client of `src/kafka`: batches from templates, several requests in flight on
+ * several connections. A partly filled request waits at most `spec.lingerUs` after its oldest block.
  *
- * With acks 0 a message is accepted once the kernel has its bytes: what is lost with a connection is not told by the
- * broker, and is for the audit to find.
+ * With acks 0 a message is accepted once the kernel has its bytes: the broker does not report what is lost with a
+ * connection, so the audit must find it.
  */
 export function createKafkaDriver(setup: KafkaDriverSetup, parts: KafkaParts = realParts): Driver {
   return new KafkaProducer(setup, parts)
@@ -94,7 +94,7 @@ export class KafkaProducer implements Driver {
     return this.trouble.failure
   }
 
-  /** pieces of memory that batches were ever written into */
+  /** number of pieces of memory that batches were ever written to */
   get memoryPieces(): number {
     return this.pools.made
   }
@@ -164,7 +164,7 @@ export class KafkaProducer implements Driver {
     if (this.closed || this.cluster === undefined) return
     this.closed = true
     const { clock, spec } = this.setup
-    // as if the linger were over, so that part-filled requests leave too
+    // as if the linger were over, so that partly filled requests are sent too
     let aheadUs = spec.lingerUs
     await waitForLanding(
       () => this.bytes > 0 && this.failure === null,
@@ -191,13 +191,13 @@ export class KafkaProducer implements Driver {
     const { dispatcher } = this
     const ask = this.parts.initProducerId
     this.identity = new IdentityRenewal({ clock, dispatcher, streams: [...streams.values()], trouble, ask })
-    // one that is being filled and one that is complete in each partition, so that an answer finds the next to send
+    // per partition one batch that is being filled and a complete one, so that the next can be sent on a response
     const batches = this.leadership.lanes.size * requests + 2 * partitions.length
     this.mostBytes = Math.min(spec.inFlightBytes, batches * choice.main.batchBytes)
     this.pools.reserve(Math.floor(this.mostBytes / choice.main.batchBytes))
   }
 
-  /** Everything a lane needs before it can send. */
+  /** Prepares everything that a lane needs to send. */
   private tend(lane: Lane, nowUs: number): void {
     const { clock } = this.setup
     this.dispatcher.expire(lane, nowUs)
@@ -221,7 +221,7 @@ export class KafkaProducer implements Driver {
     for (const stream of lane.streams) stream.recover(nowUs)
   }
 
-  /** What failed is sent again once its time has come, nothing of it is under way, and its leader is known. */
+  /** Failed batches are sent again after a pause, once nothing is in flight and the leader is known. */
   private resume(stream: PartitionStream, nowUs: number): void {
     if (!stream.idle || nowUs < stream.retryAtUs || this.dispatcher.refreshWanted) return
     if (this.leadership.place(stream)) stream.recovering = false
@@ -231,7 +231,7 @@ export class KafkaProducer implements Driver {
     }
   }
 
-  /** Returns when there will be more to send. */
+  /** Returns when there may be more to send. */
   private sendFrom(lane: Lane, nowUs: number): number {
     if (lane.streams.length === 0) return Number.POSITIVE_INFINITY
     this.dispatcher.pump(lane, nowUs)
@@ -261,6 +261,6 @@ export class KafkaProducer implements Driver {
 
 function unreachable(why: string): LoadcurveError {
   return new LoadcurveError('DRIVER_FAILED', `No leader of the topic's partitions can be reached: ${why}`, {
-    hint: 'Do the addresses in advertised.listeners of the brokers work from this machine?',
+    hint: 'Can this machine reach the addresses in advertised.listeners of the brokers?',
   })
 }

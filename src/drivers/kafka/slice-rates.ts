@@ -1,11 +1,11 @@
 const sliceRecords = 5_000_000
-/** A slice is faster than another only by more than this. */
+/** A slice counts as faster only by more than this ratio. */
 const faster = 1.03
 const slicesWithoutGain = 3
 
-/** How fast each slice of 5 M records went, and whether slices still get faster. */
+/** The rate of each slice of 5 M records, and whether slices still get faster. */
 export class SliceRates {
-  /** three slices in a row were not faster than the best before them */
+  /** three consecutive slices were not faster than the best before them */
   steady = false
   private sliceFrom = 0
   private sliceFromUs: number
@@ -27,7 +27,7 @@ export class SliceRates {
     this.sliceFromUs = nowUs
   }
 
-  /** Of the last whole slice; of what there was where there was none. */
+  /** Rate of the last whole slice, or of everything if there was none. */
   lastPerS(records: number, nowUs: number): number {
     if (this.lastSlicePerS > 0) return this.lastSlicePerS
     return nowUs > this.sliceFromUs ? (records * 1e6) / (nowUs - this.sliceFromUs) : 0

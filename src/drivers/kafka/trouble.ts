@@ -20,7 +20,7 @@ export class BackOff {
   }
 }
 
-/** What went wrong, counted; and what cannot go right any more. */
+/** Counts of problems, and the error that makes further sending pointless. */
 export class Trouble {
   resentReadings = 0
   refusedReadings = 0
@@ -47,7 +47,7 @@ export class Trouble {
 const lookMs = 5
 const looks = 400
 
-/** Steps until nothing is under way, for about two seconds: a broker that is away keeps nobody from ending. */
+/** Steps until nothing is in flight, for about two seconds: an unreachable broker must not block the end. */
 export async function waitForLanding(isUnderWay: () => boolean, step: () => void): Promise<void> {
   for (let look = 0; look < looks && isUnderWay(); look++) {
     step()

@@ -12,12 +12,12 @@ const blockRecords = 1024
 const messageBytes = curveMessageBytes(1, 1)
 const progressRecords = 1_000_000
 const idleLookMs = 1
-/** Readings of a curve to be sent: what they are does not matter to a broker. */
+/** Readings of the curves to send: their values do not matter to a broker. */
 const reading = 212
 
 export interface WarmUpOptions {
   readonly records?: number
-  /** now and then; both in records */
+  /** called now and then; both in records */
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
@@ -25,17 +25,17 @@ export interface WarmUpOptions {
 export interface WarmUp {
   readonly records: number
   readonly seconds: number
-  /** of the last slice of 5 M records */
+  /** rate of the last slice of 5 M records */
   readonly recordsPerS: number
 }
 
 /**
- * Writes records to a topic of its own as fast as they are acked, until the broker gets no faster or `records` are
- * written, and deletes the topic. An abort ends it early, without an error. Errors: DRIVER_FAILED.
+ * Writes records to a temporary topic as fast as they are acked, until the broker gets no faster or `records` are
+ * written, then deletes the topic. An abort ends it early, without an error. Errors: DRIVER_FAILED.
  */
 export async function warmBroker(access: KafkaAccess, options: WarmUpOptions = {}): Promise<WarmUp> {
   const topic = `loadcurve-warm-up-${process.pid}-${Date.now()}`
-  // what the broker keeps of it is bounded, and goes with the topic
+  // its size on the broker is bounded, and it is deleted with the topic
   const config = { 'retention.bytes': '268435456', 'segment.bytes': '134217728', 'retention.ms': '-1' }
   await createTopics(access, [{ topic, partitions, replication: 1, config }])
   try {

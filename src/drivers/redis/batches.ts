@@ -1,12 +1,12 @@
 import { type Block, curveMessageBytes } from '../../contract/curve-message.ts'
 import type { CommandBatch, CommandWriter } from './commands.ts'
 
-/** What takes the bytes of commands. */
+/** The destination of commands. */
 export interface CommandSink {
   write(bytes: Uint8Array): void
 }
 
-/** Commands that have no reply yet, as the bytes that were or will be sent: replies come in their order. */
+/** Commands without a reply yet, as the bytes that were or will be sent; replies come in the same order. */
 export class UnansweredBatches {
   inFlightBytes = 0
   private readonly writer: CommandWriter
@@ -18,17 +18,17 @@ export class UnansweredBatches {
     this.writer = writer
   }
 
-  /** When the first command came into the request that is being filled; Infinity = none is. */
+  /** When the first command was added to the request that is being filled; Infinity = there is none. */
   get waitingSinceUs(): number {
     return this.filling?.sinceUs ?? Number.POSITIVE_INFINITY
   }
 
-  /** When the oldest commands without a reply were written; Infinity = there are none, or they are not written. */
+  /** When the oldest commands without a reply were written; Infinity = there are none, or none were written. */
   get writtenSinceUs(): number {
     return this.batches[0]?.writtenUs || Number.POSITIVE_INFINITY
   }
 
-  /** Turns messages into commands; requests that are full are written to `sink`, or kept while it is null. */
+  /** Turns messages into commands; full requests are written to `sink`, or kept while it is null. */
   add(block: Block, nowUs: number, sink: CommandSink | null): void {
     for (let i = 0; i < block.messages; i++) {
       let bytes = this.filling === null ? 0 : this.writer.write(block, i, this.filling)
@@ -38,7 +38,7 @@ export class UnansweredBatches {
     }
   }
 
-  /** Writes the part-filled request if its first command came by `byUs`. */
+  /** Writes the partly filled request if its first command was added by `byUs`. */
   writeWaiting(byUs: number, nowUs: number, sink: CommandSink | null): void {
     const { filling } = this
     if (filling === null || filling.sinceUs > byUs) return
@@ -46,7 +46,7 @@ export class UnansweredBatches {
     if (sink !== null) writeRest(filling, nowUs, sink)
   }
 
-  /** On a new connection: writes every full request again; tells how many commands, in how many requests, had been written before. */
+  /** On a new connection: rewrites every full request; returns how many commands and requests were written before. */
   writeAgain(nowUs: number, sink: CommandSink): { commands: number; batches: number } {
     const again = { commands: 0, batches: 0 }
     for (const batch of this.batches) {
@@ -60,7 +60,7 @@ export class UnansweredBatches {
     return again
   }
 
-  /** `count` replies came; returns how many commands they answer, fewer only if nobody had asked. */
+  /** `count` replies came; returns how many commands they belong to, which is fewer only for unexpected replies. */
   answer(count: number): number {
     let left = count
     while (left > 0 && this.batches.length > 0 && this.batches[0] !== this.filling) {
@@ -75,7 +75,7 @@ export class UnansweredBatches {
     return count - left
   }
 
-  /** Forgets everything; returns how many commands had no reply. */
+  /** Drops everything; returns how many commands had no reply. */
   clear(): number {
     const left = this.batches.reduce((sum, { commands, answered }) => sum + commands - answered, 0)
     this.batches.length = 0
@@ -92,7 +92,7 @@ export class UnansweredBatches {
   }
 }
 
-/** Where the first command without a reply begins. */
+/** The place where the first command without a reply begins. */
 function startOf({ ends, answered }: CommandBatch): number {
   return answered === 0 ? 0 : ends[answered - 1]!
 }

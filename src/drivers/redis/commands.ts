@@ -2,22 +2,22 @@ import { encodeBlockMessageJson, mostJsonBytes } from '../../contract/block-json
 import { type Block, curveMessageBytes, encodeBlockMessage } from '../../contract/curve-message.ts'
 import type { RedisDriverSpec } from '../../types/driver.ts'
 
-/** Whole commands, one after the other, written to the socket in one go. */
+/** Whole commands, one after the other, written to the socket at once. */
 export interface CommandBatch {
   readonly bytes: Uint8Array
   readonly view: DataView
   /** where each command ends */
   readonly ends: Uint32Array
   commands: number
-  /** commands that have a reply */
+  /** number of commands with a reply */
   answered: number
-  /** when its first command came in, and when it was last written; 0 = not yet */
+  /** when its first command was added, and when it was last written; 0 = not yet */
   sinceUs: number
   writtenUs: number
 }
 
 const batchBytes = 64 * 1024
-/** The shortest command has over 60 bytes. */
+/** The shortest command is over 60 bytes long. */
 const batchCommands = 1100
 const mostSpareBatches = 64
 const lineEnd = [0x0d, 0x0a] as const
@@ -26,20 +26,20 @@ const mostPartitionDigits = 5
 const mostLengthDigits = 8
 
 /**
- * Writes a message as one command, its fixed part copied from a template of its partition:
+ * Writes a message as one command; its fixed part is copied from a template of its partition:
  *
  *     stream:  XADD  <prefix>:curves:<partition> * m <message>      (one entry with the field m)
  *     list:    RPUSH <prefix>:curves:<partition> <message>
  *
- * Nothing is trimmed here, since nothing may be lost: who consumes a stream or list removes what it has done (XDEL,
- * LPOP), or the keys are removed after the run.
+ * Nothing is trimmed here, because nothing may be lost: the consumer of a stream or list removes processed entries
+ * (XDEL, LPOP), or the keys are removed after the run.
  */
 export class CommandWriter {
   private readonly prefix: string
   private readonly spec: Pick<RedisDriverSpec, 'format' | 'structure'>
   private readonly templates = new Map<number, Uint8Array>()
   private readonly spare: CommandBatch[] = []
-  /** of one message in JSON: its length comes before it */
+  /** one message in JSON, preceded by its length */
   private scratch = new DataView(new ArrayBuffer(256))
   private readonly mostTemplateBytes: number
 
@@ -49,7 +49,7 @@ export class CommandWriter {
     this.mostTemplateBytes = this.templateOf('9'.repeat(mostPartitionDigits)).length
   }
 
-  /** The most bytes that the command of a message has which has `messageBytes` in the binary form. */
+  /** The largest size of the command of a message of `messageBytes` in the binary form. */
   mostBytes(messageBytes: number): number {
     const message = this.spec.format === 'json' ? mostJsonBytes(messageBytes) : messageBytes
     return this.mostTemplateBytes + mostLengthDigits + message + 2 * lineEnd.length
@@ -60,7 +60,7 @@ export class CommandWriter {
     return (messages - 1) * each + this.mostBytes(curveMessageBytes(lastFrame, points))
   }
 
-  /** Writes message `i` of a block behind the other commands of a batch; returns its bytes, 0 = it does not fit. */
+  /** Appends message `i` of a block to the commands of a batch; returns its size, 0 = it does not fit. */
   write(block: Block, i: number, batch: CommandBatch): number {
     const curves = i === block.messages - 1 ? block.lastFrame : block.frame
     const messageBytes = curveMessageBytes(curves, block.points)
@@ -80,7 +80,7 @@ export class CommandWriter {
     return end + 2 - start
   }
 
-  /** An empty batch into which the command of a message of `messageBytes` fits. */
+  /** An empty batch with room for the command of a message of `messageBytes`. */
   batch(messageBytes: number, nowUs: number): CommandBatch {
     const commandBytes = this.mostBytes(messageBytes)
     const batch = (commandBytes <= batchBytes && this.spare.pop()) || newBatch(Math.max(batchBytes, commandBytes))
@@ -88,7 +88,7 @@ export class CommandWriter {
     return batch
   }
 
-  /** Takes a batch back whose commands all have a reply. */
+  /** Takes back a batch whose commands all have a reply. */
   release(batch: CommandBatch): void {
     if (batch.bytes.length !== batchBytes || this.spare.length >= mostSpareBatches) return
     batch.commands = 0
@@ -115,7 +115,7 @@ export class CommandWriter {
     return template
   }
 
-  /** All of a command up to the digits of the message's length. */
+  /** A command up to the digits of the message's length. */
   private templateOf(partition: string): Uint8Array {
     const key = `${this.prefix}:curves:${partition}`
     const words = this.spec.structure === 'stream' ? ['XADD', key, '*', 'm'] : ['RPUSH', key]
@@ -134,7 +134,7 @@ function binary(block: Block, i: number, messageBytes: number, { bytes, view }: 
   return encodeBlockMessage(block, i, view, writeLength(messageBytes, bytes, at))
 }
 
-/** Digits and a line end; returns where the message begins. */
+/** Writes digits and a line end; returns where the message begins. */
 function writeLength(length: number, bytes: Uint8Array, at: number): number {
   let digits = 1
   for (let bound = 10; bound <= length; bound *= 10) digits++

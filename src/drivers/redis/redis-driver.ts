@@ -24,17 +24,17 @@ export interface RedisDriverSetup {
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
 /** how long `close` waits for replies */
 const closeUs = 1_000_000
-/** First words of error replies that will not change by sending on. */
+/** First words of error replies that further sending will not change. */
 const hopelessWords = /^(NOAUTH|WRONGPASS|NOPERM|WRONGTYPE)\b/
 
 /**
- * Adds each message to the stream or list of its partition, commands pipelined on one connection in requests of 64 KiB;
- * a part-filled one waits `lingerUs`. `inFlightBytes` counts whole commands. A reply accepts its message, an error reply
- * refuses it (out of memory, read-only, loading).
+ * Adds each message to the stream or list of its partition. Commands are pipelined on one connection in requests of
+ * 64 KiB; a partly filled one waits `lingerUs`. `inFlightBytes` counts whole commands. A reply accepts its message, an
+ * error reply (out of memory, read-only, loading) refuses it.
  *
- * After a broken connection, or when nothing is answered for `timeoutUs`, everything that has no reply is sent again in
- * the same order: it may be there twice, and is counted. A Redis that is away is tried again after 10 ms, doubling up to
- * 1 s, until it has loaded its data.
+ * After a broken connection, or without any reply for `timeoutUs`, everything without a reply is sent again in the same
+ * order: it may arrive twice, and is counted. An unreachable Redis is retried after 10 ms, doubling up to 1 s, until it
+ * has loaded its data.
  */
 export function createRedisDriver(setup: RedisDriverSetup): Driver {
   return new RedisDriver(setup)
@@ -122,7 +122,7 @@ class RedisDriver implements Driver, RawRedisEvents {
     this.connection?.destroy()
     this.connection = null
     const left = this.batches.clear()
-    if (left > 0) this.note(`${this.where} did not answer before the end`)
+    if (left > 0) this.note(`${this.where} did not respond before the end of the run`)
     this.blocks.refuse(left)
   }
 
@@ -168,7 +168,7 @@ class RedisDriver implements Driver, RawRedisEvents {
     return `redis at ${this.setup.access.host}:${this.setup.access.port}`
   }
 
-  /** the connection, where it takes commands */
+  /** the connection, if it accepts commands */
   private get live(): RawRedisConnection | null {
     return this.connection?.ready ? this.connection : null
   }
@@ -178,7 +178,7 @@ class RedisDriver implements Driver, RawRedisEvents {
     this.connection = new RawRedisConnection(this.setup.access, 'DRIVER_FAILED', this)
   }
 
-  /** Since when Redis owes a connection or a reply; Infinity = it owes none. */
+  /** Since when a connection or a reply is pending; Infinity = none is. */
   private waitsSinceUs(): number {
     if (this.connection === null) return Number.POSITIVE_INFINITY
     if (!this.connection.ready) return this.connectingSinceUs
@@ -188,8 +188,8 @@ class RedisDriver implements Driver, RawRedisEvents {
   private giveUp(nowUs: number): void {
     if (this.connection === null) return
     this.connection.destroy()
-    const hint = 'is the address right, and is redis not stopped?'
-    const words = `${this.where} did not answer within ${formatUs(this.setup.spec.timeoutUs)}`
+    const hint = 'is the address right, and is redis running and not suspended?'
+    const words = `${this.where} did not respond within ${formatUs(this.setup.spec.timeoutUs)}`
     this.onLost(new LoadcurveError('DRIVER_FAILED', words, { hint }), false)
     this.retryAtUs = nowUs
   }

@@ -13,11 +13,11 @@ interface SentBlock {
   lastAckUs: number
 }
 
-/** Blocks whose replies are still to come, or have come and are not told. Replies come in the order of the messages. */
+/** Blocks whose replies are pending, or not reported yet. Replies come in the order of the messages. */
 export class UnansweredBlocks {
   refusedReadings = 0
   private readonly blocks: SentBlock[] = []
-  /** blocks before this are told, blocks before `current` have all their replies */
+  /** blocks before this are reported, blocks before `current` have all their replies */
   private head = 0
   private current = 0
 
@@ -58,7 +58,7 @@ export class UnansweredBlocks {
     }
   }
 
-  /** Readings of the next `count` messages. */
+  /** The number of readings in the next `count` messages. */
   readings(count: number): number {
     let readings = 0
     for (let i = this.current, left = count; left > 0; i++) {

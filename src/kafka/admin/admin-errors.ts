@@ -2,8 +2,8 @@ import { LoadcurveError, messageOf } from '../../errors.ts'
 import { isRetriable, kafkaError } from '../protocol/errors.ts'
 
 /**
- * What kafkajs threw, in our words: it wraps the broker's error in one about retries, or several in an aggregate.
- * `what` begins the sentence.
+ * An error of kafkajs in our words: kafkajs wraps the broker's error in one about retries, or several in an aggregate.
+ * The message begins with `what`.
  */
 export function adminError(what: string, cause: unknown): LoadcurveError {
   if (cause instanceof LoadcurveError) return cause
@@ -22,8 +22,8 @@ const notController = 41
 const passingErrors = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSBrokerNotFound']
 
 /**
- * Repeats what fails for a moment, for about 10 s: a broker that is away, a coordinator that has just been chosen and
- * first loads its topic. What `pause` throws ends it.
+ * Retries transient failures for about 10 s: a broker that is away, a new coordinator that still loads its topic. It
+ * ends with what `pause` throws.
  */
 export async function patiently<T>(
   act: () => Promise<T>,
@@ -40,23 +40,23 @@ export async function patiently<T>(
   }
 }
 
-/** Who asks for a topic that does not exist must hear so at once. */
+/** A request for a topic that does not exist must fail at once. */
 function mayPass(cause: unknown): boolean {
   const code = protocolCode(cause)
   if (code !== null) return isRetriable(code) && code !== unknownTopic
   return [...chain(cause)].some((error) => {
     const { name } = error as Error
-    // kafkajs hides the broker's refusal of the moment behind the last of these
+    // kafkajs hides a transient error of the broker behind the last of these
     return passingErrors.includes(name) || name === 'KafkaJSGroupCoordinatorNotFound'
   })
 }
 
-/** Only another controller than the one that was asked may pass: after anything else the request may have been done. */
+/** Only "not the controller" may be retried: after any other error the request may have taken effect. */
 export function isNotController(cause: unknown): boolean {
   return protocolCode(cause) === notController
 }
 
-/** The broker's error code somewhere inside; null = it did not come from a broker. */
+/** The broker's error code somewhere inside; null = the error did not come from a broker. */
 export function protocolCode(cause: unknown): number | null {
   for (const error of chain(cause)) {
     const { code, type } = error as { code?: unknown; type?: unknown }
@@ -70,7 +70,7 @@ function innermost(cause: unknown): unknown {
   return [...chain(cause)].at(-1) ?? cause
 }
 
-/** An error, the one inside it, and so on; of an aggregate the first. */
+/** An error, the one inside it, and so on; for an aggregate, the first one. */
 function* chain(cause: unknown): Generator<unknown> {
   for (let error = cause, depth = 0; error instanceof Error && depth < 10; depth++) {
     yield error

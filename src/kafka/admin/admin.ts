@@ -19,26 +19,26 @@ export interface NewTopic {
 }
 
 export interface ExistingTopics {
-  /** keep: a topic that is there with as many partitions is taken as it is; refuse (default): it is an error */
+  /** keep: an existing topic with the same number of partitions is used; refuse (default): it is an error */
   readonly existing?: 'keep' | 'refuse'
 }
 
-/** Kept open by who asks often. Errors of all: LoadcurveError DRIVER_FAILED. */
+/** Frequent users keep it open. All methods fail with LoadcurveError DRIVER_FAILED. */
 export interface KafkaAdmin {
-  /** Creates what is missing and waits until all partitions have leaders. */
+  /** Creates missing topics and waits until all partitions have leaders. */
   createTopics(topics: readonly NewTopic[], options?: ExistingTopics): Promise<void>
-  /** Topics that do not exist are left out. */
+  /** Topics that do not exist are ignored. */
   deleteTopics(topics: readonly string[]): Promise<void>
   describeTopic(topic: string): Promise<TopicFacts>
   /** by partition from 0: the offset that the next record will get */
   endOffsets(topic: string): Promise<number[]>
   /** by partition from 0: the offset that the group reads next; null = it has committed none */
   committedOffsets(group: string, topic: string): Promise<(number | null)[]>
-  /** What still waits for an answer fails; afterwards nothing of this is left that would keep a process. */
+  /** Pending requests fail; afterwards nothing is left that would keep the process alive. */
   close(): Promise<void>
 }
 
-/** Connects. Errors: as `openCluster`, whose words are clearer than kafkajs's: it goes first. */
+/** Connects. Errors: as `openCluster`, which goes first because its messages are clearer than those of kafkajs. */
 export async function openAdmin(access: KafkaAccess, clientId = 'loadcurve-admin'): Promise<KafkaAdmin> {
   const cluster = await openCluster(access, clientId)
   const admin = new ClosableAdmin(access, clientId, cluster)
@@ -84,7 +84,7 @@ async function withAdmin<T>(access: KafkaAccess, use: (admin: KafkaAdmin) => Pro
   }
 }
 
-/** kafkajs's own attempts cannot be ended: it has none, and what fails for a moment is tried again here. */
+/** Retries of kafkajs cannot be cancelled, so they are switched off, and transient failures are retried here. */
 class ClosableAdmin implements KafkaAdmin {
   private readonly cluster: Cluster
   private readonly admin: Admin
@@ -117,7 +117,8 @@ class ClosableAdmin implements KafkaAdmin {
         isNotController,
       ),
     )
-    if (!created) throw new LoadcurveError('DRIVER_FAILED', `${what}: somebody else created it`, { hint: 'Try again.' })
+    if (!created)
+      throw new LoadcurveError('DRIVER_FAILED', `${what}: another client created it`, { hint: 'Try again.' })
     for (const { topic, partitions } of missing) await awaitLeaders(this.cluster, topic, partitions, this.pause)
   }
 
@@ -143,7 +144,7 @@ class ClosableAdmin implements KafkaAdmin {
   }
 
   committedOffsets(group: string, topic: string): Promise<(number | null)[]> {
-    return inWords(`Cannot ask for the offsets of the group ${group}`, async () => {
+    return inWords(`Cannot get the committed offsets of the group ${group}`, async () => {
       const [answer] = await this.patiently(() => this.admin.fetchOffsets({ groupId: group, topics: [topic] }))
       return byPartition(answer?.partitions ?? [], ({ offset }) => (offset === '-1' ? null : Number(offset)))
     })
@@ -159,7 +160,7 @@ class ClosableAdmin implements KafkaAdmin {
 
   private readonly pause = async (ms: number): Promise<void> => {
     await this.pauses.pause(ms)
-    if (this.closed) throw new LoadcurveError('DRIVER_FAILED', 'The connection to Kafka was closed meanwhile')
+    if (this.closed) throw new LoadcurveError('DRIVER_FAILED', 'The connection to Kafka was closed')
   }
 
   private patiently<T>(act: () => Promise<T>): Promise<T> {
@@ -184,13 +185,13 @@ function checkExisting(wanted: NewTopic, found: TopicFacts, existing: 'keep' | '
   if (found.partitions !== wanted.partitions) {
     throw new LoadcurveError(
       'DRIVER_FAILED',
-      `The topic ${wanted.topic} exists with ${found.partitions} partitions, and ${wanted.partitions} are needed`,
+      `The topic ${wanted.topic} exists with ${found.partitions} partitions, but ${wanted.partitions} are needed`,
       { hint: `Delete the topic, name another one, or set partitions: ${found.partitions}.` },
     )
   }
   if (existing === 'refuse') {
-    throw new LoadcurveError('DRIVER_FAILED', `The topic ${wanted.topic} exists already`, {
-      hint: 'Delete the topic, or name another one; is another run using it?',
+    throw new LoadcurveError('DRIVER_FAILED', `The topic ${wanted.topic} already exists`, {
+      hint: 'Delete the topic or name another one. Is another run using it?',
     })
   }
 }

@@ -4,8 +4,8 @@ import type { KafkaAccess, TlsSpec } from '../../types/services.ts'
 import { kafkaTls } from '../network/tls-options.ts'
 
 /**
- * The settings with which a kafkajs client reaches that cluster, silent: kafkajs would print its warnings (the one about
- * the changed default partitioner among them) to stdout. Errors: DRIVER_FAILED where a TLS file cannot be read.
+ * The settings of a kafkajs client for that cluster. Logging is off: kafkajs would print its warnings (such as the one
+ * about the changed default partitioner) to stdout. Errors: DRIVER_FAILED if a TLS file cannot be read.
  */
 export function kafkajsConfig(access: KafkaAccess, clientId: string): KafkaConfig {
   return {
@@ -19,7 +19,7 @@ export function kafkajsConfig(access: KafkaAccess, clientId: string): KafkaConfi
   }
 }
 
-/** Without a name of its own kafkajs checks the name that it dialled. */
+/** Unless a server name is set, kafkajs checks the host that it connected to. */
 function kafkajsTls(tls: TlsSpec) {
   return { ...pemFiles(tls, kafkaTls), ...(tls.serverName === null ? {} : serverNamed(tls.serverName)) }
 }

@@ -5,8 +5,8 @@ import type { ISocketFactory } from 'kafkajs'
 const keepAliveMs = 60_000
 
 /**
- * The sockets of one kafkajs client. kafkajs connects again whenever one of its attempts goes on after `disconnect`, and
- * what it opens then stays open: after `end` there is no socket and none can be opened.
+ * The sockets of one kafkajs client. If an attempt is still running after `disconnect`, kafkajs reconnects and leaves
+ * that socket open. After `end`, all sockets are closed and none can be opened.
  */
 export class KafkajsSockets {
   private readonly sockets = new Set<Socket>()
@@ -24,7 +24,7 @@ export class KafkajsSockets {
     return socket
   }
 
-  /** An error, and not just an end, is what makes kafkajs give up the requests that wait for an answer. */
+  /** kafkajs gives up pending requests only after a socket error, not after a plain end. */
   end(): void {
     this.ended = true
     for (const socket of this.sockets) socket.destroy(new Error('the client was closed'))

@@ -11,18 +11,18 @@ export interface PartitionLeader {
   readonly address: string | null
 }
 
-/** Who leads what, and the connections to them. */
+/** The leaders of partitions, and the connections to them. */
 export interface Cluster {
   /**
-   * By partition from 0, from the newest metadata; asks once when the topic has not been asked for.
-   * Errors: LoadcurveError when the topic does not exist or may not be seen; BrokenConnection when no broker answers.
+   * By partition from 0, from the newest metadata, which is requested if there is none for the topic yet.
+   * Errors: LoadcurveError when the topic does not exist or is not visible; BrokenConnection when no broker responds.
    */
   leaders(topic: string): Promise<readonly PartitionLeader[]>
-  /** Asks again, any broker that answers. Calls at the same time share one request. Errors: as `leaders`. */
+  /** Requests metadata again, from any broker that responds. Concurrent calls share a request. Errors: as `leaders`. */
   refresh(topic: string): Promise<void>
   /**
-   * The connection of that lane to that broker: the one that is open, or a new one. Calls at the same time share one
-   * attempt. Errors: LoadcurveError (BrokenConnection where another try may succeed); there is no back-off in here.
+   * The connection of that lane to that broker: the open one, or a new one. Concurrent calls share one attempt.
+   * Errors: LoadcurveError (BrokenConnection if another try may succeed). There is no back-off.
    */
   connection(address: string, lane: number): Promise<Connection>
   close(): void
@@ -30,10 +30,10 @@ export interface Cluster {
 
 export type Connect = (address: string, access: KafkaAccess, clientId: string) => Promise<Connection>
 
-/** Lanes from 0 are the callers'; metadata has one of its own, so that it never waits behind a long poll. */
+/** Lanes from 0 belong to callers; metadata has its own lane, so that it never waits behind a long poll. */
 const metadataLane = -1
 
-/** Connects to the first address that answers. Errors: as `connect`, of the first address where none answers. */
+/** Connects to the first address that responds. Errors: as `connect` for the first address, if none responds. */
 export async function openCluster(
   access: KafkaAccess,
   clientId: string,
@@ -49,7 +49,7 @@ export async function openCluster(
   return cluster
 }
 
-/** Addresses of all brokers of a cluster, as the first address that answers names them. Errors: as `openCluster`. */
+/** Addresses of all brokers of a cluster, from the first address that responds. Errors: as `openCluster`. */
 export async function brokersOf(
   access: KafkaAccess,
   clientId: string,
@@ -112,7 +112,7 @@ class KnownBrokers implements Cluster {
     for (const { connection } of this.lanes.values()) connection?.close()
   }
 
-  /** `use` gets a connection to one broker after the other until one does not break; the first error tells why not. */
+  /** Calls `use` with a connection to one broker after the other until one works; otherwise throws the first error. */
   async withAny<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     let first: unknown = null
     for (const address of new Set([...this.brokers, ...this.access.addresses])) {

@@ -2,7 +2,7 @@ import type { Connection } from '../network/broker-connection.ts'
 import { spokenVersion } from '../network/handshake.ts'
 import { WireWriter } from '../protocol/wire.ts'
 
-/** Time stamps that ListOffsets reads as places. */
+/** Special timestamps of ListOffsets. */
 export const logEnd = -1
 export const logStart = -2
 
@@ -14,7 +14,7 @@ export interface ListedOffset {
 }
 
 /**
- * ListOffsets v1 to v5 of partitions that this broker leads, at their `logEnd` or `logStart`:
+ * ListOffsets v1 to v5 for partitions that this broker leads, at their `logEnd` or `logStart`:
  *
  *     request    int32 replica (-1), [v2: int8 isolation], array of (string topic,
  *                array of (int32 partition, [v4: int32 leader epoch (-1 = unknown)], int64 time stamp))

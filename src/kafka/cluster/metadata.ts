@@ -15,20 +15,20 @@ const unknownTopic = 3
 const noLeader = 5
 const answerTimeoutUs = 10_000_000
 
-/** The broker does not know the topic, or not enough of it; soon after it was created that passes. */
+/** The broker does not know the topic, or not all of it; right after the topic was created, this passes. */
 export class NoTopicYet extends LoadcurveError {}
 
-/** A listener that wants a log-in answers the question for versions and closes at the next one. */
+/** A listener that requires a login answers the request for versions and closes the connection at the next one. */
 function asUnexpected(cause: unknown): never {
   if (!(cause instanceof BrokenConnection)) throw cause
-  throw new BrokenConnection(`${cause.message}, when it was asked for the topic`, {
-    hint: 'If the listener wants a log-in, set services.kafka.sasl.',
+  throw new BrokenConnection(`${cause.message} (while requesting the topic)`, {
+    hint: 'If the listener requires a login, set services.kafka.sasl.',
     cause,
   })
 }
 
 /**
- * Metadata v4 to v8 for one topic, which is never created by asking:
+ * Metadata v4 to v8 for one topic; the request never creates the topic:
  *
  *     request    array of string topic, int8 may create, [v8: int8 cluster rights, int8 topic rights]
  *     response   int32 throttle ms
@@ -40,7 +40,7 @@ function asUnexpected(cause: unknown): never {
  *                          [v8: int32 rights])
  *                [v8: int32 rights]
  *
- * Errors: BrokenConnection; LoadcurveError where the topic cannot be had.
+ * Errors: BrokenConnection; LoadcurveError if the topic is not available.
  */
 export async function askMetadata(connection: Connection, topic: string): Promise<TopicMetadata> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
@@ -50,7 +50,7 @@ export async function askMetadata(connection: Connection, topic: string): Promis
   return readMetadata(await answer.catch(asUnexpected), version, topic)
 }
 
-/** The addresses of all brokers, as the cluster names them; the same request for no topic. Errors: as `askMetadata`. */
+/** The advertised addresses of all brokers: the same request without a topic. Errors: as `askMetadata`. */
 export async function askBrokers(connection: Connection): Promise<string[]> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
   const body = new WireWriter().int32(0).boolean(false)
@@ -79,7 +79,7 @@ function readMetadata(reader: WireReader, version: number, topic: string): Topic
   const [found] = topics
   if (found === undefined || found.code === unknownTopic) throw missingTopic(topic)
   if (found.code === noLeader) throw new NoTopicYet('DRIVER_FAILED', `The topic ${topic} has no leaders yet`)
-  if (found.code !== 0) throw kafkaError(found.code, `Cannot see the topic ${topic}`)
+  if (found.code !== 0) throw kafkaError(found.code, `Cannot get the metadata of the topic ${topic}`)
   const leaders: (string | null)[] = new Array(found.leaders.length).fill(null)
   for (const { partition, leader } of found.leaders) leaders[partition] = brokers.get(leader) ?? null
   return { brokers: [...brokers.values()], leaders }
@@ -105,6 +105,6 @@ function readPartition(reader: WireReader, version: number): { partition: number
 
 function missingTopic(topic: string): NoTopicYet {
   return new NoTopicYet('DRIVER_FAILED', `The topic ${topic} does not exist, or this user may not see it`, {
-    hint: 'Create it, or correct its name; a user needs the right to describe a topic.',
+    hint: 'Create it, or correct its name. The user needs the right to describe the topic.',
   })
 }

@@ -18,7 +18,7 @@ const pauseMs = 100
  *     request    nullable string transactional id, int32 transaction timeout ms
  *     response   int32 throttle ms, int16 error, int64 producer id, int16 epoch
  *
- * A broker that is still starting is asked again for about 2 s. Errors: BrokenConnection; LoadcurveError.
+ * While a broker is still starting, the request is repeated for about 2 s. Errors: BrokenConnection; LoadcurveError.
  */
 export async function initProducerId(connection: Connection): Promise<ProducerId> {
   const version = spokenVersion(connection, 'InitProducerId', 0, 1)

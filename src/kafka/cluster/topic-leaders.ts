@@ -7,9 +7,8 @@ const pauseMs = 100
 const looks = 150
 
 /**
- * Waits until all partitions of a topic that was just created have leaders, for about 15 s: a busy broker learns of a
- * topic only some time after the controller has confirmed it. Errors: DRIVER_FAILED with what is missing at last; what
- * `pause` throws.
+ * Waits up to 15 s until all partitions of a new topic have leaders: a busy broker learns of a topic only some time
+ * after the controller has confirmed it. Errors: DRIVER_FAILED with what is still missing; what `pause` throws.
  */
 export async function awaitLeaders(
   cluster: Pick<Cluster, 'leaders' | 'refresh'>,
@@ -23,8 +22,8 @@ export async function awaitLeaders(
     if (look === looks) {
       throw new LoadcurveError(
         'DRIVER_FAILED',
-        `The topic ${topic} was created, and cannot be used after ${(looks * pauseMs) / 1000} s: ${lacking}`,
-        { hint: 'Are all brokers up, and has the machine the memory and the processors for them?' },
+        `The topic ${topic} was created, but is not usable after ${(looks * pauseMs) / 1000} s: ${lacking}`,
+        { hint: 'Are all brokers up, and does the machine have enough memory and CPU for them?' },
       )
     }
     await pause(pauseMs)
@@ -39,7 +38,7 @@ async function lackOf(
   try {
     await cluster.refresh(topic)
     const led = (await cluster.leaders(topic)).filter(({ address }) => address !== null).length
-    return led >= partitions ? null : `${led} of ${partitions} partitions have a leader`
+    return led >= partitions ? null : `only ${led} of ${partitions} partitions have a leader`
   } catch (cause) {
     if (cause instanceof NoTopicYet || cause instanceof BrokenConnection) return messageOf(cause)
     throw cause

@@ -10,7 +10,7 @@ export function hostPort(address: string): HostPort {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+)):(\d{1,5})$/.exec(address)
   const port = Number(match?.[3])
   if (match === null || port < 1 || port > 65_535) {
-    throw new LoadcurveError('DRIVER_FAILED', `"${address}" is no address of a Kafka broker`, {
+    throw new LoadcurveError('DRIVER_FAILED', `"${address}" is not the address of a Kafka broker`, {
       hint: 'Write host:port, for example 127.0.0.1:9092.',
     })
   }

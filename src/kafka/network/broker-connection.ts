@@ -6,7 +6,7 @@ import { WireReader, WireWriter } from '../protocol/wire.ts'
 
 import { brokenError } from './socket-errors.ts'
 
-/** Without an answer for that long a broker counts as gone. */
+/** A broker that does not respond for this long counts as gone. */
 const answerTimeoutUs = 30_000_000
 const watchMs = 200
 
@@ -119,13 +119,15 @@ export class BrokerConnection implements Connection {
     const first = this.awaited.shift()
     if (first === undefined || first.correlationId !== correlationId) {
       if (first !== undefined) this.awaited.unshift(first)
-      this.break(brokenError(this.address, new Error(`an answer to nothing came (number ${correlationId})`)))
+      this.break(
+        brokenError(this.address, new Error(`it sent an unexpected response (correlation id ${correlationId})`)),
+      )
       return
     }
     first.onAnswer(frame.subarray(4))
   }
 
-  /** A thread that was put aside finds its deadlines passed and the answers in the socket: those are read first. */
+  /** If the thread was preempted, deadlines may have passed while responses wait in the socket: read those first. */
   private expire(): void {
     if (this.isLate()) setImmediate(() => this.isLate() && this.break(silentError(this.address)))
   }
@@ -145,31 +147,31 @@ export class BrokerConnection implements Connection {
 }
 
 function silentError(address: string): BrokenConnection {
-  return new BrokenConnection(`The Kafka broker at ${address} gave no answer in time`, {
-    hint: 'Is it a Kafka broker, and is it overloaded or stopped?',
+  return new BrokenConnection(`The Kafka broker at ${address} did not respond in time`, {
+    hint: 'Is it a Kafka broker? Is it overloaded or suspended?',
   })
 }
 
 /**
- * One socket to one broker. Requests go out in the order of the calls, and a broker answers in that order; a broken
+ * One socket to one broker. Requests are sent in the order of the calls, and a broker responds in that order; a broken
  * connection stays broken (`Cluster.connection` gives a new one).
  */
 export interface Connection {
   /** host:port */
   readonly address: string
   readonly open: boolean
-  /** highest version both sides speak of an api, at most `most`; null = the broker does not have it */
+  /** highest version of an api that both sides support, at most `most`; null = the broker does not have the api */
   version(api: ApiName, most: number): number | null
   /**
    * One request; resolves with a reader over the response body. Errors: BrokenConnection when the socket breaks, or
-   * when nothing came within `timeoutUs` (default 30 s), which closes the connection.
+   * when no response came within `timeoutUs` (default 30 s), which closes the connection.
    */
   request(api: ApiName, version: number, body: Uint8Array, timeoutUs?: number): Promise<WireReader>
   nextCorrelationId(): number
   /**
-   * The hot path: `parts` are a whole request (length, header, body) that carries `correlationId`; null = no answer will
-   * come (acks 0). The bytes must not change until the answer came; without an answer: until `bufferedBytes` is 0.
-   * `onAnswer` gets what follows the correlation id of the response (a view that nobody writes to again), or the error,
+   * The hot path: `parts` are a whole request (length, header, body) with this `correlationId`; null = there will be no
+   * response (acks 0). The bytes must not change until the response came; without one, until `bufferedBytes` is 0.
+   * `onAnswer` gets what follows the correlation id of the response (a view that is never overwritten), or the error,
    * exactly once; with null, never.
    */
   write(
@@ -179,6 +181,6 @@ export interface Connection {
   ): void
   /** bytes given to the socket and not yet taken by the kernel */
   readonly bufferedBytes: number
-  /** Answers that are still missing get a BrokenConnection. Safe to call twice. */
+  /** Pending requests fail with a BrokenConnection. Safe to call twice. */
   close(): void
 }

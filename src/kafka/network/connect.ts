@@ -8,9 +8,9 @@ import { openSocket } from './socket.ts'
 const connectTimeoutUs = 10_000_000
 
 /**
- * Connects, asks for the versions and logs in, as `access` says. `timeoutUs` (default 10 s) holds for each step.
- * Errors: BrokenConnection where another try may succeed (nothing listens, no answer); LoadcurveError DRIVER_FAILED
- * where not (certificate, password, versions).
+ * Connects, requests the versions and logs in, as set in `access`. `timeoutUs` (default 10 s) applies to each step.
+ * Errors: BrokenConnection if another try may succeed (nothing listens, no response); LoadcurveError DRIVER_FAILED
+ * if not (certificate, password, versions).
  */
 export async function connect(
   address: string,

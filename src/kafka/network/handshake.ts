@@ -4,19 +4,19 @@ import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
 import type { Connection } from './broker-connection.ts'
 
 /**
- * ApiVersions v0, which every broker answers:
+ * ApiVersions v0, which every broker supports:
  *
  *     request    (empty)
  *     response   int16 error, array of (int16 api key, int16 least version, int16 most version)
  *
- * Errors: BrokenConnection with what the port may be when it gives no such answer.
+ * Errors: BrokenConnection with a hint what the port may be if it does not respond like a broker.
  */
 export async function askVersions(connection: Connection, tls: boolean, timeoutUs: number): Promise<VersionRanges> {
   const reader = await connection.request('ApiVersions', 0, new Uint8Array(0), timeoutUs).catch((cause: unknown) => {
     throw strangerError(cause, tls)
   })
   const code = reader.int16()
-  if (code !== 0) throw kafkaError(code, `Cannot ask the Kafka broker at ${connection.address} for its versions`)
+  if (code !== 0) throw kafkaError(code, `Cannot get the API versions of the Kafka broker at ${connection.address}`)
   return new Map(
     reader.array(() => {
       const key = reader.int16()
@@ -29,19 +29,19 @@ function strangerError(cause: unknown, tls: boolean): unknown {
   if (!(cause instanceof BrokenConnection)) return cause
   const hint = tls
     ? (cause.hint ??
-      'Is it the port of a Kafka listener, and does it want a client certificate (services.kafka.tls.cert)?')
-    : 'Is it the port of a Kafka listener? If the listener has TLS, set services.kafka.tls.'
-  return new BrokenConnection(`${cause.message}, when it was asked which versions it speaks`, { hint, cause })
+      'Is it the port of a Kafka listener? If the listener requires a client certificate, set services.kafka.tls.cert.')
+    : 'Is it the port of a Kafka listener? If the listener uses TLS, set services.kafka.tls.'
+  return new BrokenConnection(`${cause.message} (while requesting its API versions)`, { hint, cause })
 }
 
-/** The highest version of an api that both sides speak. Errors: DRIVER_FAILED where there is none. */
+/** The highest version of an api that both sides support. Errors: DRIVER_FAILED if there is none. */
 export function spokenVersion(connection: Connection, api: ApiName, least: number, most: number): number {
   const version = connection.version(api, most)
   if (version !== null && version >= least) return version
-  const range = least === most ? `version ${least}` : `any of the versions ${least} to ${most}`
+  const range = least === most ? `version ${least}` : `any of versions ${least} to ${most}`
   throw new LoadcurveError(
     'DRIVER_FAILED',
-    `The Kafka broker at ${connection.address} does not speak ${range} of ${api}, the ones that this client knows`,
-    { hint: 'Brokers of Kafka 2.1 to 4.4 do; a controller does not.' },
+    `The Kafka broker at ${connection.address} does not support ${range} of ${api}, which this client needs`,
+    { hint: 'Use a broker of Kafka 2.1 to 4.4, and not a controller.' },
   )
 }

@@ -50,17 +50,21 @@ async function logInByScram(connection: Connection, credentials: Credentials, ti
   const serverFirst = await authenticate(connection, exchange.clientFirst, credentials, timeoutUs)
   const final = await exchange.answer(serverFirst).catch((cause: unknown) => {
     throw new LoadcurveError('DRIVER_FAILED', `Cannot log in to ${connection.address}: ${messageOf(cause)}`, {
-      hint: 'Is this a Kafka broker, and nobody between it and this machine?',
+      hint: 'Is this a Kafka broker? Is anything intercepting the connection?',
     })
   })
   const serverFinal = await authenticate(connection, final.message, credentials, timeoutUs)
   if (final.signedBy(serverFinal)) return
-  throw new LoadcurveError('DRIVER_FAILED', `The broker at ${connection.address} does not know the password itself`, {
-    hint: 'Somebody may stand between it and this machine: use TLS and check the address.',
-  })
+  throw new LoadcurveError(
+    'DRIVER_FAILED',
+    `The broker at ${connection.address} could not prove that it knows the password`,
+    {
+      hint: 'Something may be impersonating the broker: use TLS and check the address.',
+    },
+  )
 }
 
-/** One message of the mechanism there and back. */
+/** One message of the mechanism, and its response. */
 async function authenticate(
   connection: Connection,
   message: string,

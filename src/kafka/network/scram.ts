@@ -17,13 +17,13 @@ const deriveKey = promisify(pbkdf2)
 
 export interface ScramFinal {
   readonly message: string
-  /** false: the server does not know the password either, so it is not the server it says it is */
+  /** false: the server does not know the password, so it is not the server it claims to be */
   readonly signedBy: (serverFinal: string) => boolean
 }
 
 export interface ScramExchange {
   readonly clientFirst: string
-  /** Errors: plain Error with what the server did that the RFC forbids. */
+  /** Errors: plain Error that says how the server violated the RFC. */
   answer(serverFirst: string): Promise<ScramFinal>
 }
 
@@ -65,12 +65,12 @@ function hmac(hash: ScramHash, key: Buffer, text: string): Buffer {
 
 function parseServerFirst(text: string, nonce: string): { serverNonce: string; salt: Buffer; iterations: number } {
   const match = /^r=([^,]+),s=([^,]+),i=(\d+)/.exec(text)
-  if (match === null) throw new Error('its first SCRAM message is none')
+  if (match === null) throw new Error('its first SCRAM message is malformed')
   const [, serverNonce = '', salt = '', iterations = ''] = match
   if (!serverNonce.startsWith(nonce) || serverNonce.length === nonce.length) {
     throw new Error('its SCRAM nonce does not extend ours')
   }
   const count = Number(iterations)
-  if (count < leastIterations || count > mostIterations) throw new Error(`it asks for ${count} SCRAM iterations`)
+  if (count < leastIterations || count > mostIterations) throw new Error(`it requests ${count} SCRAM iterations`)
   return { serverNonce, salt: Buffer.from(salt, 'base64'), iterations: count }
 }

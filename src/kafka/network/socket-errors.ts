@@ -3,11 +3,11 @@ import { BrokenConnection } from '../protocol/errors.ts'
 
 const listenerHint = 'Is the broker running, and is this the port of its listener?'
 const advertisedHint =
-  'A broker tells its clients the names in its advertised.listeners: they must be known on this machine.'
-const plainHint = 'This port speaks no TLS: leave out services.kafka.tls, or name the port of the TLS listener.'
-const caHint = 'Name the authority that signed it in services.kafka.tls.ca.'
+  'Clients connect to the names in advertised.listeners of the broker; this machine must be able to resolve them.'
+const plainHint = 'This port does not speak TLS: remove services.kafka.tls, or use the port of the TLS listener.'
+const caHint = 'Set services.kafka.tls.ca to the authority that signed it.'
 
-/** Errors of node:net and node:tls by code, in words; the rest may pass by itself, these with `lasting` will not. */
+/** Errors of node:net and node:tls by code, in words; those with `lasting` will not pass by themselves, others may. */
 interface SocketTrouble {
   readonly codes: readonly string[]
   readonly words: string
@@ -16,13 +16,17 @@ interface SocketTrouble {
 }
 
 const troubles: readonly SocketTrouble[] = [
-  { codes: ['ECONNREFUSED'], words: 'nothing listens there (connection refused)', hint: listenerHint },
-  { codes: ['ENOTFOUND', 'EAI_AGAIN'], words: 'the name is not known here', hint: advertisedHint },
-  { codes: ['EHOSTUNREACH', 'ENETUNREACH'], words: 'there is no way to that host', hint: 'Check address and network.' },
-  { codes: ['ETIMEDOUT'], words: 'nothing answered', hint: listenerHint },
+  { codes: ['ECONNREFUSED'], words: 'nothing is listening there (connection refused)', hint: listenerHint },
+  { codes: ['ENOTFOUND', 'EAI_AGAIN'], words: 'the host name cannot be resolved', hint: advertisedHint },
+  {
+    codes: ['EHOSTUNREACH', 'ENETUNREACH'],
+    words: 'there is no route to that host',
+    hint: 'Check the address and the network.',
+  },
+  { codes: ['ETIMEDOUT'], words: 'it did not respond', hint: listenerHint },
   {
     codes: ['ERR_TLS_CERT_ALTNAME_INVALID'],
-    words: 'its certificate carries another name',
+    words: 'its certificate is for another name',
     hint: 'Set services.kafka.tls.serverName to a name in the certificate.',
     lasting: true,
   },
@@ -34,26 +38,26 @@ const troubles: readonly SocketTrouble[] = [
       'UNABLE_TO_GET_ISSUER_CERT',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     ],
-    words: 'its certificate is signed by nobody that is trusted here',
+    words: 'its certificate is not signed by a trusted authority',
     hint: caHint,
     lasting: true,
   },
   { codes: ['CERT_HAS_EXPIRED'], words: 'its certificate has expired', hint: 'Renew the certificate.', lasting: true },
   {
     codes: ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'],
-    words: 'its answer is no TLS',
+    words: 'its response is not TLS',
     hint: plainHint,
     lasting: true,
   },
   {
     codes: ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'],
-    words: 'it wants a certificate from its clients',
+    words: 'it requires a client certificate',
     hint: 'Set services.kafka.tls.cert and key.',
     lasting: true,
   },
 ]
 
-/** Why no connection came to be. BrokenConnection where another try may succeed, a plain LoadcurveError where not. */
+/** Why connecting failed. BrokenConnection if another try may succeed, a plain LoadcurveError if not. */
 export function connectError(address: string, cause: unknown, tls: boolean): LoadcurveError {
   if (cause instanceof LoadcurveError) return cause
   const code = codeOf(cause)
@@ -67,7 +71,10 @@ export function connectError(address: string, cause: unknown, tls: boolean): Loa
   }
   if (known !== undefined) return new BrokenConnection(`${what}: ${known.words}`, { hint: known.hint, cause })
   if (tls && code === 'ECONNRESET') {
-    return new BrokenConnection(`${what}: it closed the connection when TLS began`, { hint: plainHint, cause })
+    return new BrokenConnection(`${what}: it closed the connection during the TLS handshake`, {
+      hint: plainHint,
+      cause,
+    })
   }
   return new BrokenConnection(`${what}: ${messageOf(cause)}`, { hint: listenerHint, cause })
 }

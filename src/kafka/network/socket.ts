@@ -8,8 +8,8 @@ import { connectError } from './socket-errors.ts'
 import { tlsOptions } from './tls-options.ts'
 
 /**
- * A socket that is through with TCP and TLS, and gives what it reads to `intake`: in plain the kernel writes it where it
- * stays; out of TLS it comes in chunks. Errors: BrokenConnection, LoadcurveError (see `connectError`).
+ * A socket, connected by TCP and TLS, that passes what it reads to `intake`: without TLS the kernel writes the bytes
+ * directly to their place, with TLS they come in chunks. Errors: BrokenConnection, LoadcurveError (see `connectError`).
  */
 export function openSocket(
   address: string,
@@ -41,8 +41,8 @@ export function openSocket(
 
 function silent(address: string, timeoutUs: number): BrokenConnection {
   return new BrokenConnection(
-    `Cannot connect to the Kafka broker at ${address}: no answer within ${timeoutUs / 1_000_000} s`,
-    { hint: 'Check address and port; a firewall that drops packets looks like this too.' },
+    `Cannot connect to the Kafka broker at ${address}: no response within ${timeoutUs / 1_000_000} s`,
+    { hint: 'Check the address and the port. A firewall that drops packets looks the same.' },
   )
 }
 

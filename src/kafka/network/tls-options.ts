@@ -5,7 +5,7 @@ import type { TlsSpec } from '../../types/services.ts'
 
 export const kafkaTls: TlsOwner = { service: 'kafka', code: 'DRIVER_FAILED' }
 
-/** What node:tls needs for that server. Errors: DRIVER_FAILED where a file cannot be read or is no PEM. */
+/** Options of node:tls for that server. Errors: DRIVER_FAILED if a file cannot be read or is not PEM. */
 export function tlsOptions(tls: TlsSpec, host: string): ConnectionOptions {
   return { secureContext: secureContext(tls), ...serverNamed(tls.serverName ?? host), rejectUnauthorized: true }
 }
@@ -16,7 +16,7 @@ function secureContext(tls: TlsSpec) {
     return createSecureContext(files)
   } catch (cause) {
     throw new LoadcurveError('DRIVER_FAILED', `The TLS files of services.kafka cannot be used: ${messageOf(cause)}`, {
-      hint: 'All of them must be PEM text, and key must belong to cert and have no passphrase.',
+      hint: 'All of them must be PEM text; key must belong to cert and must not have a passphrase.',
       cause,
     })
   }

@@ -1,5 +1,5 @@
 /**
- * The requests that this client speaks. Key, and the first version whose header and body use compact strings and tagged
+ * The requests that this client uses. Key, and the first version whose header and body use compact strings and tagged
  * fields ("flexible"), from the protocol guide (kafka.apache.org/protocol).
  */
 const apis = {
@@ -23,10 +23,10 @@ export function isFlexible(api: ApiName, version: number): boolean {
   return version >= apis[api].flexibleFrom
 }
 
-/** Versions a broker speaks, by api key. */
+/** Versions that a broker supports, by api key. */
 export type VersionRanges = ReadonlyMap<number, { readonly least: number; readonly most: number }>
 
-/** The highest version both sides speak, at most `most`; null where the broker does not have the api in any of them. */
+/** The highest version that both sides support, at most `most`; null if there is none. */
 export function highestVersion(ranges: VersionRanges, api: ApiName, most: number): number | null {
   const range = ranges.get(apis[api].key)
   if (range === undefined || range.least > most) return null

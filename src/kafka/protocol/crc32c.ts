@@ -26,7 +26,7 @@ function sliceTables(): Int32Array {
 
 let tables: Int32Array | null = null
 
-/** In plain TypeScript, eight bytes a step (Kounavis and Berry 2008, "slicing-by-8"). */
+/** In plain TypeScript, eight bytes per step (Kounavis and Berry 2008, "slicing-by-8"). */
 export function portableCrc32c(bytes: Uint8Array): number {
   tables ??= sliceTables()
   const t = tables
@@ -48,7 +48,7 @@ export function portableCrc32c(bytes: Uint8Array): number {
   return ~crc >>> 0
 }
 
-/** The addon of the processor; where it cannot be loaded (another platform), the portable one. */
+/** The addon that uses CPU instructions; the portable version if it cannot be loaded (another platform). */
 export function loadCrc32c(load: (name: string) => unknown = createRequire(import.meta.url)): Checksum {
   try {
     const { crc32c: native } = load('@node-rs/crc32') as { crc32c: Checksum }

@@ -11,15 +11,15 @@ export function codecOf(attributes: number): Codec {
   return codecs[attributes & 7] ?? 'none'
 }
 
-/** The records of a compressed batch. Errors: WireError where the bytes are none, or the codec cannot be read. */
+/** The records of a compressed batch. Errors: WireError if the bytes are invalid or the codec is not supported. */
 export function decompress(codec: Codec, bytes: Buffer): Buffer {
   if (codec === 'none') return bytes
   if (codec !== 'gzip' && codec !== 'lz4') {
-    throw new WireError(`${codec} is not read here: let its producer use lz4, gzip or no compression`)
+    throw new WireError(`${codec} is not supported: its producer must use lz4, gzip or no compression`)
   }
   try {
     return codec === 'gzip' ? gunzipSync(bytes) : lz4().decompressFrameSync(bytes)
   } catch (cause) {
-    throw new WireError(`${codec} cannot be undone: ${messageOf(cause)}`)
+    throw new WireError(`${codec} decompression failed: ${messageOf(cause)}`)
   }
 }

@@ -1,12 +1,12 @@
 import { WireError } from './wire.ts'
 
-/** Beyond any answer that this client asks for; text of another protocol read as a length lies above it. */
+/** Larger than any response to this client; text of another protocol, read as a length, is larger still. */
 const mostFrameBytes = 256 * 1024 * 1024
 const scratchBytes = 64 * 1024
 
 /**
- * Cuts what a socket brings into responses: int32 length, then that many bytes. Frames that lie within one chunk are
- * views of it; larger ones are copied together once, into a buffer of their own.
+ * Cuts the bytes from a socket into responses: int32 length, then that many bytes. Frames within one chunk are views of
+ * it; larger ones are copied once into their own buffer.
  */
 export class FrameCutter {
   private readonly lengthBytes = Buffer.alloc(4)
@@ -15,20 +15,20 @@ export class FrameCutter {
   private frameFilled = 0
   private scratch: Buffer | null = null
 
-  /** Where a socket may put what comes next: the frame that is under way, so that large ones are never copied. */
+  /** Where a socket may write the next bytes: into the unfinished frame, so that large ones are never copied. */
   space(): Buffer {
     if (this.frame !== null) return this.frame.subarray(this.frameFilled)
     this.scratch ??= Buffer.allocUnsafeSlow(scratchBytes)
     return this.scratch
   }
 
-  /** That many bytes were put into `space`. Errors: as `push`. */
+  /** That many bytes were written to `space`. Errors: as `push`. */
   filled(bytes: number, onFrame: (frame: Buffer) => void): void {
     if (this.frame === null) this.push(Buffer.from(this.scratch!.subarray(0, bytes)), onFrame)
     else this.advance(bytes, onFrame)
   }
 
-  /** Errors: WireError when the length cannot be one of a response. */
+  /** Errors: WireError when the length cannot be that of a response. */
   push(chunk: Buffer, onFrame: (frame: Buffer) => void): void {
     let at = 0
     while (at < chunk.length) at = this.frame === null ? this.start(chunk, at, onFrame) : this.fill(chunk, at, onFrame)
@@ -67,10 +67,10 @@ export class FrameCutter {
   }
 }
 
-/** What a socket brings, before it is known who takes it. */
+/** Receives the bytes from a socket, before its consumer is known. */
 export class FrameIntake {
   onFrame: (frame: Buffer) => void = () => {}
-  /** what came is no frame, or whoever took it failed */
+  /** the bytes are not a frame, or their consumer failed */
   onFault: (cause: unknown) => void = () => {}
   private readonly cutter = new FrameCutter()
 
@@ -97,5 +97,5 @@ export class FrameIntake {
 function strangerWords(start: Buffer): string {
   if (start[0]! >= 20 && start[0]! <= 23 && start[1] === 3) return 'it speaks TLS'
   const text = start.toString('latin1')
-  return /^[\x20-\x7e]+$/.test(text) ? `its answer begins with "${text}"` : 'its answer has an impossible length'
+  return /^[\x20-\x7e]+$/.test(text) ? `its response begins with "${text}"` : 'its response has an impossible length'
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 
-/** Whole frames of the LZ4 frame format, which Kafka's lz4 is. */
+/** Whole frames of the LZ4 frame format, which is Kafka's lz4. */
 export interface Lz4 {
   compressFrameSync(bytes: Buffer): Buffer
   decompressFrameSync(bytes: Buffer): Buffer
@@ -10,15 +10,15 @@ export interface Lz4 {
 let loaded: Lz4 | null = null
 
 /**
- * The native addon, loaded by the first call: a platform for which there is none does all that needs no lz4.
- * Errors: DRIVER_FAILED where it cannot be loaded.
+ * The native addon, loaded by the first call, so that everything else works on a platform without it.
+ * Errors: DRIVER_FAILED if it cannot be loaded.
  */
 export function lz4(load: () => Lz4 = addon): Lz4 {
   try {
     loaded ??= load()
   } catch (cause) {
     throw new LoadcurveError('DRIVER_FAILED', `lz4 is not available here: ${messageOf(cause).split('\n', 1)[0]}`, {
-      hint: 'Set driver.compression: none; the addon lz4-napi has no build for this platform, or was not installed.',
+      hint: 'Set driver.compression: none. The addon lz4-napi has no build for this platform, or is not installed.',
       cause,
     })
   }

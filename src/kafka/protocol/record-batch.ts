@@ -22,7 +22,7 @@ export const batchHeaderBytes = 61
 export const noKey = -1
 
 const lz4Attribute = 3
-/** Where the offsetDelta takes one byte more: within a zone all records of one size have one stride. */
+/** Where the offsetDelta takes one more byte: within a zone all records of one size have the same stride. */
 const zoneStarts = [0, 64, 8192, 1_048_576]
 const two32 = 2 ** 32
 
@@ -35,7 +35,7 @@ export interface RecordZone {
   readonly valueAt: number
 }
 
-/** Who wrote a batch, for brokers that drop repetitions; `id` -1 = nobody in particular. */
+/** The producer of a batch, for brokers that drop duplicates; `id` -1 = not idempotent. */
 export interface ProducerStamp {
   readonly id: number
   readonly epoch: number
@@ -50,7 +50,7 @@ export interface BatchFacts {
   readonly sequence: number
 }
 
-/** Bytes of a non-negative number as zigzag varint. */
+/** Size of a non-negative number as zigzag varint. */
 function varintBytes(value: number): number {
   return value < 64 ? 1 : value < 8192 ? 2 : value < 1_048_576 ? 3 : value < 134_217_728 ? 4 : 5
 }
@@ -90,7 +90,7 @@ export function recordZones(records: number, keyBytes: number, valueBytes: numbe
     })
 }
 
-/** How many records of one size fit into `bytes` bytes behind a batch header; at least 0, at most `most`. */
+/** How many records of one size fit into `bytes` bytes after a batch header; at least 0, at most `most`. */
 export function recordsWithin(bytes: number, most: number, keyBytes: number, valueBytes: number): number {
   let [records, left] = [0, bytes - batchHeaderBytes]
   for (const { first, end, stride } of recordZones(most, keyBytes, valueBytes)) {
@@ -102,7 +102,7 @@ export function recordsWithin(bytes: number, most: number, keyBytes: number, val
   return records
 }
 
-/** All of a record that comes before its key's bytes; returns where the key (or, without one, the value's length) goes. */
+/** Writes a record up to the bytes of its key; returns where the key (or, without one, the value's length) goes. */
 export function writeRecordStart(
   bytes: Uint8Array,
   at: number,
@@ -117,7 +117,7 @@ export function writeRecordStart(
   return writeVarint(bytes, end, keyBytes)
 }
 
-/** Writes everything of `records` records of one size but their keys and values, from `at` on. */
+/** Writes `records` records of one size from `at` on, except for their keys and values. */
 export function writeRecordTemplate(
   bytes: Uint8Array,
   at: number,
@@ -134,7 +134,7 @@ export function writeRecordTemplate(
     }
 }
 
-/** Completes the batch in `batch`: all of its bytes, with the records in place behind the header. */
+/** Completes the batch in `batch`, whose records are already in place after the header. */
 export function sealBatch(batch: Buffer, facts: BatchFacts): void {
   writeHeader(batch, 0, facts)
 }

@@ -31,11 +31,11 @@ export interface FetchedBatch {
   readonly records: number
   readonly attributes: number
   readonly magic: number
-  /** records before it are not asked for */
+  /** records before it are skipped */
   readonly fromOffset: number
 }
 
-/** `valueBytes` of a null value is 0, `keyBytes` of a null key -1. */
+/** `valueBytes` of a null value is 0, `keyBytes` of a null key is -1. */
 export type EachWalkedRecord = (
   view: DataView,
   valueAt: number,
@@ -45,13 +45,13 @@ export type EachWalkedRecord = (
   keyBytes: number,
 ) => void
 
-/** The whole batches in a record set that reach up to `fromOffset` or beyond; one that is cut off at the end is left. */
+/** The complete batches in a record set that reach `fromOffset` or beyond; a partial one at the end is ignored. */
 export function cutBatches(bytes: Buffer, fromOffset: number): FetchedBatch[] {
   const batches: FetchedBatch[] = []
   for (let at = 0; at + lengthEnd <= bytes.length; ) {
     const end = at + lengthEnd + bytes.readInt32BE(at + 8)
     if (end > bytes.length) break
-    if (end < at + headerBytes) throw new WireError(`a record batch says that it has ${end - at} bytes`)
+    if (end < at + headerBytes) throw new WireError(`a record batch has an impossible length of ${end - at} bytes`)
     const batch = batchAt(bytes, at, end, fromOffset)
     if (batch.lastOffset >= fromOffset) batches.push(batch)
     at = end
@@ -77,7 +77,7 @@ function batchAt(bytes: Buffer, at: number, end: number, fromOffset: number): Fe
   }
 }
 
-/** Marks of a transaction's end and the like: no records of anybody. */
+/** Markers, such as of a transaction's end: not records of a producer. */
 export function isControl(batch: FetchedBatch): boolean {
   return (batch.attributes & controlBit) !== 0
 }
@@ -87,11 +87,11 @@ export function isIntact({ bytes, at, end }: FetchedBatch): boolean {
 }
 
 /**
- * Calls back for each record that is asked for; returns how many these were. The checksum is not looked at.
- * Errors: WireError where bytes are no records, or their codec cannot be read.
+ * Calls back for each requested record; returns how many there were. The checksum is not verified.
+ * Errors: WireError if the bytes are not records, or their codec is not supported.
  */
 export function walkBatch(batch: FetchedBatch, each: EachWalkedRecord): number {
-  if (batch.magic !== 2) throw new WireError(`its format is ${batch.magic}, and only format 2 can be read`)
+  if (batch.magic !== 2) throw new WireError(`its format is ${batch.magic}, but only format 2 is supported`)
   const codec = codecOf(batch.attributes)
   const { baseOffset, fromOffset, records } = batch
   if (codec === 'none') {
@@ -101,7 +101,7 @@ export function walkBatch(batch: FetchedBatch, each: EachWalkedRecord): number {
   return walkRecords(plain, 0, plain.length, records, baseOffset, fromOffset, each)
 }
 
-/** Where the varint read last ended: a second result without an object for each. */
+/** Where the last varint ended: a second result without allocating an object. */
 let varintEnd = 0
 
 /** Zigzag, up to five bytes. */
@@ -117,7 +117,7 @@ function varint(bytes: Uint8Array, at: number): number {
   return (value >>> 1) ^ -(value & 1)
 }
 
-/** The hot loop: nothing is made for a record. */
+/** The hot loop: nothing is allocated per record. */
 function walkRecords(
   bytes: Buffer,
   start: number,
@@ -133,14 +133,14 @@ function walkRecords(
     const length = varint(bytes, at)
     at = varintEnd + 1
     const recordEnd = varintEnd + length
-    if (length < 6 || recordEnd > end) throw new WireError(`record ${i} of ${records} goes beyond its batch`)
+    if (length < 6 || recordEnd > end) throw new WireError(`record ${i} of ${records} extends beyond its batch`)
     while (bytes[at++]! > 0x7f);
     const offset = baseOffset + varint(bytes, at)
     const keyBytes = varint(bytes, varintEnd)
     const keyAt = varintEnd
     const valueBytes = varint(bytes, keyBytes > 0 ? keyAt + keyBytes : keyAt)
     const valueAt = varintEnd
-    if (valueAt + valueBytes >= recordEnd) throw new WireError(`the value of record ${i} goes beyond the record`)
+    if (valueAt + valueBytes >= recordEnd) throw new WireError(`the value of record ${i} extends beyond the record`)
     at = recordEnd
     if (offset < fromOffset) continue
     each(view, valueAt, valueBytes > 0 ? valueBytes : 0, offset, keyAt, keyBytes)

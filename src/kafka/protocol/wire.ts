@@ -2,7 +2,7 @@
  * Kafka's primitive types (kafka.apache.org/protocol, "Protocol Primitive Types"). All integers are big-endian.
  *
  *     int8 .. int64      two's complement; int64 is held as a number, exact within +-2^53
- *     uvarint            7 bits a byte, least significant first, the top bit says that more follow
+ *     uvarint            7 bits per byte, least significant first, the top bit says that more follow
  *     varint, varlong    zigzag (n << 1 ^ n >> 31), then as uvarint
  *     string             int16 length, UTF-8;              nullable: length -1
  *     bytes              int32 length, bytes;              nullable: length -1
@@ -12,7 +12,7 @@
  */
 const two32 = 4_294_967_296
 
-/** A message that ends before a field does, or says something that no message says. */
+/** A message that ends before a field does, or has an invalid value. */
 export class WireError extends Error {
   override readonly name = 'WireError'
 }
@@ -124,7 +124,7 @@ export class WireWriter {
     return this
   }
 
-  /** Makes room and returns where the field starts; `buffer` may be another one after it. */
+  /** Makes room and returns where the field starts; may replace `buffer`. */
   private advance(bytes: number): number {
     const start = this.at
     this.at += bytes
@@ -256,7 +256,7 @@ export class WireReader {
   private advance(bytes: number): number {
     const start = this.at
     if (start + bytes > this.end) {
-      throw new WireError(`a field of ${bytes} bytes at ${start} goes beyond the end of the message at ${this.end}`)
+      throw new WireError(`a field of ${bytes} bytes at ${start} extends beyond the end of the message at ${this.end}`)
     }
     this.at = start + bytes
     return start

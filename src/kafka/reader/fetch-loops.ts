@@ -12,7 +12,7 @@ export interface FetchLoopSetup {
   readonly topic: string
   readonly queues: readonly PartitionQueue[]
   readonly bounds: FetchBounds
-  /** while more than that waits to be taken, nothing more is fetched */
+  /** while more than this waits to be taken, nothing more is fetched */
   readonly mostWaitingBytes: number
   readonly troubles: ReadTroubles
   readonly onArrival: () => void
@@ -21,13 +21,13 @@ export interface FetchLoopSetup {
 const offsetOutOfRange = 1
 
 /**
- * One loop for each broker that leads a partition: a long poll after the other, for all of its partitions. A broker
- * that is away is tried again until `close`; partitions follow their leaders. Nothing is thrown out of a loop.
+ * One loop per broker that leads a partition: one long poll after the other, for all of its partitions. An unreachable
+ * broker is retried until `close`; partitions follow their leaders. A loop never throws.
  */
 export class FetchLoops {
   private readonly setup: FetchLoopSetup
   private readonly pauses = new Pauses()
-  /** failures in a row, by address */
+  /** consecutive failures, by address */
   private readonly failures = new Map<string, number>()
   private readonly running = new Map<string, Promise<void>>()
   private waitingForRoom: (() => void)[] = []
@@ -104,7 +104,7 @@ export class FetchLoops {
     if (answers.some(({ records }) => records.length > 0)) this.setup.onArrival()
   }
 
-  /** The broker is away, or said no to everything. */
+  /** The broker is unreachable, or refused the whole request. */
   private async recover(address: string, cause: unknown): Promise<void> {
     const failures = this.failures.get(address) ?? 0
     this.failures.set(address, failures + 1)
@@ -114,7 +114,7 @@ export class FetchLoops {
     await this.followLeaders()
   }
 
-  /** The broker said no to one partition. */
+  /** The broker refused one partition. */
   private async refused(
     queue: PartitionQueue,
     offset: number,
@@ -134,7 +134,7 @@ export class FetchLoops {
     this.start()
   }
 
-  /** Gone before it was read (retention, deletion): on from the log's start. Ahead of the log: on from its end. */
+  /** Deleted before it was read (retention): continue at the log's start. Ahead of the log: continue at its end. */
   private async findOffset(queue: PartitionQueue, offset: number, address: string): Promise<void> {
     const { cluster, topic, troubles } = this.setup
     const connection = await cluster.connection(address, 0)
@@ -145,12 +145,12 @@ export class FetchLoops {
     if (offset < start.offset) {
       troubles.skipped(
         start.offset - offset,
-        `${where}: the records from offset ${offset} to ${start.offset - 1} were gone before they were read`,
+        `${where}: the records from offset ${offset} to ${start.offset - 1} were deleted before they were read`,
       )
       queue.seek(start.offset)
     } else if (offset > end.offset) {
       troubles.note(
-        `${where} was cut back from offset ${offset} to ${end.offset}: its topic was made anew, or lost data`,
+        `${where} was truncated from offset ${offset} to ${end.offset}: its topic was recreated, or lost data`,
       )
       queue.seek(end.offset)
     }
@@ -160,7 +160,7 @@ export class FetchLoops {
     return !this.closed && this.setup.queues.some(({ address }) => address === null)
   }
 
-  /** Until each partition has a leader again. */
+  /** Looks until each partition has a leader again. */
   private async look(): Promise<void> {
     for (let failures = 0; this.isAnyLost(); failures++) {
       await this.pauses.pause(backOffMs(failures))

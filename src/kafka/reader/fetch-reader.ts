@@ -10,9 +10,9 @@ export interface FetchReaderSetup {
   readonly topic: string
   readonly clientId: string
   readonly from: 'end' | 'beginning'
-  /** of one answer; default 1 MiB */
+  /** largest size of one response; default 1 MiB */
   readonly maxBytesPerPartition?: number
-  /** while more than that waits to be taken, nothing more is fetched; default 64 MiB */
+  /** while more than this waits to be taken, nothing more is fetched; default 64 MiB */
   readonly mostWaitingBytes?: number
 }
 
@@ -24,13 +24,13 @@ export type EachRecord = (
   offset: number,
 ) => void
 
-/** Reads all partitions of a topic, each record once, through broken connections and changing leaders. */
+/** Reads all partitions of a topic, each record once, across broken connections and leader changes. */
 export interface FetchReader {
-  /** Finds where each partition begins and starts fetching. Errors: LoadcurveError. */
+  /** Finds the start of each partition and begins fetching. Errors: LoadcurveError. */
   open(): Promise<void>
   /**
-   * Hands out about `most` records that are here, a batch at a time from each partition in turn. `view` and the bytes
-   * are valid during the call. False when there were none.
+   * Hands out about `most` records that have arrived, one batch at a time from each partition in turn. `view` and the
+   * bytes are valid during the call. False when there were none.
    */
   take(most: number, each: EachRecord): boolean
   /** Resolves when there may be something to take, or after `maxMs`. */
@@ -42,7 +42,7 @@ export interface FetchReader {
 const defaultBytesPerPartition = 1024 * 1024
 const defaultWaitingBytes = 64 * 1024 * 1024
 const mostAnswerBytes = 32 * 1024 * 1024
-/** A partition that comes to a broker waits for the end of the poll that is under way there. */
+/** A partition that moves to a broker waits for the end of the current poll there. */
 const maxWaitMs = 250
 
 export type OpenCluster = (access: KafkaAccess, clientId: string) => Promise<Cluster>
@@ -57,7 +57,7 @@ class KafkaReader implements FetchReader {
   private readonly troubles = new ReadTroubles()
   private queues: PartitionQueue[] = []
   private loops: FetchLoops | null = null
-  /** the partition that is asked first at the next take */
+  /** the partition that goes first at the next take */
   private turn = 0
   private onArrival: (() => void) | null = null
 
@@ -115,7 +115,7 @@ class KafkaReader implements FetchReader {
     return left < most
   }
 
-  /** Through the event loop even when records wait: sockets are served between two calls. */
+  /** Returns to the event loop even when records wait, so that sockets are served between two calls. */
   arrival(maxMs: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.queues.some((queue) => !queue.isEmpty)) {

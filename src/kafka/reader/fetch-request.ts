@@ -12,7 +12,7 @@ export interface FetchedPartition {
   readonly partition: number
   /** 0 = none; see errors.ts */
   readonly error: number
-  /** whole record batches, perhaps a part of one at the end; a view of the answer */
+  /** whole record batches, perhaps with a partial one at the end; a view of the response */
   readonly records: Buffer
 }
 
@@ -23,7 +23,7 @@ export interface FetchBounds {
   readonly maxBytesPerPartition: number
 }
 
-/** Beyond the wait that the broker was allowed; then it counts as gone. */
+/** How long after its allowed wait a broker counts as gone. */
 const graceUs = 15_000_000
 
 /**

@@ -8,15 +8,15 @@ import {
 } from '../protocol/record-walk.ts'
 import { WireError } from '../protocol/wire.ts'
 
-/** Batches that were taken are let go when there are so many, or no others. */
+/** Taken batches are released when there are this many, or when no others are left. */
 const mostTaken = 16
 
-/** What could not be read: how many records at most, and why. */
+/** Called for records that could not be read: how many at most, and why. */
 export type OnSkipped = (records: number, words: string) => void
 
 /**
- * One partition of a reader: where the next fetch begins, and the batches that came and were not taken. Each offset is
- * handed out once, whatever is fetched twice.
+ * One partition of a reader: where the next fetch begins, and the batches that arrived but were not taken. Each offset
+ * is handed out once, even if it is fetched twice.
  */
 export class PartitionQueue {
   readonly partition: number
@@ -27,7 +27,7 @@ export class PartitionQueue {
   private batches: FetchedBatch[] = []
   private head = 0
   private bytes = 0
-  /** a batch at this offset was damaged once already */
+  /** a batch at this offset was corrupt once before */
   private damagedAt = -1
 
   constructor(partition: number, offset: number, onSkipped: OnSkipped) {
@@ -49,7 +49,7 @@ export class PartitionQueue {
     return this.head === this.batches.length
   }
 
-  /** What a fetch from `offset` brought. An answer to a question that is not the newest any more is dropped. */
+  /** Adds the result of a fetch from `offset`. The response to an outdated fetch is dropped. */
   add(records: Buffer, offset: number): void {
     if (offset !== this.fetchOffset) return
     for (const batch of cutBatches(records, offset)) {
@@ -59,7 +59,7 @@ export class PartitionQueue {
     }
   }
 
-  /** Goes on elsewhere: what waits is still handed out. */
+  /** Continues at another offset; waiting batches are still handed out. */
   seek(offset: number): void {
     this.fetchOffset = offset
   }
@@ -90,11 +90,11 @@ export class PartitionQueue {
     }
   }
 
-  /** Fetched once more, since it may have been the way; then left out. */
+  /** Fetched once more, because it may have been corrupted in transit; then skipped. */
   private damaged(batch: FetchedBatch): number {
     if (this.damagedAt === batch.baseOffset) {
       this.drop(batch)
-      this.onSkipped(batch.records, `${this.words(batch)} does not have the checksum that it says`)
+      this.onSkipped(batch.records, `${this.words(batch)} does not match its checksum`)
       return 0
     }
     this.damagedAt = batch.baseOffset

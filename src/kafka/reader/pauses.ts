@@ -1,4 +1,4 @@
-/** Waits that end early, all at once, when there is nothing to wait for any more. */
+/** Pauses that can all be ended early at once. */
 export class Pauses {
   private readonly waiting = new Set<() => void>()
   private ended = false
@@ -22,7 +22,7 @@ export class Pauses {
   }
 }
 
-/** 0.1 s, doubled by each failure in a row, 2 s at most. */
+/** 0.1 s, doubled for each consecutive failure, 2 s at most. */
 export function backOffMs(failures: number): number {
   return Math.min(100 * 2 ** failures, 2000)
 }

@@ -1,4 +1,4 @@
-/** What went wrong while reading: counts, and the first of it in words. */
+/** Problems while reading: counts, and a description of the first one. */
 export class ReadTroubles {
   private reconnects = 0
   private skippedRecords = 0
@@ -24,8 +24,8 @@ export class ReadTroubles {
 
 export interface FetchTrouble {
   readonly reconnects: number
-  /** records that were gone before they were read */
+  /** records that were deleted before they were read */
   readonly skippedRecords: number
-  /** the first of it in words; empty = none */
+  /** description of the first problem; empty = none */
   readonly first: string
 }

@@ -14,8 +14,8 @@ export interface PartitionPlace {
 }
 
 /**
- * By partition from 0: the leader and where the log ends or begins now. A topic that was just created has no leaders
- * for a moment: asked for 10 s. Errors: LoadcurveError.
+ * By partition from 0: the leader and where the log ends or begins now. A new topic has no leaders for a moment, so
+ * this is retried for 10 s. Errors: LoadcurveError.
  */
 export async function placesOf(
   cluster: Cluster,

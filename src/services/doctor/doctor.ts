@@ -5,26 +5,26 @@ import { javaFeature, javaHint, needInWords } from '../programs/java.ts'
 import { redisHint } from '../programs/redis-program.ts'
 import { insteadOfMaven, javaOfServices, kafkaJars, zookeeperJars } from '../service-jars.ts'
 
-/** `missing`: a managed run is impossible. `note`: it is possible, but look at this. */
+/** `missing`: a managed run is impossible. `note`: it is possible, but this deserves attention. */
 export type FindingState = 'ok' | 'note' | 'missing'
 
 export interface Finding {
   readonly name: string
   readonly state: FindingState
   readonly text: string
-  /** what to type or to do; empty = nothing */
+  /** what to type or do; empty = nothing */
   readonly hint: string
 }
 
-/** What a look at this machine found; null = it is not there, or cannot be told. */
+/** Facts about this machine; null = missing, or cannot be determined. */
 export interface HostFacts {
   readonly node: string
   readonly java: { readonly path: string; readonly version: string } | null
   readonly maven: string | null
-  /** those of the user's that are used */
+  /** the user's own, if used */
   readonly kafka: Home | null
   readonly zookeeper: Home | null
-  /** the jars that are used without them are in the cache */
+  /** the jars that are used otherwise are in the cache */
   readonly kafkaCached: boolean
   readonly zookeeperCached: boolean
   readonly redis: { readonly path: string; readonly version: string | null } | null
@@ -48,7 +48,7 @@ const neededMemoryBytes = 1.5 * 2 ** 30
 const neededDiskBytes = 2 ** 30
 const comfortableDiskBytes = 5 * 2 ** 30
 
-/** One finding a line, in the order in which somebody would put things right. */
+/** One finding per line, in the order in which a user would fix them. */
 export function diagnose(facts: HostFacts): Finding[] {
   return [
     ok('node', facts.node),
@@ -72,7 +72,7 @@ export function isFit(findings: readonly Finding[]): boolean {
 }
 
 function javaFinding({ java }: HostFacts): Finding {
-  if (java === null) return missing('java', `none; ${needInWords(javaOfServices)}`, javaHint)
+  if (java === null) return missing('java', `not installed; ${needInWords(javaOfServices)}`, javaHint)
   const text = `${java.version} (${java.path})`
   if (javaFeature(java.version) >= javaOfServices.least) return ok('java', text)
   return missing('java', `${text}; ${needInWords(javaOfServices)}`, javaHint)
@@ -80,56 +80,56 @@ function javaFinding({ java }: HostFacts): Finding {
 
 function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Finding {
   const jarsThere = kafkaCached || (kafka !== null && fits(kafka, 'kraft'))
-  const there = 'Kafka is there'
+  const there = 'Kafka is already here'
   if (maven !== null) return ok('maven', `${maven}; ${jarsThere ? there : `fetches about 50 MB into ${cacheDir}`}`)
-  if (jarsThere) return note('maven', `none, and none needed: ${there}`, '')
-  return missing('maven', `none; it fetches ${kafkaJars.title}`, mavenHint(insteadOfMaven))
+  if (jarsThere) return note('maven', `not installed and not needed: ${there}`, '')
+  return missing('maven', `not installed; needed to fetch ${kafkaJars.title}`, mavenHint(insteadOfMaven))
 }
 
 function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {
-  const own = kafkaCached ? `${kafkaJars.title} of the cache` : `${kafkaJars.title}, fetched when it is needed`
+  const own = kafkaCached ? `${kafkaJars.title} in the cache` : `${kafkaJars.title}, downloaded when needed`
   if (kafka !== null && !fits(kafka, 'kraft'))
     return note(
       'kafka',
-      `${own}; ${kafka.version} (${kafka.path}, on PATH) is for services.kafka.profile zookeeper alone`,
+      `${own}; ${kafka.version} (${kafka.path}, on PATH) is used only with services.kafka.profile: zookeeper`,
       '',
     )
   return homeFinding('kafka', kafka, own)
 }
 
 function zookeeperFinding({ zookeeper, zookeeperCached }: HostFacts): Finding {
-  const own = `${zookeeperJars.title}${zookeeperCached ? ' of the cache' : ', fetched when it is needed'}`
+  const own = `${zookeeperJars.title}${zookeeperCached ? ' in the cache' : ', downloaded when needed'}`
   return homeFinding('zookeeper', zookeeper, own)
 }
 
 function homeFinding(name: string, home: Home | null, own: string): Finding {
   if (home === null) return ok(name, own)
-  const place = home.from === 'PATH' ? `${home.path}, on PATH` : `${home.path}, named by ${home.from}`
+  const place = home.from === 'PATH' ? `${home.path}, on PATH` : `${home.path}, from ${home.from}`
   if (home.version !== null) return ok(name, `${home.version} (${place})`)
-  return missing(name, `no jars in ${place}`, `let ${home.from} name an unpacked distribution, or unset it`)
+  return missing(name, `no jars in ${place}`, `set ${home.from} to an unpacked distribution, or unset it`)
 }
 
 function redisFinding({ redis, redisFetchable }: HostFacts): Finding {
   if (redis !== null && redis.version !== null) return ok('redis', `${redis.version} (${redis.path})`)
   if (redis !== null) return missing('redis', `${redis.path} does not run`, redisHint)
-  if (redisFetchable) return ok('redis', 'none; it is fetched with apt-get when it is needed, without root')
-  return missing('redis', 'none', redisHint)
+  if (redisFetchable) return ok('redis', 'not installed; downloaded with apt-get when needed (no root)')
+  return missing('redis', 'not installed', redisHint)
 }
 
 function memoryFinding({ memoryBytes, availableBytes }: HostFacts): Finding {
   const text = `${formatBytes(availableBytes)} of ${formatBytes(memoryBytes)} available`
   if (availableBytes >= neededMemoryBytes) return ok('memory', text)
-  return note('memory', `${text}; the services take about 1 GiB`, 'end other programs, or lower services.kafka.heap')
+  return note('memory', `${text}; the services need about 1 GiB`, 'close other programs, or lower services.kafka.heap')
 }
 
 function coresFinding({ cores }: HostFacts): Finding {
   if (cores > 1) return ok('cores', String(cores))
-  return note('cores', '1; the generator, the broker and the pipeline will fight for it', '')
+  return note('cores', 'only 1 core: generator, broker and pipeline will compete', '')
 }
 
 function diskFinding({ diskFreeBytes, cacheDir }: HostFacts): Finding {
   const text = `${formatBytes(diskFreeBytes)} free for ${cacheDir}`
-  const hint = 'free space, or choose another disk with LOADCURVE_CACHE'
+  const hint = 'free some space, or choose another disk with LOADCURVE_CACHE'
   if (diskFreeBytes >= comfortableDiskBytes) return ok('disk', text)
   return diskFreeBytes >= neededDiskBytes
     ? note('disk', `${text}: enough for small runs`, hint)
@@ -142,7 +142,7 @@ const slowClocks = ['hpet', 'acpi_pm', 'jiffies', 'refined-jiffies']
 function clockFinding({ clockSource, timeSynchronised }: HostFacts): Finding {
   const synchronised =
     timeSynchronised === null
-      ? 'whether it is synchronised cannot be told'
+      ? 'synchronisation cannot be determined'
       : timeSynchronised
         ? 'synchronised'
         : 'not synchronised'
@@ -151,29 +151,29 @@ function clockFinding({ clockSource, timeSynchronised }: HostFacts): Finding {
     return note(
       'clock',
       text,
-      'a slow clock costs time for each stamp; boot with clocksource=tsc if the processor has it',
+      'every timestamp takes longer with a slow clock; boot with clocksource=tsc if the processor supports it',
     )
   }
-  if (timeSynchronised === false) return note('clock', text, 'matters only where a service runs on another machine')
+  if (timeSynchronised === false) return note('clock', text, 'matters only if a service runs on another machine')
   return ok('clock', text)
 }
 
 function portsFinding({ ephemeral, defaultPorts, stack }: HostFacts): Finding {
   const range = ephemeral === null ? 'unknown' : `${ephemeral.first} to ${ephemeral.last}`
-  if (stack === 'up') return ok('ports', `in use by 'stack up'; outgoing connections take ${range}`)
+  if (stack === 'up') return ok('ports', `in use by 'stack up'; outgoing connections use ${range}`)
   const taken = defaultPorts.filter(({ holder }) => holder !== null)
   if (taken.length === 0) {
     const free = defaultPorts.map(({ service, port }) => `${service} ${port}`).join(', ')
-    return ok('ports', `free: ${free}; outgoing connections take ${range}`)
+    return ok('ports', `free: ${free}; outgoing connections use ${range}`)
   }
   const text = taken.map(({ service, port, holder }) => `${port} (${service}) is taken by ${holder}`).join('; ')
-  return note('ports', text, "'stack up' takes free ones in their place")
+  return note('ports', text, "'stack up' uses free ports instead")
 }
 
 function leftoversFinding({ orphans, stack }: HostFacts): Finding {
   const hint = 'type: loadcurve stack down'
   if (orphans !== null) return note('leftovers', orphans, hint)
-  if (stack === 'broken') return note('leftovers', "services of 'stack up' have died", hint)
+  if (stack === 'broken') return note('leftovers', "some services of 'stack up' have died", hint)
   return ok('leftovers', stack === 'up' ? "none; the services of 'stack up' are up" : 'none')
 }
 

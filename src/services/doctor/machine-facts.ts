@@ -13,7 +13,7 @@ import { kafkaJars, zookeeperJars } from '../service-jars.ts'
 import { healthOf, readStackState, stackPorts } from '../stack/stack-state.ts'
 import type { HostFacts } from './doctor.ts'
 
-/** Looks at this machine; starts nothing but programs that tell their version. */
+/** Inspects this machine; only starts programs to ask for their version. */
 export async function lookAtHost(env: Variables): Promise<HostFacts> {
   const cache = cacheDir(env)
   const state = readStackState(cache)
@@ -23,7 +23,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     versionOf(onPath('mvn', env), ['--version'], env, (text) => /Apache Maven (\d[\w.-]*)/.exec(text)?.[1] ?? null),
     redisOf(cache, env),
     isTimeSynchronised(env),
-    // those of a stack that is up are its own
+    // when the stack is up, it has taken them itself
     stack === 'up' ? [] : portsTaken(),
   ])
   return {
@@ -88,7 +88,7 @@ async function portsTaken(): Promise<HostFacts['defaultPorts']> {
   return Promise.all(
     Object.entries(stackPorts).map(async ([service, port]) => {
       const free = await world.isFree(port)
-      return { service, port, holder: free ? null : (world.holderOf(port) ?? 'a process that this user may not see') }
+      return { service, port, holder: free ? null : (world.holderOf(port) ?? 'a process that this user cannot see') }
     }),
   )
 }

@@ -6,15 +6,15 @@ const pollMs = 10
 const goneWithinMs = 10_000
 const buriedWithinMs = 1000
 
-/** Kills processes that somebody else started. Resolves when all are gone. */
+/** Kills processes that another process started. Resolves when all are gone. */
 export async function killProcesses(identities: readonly ProcessIdentity[]): Promise<void> {
   for (const identity of identities) signal(identity, 'SIGKILL')
   await untilNone(() => identities.some((identity) => isAlive(identity)), goneWithinMs)
 }
 
 /**
- * Ends processes of our own: asks them first where `politelyMs` is not 0, then kills them. Resolves when the system has
- * let go of them: where process 1 buries nobody, zombies would stay.
+ * Ends child processes: asks them to end first unless `politelyMs` is 0, then kills them. Resolves when they have been
+ * reaped: where process 1 does not reap orphans, zombies would stay.
  */
 export async function endProcesses(processes: readonly StartedProcess[], politelyMs: number): Promise<void> {
   const anyAlive = () => processes.some((process) => process.isAlive())

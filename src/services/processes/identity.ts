@@ -1,22 +1,22 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** A process that cannot be mistaken for a later one with the same id: ids are used again, also after a reboot. */
+/** A process that cannot be mistaken for a later one with the same id: ids are reused, also after a reboot. */
 export interface ProcessIdentity {
   readonly pid: number
-  /** when it started, as the system tells it; compared, never read */
+  /** when it started, as the system reports it; only compared, never parsed */
   readonly started: string
 }
 
-/** What must be asked of the operating system; tests answer in its place. */
+/** What the operating system must be asked; tests replace it. */
 export interface ProcessTable {
-  /** null: there is no such process, or only the remains of one (a zombie) */
+  /** null: there is no such process, or it is a zombie */
   startedOf(pid: number): string | null
 }
 
 export const realProcesses: ProcessTable = { startedOf }
 
-/** The identity of a live process. null: it has ended already. */
+/** The identity of a live process. null: it has already ended. */
 export function identify(pid: number, processes: ProcessTable = realProcesses): ProcessIdentity | null {
   const started = processes.startedOf(pid)
   return started === null ? null : { pid, started }
@@ -26,7 +26,7 @@ export function isAlive(identity: ProcessIdentity, processes: ProcessTable = rea
   return processes.startedOf(identity.pid) === identity.started
 }
 
-/** Sends a signal, unless the process is gone. true: it was there. */
+/** Sends a signal, unless the process is gone. true: it was sent. */
 export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean {
   if (!isAlive(identity)) return false
   try {
@@ -53,8 +53,8 @@ function startedOnLinux(pid: number): string | null {
 }
 
 /**
- * Field 22 of /proc/<pid>/stat (proc(5)), null for a zombie or a dead process. The name in field 2 may hold blanks and
- * brackets, so fields are counted from its last bracket.
+ * Field 22 of /proc/<pid>/stat (proc(5)), null for a zombie or a dead process. The name in field 2 may contain blanks
+ * and brackets, so fields are counted from its last bracket.
  */
 export function startTicksOf(stat: string): string | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -1,4 +1,4 @@
-/** What explains an end better than any line after it: a full disk, no memory, a port that is taken. */
+/** Log lines that explain an exit better than any line after them: a full disk, no memory, a port that is taken. */
 const causes = [
   /No space left on device|Disk quota exceeded/,
   /OutOfMemoryError|Cannot allocate memory/,
@@ -6,12 +6,12 @@ const causes = [
   /Permission denied|Read-only file system/,
 ]
 const longestLine = 300
-/** Of a log's end, in which the cause is looked for. */
+/** How many lines at the end of a log are searched for the cause. */
 export const searchedLines = 300
 
 /**
- * The lines of a log's end that say most: the first one that names a usual cause, then the last ones. Frames of a stack
- * are left out, and long lines are cut.
+ * The most useful lines at the end of a log: the first one with a common cause, then the last ones. Stack frames are
+ * left out, and long lines are cut.
  */
 export function lastWords(lines: readonly string[], count: number): string[] {
   const said = lines.filter((line) => !/^\s*(at |\.\.\. \d+ (more|common))/.test(line))
@@ -21,7 +21,7 @@ export function lastWords(lines: readonly string[], count: number): string[] {
   return chosen.slice(0, count).map(cut)
 }
 
-/** How a process ended: one of the two is null. */
+/** How a process ended; one of the two is null. */
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -32,14 +32,14 @@ export function exitInWords({ code, signal }: Exit): string {
   return signal ?? `exit code ${code}`
 }
 
-/** How a process ended, with the usual cause where its log names one; then its last words, a line each. */
+/** How a process ended, with a common cause if its log names one, then its last log lines. */
 export function endInWords(exit: Exit, lines: readonly string[], count: number): string {
   const cause = causeIn(lines)
   const because = cause === null ? '' : `: ${cut(cause.trim())}`
   return `ended by itself (${exitInWords(exit)})${because}${wordsBelow(lines, count)}`
 }
 
-/** The last words of a log, each in a line of its own below what was said. */
+/** The last lines of a log, each on its own line below a message. */
 export function wordsBelow(lines: readonly string[], count: number): string {
   return lastWords(lines, count)
     .map((line) => `\n  ${line}`)

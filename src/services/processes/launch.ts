@@ -9,53 +9,53 @@ import { logTail } from './log-tail.ts'
 import { readMessages } from './messages.ts'
 import type { PartName } from './process-record.ts'
 
-/** Everything needed to start one process, and to start it again. */
+/** Everything needed to start one process, and to restart it. */
 export interface Launch {
   /** `kafka`, `kafka-2`, `redis`, `target-0` */
   readonly name: string
-  /** what a fault calls it, and the record of the run */
+  /** its name in faults and in the record of the run */
   readonly part: PartName
   readonly command: string
   readonly args: readonly string[]
   readonly env: Variables
-  /** where it runs */
+  /** its working directory */
   readonly folder: string
-  /** what it writes is appended here */
+  /** its output is appended here */
   readonly logFile: string
-  /** null: nothing is handed to it, and it reports nothing */
+  /** null: it receives no settings and sends no messages */
   readonly talk: Talk | null
-  /** true once it serves; asked again and again */
+  /** true once it is ready; polled */
   isReady(): Promise<boolean>
 }
 
 /**
- * What the harness and a process of its own making say to each other. Such a process ends when its stdin closes: it is
- * asked to end in that way, and it ends so when the harness dies.
+ * How the harness and a process of its own making talk to each other. Such a process ends when its stdin closes: that
+ * is how it is asked to end, and it ends in the same way when the harness dies.
  */
 export interface Talk {
-  /** the first line of its stdin, which is the only way that secrets take: never in arguments, the environment or a log */
+  /** the first line of its stdin, the only channel for secrets: never arguments, the environment or a log */
   readonly settings: string
-  /** called with each message of its stdout (`formatMessage`); whatever else it writes there goes to the log */
+  /** called with each message on its stdout (`formatMessage`); all other output goes to the log */
   onMessage(message: unknown): void
 }
 
-/** A started process. It has a session of its own: Ctrl-C at the terminal reaches the harness alone. */
+/** A started process. It has its own session, so Ctrl-C at the terminal reaches only the harness. */
 export interface StartedProcess {
   readonly launch: Launch
   readonly identity: ProcessIdentity
   isAlive(): boolean
-  /** null while it runs; once it is set, its last message has been read */
+  /** null while it runs; once it is set, its last message has been read too */
   exit(): Exit | null
-  /** resolves when it has ended and the system has let go of it */
+  /** resolves when it has ended and been reaped */
   readonly end: Promise<Exit>
-  /** does nothing to a process that has ended */
+  /** does nothing if the process has ended */
   signal(name: NodeJS.Signals): void
-  /** closes its stdin, or sends SIGTERM where it has none; also to one that stands still */
+  /** closes its stdin, or sends SIGTERM if it has none; also works on a suspended process */
   askToEnd(): void
 }
 
 /**
- * Starts a process, which does not keep this one alive.
+ * Starts a process that does not keep this one alive.
  *
  * @throws LoadcurveError TARGET_FAILED when the program cannot be started at all
  */
@@ -69,7 +69,7 @@ export function startProcess(launch: Launch): StartedProcess {
       stdio: [pipe ?? 'ignore', pipe ?? log, log],
       detached: true,
     })
-    // without a listener a program that cannot be started would end the harness; a missing pid shows it below
+    // without a listener, a program that cannot be started would crash the harness; the missing pid is handled below
     child.on('error', () => {})
     child.unref()
     if (launch.talk !== null) converse(child, launch.talk, launch.logFile)
@@ -81,7 +81,7 @@ export function startProcess(launch: Launch): StartedProcess {
 
 function converse(child: ChildProcess, talk: Talk, logFile: string): void {
   readMessages(child.stdout!, logFile, (message) => talk.onMessage(message))
-  // a process that ends before it has read its settings says so by its end
+  // if the process ends before it has read its settings, its exit is reported anyway
   child.stdin!.on('error', () => {})
   child.stdin!.write(`${talk.settings}\n`)
 }
@@ -109,10 +109,10 @@ function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
   }
 }
 
-/** A helper of a process that lives on may keep its stdout open: its end is not waited for. */
+/** A helper that outlives the process may keep its stdout open; the harness does not wait for that. */
 const lastMessageWithinMs = 1000
 
-/** Resolves after the last byte of stdout was read, so that a process's own last words are known when its end is. */
+/** Resolves after the last byte of stdout was read, so the last messages of a process are known when its exit is. */
 async function endOf(child: ChildProcess): Promise<Exit> {
   const closed = new Promise((resolve) => child.once('close', resolve))
   const exit = await new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })))
@@ -122,7 +122,7 @@ async function endOf(child: ChildProcess): Promise<Exit> {
 
 const shownLines = 8
 
-/** What a process that never served is reported as, with the last lines of its log. */
+/** The error for a process that never became ready, with the last lines of its log. */
 export function didNotStart({ name, logFile }: Launch, how: string): LoadcurveError {
   const words = wordsBelow(logTail(logFile, searchedLines), shownLines)
   return new LoadcurveError('TARGET_FAILED', `${name} did not start: ${how}${words}`, {
@@ -130,7 +130,7 @@ export function didNotStart({ name, logFile }: Launch, how: string): LoadcurveEr
   })
 }
 
-/** How a process ended that was to serve: `it ended with exit code 1`. */
+/** The error for a process that ended during its start: `it ended with exit code 1`. */
 export function endedStarting({ launch }: StartedProcess, exit: Exit): LoadcurveError {
   return didNotStart(launch, `it ended with ${exitInWords(exit)}`)
 }

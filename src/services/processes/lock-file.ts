@@ -9,7 +9,7 @@ export interface LockHolder {
   readonly purpose: string
 }
 
-/** Who holds a lock at the moment; null = nobody. A lock whose process is gone counts for nothing. */
+/** Who holds a lock at the moment; null = no one. A lock whose process is gone does not count. */
 export function holderOf(lock: string, processes: ProcessTable = realProcesses): LockHolder | null {
   const value = readJson(lock)
   if (!isObject(value) || !isIdentity(value.identity) || typeof value.purpose !== 'string') return null
@@ -17,10 +17,10 @@ export function holderOf(lock: string, processes: ProcessTable = realProcesses):
   return isAlive(holder.identity, processes) ? holder : null
 }
 
-/** What gives the lock back, or the live process that holds it; null where that could not be read. */
+/** The function that releases the lock, or the live process that holds it; null if that could not be read. */
 export type Taken = { readonly release: () => void } | { readonly holder: LockHolder | null }
 
-/** Takes a lock for this process. It appears whole, or not at all (link(2)). */
+/** Takes a lock for this process. The file appears atomically (link(2)). */
 export function takeLock(lock: string, purpose: string): Taken {
   mkdirSync(dirname(lock), { recursive: true })
   const mine = `${lock}.${process.pid}`
@@ -55,7 +55,7 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Releases once, when it is called or when the process ends. */
+/** Releases once: when called, or when the process exits. */
 export function untilExit(release: () => void): () => void {
   const once = () => {
     process.removeListener('exit', once)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 const mostBytes = 4 * 2 ** 20
 
-/** Returns what copies all that is logged from now on (its last 4 MiB) into a run's own logs; a second call does nothing. */
+/** Returns a function that copies what was logged since now (at most the last 4 MiB) to a run's own logs, once. */
 export function logExcerpts(
   logs: ReadonlyMap<string, string>,
   processes: readonly { readonly name: string }[],

@@ -3,7 +3,7 @@ import { lastLines } from '../programs/tool.ts'
 
 const tailBytes = 16_384
 
-/** The last lines of a log; empty where there is none. */
+/** The last lines of a log; empty if there is no log. */
 export function logTail(path: string, count: number): string[] {
   try {
     const size = statSync(path).size

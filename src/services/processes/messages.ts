@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
-/** What a message begins with; the rest of its line is JSON. Every language can write it, a library does so by no accident. */
+/** Prefix of a message; the rest of its line is JSON. Easy to write in any language; no library writes it by accident. */
 const mark = '@loadcurve '
 
 /** A message as a process writes it to its stdout: `@loadcurve {"type":"ready"}`. */
@@ -11,7 +11,7 @@ export function formatMessage(message: unknown): string {
   return `${mark}${JSON.stringify(message)}\n`
 }
 
-/** The message of a line; undefined where it holds none. */
+/** The message in a line; undefined if there is none. */
 export function messageIn(line: string): unknown {
   if (!line.startsWith(mark)) return undefined
   try {
@@ -21,9 +21,9 @@ export function messageIn(line: string): unknown {
   }
 }
 
-/** Reads what a process writes to its stdout: messages go to `onMessage`, all other lines to its log. */
+/** Reads the stdout of a process: messages go to `onMessage`, all other lines to its log. */
 export function readMessages(stdout: Readable, logFile: string, onMessage: (message: unknown) => void): void {
-  // a stream of a child is a socket; it must not keep this process alive
+  // the stream of a child is a socket; it must not keep this process alive
   const { unref } = stdout as Partial<Socket>
   unref?.call(stdout)
   createInterface({ input: stdout }).on('line', (line) => {
@@ -37,6 +37,6 @@ function keepLine(logFile: string, line: string): void {
   try {
     appendFileSync(logFile, `${line}\n`)
   } catch {
-    // a log that takes no more, such as on a full disk, ends no run
+    // a failed write to the log, such as on a full disk, must not end the run
   }
 }

@@ -3,17 +3,17 @@ import { killProcesses } from './ending.ts'
 import { isAlive, type ProcessTable, realProcesses } from './identity.ts'
 import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
 
-/** What is left of a run whose harness is gone. */
+/** Leftovers of a run whose harness is gone. */
 export interface Orphan {
   readonly run: string
-  /** still running; may be empty: then only data is left */
+  /** still running; if empty, only data is left */
   readonly processes: readonly RecordedProcess[]
   readonly dataDir: string
   readonly recordPath: string
   readonly keep: boolean
 }
 
-/** Runs of this cache whose harness has ended without stopping its services. Looks, and touches nothing. */
+/** Runs in this cache whose harness ended without stopping its services. Read-only. */
 export function findOrphans(cacheDir: string, processes: ProcessTable = realProcesses): Orphan[] {
   return readRecords(cacheDir)
     .filter(({ record }) => !isAlive(record.owner, processes))
@@ -30,7 +30,7 @@ function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orpha
   }
 }
 
-/** Kills what still runs of the orphans, and removes their data (unless it was to be kept). */
+/** Kills orphaned processes that still run, and removes their data (unless it should be kept). */
 export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
   await killProcesses(orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)))
   for (const { dataDir, keep, recordPath } of orphans) {
@@ -39,12 +39,12 @@ export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
   }
 }
 
-/** Data of dead runs of which nothing runs any more: goes without asking. */
+/** Removes the data of dead runs that have no running processes left, without asking. */
 export async function clearDeadRuns(cacheDir: string): Promise<void> {
   await stopOrphans(findOrphans(cacheDir).filter(({ processes }) => processes.length === 0))
 }
 
-/** `kafka (pid 4711) and redis (pid 4712) of run 99-ab12, whose loadcurve is gone`; null = nothing runs. */
+/** `still running, ...: kafka (pid 4711), redis (pid 4712) of run 99-ab12`; null = nothing runs. */
 export function tellOrphans(orphans: readonly Orphan[]): string | null {
   const told = orphans
     .filter(({ processes }) => processes.length > 0)

@@ -2,21 +2,21 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { LoadcurveError } from '../../errors.ts'
 
-/** Services listen here and nowhere else. */
+/** The only address that services listen on. */
 export const loopback = '127.0.0.1'
 
 const lowest = 10_240
-/** Where Linux takes ports of outgoing connections from, unless it was told otherwise. */
+/** First port that Linux uses for outgoing connections by default. */
 const usualEphemeralStart = 32_768
 const tries = 200
 
 export interface PortWorld {
-  /** can a server listen there now? */
+  /** can a server listen on it now? */
   isFree(port: number): Promise<boolean>
   random(): number
-  /** the first port that an outgoing connection may be given */
+  /** the first port that an outgoing connection may use */
   readonly ephemeralStart: number
-  /** `pid 4711 (java -Xmx512m ...)`; null = it cannot be seen */
+  /** `pid 4711 (java -Xmx512m ...)`; null = not visible */
   holderOf(port: number): string | null
 }
 
@@ -25,8 +25,8 @@ export function realPorts(): PortWorld {
 }
 
 /**
- * `count` different free ports below the range of outgoing connections, which could take one at any moment. `taken` are
- * ports that are promised to somebody else.
+ * `count` different free ports below the range of outgoing connections, which could take a port at any moment. `taken`
+ * are ports that are already reserved.
  *
  * @throws LoadcurveError TARGET_FAILED when none can be found
  */
@@ -43,7 +43,7 @@ export async function freePorts(
     if (await world.isFree(port)) found.push(port)
   }
   if (found.length === count) return found
-  throw new LoadcurveError('TARGET_FAILED', `no free port between ${lowest} and ${end} was found for a service`, {
+  throw new LoadcurveError('TARGET_FAILED', `no free port between ${lowest} and ${end} for a service`, {
     hint: 'set the ports under services: in the scenario',
   })
 }
@@ -53,14 +53,14 @@ export async function freePort(): Promise<number> {
   return (await freePorts(1))[0]!
 }
 
-/** @throws LoadcurveError TARGET_FAILED that says who has the port, where that can be seen */
+/** @throws LoadcurveError TARGET_FAILED with the process that has the port, if it is visible */
 export async function requireFree(port: number, service: string, world: PortWorld = realPorts()): Promise<void> {
   if (await world.isFree(port)) return
   const holder = world.holderOf(port)
   throw new LoadcurveError(
     'TARGET_FAILED',
-    `port ${port}, fixed for ${service}, is taken by ${holder ?? 'a process that this user may not see'}`,
-    { hint: 'end that process, fix another port, or leave the port out: a free one is chosen then' },
+    `port ${port}, fixed for ${service}, is taken by ${holder ?? 'a process that this user cannot see'}`,
+    { hint: 'stop that process, set another port, or remove the port so that a free one is chosen' },
   )
 }
 
@@ -72,7 +72,7 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** First and last port for outgoing connections; null where that cannot be told. */
+/** First and last port for outgoing connections; null if unknown. */
 export function ephemeralRange(): { readonly first: number; readonly last: number } | null {
   try {
     const [first, last] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').trim().split(/\s+/).map(Number)
@@ -82,7 +82,7 @@ export function ephemeralRange(): { readonly first: number; readonly last: numbe
   }
 }
 
-/** Looks through /proc/net/tcp and tcp6 for the listening socket, then through every readable process for who has it. */
+/** Searches /proc/net/tcp and tcp6 for the listening socket, then every readable process for its owner. */
 function holderOf(port: number): string | null {
   try {
     const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => listeningInodes(readText(path), port))
@@ -95,7 +95,7 @@ function holderOf(port: number): string | null {
   }
 }
 
-/** Inodes of the sockets that listen (state 0A) on a port; the format is that of proc(5), addresses and ports in hex. */
+/** Inodes of the sockets that listen (state 0A) on a port; the format is described in proc(5), with ports in hex. */
 export function listeningInodes(table: string, port: number): string[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   return table

@@ -16,13 +16,13 @@ export interface Death {
 }
 
 export interface GroupOptions {
-  /** called with all processes right after each start, to be written down */
+  /** called with all processes right after each start, so that they can be recorded */
   onChange(processes: readonly RecordedProcess[]): void
   /** default: a minute */
   readonly readyWithinMs?: number
   /**
-   * true: one that ends while it is being restarted is started again until time is up, and no death is reported. A
-   * broker is refused by ZooKeeper as long as its former session lives.
+   * true: a process that ends while it is being restarted is started again until time is up, and no death is reported.
+   * ZooKeeper rejects a broker as long as its previous session lives.
    */
   readonly startsAgain?: boolean
   /** default: a process of the system */
@@ -32,11 +32,11 @@ export interface GroupOptions {
 interface Member {
   readonly launch: Launch
   process: StartedProcess
-  /** true: somebody here ended it, or is about to */
+  /** true: this group ended it, or is about to */
   endWanted: boolean
 }
 
-/** The processes that one owner started, of services or of a target: starts, harms, restarts and ends them. */
+/** The processes that one owner started, of services or of a target: starts, kills, pauses, restarts and ends them. */
 export class ProcessGroup {
   readonly #members: Member[] = []
   readonly #listeners: ((death: Death) => void)[] = []
@@ -50,7 +50,7 @@ export class ProcessGroup {
     this.#readyWithinMs = options.readyWithinMs ?? usualReadyWithinMs
   }
 
-  /** Starts processes side by side; resolves when all serve. On an error everything started so far still runs. */
+  /** Starts processes in parallel; resolves when all are ready. On an error, everything started so far still runs. */
   async start(launches: readonly Launch[], abort: AbortSignal): Promise<void> {
     const started = launches.map((launch) => this.#add(launch))
     const all = started.map(({ process }) => untilReady(process, abort, this.#readyWithinMs))
@@ -74,12 +74,12 @@ export class ProcessGroup {
     this.#listeners.push(listener)
   }
 
-  /** As a crash would (SIGKILL); resolves when the system has let go of them. */
+  /** Like a crash (SIGKILL); resolves when they have been reaped. */
   async kill(part: PartName): Promise<void> {
     await this.#end(this.#membersOf(part), 0)
   }
 
-  /** Starts the processes of a part again, with the same launches; kills first those that run. Resolves when all serve. */
+  /** Kills the running processes of a part and restarts all with the same launches. Resolves when all are ready. */
   async restart(part: PartName, abort: AbortSignal): Promise<void> {
     await this.kill(part)
     await Promise.all(this.#membersOf(part).map((member) => this.#restart(member, abort)))
@@ -95,12 +95,12 @@ export class ProcessGroup {
     for (const { process } of this.#membersOf(part)) process.signal('SIGCONT')
   }
 
-  /** Ends everything: asked first, and killed after `politelyMs`; 0 = killed at once. */
+  /** Ends everything: processes are asked first, and killed after `politelyMs`; 0 = killed at once. */
   async stop(politelyMs: number): Promise<void> {
     await this.#end(this.#members, politelyMs)
   }
 
-  /** For the last moment of this process, when nothing can be waited for. */
+  /** For the exit of this process, when nothing can be awaited. */
   killNow(): void {
     for (const member of this.#members) {
       member.endWanted = true

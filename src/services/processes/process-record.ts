@@ -12,14 +12,14 @@ export interface RecordedProcess {
   readonly identity: ProcessIdentity
 }
 
-/** What a run has started, written before it starts: whoever finds the file knows what may be left of the run. */
+/** What a run has started, written in advance: whoever finds the file knows what the run may have left behind. */
 export interface ServiceRecord {
   readonly format: 1
   readonly run: string
-  /** the process that stops the services when all goes well */
+  /** the process that normally stops the services */
   readonly owner: ProcessIdentity
   readonly dataDir: string
-  /** true: the data stays when the processes are gone */
+  /** true: the data is kept when the processes are gone */
   readonly keep: boolean
   readonly processes: readonly RecordedProcess[]
 }
@@ -32,7 +32,7 @@ export function recordPath(cacheDir: string, run: string): string {
   return join(recordsFolder(cacheDir), `${run}.json`)
 }
 
-/** Replaces a JSON file as a whole: a reader sees the old one or the new one. */
+/** Replaces a JSON file atomically: a reader sees the old one or the new one. */
 export function writeJson(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true })
   const temporary = `${path}.${process.pid}.tmp`
@@ -40,7 +40,7 @@ export function writeJson(path: string, value: unknown): void {
   renameSync(temporary, path)
 }
 
-/** The parsed file; null where there is none, or nothing that can be read. */
+/** The parsed file; null if it is missing or cannot be read. */
 export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
@@ -54,7 +54,7 @@ export interface FoundRecord {
   readonly record: ServiceRecord
 }
 
-/** Every record in the cache. A file that is none is left alone. */
+/** Every record in the cache. Other files are ignored. */
 export function readRecords(cacheDir: string): FoundRecord[] {
   return namesIn(recordsFolder(cacheDir))
     .filter((name) => name.endsWith('.json'))

@@ -6,9 +6,9 @@ const pollMs = 40
 export const usualReadyWithinMs = 60_000
 
 /**
- * Waits until a process serves.
+ * Waits until a process is ready.
  *
- * @throws LoadcurveError TARGET_FAILED with the last lines of its log when it ends or is silent for too long; INTERRUPTED
+ * @throws LoadcurveError TARGET_FAILED with the last lines of its log if it ends or takes too long; INTERRUPTED
  */
 export async function untilReady(
   process: StartedProcess,
@@ -21,8 +21,8 @@ export async function untilReady(
     const exit = process.exit()
     if (exit !== null) throw endedStarting(process, exit)
     if ((await launch.isReady()) && process.isAlive()) return
-    if (performance.now() > giveUp) throw didNotStart(launch, `no answer within ${withinMs / 1000} s`)
+    if (performance.now() > giveUp) throw didNotStart(launch, `no response within ${withinMs / 1000} s`)
     await pause(pollMs)
   }
-  throw new LoadcurveError('INTERRUPTED', `stopped while ${launch.name} was being started`)
+  throw new LoadcurveError('INTERRUPTED', `stopped while ${launch.name} was starting`)
 }

@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { identify, signal } from './identity.ts'
 import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './process-record.ts'
 
-/** The data folder of a run's services, and the record by which others find what a killed harness left. */
+/** The data folder of a run's services, and the record that shows others what a killed harness left behind. */
 export interface RunHome {
   readonly dataDir: string
-  /** the services, all of them */
+  /** replaces the list of services */
   recordServices(services: readonly RecordedProcess[]): void
-  /** the target's processes, all of them: whoever started them ends them, unless the harness is killed */
+  /** replaces the list of target processes: whoever started them ends them, unless the harness is killed */
   recordTarget(target: readonly RecordedProcess[]): void
-  /** for the last moment of this process: SIGKILL to the target, since a process that stands still ends in no other way */
+  /** for the exit of this process: SIGKILL to the target, because nothing else ends a suspended process */
   killTarget(): void
-  /** removes the record, and the data unless it is kept */
+  /** removes the record, and the data unless it should be kept */
   close(): void
 }
 

@@ -9,7 +9,7 @@ export interface TargetRecord {
   close(): void
 }
 
-/** Nothing is written before there is a process. A cache that cannot be written to is told, and keeps no run from going. */
+/** Nothing is written before there is a process. A cache that cannot be written to is reported, but fails no run. */
 export function targetRecord(request: Told & { readonly cacheDir: string }): TargetRecord {
   const { cacheDir } = request
   let home: RunHome | null = null
@@ -21,7 +21,7 @@ export function targetRecord(request: Told & { readonly cacheDir: string }): Tar
       process.once('exit', onExit)
     } catch (thrown) {
       refused = true
-      notify(request, `the target's processes are not written down in ${cacheDir}: ${messageOf(thrown)}`)
+      notify(request, `the target's processes cannot be recorded in ${cacheDir}: ${messageOf(thrown)}`)
     }
     return home
   }
@@ -34,7 +34,7 @@ export function targetRecord(request: Told & { readonly cacheDir: string }): Tar
     try {
       home?.close()
     } catch {
-      // the record stays and tells the next command what is left
+      // the record stays, so the next command finds what is left
     }
     home = null
   }

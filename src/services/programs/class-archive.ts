@@ -6,9 +6,9 @@ import type { Java } from './java.ts'
 import { runTool } from './tool.ts'
 
 /**
- * An archive of Kafka's classes, parsed and checked (class data sharing of the JVM): it takes about 1.7 s of CPU off each
- * start. The first broker of a cache records which classes it loads; the second start makes the archive of them, about
- * 6 s of CPU, once; later ones use it. The JVM checks that an archive fits its jars, and goes without where it does not.
+ * An archive of Kafka's classes, parsed and verified (class data sharing of the JVM): it saves about 1.7 s of CPU per
+ * start. The first broker of a cache records which classes it loads. The second start builds the archive from them,
+ * once, for about 6 s of CPU; later starts use it. The JVM checks that an archive fits its jars, and ignores it if not.
  */
 export interface ClassArchive {
   readonly key: string
@@ -16,7 +16,7 @@ export interface ClassArchive {
   readonly archive: string
 }
 
-/** One for each JVM and class path. */
+/** One per JVM and class path. */
 export function classArchive(cacheDir: string, java: Java, jars: readonly string[]): ClassArchive {
   const hash = createHash('sha256').update([java.path, java.version, ...jars].join('\n'))
   const key = hash.digest('hex').slice(0, 12)
@@ -24,7 +24,7 @@ export function classArchive(cacheDir: string, java: Java, jars: readonly string
   return { key, list: join(folder, `${key}.lst`), archive: join(folder, `${key}.jsa`) }
 }
 
-/** What a broker is started with: the archive, or, for one that `records`, the order to list its classes in its folder. */
+/** Flags of a broker: use the archive, or, for one that `records`, list the loaded classes in its folder. */
 export function classFlags({ key, list, archive }: ClassArchive, folder: string, records: boolean): string[] {
   if (existsSync(archive)) return [`-XX:SharedArchiveFile=${archive}`]
   return !records || isRecorded(list)
@@ -36,24 +36,24 @@ const recordPrefix = 'classes-'
 const listSuffix = '.lst'
 const failedSuffix = '.failed'
 
-/** A list of which no archive could be made is not tried again, nor recorded again. */
+/** A list that no archive could be built from is neither tried nor recorded again. */
 function isRecorded(list: string): boolean {
   return existsSync(list) || existsSync(`${list}${failedSuffix}`)
 }
 
-/** Keeps what a broker has recorded, after it has ended and before its folder is removed. */
+/** Keeps what a broker has recorded, after it ended and before its folder is removed. */
 export function keepClassList(cacheDir: string, brokerFolder: string): void {
   for (const name of recordsIn(brokerFolder)) {
     const target = join(cacheDir, 'classes', name.slice(recordPrefix.length))
     const text = readFileSync(join(brokerFolder, name), 'utf8')
-    // a JVM that is killed leaves half a line
+    // a JVM that is killed leaves a partial line
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
     if (whole === '' || isRecorded(target)) continue
     keepText(target, whole)
   }
 }
 
-/** A list that cannot be kept, such as on a full disk, costs the next start a second and this one nothing. */
+/** A list that cannot be kept, such as on a full disk, costs the next start a second but does not fail this one. */
 function keepText(path: string, text: string): void {
   const part = `${path}.${process.pid}`
   try {
@@ -70,7 +70,7 @@ function recordsIn(folder: string): string[] {
   return readdirSync(folder).filter((name) => name.startsWith(recordPrefix) && name.endsWith(listSuffix))
 }
 
-/** Makes the archive if its classes were recorded and it is not there. A failure costs nothing but the gain. */
+/** Builds the archive if its classes were recorded and it does not exist. A failure only loses the speed-up. */
 export async function makeClassArchive(
   { list, archive }: ClassArchive,
   java: Java,
@@ -78,7 +78,7 @@ export async function makeClassArchive(
   request: FetchRequest,
 ): Promise<void> {
   if (existsSync(archive) || !existsSync(list)) return
-  request.onProgress('making an archive of classes, so that Kafka starts faster from now on')
+  request.onProgress('building a class archive, so that Kafka starts faster from now on')
   const temporary = `${archive}.${process.pid}`
   const args = ['-Xshare:dump', `-XX:SharedClassListFile=${list}`, `-XX:SharedArchiveFile=${temporary}`]
   try {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { formatBytes } from '../../units.ts'
 
-/** What a broker and its neighbours need beside the data: logs, indexes, snapshots, segments not yet deleted. */
+/** What a broker and the other services need in addition to the data: logs, indexes, snapshots, undeleted segments. */
 const reserveBytes = 512 * 2 ** 20
 
 /** Bytes that this user may still write below a folder, which need not exist yet. */
@@ -13,10 +13,10 @@ export function freeBytes(folder: string): number {
 }
 
 /**
- * Compares what a run will write with what is there.
+ * Compares what a run will write with the free space.
  *
- * @param plannedBytes everything that will lie on the disk at the same time, replicas included
- * @throws LoadcurveError TARGET_FAILED with both figures
+ * @param plannedBytes everything that will be on disk at the same time, replicas included
+ * @throws LoadcurveError TARGET_FAILED with both sizes
  */
 export function foreseeDisk(plannedBytes: number, folder: string, free: (folder: string) => number = freeBytes): void {
   const available = free(folder)
@@ -24,14 +24,14 @@ export function foreseeDisk(plannedBytes: number, folder: string, free: (folder:
   if (available >= needed) return
   throw new LoadcurveError(
     'TARGET_FAILED',
-    `the services will write up to ${formatBytes(needed)} below ${folder}, where ${formatBytes(available)} are free`,
+    `the services will write up to ${formatBytes(needed)} to ${folder}, but only ${formatBytes(available)} is free`,
     {
-      hint: 'free space there, choose another disk with LOADCURVE_CACHE, lower fleet.meters or the rates, or do without services.kafka.warmBroker',
+      hint: 'free some space, choose another disk with LOADCURVE_CACHE, lower fleet.meters or the rates, or remove services.kafka.warmBroker',
     },
   )
 }
 
-/** What lies below a folder; 0 where there is none. */
+/** Size of a folder's contents; 0 if it does not exist. */
 export function bytesBelow(folder: string): number {
   if (!existsSync(folder)) return 0
   let bytes = 0

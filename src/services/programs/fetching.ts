@@ -9,30 +9,30 @@ import { runTool, type ToolOutcome, type ToolRequest } from './tool.ts'
 
 export interface FetchRequest extends ToolRequest {
   readonly cacheDir: string
-  /** how often a fetch says how far it is; default: every second */
+  /** how often a download reports progress; default: every second */
   readonly progressEveryMs?: number
   onProgress(text: string): void
-  /** what must not be overwritten by the next progress; default: told as progress */
+  /** receives what the next progress must not overwrite; default: reported as progress */
   readonly onNotice?: ((notice: Notice) => void) | undefined
 }
 
-/** A download by a program of the system. */
+/** A download by an installed program. */
 export interface Download {
   readonly command: string
   readonly args: readonly string[]
-  /** of the second try; default: the same */
+  /** arguments of the second try; default: the same */
   readonly argsAgain?: readonly string[]
-  /** how far it is, in words; null while nothing has come */
+  /** its progress in words; null while nothing has arrived */
   soFar(): string | null
-  /** called when the first try has failed; throws where a second one cannot help */
+  /** called when the first try has failed; throws if a second one cannot help */
   onFirstFailure(output: string): void
-  /** what is reported before the second try */
+  /** reported before the second try */
   readonly again: string
 }
 
 const usualProgressMs = 1000
 
-/** Downloads, and reports how far that is every second. One that breaks is tried once more: networks fail for a moment. */
+/** Downloads, and reports progress every second. Retries once: network failures are often brief. */
 export async function download(wanted: Download, request: FetchRequest): Promise<ToolOutcome> {
   const { command, args, argsAgain = args } = wanted
   const reporting = setInterval(() => {
@@ -54,8 +54,8 @@ const workPrefix = '.fetch-'
 const abandonedAfterMs = 3600e3
 
 /**
- * Gives a new folder below `parent` to fetch into, and removes it at the end. What is whole by then has been moved to its
- * place (`keepWhole`), so that a partial download is never used.
+ * Provides a new folder below `parent` to download into, and removes it at the end. Complete downloads have been moved
+ * to their place by then (`keepWhole`), so a partial download is never used.
  */
 export async function inWorkFolder<T>(parent: string, fetch: (work: string) => Promise<T>): Promise<T> {
   mkdirSync(parent, { recursive: true })
@@ -69,18 +69,18 @@ export async function inWorkFolder<T>(parent: string, fetch: (work: string) => P
   }
 }
 
-/** Moves a folder that is whole to its place in the cache, and says how large it is and where. */
+/** Moves a complete folder to its place in the cache, and reports its size and location. */
 export function keepWhole(folder: string, place: string, title: string, request: FetchRequest): void {
   try {
     renameSync(folder, place)
   } catch (cause) {
-    // another run was quicker; what it fetched is as good
+    // another run was quicker; its download is just as good
     if (!existsSync(place)) throw cause
   }
   notify(request, `${title}: ${formatBytes(bytesBelow(place))} in ${place}`)
 }
 
-/** What a fetch left that was killed. */
+/** Removes what killed downloads left behind. */
 function clearAbandoned(parent: string): void {
   for (const name of readdirSync(parent).filter((name) => name.startsWith(workPrefix))) {
     const path = join(parent, name)

@@ -19,23 +19,23 @@ import { notify } from './notify.ts'
 import { lastLines, onPath } from './tool.ts'
 
 export interface JarRequest extends FetchRequest {
-  /** what is wrong with a set in the cache, or null; default: its pinned sums and its size */
+  /** what is wrong with a set in the cache, or null; default: checks its pinned checksums and its size */
   damageOf?(folder: string, set: JarSet): string | null
 }
 
-/** `instead`: what else can be done; null = nothing */
+/** `instead`: the alternative; null = none */
 export function mavenHint(instead: string | null): string {
   const or = instead === null ? '' : `; or ${instead}`
   return `type: apt-get update && apt-get install -y maven   (or brew install maven${or})`
 }
 
-/** Where a set of jars lies once it is complete. The name changes with what is asked of Maven. */
+/** Folder of a complete set of jars. Its name changes with the request to Maven. */
 export function jarFolder(cacheDir: string, set: JarSet): string {
   const hash = createHash('sha256').update([...pomFiles([set]).values()].join(''))
   return join(cacheDir, 'jars', `${set.name}-${hash.digest('hex').slice(0, 12)}`)
 }
 
-/** The jars of a folder in a fixed order and by their real paths, since an archive of classes is tied to the class path. */
+/** The jars of a folder in a fixed order and by their real paths, because a class archive is tied to the class path. */
 export function jarsIn(folder: string): string[] {
   const real = realpathSync(folder)
   return readdirSync(real)
@@ -45,10 +45,10 @@ export function jarsIn(folder: string): string[] {
 }
 
 /**
- * Fetches what is missing or damaged of several sets through one start of Maven. A set is moved into the cache when all of
- * it is there and its sums are right: a set in the cache is whole.
+ * Downloads missing or damaged sets with one start of Maven. A set is moved into the cache once it is complete and its
+ * checksums match, so a set in the cache is always complete.
  *
- * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong sum (nothing is kept)
+ * @throws LoadcurveError TARGET_FAILED without Maven, after a second failure, or for a wrong checksum (nothing is kept)
  */
 export async function fetchJars(sets: readonly JarSet[], request: JarRequest): Promise<void> {
   const damages: string[] = []
@@ -68,21 +68,21 @@ export async function fetchJars(sets: readonly JarSet[], request: JarRequest): P
 function noMaven(sets: readonly JarSet[], damages: readonly string[]): LoadcurveError {
   const why = damages.map((damage) => `\n  ${damage}`).join('')
   const instead = sets.map((set) => set.instead).find((text) => text !== null) ?? null
-  return new LoadcurveError('TARGET_FAILED', `Maven is missing; it fetches ${titlesOf(sets)}${why}`, {
+  return new LoadcurveError('TARGET_FAILED', `Maven is missing; it is needed to fetch ${titlesOf(sets)}${why}`, {
     hint: mavenHint(instead),
   })
 }
 
-/** A damaged set is reported in `damages`, and stays until a whole one replaces it. */
+/** A damaged set is reported in `damages`, and stays until a complete one replaces it. */
 function isWhole(set: JarSet, request: JarRequest, damages: string[]): boolean {
   const folder = jarFolder(request.cacheDir, set)
   if (!existsSync(folder)) return false
   const damage = (request.damageOf ?? damageOf)(folder, set)
-  if (damage !== null) damages.push(`${set.title} in ${folder} is damaged and has to be fetched again: ${damage}`)
+  if (damage !== null) damages.push(`${set.title} in ${folder} is damaged and must be fetched again: ${damage}`)
   return damage === null
 }
 
-/** The sums of the jars that do the work, and the bytes of all: a half jar shows in either. */
+/** Checks the checksums of the jars that do the work, and the size of all: a truncated jar fails one of them. */
 function damageOf(folder: string, set: JarSet): string | null {
   try {
     checkSums(folder, set.sums)
@@ -90,7 +90,7 @@ function damageOf(folder: string, set: JarSet): string | null {
     return messageOf(thrown)
   }
   const bytes = jarsIn(folder).reduce((sum, jar) => sum + statSync(jar).size, 0)
-  return bytes < set.bytes ? `its jars have ${bytes} bytes, expected ${set.bytes}` : null
+  return bytes < set.bytes ? `its jars total ${bytes} bytes, expected ${set.bytes}` : null
 }
 
 function titlesOf(sets: readonly JarSet[]): string {
@@ -115,7 +115,7 @@ async function copyJars(maven: string, sets: readonly JarSet[], work: string, re
   const copying = {
     command: maven,
     args,
-    // Maven remembers that something could not be found: -U makes it look again
+    // Maven caches failed lookups: -U makes it try again
     argsAgain: ['-U', ...args],
     soFar: () => (downloads.files === 0 ? null : `fetching ${titles}: ${downloads.told(bytesOf(sets))}`),
     onFirstFailure: () => rmSync(outOf(work), { recursive: true, force: true }),
@@ -129,7 +129,7 @@ function notFetched(titles: string, output: string): LoadcurveError {
   const errors = output.split('\n').filter((line) => line.includes('ERROR'))
   const said = lastLines((errors.length > 0 ? errors.slice(0, 3) : lastLines(output, 3)).join('\n'), 3).join('\n  ')
   return new LoadcurveError('TARGET_FAILED', `Maven could not fetch ${titles}:\n  ${said}`, {
-    hint: 'check the network and the mirrors in ~/.m2/settings.xml, then try again; what was fetched so far is kept by Maven',
+    hint: 'check the network and the mirrors in ~/.m2/settings.xml, then try again; Maven keeps what it has fetched so far',
   })
 }
 
@@ -140,16 +140,16 @@ function keep(folder: string, set: JarSet, request: JarRequest): void {
   keepWhole(folder, place, set.title, request)
 }
 
-/** @throws LoadcurveError TARGET_FAILED when a jar is missing or is not the one that was published */
+/** @throws LoadcurveError TARGET_FAILED when a jar is missing or is not the published one */
 export function checkSums(folder: string, sums: JarSet['sums']): void {
   for (const [name, expected] of Object.entries(sums)) {
     const found = sumOf(join(folder, name))
     if (found === expected) continue
     throw new LoadcurveError(
       'TARGET_FAILED',
-      `${name} is not the file that was published: SHA-256 ${found ?? 'of a missing file'}, expected ${expected}`,
+      `${name} is not the published file: SHA-256 ${found ?? 'none (missing)'}, expected ${expected}`,
       {
-        hint: 'nothing was kept. Remove it from ~/.m2/repository and try again; if it stays so, do not trust the mirror',
+        hint: 'nothing was kept. Remove it from ~/.m2/repository and try again; if the checksum stays wrong, do not trust the mirror',
       },
     )
   }

@@ -3,9 +3,9 @@ import { LoadcurveError } from '../../errors.ts'
 import { isExecutable, onPath, runTool, type ToolRequest, type Variables } from './tool.ts'
 
 export const javaHint =
-  'type: apt-get update && apt-get install -y default-jre-headless   (openjdk-17-jre-headless on Debian 11 and Ubuntu 22.04, whose default is Java 11; or set JAVA_HOME to a Java 17 or newer; or brew install openjdk)'
+  'type: apt-get update && apt-get install -y default-jre-headless   (openjdk-17-jre-headless on Debian 11 and Ubuntu 22.04, which default to Java 11; or set JAVA_HOME to a Java 17 or newer; or brew install openjdk)'
 
-/** The oldest Java that will do, and for whom. */
+/** The oldest supported Java, and what needs it. */
 export interface JavaNeed {
   /** `17` */
   readonly least: number
@@ -25,7 +25,7 @@ export function javaPath(env: Variables): string | null {
   return home !== '' && isExecutable(home) ? home : onPath('java', env)
 }
 
-/** `openjdk version "17.0.15" 2025-04-15` -> `17.0.15`; null = not the answer of a Java. */
+/** `openjdk version "17.0.15" 2025-04-15` -> `17.0.15`; null = not the output of a Java. */
 export function parseJavaVersion(text: string): string | null {
   return /version "([^"]+)"/.exec(text)?.[1] ?? null
 }
@@ -46,7 +46,7 @@ export function needInWords({ least, whoNeeds }: JavaNeed): string {
   return `${whoNeeds} ${least} or newer`
 }
 
-/** The Java of this machine, whatever its version; null = there is none. Its version is null where it does not tell. */
+/** The Java of this machine, of any version; null = there is none. `version` is null if it does not report one. */
 export async function findJava(request: ToolRequest): Promise<{ path: string; version: string | null } | null> {
   const path = javaPath(request.env)
   if (path === null) return null
@@ -59,7 +59,7 @@ export async function requireJava(need: JavaNeed, request: ToolRequest): Promise
   const found = await findJava(request)
   if (found === null) throw noJava(`Java is missing; ${needInWords(need)}`)
   const { path, version } = found
-  if (version === null) throw noJava(`${path} does not tell its version`)
+  if (version === null) throw noJava(`${path} does not report its version`)
   if (javaFeature(version) < need.least) throw noJava(`${path} is Java ${version}; ${needInWords(need)}`)
   return { path, version }
 }

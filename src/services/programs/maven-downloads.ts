@@ -2,8 +2,8 @@ const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1e3, MB: 1e6, GB
 const longestLine = 1000
 
 /**
- * Counts what Maven says it has fetched: `Downloaded from central: https://.../a.jar (1.2 MB at 3.4 MB/s)`. Sizes are as
- * rough as Maven tells them.
+ * Counts the downloads in Maven's output: `Downloaded from central: https://.../a.jar (1.2 MB at 3.4 MB/s)`. Sizes are
+ * rounded by Maven.
  */
 export class Downloads {
   files = 0
@@ -17,10 +17,10 @@ export class Downloads {
   }
 
   /**
-   * `12 of about 44 MB`. Less comes where Maven has some of it already; more where it fetches itself too, and then what
-   * was expected is left out.
+   * `12 of about 44 MB`. It ends lower if Maven already has some files, and higher if Maven also downloads its own
+   * plugins; then the expected size is left out.
    *
-   * @param expectedBytes of all that is asked for
+   * @param expectedBytes total size of what is requested
    */
   told(expectedBytes: number): string {
     const of = this.bytes > expectedBytes ? '' : `of about ${megabytes(expectedBytes)} `

@@ -7,7 +7,7 @@ export function copyArguments(out: string): string[] {
   return ['dependency:copy-dependencies', `-D${outputProperty}=${out}`]
 }
 
-/** File -> text. One aggregator and a module for each set: one start of Maven, and class paths that stay apart. */
+/** File -> text. One aggregator and a module per set: one start of Maven, but separate class paths. */
 export function pomFiles(sets: readonly JarSet[]): ReadonlyMap<string, string> {
   return new Map([
     ['pom.xml', aggregator(sets)],

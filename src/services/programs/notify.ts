@@ -5,7 +5,7 @@ export interface Told {
   readonly onNotice?: ((notice: Notice) => void) | undefined
 }
 
-/** Tells what stays; as progress where nobody keeps notices. */
+/** Reports a lasting notice; as progress if the caller does not collect notices. */
 export function notify(told: Told, text: string, kind: Notice['kind'] = 'note'): void {
   if (told.onNotice === undefined) told.onProgress(text)
   else told.onNotice({ kind, text })

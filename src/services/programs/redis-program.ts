@@ -15,7 +15,7 @@ export interface RedisProgram {
 export const redisHint =
   'type: apt-get update && apt-get install -y redis-server   (or brew install redis; or set REDIS_SERVER to the path of redis-server or valkey-server)'
 
-/** What a redis-server needs beside libc and libssl; the program itself lies in redis-tools. */
+/** What a redis-server needs besides libc and libssl; the program itself is in redis-tools. */
 const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1']
 
 /** REDIS_SERVER, VALKEY_SERVER, then PATH. null = there is none. */
@@ -25,15 +25,16 @@ export function redisPath(env: Variables): string | null {
   return onPath('redis-server', env) ?? onPath('valkey-server', env)
 }
 
-/** `Redis server v=7.0.15 sha=...` -> `7.0.15`; null = not the answer of a Redis or Valkey. */
+/** `Redis server v=7.0.15 sha=...` -> `7.0.15`; null = not the output of a Redis or Valkey. */
 export function parseRedisVersion(text: string): string | null {
   return /v=(\d[\w.]*)/.exec(text)?.[1] ?? null
 }
 
 /**
- * The Redis to start: the user's, else one that was unpacked into the cache before, else Debian's packages unpacked there.
+ * The Redis to start: the user's own, otherwise one already unpacked into the cache, otherwise Debian's packages, which
+ * are unpacked there.
  *
- * @throws LoadcurveError TARGET_FAILED with the command that helps
+ * @throws LoadcurveError TARGET_FAILED with the command that installs it
  */
 export async function requireRedis(request: FetchRequest): Promise<RedisProgram> {
   const path = redisPath(request.env)
@@ -47,12 +48,16 @@ async function versioned(path: string, env: Variables, request: ToolRequest): Pr
   const { exitCode, output } = await runTool(path, ['--version'], { ...request, env })
   const version = parseRedisVersion(output)
   if (exitCode === 0 && version !== null) return { path, version, env }
-  throw new LoadcurveError('TARGET_FAILED', `${path} is no Redis that runs here: ${lastLines(output, 1).join('')}`, {
-    hint: redisHint,
-  })
+  throw new LoadcurveError(
+    'TARGET_FAILED',
+    `${path} is not a Redis that runs on this machine: ${lastLines(output, 1).join('')}`,
+    {
+      hint: redisHint,
+    },
+  )
 }
 
-/** The program that was unpacked, and an environment in which it finds its libraries. */
+/** The unpacked program, and an environment in which it finds its libraries. */
 export function unpackedRedis(root: string, env: Variables): [path: string, env: Variables] {
   const libraries = join(root, 'usr', 'lib')
   const folders = existsSync(libraries) ? readdirSync(libraries).map((name) => join(libraries, name)) : []
@@ -74,7 +79,7 @@ async function unpackRedis(root: string, request: FetchRequest): Promise<void> {
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       demand(await runTool(dpkgDeb, ['-x', file, 'root'], tool))
     }
-    if (!isExecutable(unpackedRedis(unpacked, {})[0])) throw noRedis('the packages of Redis hold no program')
+    if (!isExecutable(unpackedRedis(unpacked, {})[0])) throw noRedis('the Redis packages do not contain redis-server')
     keepWhole(unpacked, root, 'Redis', request)
   })
 }
@@ -95,13 +100,13 @@ async function downloadPackages(aptGet: string, request: FetchRequest, work: str
   demand(await download(packages, { ...request, env: { ...request.env, LC_ALL: 'C' } }))
 }
 
-/** What apt-get says where it knows no packages, or knows them from an image without lists. */
+/** Output of apt-get without package lists, or when it only knows the packages that an image has installed. */
 function lacksLists(output: string): boolean {
   return /Unable to locate package|Can't (?:select candidate|find a source)/.test(output)
 }
 
 function noLists(): LoadcurveError {
-  return new LoadcurveError('TARGET_FAILED', 'Redis is missing, and apt-get has no list of packages to fetch it from', {
+  return new LoadcurveError('TARGET_FAILED', 'Redis is missing, and apt-get has no package lists to fetch it from', {
     hint: `type: apt-get update   (as root), and try again; or ${redisHint}`,
   })
 }

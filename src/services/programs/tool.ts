@@ -10,12 +10,12 @@ export interface ToolRequest {
   readonly env: Variables
   readonly cwd?: string
   readonly signal: AbortSignal
-  /** told of what it writes as it comes, in pieces of any length */
+  /** called with its output as it arrives, in pieces of any length */
   onOutput?(text: string): void
 }
 
 export interface ToolOutcome {
-  /** null: ended by a signal, or could not be started */
+  /** null: it was ended by a signal, or could not be started */
   readonly exitCode: number | null
   /** the end of what it wrote to stdout and stderr */
   readonly output: string
@@ -23,7 +23,7 @@ export interface ToolOutcome {
 
 const keptCharacters = 64_000
 
-/** Runs a program to its end; one that cannot be started has no exit code. Rejects with INTERRUPTED when aborted. */
+/** Runs a program to completion; if it cannot be started, there is no exit code. Rejects with INTERRUPTED when aborted. */
 export function runTool(command: string, args: readonly string[], request: ToolRequest): Promise<ToolOutcome> {
   const { env, cwd, signal, onOutput } = request
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ export function runTool(command: string, args: readonly string[], request: ToolR
   })
 }
 
-/** A tool is the head of a process group of its own: its helpers go with it. */
+/** A tool leads its own process group, so its helpers are killed with it. */
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return
   try {
@@ -84,7 +84,7 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** The last lines of a text that say something. */
+/** The last lines of a text that are not blank. */
 export function lastLines(text: string, count: number): string[] {
   return text
     .split('\n')

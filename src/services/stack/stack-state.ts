@@ -10,7 +10,7 @@ import { isObject, isProcessList, type RecordedProcess, readJson } from '../proc
 /** The services that `stack up` keeps between runs. */
 export interface StackState {
   readonly format: 1
-  /** false: a start was cut off, or is going on */
+  /** false: a start was interrupted, or is in progress */
   readonly complete: boolean
   readonly settings: ManagedSpec
   readonly processes: readonly RecordedProcess[]
@@ -57,7 +57,7 @@ function isStackState(value: unknown): value is StackState {
   )
 }
 
-/** `broken`: a service has died, a start was cut off, or the machine was started again since. */
+/** `broken`: a service has died, a start was interrupted, or the machine was rebooted since. */
 export function healthOf(state: StackState | null, processes: ProcessTable = realProcesses): StackHealth {
   if (state === null) return 'down'
   return state.complete && deadOf(state, processes).length === 0 ? 'up' : 'broken'
@@ -69,10 +69,10 @@ export function deadOf(state: StackState, processes: ProcessTable = realProcesse
 }
 
 /**
- * Why a stack does not do for what is wanted; null = it does. What was asked of a stack beside (a ZooKeeper) does no harm.
+ * Why a stack does not fit what is wanted; null = it fits. Extra services (a ZooKeeper) do not matter.
  */
 export function mismatch(stack: ManagedSpec, wanted: ManagedSpec): string | null {
-  if (wanted.durable && !stack.durable) return 'its Redis does not write what it acknowledges'
+  if (wanted.durable && !stack.durable) return 'redis does not write acknowledged data to disk'
   return (
     different('kafka', stack.kafka, wanted.kafka, ['profile', 'brokers', 'heapBytes']) ??
     different('redis', stack.redis, wanted.redis, ['maxMemoryBytes']) ??
@@ -89,22 +89,22 @@ function different<T extends Ported>(
   fields: readonly (keyof T & string)[],
 ): string | null {
   if (wanted === null) return null
-  if (there === null) return `it has no ${service}`
+  if (there === null) return `they do not include ${service}`
   if (wanted.port !== null && wanted.port !== there.port)
-    return `its ${service} is on port ${there.port} (asked for: ${wanted.port})`
+    return `${service} is on port ${there.port} (requested: ${wanted.port})`
   const field = fields.find((name) => there[name] !== wanted[name])
-  return field === undefined ? null : `its ${service} has ${field}: ${there[field]} (asked for: ${wanted[field]})`
+  return field === undefined ? null : `${service} has ${field}: ${there[field]} (requested: ${wanted[field]})`
 }
 
-/** Who uses the stack at the moment; null = nobody. */
+/** The current user of the stack; null = none. */
 export function stackUser(cacheDir: string, processes: ProcessTable = realProcesses): LockHolder | null {
   return holderOf(stackPaths(cacheDir).lock, processes)
 }
 
 /**
- * Takes the stack for this process and returns what gives it back.
+ * Locks the stack for this process and returns the function that releases it.
  *
- * @throws LoadcurveError TARGET_FAILED that names a live process that has it
+ * @throws LoadcurveError TARGET_FAILED with the live process that holds it
  */
 export function lockStack(cacheDir: string, purpose: string): () => void {
   const taken = takeLock(stackPaths(cacheDir).lock, purpose)
@@ -112,7 +112,7 @@ export function lockStack(cacheDir: string, purpose: string): () => void {
   const { holder } = taken
   const who = holder === null ? 'another process' : `${holder.purpose} (pid ${holder.identity.pid})`
   throw new LoadcurveError('TARGET_FAILED', `the services of 'stack up' are in use by ${who}`, {
-    hint: 'wait until it has ended; or let this one have services of its own with another LOADCURVE_CACHE',
+    hint: 'wait until it has finished, or set another LOADCURVE_CACHE so that this one starts its own services',
   })
 }
 
@@ -123,10 +123,10 @@ export function stackLogs(cacheDir: string): ReadonlyMap<string, string> {
   return new Map(names.sort().map((name) => [name.slice(0, -'.log'.length), join(folder, name)]))
 }
 
-/** Where `stack up` listens: the usual ports and 10,000, so that it never answers in place of a service of the user's. */
+/** Ports of `stack up`: the usual ones plus 10,000, so that it never stands in for a service of the user. */
 export const stackPorts: Readonly<Record<ServiceName, number>> = { kafka: 19_092, redis: 16_379, zookeeper: 12_181 }
 
-/** The stack's port of a service, or null (any free one) while somebody has it, who is told. */
+/** The stack's port of a service; null (any free one) if it is taken, and then the holder is reported. */
 export async function stackPortOf(
   service: ServiceName,
   onProgress: (text: string) => void,
@@ -134,6 +134,6 @@ export async function stackPortOf(
 ): Promise<number | null> {
   const port = stackPorts[service]
   if (await world.isFree(port)) return port
-  onProgress(`port ${port} is taken by ${world.holderOf(port) ?? 'another process'}; ${service} gets a free one`)
+  onProgress(`port ${port} is taken by ${world.holderOf(port) ?? 'another process'}; ${service} uses a free one`)
   return null
 }

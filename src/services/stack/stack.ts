@@ -28,10 +28,10 @@ export interface StackRequest {
 }
 
 /**
- * Starts services that outlive this process; does nothing where they are up already. What is left of a stack that broke
- * is cleared first.
+ * Starts services that outlive this process; does nothing if they are already up. Leftovers of a broken stack are
+ * removed first.
  *
- * @throws LoadcurveError USAGE when a stack is up that does not fit; else as a start of services
+ * @throws LoadcurveError USAGE when a stack is up that does not fit; otherwise as a start of services
  */
 export async function stackUp(request: StackRequest): Promise<StackState> {
   const cache = cacheDir(request.env)
@@ -49,7 +49,7 @@ export async function stackUp(request: StackRequest): Promise<StackState> {
 function fitting(state: StackState, { spec, onProgress }: StackRequest): StackState {
   const why = mismatch(state.settings, spec)
   if (why === null) {
-    onProgress('the services are up already')
+    onProgress('the services are already up')
     return state
   }
   throw new LoadcurveError('USAGE', `services are up, but ${why}`, { hint: 'type: loadcurve stack down' })
@@ -111,7 +111,7 @@ function withPorts(settings: ManagedSpec, plan: LaunchPlan): ManagedSpec {
 }
 
 /**
- * Ends the stack's processes and removes its data; logs stay. false: there was nothing to end.
+ * Stops the stack's processes and removes its data; logs are kept. false: there was nothing to stop.
  *
  * @throws LoadcurveError TARGET_FAILED while a run uses it
  */

@@ -174,8 +174,8 @@ describe('the kafka driver, when a broker says no', () => {
   it.each([
     [29, 'may not'],
     [10, 'larger than the topic accepts'],
-    [35, 'does not speak'],
-    [87, 'refused a record'],
+    [35, 'does not support'],
+    [87, 'rejected a record'],
   ])('gives up on error %i, with words and what to do', async (code, words) => {
     const rig = await new ProducerRig().open()
     rig.send(4)

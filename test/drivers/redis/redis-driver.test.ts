@@ -118,7 +118,7 @@ describe('the redis driver', () => {
   })
 
   it.each([
-    ['-NOAUTH Authentication required.\r\n', 'wants a password'],
+    ['-NOAUTH Authentication required.\r\n', 'requires a password'],
     ['-NOPERM this user has no permissions to run the xadd command\r\n', 'does not let the default user do this'],
   ])('fails when sending on is pointless: %s', async (reply, words) => {
     const { driver, clock, landed } = await open(() => reply)
@@ -235,11 +235,11 @@ describe('the redis driver whose connection breaks', () => {
     driver.send(readingsBlock(1), 0)
     clock.move(5000)
     await until(() => driver.counters().firstTrouble !== '')
-    expect(driver.counters().firstTrouble).toContain('no reply of Redis')
+    expect(driver.counters().firstTrouble).toContain('not a Redis reply')
   })
 
   it.each([
-    [{}, '-NOAUTH Authentication required.\r\n', 'wants a password'],
+    [{}, '-NOAUTH Authentication required.\r\n', 'requires a password'],
     [{ password: 'secret' }, '-WRONGPASS invalid username-password pair\r\n', 'does not accept the default user'],
     [{ username: 'meter', password: 'secret' }, '-WRONGPASS invalid username-password pair\r\n', 'the user "meter"'],
   ])('says at the start that Redis does not let it in: %j', async (parts, reply, words) => {

@@ -37,7 +37,7 @@ describe('a topic that was just created', () => {
     }
     const forever = awaitLeaders(clusterThatSees(['a:1', null]), 't', 2, pause)
     await expect(forever).rejects.toThrow(
-      'The topic t was created, and cannot be used after 15 s: 1 of 2 partitions have a leader',
+      'The topic t was created, but is not usable after 15 s: only 1 of 2 partitions have a leader',
     )
     expect(waitedMs).toBe(14_900)
     await expect(awaitLeaders(clusterThatSees(unknown), 't', 2, pause)).rejects.toThrow('15 s: The topic t does not')

@@ -20,6 +20,6 @@ describe('an address of a broker', () => {
     'kafka://broker:9092',
     '::1:9092',
   ])('is refused as "%s", with an example', (address) => {
-    expect(() => hostPort(address)).toThrow(`"${address}" is no address of a Kafka broker`)
+    expect(() => hostPort(address)).toThrow(`"${address}" is not the address of a Kafka broker`)
   })
 })

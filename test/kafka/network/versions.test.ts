@@ -123,7 +123,7 @@ describe('every version of a request that this client knows', () => {
     await speaking(keys.fetch, 12)
     const bounds = { maxWaitMs: 100, maxBytes: 5000, maxBytesPerPartition: 4000 }
     await expect(fetchRecords(connection, 'curves', [], bounds)).rejects.toMatchObject({
-      message: expect.stringContaining('does not speak any of the versions 4 to 11 of Fetch'),
+      message: expect.stringContaining('does not support any of versions 4 to 11 of Fetch'),
       hint: expect.stringContaining('Kafka 2.1 to 4.4'),
     })
   })

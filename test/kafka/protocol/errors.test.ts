@@ -40,8 +40,8 @@ describe('an error of a socket', () => {
   it('may pass by itself, or not', () => {
     expect(connectError('b:1', coded('ECONNREFUSED'), false)).toBeInstanceOf(BrokenConnection)
     expect(connectError('b:1', coded('ERR_TLS_CERT_ALTNAME_INVALID'), true)).not.toBeInstanceOf(BrokenConnection)
-    expect(connectError('b:1', coded('ERR_SSL_WRONG_VERSION_NUMBER'), true).hint).toContain('no TLS')
-    expect(connectError('b:1', coded('ECONNRESET'), true).hint).toContain('no TLS')
+    expect(connectError('b:1', coded('ERR_SSL_WRONG_VERSION_NUMBER'), true).hint).toContain('does not speak TLS')
+    expect(connectError('b:1', coded('ECONNRESET'), true).hint).toContain('does not speak TLS')
     expect(connectError('b:1', coded('CERT_HAS_EXPIRED'), true).message).toContain('its certificate has expired')
   })
 

@@ -50,8 +50,8 @@ describe('answers of a broker', () => {
   })
 
   it.each([
-    ['a web server', Buffer.from('HTTP/1.1 400 Bad Request'), 'its answer begins with "HTTP"'],
-    ['a database', Buffer.from('-ERR unknown command'), 'its answer begins with "-ERR"'],
+    ['a web server', Buffer.from('HTTP/1.1 400 Bad Request'), 'its response begins with "HTTP"'],
+    ['a database', Buffer.from('-ERR unknown command'), 'its response begins with "-ERR"'],
     ['TLS', Buffer.from([21, 3, 3, 0, 2, 2, 70]), 'it speaks TLS'],
     ['noise', Buffer.alloc(8), 'impossible length'],
   ])('are told from those of %s', (_, bytes, words) => {

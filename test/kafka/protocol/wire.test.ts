@@ -74,7 +74,7 @@ describe('the types of the protocol', () => {
   it('tell of a message that ends too early, or never ends a varint', () => {
     expect(() => new WireReader(Buffer.from([0, 5, 97])).string()).toThrow(WireError)
     expect(() => new WireReader(Buffer.alloc(3)).int32()).toThrow(
-      '4 bytes at 0 goes beyond the end of the message at 3',
+      '4 bytes at 0 extends beyond the end of the message at 3',
     )
     expect(() => new WireReader(Buffer.alloc(9, 0xff)).uvarint()).toThrow('longer than five bytes')
   })

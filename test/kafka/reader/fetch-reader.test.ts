@@ -137,7 +137,7 @@ describe('a reader', () => {
     expect(reader.trouble()).toEqual({
       reconnects: 0,
       skippedRecords: 8,
-      first: 'Partition 0 of t: the records from offset 2 to 9 were gone before they were read',
+      first: 'Partition 0 of t: the records from offset 2 to 9 were deleted before they were read',
     })
   })
 
@@ -154,7 +154,7 @@ describe('a reader', () => {
     topic.fetchErrors.delete(0)
     topic.append(0, ['new'])
     expect(await read(reader, 1)).toEqual(['0:1 new'])
-    expect(reader.trouble().first).toContain('was cut back from offset 3 to 1')
+    expect(reader.trouble().first).toContain('was truncated from offset 3 to 1')
   })
 
   it('fetches a damaged batch once more, and reads it when it was damaged on the way', async () => {
@@ -175,7 +175,7 @@ describe('a reader', () => {
     expect(readers[0]!.trouble()).toEqual({
       reconnects: 0,
       skippedRecords: 2,
-      first: 'the batch at offset 1 of partition 0 does not have the checksum that it says',
+      first: 'the batch at offset 1 of partition 0 does not match its checksum',
     })
   })
 
@@ -215,7 +215,7 @@ describe('a reader that cannot be opened', () => {
 
   it('says that no broker is there', async () => {
     await topic.stop()
-    await expect(readerOf().open()).rejects.toThrow('nothing listens there')
+    await expect(readerOf().open()).rejects.toThrow('nothing is listening there')
     for (const broker of topic.brokers) await broker.listen()
   })
 })

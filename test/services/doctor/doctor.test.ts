@@ -42,7 +42,7 @@ describe('doctor', () => {
     const io = fakeIo()
     expect(tellDiagnosis({ ...healthy, java: null }, false, io)).toBe(107)
     expect(io.written.out).toMatch(
-      /missing {2}java {7}none.*\n {20}type: apt-get update && apt-get install -y default-jre-headless/,
+      /missing {2}java {7}not installed; .*\n {20}type: apt-get update && apt-get install -y default-jre-headless/,
     )
   })
 
@@ -52,15 +52,17 @@ describe('doctor', () => {
   })
 
   test('says which Kafka and which ZooKeeper are used', () => {
-    expect(finding({}, 'kafka')).toMatchObject({ state: 'ok', text: 'Apache Kafka 4.4.0, fetched when it is needed' })
-    expect(finding({ zookeeperCached: true }, 'zookeeper').text).toBe('Apache ZooKeeper 3.9.5 of the cache')
+    expect(finding({}, 'kafka')).toMatchObject({ state: 'ok', text: 'Apache Kafka 4.4.0, downloaded when needed' })
+    expect(finding({ zookeeperCached: true }, 'zookeeper').text).toBe('Apache ZooKeeper 3.9.5 in the cache')
     const onPath = { path: '/opt/kafka', version: '4.1.0', from: 'PATH' } as const
     expect(finding({ kafka: onPath }, 'kafka')).toMatchObject({ state: 'ok', text: '4.1.0 (/opt/kafka, on PATH)' })
     const old = { ...onPath, version: '3.7.2' }
-    expect(finding({ kafka: old }, 'kafka').text).toMatch(/^Apache Kafka 4\.4\.0, .*3\.7\.2 .*profile zookeeper alone$/)
+    expect(finding({ kafka: old }, 'kafka').text).toMatch(
+      /^Apache Kafka 4\.4\.0, .*3\.7\.2 .*only with .*profile: zookeeper$/,
+    )
     expect(finding({ kafka: { path: '/x', version: null, from: 'KAFKA_HOME' } }, 'kafka')).toMatchObject({
       state: 'missing',
-      text: 'no jars in /x, named by KAFKA_HOME',
+      text: 'no jars in /x, from KAFKA_HOME',
     })
   })
 

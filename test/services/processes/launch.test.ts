@@ -36,7 +36,7 @@ describe('a process that is started', () => {
       hint: `its log is ${join(folder, 'redis.log')}`,
     })
     const silent = startProcess(launchOf(folder, endless, { isReady }))
-    await expect(untilReady(silent, never, 50)).rejects.toThrow('redis did not start: no answer within 0.05 s')
+    await expect(untilReady(silent, never, 50)).rejects.toThrow('redis did not start: no response within 0.05 s')
     silent.signal('SIGKILL')
     expect(await silent.end).toEqual({ code: null, signal: 'SIGKILL' })
   })

@@ -44,7 +44,7 @@ describe('ports of services', () => {
       holderOf: (port) => (port === 9092 ? 'pid 7 (java -jar x)' : null),
     })
     await expect(requireFree(9092, 'kafka', taken)).rejects.toThrow('fixed for kafka, is taken by pid 7 (java -jar x)')
-    await expect(requireFree(6379, 'redis', taken)).rejects.toThrow('a process that this user may not see')
+    await expect(requireFree(6379, 'redis', taken)).rejects.toThrow('a process that this user cannot see')
   })
 
   test.runIf(process.platform === 'linux')('are traced to the process that listens there', async () => {

@@ -56,7 +56,7 @@ describe('the record of a run', () => {
     record.recordTarget([target])
     record.recordTarget([target])
     record.close()
-    expect(told).toEqual([expect.stringContaining(`the target's processes are not written down in ${file}`)])
+    expect(told).toEqual([expect.stringContaining(`the target's processes cannot be recorded in ${file}`)])
     expect(existsSync(file)).toBe(true)
   })
 })

@@ -59,7 +59,7 @@ describe('fetching jars', () => {
   test('says what to type where Maven is missing', async () => {
     const bare = { ...request(folder), env: { PATH: folder } }
     await expect(fetchJars([zookeeperJars], bare)).rejects.toMatchObject({
-      message: 'Maven is missing; it fetches Apache ZooKeeper 3.9.5',
+      message: 'Maven is missing; it is needed to fetch Apache ZooKeeper 3.9.5',
       hint: expect.stringContaining('apt-get update && apt-get install -y maven'),
     })
   })
@@ -81,7 +81,7 @@ describe('fetching jars', () => {
       `${outOfArguments}; mkdir -p "$o/zookeeper"; echo x > "$o/zookeeper/zookeeper-3.9.5.jar"`,
     )
     await expect(fetchJars([zookeeperJars], request(bin))).rejects.toThrow(
-      'zookeeper-3.9.5.jar is not the file that was published',
+      'zookeeper-3.9.5.jar is not the published file',
     )
     expect(jarsLeft()).toEqual([])
   })
@@ -98,7 +98,7 @@ describe('fetching jars', () => {
     const told: string[] = []
     const bare = { ...request(folder, told), env: { PATH: '' } }
     const damage =
-      /ZooKeeper 3\.9\.5 in .* is damaged and has to be fetched again: zookeeper-3\.9\.5\.jar is not the file/
+      /ZooKeeper 3\.9\.5 in .* is damaged and must be fetched again: zookeeper-3\.9\.5\.jar is not the published file/
     await expect(fetchJars([zookeeperJars], bare)).rejects.toThrow(damage)
     expect(told).toEqual([])
 
@@ -121,7 +121,7 @@ describe('fetching jars', () => {
     const sum = createHash('sha256').update('bytes').digest('hex')
     checkSums(folder, { 'a.jar': sum })
     expect(() => checkSums(folder, { 'a.jar': sum.replace(/^./, 'x') })).toThrow(`SHA-256 ${sum}`)
-    expect(() => checkSums(folder, { 'b.jar': sum })).toThrow('SHA-256 of a missing file')
+    expect(() => checkSums(folder, { 'b.jar': sum })).toThrow('SHA-256 none (missing)')
   })
 
   test('tells how much has come, as Maven tells it', () => {
@@ -286,7 +286,7 @@ describe('fetching Redis with apt-get', () => {
   test('without lists of packages says to fetch them first', async () => {
     const refuses = 'echo "E: Unable to locate package redis-server"; exit 100'
     await expect(requireRedis(machine(refuses, []))).rejects.toMatchObject({
-      message: expect.stringContaining('no list of packages'),
+      message: expect.stringContaining('no package lists'),
       hint: expect.stringMatching(/^type: apt-get update /),
     })
     expect(calls()).toHaveLength(1)

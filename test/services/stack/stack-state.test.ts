@@ -79,12 +79,12 @@ describe('a run', () => {
 
   test('says why a stack does not do', () => {
     const brokers = { ...wanted, kafka: { ...defaultKafka, brokers: 3 } }
-    expect(mismatch(settings, brokers)).toBe('its kafka has brokers: 1 (asked for: 3)')
+    expect(mismatch(settings, brokers)).toBe('kafka has brokers: 1 (requested: 3)')
     expect(mismatch(settings, { ...wanted, kafka: { ...defaultKafka, port: 9092 } })).toBe(
-      'its kafka is on port 19092 (asked for: 9092)',
+      'kafka is on port 19092 (requested: 9092)',
     )
-    expect(mismatch(settings, { ...wanted, zookeeper: defaultZookeeper })).toBe('it has no zookeeper')
-    expect(mismatch(settings, { ...wanted, durable: true })).toBe('its Redis does not write what it acknowledges')
+    expect(mismatch(settings, { ...wanted, zookeeper: defaultZookeeper })).toBe('they do not include zookeeper')
+    expect(mismatch(settings, { ...wanted, durable: true })).toBe('redis does not write acknowledged data to disk')
   })
 })
 
@@ -114,5 +114,5 @@ test('a stack port that is taken is replaced by a free one, and it is said who h
   const told: string[] = []
   const world = { isFree: async () => false, random: () => 0, ephemeralStart: 32_768, holderOf: () => 'pid 7 (java)' }
   expect(await stackPortOf('kafka', (text) => told.push(text), world)).toBeNull()
-  expect(told).toEqual(['port 19092 is taken by pid 7 (java); kafka gets a free one'])
+  expect(told).toEqual(['port 19092 is taken by pid 7 (java); kafka uses a free one'])
 })
