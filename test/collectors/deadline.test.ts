@@ -19,7 +19,7 @@ describe('an answer', () => {
   test('that does not come is told by the name of who owes it', async () => {
     const answer = inTime('redis at h:1', 800, never)
     vi.advanceTimersByTime(800)
-    await expect(answer).rejects.toThrow('redis at h:1 did not answer within 800 ms')
+    await expect(answer).rejects.toThrow('redis at h:1 did not respond within 800 ms')
   })
 })
 
@@ -41,7 +41,7 @@ describe('a link', () => {
       async () => ++opened,
       (connection) => void closed.push(connection),
     )
-    const late = expect(link.use(() => never)).rejects.toThrow('did not answer within 800 ms')
+    const late = expect(link.use(() => never)).rejects.toThrow('did not respond within 800 ms')
     await vi.advanceTimersByTimeAsync(800)
     await late
     expect(await link.use(async (connection) => connection)).toBe(2)
@@ -52,7 +52,7 @@ describe('a link', () => {
     let give: (connection: string) => void = () => {}
     const open = vi.fn(() => new Promise<string>((resolve) => (give = resolve)))
     const link = openedLink('x', 800, open, () => {})
-    const late = expect(link.use(async () => 1)).rejects.toThrow('did not answer within 800 ms')
+    const late = expect(link.use(async () => 1)).rejects.toThrow('did not respond within 800 ms')
     await vi.advanceTimersByTimeAsync(800)
     await late
     give('connection')
@@ -67,7 +67,7 @@ describe('a link', () => {
         give = resolve
       })
     const link = openedLink('x', 800, open, () => {})
-    const late = expect(link.use(() => never)).rejects.toThrow('did not answer within 800 ms')
+    const late = expect(link.use(() => never)).rejects.toThrow('did not respond within 800 ms')
     await vi.advanceTimersByTimeAsync(700)
     give('connection')
     await vi.advanceTimersByTimeAsync(100)

@@ -179,9 +179,9 @@ describe('the sampler', () => {
     await bench.until(2.5 * second)
     expect(answers).toHaveLength(2)
     expect(bench.lines).toEqual([
-      gap(0, /no answer within 1000 ms/),
-      gap(second, /answer to an earlier sample/),
-      gap(2 * second, /answer to an earlier sample/),
+      gap(0, /no response within 1000 ms/),
+      gap(second, /an earlier sample has not finished/),
+      gap(2 * second, /an earlier sample has not finished/),
     ])
     answers[1]!({ calls: 1 })
     await bench.until(3 * second)

@@ -113,7 +113,7 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
 
   it('has a topic whose limit is below a frame: both sizes are said, and nothing is sent', async () => {
     const { code, stderr } = await command(scenario(external('small'), plain(), 64))
-    expect(stderr).toMatch(/A message of 64 curves takes \d+ bytes on the broker, and the topic accepts 300/)
+    expect(stderr).toMatch(/A message of 64 curves takes \d+ bytes on the broker, but the topic accepts 300/)
     expect(code).toBe(107)
     expect(await endOffsets({ addresses: [kafka.plain], tls: null, sasl: null }, 'small')).toEqual([0, 0])
   })

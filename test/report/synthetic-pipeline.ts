@@ -162,7 +162,7 @@ export function pipelineSamples(bins: readonly BinLine[], draw: () => number): S
     const dead = line.atUs > doneUs && line.atUs < undoneUs + 1.5e6
     const at = (from: string, values: Record<string, number>): SampleLine => ({ atUs: line.atUs, from, values })
     const kafka: SampleLine[] = dead
-      ? ['kafka', 'kafka-lag'].map((from) => ({ atUs: line.atUs, from, gap: 'kafka did not answer within 800 ms' }))
+      ? ['kafka', 'kafka-lag'].map((from) => ({ atUs: line.atUs, from, gap: 'kafka did not respond within 800 ms' }))
       : [at('kafka', kafkaValues(load, noisy)), at('kafka-lag', lagValues(load, s, noisy))]
     return [
       line,

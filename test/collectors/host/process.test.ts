@@ -100,7 +100,7 @@ describe('the process collector', () => {
   test('says that it cannot work without /proc', () => {
     const proc = new FakeProcesses()
     proc.remove('/proc/self/stat')
-    expect(processCollector(proc).unavailable).toBe('the process collector needs /proc, which is not here')
+    expect(processCollector(proc).unavailable).toBe('the process collector needs /proc, which does not exist here')
   })
 })
 

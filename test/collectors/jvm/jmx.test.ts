@@ -77,13 +77,13 @@ describe('the JMX collector', () => {
     const series = ['a:type=b/Size', 'a:type=b/Name', 'gone:type=x/Size']
     const [values] = await looksAt(series, { 'a:type=b': { Size: 3, Name: 'x' } })
     expect(values).toEqual({ 'engine.b_Size': 3 })
-    await expect(looksAt(series, {})).rejects.toThrow('http://127.0.0.1:8778/ has none of the series of engine')
+    await expect(looksAt(series, {})).rejects.toThrow('http://127.0.0.1:8778/ exposes none of the series of engine')
   })
 
   test('cannot work with a series that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['java.lang:type=Memory'], everyUs: 1 }
     expect(jmxCollector({ spec, nowUs: () => 0 }).unavailable).toBe(
-      'engine has series that cannot be read: java.lang:type=Memory',
+      'engine has invalid series: java.lang:type=Memory',
     )
   })
 })

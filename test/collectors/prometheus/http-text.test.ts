@@ -33,7 +33,7 @@ describe('an endpoint', () => {
     const basic = `Basic ${Buffer.from('me:s3cr@t').toString('base64')}`
     expect(await ask(`http://me:s3cr%40t@127.0.0.1:${port}/ok`)).toBe(basic)
     await expect(ask(`http://me:s3cr%40t@127.0.0.1:${port}/no?token=s3cr`)).rejects.toThrow(
-      new RegExp(`^http://127.0.0.1:${port}/no answered with status 403$`),
+      new RegExp(`^http://127.0.0.1:${port}/no responded with status 403$`),
     )
   })
 
@@ -47,6 +47,6 @@ describe('an endpoint', () => {
 
   test('is not waited for longer than it may take', async () => {
     const port = await answering((_, response) => response.write('half'))
-    await expect(ask(`http://127.0.0.1:${port}/m`, null, 30)).rejects.toThrow('did not answer within 30 ms')
+    await expect(ask(`http://127.0.0.1:${port}/m`, null, 30)).rejects.toThrow('did not respond within 30 ms')
   })
 })

@@ -64,14 +64,14 @@ describe('the Prometheus collector', () => {
 
   test('fails where none of the chosen series is', async () => {
     await expect(looksAt(['gone'], 'a 1\n')).rejects.toThrow(
-      'http://127.0.0.1:9249/metrics has none of the series of engine',
+      'http://127.0.0.1:9249/metrics exposes none of the series of engine',
     )
   })
 
   test('cannot work with a selector that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['a', 'b{c=~"("}'], everyUs: 1 }
     expect(prometheusCollector({ spec, nowUs: () => 0 }).unavailable).toBe(
-      'engine has series that cannot be read: b{c=~"("}',
+      'engine has invalid series: b{c=~"("}',
     )
   })
 })

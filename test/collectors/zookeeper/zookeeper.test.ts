@@ -88,7 +88,7 @@ describe('the ZooKeeper collector', () => {
   })
 
   test('takes no other text for figures', async () => {
-    await expect(looksAt('')).rejects.toThrow('zookeeper at 127.0.0.1:2181 gave no figures to mntr')
+    await expect(looksAt('')).rejects.toThrow('zookeeper at 127.0.0.1:2181 returned no metrics for mntr')
   })
 })
 
@@ -113,8 +113,8 @@ describe('a four-letter word', () => {
   test('that is not in the whitelist is told so', async () => {
     const place = await answering((socket) => socket.end('mntr is not executed because it is not in the whitelist.\n'))
     await expect(fourLetterWord(place, 'mntr', 2000)).rejects.toMatchObject({
-      message: `zookeeper at 127.0.0.1:${place.port} does not answer "mntr": it is not in the whitelist`,
-      hint: 'add mntr to 4lw.commands.whitelist in its zoo.cfg',
+      message: `zookeeper at 127.0.0.1:${place.port} refuses "mntr": it is not in the whitelist`,
+      hint: 'add mntr to 4lw.commands.whitelist in zoo.cfg',
     })
   })
 
@@ -125,7 +125,7 @@ describe('a four-letter word', () => {
 
   test('waits no longer than it is told', async () => {
     const place = await answering(() => {})
-    await expect(fourLetterWord(place, 'mntr', 20)).rejects.toThrow('did not answer within 20 ms')
+    await expect(fourLetterWord(place, 'mntr', 20)).rejects.toThrow('did not respond within 20 ms')
   })
 
   test('to nobody says that nobody is there', async () => {

@@ -36,7 +36,7 @@ describe('the http driver whose front end breaks', () => {
     expect(front.posted.map(meterOf)).toEqual([0, 1, 1, 2])
     expect(acks[0]!.readings).toBe(3)
     expect(driver.counters()).toMatchObject({ resentReadings: 1, retries: 1, reconnects: 1, refusedReadings: 0 })
-    expect(driver.counters().firstTrouble).toContain('closed the connection before it had answered')
+    expect(driver.counters().firstTrouble).toContain('closed the connection before it responded')
   })
 
   it('never posts a message a third time', async () => {
@@ -73,7 +73,7 @@ describe('the http driver whose front end breaks', () => {
     driver.send(readingsBlock(1), 0)
     await landed()
     expect(driver.counters().refusedReadings).toBe(1)
-    expect(driver.counters().firstTrouble).toContain('no HTTP/1.x response: "hello')
+    expect(driver.counters().firstTrouble).toContain('not an HTTP/1.x response: "hello')
   })
 
   it('lets messages wait for a front end that is restarted, and loses none', async () => {
@@ -155,7 +155,7 @@ describe('the http driver whose front end breaks', () => {
     clock.move(5_000_000)
     driver.send(readingsBlock(1), 1)
     await landed()
-    expect(driver.failure?.message).toContain('answered 404 Not Found to every message')
+    expect(driver.failure?.message).toContain('returned 404 Not Found for every message')
     expect(driver.failure?.code).toBe('DRIVER_FAILED')
   })
 
@@ -171,7 +171,7 @@ describe('the http driver whose front end breaks', () => {
   it.each([
     ['', 'cannot post to ""'],
     ['ftp://127.0.0.1/x', 'cannot post to "ftp:'],
-    ['http://me:secret@127.0.0.1/x', 'holds a user or a password'],
+    ['http://me:secret@127.0.0.1/x', 'contains a user name or a password'],
   ])('does not take %j as an address', (url, words) => {
     const spec = { inFlightBytes: 1000, format: 'binary', connections: 1, timeoutUs: 1 } as const
     const create = () => createHttpDriver({ url, spec, clock: new HandClock() })

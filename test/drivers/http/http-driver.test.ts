@@ -150,7 +150,7 @@ describe('the http driver', () => {
     expect(acks[1]!.ackUs).toBe(refusedByTarget)
     expect(driver.counters().refusedReadings).toBe(3)
     expect(driver.counters().firstTrouble).toBe(
-      `the front end at 127.0.0.1:${front.port} answered 503 Service Unavailable`,
+      `the front end at 127.0.0.1:${front.port} returned 503 Service Unavailable`,
     )
     expect(driver.failure).toBeNull()
   })
@@ -172,6 +172,6 @@ describe('the http driver', () => {
     await landed()
     expect(acks[0]!.readings).toBe(2)
     expect(driver.counters()).toMatchObject({ refusedReadings: 1, reconnects: 1, resentReadings: 0 })
-    expect(driver.counters().firstTrouble).toContain('did not answer within 2\u00a0s')
+    expect(driver.counters().firstTrouble).toContain('did not respond within 2\u00a0s')
   })
 })

@@ -214,7 +214,7 @@ describe('the kafka driver, when a broker says no', () => {
     const rig = new ProducerRig()
     const connect = rig.cluster.connection.bind(rig.cluster)
     rig.cluster.connection = async (address) => Object.assign(await connect(address), { speaks: 5 })
-    await expect(rig.open()).rejects.toThrow('does not speak Produce version 7')
+    await expect(rig.open()).rejects.toThrow('does not support Produce version 7')
   })
 
   it('does not begin where no leader can be reached, or a partition is missing', async () => {

@@ -227,7 +227,7 @@ describe('the redis driver whose connection breaks', () => {
     await landed()
     expect(redis.connections()).toBe(2)
     expect(driver.counters()).toMatchObject({ resentReadings: 5, reconnects: 1 })
-    expect(driver.counters().firstTrouble).toContain('did not answer within 2\u00a0s')
+    expect(driver.counters().firstTrouble).toContain('did not respond within 2\u00a0s')
   })
 
   it('gives up a connection that sends no replies of Redis', async () => {
