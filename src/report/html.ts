@@ -94,7 +94,7 @@ function header(data: ReportData): Markup {
       'span',
       { class: 'what' },
       el('b', {}, data.scenario),
-      ` · ${data.engine} · ${data.workload} · driver ${data.driver}`,
+      ` · ${data.engine} · ${data.workload} · ${data.driver} driver`,
     ),
     el('code', { class: 'run' }, data.run),
     el('span', { class: 'tools' }),

@@ -4,7 +4,7 @@ import { formatBytes } from '../units.ts'
 import { unwritable } from './atomic-file.ts'
 
 /** Holds readings of complete slots until the audit has read them; a killed run cannot remove it. */
-const spillName = 'delivered.tmp'
+export const spillName = 'delivered.tmp'
 
 /** A sentence about the useless file that an unfinished run left behind; null = there is none. */
 export function leftOverOf(folder: string): string | null {

@@ -4,6 +4,7 @@ import { type Clock, takeEpochOffsetUs, threadClock } from '../clock.ts'
 import type { LoadcurveError } from '../errors.ts'
 import type { FleetModel } from '../fleet/model.ts'
 import { createRunFolder, type RunFolderWriter, type RunName } from '../results/folder-writer.ts'
+import { spillName } from '../results/left-over-spill.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { RunRequest, Stage } from './api.ts'
 import { Findings } from './findings.ts'
@@ -69,7 +70,7 @@ export function openRunParts(request: RunRequest, signal: AbortSignal): RunParts
     model,
     plan,
     folder,
-    spillFile: join(folder.path, 'delivered.tmp'),
+    spillFile: join(folder.path, spillName),
     memory: createRunMemory(scenario),
     findings: new Findings(scenario, plan, folder),
     signal,
