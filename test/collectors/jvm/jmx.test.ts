@@ -82,8 +82,6 @@ describe('the JMX collector', () => {
 
   test('cannot work with a series that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['java.lang:type=Memory'], everyUs: 1 }
-    expect(jmxCollector({ spec, nowUs: () => 0 }).unavailable).toBe(
-      'engine has invalid series: java.lang:type=Memory',
-    )
+    expect(jmxCollector({ spec, nowUs: () => 0 }).unavailable).toBe('engine has invalid series: java.lang:type=Memory')
   })
 })

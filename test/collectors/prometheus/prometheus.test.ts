@@ -70,9 +70,7 @@ describe('the Prometheus collector', () => {
 
   test('cannot work with a selector that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['a', 'b{c=~"("}'], everyUs: 1 }
-    expect(prometheusCollector({ spec, nowUs: () => 0 }).unavailable).toBe(
-      'engine has invalid series: b{c=~"("}',
-    )
+    expect(prometheusCollector({ spec, nowUs: () => 0 }).unavailable).toBe('engine has invalid series: b{c=~"("}')
   })
 })
 
