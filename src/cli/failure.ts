@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
-import { exitCodes, LoadcurveError, messageOf } from '../errors.ts'
+import { LoadcurveError, messageOf } from '../errors.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { Io } from './terminal/io.ts'
 
 /** Prints what went wrong, and what to try, on stderr; returns the exit code. Help and version count as no failure. */

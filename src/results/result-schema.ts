@@ -3,7 +3,7 @@ import type { RunFacts } from '../types/facts.ts'
 import { hopNames, latencyKinds } from '../types/measurement.ts'
 import { type LatencySummary, type RunResult, unknownHops } from '../types/result.ts'
 import { faultActions, faultSubjects } from '../types/scenario.ts'
-import { hints } from '../verdict/hints.ts'
+import { hints } from '../verdict/warnings/hints.ts'
 
 const count = z.number().nonnegative()
 const orNull = z.number().nullable()

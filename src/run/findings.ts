@@ -7,7 +7,7 @@ import { type DriverCounters, type HopName, noTrouble, type SampleLine } from '.
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Warning } from '../types/warnings.ts'
-import { incidentWarnings } from '../verdict/incidents.ts'
+import { incidentWarnings } from '../verdict/warnings/all-warnings.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
 import type { Plan } from './plan.ts'
 import { Recent } from './recent-rates.ts'

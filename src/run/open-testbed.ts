@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
 import type { Notice } from '../types/services.ts'
-import { targetTroubleText } from '../verdict/incidents.ts'
+import { targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 

@@ -1,4 +1,4 @@
-import { exitCodes } from '../errors.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { partCosts } from '../stats/costs.ts'
 import { faultResults } from '../stats/faults.ts'
 import type { Measured } from '../stats/measured.ts'
@@ -6,21 +6,10 @@ import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
 import type { Warning } from '../types/warnings.ts'
-import { gapWarnings } from './gaps.ts'
-import { generatorBusy } from './generator-busy.ts'
-import { incidentWarnings } from './incidents.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
-import { accounting, clockDrift, generatorLate, negativeLatency, nothingMeasured, sentLess } from './validity.ts'
-import {
-  calibrationWarnings,
-  fewReadingsWarnings,
-  hostWarnings,
-  littleWarnings,
-  steadyWarnings,
-  stoppedWarnings,
-  stopText,
-} from './warnings.ts'
+import { allWarnings } from './warnings/all-warnings.ts'
+import { stopText } from './warnings/phases.ts'
 
 /** A run that ended, and how. */
 export interface Case {
@@ -67,28 +56,6 @@ export function judge(input: Case): RunResult {
     saturations: measured.saturations,
     costs: partCosts(measured),
   }
-}
-
-/** Invalid ones first, else in the order of the rules. */
-function allWarnings({ measured, summary, calibration }: Case): Warning[] {
-  const warnings = [
-    ...nothingMeasured(measured),
-    ...sentLess(measured),
-    ...generatorLate(measured),
-    ...generatorBusy(measured),
-    ...clockDrift(measured),
-    ...negativeLatency(measured),
-    ...accounting(measured, summary),
-    ...incidentWarnings(measured.incidents, measured.scenario),
-    ...stoppedWarnings(measured),
-    ...hostWarnings(measured),
-    ...gapWarnings(measured),
-    ...littleWarnings(summary),
-    ...steadyWarnings(summary, faultResults(measured)),
-    ...fewReadingsWarnings(measured),
-    ...calibrationWarnings(measured, calibration),
-  ]
-  return [...warnings.filter(({ invalid }) => invalid), ...warnings.filter(({ invalid }) => !invalid)]
 }
 
 /** An objective that ended the run stays missed, even if what was drained afterwards would have met it. */

@@ -19,7 +19,7 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, ObjectiveResult } from '../types/result.ts'
 import type { Comparison, LatencyStatistic, Objective } from '../types/scenario.ts'
 import { formatCount, formatUs } from '../units.ts'
-import { recoveryFinding, troubleFinding } from './pipeline-findings.ts'
+import { recoveryFinding, troubleFinding } from './objective-findings.ts'
 import { type Finding, noData } from './reasons.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { hints } from '../../src/verdict/hints.ts'
+import { hints } from '../../src/verdict/warnings/hints.ts'
 import {
   arrows,
   assemblers,

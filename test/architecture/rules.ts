@@ -1,7 +1,7 @@
 /** What the house allows. A room is a folder directly below src/, or one of the rooms within rooms that have rules of their own. */
 
 /** These, and the files of `types/`, may be imported by everything and import nothing but each other. */
-export const leafFiles = ['errors.ts', 'units.ts', 'clock.ts', 'package-files.ts'] as const
+export const leafFiles = ['errors.ts', 'exit-codes.ts', 'units.ts', 'clock.ts', 'package-files.ts'] as const
 /** Of them, those that read the world: pure folders get what they say as arguments. */
 export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts']
 export const leafFolder = 'types'
@@ -138,8 +138,9 @@ export const readersOfSeries: readonly string[] = [
   'report/data/gauge-charts.ts',
   'report/data/gauges.ts',
   'stats/costs.ts',
-  'verdict/gaps.ts',
-  'verdict/generator-busy.ts',
+  'verdict/warnings/collectors.ts',
+  'verdict/warnings/generator.ts',
+  'verdict/warnings/host.ts',
 ]
 
 /**

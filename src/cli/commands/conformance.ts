@@ -1,5 +1,6 @@
 import type { Mistake } from '../../conformance/mistakes/mistakes.ts'
-import { exitCodes, LoadcurveError } from '../../errors.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { engines } from '../../types/engines.ts'
 import { formatCount } from '../../units.ts'
 import type { Parts } from '../parts.ts'

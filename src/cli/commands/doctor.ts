@@ -1,4 +1,4 @@
-import { exitCodes } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { diagnose, type Finding, type HostFacts, isFit } from '../../services/doctor/doctor.ts'
 import type { Io } from '../terminal/io.ts'
 

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { LoadcurveError, worstExitCode } from '../../errors.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { worstExitCode } from '../../exit-codes.ts'
 import { readRunFolder } from '../../results/folder-reader.ts'
 import { listRuns } from '../../results/listing.ts'
 import { nearest } from '../../scenarios/file/nearest.ts'

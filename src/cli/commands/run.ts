@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import { exitCodes, LoadcurveError, worstExitCode } from '../../errors.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { exitCodes, worstExitCode } from '../../exit-codes.ts'
 import { formatSummary, formatVerdictLine } from '../../report/summary/summary.ts'
 import type { RunHandle, RunOutcome, Stage } from '../../run/api.ts'
 import type { Scenario } from '../../types/scenario.ts'

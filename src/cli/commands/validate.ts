@@ -1,4 +1,4 @@
-import { exitCodes } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { describePlan } from '../../scenarios/plan/describe-plan.ts'
 import { formatPlan } from '../../scenarios/plan/plan-text.ts'
 import { type ReadScenario, readScenario, tellInvalid } from '../scenario-argument.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import type { FetchRequest } from './fetching.ts'
+import type { FetchRequest } from './download.ts'
 import type { Java } from './java.ts'
 import { runTool } from './tool.ts'
 

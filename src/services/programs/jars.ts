@@ -11,10 +11,10 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LoadcurveError, messageOf } from '../../errors.ts'
-import { download, type FetchRequest, inWorkFolder, keepWhole } from './fetching.ts'
+import { download, type FetchRequest, inWorkFolder, keepWhole } from './download.ts'
 import type { JarSet } from './jar-set.ts'
-import { Downloads, megabytes } from './maven-downloads.ts'
 import { copyArguments, pomFiles } from './maven-poms.ts'
+import { Downloads, megabytes } from './maven-progress.ts'
 import { notify } from './notify.ts'
 import { lastLines, onPath } from './tool.ts'
 

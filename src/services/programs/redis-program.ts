@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { formatBytes } from '../../units.ts'
 import { bytesBelow } from './disk.ts'
-import { download, type FetchRequest, inWorkFolder, keepWhole } from './fetching.ts'
+import { download, type FetchRequest, inWorkFolder, keepWhole } from './download.ts'
 import { isExecutable, lastLines, onPath, runTool, type ToolOutcome, type ToolRequest, type Variables } from './tool.ts'
 
 export interface RedisProgram {

@@ -1,4 +1,4 @@
-import type { WarningCode } from '../types/warnings.ts'
+import type { WarningCode } from '../../types/warnings.ts'
 
 /** What to do about each warning, in one sentence. */
 export const hints: Readonly<Record<WarningCode, string>> = {

@@ -18,8 +18,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JarSet } from '../../../src/services/programs/jar-set.ts'
 import { checkSums, fetchJars, jarFolder, jarsIn } from '../../../src/services/programs/jars.ts'
 import { javaFeature, parseJavaVersion, requireJava } from '../../../src/services/programs/java.ts'
-import { Downloads } from '../../../src/services/programs/maven-downloads.ts'
 import { pomFiles } from '../../../src/services/programs/maven-poms.ts'
+import { Downloads } from '../../../src/services/programs/maven-progress.ts'
 import { parseRedisVersion, redisPath, requireRedis } from '../../../src/services/programs/redis-program.ts'
 import {
   javaOfServices,

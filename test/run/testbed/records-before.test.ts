@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { leastRecords, recordsBefore } from '../../../src/run/testbed/broker-warmth.ts'
+import { leastRecords, recordsBefore } from '../../../src/run/testbed/records-before.ts'
 import type { ServiceFacts } from '../../../src/types/services.ts'
 
 function fact(name: string, records: number | null = null, managed = true): ServiceFacts {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Measured } from '../../src/stats/measured.ts'
-import { generatorBusy } from '../../src/verdict/generator-busy.ts'
-import { imagine, promptReadings } from '../stats/imagined-run.ts'
+import type { Measured } from '../../../src/stats/measured.ts'
+import { generatorBusy } from '../../../src/verdict/warnings/generator.ts'
+import { imagine, promptReadings } from '../../stats/imagined-run.ts'
 
 const fine = imagine({ phases: [{ name: 'talk', seconds: 10, perS: 100 }], readings: promptReadings(1000, 100) })
 

@@ -1,13 +1,15 @@
-import type { FaultMoment, Measured } from '../stats/measured.ts'
-import type { SampleLine } from '../types/measurement.ts'
-import type { CollectSpec } from '../types/scenario.ts'
-import { collectorParts } from '../types/series.ts'
-import type { WarningOf } from '../types/warnings.ts'
-import { formatUs } from '../units.ts'
+import type { FaultMoment, Measured } from '../../stats/measured.ts'
+import type { AbsentCollector } from '../../types/facts.ts'
+import type { SampleLine } from '../../types/measurement.ts'
+import type { CollectSpec } from '../../types/scenario.ts'
+import { collectorParts } from '../../types/series.ts'
+import type { Warning, WarningOf } from '../../types/warnings.ts'
+import { formatUs } from '../../units.ts'
 import { warning } from './warning.ts'
 
 /** A sample may be this many periods after the one before it; beyond, one is missing. */
 const gapPeriods = 2.5
+
 /** A part that was killed or stopped on purpose may stay silent for so long after it was let go again. */
 const restartUs = 10e6
 
@@ -70,4 +72,8 @@ function periodUs({ prometheus, jmx, ...periods }: CollectSpec, name: string): n
   const own = new Map(Object.entries(periods)).get(`${partOf(name)}Us`)
   const chosen = [...prometheus, ...jmx].find((spec) => spec.name === name)
   return own ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
+}
+
+export function absentCollector({ name, why }: AbsentCollector): Warning {
+  return warning('COLLECTOR_ABSENT', `the ${name} collector returns no samples: ${why}`, {})
 }

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Measured } from '../../src/stats/measured.ts'
-import { summarise } from '../../src/stats/summarise.ts'
-import type { Calibration } from '../../src/types/result.ts'
-import {
-  calibrationWarnings,
-  fewReadingsWarnings,
-  hostWarnings,
-  littleWarnings,
-  steadyWarnings,
-  stoppedWarnings,
-} from '../../src/verdict/warnings.ts'
-import { imagine, objective, promptReadings } from '../stats/imagined-run.ts'
+import type { Measured } from '../../../src/stats/measured.ts'
+import { summarise } from '../../../src/stats/summarise.ts'
+import type { Calibration } from '../../../src/types/result.ts'
+import { littleWarnings } from '../../../src/verdict/warnings/accounting.ts'
+import { calibrationWarnings } from '../../../src/verdict/warnings/generator.ts'
+import { hostWarnings } from '../../../src/verdict/warnings/host.ts'
+import { fewReadingsWarnings, steadyWarnings, stoppedWarnings } from '../../../src/verdict/warnings/phases.ts'
+import { imagine, objective, promptReadings } from '../../stats/imagined-run.ts'
 
 const phases = [
   { name: 'warm-up', seconds: 2, perS: 100, measured: false },

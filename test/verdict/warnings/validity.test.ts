@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Measured } from '../../src/stats/measured.ts'
-import { summarise } from '../../src/stats/summarise.ts'
-import type { BinLine } from '../../src/types/measurement.ts'
-import type { Warning } from '../../src/types/warnings.ts'
-import {
-  accounting,
-  clockDrift,
-  generatorLate,
-  negativeLatency,
-  nothingMeasured,
-  sentLess,
-} from '../../src/verdict/validity.ts'
-import { type ImaginedReading, imagine, promptReadings } from '../stats/imagined-run.ts'
+import type { Measured } from '../../../src/stats/measured.ts'
+import { summarise } from '../../../src/stats/summarise.ts'
+import type { BinLine } from '../../../src/types/measurement.ts'
+import type { Warning } from '../../../src/types/warnings.ts'
+import { accounting, nothingMeasured } from '../../../src/verdict/warnings/accounting.ts'
+import { clockDrift, negativeLatency } from '../../../src/verdict/warnings/clocks.ts'
+import { generatorLate, sentLess } from '../../../src/verdict/warnings/generator.ts'
+import { type ImaginedReading, imagine, promptReadings } from '../../stats/imagined-run.ts'
 
 const phases = [
   { name: 'warm-up', seconds: 2, perS: 100, measured: false },

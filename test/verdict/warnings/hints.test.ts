@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { hints } from '../../src/verdict/hints.ts'
-import { warning } from '../../src/verdict/warning.ts'
+import { hints } from '../../../src/verdict/warnings/hints.ts'
+import { warning } from '../../../src/verdict/warnings/warning.ts'
 
 test.each(Object.entries(hints))('%s says what to do in one sentence', (_, hint) => {
   expect(hint).toMatch(/^[A-Z][^.]*(\.[a-z][^.]*)*\.$/)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Measured } from '../../src/stats/measured.ts'
-import type { SampleLine } from '../../src/types/measurement.ts'
-import { gapWarnings } from '../../src/verdict/gaps.ts'
-import { imagine, promptReadings } from '../stats/imagined-run.ts'
+import type { Measured } from '../../../src/stats/measured.ts'
+import type { SampleLine } from '../../../src/types/measurement.ts'
+import { gapWarnings } from '../../../src/verdict/warnings/collectors.ts'
+import { imagine, promptReadings } from '../../stats/imagined-run.ts'
 
 const fault = { action: 'kill', what: 'kafka' } as const
 const phases = [

@@ -1,0 +1,64 @@
+import { faultResults } from '../../stats/faults.ts'
+import type { Measured } from '../../stats/measured.ts'
+import type { Summary } from '../../stats/summarise.ts'
+import type { Incidents } from '../../types/facts.ts'
+import type { Calibration } from '../../types/result.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import type { Warning } from '../../types/warnings.ts'
+import { accounting, littleWarnings, nothingMeasured } from './accounting.ts'
+import { clockDrift, negativeLatency } from './clocks.ts'
+import { absentCollector, gapWarnings } from './collectors.ts'
+import { sendingTrouble } from './driver.ts'
+import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
+import { hostWarnings } from './host.ts'
+import { fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
+import { coldBroker, serviceFailed, targetTroubleText } from './services.ts'
+import { malformedUpdates, readingTrouble } from './updates.ts'
+import { warning } from './warning.ts'
+
+/** All warnings of a run: invalid ones first, else in the order of the rules. */
+export function allWarnings({
+  measured,
+  summary,
+  calibration,
+}: {
+  readonly measured: Measured
+  readonly summary: Summary
+  readonly calibration: Calibration | null
+}): Warning[] {
+  const warnings = [
+    ...nothingMeasured(measured),
+    ...sentLess(measured),
+    ...generatorLate(measured),
+    ...generatorBusy(measured),
+    ...clockDrift(measured),
+    ...negativeLatency(measured),
+    ...accounting(measured, summary),
+    ...incidentWarnings(measured.incidents, measured.scenario),
+    ...stoppedWarnings(measured),
+    ...hostWarnings(measured),
+    ...gapWarnings(measured),
+    ...littleWarnings(summary),
+    ...steadyWarnings(summary, faultResults(measured)),
+    ...fewReadingsWarnings(measured),
+    ...calibrationWarnings(measured, calibration),
+  ]
+  return [...warnings.filter(({ invalid }) => invalid), ...warnings.filter(({ invalid }) => !invalid)]
+}
+
+/** What happened to a pipeline and to what was on its way, in the order in which a run meets it. */
+export function incidentWarnings(
+  incidents: Incidents,
+  { services, generators }: Pick<Scenario, 'services' | 'generators'>,
+): Warning[] {
+  const { targetTrouble, absentCollectors, died } = incidents
+  return [
+    ...coldBroker(services.kafka, incidents.brokers),
+    ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
+    ...absentCollectors.map(absentCollector),
+    ...died.map(serviceFailed),
+    ...sendingTrouble(incidents.sending, generators),
+    ...readingTrouble(incidents.reading),
+    ...malformedUpdates(incidents.malformed),
+  ]
+}

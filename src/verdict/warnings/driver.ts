@@ -1,0 +1,26 @@
+import type { SendingFacts } from '../../types/facts.ts'
+import type { Warning } from '../../types/warnings.ts'
+import { formatCount } from '../../units.ts'
+import { troubleText, warning } from './warning.ts'
+
+/** A topic that was just made answers one request or two of each generator with an error. */
+const ordinaryRetries = 4
+
+/** What the generators' drivers had to do that results must tell. */
+export function sendingTrouble(sending: SendingFacts, generators: number): Warning[] {
+  const { resentReadings, refusedReadings, firstTrouble } = sending
+  const [retries, reconnects] = [sending.retries ?? 0, sending.reconnects ?? 0]
+  const warnings: Warning[] = []
+  const because = firstTrouble === null || firstTrouble === '' ? '' : `; first problem: ${firstTrouble}`
+  if (resentReadings > 0) {
+    const message = `${formatCount(resentReadings)} readings were resent without knowing whether they had arrived: the target may have received them twice${because}`
+    warnings.push(warning('RESENT', message, { resentReadings, retries, reconnects }))
+  }
+  if (refusedReadings > 0) {
+    const message = `the target refused ${formatCount(refusedReadings)} readings or did not respond in time${because}`
+    warnings.push(warning('REFUSED', message, { refusedReadings, retries, reconnects }))
+  }
+  if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
+    warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
+  return warnings
+}

@@ -1,0 +1,34 @@
+import type { BrokersBefore, Incidents } from '../../types/facts.ts'
+import { type ServicesSpec, warmRecords } from '../../types/services.ts'
+import type { Warning } from '../../types/warnings.ts'
+import { formatCount } from '../../units.ts'
+import { troubleText, warning } from './warning.ts'
+
+/**
+ * A broker of ours that nobody warmed. Where nothing tells what it has taken in, one that was started for this run is
+ * cold, and of one that was up before nothing is said.
+ */
+export function coldBroker(kafka: ServicesSpec['kafka'], brokers: BrokersBefore | null): Warning[] {
+  if (brokers === null || !kafka.managed || kafka.warmBroker) return []
+  const { records, fresh } = brokers
+  if (records === null ? !fresh : records >= warmRecords) return []
+  const had =
+    records === null
+      ? 'was started for this run'
+      : `had received ${recordsText(records)} since its start when the run began`
+  const message = `the broker ${had} and was not warmed up: until its JVM has compiled the hot code (70 to 100 M records), a record costs up to six times as much CPU`
+  return [warning('COLD_BROKER', message, records === null ? {} : { records })]
+}
+
+function recordsText(records: number): string {
+  return records === 0 ? 'no records' : `only ${formatCount(records)} ${records === 1 ? 'record' : 'records'}`
+}
+
+export function targetTroubleText({ name, words }: NonNullable<Incidents['targetTrouble']>): string {
+  return troubleText(`in ${name}`, words)
+}
+
+/** A service or a process of the target that ended by itself. */
+export function serviceFailed(how: string): Warning {
+  return warning('SERVICE_FAILED', how, {})
+}
