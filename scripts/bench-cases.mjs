@@ -13,7 +13,7 @@ function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 }
 
-/** Nanoseconds of CPU an item: the median of several runs after two that do not count. */
+/** Nanoseconds of CPU per item: the median of several runs after two warm-up runs. */
 function nsPer(items, work) {
   const times = []
   for (let i = -2; i < repeats; i++) {
@@ -42,8 +42,8 @@ async function schedule() {
     for (let b = 0; b < 4000; b++) built.fillDueUs(b * 1024, 1, 1024, 0, out)
   })
   return [
-    { what: 'schedule: due time of curve i, asked singly', goal: 70, seen: one, unit: 'ns', better: 'less' },
-    { what: 'schedule: due times by the block', goal: 70, seen: block, unit: 'ns', better: 'less' },
+    { what: 'schedule: due time of curve i, one call each', goal: 70, seen: one, unit: 'ns', better: 'less' },
+    { what: 'schedule: due times, block by block', goal: 70, seen: block, unit: 'ns', better: 'less' },
   ]
 }
 
@@ -112,12 +112,12 @@ async function histogram() {
     for (let n = 0; n < 1000; n++) plain.recordSpread(1500 + n, 2500 + n, 1000)
   })
   return [
-    { what: 'recording a latency, each one exactly', goal: 5, seen: record, unit: 'ns', better: 'less' },
+    { what: 'recording a latency, one call each', goal: 5, seen: record, unit: 'ns', better: 'less' },
     { what: 'recording a latency, 1,000 spread over 1 ms', goal: 5, seen: spread, unit: 'ns', better: 'less' },
   ]
 }
 
-/** Runs a scenario text; gives result, harness samples, seconds and peak memory. */
+/** Runs a scenario text; returns result, harness samples, seconds and peak memory. */
 async function run(yaml) {
   const dir = mkdtempSync(join(tmpdir(), 'loadcurve-bench-'))
   try {
@@ -171,7 +171,7 @@ async function embedded() {
   }
   return [
     {
-      what: 'embedded end to end, tariff-curves singly, audited',
+      what: 'embedded end to end, tariff-curves, one per message, audited',
       goal: 4,
       seen: await rate(1),
       unit: 'M/s',
@@ -206,9 +206,9 @@ async function quiet() {
     cpu.push(median(busy) * 100)
   }
   return [
-    { what: '200k curves/s singly: late p99', goal: 2, seen: median(late), unit: 'ms', better: 'less' },
+    { what: '200k curves/s, one per message: late p99', goal: 2, seen: median(late), unit: 'ms', better: 'less' },
     {
-      what: '200k curves/s singly: harness without target, of a core',
+      what: '200k curves/s, one per message: CPU of harness without target',
       goal: 25,
       seen: median(cpu),
       unit: '%',
@@ -226,7 +226,7 @@ async function halfHour() {
   if (!exact(result)) throw new Error('the audit of a benchmark run is not exact')
   return [
     {
-      what: '35 M meters, one half-hour, frames, audited: all in all',
+      what: '35 M meters, one half-hour, frames, audited: total time',
       goal: 15,
       seen: wallS,
       unit: 's',
@@ -245,7 +245,7 @@ async function memory() {
   const [short, long] = [await peak(15), await peak(60)]
   return [
     { what: '1 M meters, a minute at 500k/s: peak memory', goal: 250, seen: long, unit: 'MB', better: 'less' },
-    { what: 'the same against a quarter of a minute', goal: 1.1, seen: long / short, unit: 'x', better: 'less' },
+    { what: 'the same compared with a quarter of a minute', goal: 1.1, seen: long / short, unit: 'x', better: 'less' },
   ]
 }
 

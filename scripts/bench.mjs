@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: how fast the parts are on this machine, each in a process of its own (functions measured in one
- * process slow each other down), beside the goal. Medians; the ratio is seen / goal, turned so that over 1 is better.
- * `npm run bench -- fleet contract` runs some of them.
+ * `npm run bench`: how fast the parts are on this machine, compared with their goals. Each runs in a separate process,
+ * since functions measured in one process slow each other down. Values are medians; the ratio is measured / goal, or
+ * its inverse, so that over 1 is better. `npm run bench -- fleet contract` runs some of them.
  */
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -16,11 +16,11 @@ ensureBuilt()
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !cases.includes(name))
 if (unknown.length > 0) {
-  console.error(`bench: unknown ${unknown.join(', ')}; there are ${cases.join(', ')}`)
+  console.error(`bench: no case ${unknown.join(', ')}; the cases are ${cases.join(', ')}`)
   process.exit(2)
 }
 console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}\n`)
-console.log(`${'what'.padEnd(58)}${'goal'.padStart(14)}${'seen'.padStart(14)}${'ratio'.padStart(8)}`)
+console.log(`${'what'.padEnd(62)}${'goal'.padStart(14)}${'measured'.padStart(14)}${'ratio'.padStart(8)}`)
 for (const name of asked.length > 0 ? asked : cases) {
   const entry = fileURLToPath(new URL('./bench-cases.mjs', import.meta.url))
   const { status, stdout } = spawnSync(process.execPath, ['--expose-gc', entry, name], {
@@ -35,6 +35,6 @@ for (const name of asked.length > 0 ? asked : cases) {
   for (const { what, goal, seen, unit, better } of lines) {
     const ratio = better === 'more' ? seen / goal : goal / seen
     const show = (value) => `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${unit}`
-    console.log(`${what.padEnd(58)}${show(goal).padStart(14)}${show(seen).padStart(14)}${ratio.toFixed(2).padStart(8)}`)
+    console.log(`${what.padEnd(62)}${show(goal).padStart(14)}${show(seen).padStart(14)}${ratio.toFixed(2).padStart(8)}`)
   }
 }

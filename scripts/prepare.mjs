@@ -1,6 +1,6 @@
 /**
- * What must be true before anything of this checkout can run: a Node that is new enough, installed packages, a build of
- * the sources as they are. Needs Node's own modules only. Says one line where it has to do something.
+ * What this checkout needs before anything can run: a Node that is new enough, installed packages, and a build of the
+ * current sources. Uses only Node's own modules. Prints one line if it has to do something.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -21,7 +21,7 @@ const builtFrom = [
   'package-lock.json',
 ]
 
-/** Ends the process with a sentence where Node is older than 20.19. */
+/** Ends the process with a message if Node is older than 20.19. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return
@@ -31,8 +31,8 @@ export function requireNode() {
 }
 
 /**
- * Runs `npm ci` where node_modules is missing or older than package-lock.json. A link to another checkout's is never
- * installed through: npm would empty that one first.
+ * Runs `npm ci` if node_modules is missing or older than package-lock.json. It never installs through a link to another
+ * checkout's node_modules: npm would empty that one first.
  */
 export function ensureInstalled() {
   const installed = modifiedMs('node_modules/.package-lock.json')
@@ -47,7 +47,7 @@ export function ensureInstalled() {
   )
 }
 
-/** Builds where the sources are not those of the last build. */
+/** Builds if the sources have changed since the last build. */
 export function ensureBuilt() {
   const files = sourceFiles()
   const hash = hashOf(files)
@@ -62,12 +62,12 @@ export function ensureBuilt() {
   writeFileSync(stampFile, JSON.stringify({ hash, files }))
 }
 
-/** Runs Node on a script of this checkout, silently; what it printed is shown when it fails, and this process ends. */
+/** Runs a script of this checkout with Node, silently; if it fails, its output is shown and this process ends. */
 export function runNode(args) {
   showFailure(spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }), `node ${args[0]}`)
 }
 
-/** npm as it was started, else the one on the PATH. */
+/** The npm that started this process, else the one on the PATH. */
 function runNpm(args) {
   const script = process.env.npm_execpath
   const inNode = script !== undefined && /npm-cli\.c?js$/.test(script)

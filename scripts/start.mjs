@@ -1,4 +1,6 @@
-/** `npm start`: installs, builds, runs a scenario. `npm start -- FILE [flags of run]` runs another than the quickstart. */
+/**
+ * `npm start`: installs, builds, runs a scenario. `npm start -- FILE [flags of run]` runs another than the quickstart.
+ */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +17,7 @@ const run = spawn(process.execPath, [join(root, 'bin', 'loadcurve.js'), 'run', .
   stdio: 'inherit',
 })
 
-/* A terminal sends Ctrl-C to the run as well: passing it on would be a second one. */
+/* The terminal also sends Ctrl-C to the run: passing it on would count as a second one. */
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) run.kill('SIGINT')
 })

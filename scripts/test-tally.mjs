@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 
-/** A vitest reporter that writes how many tests passed, and which failed or were skipped and why, to $TEST_TALLY_FILE. */
+/**
+ * A vitest reporter that writes how many tests passed, and which failed or were skipped and why, to $TEST_TALLY_FILE.
+ */
 export default class TestTally {
   onTestRunEnd(modules, unhandledErrors) {
     const tally = { passed: 0, failed: unhandledErrors.length, skipped: [] }
@@ -20,7 +22,7 @@ function count(test, module, tally) {
   else tally.failed++
 }
 
-/** Of the nearest `describe` that says why all in it is skipped: `{ skip: true, meta: { skipReason } }`. */
+/** The reason of the nearest `describe` that says why its tests are skipped: `{ skip: true, meta: { skipReason } }`. */
 function reasonAround({ parent }) {
   for (let suite = parent; suite?.meta !== undefined; suite = suite.parent) {
     const { skipReason } = suite.meta()

@@ -1,8 +1,8 @@
 /**
  * `npm test`: installs, builds, checks types and style, then runs every test; those with real services and
  * real runs come last and alone.
- * The last line sums up: `412 passed, 0 failed, 1 skipped`. With LOADCURVE_TEST_STRICT=1 a skip is a failure, but for
- * tests whose name or reason holds the text in LOADCURVE_TEST_SKIP_OK.
+ * The last line sums up: `412 passed, 0 failed, 1 skipped`. With LOADCURVE_TEST_STRICT=1 a skip is a failure, except
+ * for tests whose name or reason contains the text in LOADCURVE_TEST_SKIP_OK.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -38,7 +38,7 @@ function check(name, args) {
   return status === 0
 }
 
-/** A suite that wrote no tally (vitest itself fell over) counts as one failure. */
+/** A suite that wrote no tally (vitest itself crashed) counts as one failure. */
 function runSuite(name, args) {
   console.log(`\n${name}:`)
   const dir = mkdtempSync(join(tmpdir(), 'loadcurve-test-'))
@@ -63,7 +63,7 @@ function readTally(file) {
   }
 }
 
-/** Prints skips, failed checks and the line of sums; true if all is well. */
+/** Prints skips, failed checks and the summary line; true if everything passed. */
 function sumUp(failedChecks, tallies) {
   const sum = (pick) => tallies.reduce((total, tally) => total + pick(tally), 0)
   const skipped = tallies.flatMap((tally) => tally.skipped)
@@ -71,7 +71,7 @@ function sumUp(failedChecks, tallies) {
   for (const { name, file, reason } of skipped) console.log(`SKIPPED ${file}: ${name}: ${reason || 'no reason given'}`)
   for (const name of failedChecks) console.log(`FAILED ${name}`)
   const strict = process.env.LOADCURVE_TEST_STRICT === '1' && skipped.some((test) => !maySkip(test))
-  if (strict) console.log('FAILED skips are not allowed here (LOADCURVE_TEST_STRICT=1)')
+  if (strict) console.log('FAILED skipped tests are not allowed here (LOADCURVE_TEST_STRICT=1)')
   const failed = sum((tally) => tally.failed) + failedChecks.length
   const skips = skipped.length === 0 ? '' : `, ${skipped.length} skipped`
   console.log(`${sum((tally) => tally.passed)} passed, ${failed} failed${skips}`)

@@ -1,6 +1,6 @@
 /**
- * The least that a front end can do, so that the client is the limit: it answers 204 to whatever comes, a request a
- * packet. Says its address to whoever forked it.
+ * The minimum that a front end can do, so that the client is the limit: it responds with 204 to every packet, which it
+ * takes for one request. Sends its address to its parent process.
  */
 import { createServer } from 'node:net'
 

@@ -1,4 +1,6 @@
-/** The open loop of the http driver beside autocannon's closed loop, against the same server, in turn. */
+/**
+ * The open loop of the http driver compared with autocannon's closed loop, one after the other against the same server.
+ */
 import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -37,7 +39,7 @@ export async function httpCase() {
   const peer = median(theirs) / 1e3
   return [
     {
-      what: 'http, open loop with due times: requests a second, one core',
+      what: 'http, open loop with due times: requests per second, one core',
       goal: peer,
       seen: median(ours) / 1e3,
       unit: 'k/s',
@@ -47,7 +49,7 @@ export async function httpCase() {
   ]
 }
 
-/** The same bytes in a request, as fast as answers come. */
+/** The same bytes per request, each sent as soon as the response to the one before arrives. */
 async function closedLoop(url) {
   const autocannon = createRequire(import.meta.url)('autocannon')
   const { requests } = await autocannon({

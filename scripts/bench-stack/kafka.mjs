@@ -1,4 +1,4 @@
-/** 35 M records into a real, warm broker by several clients, and out of it again. */
+/** 35 M records written to a real, warm broker by several clients, and read back. */
 
 import { producerPerformance } from './perf-test.mjs'
 import { dist, median, scenarioOf, sendAll, withServices } from './sending.mjs'
@@ -18,7 +18,7 @@ load: [{ kind: burst, for: 1s }]
 drain: 300s
 `
 
-/** Sends into a topic of its own and removes it. */
+/** Sends into a separate topic and removes it. */
 async function intoTopic(access, parts, after = async () => {}) {
   const { createTopics, deleteTopics } = await dist('kafka/admin/admin.js')
   const topic = `bench-${Date.now()}`
@@ -52,11 +52,11 @@ export function producers(folder) {
     const seconds = (runs) => median(runs.map((run) => run.seconds))
     const scaled = (run) => (run.seconds / run.curves) * country
     return [
-      { what: 'kafka: 35 M curves, a record each', goal: 3.5, seen: seconds(singly), unit: 's', better: 'less' },
+      { what: 'kafka: 35 M curves, one record each', goal: 3.5, seen: seconds(singly), unit: 's', better: 'less' },
       { what: '  producer-perf-test, 10 M records, scaled to 35 M', seen: country / perf.recordsPerS, unit: 's' },
       { what: '  kafkajs, 1 M records, scaled to 35 M', seen: scaled(js), unit: 's' },
       {
-        what: 'kafka: CPU of the generator for 1 M records, fleet included',
+        what: 'kafka: CPU of the generator for 1 M records, including fleet',
         goal: 0.07,
         seen: median(singly.map(perMillion)),
         unit: 's',
@@ -91,7 +91,7 @@ export function readers(folder) {
   })
 }
 
-/** Millions of records for each second of CPU. */
+/** Millions of records per second of CPU. */
 async function readAll(access, topic, records) {
   const { createFetchReader } = await dist('kafka/reader/fetch-reader.js')
   const reader = createFetchReader({ access, topic, clientId: 'bench', from: 'beginning' })
@@ -107,7 +107,7 @@ async function readAll(access, topic, records) {
   }
   const { user, system } = process.cpuUsage(cpu)
   await reader.close()
-  if (sum === 0) throw new Error('the records say nothing')
+  if (sum === 0) throw new Error('the records are empty')
   return records / (user + system)
 }
 

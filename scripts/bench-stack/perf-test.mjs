@@ -4,11 +4,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../prepare.mjs'
 
-/** The newest version of the tools that Maven Central has. */
+/** The newest version of the tools on Maven Central. */
 const version = '4.3.1'
 const ticksPerS = 100
 
-/** Records a second in its last 2/3, CPU seconds of its JVM, records sent. Values of 26 bytes without a key: as large on the wire as ours, 22 with a key of 4. */
+/**
+ * Records per second in its last 2/3, CPU seconds of its JVM, records sent. Values have 26 bytes and no key: as large
+ * on the wire as ours, 22 with a key of 4.
+ */
 export async function producerPerformance(address, records, folder) {
   const jars = fetchTools()
   writeFileSync(join(folder, 'perf.properties'), 'acks=1\nbatch.size=262144\nlinger.ms=5\n')
@@ -37,10 +40,10 @@ export async function producerPerformance(address, records, folder) {
   return { recordsPerS: steadyRate(text), cpuS, records }
 }
 
-/** Its lines of 5 s, without the first third; the sum at its end where there are too few of them. */
+/** From its lines, one per 5 s, without the first third; from the total at its end if there are too few lines. */
 function steadyRate(text) {
   const rates = [...text.matchAll(/([\d.]+) records\/sec/g)].map((match) => Number(match[1]))
-  if (rates.length === 0) throw new Error(`producer-perf-test said no rate:\n${text}`)
+  if (rates.length === 0) throw new Error(`producer-perf-test printed no rate:\n${text}`)
   const windows = rates.slice(0, -1)
   const steady = windows.slice(Math.ceil(windows.length / 3))
   return steady.length === 0 ? rates.at(-1) : steady.reduce((sum, rate) => sum + rate, 0) / steady.length
@@ -75,7 +78,7 @@ function run(jars, main, args) {
   if (status !== 0) throw new Error(`${main} failed:\n${stderr}`)
 }
 
-/** user + system of all threads, from /proc/<pid>/stat; null when it has ended. */
+/** user + system of all threads, from /proc/<pid>/stat; null if it has ended. */
 function cpuSecondsOf(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -14,7 +14,7 @@ drain: 120s
 services: { kafka: { managed: true, warmBroker: true } }
 `
 
-/** A run's result, and the means of its gauges over the time that counts. */
+/** A run's result, and the means of its metrics over the measured time. */
 function runScenario(yaml, folder, name) {
   const file = join(folder, `${name}.yaml`)
   writeFileSync(file, `name: ${name}\n${common}${yaml}`)
@@ -59,14 +59,14 @@ load:
   })
   return runs.flatMap(({ engine, run, phase }) => [
     {
-      what: `200k/s singly, target ${engine}: late p99`,
+      what: `200k/s, one per message, engine ${engine}: late p99`,
       goal: 2,
       seen: phase.latency.late.p99Us / 1000,
       unit: 'ms',
       better: 'less',
     },
     {
-      what: `200k/s singly, target ${engine}: CPU of the whole harness`,
+      what: `200k/s, one per message, engine ${engine}: CPU of the whole harness`,
       goal: 20,
       seen: harnessCores(run, phase) * 100,
       unit: '%',
@@ -76,10 +76,10 @@ load:
   ])
 }
 
-/** What one core of the node target takes: readings for each second of its CPU, in a run that asks for more. */
+/** The capacity of one core of the node target: readings per second of its CPU, in a run that offers more. */
 export function nodeTarget(folder) {
   const asks = [
-    { what: 'singly', frame: 1, rate: '400k/s', goal: 0.3 },
+    { what: 'one per message', frame: 1, rate: '400k/s', goal: 0.3 },
     { what: 'frames of 512', frame: 512, rate: '5M/s', goal: 3 },
   ]
   return asks.flatMap(({ what, frame, rate, goal }) => {
@@ -93,10 +93,10 @@ load: [{ kind: hold, rate: ${rate}, for: 10s }]
       `node-target-${frame}`,
     )
     const { cpuSPerMillionReadings } = result.costs.find(({ part }) => part.startsWith('target'))
-    const label = `node target, tariff-curves, ${what}: readings a second of its CPU`
+    const label = `node target, tariff-curves, ${what}: readings per CPU second`
     return [
       { what: label, goal, seen: 1 / cpuSPerMillionReadings, unit: 'M/s', better: 'more' },
-      { what: '  delivered, the broker on the same cores', seen: result.total.deliveredPerS / 1e6, unit: 'M/s' },
+      { what: '  delivered, with the broker on the same cores', seen: result.total.deliveredPerS / 1e6, unit: 'M/s' },
     ]
   })
 }

@@ -44,8 +44,8 @@ export async function scenarioOf(text) {
 }
 
 /**
- * Sends a whole scenario as fast as its driver takes it, in this process: the generator, the fleet and the driver of a
- * run. Resolves with seconds from the first curve to the last ack, CPU seconds of this process, and curves.
+ * Sends a whole scenario as fast as its driver accepts it, in this process: the generator, the fleet and the driver of
+ * a run. Resolves with seconds from the first curve to the last ack, CPU seconds of this process, and curves.
  */
 export async function sendAll(scenario, wiring) {
   const { assembleGenerator } = await dist('run/threads/assemble.js')

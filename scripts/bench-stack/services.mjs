@@ -1,4 +1,4 @@
-/** Starting the services, and entries into Redis. */
+/** Starting the services, and adding entries to Redis. */
 
 import { readFileSync } from 'node:fs'
 import { dist, median, scenarioOf, sendAll, withServices } from './sending.mjs'
@@ -6,7 +6,7 @@ import { dist, median, scenarioOf, sendAll, withServices } from './sending.mjs'
 export async function servicesCase(folder) {
   const all = ['kafka', 'redis', 'zookeeper']
   const seen = []
-  // the first start fetches what is missing
+  // the first start downloads what is missing
   for (let i = 0; i < 4; i++) {
     const startMs = performance.now()
     await withServices(all, folder, async (services) => {
@@ -18,7 +18,7 @@ export async function servicesCase(folder) {
   const warm = seen.slice(1)
   return [
     {
-      what: 'all three services: start, programs there',
+      what: 'all three services: start, programs already installed',
       goal: 6,
       seen: median(warm.map(({ seconds }) => seconds)),
       unit: 's',
@@ -66,13 +66,13 @@ export function redisCase(folder) {
     client.destroy()
     return [
       {
-        what: 'redis streams: entries a second, one generator core',
+        what: 'redis streams: entries per second, one generator core',
         goal: 500,
         seen: median(core.slice(1)) / 1e3,
         unit: 'k/s',
         better: 'more',
       },
-      { what: '  entries a second, Redis on the other core', seen: median(wall.slice(1)) / 1e3, unit: 'k/s' },
+      { what: '  entries per second, with Redis on the other core', seen: median(wall.slice(1)) / 1e3, unit: 'k/s' },
     ]
   })
 }

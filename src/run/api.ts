@@ -3,7 +3,7 @@ import type { Scenario } from '../types/scenario.ts'
 import type { Notice } from '../types/services.ts'
 import type { RecordedWarning } from '../types/warnings.ts'
 
-/** What a run is asked to do. */
+/** The settings of a run. */
 export interface RunRequest {
   readonly scenario: Scenario
   /** the exact bytes of the scenario file, copied into the results folder */
@@ -11,7 +11,7 @@ export interface RunRequest {
   /** `--set path=value`, as typed */
   readonly overrides: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
-  /** the folder that gets one folder a run */
+  /** the folder in which each run gets its own folder */
   readonly outDir: string
   /** argv, for environment.json; values of environment variables never appear in it */
   readonly command: readonly string[]
@@ -20,13 +20,15 @@ export interface RunRequest {
   /** where secrets and the paths of programs come from */
   readonly env: NodeJS.ProcessEnv
   readonly onProgress: (progress: Progress) => void
-  /** what is told once and stays, beside the progress */
+  /** messages that are shown once and stay, in addition to the progress */
   readonly onNotice?: (notice: Notice) => void
 }
 
 export type Stage = 'starting' | 'probing' | 'running' | 'draining' | 'auditing' | 'reporting' | 'done'
 
-/** Told about four times a second. Rates are curves a second over the last second; latencies of what was observed in the last 5 s. */
+/**
+ * Reported about four times per second. Rates are curves per second over the last second; latencies cover the last 5 s.
+ */
 export interface Progress {
   readonly stage: Stage
   /** what is being done before the run begins (`fetching Kafka`); empty = what the stage says */
@@ -64,7 +66,10 @@ export interface RunOutcome {
 
 /** A run under way. */
 export interface RunHandle {
-  /** rejects with a LoadcurveError when the harness, the driver or the target failed; the folder is then left as it was written */
+  /**
+   * rejects with a LoadcurveError when the harness, the driver or the target failed; the folder is then left as it was
+   * written
+   */
   readonly done: Promise<RunOutcome>
   /** stop arrivals, then drain, audit and report (exit code 105) */
   stop(): void

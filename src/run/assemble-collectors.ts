@@ -7,7 +7,7 @@ import type { Scenario } from '../types/scenario.ts'
 import type { ThreadName } from '../types/series/harness.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
 
-/** What collectors are told about the run they watch. */
+/** What collectors know about the run that they watch. */
 export interface CollectorPlace {
   readonly clock: Clock
   readonly wiring: Wiring | null

@@ -25,7 +25,7 @@ export interface Ending {
 const mostSlots = 31 * 48
 const daySlots = 48
 
-/** Says what a run's measurements mean and completes its folder: fleet.json, result.json, report.html. */
+/** Judges a run's measurements and completes its folder: fleet.json, result.json, report.html. */
 export async function conclude(
   context: RunContext,
   ending: Ending,
@@ -72,17 +72,17 @@ function fleetFacts({ model, plan, request, findings }: RunContext): FleetFacts 
   }
 }
 
-/** A database that is there and says nothing. */
+/** For a database that accepts connections but does not respond. */
 const longestReadMs = 60_000
 
 export interface StoredReading {
-  /** null where nothing is stored, or what is stored is not known */
+  /** null if nothing is stored, or if it is not known what is stored */
   readonly stored: StoredWattHours | null
   /** why it is not known */
   readonly failure: string | null
 }
 
-/** The sums in the database. One that does not answer any more is a result: what it holds is then not known. */
+/** The sums in the database. If it no longer responds, that is a result too: its content is then not known. */
 export async function readStored(testbed: Testbed, slots: number, signal: AbortSignal): Promise<StoredReading> {
   let reading: StoredReading = { stored: null, failure: 'the stored sums were not read' }
   const read = testbed.stored(Array.from({ length: slots }, (_, slot) => slot))

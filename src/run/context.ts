@@ -13,7 +13,7 @@ import { buildPlan, type Plan } from './plan.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 import { createRunMemory, type RunMemory } from './threads/shared-memory.ts'
 
-/** What a run consists of from its start to its end. */
+/** What a run consists of, from start to end. */
 export interface RunParts {
   readonly request: RunRequest
   readonly epochOffsetUs: number
@@ -25,14 +25,14 @@ export interface RunParts {
   readonly spillFile: string
   readonly memory: RunMemory
   readonly findings: Findings
-  /** aborted when the run ends before its time: whatever is being started then stops */
+  /** aborted when the run ends early: anything that is being started then stops */
   readonly signal: AbortSignal
 }
 
-/** Where a run stands. The experiment writes it, its helpers read it. */
+/** The current state of a run. The experiment writes it, its helpers read it. */
 export interface RunState {
   stage: Stage
-  /** what is being done before the run begins, in words; empty = what the stage says */
+  /** what is being done before the run begins, in words; empty = the words of the stage */
   activity: string
   /** microseconds since the epoch; 0 before it is known */
   firstDueUs: number
@@ -41,7 +41,7 @@ export interface RunState {
   testbed: Testbed
 }
 
-/** What the helpers of a run need: what it consists of, where it stands, and four calls. */
+/** What the helpers of a run need: its parts, its current state, and four calls. */
 export interface RunContext extends RunParts {
   readonly state: Readonly<RunState>
   /** microseconds since the first due time */
@@ -50,11 +50,11 @@ export interface RunContext extends RunParts {
   fail(error: unknown): void
   /** The system under test failed: a result while curves are on their way, an error before. */
   pipelineFailed(error: LoadcurveError): void
-  /** Says what is being done, before the run begins. */
+  /** Reports what is being done, before the run begins. */
   tell(activity: string): void
 }
 
-/** Makes the folder of a run and what its threads share. Errors: RESULTS_UNWRITABLE, USAGE (no such model). */
+/** Creates the folder of a run and what its threads share. Errors: RESULTS_UNWRITABLE, USAGE (no such model). */
 export function openRunParts(request: RunRequest, signal: AbortSignal): RunParts {
   const { scenario, scenarioBytes, outDir } = request
   const epochOffsetUs = takeEpochOffsetUs()

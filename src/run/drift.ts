@@ -1,9 +1,11 @@
-/** A look can be wrong by milliseconds when the thread is put aside in the middle of it; drift stays, noise does not. */
+/**
+ * A sample can be wrong by milliseconds if the thread is preempted in the middle of it; drift stays, noise does not.
+ */
 const looks = 5
 
 /**
- * How far the wall clock has moved away from the run's clock. The start is the median of several looks; from then on a
- * distance counts once the last `looks` looks all show at least that much, in the same direction.
+ * How far the wall clock has drifted from the run's clock. The start is the median of several samples; from then on a
+ * difference counts once the last `looks` samples all show at least that much, in the same direction.
  */
 export class Drift {
   maxUs = 0

@@ -17,7 +17,7 @@ export interface RunUnderWay {
   abort(): void
 }
 
-/** Why a run ends before its time, and what is done about it. */
+/** Why a run ends early, and what is done about it. */
 export class EndOfRun {
   /** what ends the run at once; null = nothing */
   fatal: unknown = null

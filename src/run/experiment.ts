@@ -18,7 +18,7 @@ import { Crew } from './threads/crew.ts'
 import { loadCustomers } from './threads/shared-memory.ts'
 import { planWatch, startWatching, type Watch } from './watch.ts'
 
-/** How often the main thread looks around: while curves are sent, and before and after. */
+/** How often the main thread checks the run: while curves are sent, and before and after. */
 const [sendingTickMs, otherTickMs] = [100, 20]
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
@@ -95,7 +95,7 @@ export class Experiment {
     folder.close()
   }
 
-  /** The folder says why it is unfinished, where it can still be written. */
+  /** Records in the folder why it is unfinished, if it can still be written. */
   private noteEnd(error: unknown): void {
     const unwritable = error instanceof LoadcurveError && error.code === 'RESULTS_UNWRITABLE'
     if (!unwritable) this.log(`ended early: ${messageOf(error)}`)
@@ -131,7 +131,7 @@ export class Experiment {
     const { folder, plan, memory, request } = context
     const { readyWithinUs } = request.scenario.target
     this.enter('starting')
-    // a run that ends before its first curve is one that did not finish, and its folder says so
+    // a run that ends before its first curve did not finish, and its folder says so
     folder.writeEnvironment(describeEnvironment(context, 0))
     if (memory.customers !== null) await loadCustomers(plan.fleet, memory.customers)
     state.testbed = await openTestbedFor(context)
@@ -142,7 +142,7 @@ export class Experiment {
     this.watched = await planWatch(context, crew)
   }
 
-  /** Sends one curve through everything, so that the first one that counts finds all doors open. */
+  /** Sends one curve through everything, so that all connections are open when the first one that counts is sent. */
   private async probe(): Promise<void> {
     if (!this.observes) return
     const { findings, request } = this.context
@@ -168,7 +168,7 @@ export class Experiment {
     await this.phaseActions.stop(this.aborter.signal)
   }
 
-  /** Until everything has arrived and a quiet second brought nothing more, or nothing came for `drain`. */
+  /** Until everything has arrived and a second passed without any more, or nothing came for `drain`. */
   private async drain(): Promise<void> {
     const { findings, plan, memory, clock, request } = this.context
     if (!this.observes) {
@@ -180,7 +180,7 @@ export class Experiment {
     const expected = expectedReadings(plan, memory, findings.sentMessages)
     this.crew.order({ type: 'expect', expected })
     findings.lastDeliveryUs = Math.max(findings.lastDeliveryUs, clock.nowUs())
-    // by what the observer last reported, so that a slow report is not taken for silence
+    // by the observer's last report, so that a slow report does not look like silence
     const silentUs = () => findings.lastReportUs - findings.lastDeliveryUs
     const { drainUs } = request.scenario
     await this.until(
@@ -250,7 +250,7 @@ export class Experiment {
     if (this.state.firstDueUs > 0) this.report()
   }
 
-  /** Waits until something holds, ticking. After `withinUs` the target is given up. */
+  /** Waits until a condition holds, ticking. After `withinUs` the target has failed. */
   private async until(holds: () => boolean, withinUs = Number.POSITIVE_INFINITY, otherwise = ''): Promise<void> {
     const { context, state } = this
     const deadlineUs = context.clock.nowUs() + withinUs

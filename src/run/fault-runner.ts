@@ -12,7 +12,7 @@ export interface FaultIo {
   fail(error: unknown): void
 }
 
-/** Does what the fault phases of a schedule say, at their time, and undoes it. */
+/** Injects the faults of a schedule's fault phases on time, and reverts them. */
 export class FaultRunner {
   readonly moments: FaultMoment[] = []
   private readonly io: FaultIo
@@ -30,7 +30,7 @@ export class FaultRunner {
     }
   }
 
-  /** No further fault; what is harmed is healed. Resolves when it is, or when `signal` gives up. */
+  /** No more faults; those in effect are reverted. Resolves when that is done, or when `signal` aborts. */
   async stop(signal: AbortSignal): Promise<void> {
     this.stopped = true
     for (const timer of this.timers.splice(0)) clearTimeout(timer)
@@ -44,7 +44,7 @@ export class FaultRunner {
     this.timers.push(setTimeout(() => this.inTurn(act), Math.max(0, (us - this.io.sinceUs()) / 1000)))
   }
 
-  /** A part that is being started again is not killed meanwhile. */
+  /** A part that is being restarted is not killed meanwhile. */
   private inTurn(act: () => Promise<void>): void {
     this.busy = this.busy.then(act).catch((error) => this.io.fail(error))
   }

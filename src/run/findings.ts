@@ -26,7 +26,7 @@ export interface Moments {
   readonly saturations: readonly SaturationResult[]
 }
 
-/** Everything that the threads of a run have told so far. */
+/** Everything that the threads of a run have reported so far. */
 export class Findings {
   readonly ledger: Ledger
   readonly recent = new Recent()
@@ -44,7 +44,7 @@ export class Findings {
   generatorsDone = 0
   deliveredReadings = 0
   probed = false
-  /** all that was expected has arrived */
+  /** everything expected has arrived */
   complete = false
   observed: Observed | null = null
   audit: Audit | null = null
@@ -92,7 +92,7 @@ export class Findings {
     return { sending, reading: trouble, malformed, targetTrouble, died, absentCollectors, brokers }
   }
 
-  /** What can be warned of before the run is judged. */
+  /** The warnings that are possible before the run is judged. */
   get warnings(): Warning[] {
     return incidentWarnings(this.incidents, this.scenario)
   }

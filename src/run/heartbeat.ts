@@ -9,7 +9,7 @@ const flushEveryUs = 1e6
 /** A second is written this much after its end, when all threads have reported it. */
 const flushLagUs = 300_000
 
-/** Once a second: what came is written, the clock is checked, abort objectives are looked at. */
+/** Once per second: new data is written, the clock is checked, abort objectives are checked. */
 export class Heartbeat {
   readonly drift: Drift
   private readonly context: RunContext

@@ -22,13 +22,13 @@ interface Pending {
 }
 
 /**
- * Adds up what the threads report, bin by bin. Once a second what was added to bins that are over goes to the sink; a
- * reading that arrives later appends a further line for its bin.
+ * Adds up what the threads report, bin by bin. Once per second, what was added to finished bins goes to the sink; a
+ * reading that arrives later appends another line for its bin.
  */
 export class Ledger {
-  /** result histograms of 2 digits by bin: what the judgement of steadiness looks at */
+  /** result histograms of 2 digits by bin, used to judge steadiness */
   private readonly results = new HistogramStore()
-  /** by phase in 2 digits while the run goes; replaced by the threads' own 3 digits at the end */
+  /** by phase in 2 digits during the run; replaced by the threads' own 3 digits at the end */
   private readonly livePhases = new Map<LatencyKind, Map<number, Histogram>>()
   private readonly finalPhases = new Map<LatencyKind, HistogramStore>()
   private ended = false
@@ -73,7 +73,7 @@ export class Ledger {
     }
   }
 
-  /** Every thread has told its phases: from now on they are what counts. */
+  /** Every thread has reported its phases: from now on they are used. */
   end(): void {
     this.ended = true
   }
@@ -102,7 +102,7 @@ export class Ledger {
     }
   }
 
-  /** One line a bin, those that are not over included. */
+  /** One line per bin, including unfinished ones. */
   bins(): BinLine[] {
     return mergeBinLines([...this.written.values(), ...[...this.pending.values()].map(({ line }) => line)])
   }
@@ -111,7 +111,7 @@ export class Ledger {
     return new Map([['result', this.results]])
   }
 
-  /** The best there is: 3 digits once the threads have ended, 2 before. */
+  /** The best available precision: 3 digits once the threads have ended, 2 before. */
   get phaseLatency(): LatencyTable {
     return this.ended ? this.finalPhases : this.livePhases
   }

@@ -6,7 +6,7 @@ import { shippedModelsDir } from '../package-files.ts'
 
 /**
  * A fitted fleet: from ./models, else from those that ship. Its tables lie in shared memory, so that every thread of a
- * run reads the same ones. Errors: USAGE when there is none, or it cannot be read or understood.
+ * run reads the same ones. Errors: USAGE if there is none, or it cannot be read or parsed.
  */
 export function readModelFile(name: string, cwd: string = process.cwd()): FleetModel {
   return inSharedMemory(parseFleetModel(textOf(name, cwd)))

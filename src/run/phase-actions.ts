@@ -8,14 +8,14 @@ import type { RunContext } from './context.ts'
 import { FaultRunner } from './fault-runner.ts'
 import { SaturationRunner } from './saturation-runner.ts'
 
-/** Services have a limit of their own, a minute; this is for everything else. */
+/** Services have their own limit of a minute; this is for everything else. */
 const leastHealMs = 75_000
 
 function notBack({ what }: Fault, mostMs: number): LoadcurveError {
   return new LoadcurveError('TARGET_FAILED', `${what} did not come back within ${mostMs / 1000} s after the fault`)
 }
 
-/** What a schedule does to the pipeline beside sending curves: faults, and closed loops. */
+/** What a schedule does to the pipeline besides sending curves: faults and closed loops. */
 export class PhaseActions {
   private readonly faults: FaultRunner
   private readonly closedLoops: SaturationRunner
@@ -23,7 +23,7 @@ export class PhaseActions {
   constructor(context: RunContext) {
     const { plan, folder, clock, request, sinceUs } = context
     const { testbed } = context.state
-    // what the system under test does not survive is a result
+    // if the system under test does not survive, that is a result
     const fail = (error: unknown) =>
       error instanceof LoadcurveError ? context.pipelineFailed(error) : context.fail(error)
     const healMs = Math.max(leastHealMs, request.scenario.target.readyWithinUs / 1000)
@@ -51,7 +51,7 @@ export class PhaseActions {
     return this.closedLoops.results
   }
 
-  /** Nothing further; what is harmed is healed. Resolves when it is. */
+  /** No more actions; faults in effect are reverted. Resolves when that is done. */
   async stop(signal: AbortSignal): Promise<void> {
     await Promise.all([this.faults.stop(signal), untilAborted(this.closedLoops.stop(), signal)])
   }

@@ -8,7 +8,7 @@ import type { Deal, Fleet, Schedule } from '../types/plan.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { type Workload, workloadOf } from '../workloads/workload.ts'
 
-/** All that follows from a scenario before anything runs: every thread builds the same. */
+/** Everything that follows from a scenario before anything runs: every thread builds the same. */
 export interface Plan {
   readonly scenario: Scenario
   readonly deal: Deal

@@ -6,7 +6,7 @@ import type { RunContext } from './context.ts'
 import { fingerprintOf, gitCommit, hostFacts } from './environment.ts'
 import type { Crew } from './threads/crew.ts'
 
-/** What is known of a run before its first curve. */
+/** What is known about a run before its first curve. */
 export function describeEnvironment({ request, folder, plan, state }: RunContext, firstDueUs: number): Environment {
   const host = hostFacts()
   const version = packageVersion()
@@ -41,7 +41,7 @@ export function hireThreads(context: RunContext, crew: Pick<Crew, 'hire'>): void
   for (let index = 0; index < scenario.generators; index++) crew.hire('generator', { ...setup, index })
 }
 
-/** Starts what the engine needs of its own; `started` is true once it can take curves. */
+/** Starts the engine's own parts; `started` is true once it can take curves. */
 export function startTarget({ state, fail }: Pick<RunContext, 'state' | 'fail'>): { readonly started: boolean } {
   const target = { started: false }
   const ready = () => {

@@ -1,7 +1,7 @@
 import type { Progress } from './api.ts'
 import type { RunContext } from './context.ts'
 
-/** A run at this moment, for whoever watches it. */
+/** A run at this moment, for the live display. */
 export function progressOf(context: RunContext): Progress {
   const { plan, findings, folder, state } = context
   const { stage, activity, firstDueUs, stoppedAtUs } = state

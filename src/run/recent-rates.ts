@@ -13,7 +13,7 @@ export type Flow = 'offered' | 'sent' | 'delivered'
 const latencyWindowUs = 5e6
 const rateWindowUs = 1e6
 
-/** What the last seconds looked like, for the live display: rates over one second, latencies over five. */
+/** The last seconds, for the live display: rates over one second, latencies over five. */
 export class Recent {
   private seen: Seen[] = []
   private readonly counts: Record<Flow, { atUs: number; curves: number }[]> = { offered: [], sent: [], delivered: [] }
@@ -33,7 +33,7 @@ export class Recent {
     if (from > 0) counts.splice(0, from)
   }
 
-  /** Curves a second; 0 when there was no report for longer than the window. */
+  /** Curves per second; 0 if there was no report for longer than the window. */
   perS(flow: Flow, atUs: number): number {
     const counts = this.counts[flow]
     const [first, last] = [counts[0], counts[counts.length - 1]]

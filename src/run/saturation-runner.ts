@@ -11,7 +11,7 @@ export interface SaturationIo {
   fail(error: unknown): void
 }
 
-/** Runs the closed loops of a schedule's saturate phases, each in a thread of its own. */
+/** Runs the closed loops of a schedule's saturate phases, each in a separate thread. */
 export class SaturationRunner {
   readonly results: SaturationResult[] = []
   private readonly timers: NodeJS.Timeout[] = []
@@ -34,7 +34,7 @@ export class SaturationRunner {
     }
   }
 
-  /** No further loop; one that is under way ends now. */
+  /** No more loops; one that is running ends now. */
   async stop(): Promise<void> {
     for (const timer of this.timers.splice(0)) clearTimeout(timer)
     this.aborter.abort()

@@ -9,17 +9,17 @@ import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './a
 import type { RunContext } from './context.ts'
 import type { Crew } from './threads/crew.ts'
 
-/** The collectors of a run at work. */
+/** The running collectors of a run. */
 export interface Watch {
   readonly absent: readonly AbsentCollector[]
   stop(): Promise<void>
 }
 
-/** Longer than a collector needs to connect; what does not answer by then has a gap in the run. */
+/** Longer than a collector needs to connect; one without a response by then has a gap in the run. */
 const longestFirstLookMs = 5000
 
 /**
- * What will be watched: put together before the run begins, since parts have to be loaded. Each collector looks once, so
+ * The collectors to run: assembled before the run begins, since code has to be loaded. Each collector samples once, so
  * that its connections are open when the first sample is due.
  */
 export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>): Promise<CollectorPlan[]> {
@@ -43,7 +43,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
   return plans
 }
 
-/** A topic that this run does not have is not asked for; who reads an external pipeline's topics is not known. */
+/** Only topics of this run are queried; the consumers of an external pipeline's topics are not known. */
 export function watchedTopics(
   { driver, target }: Pick<Scenario, 'driver' | 'target'>,
   wiring: Wiring | null,

@@ -10,7 +10,7 @@ const askCluster: AskBrokers = (access) => brokersOf(access, 'loadcurve-allow')
 
 /**
  * A client goes to the brokers that a cluster names, wherever its first address was: all of them must be allowed before
- * anything is sent. Errors: USAGE with the addresses; as `openCluster` where no broker answers.
+ * anything is sent. Errors: USAGE with the addresses; those of `openCluster` if no broker responds.
  */
 export async function requireAllowedBrokers(
   access: KafkaAccess,

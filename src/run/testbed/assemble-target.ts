@@ -10,7 +10,7 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
-  /** called with all processes of the target right after each start, to be written down */
+  /** called with all processes of the target right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
 }
 
@@ -38,12 +38,12 @@ function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpe
   return targets[target.engine](place, target)
 }
 
-/** What sends records until a broker is warm. */
+/** Sends records until a broker is warm. */
 export async function loadWarmUp() {
   return (await import('../../drivers/kafka/warm-up.ts')).warmBroker
 }
 
-/** What a broker has taken in since it started; null = its agent does not answer. */
+/** Records that a broker has received since it started; null = its agent does not respond. */
 export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
   return (await import('../../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl)
 }

@@ -7,11 +7,11 @@ export interface KeptPlace {
   readonly wiring: Wiring
   /** the data of services that the run started; null = it used others */
   readonly keptDir: string | null
-  /** their Redis wrote its keys down before it was stopped */
+  /** their Redis saved its keys to disk before it was stopped */
   readonly keysSaved: boolean
 }
 
-/** Where what `--keep` keeps is to be found; null = the run made nothing. */
+/** Where the things that `--keep` keeps are; null = the run created nothing. */
 export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace): string | null {
   const { kafka, redis } = wiring.access
   const { services, driver, target } = scenario

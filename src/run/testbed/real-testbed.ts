@@ -32,19 +32,19 @@ export interface TestbedRequest {
   readonly run: string
   readonly logsDir: string
   readonly epochOffsetUs: number
-  /** one byte a meter; null where the workload joins nothing */
+  /** one byte per meter; null if the workload joins nothing */
   readonly customers: Uint8Array | null
   /** topics, keys and data folders stay */
   readonly keep: boolean
   readonly env: NodeJS.ProcessEnv
   onProgress(text: string): void
-  /** default: told as progress */
+  /** default: reported as progress */
   readonly onNotice?: ((notice: Notice) => void) | undefined
   /** brokers of ours, before the first curve */
   onBrokers(brokers: BrokersBefore): void
-  /** a process of the target survived a trouble */
+  /** a process of the target survived a problem */
   onTargetTrouble(name: string, words: string): void
-  /** a service or the target ended by itself; told with its name and last words */
+  /** a service or the target ended by itself; called with its name and the end of its log */
   onDeath(message: string): void
   readonly signal: AbortSignal
 }
@@ -110,7 +110,9 @@ class RealTestbed implements Testbed {
     }
   }
 
-  /** Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours. */
+  /**
+   * Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours.
+   */
   private lockTopics(): void {
     const { scenario, run, env } = this.request
     const { kafka } = scenario.services
@@ -121,7 +123,7 @@ class RealTestbed implements Testbed {
     this.closers.push(async () => release())
   }
 
-  /** What a run made in a service is not removed where it is to be kept, or where the service's data goes with it. */
+  /** What a run created in a service is not removed if it must be kept, or if the service's data is removed anyway. */
   private leaves({ managed }: { readonly managed: boolean }): boolean {
     return this.request.keep || (managed && this.services?.fresh === true)
   }
@@ -168,14 +170,14 @@ class RealTestbed implements Testbed {
     return this.closing
   }
 
-  /** In reverse order; what cannot be closed must not keep the rest from it. */
+  /** In reverse order; a part that cannot be closed must not prevent the others from closing. */
   private async closeAll(): Promise<void> {
     for (const close of this.closers.splice(0).reverse())
       await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
     this.tellKept()
   }
 
-  /** Once nothing runs any more, so that what is told is so. */
+  /** Called once nothing runs any more, so that the message is true. */
   private tellKept(): void {
     const { services, named, request } = this
     if (!request.keep || services === null || named === null) return
@@ -232,7 +234,7 @@ class RealTestbed implements Testbed {
   }
 }
 
-/** A broker or a database that is gone must not keep a run from its end. */
+/** A broker or a database that is gone must not prevent a run from ending. */
 const longestCloseMs = 30_000
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */

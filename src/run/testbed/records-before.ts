@@ -1,9 +1,9 @@
 import type { ServiceFacts } from '../../types/services.ts'
 
-/** records since its start of the broker whose agent answers there; null = not known */
+/** records that the broker of the agent at this address has received since its start; null = not known */
 export type Count = (jolokiaUrl: string) => Promise<number | null>
 
-/** The facts with what each broker has taken in so far; its agents answer in the order of the brokers. */
+/** The facts with the records that each broker has received so far; agents are in the order of the brokers. */
 export async function recordsBefore(
   facts: readonly ServiceFacts[],
   jolokiaUrls: readonly string[],
@@ -18,7 +18,7 @@ export async function recordsBefore(
   })
 }
 
-/** What the least used broker has taken in since its start; null = not known. */
+/** Records that the least used broker has received since its start; null = not known. */
 export function leastRecords(facts: readonly ServiceFacts[]): number | null {
   return leastOf(facts.filter(isBroker).map((fact) => fact.recordsBefore))
 }
@@ -27,7 +27,7 @@ function isBroker({ name }: ServiceFacts): boolean {
   return /^kafka(-\d+)?$/.test(name)
 }
 
-/** null where one of them is not known, or there is none. */
+/** null if one of them is not known, or there is none. */
 function leastOf(counts: readonly (number | null)[]): number | null {
   const known = counts.filter((count) => count !== null)
   return known.length === 0 || known.length < counts.length ? null : Math.min(...known)

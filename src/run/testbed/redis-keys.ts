@@ -22,7 +22,7 @@ export class RedisKeys {
     return new RedisKeys(access, prefix, await clientOf(access))
   }
 
-  /** One byte a meter, its tariff. */
+  /** One byte per meter, its tariff. */
   async loadCustomers(customers: Uint8Array): Promise<void> {
     const table = Buffer.from(customers)
     await this.inWords(this.client.set(`${this.prefix}:customers`, table))
@@ -41,7 +41,7 @@ export class RedisKeys {
     return found.filter(([, groups]) => groups.length > 0)
   }
 
-  /** Removes every key of the run unless they are to be kept. */
+  /** Removes every key of the run unless they must be kept. */
   async close(keep: boolean): Promise<void> {
     if (!keep) {
       await this.reopen()
@@ -58,7 +58,7 @@ export class RedisKeys {
     })
   }
 
-  /** Redis may have been killed and started again since. */
+  /** Redis may have been killed and restarted since. */
   private async reopen(): Promise<void> {
     const alive = await this.client.ping().then(
       () => true,

@@ -2,18 +2,18 @@ import type { StoredWattHours } from '../../types/result.ts'
 import type { Fault } from '../../types/scenario.ts'
 import type { ServiceFacts, ServiceProcess, Wiring } from '../../types/services.ts'
 
-/** What a run has around its threads: services, topics, customers, the target's own processes. */
+/** What a run needs outside its threads: services, topics, customers, the target's own processes. */
 export interface Testbed {
-  /** null where everything is in this process */
+  /** null if everything is in this process */
   readonly wiring: Wiring | null
   readonly facts: readonly ServiceFacts[]
   processes(): readonly ServiceProcess[]
-  /** Starts what the engine needs of its own and waits until it is ready. Errors: TARGET_FAILED. */
+  /** Starts the engine's own parts and waits until they are ready. Errors: TARGET_FAILED. */
   startTarget(): Promise<void>
-  /** does what a fault phase says, and undoes it */
+  /** injects the fault of a fault phase, and reverts it */
   harm(fault: Fault): Promise<void>
   heal(fault: Fault): Promise<void>
-  /** what the database holds of the sums; null where the pipeline stores none */
+  /** the sums in the database; null if the pipeline stores none */
   stored(slots: readonly number[]): Promise<StoredWattHours | null>
   /** topics and keys of the run, the target's processes, services that the run started; in this order, once */
   close(): Promise<void>

@@ -5,13 +5,14 @@ import type { KafkaAccess, Wiring } from '../../types/services.ts'
 import { givenNames } from './given-names.ts'
 
 const longestMessageBytes = 2 ** 23
-/** The observer reads along: an update topic may forget what is this far behind it. */
+/** The observer reads continuously: an update topic may delete what is this far behind it. */
 const updatesKeptBytes = 2 ** 31
 const updatesSegmentBytes = 2 ** 26
 
 /**
- * The topics of a run: nothing is ever lost to retention in the one that is written to; the results are bounded.
- * Topics that an external pipeline named are used where they exist, and never deleted. Resolves with what removes the others.
+ * The topics of a run: retention never deletes anything from the one that is written to; the results topic is bounded.
+ * Topics that an external pipeline named are used where they exist, and never deleted. Resolves with what removes the
+ * others.
  */
 export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promise<() => Promise<void>> {
   const { kafka } = wiring.access
@@ -59,7 +60,9 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
   }
 }
 
-/** Into how many partitions a pipeline of one's own publishes is its own business; what it reads is dealt by the contract. */
+/**
+ * An external pipeline may publish to any number of partitions; the contract defines those of the topic that it reads.
+ */
 async function partitionsOf(
   access: KafkaAccess,
   topic: string,

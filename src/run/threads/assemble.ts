@@ -21,8 +21,8 @@ import type { RunMemory } from './shared-memory.ts'
 import type { SpillFile } from './spill-file.ts'
 
 /**
- * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real services
- * is loaded when it is needed, so that a run without them stays small.
+ * The parts inside the harness's threads. A missing member of a family is a type error here. What speaks to real
+ * services is loaded when it is needed, so that a run without them stays small.
  */
 
 /** What they are built from. */
@@ -188,7 +188,7 @@ export async function assembleObserver(
     delivered: kept.delivered,
     groups: workload.groups,
     slots,
-    // a slot has one reading a meter; a pipeline may double each
+    // a slot has one reading per meter; a pipeline may duplicate each
     mostReadings: 2 * deal.meters,
     durationUs: schedule.durationUs,
     firstDueUs: () => place.control.firstDueUs,

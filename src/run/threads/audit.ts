@@ -9,13 +9,16 @@ import type { RunMemory } from './shared-memory.ts'
 /** After everything has arrived: time in which a duplicate would show. */
 export const quietUs = 1e6
 
-/** What must arrive for the drain to be over, without looking at a single reading. `messages` by partition. */
+/** What must arrive for the drain to be over, computed without single readings. `messages` by partition. */
 export function expectedReadings(plan: Plan, { customers }: RunMemory, messages: readonly number[]): ExpectedCount[] {
   const tariffs = customers === null ? null : new Uint8Array(customers)
   return resultRow(plan).expect(plan, sentRounds(plan.deal, messages), tariffs)
 }
 
-/** Holds what the observer kept, and what the database holds, against what was sent (`messages`, partition by partition). */
+/**
+ * Compares what the observer kept, and what the database holds, with what was sent (`messages`, partition by
+ * partition).
+ */
 export function audit(
   { deal }: Plan,
   kept: Kept,

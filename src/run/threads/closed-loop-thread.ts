@@ -11,7 +11,7 @@ export interface SaturationSetup {
 
 export type SaturationFigures = Omit<SaturationResult, 'phase' | 'connections'>
 
-/** Runs one closed loop in a thread of its own, so that no timer of the harness waits for it; ends early when aborted. */
+/** Runs one closed loop in a separate thread, so that it delays no timer of the harness; ends early when aborted. */
 export function runSaturation(setup: SaturationSetup, signal: AbortSignal): Promise<SaturationFigures> {
   const worker = new Worker(new URL('./closed-loop-worker.js', import.meta.url), {
     workerData: setup,

@@ -58,7 +58,7 @@ export class Crew {
     })
   }
 
-  /** Has every thread said that it is ready? */
+  /** Has every thread reported that it is ready? */
   get ready(): boolean {
     return this.awaited === 0
   }

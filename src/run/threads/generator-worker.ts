@@ -23,7 +23,7 @@ try {
 }
 await driver.close()
 
-/** Until the run begins: sends a probe now and then while asked to (the first generator only). */
+/** Until the run begins: sends a probe from time to time on request (the first generator only). */
 async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Promise<void> {
   let probeUs = 0
   while (control.stage === 'idle' || control.stage === 'probe') {
@@ -41,9 +41,10 @@ async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Pro
 }
 
 /**
- * Makes a step and returns when to make the next. Who has sent all that was due rests a little, even where more is due
- * at once: at a million messages a second a thread that never sleeps would keep a core busy with sending a few at a time.
- * The rest is counted from before the step: who was held up in it does not rest, and sends what fell due meanwhile.
+ * Makes a step and returns when to make the next. A thread that has sent everything due pauses briefly, even if more is
+ * due immediately: at a million messages per second a thread that never sleeps would keep a core busy by sending a few
+ * at a time. The pause starts before the step: a thread that was held up in it does not pause, and sends what became
+ * due meanwhile.
  */
 function nextStepUs(generator: Generator, nowUs: number): number {
   const wakeUs = generator.step()

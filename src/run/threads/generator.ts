@@ -15,7 +15,7 @@ export interface GeneratorSetup {
   readonly bins: Bins
   readonly fleet: Fleet
   readonly driver: Driver
-  /** tells the observer when readings were sent */
+  /** through which the observer knows when readings were sent */
   readonly lags: LagTable
   readonly clock: Clock
   readonly inFlightBytes: number
@@ -32,19 +32,20 @@ interface Flying {
   readonly sentUs: number
 }
 
-/** Curves of one block: enough to spread the cost of a time stamp, few enough to stay in the first-level cache. */
+/** Curves of one block: enough to spread the cost of a timestamp, few enough to stay in the L1 cache. */
 const blockCurvesMax = 4096
 const blockMessagesMax = 1024
-/** While the in-flight bound is full the target is asked again this often. */
+/** While the in-flight bound is full, it is checked again this often. */
 const blockedRetryUs = 250
 
 /**
  * Walks the schedule: when messages are due, takes their readings from the fleet and gives them to the driver. It never
- * waits itself: whoever runs it sleeps until the time that `step` returns.
+ * waits itself: the caller sleeps until the time that `step` returns.
  *
  * Blocks hold messages of one partition, one round and one bin. Beyond the in-flight bound messages stay in the
- * schedule with their due times; how long the bound was full is `blocked`, the target's doing. `late` is what is left:
- * sent minus the later of due and "the bound was free again"; what was already due then waits for its predecessor.
+ * schedule with their due times; how long the bound was full is `blocked`, caused by the target. `late` is what is
+ * left: sent minus the later of due and "the bound was free again"; what was already due then waits for its
+ * predecessor.
  */
 export class Generator {
   readonly latencies: SentLatencies
@@ -52,7 +53,7 @@ export class Generator {
   readonly sentMessages: number[]
   sentReadings = 0
   finished = false
-  /** all that was due at the last step is sent */
+  /** everything that was due at the last step is sent */
   caughtUp = false
   private readonly setup: GeneratorSetup
   private readonly walks: (FleetWalk | null)[]
@@ -151,7 +152,7 @@ export class Generator {
     })
   }
 
-  /** Of a block whose messages were accepted one by one, the acks are spread evenly between the first and the last. */
+  /** If the messages of a block were accepted one by one, the acks are spread evenly between the first and the last. */
   private noteAck({ bin, oldestUs, newestUs, readings }: Flying, ackUs: number, part: AcceptedPart | undefined): void {
     if (part === undefined) this.latencies.acked(bin, oldestUs, newestUs, readings, ackUs)
     else if (part.readings > 0) {
@@ -165,7 +166,7 @@ export class Generator {
     return this.stopAfterUs >= schedule.durationUs ? schedule.messages : schedule.messagesDueAt(this.stopAfterUs)
   }
 
-  /** All is sent, or time is up: waits for the acks that are still out. */
+  /** Everything is sent, or time is up: waits for the missing acks. */
   private finish(nowUs: number, deadlineUs: number): number {
     if (this.blockedSinceUs > 0) this.chargeBlocked(nowUs)
     this.blockedSinceUs = 0
@@ -200,7 +201,7 @@ export class Generator {
       this.sendBlock(first, Math.ceil((fits - first) / deal.partitions))
     }
     this.next = fits
-    // what is due and finds no room waits for the target from this moment on
+    // what is due but finds no room waits for the target from now on
     if (fits < end) this.blockedSinceUs = this.setup.clock.nowUs()
     this.caughtUp = fits === due
     return nowUs

@@ -10,7 +10,7 @@ import type { Scenario } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 import type { RunMemory } from './shared-memory.ts'
 
-/** What every worker thread of a run is given. */
+/** The data that every worker thread of a run gets. */
 export interface WorkerSetup {
   readonly index: number
   readonly scenario: Scenario
@@ -20,7 +20,7 @@ export interface WorkerSetup {
   readonly memory: RunMemory
   /** where the observer may put readings of complete slots, if it keeps single readings */
   readonly spillFile: string
-  /** names and addresses of the real services; null where everything is in this process */
+  /** names and addresses of the real services; null if everything is in this process */
   readonly wiring: Wiring | null
 }
 
@@ -64,7 +64,7 @@ export type WorkerMessage =
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }
 
-/** Orders to the observer. */
+/** Commands for the observer. */
 export type ObserverOrder =
   | { readonly type: 'expect'; readonly expected: readonly ExpectedCount[] }
   /** stop observing and tell what was seen */

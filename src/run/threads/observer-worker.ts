@@ -8,7 +8,7 @@ import type { ObserverOrder } from './messages.ts'
 import { createSpillFile } from './spill-file.ts'
 import { openWorkerSide, phaseLatencies, ready, tellFailure } from './worker-side.ts'
 
-/** Before the run begins there is nothing to report, but probes and orders to look for. */
+/** Before the run begins there is nothing to report, but probes and commands can arrive. */
 const idleUs = 50_000
 const shortestWaitUs = 50
 
@@ -35,7 +35,7 @@ try {
   tellFailure(side, error)
 }
 await source.close()
-// From here on the thread has an event loop again: it waits for the order to audit.
+// From here on the thread has an event loop again: it waits for the command to audit.
 parentPort?.once('message', (order: ObserverOrder) => {
   if (order.type === 'audit') {
     post({ type: 'audited', ...audit(plan, kept, order) })

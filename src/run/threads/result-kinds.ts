@@ -15,15 +15,15 @@ import type { SpillFile } from './spill-file.ts'
 /** What the observer keeps of the results, and how that is judged. */
 export interface Kept {
   readonly delivered: Delivered
-  /** Holds it, and what the database holds (null = nothing is stored), against what was sent. */
+  /** Compares it, and what the database holds (null = nothing is stored), with what was sent. */
   audit(sent: readonly SentRounds[], stored: StoredWattHours | null): AuditOutcome
 }
 
 /** What a run does with results of one kind. */
 interface ResultRow {
-  /** `spill` takes what memory should not hold */
+  /** `spill` stores what should not stay in memory */
   keep(plan: Plan, spill: SpillFile): Kept
-  /** what must have arrived for the drain to be over; `customers` holds one tariff a meter where the workload joins */
+  /** what must have arrived for the drain to be over; `customers` holds one tariff per meter if the workload joins */
   expect(plan: Plan, sent: readonly SentRounds[], customers: Uint8Array | null): ExpectedCount[]
 }
 

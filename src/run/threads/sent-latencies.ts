@@ -69,14 +69,14 @@ export class SentLatencies {
     open.sent += (messages - 1) * each + last
   }
 
-  /** `readings` that fell due evenly between `oldestUs` and `newestUs` were accepted at `ackUs`. */
+  /** `readings` that became due evenly between `oldestUs` and `newestUs` were accepted at `ackUs`. */
   acked(bin: number, oldestUs: number, newestUs: number, readings: number, ackUs: number): void {
     const open = this.openBin(bin)
     open.acked += readings
     open.ack.recordSpread(ackUs - newestUs, ackUs - oldestUs, readings)
   }
 
-  /** Hands out what was added since the last call, and keeps it by phase. */
+  /** Returns what was added since the last call, and keeps it by phase. */
   take(): BinPart[] {
     return [...this.early.splice(0), ...this.takeOpen()]
   }

@@ -18,12 +18,12 @@ export interface RunMemory {
   readonly observerBell: SharedArrayBuffer
   /** by generator: how long readings had waited when they were sent */
   readonly lags: readonly SharedArrayBuffer[]
-  /** one byte a meter, its tariff; null where the workload joins nothing */
+  /** one byte per meter, its tariff; null if the workload joins nothing */
   readonly customers: SharedArrayBuffer | null
 }
 
 const updateRingBytes = 2 ** 24
-/** Room beside the in-flight bound for the largest blocks and the ring's own headers. */
+/** Additional room beyond the in-flight bound for the largest blocks and the ring's own headers. */
 const smallestRingBytes = 2 ** 20
 
 export function createRunMemory({ driver, generators, target, fleet, phases }: Scenario): RunMemory {
@@ -45,7 +45,7 @@ export function createRunMemory({ driver, generators, target, fleet, phases }: S
 
 const sliceMeters = 2_000_000
 
-/** Fills the customers table (one byte a meter, its tariff), giving way to the event loop now and then. */
+/** Fills the customers table (one byte per meter, its tariff), and yields to the event loop from time to time. */
 export async function loadCustomers(fleet: Fleet, memory: SharedArrayBuffer): Promise<void> {
   const table = new Uint8Array(memory)
   for (let from = 0; from < fleet.meters; from += sliceMeters) {

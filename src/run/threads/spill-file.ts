@@ -1,14 +1,16 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import type { ReadingsStore, SlotReadings } from '../../journey/delivered-readings.ts'
 
-/** Readings of complete slots on disk: two bits and two bytes a reading, read back one slot at a time by the audit. */
+/**
+ * Readings of complete slots on disk: two bits and two bytes per reading, read back one slot at a time by the audit.
+ */
 export interface SpillFile extends ReadingsStore {
-  /** null when the slot was never put */
+  /** null if the slot was never stored */
   get(slot: number): SlotReadings | null
   remove(): void
 }
 
-/** The file is made with the first slot. */
+/** The file is created with the first slot. */
 export function createSpillFile(path: string, meters: number): SpillFile {
   const timesBytes = Math.ceil(meters / 4)
   const slotBytes = timesBytes + 2 * meters

@@ -2,9 +2,9 @@ import { openBell } from '../../channel/bell.ts'
 import { assemblePipeline } from './assemble.ts'
 import { openWorkerSide, ready } from './worker-side.ts'
 
-/** Longest sleep, so that an order to quit is seen. */
+/** Longest sleep, so that a command to quit is noticed. */
 const longestSleepUs = 100_000
-/** Shorter waits than the kernel can give. */
+/** Waits shorter than the kernel can provide. */
 const shortestSleepUs = 50
 
 const side = openWorkerSide()

@@ -34,7 +34,10 @@ export function ready({ post }: WorkerSide): void {
   post({ type: 'ready', tid: currentThreadId() })
 }
 
-/** What the system under test, or the way to it, did wrong is told in words; anything else is a fault of the harness and is thrown. */
+/**
+ * Failures of the system under test, or of the connection to it, are reported in words; anything else is a fault of the
+ * harness and is thrown.
+ */
 export function tellFailure({ post }: WorkerSide, error: unknown): void {
   if (!(error instanceof LoadcurveError)) throw error
   post({ type: 'failed', code: error.code, message: error.message, hint: error.hint ?? '' })
