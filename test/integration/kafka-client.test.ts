@@ -27,8 +27,9 @@ const partitions = 3
 let services: RunningServices
 let access: KafkaAccess
 
+/** Idempotent: kafkajs sends all partitions again when a broker that just came back refuses one of them. */
 async function write(topic: string, from: number, count: number, compression = 0): Promise<void> {
-  const producer = new Kafka(kafkajsConfig(access, 'test')).producer()
+  const producer = new Kafka(kafkajsConfig(access, 'test')).producer({ idempotent: true })
   await producer.connect()
   const messages = Array.from({ length: count }, (_, i) => ({
     key: `key ${from + i}`,
@@ -187,6 +188,7 @@ describe('the Kafka client and a real broker', needing('java', 'mvn'), () => {
     await write('killed', 600, 600)
     await read(reader, 1200, values)
     await reader.close()
+    expect(await endOffsets(access, 'killed')).toEqual([400, 400, 400])
     expect(values.sort()).toEqual(expected(0, 1200))
     expect(reader.trouble()).toMatchObject({ reconnects: 1, skippedRecords: 0 })
     expect(reader.trouble().first).toMatch(/^The connection to the Kafka broker at .* broke/)
