@@ -71,8 +71,12 @@ export async function runUndisturbed(yaml: string): Promise<RunResult> {
   }
 }
 
-export function disturbed({ verdict, warnings }: RunResult): boolean {
-  return verdict === 'INVALID' || warnings.some(({ code }) => busyHost.includes(code))
+function disturbed(result: RunResult): boolean {
+  return result.verdict === 'INVALID' || hostWasBusy(result)
+}
+
+export function hostWasBusy({ warnings }: RunResult): boolean {
+  return warnings.some(({ code }) => busyHost.includes(code))
 }
 
 /** What `work` gives, and how late this host woke a waiting thread meanwhile, at p99: how exact a time can be on it. */

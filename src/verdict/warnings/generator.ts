@@ -9,7 +9,12 @@ import type { Warning, WarningOf } from '../../types/warnings.ts'
 import { formatPerS, formatRatio, formatUs } from '../../units.ts'
 import { warning } from './warning.ts'
 
-/** SENT_LESS, GENERATOR_LATE, GENERATOR_BUSY, ABOVE_CALIBRATION: whether the load was offered as planned. */
+/** From this share of one core on, a generator's thread has no time left. */
+const busyRatio = 0.95
+/** Less waiting for the bound than this decides nothing. */
+const blockedLimitRatio = 0.05
+const leastSamples = 3
+const generatorCpu: FamilyKey = 'harness.cpu_generator{generator}_ratio'
 
 /**
  * The generator fell behind by itself: sent under 99 % of offered during any 5 s of a measured phase (or all of it, if
@@ -51,16 +56,6 @@ function latePhase(measured: Measured, phase: PlannedPhase): Warning[] {
   const message = `the generator was late in phase ${phase.name}: late p99 ${formatUs(lateP99Us)}, over ${formatUs(lateWarningUs)}`
   return [warning('GENERATOR_LATE', message, { lateP99Us }, { phase: phase.name })]
 }
-
-/** From this share of one core on, a generator's thread has no time left. */
-const busyRatio = 0.95
-
-/** Less waiting for the bound than this decides nothing. */
-const blockedLimitRatio = 0.05
-
-const leastSamples = 3
-
-const generatorCpu: FamilyKey = 'harness.cpu_generator{generator}_ratio'
 
 /**
  * A client that works in the generator's own thread (kafkajs, HTTP) can fill the in-flight bound by being slow itself:
