@@ -157,6 +157,14 @@ test('an empty mapping misses every required key', () => {
   ])
 })
 
+test('a phase whose kind is misspelt as a field is told so, and is checked as that kind', () => {
+  const { problems } = read(smallest.replace('kind: hold, rate: 1k/s', 'knd: hold, rate: 5'))
+  expect(problems.map(({ path, message, suggestion }) => `${path}: ${message} > ${suggestion}`)).toEqual([
+    'load[0].knd: knd is not a field of an entry of load > write kind',
+    'load[0].rate: 5 has no unit > write 5/s',
+  ])
+})
+
 test('a phase of a kind that is nearly known is checked as that kind', () => {
   const told = wrongWith({ 'load[0].kind': 'hodl', 'load[0].rate': '5' })
   expect(told).toEqual([

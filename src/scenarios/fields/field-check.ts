@@ -164,7 +164,8 @@ function readKind(check: Check, schema: z.ZodDiscriminatedUnion, node: unknown, 
     )
     return undefined
   }
-  const pair = pairOf(node, 'kind')
+  const fields = options.flatMap((option) => Object.keys(option.shape))
+  const pair = pairOf(node, 'kind') ?? misspelt(node, 'kind', fields)
   const kind = isScalar(pair?.value) ? pair.value.value : undefined
   const option = options[kinds.indexOf(String(kind))]
   if (option !== undefined) return readMap(check, option, node, path)
