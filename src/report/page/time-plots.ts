@@ -1,5 +1,6 @@
 import type { LatencyKind } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
+import type { WarningCode } from '../../types/warnings.ts'
 import { formatBytes, formatPerS, formatRatio, formatScaled, formatUs } from '../../units.ts'
 import { nothingIsDue } from '../data/phases.ts'
 import type { ReportData } from '../data/shape.ts'
@@ -135,7 +136,7 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
           ...whole,
           y: generators.lateLimitUs,
           text: `INVALID over ${formatUs(generators.lateLimitUs)}`,
-          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('late')),
+          missed: isInvalidBy(data, 'GENERATOR_LATE'),
         },
       ],
       lines: [line('late p99', 'generator', time.p99.late)],
@@ -150,13 +151,18 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
           ...whole,
           y: generators.leastSentRatio,
           text: `INVALID under ${formatRatio(generators.leastSentRatio)} over ${formatUs(generators.sendingWindowUs)}`,
-          missed: data.checks.some((check) => check.outcome === 'broken' && check.name.startsWith('sent vs.')),
+          missed: isInvalidBy(data, 'SENT_LESS'),
         },
       ],
       top: 1,
       lines: [line('sent', 'generator', time.sentRatio.map(atMostAll), { shown: time.sentRatio })],
     }),
   )
+}
+
+/** Whether this rule made the run INVALID. */
+function isInvalidBy({ warnings }: ReportData, code: WarningCode): boolean {
+  return warnings.some((warning) => warning.invalid && warning.code === code)
 }
 
 function addBoundPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: MakePlot, line: MakeLine): void {

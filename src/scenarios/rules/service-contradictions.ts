@@ -1,3 +1,4 @@
+import { collectorParts } from '../../types/series.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
 import { mayReach } from './allowed.ts'
@@ -60,10 +61,10 @@ function* tlsContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   }
 }
 
-/** Two sources of one name would mix in the report. */
+/** Two sources of one name would mix in the report, and one could hide the gaps of the other. */
 function* sourceContradictions({ draft }: ReadPlan): Generator<Contradiction> {
+  const seen = new Set(collectorParts.keys())
   for (const kind of ['prometheus', 'jmx'] as const) {
-    const seen = new Set<string>()
     for (const [i, source] of (draft.collect?.[kind] ?? []).entries()) {
       const name = source?.name
       if (name === undefined) continue

@@ -46,6 +46,19 @@ describe('services that cannot be had', () => {
       'collect.prometheus[1].name: the name a is already used > give each source its own name',
     ],
     [
+      'two sources of one name, of different kinds',
+      {
+        'collect.prometheus': '[{ name: a, url: "http://127.0.0.1:1/", series: [x] }]',
+        'collect.jmx': '[{ name: a, url: "http://127.0.0.1:2/", series: ["a:b=c/D"] }]',
+      },
+      'collect.jmx[0].name: the name a is already used > give each source its own name',
+    ],
+    [
+      'a source with the name of a collector of ours, whose gaps it would hide',
+      { 'collect.prometheus': '[{ name: host, url: "http://127.0.0.1:1/", series: [x] }]' },
+      'collect.prometheus[0].name: the name host is already used > give each source its own name',
+    ],
+    [
       'an address in place of its mapping',
       { 'services.kafka': '127.0.0.1:9092' },
       'services.kafka: "127.0.0.1:9092" is an address > write { addresses: [127.0.0.1:9092] }',
