@@ -11,6 +11,8 @@ export const curveHeaderBytes = 16
 export const maxPoints = 48
 /** The slot of the probe, a curve of meter 0 with 0 Wh: pipelines treat it like any other, the audit ignores it. */
 export const probeSlot = 0xffff_ffff
+/** The reading in it. */
+export const probeReading = { meter: 0, wattHours: 0 } as const
 
 const two32 = 2 ** 32
 

@@ -103,7 +103,10 @@ export function readUpdateEntry(view: DataView, at: number): UpdateEntry {
   }
 }
 
+/** A mean of (taken - due) that says only "35.8 minutes or more". */
+export const mostReadLagUs = 2 ** 31 - 1
+
 /** Limits a value to the range of int32. */
 export function saturate(value: number): number {
-  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.round(value)))
+  return Math.max(-(2 ** 31), Math.min(mostReadLagUs, Math.round(value)))
 }

@@ -28,6 +28,8 @@ export interface Driver {
    * false: the thread may block.
    */
   readonly needsLoop: boolean
+  /** true: the time of an ack is when the other side accepted; else it is when this thread learnt of it */
+  readonly acksStampedByTarget?: boolean
   /** Connects. Errors: DRIVER_FAILED with a hint. */
   open(): Promise<void>
   /** how many messages of that size would be accepted now, however they are split into blocks */

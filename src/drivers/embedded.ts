@@ -19,6 +19,7 @@ export function createEmbeddedDriver(rings: readonly RingProducer[], maxBlockByt
 
 class EmbeddedDriver implements Driver {
   readonly needsLoop = false
+  readonly acksStampedByTarget = true
   readonly failure = null
   private readonly rings: readonly RingProducer[]
   private readonly maxBlockBytes: number

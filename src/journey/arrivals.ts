@@ -1,19 +1,24 @@
-import { Histogram } from '../stats/histogram.ts'
+import { mostReadLagUs } from '../contract/update-message.ts'
+import { Histogram, maxTrackableUs } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import { toSparse } from '../stats/sparse.ts'
 import type { Bins } from '../types/measurement.ts'
+import { FirstArrivals } from './first-arrivals.ts'
 import { HopTimes } from './hop-times.ts'
 import type { Arrival, BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const
 type ArrivalKind = (typeof kinds)[number]
-type Histograms = Record<ArrivalKind, Histogram>
+/** `waited`: for the observer itself */
+type Histograms = Record<ArrivalKind | 'waited', Histogram>
 
 interface OpenBin {
+  readonly index: number
   readonly phase: number
   readonly fromUs: number
   readonly toUs: number
   delivered: number
+  copies: number
   /** sum of the observation times: the delivered side of the area in Little's law */
   observedSumUs: number
   readSumUs: number
@@ -40,13 +45,18 @@ export class Arrivals {
   readonly observedSumUs = new Map<number, number>()
   /** durations of the hops behind the generator, 3 digits, by phase */
   readonly hops = new HopTimes()
+  /** how long readings waited for the observer itself, 3 digits, by phase */
+  readonly waits = new HistogramStore()
   private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
   private readonly spare: Histograms[] = []
   private readonly bins: Bins
+  private readonly first: FirstArrivals
 
-  constructor(bins: Bins) {
+  /** `dueIn`: readings that are due in a bin */
+  constructor(bins: Bins, dueIn: (bin: number) => number) {
     this.bins = bins
+    this.first = new FirstArrivals(bins, dueIn)
   }
 
   get openBins(): number {
@@ -56,35 +66,44 @@ export class Arrivals {
   /**
    * Records `count` readings evenly spread over their due times. They all arrived with one update, so the oldest has
    * waited longest. Only the mean of the times at which the engine took them is known: readings are spread around it as
-   * widely as their due times, but never to a time before they were due.
+   * widely as their due times, but never to a time before they were due. Returns how many of them can be the first
+   * arrivals of their readings.
    */
-  record(arrival: Arrival): void {
-    const { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs } = arrival
+  record(arrival: Arrival): number {
+    const { count, delivered, oldestUs } = arrival
     const bin = this.binOf(oldestUs)
+    const first = this.first.take(bin.index, count)
+    bin.delivered += delivered
+    bin.copies += delivered - first
+    if (count > 0) this.time(bin, arrival)
+    return first
+  }
+
+  private time(bin: OpenBin, arrival: Arrival): void {
+    const { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs } = arrival
     const middleUs = (oldestUs + newestUs) / 2
-    bin.delivered += count
     bin.resultSumUs += (observedUs - middleUs) * count
     bin.storedSumUs += (storedUs - middleUs) * count
     bin.emittedSumUs += (emittedUs - middleUs) * count
     bin.readSumUs += readLagUs * count
     bin.histograms.result.recordSpread(observedUs - newestUs, observedUs - oldestUs, count)
     bin.histograms.stored.recordSpread(storedUs - newestUs, storedUs - oldestUs, count)
-    const halfUs = Math.max(0, Math.min((newestUs - oldestUs) / 2, readLagUs))
-    bin.histograms.read.recordSpread(readLagUs - halfUs, readLagUs + halfUs, count)
+    recordRead(bin.histograms.read, arrival)
     bin.observedSumUs += observedUs * count
     this.hops.record(bin.phase, arrival, middleUs)
+    bin.histograms.waited.record(Math.round(arrival.waitedUs), count)
   }
 
   /** Returns what was added since the last call, and keeps it by phase. */
   take(): BinPart[] {
     const parts: BinPart[] = []
     for (const [bin, open] of this.open) {
-      const { histograms, delivered, readSumUs, emittedSumUs, storedSumUs, resultSumUs } = open
+      const { histograms, delivered, copies, readSumUs, emittedSumUs, storedSumUs, resultSumUs } = open
       const sums = { readSumUs, emittedSumUs, storedSumUs, resultSumUs }
       this.keepByPhase(open)
       const latency = Object.fromEntries(kinds.map((kind) => [kind, toSparse(histograms[kind], 8)]))
-      parts.push({ bin, counts: { delivered, negative: histograms.result.negative, ...sums }, latency })
-      for (const kind of kinds) histograms[kind].clear()
+      parts.push({ bin, counts: { delivered, copies, negative: histograms.result.negative, ...sums }, latency })
+      for (const histogram of Object.values(histograms)) histogram.clear()
       this.spare.push(histograms)
     }
     this.open.clear()
@@ -95,6 +114,7 @@ export class Arrivals {
   private keepByPhase({ phase, histograms, observedSumUs }: OpenBin): void {
     this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedSumUs)
     for (const kind of kinds) this.phases[kind].add(phase, histograms[kind])
+    this.waits.add(phase, histograms.waited)
   }
 
   private binOf(us: number): OpenBin {
@@ -107,13 +127,32 @@ export class Arrivals {
 
   private openBin(index: number): OpenBin {
     const { phase, fromUs, toUs } = this.bins.bin(index)
-    const sums = { delivered: 0, observedSumUs: 0, readSumUs: 0, emittedSumUs: 0, storedSumUs: 0, resultSumUs: 0 }
-    const open = { phase, fromUs, toUs, ...sums, histograms: this.spare.pop() ?? newHistograms() }
+    const sums = {
+      delivered: 0,
+      copies: 0,
+      observedSumUs: 0,
+      readSumUs: 0,
+      emittedSumUs: 0,
+      storedSumUs: 0,
+      resultSumUs: 0,
+    }
+    const open = { index, phase, fromUs, toUs, ...sums, histograms: this.spare.pop() ?? newHistograms() }
     this.open.set(index, open)
     return open
   }
 }
 
+/** A mean that does not fit into the update says only that it was longer: such readings rank above all others. */
+function recordRead(read: Histogram, { count, oldestUs, newestUs, readLagUs }: Arrival): void {
+  if (readLagUs >= mostReadLagUs) {
+    read.record(maxTrackableUs, count)
+    return
+  }
+  const halfUs = Math.max(0, Math.min((newestUs - oldestUs) / 2, readLagUs))
+  read.recordSpread(readLagUs - halfUs, readLagUs + halfUs, count)
+}
+
 function newHistograms(): Histograms {
-  return { result: new Histogram(11), read: new Histogram(11), stored: new Histogram(11) }
+  const fresh = () => new Histogram(11)
+  return { result: fresh(), read: fresh(), stored: fresh(), waited: fresh() }
 }

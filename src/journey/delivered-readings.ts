@@ -46,26 +46,28 @@ export class DeliveredReadings implements Delivered {
     this.checkOf = checkOf
   }
 
-  add(meter: number, slot: number, count: number, value: number, check: number): void {
+  add(meter: number, slot: number, count: number, value: number, check: number): number {
     const key = slot * this.meters + meter
     const narrow = value >= 0 && value <= 0xffff
     if (count === 1 && !narrow) this.wide.set(key, value)
     const fits = narrow && this.checkOf(meter, value) === (check | 0)
     if (count === 1 && !fits) this.misfits.add(key)
-    if (this.closed.has(slot)) this.addMore(key, count)
-    else this.addOpen(this.openSlot(slot), meter, key, count, value)
+    if (!this.closed.has(slot)) return this.addOpen(this.openSlot(slot), meter, key, count, value)
+    this.addMore(key, count)
+    return 0
   }
 
-  private addOpen(open: OpenSlot, meter: number, key: number, count: number, value: number): void {
+  private addOpen(open: OpenSlot, meter: number, key: number, count: number, value: number): number {
     const shift = (meter & 3) * 2
     const before = (open.times[meter >> 2] >> shift) & maxTimes
     const after = Math.min(maxTimes, before + count)
     open.times[meter >> 2] += (after - before) << shift
     if (before + count > maxTimes) this.addMore(key, before + count - maxTimes)
-    if (before > 0) return
+    if (before > 0) return 0
     open.wattHours[meter] = value
     open.missing--
     if (open.missing === 0) this.close(open)
+    return 1
   }
 
   private close({ slot, times, wattHours }: OpenSlot): void {

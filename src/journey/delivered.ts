@@ -2,8 +2,11 @@ import type { Cell, ExpectedCount } from '../types/audit.ts'
 
 /** What arrived, for the audit: totals by group and slot, or reading by reading. */
 export interface Delivered {
-  /** `check` as it arrived, `value` in Wh */
-  add(group: number, slot: number, count: number, value: number, check: number): void
+  /**
+   * `check` as it arrived, `value` in Wh. Returns how many of the readings have to be timed: all, unless some are known
+   * to be copies.
+   */
+  add(group: number, slot: number, count: number, value: number, check: number): number
   /** whether at least these counts have arrived */
   holds(expected: readonly ExpectedCount[]): boolean
 }
@@ -20,7 +23,7 @@ export class DeliveredSums implements Delivered {
     this.groups = groups
   }
 
-  add(group: number, slot: number, count: number, value: number, check: number): void {
+  add(group: number, slot: number, count: number, value: number, check: number): number {
     let sums = this.slots.get(slot)
     if (sums === undefined) {
       sums = new Float64Array(this.groups * fields)
@@ -30,6 +33,7 @@ export class DeliveredSums implements Delivered {
     sums[at] += count
     sums[at + 1] += value
     sums[at + 2] = (sums[at + 2] + check) | 0
+    return count
   }
 
   holds(expected: readonly ExpectedCount[]): boolean {

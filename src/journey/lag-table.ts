@@ -2,9 +2,12 @@ import { bucketUs } from '../contract/update-message.ts'
 
 /** The maximum number of rows of a table: an hour in buckets of 10 ms; longer runs have wider rows. */
 const mostRows = 360_000
-const cellsPerRow = 2
+const cellsPerRow = 3
 
-/** Rows: sum of the lags (us) and number of the readings that were sent, by due time. One table per generator. */
+/**
+ * Rows: sum of the lags (us) and number of the readings that were sent, by due time, and the least lag plus one (0 = none).
+ * One table per generator.
+ */
 export function createLagMemory(durationUs: number): SharedArrayBuffer {
   const rows = Math.min(mostRows, Math.ceil(durationUs / bucketUs))
   return new SharedArrayBuffer(8 * cellsPerRow * Math.max(1, rows))
@@ -44,6 +47,7 @@ export class LagTable {
       const count = (messages - 1) * readings + lastReadings
       table[first * cellsPerRow] += (sentUs - (dueUs[0] + dueUs[messages - 1]) / 2) * count
       table[first * cellsPerRow + 1] += count
+      this.least(first * cellsPerRow + 2, sentUs - dueUs[messages - 1])
       return
     }
     for (let i = 0; i < messages; i++) {
@@ -51,7 +55,14 @@ export class LagTable {
       const count = i === messages - 1 ? lastReadings : readings
       table[at] += (sentUs - dueUs[i]) * count
       table[at + 1] += count
+      this.least(at + 2, sentUs - dueUs[i])
     }
+  }
+
+  private least(at: number, lagUs: number): void {
+    const table = this.tables[0]!
+    const known = table[at]
+    if (known === 0 || lagUs + 1 < known) table[at] = Math.max(1, lagUs + 1)
   }
 
   /** Mean over the readings due around that time (since the first due time); null if none is known. */
@@ -63,6 +74,14 @@ export class LagTable {
       count += table[at + 1]
     }
     return count > 0 ? sumUs / count : null
+  }
+
+  /** The least over the readings due around that time; null if none is known. */
+  leastUs(dueUs: number): number | null {
+    const at = this.rowOf(dueUs) * cellsPerRow + 2
+    let least = Number.POSITIVE_INFINITY
+    for (const table of this.tables) if (table[at] > 0) least = Math.min(least, table[at] - 1)
+    return Number.isFinite(least) ? least : null
   }
 
   private rowOf(us: number): number {

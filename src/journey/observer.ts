@@ -1,7 +1,9 @@
-import { probeSlot } from '../contract/curve-message.ts'
+import { probeReading, probeSlot } from '../contract/curve-message.ts'
+import { checkOfVersion1, contractVersion } from '../contract/reading-check.ts'
 import {
   bucketUs,
   maxEntries,
+  mostReadLagUs,
   readUpdateEntry,
   readUpdateHeader,
   type UpdateEntry,
@@ -12,14 +14,18 @@ import {
 } from '../contract/update-message.ts'
 import type { Bins } from '../types/measurement.ts'
 import { Arrivals, maxOpenBins } from './arrivals.ts'
+import { Attention } from './attention.ts'
 import type { Delivered } from './delivered.ts'
 import type { LagTable } from './lag-table.ts'
-import type { BinPart } from './parts.ts'
-import type { UpdateSource } from './update-source.ts'
+import type { Arrival, BinPart } from './parts.ts'
+import { type ImpossibleStamps, stampFault } from './stamp-order.ts'
+import type { EachUpdate, UpdateSource } from './update-source.ts'
 
 export interface ObserverSetup {
   readonly source: UpdateSource
   readonly bins: Bins
+  /** readings that are due in a bin */
+  readonly dueIn: (bin: number) => number
   /** how long readings had waited when they were sent */
   readonly lags: LagTable
   /** number of the workload in the update's header */
@@ -49,14 +55,18 @@ const updatesPerStep = 16
 /** Reads updates, times them and keeps their content. Never waits: the caller sleeps while `step` finds nothing. */
 export class Observer {
   readonly arrivals: Arrivals
+  /** told by the loop around it when it looks and when it will */
+  readonly attention = new Attention()
   readonly malformed: Malformed = { count: 0, first: '' }
+  readonly stamps: ImpossibleStamps = { readings: 0, first: '' }
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
   /** by the number of a kind of entry: 1 if it is accepted */
   private readonly takesKind: Uint8Array
-  probed = false
-  /** readings, in total and since the last `takeFlow` */
+  /** the version of the contract in which the target answered the probe; null = it has not answered */
+  probedVersion: number | null = null
+  /** readings that arrived for the first time, in total and since the last `takeFlow` */
   deliveredReadings = 0
   private flow = 0
 
@@ -64,7 +74,7 @@ export class Observer {
     this.setup = setup
     this.takesKind = new Uint8Array(Math.max(...setup.entryKinds) + 1)
     for (const kind of setup.entryKinds) this.takesKind[kind] = 1
-    this.arrivals = new Arrivals(setup.bins)
+    this.arrivals = new Arrivals(setup.bins, setup.dueIn)
   }
 
   /** Handles some of the available updates; false if there were none. */
@@ -77,22 +87,25 @@ export class Observer {
     return [...this.early.splice(0), ...this.arrivals.take()]
   }
 
-  /** Readings delivered since the last call. */
+  /** Readings delivered for the first time since the last call. */
   takeFlow(): number {
     const flow = this.flow
     this.flow = 0
     return flow
   }
 
-  private readonly take = (view: DataView, at: number, bytes: number, nowUs: number): void => {
+  private readonly take: EachUpdate = (view, at, bytes, nowUs, arrivedUs) => {
     const header = bytes >= updateHeaderBytes ? readUpdateHeader(view, at) : null
     const fault = header === null ? `an update of ${bytes} bytes` : this.headerFault(header, bytes)
     if (header === null || fault !== null) {
       this.refuse(fault ?? '')
       return
     }
-    for (let i = 0; i < header.entries; i++)
-      this.takeEntry(header, readUpdateEntry(view, at + updateHeaderBytes + i * updateEntryBytes), nowUs)
+    const waitedUs = this.attention.lagUs(header.storedUs, arrivedUs ?? header.storedUs, nowUs)
+    for (let i = 0; i < header.entries; i++) {
+      const entry = readUpdateEntry(view, at + updateHeaderBytes + i * updateEntryBytes)
+      this.takeEntry(header, entry, nowUs, waitedUs)
+    }
     if (this.arrivals.openBins > maxOpenBins) this.early.push(...this.arrivals.take())
   }
 
@@ -103,9 +116,9 @@ export class Observer {
     return null
   }
 
-  private takeEntry(header: UpdateHeader, entry: UpdateEntry, nowUs: number): void {
+  private takeEntry(header: UpdateHeader, entry: UpdateEntry, nowUs: number, waitedUs: number): void {
     if (entry.slot === probeSlot) {
-      this.probed = true
+      this.probedVersion = versionOf(entry)
       return
     }
     const firstDueUs = this.setup.firstDueUs()
@@ -114,20 +127,30 @@ export class Observer {
       this.refuse(fault)
       return
     }
-    const { group, slot, count, value, check, oldestDueUs, newestDueUs, readLagUs } = entry
-    this.setup.delivered.add(group, slot, count, value, check)
-    this.deliveredReadings += count
-    this.flow += count
-    this.arrivals.record({
-      count,
+    const { group, slot, count, value, check, oldestDueUs, newestDueUs } = entry
+    const arrival = {
+      count: this.setup.delivered.add(group, slot, count, value, check),
+      delivered: count,
       sentLagUs: this.setup.lags.meanUs(oldestDueUs - firstDueUs),
       oldestUs: oldestDueUs - firstDueUs,
       newestUs: newestDueUs - firstDueUs,
-      readLagUs,
+      readLagUs: takenLagUs(header, entry),
       emittedUs: header.emittedUs - firstDueUs,
       storedUs: header.storedUs - firstDueUs,
       observedUs: nowUs - firstDueUs,
-    })
+      waitedUs,
+    }
+    this.checkStamps(arrival)
+    const first = this.arrivals.record(arrival)
+    this.deliveredReadings += first
+    this.flow += first
+  }
+
+  private checkStamps(arrival: Arrival): void {
+    const fault = stampFault(arrival, this.setup.lags.leastUs(arrival.oldestUs))
+    if (fault === null) return
+    if (this.stamps.readings === 0) this.stamps.first = fault
+    this.stamps.readings += arrival.delivered
   }
 
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
@@ -151,4 +174,19 @@ export class Observer {
     if (this.malformed.count === 0) this.malformed.first = fault
     this.malformed.count++
   }
+}
+
+/**
+ * A reading that waited for 35.8 minutes or more before it was taken does not say how long: what is then not known to be
+ * the engine's is taken for waiting in front of it.
+ */
+function takenLagUs({ emittedUs }: UpdateHeader, { readLagUs, oldestDueUs, newestDueUs }: UpdateEntry): number {
+  return readLagUs < mostReadLagUs ? readLagUs : Math.max(mostReadLagUs, emittedUs - (oldestDueUs + newestDueUs) / 2)
+}
+
+/** Probes are known readings, so the check of their entry tells which formula it was made with. */
+function versionOf({ count, check }: UpdateEntry): number {
+  const { meter, wattHours } = probeReading
+  const old = count > 0 && check === Math.imul(count, checkOfVersion1(meter, wattHours)) >>> 0
+  return old ? 1 : contractVersion
 }

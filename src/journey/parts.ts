@@ -11,6 +11,7 @@ export interface BinPart {
     readonly sent?: number
     readonly acked?: number
     readonly delivered?: number
+    readonly copies?: number
     readonly negative?: number
     readonly lagSumUs?: number
     readonly readSumUs?: number
@@ -33,7 +34,10 @@ export interface FlowPart {
 
 /** One entry of an update as the observer sees it; times since the first due time of the run. */
 export interface Arrival {
+  /** readings to time; 0 = all of them are known to be copies */
   readonly count: number
+  /** readings that the entry holds */
+  readonly delivered: number
   readonly oldestUs: number
   readonly newestUs: number
   /** how long readings of that due time had waited when they were sent, on average; null = not known */
@@ -42,4 +46,6 @@ export interface Arrival {
   readonly emittedUs: number
   readonly storedUs: number
   readonly observedUs: number
+  /** how long it waited for the observer itself */
+  readonly waitedUs: number
 }

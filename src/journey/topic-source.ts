@@ -7,7 +7,10 @@ export function createTopicSource(reader: FetchReader, clock: Clock): UpdateSour
   return {
     needsLoop: true,
     open: () => reader.open(),
-    take: (most, each) => reader.take(most, (view, at, bytes) => each(view, at, bytes, clock.nowUs())),
+    take: (most, each) =>
+      reader.take(most, (view, at, bytes, _partition, _offset, arrivedUs) =>
+        each(view, at, bytes, clock.nowUs(), arrivedUs),
+      ),
     arrival: (maxMs) => reader.arrival(maxMs),
     trouble: () => {
       const { reconnects, skippedRecords, first } = reader.trouble()

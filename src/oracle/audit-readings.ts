@@ -115,6 +115,7 @@ class Tally {
         worst: this.worst.list(),
         cells: this.cells,
         unjudged: 0,
+        doubted: 0,
         stored: null,
       },
       energy: [...this.energy.values()].sort((a, b) => a.slot - b.slot),

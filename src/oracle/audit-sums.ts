@@ -1,8 +1,9 @@
+import { checkOf } from '../contract/reading-check.ts'
 import type { Cell } from '../types/audit.ts'
 import type { Deal, Fleet } from '../types/plan.ts'
 import type { Audit, FleetFacts } from '../types/result.ts'
 import { groupingFacts } from '../types/workloads.ts'
-import { checkOf, type Workload } from '../workloads/workload.ts'
+import type { Workload } from '../workloads/workload.ts'
 import { type ReadingsBlock, walkSent } from './readings-walk.ts'
 import { readingsSent, type SentRounds } from './sent-curves.ts'
 import { Worst } from './worst-cells.ts'
@@ -126,5 +127,15 @@ function compare(pairs: readonly { want: Cell; got: typeof none }[]): Omit<Audit
     netWh += changeWh
     worst.add({ group, slot, expected: want.count, delivered: got.count, netWh: changeWh })
   }
-  return { lost, duplicated, wrong, netWh, worst: worst.list(), cells: pairs.length, unjudged, stored: null }
+  return {
+    lost,
+    duplicated,
+    wrong,
+    netWh,
+    worst: worst.list(),
+    cells: pairs.length,
+    unjudged,
+    doubted: unjudged + wrong,
+    stored: null,
+  }
 }

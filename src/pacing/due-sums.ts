@@ -17,3 +17,9 @@ export function dueSumUs(schedule: Schedule, deal: Deal, { firstMessage, endMess
   }
   return sumUs
 }
+
+/** Readings that are due from `fromUs` until before `toUs`, microseconds since the first due time. */
+export function readingsDue(schedule: Schedule, deal: Deal, fromUs: number, toUs: number): number {
+  const before = (us: number) => deal.curvesBefore(schedule.messagesDueAt(us - 1))
+  return (before(toUs) - before(fromUs)) * deal.points
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { longestTimerMs } from './timers.ts'
 
 /** Shorter waits cost more than they give: the kernel needs about a tenth of a millisecond to wake a thread. */
 export const shortestSleepUs = 250
@@ -27,6 +28,6 @@ export function createLoopSleeper(clock: Clock): (untilUs: number) => Promise<vo
     new Promise((resolve) => {
       const aheadUs = untilUs - clock.nowUs()
       if (aheadUs <= 0) setImmediate(resolve)
-      else setTimeout(resolve, Math.max(1, Math.floor(aheadUs / timerGrainUs)))
+      else setTimeout(resolve, Math.min(longestTimerMs, Math.max(1, Math.floor(aheadUs / timerGrainUs))))
     })
 }

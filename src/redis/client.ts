@@ -7,6 +7,9 @@ import { tlsOptions } from './socket-options.ts'
 /** A node-redis client that speaks RESP 2. Close it with `close()` (replies are awaited) or `destroy()` (at once). */
 export type RedisClient = ReturnType<typeof clientFor>
 
+/** A type mapping of node-redis: bulk strings (RESP type `$`) are returned as bytes. */
+export const asBytes = { typeMapping: { 36: Buffer } } as const
+
 export interface RedisClientOptions {
   /** shown by CLIENT LIST, if the user may set it */
   readonly name: string

@@ -25,6 +25,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
   return {
     stoppedAtUs: figure(of('STOPPED_EARLY'), 'stoppedAtUs'),
     maxDriftUs: figure(of('CLOCK_DRIFT'), 'maxDriftUs'),
+    observerWaitP99Us: null,
     sending: sendingOf([...of('RESENT'), ...of('REFUSED')]),
     reading: {
       skippedUpdates: sum(of('OFFSETS_RESET'), 'skippedUpdates') ?? 0,
@@ -32,6 +33,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
       first: null,
     },
     malformed: { count: sum(of('MALFORMED_UPDATE'), 'count') ?? 0, first: null },
+    stamps: { readings: 0, first: null },
     targetTrouble,
     died: of('SERVICE_FAILED').map(({ message }) => message),
     absentCollectors: of('COLLECTOR_ABSENT').map(absentCollector),

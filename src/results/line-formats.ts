@@ -8,6 +8,7 @@ const summed = [
   'sent',
   'acked',
   'delivered',
+  'copies',
   'negative',
   'sentFlow',
   'deliveredFlow',
@@ -26,6 +27,8 @@ const counted = binFields.filter((field) => field !== 'phase' && !field.endsWith
 export function parseBinLine(text: string, bins: Bins): BinLine {
   const value: unknown = JSON.parse(text)
   if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
+  // versions up to 0.2.0 did not count copies
+  value.copies ??= 0
   for (const field of binFields) if (!Number.isFinite(value[field])) throw new Error(`${field} is not a number`)
   const line = value as unknown as BinLine
   for (const field of counted) if (line[field] < 0) throw new Error(`${field} is negative`)

@@ -12,6 +12,7 @@ const latencySchema = z.object({
   count,
   negative: count,
   undelivered: count,
+  beyond: count.default(0),
   meanUs: orNull,
   p50Us: orNull,
   p90Us: orNull,
@@ -27,6 +28,7 @@ const totalsShape = {
   sent: count,
   neverSent: count,
   delivered: count,
+  copies: count.default(0),
   curvesPlanned: count,
   curvesSent: count,
   curvesDelivered: count,
@@ -72,6 +74,7 @@ const warningSchema = z.object({
 const factsSchema = z.object({
   stoppedAtUs: count.nullable(),
   maxDriftUs: orNull,
+  observerWaitP99Us: orNull.default(null),
   sending: z.object({
     resentReadings: count,
     refusedReadings: count,
@@ -81,6 +84,7 @@ const factsSchema = z.object({
   }),
   reading: z.object({ skippedUpdates: count, reconnects: count.nullable(), first: z.string().nullable() }),
   malformed: z.object({ count, first: z.string().nullable() }),
+  stamps: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
   died: z.array(z.string()),
   absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),
@@ -107,18 +111,22 @@ const cellSchema = z.object({
   netWh: z.number(),
 })
 
-const auditSchema = z.object({
-  expected: count,
-  delivered: count,
-  lost: count,
-  duplicated: count,
-  wrong: count,
-  netWh: z.number(),
-  worst: z.array(cellSchema).max(20),
-  cells: count,
-  unjudged: count,
-  stored: z.object({ cells: count, wrong: count, netWh: z.number() }).nullable().default(null),
-})
+const auditSchema = z
+  .object({
+    expected: count,
+    delivered: count,
+    lost: count,
+    duplicated: count,
+    wrong: count,
+    netWh: z.number(),
+    worst: z.array(cellSchema).max(20),
+    cells: count,
+    unjudged: count,
+    doubted: count.optional(),
+    stored: z.object({ cells: count, wrong: count, netWh: z.number() }).nullable().default(null),
+  })
+  // versions up to 0.2.0 doubted only what they did not judge
+  .transform((audit) => ({ ...audit, doubted: audit.doubted ?? audit.unjudged }))
 
 const faultSchema = z.object({
   phase: z.string(),
@@ -140,10 +148,10 @@ const saturationSchema = z.object({
   errors: count,
   timeouts: count,
   non2xx: count,
-  p50Us: count,
-  p90Us: count,
-  p99Us: count,
-  maxUs: count,
+  p50Us: orNull,
+  p90Us: orNull,
+  p99Us: orNull,
+  maxUs: orNull,
 })
 
 const costSchema = z.object({

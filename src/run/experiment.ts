@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { untilAborted } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
@@ -22,6 +23,14 @@ import { planWatch, startWatching, type Watch } from './watch.ts'
 const [sendingTickMs, otherTickMs] = [100, 20]
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
+
+function mustSpeak(version: number, spoken: number | null, engine: string): void {
+  if (spoken === null || spoken === version) return
+  const message = `the ${engine} target speaks version ${spoken} of the contract; this loadcurve needs version ${version}`
+  const hint =
+    'only the check of an entry has changed: docs/your-pipeline.md has the formula and values to test it with'
+  throw new LoadcurveError('TARGET_FAILED', message, { hint })
+}
 
 /** One run from a scenario to its results folder. */
 export class Experiment {
@@ -148,7 +157,9 @@ export class Experiment {
     const { findings, request } = this.context
     this.enter('probing')
     this.control.set('probe')
-    await this.until(() => findings.probed, request.scenario.target.readyWithinUs, 'did not respond to the probe')
+    const { engine, readyWithinUs } = request.scenario.target
+    await this.until(() => findings.probedContract !== null, readyWithinUs, 'did not respond to the probe')
+    mustSpeak(contractVersion, findings.probedContract, engine)
     this.control.set('idle')
   }
 

@@ -1,3 +1,4 @@
+import { startTimer, type Timer } from '../pacing/timers.ts'
 import { untilAborted } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
 import type { PlannedPhase } from '../types/plan.ts'
@@ -16,7 +17,7 @@ export interface FaultIo {
 export class FaultRunner {
   readonly moments: FaultMoment[] = []
   private readonly io: FaultIo
-  private readonly timers: NodeJS.Timeout[] = []
+  private readonly timers: Timer[] = []
   private readonly open = new Map<number, Fault>()
   private busy: Promise<void> = Promise.resolve()
   private stopped = false
@@ -33,7 +34,7 @@ export class FaultRunner {
   /** No more faults; those in effect are reverted. Resolves when that is done, or when `signal` aborts. */
   async stop(signal: AbortSignal): Promise<void> {
     this.stopped = true
-    for (const timer of this.timers.splice(0)) clearTimeout(timer)
+    for (const timer of this.timers.splice(0)) timer.stop()
     this.inTurn(async () => {
       for (const index of [...this.open.keys()]) await this.end(index)
     })
@@ -41,7 +42,7 @@ export class FaultRunner {
   }
 
   private at(us: number, act: () => Promise<void>): void {
-    this.timers.push(setTimeout(() => this.inTurn(act), Math.max(0, (us - this.io.sinceUs()) / 1000)))
+    this.timers.push(startTimer((us - this.io.sinceUs()) / 1000, () => this.inTurn(act)))
   }
 
   /** A part that is being restarted is not killed meanwhile. */

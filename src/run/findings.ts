@@ -43,7 +43,8 @@ export class Findings {
   readonly sentMessages: number[]
   generatorsDone = 0
   deliveredReadings = 0
-  probed = false
+  /** the version of the contract in which the target answered the probe; null = it has not answered */
+  probedContract: number | null = null
   /** everything expected has arrived */
   complete = false
   observed: Observed | null = null
@@ -66,7 +67,7 @@ export class Findings {
 
   /** `nowUs` since the epoch, `sinceUs` since the first due time. */
   hear(role: Role, index: number, message: WorkerMessage, nowUs: number, sinceUs: number): void {
-    if (message.type === 'probed') this.probed = true
+    if (message.type === 'probed') this.probedContract = message.contract
     else if (message.type === 'complete') this.complete = true
     else if (message.type === 'report') this.hearReport(role, index, message, nowUs, sinceUs)
     else if (message.type === 'sent') this.hearSent(message)
@@ -89,7 +90,8 @@ export class Findings {
   get incidents(): Incidents {
     const { sending, observed, targetTrouble, died, absentCollectors, brokers } = this
     const { trouble = noIncidents.reading, malformed = noIncidents.malformed } = observed ?? {}
-    return { sending, reading: trouble, malformed, targetTrouble, died, absentCollectors, brokers }
+    const stamps = observed?.stamps ?? noIncidents.stamps
+    return { sending, reading: trouble, malformed, stamps, targetTrouble, died, absentCollectors, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */
@@ -109,6 +111,7 @@ export class Findings {
       phaseLatency: this.ledger.phaseLatency,
       hopTimes: this.hopTimes(),
       phaseAreaUs: this.phaseAreasUs(),
+      observerWaits: this.observerWaits(),
       samples: this.samples,
       audit: this.audit,
       stoppedAtUs,
@@ -128,6 +131,12 @@ export class Findings {
       table.set(hop, store)
     }
     return table
+  }
+
+  private observerWaits(): HistogramStore {
+    const store = new HistogramStore()
+    for (const { phase, histogram } of this.observed?.waits ?? []) store.add(phase, histogram)
+    return store
   }
 
   private phaseAreasUs(): number[] {

@@ -1,4 +1,5 @@
 import type { BinPart, FlowPart } from '../journey/parts.ts'
+import { readingsDue } from '../pacing/due-sums.ts'
 import { mergeBinLines } from '../results/line-formats.ts'
 import { Histogram } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
@@ -117,20 +118,15 @@ export class Ledger {
   }
 
   private offerUntil(atUs: number, stoppedAtUs: number): void {
-    const { bins, deal } = this.plan
+    const { bins, deal, schedule } = this.plan
     for (; this.offeredUpTo < bins.count; this.offeredUpTo++) {
       const { fromUs, toUs } = bins.bin(this.offeredUpTo)
       if (toUs > atUs) return
       // what is due at the very moment of the stop is still sent
       const endUs = stoppedAtUs + 1
-      const readings =
-        (this.curvesDueBefore(Math.min(toUs, endUs)) - this.curvesDueBefore(Math.min(fromUs, endUs))) * deal.points
+      const readings = readingsDue(schedule, deal, Math.min(fromUs, endUs), Math.min(toUs, endUs))
       this.open(this.offeredUpTo).line.offered += readings
     }
-  }
-
-  private curvesDueBefore(us: number): number {
-    return this.plan.deal.curvesBefore(this.plan.schedule.messagesDueAt(us - 1))
   }
 
   private open(index: number): Pending {
@@ -149,6 +145,7 @@ const zeros = {
   sent: 0,
   acked: 0,
   delivered: 0,
+  copies: 0,
   negative: 0,
   sentFlow: 0,
   deliveredFlow: 0,

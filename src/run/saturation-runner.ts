@@ -1,3 +1,4 @@
+import { startTimer, type Timer } from '../pacing/timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'
@@ -14,7 +15,7 @@ export interface SaturationIo {
 /** Runs the closed loops of a schedule's saturate phases, each in a separate thread. */
 export class SaturationRunner {
   readonly results: SaturationResult[] = []
-  private readonly timers: NodeJS.Timeout[] = []
+  private readonly timers: Timer[] = []
   private readonly running = new Set<Promise<void>>()
   private readonly aborter = new AbortController()
 
@@ -30,13 +31,13 @@ export class SaturationRunner {
           .finally(() => this.running.delete(run))
         this.running.add(run)
       }
-      this.timers.push(setTimeout(start, Math.max(0, (fromUs - io.sinceUs()) / 1000)))
+      this.timers.push(startTimer((fromUs - io.sinceUs()) / 1000, start))
     }
   }
 
   /** No more loops; one that is running ends now. */
   async stop(): Promise<void> {
-    for (const timer of this.timers.splice(0)) clearTimeout(timer)
+    for (const timer of this.timers.splice(0)) timer.stop()
     this.aborter.abort()
     await Promise.all(this.running)
   }

@@ -1,5 +1,6 @@
 import type { LatencyKind } from '../types/measurement.ts'
 import type { LatencySummary, RunResult } from '../types/result.ts'
+import { maxTrackableUs } from './histogram.ts'
 
 /**
  * A lower bound for every reading that never arrived, in microseconds: it ranks above all that did, and waited from its
@@ -7,9 +8,11 @@ import type { LatencySummary, RunResult } from '../types/result.ts'
  * that has only a summary finds the same bound. 0 = nothing is known.
  */
 export function leastBeyondUs(latency: LatencySummary, waitedUs: number): number {
-  const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs } = latency
+  const { p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs, beyond, undelivered } = latency
   const known = [p50Us, p90Us, p95Us, p99Us, p999Us, p9999Us, maxUs].filter((us) => us !== null)
-  return Math.max(0, waitedUs, ...known)
+  // only what never arrived waited until the end
+  const waited = beyond > 0 ? Math.max(maxTrackableUs, undelivered > 0 ? waitedUs : 0) : waitedUs
+  return Math.max(0, waited, ...known)
 }
 
 /**

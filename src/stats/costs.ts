@@ -2,7 +2,7 @@ import type { SampleLine } from '../types/measurement.ts'
 import type { PartCost } from '../types/result.ts'
 import { memberOf } from '../types/series.ts'
 import type { Measured } from './measured.ts'
-import { endUs, measuredPhases, scopeOf, sumOf } from './scope.ts'
+import { arrivedOnce, endUs, measuredPhases, scopeOf } from './scope.ts'
 
 /** The harness as a part: generators, observer, main thread, and the workers of an embedded target. */
 const harnessPart = 'loadcurve'
@@ -20,7 +20,8 @@ interface Tally {
  */
 export function partCosts(measured: Measured): PartCost[] {
   const stretches = measuredPhases(measured).map((phase) => [phase.fromUs, endUs(measured, phase)] as const)
-  const delivered = sumOf(scopeOf(measured, measuredPhases(measured)).bins, 'delivered')
+  const { bins } = scopeOf(measured, measuredPhases(measured))
+  const delivered = bins.reduce((sum, bin) => sum + arrivedOnce(measured, bin), 0)
   const tallies = new Map<string, Tally>()
   for (const collector of ['harness', 'process']) addCollector(tallies, measured.samples, collector, stretches)
   return [...tallies].map(([part, { cpuUs, rssPeakBytes }]) => ({

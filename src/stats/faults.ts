@@ -71,16 +71,25 @@ export function effectOf(bins: readonly BinLine[], disturbance: Disturbance): Ef
   return {
     gapS,
     recoveryS: recoveredUs === null ? null : Math.max(0, recoveredUs - disturbance.doneUs) / 1e6,
-    lost: sum((bin) => bin.sent - bin.delivered),
-    duplicated: sum((bin) => bin.delivered - bin.sent),
+    lost: sum((bin) => bin.sent - once(bin)),
+    duplicated: sum((bin) => bin.delivered - once(bin)),
   }
+}
+
+/** Readings of a bin that arrived at least once. */
+function once({ delivered, copies, sent, offered }: BinLine): number {
+  return Math.min(delivered - copies, Math.max(sent, offered))
+}
+
+function arrivedIn(bins: readonly BinLine[]): number {
+  return bins.reduce((sum, bin) => sum + once(bin), 0)
 }
 
 /** Readings that were due by the end of each bin and arrived later. */
 function waitingAfter(bins: readonly BinLine[]): number[] {
   let waiting = 0
   return bins.map((bin) => {
-    waiting += bin.delivered - bin.deliveredFlow
+    waiting += once(bin) - bin.deliveredFlow
     return waiting
   })
 }
@@ -120,8 +129,8 @@ function recoveredAtUs(bins: readonly BinLine[], waiting: readonly number[], dis
 /** Whether the share of due readings that arrive is as high in some bins as it was before. */
 function arrivalRule(before: readonly BinLine[]): (bins: readonly BinLine[]) => boolean {
   const offered = sumOf(before, 'offered')
-  const usualRatio = offered === 0 ? 1 : Math.min(1, sumOf(before, 'delivered') / offered)
-  return (bins) => sumOf(bins, 'delivered') >= arrivesRatio * usualRatio * sumOf(bins, 'offered')
+  const usualRatio = offered === 0 ? 1 : Math.min(1, arrivedIn(before) / offered)
+  return (bins) => arrivedIn(bins) >= arrivesRatio * usualRatio * sumOf(bins, 'offered')
 }
 
 /** How many readings may wait if everything is as it was in the bins with these indexes. */

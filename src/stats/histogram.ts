@@ -8,7 +8,8 @@
  *             2^sub .. 2^(sub+1)-1   width 2
  *             ...                    width 2^b
  *
- * Negative values are counted and recorded as 0; values above `maxTrackableUs` are counted in the last cell.
+ * Negative values are counted and recorded as 0. Values of `maxTrackableUs` (71.6 minutes) and above are counted in the last
+ * cell, of which only this is known: a quantile among them is Infinity.
  */
 export const maxTrackableUs = 2 ** 32 - 1
 
@@ -112,6 +113,26 @@ export class Histogram {
     if (other.maxUs > this.maxUs) this.maxUs = other.maxUs
   }
 
+  /** A copy without the `count` smallest values. Each counts as the smallest of its cell, so the mean is not below the true one. */
+  withoutLowest(count: number): Histogram {
+    const rest = new Histogram(this.sub)
+    let left = Math.min(count, this.total)
+    for (let cell = this.firstCell; cell <= this.lastCell; cell++) {
+      const kept = this.counts[cell] - Math.min(left, this.counts[cell])
+      left -= this.counts[cell] - kept
+      rest.sumUs -= (this.counts[cell] - kept) * lowestOf(cell, this.sub)
+      rest.counts[cell] = kept
+      rest.total += kept
+      if (kept > 0 && rest.minUs === Number.POSITIVE_INFINITY)
+        rest.minUs = Math.max(this.minUs, lowestOf(cell, this.sub))
+    }
+    if (rest.total === 0) return new Histogram(this.sub)
+    rest.sumUs += this.sumUs
+    rest.maxUs = this.maxUs
+    rest.negative = Math.max(0, this.negative - count)
+    return rest
+  }
+
   clear(): void {
     if (this.total === 0) return
     this.counts.fill(0, this.firstCell, this.lastCell + 1)
@@ -130,6 +151,16 @@ export class Histogram {
   /** All cells after this one are empty; -1 if the histogram is empty. */
   get lastCell(): number {
     return this.total === 0 ? -1 : cellOf(this.maxUs, this.sub)
+  }
+
+  /** Values that took longer than can be told apart. */
+  get beyond(): number {
+    return this.counts[this.counts.length - 1]!
+  }
+
+  /** The largest value; Infinity if it is beyond what can be told apart. */
+  get topUs(): number {
+    return this.beyond > 0 ? Number.POSITIVE_INFINITY : this.maxUs
   }
 
   /** Mean in microseconds; NaN if empty. */
@@ -151,7 +182,8 @@ export class Histogram {
     let seen = 0
     for (let i = 0; i < this.counts.length; i++) {
       seen += this.counts[i]
-      if (seen >= rank) return Math.min(highestOf(i, this.sub), this.maxUs)
+      if (seen >= rank)
+        return i === this.counts.length - 1 ? Number.POSITIVE_INFINITY : Math.min(highestOf(i, this.sub), this.maxUs)
     }
     return this.maxUs
   }

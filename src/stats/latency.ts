@@ -25,6 +25,7 @@ export function summariseLatency(histogram: Histogram | undefined, undelivered: 
     count: histogram?.total ?? 0,
     negative: histogram?.negative ?? 0,
     undelivered,
+    beyond: histogram?.beyond ?? 0,
     meanUs: read('mean'),
     p50Us: read('p50'),
     p90Us: read('p90'),
@@ -45,7 +46,7 @@ export function statisticUs(
   const count = histogram?.total ?? 0
   if (histogram === undefined || count === 0) return undelivered > 0 ? Number.POSITIVE_INFINITY : Number.NaN
   if (statistic === 'mean') return undelivered > 0 ? Number.POSITIVE_INFINITY : histogram.meanUs
-  if (statistic === 'max') return undelivered > 0 ? Number.POSITIVE_INFINITY : histogram.maxUs
+  if (statistic === 'max') return undelivered > 0 ? Number.POSITIVE_INFINITY : histogram.topUs
   return histogram.quantileUs(quantileShares[statistic], undelivered)
 }
 

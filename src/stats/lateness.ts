@@ -1,5 +1,7 @@
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Histogram } from './histogram.ts'
+import { mergeHistograms } from './latency.ts'
+import type { Measured } from './measured.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
 
 /** Late p99 up to this is always allowed. */
@@ -24,6 +26,12 @@ export function latenessOf(recorded: Recorded): Lateness {
     lateP99Us: p99Us(latencyIn(recorded, scopeOf(recorded, phases), 'late')),
     limitUs: Math.max(lateInvalidUs, lateOfResultRatio * resultP50Us(recorded, phases)),
   }
+}
+
+/** How long readings waited for the observer itself, over all measured phases; NaN = nothing arrived. */
+export function observerWaitP99Us(measured: Measured): number {
+  const waits = measuredPhases(measured).map(({ index }) => measured.observerWaits.get(index))
+  return p99Us(mergeHistograms(waits))
 }
 
 /** NaN = nothing was sent in this phase. */

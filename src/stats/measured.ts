@@ -37,6 +37,8 @@ export interface Measured {
    * without an observer
    */
   readonly phaseAreaUs: readonly number[]
+  /** how long readings waited for the observer itself, 3 digits, by phase */
+  readonly observerWaits: ReadonlyMap<number, Histogram>
   readonly samples: readonly SampleLine[]
   /** null: not audited (null driver, or the run failed before the audit) */
   readonly audit: Audit | null

@@ -1,6 +1,6 @@
 import type { LatencyKind } from '../types/measurement.ts'
 import { latencyKinds } from '../types/measurement.ts'
-import { latencyIn, measuredPhases, type Recorded, scopeOf, sumOf } from './scope.ts'
+import { measuredPhases, type Recorded, scopeOf, sumOf, timedIn, timedLatencyIn } from './scope.ts'
 
 /** With a larger share of negative latencies of one kind than this, the clocks cannot be trusted. */
 export const negativeLimitRatio = 0.001
@@ -17,10 +17,10 @@ export interface NegativeCount {
 export function worstNegative(recorded: Recorded): NegativeCount {
   const scope = scopeOf(recorded, measuredPhases(recorded))
   const counts = latencyKinds.map((kind) => {
-    const histogram = latencyIn(recorded, scope, kind)
+    const histogram = timedLatencyIn(recorded, scope, kind)
     return countOf(kind, histogram?.negative ?? 0, histogram?.total ?? 0)
   })
-  counts.push(countOf('result', sumOf(scope.bins, 'negative'), sumOf(scope.bins, 'delivered')))
+  counts.push(countOf('result', sumOf(scope.bins, 'negative'), timedIn(recorded, scope.bins)))
   return counts.sort((a, b) => b.negativeRatio - a.negativeRatio)[0]!
 }
 

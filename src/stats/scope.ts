@@ -1,6 +1,7 @@
-import type { BinLine, LatencyKind } from '../types/measurement.ts'
+import { type BinLine, type LatencyKind, observedKinds } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { ObjectiveResult } from '../types/result.ts'
+import { tellsCopies } from '../types/workloads.ts'
 import type { Histogram } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
@@ -18,7 +19,7 @@ export interface Scope {
   readonly durationUs: number
 }
 
-type CountName = 'offered' | 'sent' | 'acked' | 'delivered' | 'negative' | 'sentFlow' | 'deliveredFlow'
+type CountName = 'offered' | 'sent' | 'acked' | 'delivered' | 'copies' | 'negative' | 'sentFlow' | 'deliveredFlow'
 type SumName = 'blockedUs' | 'lagSumUs' | 'readSumUs' | 'emittedSumUs' | 'storedSumUs' | 'resultSumUs'
 
 /** The phases that are measured. */
@@ -74,6 +75,20 @@ export function plannedReadings(measured: Recorded, phases: readonly PlannedPhas
   return phases.reduce((sum, phase) => sum + phase.plannedCurves, 0) * measured.scenario.fleet.points
 }
 
+/**
+ * How many readings of a bin arrived at least once, as far as the counts tell: copies do not stand in for others, and
+ * more than were sent or offered cannot have arrived.
+ */
+export function arrivedOnce(measured: Recorded, bin: BinLine): number {
+  return Math.min(bin.delivered - bin.copies, Math.max(bin.sent, offeredIn(measured, bin)))
+}
+
+/** Readings that were timed: first arrivals, and copies where the results do not tell them apart. */
+export function timedIn({ scenario }: Pick<Measured, 'scenario'>, bins: readonly BinLine[]): number {
+  const copies = tellsCopies(scenario.target.workload) ? sumOf(bins, 'copies') : 0
+  return sumOf(bins, 'delivered') - copies
+}
+
 /** Whether the output is observed: the null driver discards everything. */
 export function isObserved(measured: Pick<Measured, 'scenario'>): boolean {
   return measured.scenario.driver.kind !== 'null'
@@ -90,19 +105,43 @@ export function undeliveredIn(measured: Recorded, scope: Scope, kind: LatencyKin
   if (!isObserved(measured) && field !== 'sent') return 0
   const missing = missingIn(measured, scope.bins, field)
   if (field !== 'delivered' || measured.audit === null) return missing
-  const hidden = Math.max(0, measured.audit.lost - missingIn(measured, measured.bins, field))
+  const hidden = hiddenLosses(measured)
   const offered = scope.bins.reduce((sum, bin) => sum + offeredIn(measured, bin), 0)
   return Math.min(offered, missing + hidden)
 }
 
 function missingIn(measured: Recorded, bins: readonly BinLine[], field: 'sent' | 'acked' | 'delivered'): number {
-  return bins.reduce((sum, bin) => sum + Math.max(0, offeredIn(measured, bin) - bin[field]), 0)
+  const reached = (bin: BinLine) => (field === 'delivered' ? arrivedOnce(measured, bin) : bin[field])
+  return bins.reduce((sum, bin) => sum + Math.max(0, offeredIn(measured, bin) - reached(bin)), 0)
 }
 
-/** All latencies of one kind of the readings due in the phases, 3 digits. */
+/** Losses that the audit found and the counts by bin do not show: copies that came in the same bin hide them. */
+function hiddenLosses(measured: Recorded): number {
+  return Math.max(0, (measured.audit?.lost ?? 0) - missingIn(measured, measured.bins, 'delivered'))
+}
+
+/**
+ * All latencies of one kind of the readings due in the phases, 3 digits. Copies that were timed because nothing tells
+ * them apart are taken for the fastest of all, so that they can never improve a percentile: as many as there are of them
+ * are left out from the lower end.
+ */
 export function latencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): Histogram | undefined {
+  const all = timedLatencyIn(measured, scope, kind)
+  if (all === undefined || !observedKinds.includes(kind)) return all
+  const copies = timedCopies(measured, scope)
+  return copies === 0 ? all : all.withoutLowest(copies)
+}
+
+/** Everything that was timed, copies too. */
+export function timedLatencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): Histogram | undefined {
   const byPhase = measured.phaseLatency.get(kind)
   return mergeHistograms(scope.phases.map((phase) => byPhase?.get(phase.index)))
+}
+
+/** Every loss that copies hide in the counts hides a copy too. */
+export function timedCopies(measured: Recorded, scope: Scope): number {
+  if (tellsCopies(measured.scenario.target.workload)) return 0
+  return sumOf(scope.bins, 'copies') + hiddenLosses(measured)
 }
 
 /** The run's clock and the wall clock may drift apart by this much. */

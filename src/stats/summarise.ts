@@ -5,7 +5,9 @@ import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } fro
 import { Histogram } from './histogram.ts'
 import { summariseLatency } from './latency.ts'
 import type { Measured } from './measured.ts'
+import { negativeLimitRatio } from './negative.ts'
 import {
+  arrivedOnce,
   isObserved,
   latencyIn,
   measuredPhases,
@@ -13,6 +15,7 @@ import {
   type Scope,
   scopeOf,
   sumOf,
+  timedIn,
   undeliveredIn,
 } from './scope.ts'
 import { isSteady } from './steady.ts'
@@ -60,24 +63,25 @@ function totalsOf(measured: Measured, scope: Scope, backlogs: BacklogByBin): Tot
   const planned = plannedReadings(measured, scope.phases)
   const sent = sumOf(bins, 'sent')
   const delivered = sumOf(bins, 'delivered')
+  const copies = delivered - bins.reduce((sum, bin) => sum + arrivedOnce(measured, bin), 0)
   const backlog = backlogOf(liveBins, backlogs)
   return {
     planned,
     sent,
     neverSent: Math.max(0, planned - sent),
     delivered,
+    copies,
     curvesPlanned: planned / points,
     curvesSent: sent / points,
-    curvesDelivered: delivered / points,
+    curvesDelivered: (delivered - copies) / points,
     offeredPerS: flowPerS(sumOf(liveBins, 'offered') / points, scope),
     sentPerS: flowPerS(sumOf(liveBins, 'sentFlow') / points, scope),
     deliveredPerS: flowPerS(sumOf(liveBins, 'deliveredFlow') / points, scope),
-    // duplicates must not make the backlog negative
     backlogEndCurves: Math.max(0, backlog.at(-1)?.curves ?? 0),
     backlogSlopePerS: leastSquaresSlopePerS(backlog),
     blockedUs: sumOf(liveBins, 'blockedUs'),
     littleRatio: littleRatio(measured, scope, planned),
-    hopsMeanUs: hopsMeanUs(scope),
+    hopsMeanUs: hopsMeanUs(measured, scope),
     hopsUs: hopsUs(measured, scope),
     latency: latencies(measured, scope),
   }
@@ -104,27 +108,27 @@ function latencies(measured: Measured, scope: Scope): Record<LatencyKind, Latenc
  * Mean time between one stamp and the next. The differences telescope: generator + broker + engine + database +
  * delivery is the mean result latency of what was delivered. Null if a stamp has no reading.
  */
-function hopsMeanUs({ bins }: Scope): Record<HopName, number | null> {
+function hopsMeanUs(measured: Measured, { bins }: Scope): Record<HopName, number | null> {
   const sent = sumOf(bins, 'sent')
-  const delivered = sumOf(bins, 'delivered')
+  const timed = timedIn(measured, bins)
   const lagUs = sent > 0 ? sumOf(bins, 'lagSumUs') / sent : null
-  if (delivered === 0) return { generator: lagUs, broker: null, engine: null, database: null, delivery: null }
-  const readUs = sumOf(bins, 'readSumUs') / delivered
-  const emittedUs = sumOf(bins, 'emittedSumUs') / delivered
-  const storedUs = sumOf(bins, 'storedSumUs') / delivered
+  if (timed === 0) return { generator: lagUs, broker: null, engine: null, database: null, delivery: null }
+  const readUs = sumOf(bins, 'readSumUs') / timed
+  const emittedUs = sumOf(bins, 'emittedSumUs') / timed
+  const storedUs = sumOf(bins, 'storedSumUs') / timed
   return {
     generator: lagUs,
     broker: lagUs === null ? null : readUs - lagUs,
     engine: emittedUs - readUs,
     database: storedUs - emittedUs,
-    delivery: sumOf(bins, 'resultSumUs') / delivered - storedUs,
+    delivery: sumOf(bins, 'resultSumUs') / timed - storedUs,
   }
 }
 
-/** Percentiles of each hop's own duration; the generator's is the lag. */
+/** Percentiles of each hop's own duration; the generator's is the lag. None where stamps cannot be: negative durations are recorded as 0. */
 function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentiles> {
   const of = (histogram: Histogram): HopPercentiles =>
-    histogram.total === 0
+    histogram.total === 0 || histogram.negative > negativeLimitRatio * histogram.total
       ? { p50Us: null, p99Us: null }
       : { p50Us: histogram.quantileUs(0.5), p99Us: histogram.quantileUs(0.99) }
   const hop = (name: HopName) => {
@@ -152,7 +156,7 @@ function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentile
  * reading of the phases was delivered, since the area of a lost reading has no end.
  */
 function littleRatio(measured: Measured, scope: Scope, planned: number): number | null {
-  const complete = undeliveredIn(measured, scope, 'result') === 0 && sumOf(scope.bins, 'delivered') === planned
+  const complete = undeliveredIn(measured, scope, 'result') === 0 && timedIn(measured, scope.bins) === planned
   const latencySumUs = sumOf(scope.bins, 'resultSumUs')
   if (!isObserved(measured) || !complete || latencySumUs <= 0) return null
   const areas = scope.phases.map((phase) => measured.phaseAreaUs[phase.index])

@@ -1,4 +1,5 @@
 import { curveHeaderBytes, messageBytesAt, readUs } from '../contract/curve-message.ts'
+import { checkOf } from '../contract/reading-check.ts'
 import {
   entryKinds,
   saturate,
@@ -7,7 +8,6 @@ import {
   updateHeaderBytes,
   writeUpdateHeader,
 } from '../contract/update-message.ts'
-import { checkOf } from '../workloads/workload.ts'
 import type { Accumulator, ClosedBatch } from './accumulator.ts'
 
 /** Single readings: each becomes an entry as it arrives, written straight into the update that will be published. */

@@ -34,6 +34,13 @@ export interface MalformedUpdates {
   readonly first: string | null
 }
 
+/** Readings that arrived with stamps that cannot be: taken before they were sent, stored before they were emitted ... */
+export interface ImpossibleStamps {
+  readonly readings: number
+  /** the first case in words; empty = none, null = that version did not check */
+  readonly first: string | null
+}
+
 /** A collector that could not work in this run. */
 export interface AbsentCollector {
   readonly name: string
@@ -53,6 +60,7 @@ export interface Incidents {
   readonly sending: SendingFacts
   readonly reading: ReadingFacts
   readonly malformed: MalformedUpdates
+  readonly stamps: ImpossibleStamps
   /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
   /**
@@ -76,12 +84,15 @@ export interface RunFacts extends Incidents {
    * largest difference between the run's clock and the wall clock, microseconds; null = that version did not record it
    */
   readonly maxDriftUs: number | null
+  /** p99 of how long readings waited for the observer itself; null = nothing arrived, or that version did not measure it */
+  readonly observerWaitP99Us: number | null
 }
 
 export const noIncidents: Incidents = {
   sending: { resentReadings: 0, refusedReadings: 0, retries: 0, reconnects: 0, firstTrouble: '' },
   reading: { skippedUpdates: 0, reconnects: 0, first: '' },
   malformed: { count: 0, first: '' },
+  stamps: { readings: 0, first: '' },
   targetTrouble: null,
   died: [],
   absentCollectors: [],

@@ -2,6 +2,9 @@
 export type LatencyKind = 'lag' | 'late' | 'ack' | 'read' | 'stored' | 'result'
 export const latencyKinds = ['result', 'late', 'lag', 'ack', 'read', 'stored'] as const satisfies readonly LatencyKind[]
 
+/** Those that end at a stamp of an update, so that a copy has them too. */
+export const observedKinds: readonly LatencyKind[] = ['result', 'read', 'stored']
+
 /** The five hops of a reading's journey; their means add up to the mean result latency. */
 export const hopNames = ['generator', 'broker', 'engine', 'database', 'delivery'] as const
 export type HopName = (typeof hopNames)[number]
@@ -30,7 +33,7 @@ export interface Bins {
 
 /**
  * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends another line), except
- * `inFlightPeakBytes` (maximum). `offered`, `sent`, `delivered`, `acked`, `negative` and the sums belong to the bin in
+ * `inFlightPeakBytes` (maximum). `offered`, `sent`, `delivered`, `copies`, `acked`, `negative` and the sums belong to the bin in
  * which the readings were DUE; `sentFlow`, `deliveredFlow`, `blockedUs`, `inFlightPeakBytes` to the bin during which it
  * HAPPENED. What happens after the last due time (the drain) is counted in a separate bin, index = number of bins,
  * phase -1. All counts are readings. Sums are over readings, in microseconds since each one's due time.
@@ -44,7 +47,10 @@ export interface BinLine {
   readonly offered: number
   readonly sent: number
   readonly acked: number
+  /** everything that arrived */
   readonly delivered: number
+  /** of it, what cannot have been the first arrival of a reading; `deliveredFlow` leaves it out */
+  readonly copies: number
   readonly negative: number
   readonly sentFlow: number
   readonly deliveredFlow: number

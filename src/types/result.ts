@@ -15,6 +15,8 @@ export interface LatencySummary {
   readonly count: number
   readonly negative: number
   readonly undelivered: number
+  /** delivered, but after 71.6 minutes or more: how much more is not known, so they rank above all others */
+  readonly beyond: number
   readonly meanUs: number | null
   readonly p50Us: number | null
   readonly p90Us: number | null
@@ -46,6 +48,8 @@ export interface Totals {
   readonly sent: number
   readonly neverSent: number
   readonly delivered: number
+  /** of the delivered readings, those that were known to be copies; `curvesDelivered` and the rates leave them out */
+  readonly copies: number
   readonly curvesPlanned: number
   readonly curvesSent: number
   readonly curvesDelivered: number
@@ -94,6 +98,12 @@ export interface Audit {
   /** cells compared, and how many of them were not judged on their values because their count was wrong */
   readonly cells: number
   readonly unjudged: number
+  /**
+   * cells in which losses, copies and changes can hide each other. A sum says how many readings came, and not which: ten
+   * lost and ten doubled leave the count as it was, eleven lost and twenty-seven doubled look like sixteen doubled. What
+   * is counted in such cells is the least that must have happened. Single readings hide nothing: 0
+   */
+  readonly doubted: number
   /** the sums in the database compared with the oracle's; null if the pipeline stores nothing */
   readonly stored: StoredAudit | null
 }
@@ -125,16 +135,21 @@ export interface FaultResult extends Fault {
 export interface SaturationResult {
   readonly phase: string
   readonly connections: number
+  /** responses, whatever their status */
   readonly requests: number
+  /** accepted: with a status of 2xx */
   readonly requestsPerS: number
   readonly errors: number
   readonly timeouts: number
   readonly non2xx: number
-  /** microseconds from request to response; requests that the closed loop did not send are not in them */
-  readonly p50Us: number
-  readonly p90Us: number
-  readonly p99Us: number
-  readonly maxUs: number
+  /**
+   * microseconds from request to response, of accepted requests; those that the closed loop did not send are not in them;
+   * null = none was accepted
+   */
+  readonly p50Us: number | null
+  readonly p90Us: number | null
+  readonly p99Us: number | null
+  readonly maxUs: number | null
 }
 
 /** What one process of the pipeline cost over the measured phases. */

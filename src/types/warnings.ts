@@ -14,8 +14,22 @@ export type WarningFigures = {
     readonly sentRatio: number
   }
   readonly NEGATIVE_LATENCY: { readonly negative: number; readonly readings: number; readonly negativeRatio: number }
+  readonly IMPOSSIBLE_STAMPS: {
+    readonly impossible: number
+    readonly readings: number
+    readonly impossibleRatio: number
+  }
+  /** what the counts by due time say against what the audit says */
+  readonly DUE_TIMES: {
+    readonly undelivered: number
+    readonly lost: number
+    readonly copies: number
+    readonly duplicated: number
+  }
   /** the counts that should have agreed */
   readonly ACCOUNTING: BrokenIdentity
+  /** cells in which sums hide what happened */
+  readonly AUDIT_UNSURE: { readonly doubted: number; readonly cells: number }
   readonly CLOCK_DRIFT: { readonly maxDriftUs: number }
   /** missing samples, and the longest time without one */
   readonly COLLECTOR_GAP: { readonly gaps: number; readonly longestUs: number }
@@ -29,6 +43,10 @@ export type WarningFigures = {
   /** all readings behind the quantile, and those above it */
   readonly FEW_READINGS: { readonly readings: number; readonly above: number }
   readonly ABOVE_CALIBRATION: { readonly peakPerS: number; readonly ceilingPerS: number }
+  /** requests of a closed loop */
+  readonly SATURATION_REFUSED: { readonly responses: number; readonly refused: number; readonly errors: number }
+  /** missing: it was never done, or lasted until the end */
+  readonly FAULT_NOT_AS_PLANNED: { readonly plannedUs: number; readonly lateUs?: number; readonly lastedUs?: number }
   /** both since the first due time */
   readonly STOPPED_EARLY: { readonly stoppedAtUs: number; readonly plannedUs: number }
   readonly NOTHING_MEASURED: { readonly offered: number }
@@ -43,8 +61,11 @@ export type WarningFigures = {
   /** records that the broker had received since its start, if that is known */
   readonly COLD_BROKER: { readonly records?: number }
   readonly CONNECTION_TROUBLE: Partial<ConnectionCounts>
-  /** means over the phase */
-  readonly GENERATOR_BUSY: { readonly cpuRatio: number; readonly blockedRatio: number }
+  /** means over the phase; `busyRatio`: CPU and waiting for one; missing: too few samples */
+  readonly GENERATOR_BUSY: { readonly busyRatio?: number; readonly blockedRatio: number }
+  /** `limitUs`: beyond it the run is INVALID */
+  readonly OBSERVER_LATE: { readonly waitP99Us: number; readonly limitUs: number }
+  readonly OBSERVER_BUSY: { readonly busyRatio: number }
 }
 
 type NoFigures = Readonly<Record<never, number>>

@@ -17,11 +17,13 @@ export interface ResultFacts {
   readonly entryKinds: readonly EntryKind[]
   /** a pipeline with a database stores the results there, and the audit reads them back */
   readonly stored: boolean
+  /** a copy is told from the first arrival; else copies are timed like readings */
+  readonly tellsCopies: boolean
 }
 
 export const resultFacts: Readonly<Record<ResultKind, ResultFacts>> = {
-  sums: { entryKinds: ['energy'], stored: true },
-  readings: { entryKinds: ['energy'], stored: false },
+  sums: { entryKinds: ['energy'], stored: true, tellsCopies: false },
+  readings: { entryKinds: ['energy'], stored: false, tellsCopies: true },
 }
 
 /** What the group of a reading is: one group for all, its customer's tariff, or its meter. */
@@ -64,4 +66,9 @@ export function joinsCustomers(workload: RunnableWorkload): boolean {
 /** Whether a pipeline with a database stores the results of this workload there. */
 export function storesResults(workload: RunnableWorkload): boolean {
   return resultFacts[workloadFacts[workload].result].stored
+}
+
+/** Whether the results of this workload tell a copy of a reading from its first arrival. */
+export function tellsCopies(workload: RunnableWorkload): boolean {
+  return resultFacts[workloadFacts[workload].result].tellsCopies
 }

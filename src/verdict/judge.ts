@@ -1,9 +1,11 @@
 import { exitCodes } from '../exit-codes.ts'
 import { partCosts } from '../stats/costs.ts'
 import { faultResults } from '../stats/faults.ts'
+import { observerWaitP99Us } from '../stats/lateness.ts'
 import type { Measured } from '../stats/measured.ts'
 import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
+import type { RunFacts } from '../types/facts.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
 import type { Warning } from '../types/warnings.ts'
 import { evaluateObjectives } from './objectives.ts'
@@ -47,7 +49,7 @@ export function judge(input: Case): RunResult {
     exitCode: exitCodeOf(input, verdict),
     reasons: reasonsOf(input, warnings, objectives),
     warnings,
-    facts: { stoppedAtUs: measured.stoppedAtUs, maxDriftUs: measured.clock.maxDriftUs, ...measured.incidents },
+    facts: factsOf(measured),
     objectives,
     total: summary.total,
     phases: summary.phases,
@@ -55,6 +57,16 @@ export function judge(input: Case): RunResult {
     faults: faultResults(measured),
     saturations: measured.saturations,
     costs: partCosts(measured),
+  }
+}
+
+function factsOf(measured: Measured): RunFacts {
+  const waitUs = observerWaitP99Us(measured)
+  return {
+    stoppedAtUs: measured.stoppedAtUs,
+    maxDriftUs: measured.clock.maxDriftUs,
+    observerWaitP99Us: Number.isFinite(waitUs) ? waitUs : null,
+    ...measured.incidents,
   }
 }
 

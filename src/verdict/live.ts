@@ -1,8 +1,8 @@
 import { Histogram } from '../stats/histogram.ts'
 import { statisticUs } from '../stats/latency.ts'
 import type { Measured } from '../stats/measured.ts'
-import { isObserved, latencyIn, namedPhases, type Scope, scopeOf, sumOf } from '../stats/scope.ts'
-import type { LatencyKind } from '../types/measurement.ts'
+import { arrivedOnce, isObserved, latencyIn, namedPhases, type Scope, scopeOf, sumOf } from '../stats/scope.ts'
+import type { BinLine, LatencyKind } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { LatencyStatistic, Objective } from '../types/scenario.ts'
@@ -51,7 +51,7 @@ function valueNow(objective: Objective, soFar: Measured, phases: readonly Planne
   const rising = objective.comparison === '<' || objective.comparison === '<='
   if (objective.unit === 'count' && objective.metric === 'negative') return rising ? sumOf(scope.bins, 'negative') : NaN
   if (objective.unit === 'count' && rising && (objective.metric === 'delivered' || objective.metric === 'sent'))
-    return beyond(sumOf(scope.bins, objective.metric), objective)
+    return beyond(countNow(objective.metric, soFar, scope), objective)
   return rateNow(objective, soFar, scope, phases)
 }
 
@@ -71,9 +71,14 @@ function latencyNow(
 /** Readings without their stamp that are already later than the limit, whatever their place in the bin. */
 function overdue(soFar: Measured, scope: Scope, kind: LatencyKind, limitUs: number): number {
   const field = kind === 'lag' ? 'sent' : kind === 'ack' ? 'acked' : 'delivered'
+  const reached = (bin: BinLine) => (field === 'delivered' ? arrivedOnce(soFar, bin) : bin[field])
   return scope.bins
     .filter((bin) => bin.toUs + limitUs < soFar.endedAtUs)
-    .reduce((sum, bin) => sum + Math.max(0, bin.offered - bin[field]), 0)
+    .reduce((sum, bin) => sum + Math.max(0, bin.offered - reached(bin)), 0)
+}
+
+function countNow(metric: 'delivered' | 'sent', soFar: Measured, { bins }: Scope): number {
+  return metric === 'sent' ? sumOf(bins, 'sent') : bins.reduce((sum, bin) => sum + arrivedOnce(soFar, bin), 0)
 }
 
 function beyond(value: number, { comparison, limit }: Objective): number {

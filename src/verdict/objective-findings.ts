@@ -1,3 +1,4 @@
+import { faultShortfalls } from '../stats/fault-shortfalls.ts'
 import { faultResults } from '../stats/faults.ts'
 import type { Measured } from '../stats/measured.ts'
 import { isObserved, namedPhases } from '../stats/scope.ts'
@@ -10,7 +11,11 @@ import { type Finding, noData } from './reasons.ts'
 export function recoveryFinding(measured: Measured, { phase }: Objective): Finding {
   if (!isObserved(measured)) return noData('the null driver delivers nothing')
   const names = new Set(namedPhases(measured, phase).map(({ name }) => name))
-  const faults = faultResults(measured).filter((fault) => phase === null || names.has(fault.phase))
+  const isMeant = (name: string) => phase === null || names.has(name)
+  const undone = faultShortfalls(measured).filter((shortfall) => isMeant(shortfall.phase.name))
+  if (undone.length > 0)
+    return noData(`the fault of ${undone.map((one) => one.phase.name).join(', ')} was not done as planned`)
+  const faults = faultResults(measured).filter((fault) => isMeant(fault.phase))
   if (faults.length === 0) return noData('no fault was injected')
   const open = faults.filter(({ recoveryS }) => recoveryS === null)
   if (open.length > 0) return { value: Number.POSITIVE_INFINITY, note: unrecovered(measured, open) }

@@ -11,14 +11,16 @@ import {
   type Scope,
   scopeOf,
   sumOf,
+  timedIn,
   undeliveredIn,
 } from '../stats/scope.ts'
 import type { LatencyKind } from '../types/measurement.ts'
 import { latencyKinds } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Audit, ObjectiveResult } from '../types/result.ts'
+import type { ObjectiveResult } from '../types/result.ts'
 import type { Comparison, LatencyStatistic, Objective } from '../types/scenario.ts'
 import { formatCount, formatUs } from '../units.ts'
+import { auditFinding, deliveredFinding } from './audit-findings.ts'
 import { recoveryFinding, troubleFinding } from './objective-findings.ts'
 import { type Finding, noData } from './reasons.ts'
 
@@ -75,7 +77,7 @@ function findingFor(objective: Objective, measured: Measured): Finding {
   if (objective.unit === 'perS') return flowFinding(objective.metric, measured, scope)
   if (objective.metric === 'blocked') return blockedFinding(measured, scope)
   if (['lost', 'duplicated', 'wrong', 'netWh', 'storedWrong'].includes(objective.metric))
-    return auditFinding(objective, measured.audit)
+    return auditFinding(objective, measured)
   return countFinding(objective, measured, scope, phases)
 }
 
@@ -99,13 +101,14 @@ function beyondNote(
   const lastDueUs = Math.max(...scope.phases.map((phase) => endUs(measured, phase)))
   const waited = kind === 'late' ? 0 : measured.endedAtUs - lastDueUs
   const latency = summariseLatency(histogram, undelivered)
-  return `>\u00a0${formatUs(leastBeyondUs(latency, waited))} (${fatesText(measured, scope, kind, undelivered)})`
+  return `>\u00a0${formatUs(leastBeyondUs(latency, waited))} (${fatesText(measured, scope, kind, undelivered, latency.beyond)})`
 }
 
-function fatesText(measured: Measured, scope: Scope, kind: LatencyKind, undelivered: number): string {
+function fatesText(measured: Measured, scope: Scope, kind: LatencyKind, undelivered: number, beyond: number): string {
   const neverSent = Math.min(undelivered, undeliveredIn(measured, scope, 'lag'))
   const kept = undelivered - neverSent
   const readings = (count: number) => `${formatCount(count)} ${count === 1 ? 'reading was' : 'readings were'}`
+  if (undelivered === 0) return `${formatCount(beyond)} took longer than that`
   if (kept === 0) return `${readings(neverSent)} never sent`
   const fate = `${readings(kept)} not ${kind === 'ack' ? 'accepted' : 'delivered'} within the drain`
   return neverSent === 0 ? fate : `${fate}, ${formatCount(neverSent)} never sent`
@@ -125,27 +128,6 @@ function blockedFinding(measured: Measured, scope: Scope): Finding {
   return { value: sumOf(scope.liveBins, 'blockedUs') / (measured.scenario.generators * scope.durationUs), note: '' }
 }
 
-function auditFinding(objective: Objective, audit: Audit | null): Finding {
-  if (objective.phase !== null) return noData('the audit covers the whole run, not one phase')
-  if (audit === null) return noData('the run was not audited')
-  if (audit.expected === 0) return noData('nothing was sent, so nothing was audited')
-  if (objective.metric === 'storedWrong')
-    return audit.stored === null ? noData('the pipeline stores nothing') : { value: audit.stored.wrong, note: '' }
-  const metric = objective.metric as 'lost' | 'duplicated' | 'wrong' | 'netWh'
-  const onValues = metric === 'wrong' || metric === 'netWh'
-  if (onValues && audit.cells > 0 && audit.unjudged >= audit.cells) return noData('every count was wrong')
-  const note =
-    onValues && audit.unjudged > 0
-      ? `${formatCount(audit.unjudged)} of ${formatCount(audit.cells)} cells not judged: their count is wrong`
-      : ''
-  const ratio = objective.unit === 'ratio' && metric !== 'netWh'
-  return { value: ratio ? audit[metric] / audit.expected : audit[metric], note }
-}
-
-/**
- * `delivered` counts a reading once at most: what arrived beyond the offered readings of a bin does not stand in for
- * others, and over a whole run what the audit calls lost is not delivered, whatever was doubled.
- */
 function countFinding(
   objective: Objective,
   measured: Measured,
@@ -153,22 +135,15 @@ function countFinding(
   phases: readonly PlannedPhase[],
 ): Finding {
   const planned = plannedReadings(measured, phases)
+  if (objective.metric === 'delivered') return deliveredFinding(objective, measured, scope, planned)
   const sent = sumOf(scope.bins, 'sent')
   const values: Record<string, number> = {
-    delivered: deliveredOnce(measured, scope, phases),
     sent,
     neverSent: Math.max(0, planned - sent),
     negative: sumOf(scope.bins, 'negative'),
   }
   const value = values[objective.metric]
   if (value === undefined || planned === 0) return noData()
-  if (objective.metric === 'delivered' && !isObserved(measured)) return noData('the null driver delivers nothing')
-  if (objective.metric === 'negative' && sumOf(scope.bins, 'delivered') === 0) return noData()
+  if (objective.metric === 'negative' && timedIn(measured, scope.bins) === 0) return noData()
   return { value: objective.unit === 'ratio' ? value / planned : value, note: '' }
-}
-
-function deliveredOnce(measured: Measured, scope: Scope, phases: readonly PlannedPhase[]): number {
-  const byBin = scope.bins.reduce((sum, bin) => sum + Math.min(bin.delivered, Math.max(bin.sent, bin.offered)), 0)
-  if (measured.audit === null || phases.length < measured.phases.length) return byBin
-  return Math.min(byBin, measured.audit.expected - measured.audit.lost)
 }

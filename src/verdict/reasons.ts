@@ -1,3 +1,4 @@
+import { notJudged } from '../stats/audit-doubt.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { formatBesideLimit, formatInUnit } from '../units.ts'
 
@@ -5,6 +6,7 @@ import { formatBesideLimit, formatInUnit } from '../units.ts'
 export function missedReason(objective: ObjectiveResult): string {
   const { require, phase, value, limit, unit, note } = objective
   const where = phase === null ? '' : ` (phase ${phase})`
+  if (value === null && note.startsWith(notJudged)) return `${require}${where} was ${note}`
   const fate = value !== null && /^lost\b/.test(require) ? ' not delivered within the drain' : ''
   const seen = [value === null ? '' : formatBesideLimit(value, limit, unit) + fate, note].filter((text) => text !== '')
   return `${require}${where} was missed: ${seen.join(', ')}; the limit is ${formatInUnit(limit, unit)}`

@@ -1,5 +1,5 @@
+import { checkOf } from '../contract/reading-check.ts'
 import type { ResultKind } from '../types/workloads.ts'
-import { checkOf } from './workload.ts'
 
 /** Whether readings are appended to the deltas, each in its own row; otherwise they are added up by group. */
 export const appendsReadings: Readonly<Record<ResultKind, boolean>> = { sums: false, readings: true }

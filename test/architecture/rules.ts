@@ -39,7 +39,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   pacing: [],
   fleet: [],
   contract: [],
-  workloads: [],
+  workloads: ['contract'],
   oracle: ['contract', 'workloads', 'fleet', 'pacing'],
   channel: [],
   tls: [],

@@ -48,6 +48,8 @@ export interface WorkloadFixture {
   }[]
 }
 
+export type ReadingChecks = readonly { readonly meter: number; readonly wattHours: number; readonly check: number }[]
+
 export function contractFixture<T>(name: string): T {
   const path = fileURLToPath(new URL(`../fixtures/contract/${name}.json`, import.meta.url))
   return JSON.parse(readFileSync(path, 'utf8')) as T

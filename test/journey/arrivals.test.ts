@@ -22,11 +22,14 @@ const arrivals: fc.Arbitrary<Arrival> = fc
     const emittedUs = newestUs + readLagUs + hops[0]
     const storedUs = emittedUs + hops[1]
     const sentLagUs = Math.floor(readLagUs / 2)
-    return { count, oldestUs, newestUs, sentLagUs, readLagUs, emittedUs, storedUs, observedUs: storedUs + hops[2] }
+    const observedUs = storedUs + hops[2]
+    const counts = { count, delivered: count, waitedUs: 0 }
+    return { ...counts, oldestUs, newestUs, sentLagUs, readLagUs, emittedUs, storedUs, observedUs }
   })
 
 const simple = (dueUs: number, observedUs: number, more: Partial<Arrival> = {}): Arrival => ({
   count: 1,
+  delivered: more.count ?? 1,
   oldestUs: dueUs,
   newestUs: dueUs,
   sentLagUs: null,
@@ -34,6 +37,7 @@ const simple = (dueUs: number, observedUs: number, more: Partial<Arrival> = {}):
   emittedUs: observedUs,
   storedUs: observedUs,
   observedUs,
+  waitedUs: 0,
   ...more,
 })
 
@@ -51,7 +55,7 @@ const countOf = (parts: readonly BinPart[], field: keyof BinPart['counts']) =>
 
 describe('arrivals', () => {
   it('spread the latencies of one entry evenly between its oldest and its newest reading', () => {
-    const held = new Arrivals(binsOf(10))
+    const held = new Arrivals(binsOf(10), () => 1e9)
     held.record(simple(2000, 0, { count: 5, newestUs: 6000, storedUs: 8000, observedUs: 10_000 }))
     held.take()
     const [result, stored] = [held.phases.result.get(0)!, held.phases.stored.get(0)!]
@@ -65,7 +69,7 @@ describe('arrivals', () => {
   it('spread the reading times around their mean, keep it, and never say that a reading was taken before it was due', () => {
     fc.assert(
       fc.property(arrivals, (arrival) => {
-        const held = new Arrivals(binsOf(10))
+        const held = new Arrivals(binsOf(10), () => 1e9)
         held.record(arrival)
         held.take()
         const read = held.phases.read.get(0)!
@@ -80,7 +84,7 @@ describe('arrivals', () => {
   })
 
   it('count a latency below zero instead of dropping it', () => {
-    const held = new Arrivals(binsOf(10))
+    const held = new Arrivals(binsOf(10), () => 1e9)
     held.record(simple(5000, 4000))
     held.record(simple(0, 50, { count: 3, newestUs: 100 }))
     held.record(simple(5000, 6000))
@@ -93,7 +97,7 @@ describe('arrivals', () => {
 
   it('count a reading in the bin and phase in which it was due, however late it comes', () => {
     const bins = binsOf(1, 2)
-    const held = new Arrivals(bins)
+    const held = new Arrivals(bins, () => 1e9)
     held.record(simple(999_999, 2_900_000))
     held.record(simple(1_000_000, 2_900_000))
     held.record(simple(2_999_999, 60e6))
@@ -112,7 +116,7 @@ describe('arrivals', () => {
   it('make every hop the difference of its two stamps, so that the hops of all readings add up to the result', () => {
     fc.assert(
       fc.property(fc.array(arrivals, { minLength: 1, maxLength: 10 }), (list) => {
-        const held = new Arrivals(binsOf(10))
+        const held = new Arrivals(binsOf(10), () => 1e9)
         for (const arrival of list) held.record(arrival)
         const parts = held.take()
         const sumOf = (of: (arrival: Arrival) => number) =>
@@ -132,7 +136,7 @@ describe('arrivals', () => {
   it('hand out what was added since the last time, so that all the parts add up to one single part', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(arrivals, fc.boolean()), { minLength: 1, maxLength: 20 }), (list) => {
-        const [often, once] = [new Arrivals(binsOf(10)), new Arrivals(binsOf(10))]
+        const [often, once] = [new Arrivals(binsOf(10), () => 1e9), new Arrivals(binsOf(10), () => 1e9)]
         const parts: BinPart[] = []
         for (const [arrival, takes] of list) {
           often.record(arrival)
@@ -162,7 +166,7 @@ describe('arrivals', () => {
   })
 
   it('sum up when the readings of a phase were observed', () => {
-    const held = new Arrivals(binsOf(1, 1))
+    const held = new Arrivals(binsOf(1, 1), () => 1e9)
     held.record(simple(0, 500, { count: 4 }))
     held.record(simple(1_500_000, 1_700_000))
     held.take()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkOf } from '../../src/contract/reading-check.ts'
 import { DeliveredReadings, type SlotReadings } from '../../src/journey/delivered-readings.ts'
-import { checkOf } from '../../src/workloads/workload.ts'
 
 function readings(meters: number) {
   const stored: SlotReadings[] = []
@@ -28,6 +28,12 @@ describe('single readings that were delivered', () => {
             expect(timesOf(meter, slot)).toBe(list.filter(([m, s]) => m === meter && s === slot).length)
       }),
     )
+  })
+
+  it('ask to time the first arrival of each reading, and none of its copies, however late they come', () => {
+    const { add } = readings(2)
+    expect([add(0, 0), add(0, 0), add(1, 0), add(1, 0), add(0, 0)]).toEqual([1, 0, 1, 0, 0])
+    expect(add(0, 1)).toBe(1)
   })
 
   it('move a slot to the store once every meter has come, with what each first reading said', () => {

@@ -6,6 +6,8 @@ import { fromSparse } from '../../src/stats/sparse.ts'
 
 const arrival: Arrival = {
   count: 10,
+  delivered: 10,
+  waitedUs: 0,
   oldestUs: 1000,
   newestUs: 3000,
   sentLagUs: 300,

@@ -23,6 +23,7 @@ describe('the observer', () => {
     const [part] = rig.observer.takeParts()
     expect(part!.counts).toEqual({
       delivered: 1,
+      copies: 0,
       negative: 0,
       readSumUs: 200,
       emittedSumUs: 500,
@@ -65,14 +66,36 @@ describe('the observer', () => {
     expect(rig.observer.deliveredReadings).toBe(7)
   })
 
+  it('counts what comes beyond the readings of a second as copies, which are no flow and nothing new', () => {
+    const rig = new ObserverRig({ dueInBin: 10 })
+    rig.observe(updateOf([entryOf({ count: 8 })]), 1000)
+    rig.observe(updateOf([entryOf({ count: 8 })]), 2000)
+    expect([rig.observer.takeFlow(), rig.observer.deliveredReadings]).toEqual([10, 10])
+    expect(rig.observer.takeParts()[0]!.counts).toMatchObject({ delivered: 16, copies: 6 })
+  })
+
+  it('counts readings whose stamps cannot be, and keeps the first case', () => {
+    const rig = new ObserverRig()
+    rig.observe(updateOf([entryOf({ count: 3 })], { emittedUs: 50_000, storedUs: 50_000 }), 2000)
+    rig.observe(updateOf([entryOf({ count: 4 })], { emittedUs: 1000, storedUs: 2000 }), 3000)
+    expect(rig.observer.stamps).toEqual({ readings: 3, first: 'an update was observed 48,000 us before it was stored' })
+  })
+
   it('notices the probe, and counts and passes on nothing of it, even before the run has a start', () => {
     const rig = new ObserverRig()
     rig.firstDueUs = 0
-    expect(rig.observer.probed).toBe(false)
+    expect(rig.observer.probedVersion).toBeNull()
     rig.observe(updateOf([entryOf({ slot: probeSlot, dueUs: -5e6 })]), 10)
-    expect(rig.observer.probed).toBe(true)
+    expect(rig.observer.probedVersion).toBe(2)
     expect([rig.observer.deliveredReadings, rig.noted.calls, rig.observer.takeParts()]).toEqual([0, [], []])
     expect(rig.observer.malformed.count).toBe(0)
+  })
+
+  it('knows from the check of the probe that the target still speaks version 1 of the contract', () => {
+    const rig = new ObserverRig()
+    rig.firstDueUs = 0
+    rig.observe(updateOf([entryOf({ slot: probeSlot, dueUs: -5e6, count: 3, check: 3 })]), 10)
+    expect(rig.observer.probedVersion).toBe(1)
   })
 
   it('reports bins early when many are open, so that memory stays bounded, and loses nothing by it', () => {

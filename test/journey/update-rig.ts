@@ -61,8 +61,9 @@ export function updateOf(entries: readonly UpdateEntry[], parts: UpdateParts = {
 /** What the observer passed on for the audit. */
 export class Noted implements Delivered {
   readonly calls: number[][] = []
-  add(...call: [group: number, slot: number, count: number, value: number, check: number]): void {
+  add(...call: [group: number, slot: number, count: number, value: number, check: number]): number {
     this.calls.push(call)
+    return call[2]
   }
   holds(): boolean {
     return false
@@ -84,6 +85,8 @@ export class ObserverRig {
       groups?: number
       entryKinds?: readonly number[]
       slots?: number
+      /** readings that are due in each bin; default: more than ever arrive */
+      dueInBin?: number
       durationUs?: number
       rings?: number
     } = {},
@@ -95,6 +98,7 @@ export class ObserverRig {
         { nowUs: () => t0 + this.nowUs },
       ),
       bins: parts.bins ?? binsOf(10),
+      dueIn: () => parts.dueInBin ?? 1e9,
       lags: new LagTable([createLagMemory(10e6)], 10e6),
       workload: 1,
       entryKinds: parts.entryKinds ?? entryKindsOf('sums'),

@@ -47,7 +47,7 @@ function byHand(readings: readonly Reading[], mishapOf: (i: number) => Mishap, s
       audit.netWh += changeWh
     }
   }
-  return { ...audit, cells: readings.length, unjudged: 0, stored: null }
+  return { ...audit, cells: readings.length, unjudged: 0, doubted: 0, stored: null }
 }
 
 const deal = createDeal({ meters: 10, points: 1, frame: 1 }, 2)

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
+import { checkOf } from '../../src/contract/reading-check.ts'
 import { DeliveredSums } from '../../src/journey/delivered.ts'
 import { auditSums, expectedCells } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
 import type { Cell } from '../../src/types/audit.ts'
 import type { Audit, AuditCell } from '../../src/types/result.ts'
-import { checkOf, workloadOf } from '../../src/workloads/workload.ts'
+import { workloadOf } from '../../src/workloads/workload.ts'
 import { mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleTariff, simpleWh } from './simple-fleet.ts'
 
@@ -33,10 +34,10 @@ function byHand(readings: readonly Reading[], mishapOf: (i: number) => Mishap): 
     cells.set(key, cell)
     const { times, changeWh } = mishapOf(i)
     cell.want.push(wattHours)
-    cell.checks[0] += (meter + 1) * (wattHours + 1)
+    cell.checks[0] = (cell.checks[0] + checkOf(meter, wattHours)) | 0
     for (let n = 0; n < times; n++) {
       cell.got.push(wattHours + changeWh)
-      cell.checks[1] += (meter + 1) * (wattHours + changeWh + 1)
+      cell.checks[1] = (cell.checks[1] + checkOf(meter, wattHours + changeWh)) | 0
     }
   }
   const sum = (list: readonly number[]) => list.reduce((all, n) => all + n, 0)
@@ -49,6 +50,7 @@ function byHand(readings: readonly Reading[], mishapOf: (i: number) => Mishap): 
     netWh: 0,
     cells: cells.size,
     unjudged: 0,
+    doubted: 0,
     stored: null,
   }
   for (const { want, got, checks } of cells.values()) {
@@ -62,7 +64,24 @@ function byHand(readings: readonly Reading[], mishapOf: (i: number) => Mishap): 
       audit.netWh += sum(got) - sum(want)
     }
   }
+  audit.doubted = audit.unjudged + audit.wrong
   return audit
+}
+
+/** A walk in which every meter reads the same. */
+function fillWith(wattHours: number) {
+  return (_from: number, curves: number, _slot: number, points: number, out: Uint16Array, at: number) => {
+    out.fill(wattHours, at, at + curves * points)
+  }
+}
+
+/** All choices of two meters that are lost and two others that are doubled. */
+function pairsOfPairs(meters: number): [number[], number[]][] {
+  const pairs: number[][] = []
+  for (let a = 0; a < meters; a++) for (let b = a + 1; b < meters; b++) pairs.push([a, b])
+  return pairs.flatMap((lost) =>
+    pairs.filter((pair) => !pair.some((m) => lost.includes(m))).map((doubled): [number[], number[]] => [lost, doubled]),
+  )
 }
 
 const small = { meters: 14, points: 1, frame: 1 }
@@ -128,6 +147,7 @@ describe('the audit of sums', () => {
       worst: [],
       cells: 4,
       unjudged: 0,
+      doubted: 0,
     })
   })
 
@@ -135,7 +155,7 @@ describe('the audit of sums', () => {
     // meters 0 and 2 are both Base
     const { audit } = auditOfRound((meter) => ({ times: meter === 0 ? 0 : meter === 2 ? 2 : 1, changeWh: 0 }))
     const netWh = simpleWh(2, 0) - simpleWh(0, 0)
-    expect(audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 1, unjudged: 0, netWh })
+    expect(audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 1, unjudged: 0, doubted: 1, netWh })
   })
 
   it('finds changes that cancel each other out in Wh, by the check', () => {
@@ -144,10 +164,24 @@ describe('the audit of sums', () => {
     expect(audit.worst).toEqual([{ group: 0, slot: 0, expected: 6, delivered: 6, netWh: 0 }])
   })
 
+  it('finds two lost and two others doubled at the same Wh, in whatever way they lie', () => {
+    const deal = createDeal({ meters: 12, points: 1, frame: 1 }, 1)
+    const equal = { ...simpleFleet(12), walk: () => ({ fill: fillWith(200) }) }
+    const one = workloadOf('national-curve', 12)
+    for (const [lost, doubled] of pairsOfPairs(12)) {
+      const arrived = new DeliveredSums(1)
+      for (let meter = 0; meter < 12; meter++)
+        for (let n = lost.includes(meter) ? 0 : doubled.includes(meter) ? 2 : 1; n > 0; n--)
+          arrived.add(0, 0, 1, 200, checkOf(meter, 200))
+      const { audit } = auditSums(deal, equal, sentRounds(deal, [12]), one, arrived.cells())
+      expect(audit, `${lost} lost, ${doubled} doubled`).toMatchObject({ wrong: 1, netWh: 0 })
+    }
+  })
+
   it('does not judge the values of a cell whose count is wrong, and says how many those are', () => {
     const { audit } = auditOfRound((meter) => ({ times: meter === 3 ? 0 : 1, changeWh: meter === 10 ? 7 : 0 }))
     // meters 3 and 10 are the two of Tempo: one lost, the other changed
-    expect(audit).toMatchObject({ lost: 1, wrong: 0, netWh: 0, unjudged: 1 })
+    expect(audit).toMatchObject({ lost: 1, wrong: 0, netWh: 0, unjudged: 1, doubted: 1 })
   })
 
   it('counts readings of a group and slot that was never sent as duplicated, and shows the cell', () => {

@@ -50,7 +50,7 @@ describe('report.html', () => {
 
   it('gives the reason of an INVALID run first, and stamps what must not be quoted', () => {
     const html = render({ kind: 'invalid' })
-    expect(words(html)).toMatch(/INVALID The measurement cannot be trusted: 1 of 9 checks is broken/)
+    expect(words(html)).toMatch(/INVALID The measurement cannot be trusted: 1 of 12 checks is broken/)
     expect(html.match(/INVALID, do not quote/g)).toHaveLength(4)
     expect(words(html)).toContain('All 180 cells agree')
   })

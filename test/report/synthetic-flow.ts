@@ -226,6 +226,7 @@ function emptyBins({ phases, binUs }: FlowInput): Counts[] {
     sent: 0,
     acked: 0,
     delivered: 0,
+    copies: 0,
     negative: 0,
     sentFlow: 0,
     deliveredFlow: 0,

@@ -57,7 +57,7 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
         ? warnings.filter((one) => one.invalid).map((one) => one.message)
         : missed.map((one) => `${one.require} was missed`),
     warnings,
-    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 120 },
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 120, observerWaitP99Us: 240 },
     objectives,
     total,
     phases,
@@ -84,6 +84,7 @@ function totalsOf(environment: Environment, flow: Flow, phases: readonly number[
     sent,
     neverSent: 0,
     delivered,
+    copies: 0,
     curvesPlanned: sum('offered'),
     curvesSent: sent,
     curvesDelivered: delivered,
@@ -144,6 +145,7 @@ function auditOf(fleet: FleetFacts): Audit {
     })),
     cells: fleet.cells.length,
     unjudged: bad.length,
+    doubted: bad.length,
     stored: null,
   }
 }

@@ -50,7 +50,7 @@ function fullRun(): string {
   writer.writeFleet({ ...fleetFacts, cells: [{ slot: 0, group: 0, ...sums }] })
   const { require, phase, soft, implied, limit, unit } = objective
   const judged = { require, phase, soft, implied, limit, unit, value: 9000, met: true, note: '' }
-  const audit = { ...sums, lost: 1, duplicated: 0, wrong: 0, netWh: 0, cells: 1, unjudged: 1, stored: null }
+  const audit = { ...sums, lost: 1, duplicated: 0, wrong: 0, netWh: 0, cells: 1, unjudged: 1, doubted: 1, stored: null }
   writer.writeResult(
     resultOf(writer.run, {
       reasons: ['one'],

@@ -56,6 +56,8 @@ describe('results of version 0.2.0', () => {
       ...noIncidents,
       stoppedAtUs: 2_409_295,
       maxDriftUs: null,
+      observerWaitP99Us: null,
+      stamps: { readings: 0, first: null },
       sending: { ...noIncidents.sending, retries: null, reconnects: null, firstTrouble: null },
       reading: { skippedUpdates: 0, reconnects: null, first: null },
       malformed: { count: 0, first: null },

@@ -117,6 +117,7 @@ export function binLine(bin: number, changes: Partial<BinLine> = {}): BinLine {
     sent: 250,
     acked: 250,
     delivered: 250,
+    copies: 0,
     negative: 0,
     sentFlow: 250,
     deliveredFlow: 240,
@@ -134,7 +135,7 @@ export function binLine(bin: number, changes: Partial<BinLine> = {}): BinLine {
 function latencyOf(p50Us: number, p99Us: number): LatencySummary {
   const upper = { p999Us: p99Us, p9999Us: p99Us, maxUs: p99Us }
   const lower = { meanUs: p50Us, p50Us, p90Us: p50Us, p95Us: p50Us }
-  return { count: 1400, negative: 0, undelivered: 0, ...lower, p99Us, ...upper }
+  return { count: 1400, negative: 0, undelivered: 0, beyond: 0, ...lower, p99Us, ...upper }
 }
 
 const total: RunResult['total'] = {
@@ -142,6 +143,7 @@ const total: RunResult['total'] = {
   sent: 1400,
   neverSent: 0,
   delivered: 1399,
+  copies: 0,
   curvesPlanned: 1400,
   curvesSent: 1400,
   curvesDelivered: 1399,
@@ -175,7 +177,7 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     exitCode: 0,
     reasons: [],
     warnings: [],
-    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12 },
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12, observerWaitP99Us: 80 },
     objectives: [],
     total,
     phases: phases.map(phaseResultOf),

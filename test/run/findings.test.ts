@@ -44,8 +44,10 @@ it('what the observer could not read and what broke the contract are facts of th
   const found = findings()
   const trouble = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
   const malformed = { count: 3, first: 'an update of 7 bytes' }
-  found.hear('observer', 0, { type: 'observed', phases: [], observedSumUs: [], hops: [], malformed, trouble }, 0, 0)
-  expect(found.incidents).toMatchObject({ reading: trouble, malformed })
+  const stamps = { readings: 2, first: 'an update was stored 3,000 us before it was emitted' }
+  const seen = { phases: [], observedSumUs: [], hops: [], waits: [], malformed, stamps, trouble }
+  found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
+  expect(found.incidents).toMatchObject({ reading: trouble, malformed, stamps })
   expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
 })
 

@@ -7,6 +7,7 @@ const lossy: LatencySummary = {
   count: 900,
   negative: 0,
   undelivered: 100,
+  beyond: 0,
   meanUs: null,
   p50Us: 2000,
   p90Us: 3000,
@@ -25,7 +26,10 @@ test('what never arrived took longer than all that did, and than it was waited f
 })
 
 test('a reading was waited for from the end of its phase, or of arrivals, to the end of the drain', () => {
-  const ran = (stoppedAtUs: number | null) => ({ durationS: 15, facts: { ...noIncidents, stoppedAtUs, maxDriftUs: 0 } })
+  const ran = (stoppedAtUs: number | null) => ({
+    durationS: 15,
+    facts: { ...noIncidents, stoppedAtUs, maxDriftUs: 0, observerWaitP99Us: null },
+  })
   const phases = [{ toS: 4 }, { toS: 12 }]
   expect(waitedUs(ran(null), phases)).toBe(3e6)
   expect(waitedUs(ran(7e6), phases)).toBe(8e6)

@@ -46,7 +46,9 @@ describe('a histogram of latencies', () => {
         const exact = sortedQuantile(values, q)
         const read = recorded(values, precision).quantileUs(q)
         expect(read).toBeGreaterThanOrEqual(exact)
-        expect(read).toBe(Math.min(highestOf(cellOf(exact, precision), precision), Math.max(...values)))
+        // of what lies in the last cell only this is known
+        if (cellOf(exact, precision) === cellsFor(precision) - 1) expect(read).toBe(Number.POSITIVE_INFINITY)
+        else expect(read).toBe(Math.min(highestOf(cellOf(exact, precision), precision), Math.max(...values)))
       }),
     )
   })
@@ -56,7 +58,8 @@ describe('a histogram of latencies', () => {
       fc.property(fc.array(us, { maxLength: 100 }), fc.integer({ min: 1, max: 100 }), share, (values, above, q) => {
         const exact = sortedQuantile(values, q, above)
         const read = recorded(values, 11).quantileUs(q, above)
-        if (exact === Number.POSITIVE_INFINITY) expect(read).toBe(exact)
+        const beyond = exact === Number.POSITIVE_INFINITY || cellOf(exact, 11) === cellsFor(11) - 1
+        if (beyond) expect(read).toBe(Number.POSITIVE_INFINITY)
         else expect(read).toBe(Math.min(highestOf(cellOf(exact, 11), 11), Math.max(...values)))
       }),
     )
@@ -128,7 +131,9 @@ describe('the cells', () => {
           }
           for (const rank of values.keys()) {
             const q = (rank + 1) / values.length
-            expect(Math.min(theirs.getValueAtPercentile(q * 100), Math.max(...values))).toBe(ours.quantileUs(q))
+            const value = theirs.getValueAtPercentile(q * 100)
+            if (cellOf(value, sub) === cellsFor(sub) - 1) expect(ours.quantileUs(q)).toBe(Number.POSITIVE_INFINITY)
+            else expect(ours.quantileUs(q)).toBe(Math.min(value, Math.max(...values)))
           }
         }),
         { numRuns: 60 },
@@ -199,3 +204,32 @@ function farthest(a: Histogram, b: Histogram): number {
   }
   return largest
 }
+
+describe('a histogram without its lowest values', () => {
+  test('has the percentiles of the rest, and a mean that is not below theirs', () => {
+    const values = fc.array(fc.integer({ min: 0, max: 5_000_000 }), { minLength: 1, maxLength: 60 })
+    fc.assert(
+      fc.property(values, fc.nat(70), (list, count) => {
+        const all = new Histogram(11)
+        for (const us of list) all.record(us, 1)
+        const kept = list.toSorted((a, b) => a - b).slice(count)
+        const rest = all.withoutLowest(count)
+        expect(rest.total).toBe(kept.length)
+        if (kept.length === 0) return
+        const direct = new Histogram(11)
+        for (const us of kept) direct.record(us, 1)
+        for (const q of [0.01, 0.5, 0.9, 0.99, 1]) expect(rest.quantileUs(q)).toBe(direct.quantileUs(q))
+        expect(rest.maxUs).toBe(direct.maxUs)
+        expect(rest.meanUs).toBeGreaterThanOrEqual(direct.meanUs - 1e-6)
+        expect(rest.meanUs).toBeLessThanOrEqual(direct.meanUs + 5_000_000 / 2 ** 10 + list.length)
+      }),
+    )
+  })
+
+  test('leaves the original as it was', () => {
+    const all = new Histogram(8)
+    all.record(10, 5)
+    all.withoutLowest(3)
+    expect([all.total, all.sumUs]).toEqual([5, 50])
+  })
+})

@@ -6,6 +6,7 @@ import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
 import type { Audit } from '../../src/types/result.ts'
 import type { Objective, Phase, Scenario } from '../../src/types/scenario.ts'
+import { tellsCopies } from '../../src/types/workloads.ts'
 
 /** One reading of an imagined run. Stamps are microseconds after its due time; a missing one never came. */
 export interface ImaginedReading {
@@ -41,20 +42,23 @@ export function promptReading(dueUs: number, resultUs: number): ImaginedReading 
   return { dueUs, sentUs: at(0.1), ackUs: at(0.2), readUs: at(0.4), emittedUs: at(0.6), storedUs: at(0.8), resultUs }
 }
 
-/** What the instrument would have measured of it, counted reading by reading. */
+/** What the instrument would have measured of it: of single readings, or of sums (which do not tell copies apart). */
 export function imagine(run: ImaginedRun): Measured {
   const binUs = run.binUs ?? 1_000_000
   const phases = plannedPhases(run.phases)
   const bins = cut(phases, binUs)
+  const scenario = scenarioOf(phases, run)
+  const tells = tellsCopies(scenario.target.workload)
   const measured: Measured = {
-    scenario: scenarioOf(phases, run),
+    scenario,
     phases,
     binUs,
-    bins: bins.map((bin) => lineOf(bin, bins, run.readings)),
-    binLatency: tableOf(run.readings, (reading) => binAt(bins, reading.dueUs), 8),
-    phaseLatency: tableOf(run.readings, (reading) => bins[binAt(bins, reading.dueUs)]!.phase, 11),
+    bins: bins.map((bin) => lineOf(bin, bins, run.readings, tells)),
+    binLatency: tableOf(run.readings, (reading) => binAt(bins, reading.dueUs), 8, tells),
+    phaseLatency: tableOf(run.readings, (reading) => bins[binAt(bins, reading.dueUs)]!.phase, 11, tells),
     hopTimes: new Map(),
-    phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings)),
+    phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings, tells)),
+    observerWaits: new Map(),
     samples: [],
     audit: auditOf(run.readings),
     faults: [],
@@ -86,6 +90,12 @@ export function objective(require: string, rest: Partial<Objective>): Objective 
 export const impliedObjectives: readonly Objective[] = ['lost', 'duplicated', 'wrong'].map((metric) =>
   objective(`${metric} == 0`, { metric, comparison: '==', unit: 'count', implied: true }),
 )
+
+/** The same run with a workload of sums. */
+export function withSums(run: ImaginedRun): ImaginedRun {
+  const { target } = imagine(run).scenario
+  return { ...run, scenario: { ...run.scenario, target: { ...target, workload: 'tariff-curves' } } }
+}
 
 function plannedPhases(specs: ImaginedRun['phases']): PlannedPhase[] {
   let fromUs = 0
@@ -135,13 +145,13 @@ function binAt(bins: readonly Cut[], us: number): number {
   return bins.findIndex((bin) => bin.fromUs <= us && us < bin.toUs)
 }
 
-function lineOf(bin: Cut, bins: readonly Cut[], readings: readonly ImaginedReading[]): BinLine {
+function lineOf(bin: Cut, bins: readonly Cut[], readings: readonly ImaginedReading[], tells: boolean): BinLine {
   const holds = (us: number) => bin.fromUs <= us && us < bin.toUs
   const due = readings.filter((reading) => holds(reading.dueUs))
   const arrived = due.filter((reading) => reading.resultUs !== undefined)
   const times = (list: readonly ImaginedReading[]) => list.reduce((sum, reading) => sum + (reading.times ?? 1), 0)
   const sumUs = (stamp: 'readUs' | 'emittedUs' | 'storedUs' | 'resultUs') =>
-    arrived.reduce((sum, reading) => sum + (reading[stamp] ?? 0) * (reading.times ?? 1), 0)
+    arrived.reduce((sum, reading) => sum + (reading[stamp] ?? 0) * (tells ? 1 : (reading.times ?? 1)), 0)
   return {
     bin: bin.index,
     phase: bin.phase,
@@ -151,9 +161,11 @@ function lineOf(bin: Cut, bins: readonly Cut[], readings: readonly ImaginedReadi
     sent: due.filter((reading) => reading.sentUs !== undefined).length,
     acked: due.filter((reading) => reading.ackUs !== undefined).length,
     delivered: times(arrived),
+    // of sums: what comes beyond the readings that were due
+    copies: tells ? times(arrived) - arrived.length : Math.max(0, times(arrived) - due.length),
     negative: times(arrived.filter((reading) => reading.resultUs! < 0)),
     sentFlow: readings.filter(({ dueUs, sentUs }) => sentUs !== undefined && holds(dueUs + sentUs)).length,
-    deliveredFlow: times(readings.filter(({ dueUs, resultUs }) => resultUs !== undefined && holds(dueUs + resultUs))),
+    deliveredFlow: readings.filter(({ dueUs, resultUs }) => resultUs !== undefined && holds(dueUs + resultUs)).length,
     blockedUs: 0,
     inFlightPeakBytes: 0,
     lagSumUs: due.reduce((sum, reading) => sum + (reading.sentUs ?? 0), 0),
@@ -164,7 +176,12 @@ function lineOf(bin: Cut, bins: readonly Cut[], readings: readonly ImaginedReadi
   }
 }
 
-function tableOf(readings: readonly ImaginedReading[], keyOf: (reading: ImaginedReading) => number, sub: 8 | 11) {
+function tableOf(
+  readings: readonly ImaginedReading[],
+  keyOf: (reading: ImaginedReading) => number,
+  sub: 8 | 11,
+  tells: boolean,
+) {
   const stamps: Record<LatencyKind, (reading: ImaginedReading) => number | undefined> = {
     lag: (reading) => reading.sentUs,
     late: (reading) => reading.lateUs ?? reading.sentUs,
@@ -181,7 +198,7 @@ function tableOf(readings: readonly ImaginedReading[], keyOf: (reading: Imagined
       if (us === undefined) continue
       const key = keyOf(reading)
       const histogram = byKey.get(key) ?? new Histogram(sub)
-      histogram.record(us, kind === 'lag' || kind === 'late' || kind === 'ack' ? 1 : (reading.times ?? 1))
+      histogram.record(us, kind === 'lag' || kind === 'late' || kind === 'ack' || tells ? 1 : (reading.times ?? 1))
       byKey.set(key, histogram)
     }
     table.set(kind, byKey)
@@ -189,10 +206,10 @@ function tableOf(readings: readonly ImaginedReading[], keyOf: (reading: Imagined
   return table
 }
 
-function areaUs(phase: PlannedPhase, readings: readonly ImaginedReading[]): number {
+function areaUs(phase: PlannedPhase, readings: readonly ImaginedReading[], tells: boolean): number {
   return readings
     .filter(({ dueUs }) => phase.fromUs <= dueUs && dueUs < phase.toUs)
-    .reduce((sum, reading) => sum + (reading.resultUs ?? 0) * (reading.times ?? 1), 0)
+    .reduce((sum, reading) => sum + (reading.resultUs ?? 0) * (tells ? 1 : (reading.times ?? 1)), 0)
 }
 
 /** As if the whole run were one cell a reading. */
@@ -211,7 +228,8 @@ function auditOf(readings: readonly ImaginedReading[]): Audit {
     netWh: 0,
     worst: [],
     cells: Math.max(1, sent.length),
-    unjudged: lost + duplicated,
+    unjudged: 0,
+    doubted: 0,
     stored: null,
   }
 }
@@ -227,7 +245,7 @@ function scenarioOf(phases: readonly PlannedPhase[], run: ImaginedRun): Scenario
     generators: 1,
     target: {
       engine: 'embedded',
-      workload: 'tariff-curves',
+      workload: 'passthrough',
       parallelism: 1,
       readyWithinUs: 60e6,
       options: defaultOptions,

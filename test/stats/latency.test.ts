@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Histogram } from '../../src/stats/histogram.ts'
-import { approximate, mergeHistograms, readingsAbove, summariseLatency } from '../../src/stats/latency.ts'
+import { leastBeyondUs } from '../../src/stats/beyond.ts'
+import { Histogram, maxTrackableUs } from '../../src/stats/histogram.ts'
+import { approximate, mergeHistograms, readingsAbove, statisticUs, summariseLatency } from '../../src/stats/latency.ts'
+import { fromSparse, toSparse } from '../../src/stats/sparse.ts'
 import type { LatencySummary } from '../../src/types/result.ts'
 
 function histogramOf(values: readonly number[]): Histogram {
@@ -19,6 +21,7 @@ describe('the summary of a latency', () => {
       count: 1000,
       negative: 0,
       undelivered: 0,
+      beyond: 0,
       meanUs: 500.5,
       p50Us: 500,
       p90Us: 900,
@@ -85,5 +88,35 @@ describe('histograms of several phases', () => {
     expect(mergeHistograms([a, undefined, b])).toEqual(histogramOf([1, 2, 3]))
     expect([a.total, b.total]).toEqual([2, 1])
     expect(mergeHistograms([undefined])).toBeUndefined()
+  })
+})
+
+describe('a latency beyond 71.6 minutes', () => {
+  const threeHours = 3 * 3600e6
+  const histogram = new Histogram(11)
+  histogram.record(1000, 98)
+  histogram.record(threeHours, 2)
+
+  test('ranks above all others, since how long it was is not known', () => {
+    expect(statisticUs(histogram, 0, 'p99')).toBe(Number.POSITIVE_INFINITY)
+    expect(statisticUs(histogram, 0, 'max')).toBe(Number.POSITIVE_INFINITY)
+    expect(statisticUs(histogram, 0, 'p90')).toBe(1000)
+    expect(statisticUs(histogram, 0, 'mean')).toBe((98 * 1000 + 2 * threeHours) / 100)
+  })
+
+  test('is counted, and so in every form of the histogram', () => {
+    expect(summariseLatency(histogram, 0)).toMatchObject({ beyond: 2, undelivered: 0, p99Us: null, maxUs: null })
+    for (const sub of [8, 11] as const) {
+      const read = fromSparse(toSparse(histogram, sub)!)
+      expect([read.beyond, read.quantileUs(0.99), read.topUs]).toEqual([
+        2,
+        Number.POSITIVE_INFINITY,
+        Number.POSITIVE_INFINITY,
+      ])
+    }
+  })
+
+  test('is at least those 71.6 minutes, even if the drain ended before', () => {
+    expect(leastBeyondUs(summariseLatency(histogram, 0), 10e6)).toBe(maxTrackableUs)
   })
 })

@@ -51,13 +51,14 @@ export class VirtualReports {
         atUs,
       )
     })
-    const { arrivals, malformed } = observer
+    const { arrivals, malformed, stamps } = observer
     const observed = {
       phases: phaseLatencies(arrivals.phases),
       observedSumUs: [...arrivals.observedSumUs],
       hops: arrivals.hops.histograms(),
+      waits: arrivals.waits.sparse().map(([phase, histogram]) => ({ phase, histogram })),
     }
-    this.hear('observer', 0, { type: 'observed', ...observed, malformed, trouble: noSourceTrouble }, atUs)
+    this.hear('observer', 0, { type: 'observed', ...observed, malformed, stamps, trouble: noSourceTrouble }, atUs)
   }
 
   private report(atUs: number): void {

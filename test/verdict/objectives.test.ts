@@ -37,6 +37,7 @@ const audit: Audit = {
   cells: 10,
   stored: null,
   unjudged: 0,
+  doubted: 0,
 }
 
 function judged(one: Objective, run: Partial<ImaginedRun> = {}): ObjectiveResult {
@@ -195,10 +196,41 @@ describe('an objective on the audit', () => {
     expect(judged(count('lost', '==', 0), { measured: { audit: { ...audit, expected: 0 } } }).met).toBe(false)
   })
 
-  test('says of "wrong" how many cells were not judged, and is missed when none was', () => {
-    const some = judged(count('wrong', '==', 0), { measured: { audit: { ...audit, unjudged: 2 } } })
-    expect([some.met, some.note]).toEqual([true, '2 of 10 cells not judged: their count is wrong'])
-    expect(judged(count('wrong', '==', 0), { measured: { audit: { ...audit, unjudged: 10 } } }).met).toBe(false)
+  const doubtful = { ...audit, lost: 0, duplicated: 16, unjudged: 2, doubted: 3 }
+  const why = 'losses, copies and changes can hide each other'
+  test('is not judged where copies may hide losses, and so never met', () => {
+    const of = (one: Objective) => judged(one, { measured: { audit: doubtful } })
+    expect(of(count('lost', '==', 0))).toEqual({
+      ...of(count('lost', '==', 0)),
+      met: false,
+      value: null,
+      note: `not judged: in 3 of 10 cells, ${why}`,
+    })
+    expect(of(count('wrong', '==', 0))).toMatchObject({ met: false, note: `not judged: in 2 of 10 cells, ${why}` })
+    expect(of(count('netWh', '==', 0))).toMatchObject({ met: false, value: null })
+    expect(of(count('lost', '<', 100))).toMatchObject({ met: false, value: null })
+    expect(of(count('duplicated', '<=', 20))).toMatchObject({ met: false, value: null })
+    expect(of(ratio('delivered', '>=', 0.5))).toMatchObject({ met: false, value: null })
+    expect(of(ratio('delivered', '>=', 0.5, { phase: 'talk' }))).toMatchObject({ met: false, value: null })
+  })
+
+  test('is judged all the same where the least that happened decides it', () => {
+    const of = (one: Objective) => judged(one, { measured: { audit: { ...doubtful, lost: 5, wrong: 1 } } })
+    const note = `at least: in 3 of 10 cells, ${why}`
+    expect(of(count('lost', '==', 0))).toMatchObject({ met: false, value: 5, note })
+    expect(of(count('lost', '>', 4))).toMatchObject({ met: true, value: 5, note })
+    expect(of(count('duplicated', '<=', 15))).toMatchObject({ met: false, value: 16, note })
+    expect(of(count('wrong', '<', 1)).value).toBe(1)
+    const most = `at most: in 3 of 10 cells, ${why}`
+    expect(of(ratio('delivered', '>', 1))).toMatchObject({ met: false, note: most })
+    expect(of(ratio('delivered', '<=', 1))).toMatchObject({ met: true, note: most })
+  })
+
+  test('on "wrong" is judged where only values differ, since the counts of those cells are right', () => {
+    const changed = { measured: { audit: { ...audit, wrong: 2, netWh: 7, doubted: 2 } } }
+    expect(judged(count('wrong', '<=', 2), changed)).toMatchObject({ met: true, value: 2, note: '' })
+    expect(judged(count('netWh', '<', 10), changed)).toMatchObject({ met: true, value: 7 })
+    expect(judged(count('lost', '==', 0), changed)).toMatchObject({ met: false, value: null })
   })
 })
 
@@ -212,8 +244,8 @@ describe('of a real pipeline', () => {
     { ...rest, name: 'after' },
   ]
   const faults = [
-    { phase: 1, doneUs: 4e6, undoneUs: 5e6 },
-    { phase: 2, doneUs: 8e6, undoneUs: 9e6 },
+    { phase: 1, doneUs: 4e6, undoneUs: 8e6 },
+    { phase: 2, doneUs: 8e6, undoneUs: 12e6 },
   ]
   /** What is due in the first two seconds of the second fault comes at its end, or never. */
   const pipeline = (ends: boolean) =>
@@ -248,11 +280,11 @@ describe('of a real pipeline', () => {
     expect([never.value, never.met, never.note]).toEqual([
       null,
       false,
-      '>\u00a018\u00a0s (no recovery from kill-2 seen)',
+      '>\u00a022\u00a0s (no recovery from kill-1 seen)',
     ])
     expect(judgedOf('recovery', {}, { faults: [] })).toMatchObject({
       met: false,
-      note: 'no data: no fault was injected',
+      note: 'no data: the fault of kill-1, kill-2 was not done as planned',
     })
     expect(judgedOf('recovery', { phase: 'before' })).toMatchObject({
       met: false,

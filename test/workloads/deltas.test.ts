@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkOf } from '../../src/contract/reading-check.ts'
 import { Deltas } from '../../src/workloads/deltas.ts'
-import { checkOf } from '../../src/workloads/workload.ts'
 
 interface Reading {
   readonly group: number

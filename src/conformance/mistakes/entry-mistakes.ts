@@ -32,6 +32,8 @@ export interface UpdateBounds {
   /** due times of what was sent, microseconds since the Unix epoch */
   readonly firstDueUs: number
   readonly lastDueUs: number
+  /** every curve was sent this long after it was due, or later */
+  readonly heldBackUs: number
 }
 
 /** What an entry of each kind contains. */
@@ -60,7 +62,7 @@ export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBoun
   )
   const real = entries.filter(({ slot }) => slot !== probeSlot)
   const sound = real.filter((entry) => isSound(entry, bounds, mistakes))
-  if (real.length > 0) checkTimes(header, sound, observedUs, mistakes)
+  if (real.length > 0) checkTimes(header, sound, observedUs, bounds, mistakes)
   return sound
 }
 
@@ -160,6 +162,7 @@ function checkTimes(
   { emittedUs, storedUs }: UpdateHeader,
   entries: readonly UpdateEntry[],
   observedUs: number,
+  { heldBackUs }: UpdateBounds,
   mistakes: Mistakes,
 ): void {
   const off = (us: number, name: string) => {
@@ -182,12 +185,20 @@ function checkTimes(
     mistakes.add('CLOCK', message, 'the clock of the pipeline is behind this machine')
   }
   for (const { readLagUs, oldestDueUs } of entries) {
-    if (readLagUs >= 0 && readLagUs <= emittedUs - oldestDueUs + clockToleranceUs) continue
-    const message = `readLagUs is ${readLagUs}`
-    mistakes.add(
-      'READ_LAG',
-      message,
-      'the mean of (taken - dueUs) over the readings, in microseconds (offset +40, int32)',
-    )
+    if (readLagUs < 0 || readLagUs > emittedUs - oldestDueUs + clockToleranceUs)
+      mistakes.add('READ_LAG', `readLagUs is ${readLagUs}`, readLagHint)
+    else if (readLagUs < heldBackUs - clockToleranceUs)
+      mistakes.add('TAKEN', takenText(readLagUs, heldBackUs), takenHint(readLagUs, heldBackUs))
   }
+}
+
+const readLagHint = 'the mean of (taken - dueUs) over the readings, in microseconds (offset +40, int32)'
+
+function takenText(readLagUs: number, heldBackUs: number): string {
+  return `an entry says that its readings were taken ${readLagUs} us after they were due, but they were sent ${heldBackUs} us after it or later`
+}
+
+function takenHint(readLagUs: number, heldBackUs: number): string {
+  const unit = readLagUs * 1000 >= heldBackUs - clockToleranceUs ? 'these look like milliseconds; ' : ''
+  return `${unit}readLagUs (offset +40, int32) counts microseconds, from the due time until your code took the message`
 }

@@ -1,6 +1,6 @@
+import { checkOf, checkOfVersion1, contractVersion } from '../../contract/reading-check.ts'
 import { bucketUs, type UpdateEntry } from '../../contract/update-message.ts'
 import type { ResultKind } from '../../types/workloads.ts'
-import { checkOf } from '../../workloads/workload.ts'
 import { readUpdate, type SeenUpdate, type UpdateBounds } from './entry-mistakes.ts'
 import { type Mistake, Mistakes } from './mistakes.ts'
 
@@ -21,11 +21,14 @@ interface Sum {
   count: number
   wattHours: number
   check: number
+  /** what version 1 of the contract would send; 0 for what arrived */
+  oldCheck: number
   readonly entries: UpdateEntry[]
 }
 
 const checkHint =
-  'the sum of (meter + 1) x (wattHours + 1) modulo 2^32 (offset +44, uint32): products beyond 2^53 need Math.imul or 64-bit integers'
+  'the sum over the readings of a formula of meter and wattHours, modulo 2^32 (offset +44, uint32); docs/your-pipeline.md has it, with values to test it with'
+const versionHint = `this loadcurve reads version ${contractVersion}, in which only the check has changed; docs/your-pipeline.md has the new formula`
 
 const keyOf = (group: number, slot: number, bucket: number) => `${group} ${slot} ${bucket}`
 
@@ -83,6 +86,7 @@ function sumReadings(sent: readonly SentReading[]): Map<string, Sum> {
     sum.count++
     sum.wattHours += wattHours
     sum.check = (sum.check + checkOf(meter, wattHours)) >>> 0
+    sum.oldCheck = (sum.oldCheck + checkOfVersion1(meter, wattHours)) >>> 0
   }
   return sums
 }
@@ -103,7 +107,7 @@ function sumOf(sums: Map<string, Sum>, group: number, slot: number, bucket: numb
   const key = keyOf(group, slot, bucket)
   let sum = sums.get(key)
   if (sum === undefined) {
-    sum = { group, slot, bucket, count: 0, wattHours: 0, check: 0, entries: [] }
+    sum = { group, slot, bucket, count: 0, wattHours: 0, check: 0, oldCheck: 0, entries: [] }
     sums.set(key, sum)
   }
   return sum
@@ -154,11 +158,12 @@ function compareSums(
 
 function bySlot(sums: ReadonlyMap<string, Sum>): Map<string, Sum> {
   const merged = new Map<string, Sum>()
-  for (const { group, slot, count, wattHours, check, entries } of sums.values()) {
+  for (const { group, slot, count, wattHours, check, oldCheck, entries } of sums.values()) {
     const sum = sumOf(merged, group, slot, 0)
     sum.count += count
     sum.wattHours += wattHours
     sum.check = (sum.check + check) >>> 0
+    sum.oldCheck = (sum.oldCheck + oldCheck) >>> 0
     sum.entries.push(...entries)
   }
   return merged
@@ -174,6 +179,9 @@ function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
   else if (got.wattHours !== want.wattHours) {
     const message = `${where}: ${got.wattHours} Wh instead of ${want.wattHours} for ${count} readings`
     mistakes.add('VALUE', message, 'the sum of wattHours as int64 (offset +16)')
+  } else if (got.check === want.oldCheck && got.check !== want.check) {
+    const message = `${where}: check ${got.check} is that of version 1 of the contract`
+    mistakes.add('CONTRACT_VERSION', message, versionHint)
   } else if (got.check !== want.check) {
     const message = `${where}: check ${got.check} instead of ${want.check}, but count and Wh are right`
     mistakes.add('CHECK', message, checkHint)

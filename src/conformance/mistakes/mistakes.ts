@@ -13,9 +13,11 @@ const mistakeCodes = [
   'COUNT_HIGH',
   'TOTALS',
   'VALUE',
+  'CONTRACT_VERSION',
   'CHECK',
   'CLOCK',
   'READ_LAG',
+  'TAKEN',
   'STORED',
 ] as const
 export type MistakeCode = (typeof mistakeCodes)[number]

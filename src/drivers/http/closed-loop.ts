@@ -15,6 +15,7 @@ export interface SaturationSetup {
 export interface ClosedLoopCounts {
   /** responses, whatever their status */
   readonly requests: number
+  /** accepted (status 2xx) */
   readonly requestsPerS: number
   /** connections that failed or broke, and requests without a response within 10 s */
   readonly errors: number
@@ -25,6 +26,8 @@ export interface ClosedLoopCounts {
 /** autocannon reconnects at once, which takes a whole core, so it is paused after this many consecutive errors. */
 const mostErrorsInARow = 1000
 const pauseMs = 100
+/** a longer phase takes several runs */
+const longestTimerMs = 2 ** 31 - 1
 const contentTypes = { binary: 'application/octet-stream', json: 'application/json' } as const
 
 interface Counts {
@@ -35,9 +38,10 @@ interface Counts {
 }
 
 /**
- * The maximum throughput of a front end: every connection posts the same body again as soon as it has a response, until
- * `durationUs` is over or `signal` aborts. The driver is autocannon, but only its counts are used: its latencies are in
- * whole milliseconds and leave out timeouts, so each response time goes to `recordUs`, in microseconds, uncorrected
+ * The maximum throughput of a front end, in requests that it accepts: every connection posts the same body again as soon as it has a response, until
+ * `durationUs` is over or `signal` aborts. A refusal is fast and is work that was not done: it has no part in the rate or
+ * the times. The driver is autocannon, but only its counts are used: its latencies are in
+ * whole milliseconds and leave out timeouts, so the time of each accepted request goes to `recordUs`, in microseconds, uncorrected
  * (autocannon corrects only with a fixed rate, which is never set here). These are times of a closed loop: a front end
  * that hangs gets fewer requests, and looks better than it is.
  *
@@ -57,7 +61,7 @@ export async function saturate(
   }
   const { requests, errors, timeouts, non2xx } = counts
   const lastedUs = Math.max(1, Math.min(setup.nowUs(), endUs) - startUs)
-  return { requests, requestsPerS: (requests * 1e6) / lastedUs, errors, timeouts, non2xx }
+  return { requests, requestsPerS: ((requests - non2xx) * 1e6) / lastedUs, errors, timeouts, non2xx }
 }
 
 /** One run of autocannon, ended by the clock, the signal or an unreachable front end. */
@@ -78,7 +82,7 @@ class ClosedLoop {
 
   async run(durationUs: number, signal: AbortSignal): Promise<void> {
     const end = () => this.end()
-    const timer = setTimeout(end, durationUs / 1000)
+    const timer = setTimeout(end, Math.min(longestTimerMs, durationUs / 1000))
     signal.addEventListener('abort', end, { once: true })
     try {
       await new Promise<void>((resolve, reject) => {
@@ -120,8 +124,8 @@ class ClosedLoop {
     if (this.over) return
     this.counts.requests++
     this.errorsInARow = 0
-    if (status < 200 || status > 299) this.counts.non2xx++
-    this.recordUs(ms * 1000)
+    if (status >= 200 && status <= 299) this.recordUs(ms * 1000)
+    else this.counts.non2xx++
   }
 
   private failed(error: Error): void {

@@ -16,6 +16,7 @@ export interface FetchLoopSetup {
   readonly mostWaitingBytes: number
   readonly troubles: ReadTroubles
   readonly onArrival: () => void
+  nowUs(): number
 }
 
 const offsetOutOfRange = 1
@@ -94,11 +95,12 @@ export class FetchLoops {
     const connection = await cluster.connection(address, 0)
     const from = queues.map(({ partition, nextOffset }) => ({ partition, offset: nextOffset }))
     const answers = await fetchRecords(connection, topic, from, bounds)
+    const readUs = this.setup.nowUs()
     for (const answer of answers) {
       const queue = this.setup.queues[answer.partition]
       const asked = from.find(({ partition }) => partition === answer.partition)
       if (queue === undefined || asked === undefined) continue
-      if (answer.error === 0) queue.add(answer.records, asked.offset)
+      if (answer.error === 0) queue.add(answer.records, asked.offset, readUs)
       else await this.refused(queue, asked.offset, answer, address)
     }
     if (answers.some(({ records }) => records.length > 0)) this.setup.onArrival()

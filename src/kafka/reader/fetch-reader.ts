@@ -10,6 +10,8 @@ export interface FetchReaderSetup {
   readonly topic: string
   readonly clientId: string
   readonly from: 'end' | 'beginning'
+  /** the clock of `arrivedUs`; default: always 0 */
+  readonly nowUs?: () => number
   /** largest size of one response; default 1 MiB */
   readonly maxBytesPerPartition?: number
   /** while more than this waits to be taken, nothing more is fetched; default 64 MiB */
@@ -22,6 +24,8 @@ export type EachRecord = (
   valueBytes: number,
   partition: number,
   offset: number,
+  /** when the response that held it was read */
+  arrivedUs: number,
 ) => void
 
 /** Reads all partitions of a topic, each record once, across broken connections and leader changes. */
@@ -94,19 +98,21 @@ class KafkaReader implements FetchReader {
       mostWaitingBytes: this.setup.mostWaitingBytes ?? defaultWaitingBytes,
       troubles: this.troubles,
       onArrival: () => this.onArrival?.(),
+      nowUs: this.setup.nowUs ?? (() => 0),
     })
   }
 
   take(most: number, each: EachRecord): boolean {
-    let [left, empty, partition] = [most, 0, 0]
+    let [left, empty, partition, arrivedUs] = [most, 0, 0, 0]
     const pass = (view: DataView, valueAt: number, valueBytes: number, offset: number) =>
-      each(view, valueAt, valueBytes, partition, offset)
+      each(view, valueAt, valueBytes, partition, offset, arrivedUs)
     while (left > 0 && empty < this.queues.length) {
       const queue = this.queues[this.turn]!
       this.turn = (this.turn + 1) % this.queues.length
       partition = queue.partition
       if (queue.isEmpty) empty++
       else {
+        arrivedUs = queue.arrivedUs
         left -= queue.takeBatch(pass)
         empty = 0
       }

@@ -25,6 +25,8 @@ export class PartitionQueue {
   private readonly onSkipped: OnSkipped
   private fetchOffset: number
   private batches: FetchedBatch[] = []
+  /** when each of them was read */
+  private arrivals: number[] = []
   private head = 0
   private bytes = 0
   /** a batch at this offset was corrupt once before */
@@ -49,11 +51,12 @@ export class PartitionQueue {
     return this.head === this.batches.length
   }
 
-  /** Adds the result of a fetch from `offset`. The response to an outdated fetch is dropped. */
-  add(records: Buffer, offset: number): void {
+  /** Adds the result of a fetch from `offset` that was read at `nowUs`. The response to an outdated fetch is dropped. */
+  add(records: Buffer, offset: number, nowUs: number): void {
     if (offset !== this.fetchOffset) return
     for (const batch of cutBatches(records, offset)) {
       this.batches.push(batch)
+      this.arrivals.push(nowUs)
       this.bytes += batch.end - batch.at
       this.fetchOffset = batch.lastOffset + 1
     }
@@ -62,6 +65,11 @@ export class PartitionQueue {
   /** Continues at another offset; waiting batches are still handed out. */
   seek(offset: number): void {
     this.fetchOffset = offset
+  }
+
+  /** When the next batch was read; only if there is one. */
+  get arrivedUs(): number {
+    return this.arrivals[this.head]!
   }
 
   /** Hands out one batch; returns the number of its records. */
@@ -77,6 +85,7 @@ export class PartitionQueue {
     this.head++
     if (this.head < this.batches.length && this.head < mostTaken) return
     this.batches.splice(0, this.head)
+    this.arrivals.splice(0, this.head)
     this.head = 0
   }
 
@@ -99,6 +108,7 @@ export class PartitionQueue {
     }
     this.damagedAt = batch.baseOffset
     this.batches = []
+    this.arrivals = []
     this.head = 0
     this.bytes = 0
     this.fetchOffset = Math.max(batch.baseOffset, batch.fromOffset)

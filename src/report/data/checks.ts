@@ -21,7 +21,9 @@ export function checksOf(run: RunData): Check[] {
   return [
     lateCheck(recorded, result),
     sentCheck(recorded, result),
+    observerCheck(recorded, result),
     negativeCheck(recorded, result),
+    stampCheck(result),
     ...accountingChecks(result),
     littleCheck(result),
     clockCheck(result),
@@ -55,6 +57,17 @@ function sentCheck(recorded: Recorded, result: RunResult): Check {
   }
 }
 
+function observerCheck(recorded: Recorded, result: RunResult): Check {
+  const { observerWaitP99Us } = result.facts
+  return {
+    name: 'observer wait p99, all measured phases',
+    measured: observerWaitP99Us === null ? 'no data' : formatUs(observerWaitP99Us),
+    rule: `at most ${formatUs(latenessOf(recorded).limitUs)} (in doubt above ${formatUs(lateWarningUs)})`,
+    explanation: 'how long results waited for loadcurve itself: it is in every latency and not the pipeline’s',
+    outcome: observerWaitP99Us === null ? 'unknown' : outcomeOf(result, ['OBSERVER_LATE', 'OBSERVER_BUSY']),
+  }
+}
+
 function worstOf(windows: readonly SendingWindow[]): SendingWindow | null {
   return [...windows].sort((a, b) => Number(b.short) - Number(a.short) || a.sentRatio - b.sentRatio)[0] ?? null
 }
@@ -67,6 +80,17 @@ function negativeCheck(recorded: Recorded, result: RunResult): Check {
     rule: `at most ${formatRatio(negativeLimitRatio)} of readings`,
     explanation: 'counted, never dropped',
     outcome: outcomeOf(result, ['NEGATIVE_LATENCY']),
+  }
+}
+
+function stampCheck(result: RunResult): Check {
+  const { readings, first } = result.facts.stamps
+  return {
+    name: 'stamps in order',
+    measured: first === null ? 'not checked' : readings === 0 ? 'yes' : `${formatCount(readings)} not`,
+    rule: `at most ${formatRatio(negativeLimitRatio)} of readings`,
+    explanation: 'sent, taken, emitted, stored, observed: a stamp before the one that precedes it cannot be right',
+    outcome: first === null ? 'unknown' : outcomeOf(result, ['IMPOSSIBLE_STAMPS']),
   }
 }
 
@@ -95,7 +119,20 @@ function accountingChecks(result: RunResult): Check[] {
       explanation: `over the whole run; ${formatCount(delivered)} were delivered in the measured phases`,
       outcome,
     },
+    dueTimeCheck(result),
   ]
+}
+
+function dueTimeCheck(result: RunResult): Check {
+  const outcome = outcomeOf(result, ['DUE_TIMES'])
+  const sure = result.audit?.doubted === 0
+  return {
+    name: 'due times agree with the audit',
+    measured: !sure ? '–' : outcome === 'held' ? 'yes' : 'no',
+    rule: 'the same readings missing and doubled',
+    explanation: 'a pipeline that publishes other due times moves latencies; checked where no sum hides anything',
+    outcome: sure ? outcome : 'unknown',
+  }
 }
 
 function littleCheck(result: RunResult): Check {

@@ -1,8 +1,10 @@
 import { latenessOf } from '../../stats/lateness.ts'
 import type { RunData } from '../../stats/run-data.ts'
 import { recordedOf } from '../../stats/run-data.ts'
+import { scopeOf, timedCopies } from '../../stats/scope.ts'
 import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { Scenario } from '../../types/scenario.ts'
+import { tellsCopies } from '../../types/workloads.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
 import { columnWidthUs } from './columns.ts'
@@ -47,6 +49,7 @@ export function buildReportData(run: RunData): ReportData {
     widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
     points: scenario.fleet.points,
     generators: scenario.generators,
+    copiesTimed: !tellsCopies(scenario.target.workload),
     complete: result !== null,
   })
   return {
@@ -68,7 +71,7 @@ export function buildReportData(run: RunData): ReportData {
     reasons: result?.reasons ?? [],
     time,
     heat: heatMapOf(run.bins, run.binLatency, columnWidthUs(durationUs, environment.binUs, mostHeatColumns)),
-    percentiles: percentileCurvesOf(phases, run.phaseLatency),
+    percentiles: percentileCurvesOf(phases, run.phaseLatency, copiesIn(run)),
     loadCurve: loadCurveOf(phases),
     audit: auditOf(run),
     generators: generatorsOf(run),
@@ -79,6 +82,19 @@ export function buildReportData(run: RunData): ReportData {
     services: environment.services,
     scenarioText: run.scenarioText,
   }
+}
+
+/** Copies among the timed readings of some phases. */
+function copiesIn(run: RunData): (phases: readonly number[]) => number {
+  const recorded = recordedOf(run)
+  return (indexes) =>
+    timedCopies(
+      recorded,
+      scopeOf(
+        recorded,
+        indexes.map((index) => recorded.phases[index]!),
+      ),
+    )
 }
 
 /** How many points a series may have, so that a page with many series stays small enough to send by mail. */

@@ -1,7 +1,7 @@
 import type { Histogram } from '../../stats/histogram.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { LatencyKind } from '../../types/measurement.ts'
-import { latencyKinds } from '../../types/measurement.ts'
+import { latencyKinds, observedKinds } from '../../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
 import type { PercentileCurves, ReportPhase } from './shape.ts'
 
@@ -37,16 +37,23 @@ export function percentileLine(histogram: Histogram, above: number, grid: readon
 
 /**
  * One set of curves for all measured phases together, and one for each of the measured phases with the most readings.
+ * `copiesIn`: timed copies among the readings of some phases; they are taken for the fastest.
  */
-export function percentileCurvesOf(phases: readonly ReportPhase[], table: LatencyTable): PercentileCurves {
+export function percentileCurvesOf(
+  phases: readonly ReportPhase[],
+  table: LatencyTable,
+  copiesIn: (phases: readonly number[]) => number,
+): PercentileCurves {
   const x = percentileGrid()
   const measured = phases.map((phase, index) => ({ phase, index })).filter(({ phase }) => phase.measured)
   const set = (name: string, indexes: readonly number[], phase: number | null) => {
     const lines: Partial<Record<LatencyKind, number[]>> = {}
     let readings = 0
     for (const kind of latencyKinds) {
-      const histogram = mergedHistogram(table, kind, indexes)
-      if (histogram === null) continue
+      const timed = mergedHistogram(table, kind, indexes)
+      if (timed === null) continue
+      const copied = observedKinds.includes(kind) ? copiesIn(indexes) : 0
+      const histogram = copied === 0 ? timed : timed.withoutLowest(copied)
       const above = indexes.reduce((sum, i) => sum + (phases[i]!.totals?.latency[kind].undelivered ?? 0), 0)
       // without an observer, only what was sent is known
       readings =

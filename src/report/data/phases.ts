@@ -1,10 +1,12 @@
 import { leastBeyondUs, waitedUs } from '../../stats/beyond.ts'
+import { maxTrackableUs } from '../../stats/histogram.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { RunData } from '../../stats/run-data.ts'
 import type { BinLine, LatencyKind } from '../../types/measurement.ts'
-import { latencyKinds } from '../../types/measurement.ts'
+import { latencyKinds, observedKinds } from '../../types/measurement.ts'
 import type { PlannedPhase } from '../../types/plan.ts'
 import { type Totals, unknownHops } from '../../types/result.ts'
+import { tellsCopies } from '../../types/workloads.ts'
 import { sumOf } from './columns.ts'
 import type { Fault, ReportLatency, ReportPhase, ReportTotals, Span } from './shape.ts'
 import { hopMeansUs } from './time-series.ts'
@@ -50,9 +52,9 @@ export function phasesOf(run: RunData, span: Span): ReportPhase[] {
 
 /** A result's totals over these phases; each summary also has the bound that undelivered readings exceed. */
 export function reportTotals(totals: Totals, run: RunData, phases: readonly number[]): ReportTotals {
-  const { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
+  const { planned, sent, neverSent, delivered, copies, curvesDelivered, offeredPerS, sentPerS, deliveredPerS } = totals
   const { backlogEndCurves, backlogSlopePerS, blockedUs, littleRatio, hopsMeanUs, hopsUs } = totals
-  const counts = { planned, sent, neverSent, delivered, curvesDelivered, offeredPerS, sentPerS, deliveredPerS }
+  const counts = { planned, sent, neverSent, delivered, copies, curvesDelivered, offeredPerS, sentPerS, deliveredPerS }
   const ends = phases.map((index) => ({ toS: run.environment.phases[index]!.toUs / 1e6 }))
   const bounded = (kind: LatencyKind) => {
     const waited = run.result === null ? 0 : waitedUs(run.result, ends, kind)
@@ -68,14 +70,17 @@ function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTot
   const bins = run.bins.filter((bin) => bin.phase === phase.index)
   const seconds = Math.max(1e-6, Math.min(phase.toUs / 1e6, span.ranToS) - phase.fromUs / 1e6)
   const perS = (field: keyof BinLine) => sumOf(bins, field) / points / seconds
-  const hops = hopMeansUs(bins)
+  const copiesTimed = !tellsCopies(run.environment.scenario.target.workload)
+  const copies = sumOf(bins, 'copies')
+  const hops = hopMeansUs(bins, { copiesTimed })
   const before = run.bins.filter((bin) => bin.phase >= 0 && bin.phase <= phase.index)
   return {
     planned: sumOf(bins, 'offered'),
     sent: sumOf(bins, 'sent'),
     neverSent: 0,
     delivered: sumOf(bins, 'delivered'),
-    curvesDelivered: sumOf(bins, 'delivered') / points,
+    copies,
+    curvesDelivered: (sumOf(bins, 'delivered') - copies) / points,
     offeredPerS: perS('offered'),
     sentPerS: perS('sentFlow'),
     deliveredPerS: perS('deliveredFlow'),
@@ -85,19 +90,23 @@ function countedTotals(run: RunData, phase: PlannedPhase, span: Span): ReportTot
     littleRatio: null,
     hopsMeanUs: hops ?? { generator: null, broker: null, engine: null, database: null, delivery: null },
     hopsUs: unknownHops,
-    latency: latencyOf(run.phaseLatency, phase.index),
+    latency: latencyOf(run.phaseLatency, phase.index, copiesTimed ? copies : 0),
   }
 }
 
-function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, ReportLatency> {
+function latencyOf(table: LatencyTable, phase: number, copies: number): Record<LatencyKind, ReportLatency> {
   const summary = (kind: LatencyKind): ReportLatency => {
-    const histogram = table.get(kind)?.get(phase)
+    const timed = table.get(kind)?.get(phase)
+    const copied = observedKinds.includes(kind) ? copies : 0
+    const histogram = copied === 0 ? timed : timed?.withoutLowest(copied)
     if (histogram === undefined || histogram.total === 0) return emptySummary
-    const at = (q: number) => histogram.quantileUs(q)
+    const known = (us: number) => (Number.isFinite(us) ? us : null)
+    const at = (q: number) => known(histogram.quantileUs(q))
     return {
       count: histogram.total,
       negative: histogram.negative,
       undelivered: 0,
+      beyond: histogram.beyond,
       meanUs: histogram.meanUs,
       p50Us: at(0.5),
       p90Us: at(0.9),
@@ -105,8 +114,8 @@ function latencyOf(table: LatencyTable, phase: number): Record<LatencyKind, Repo
       p99Us: at(0.99),
       p999Us: at(0.999),
       p9999Us: at(0.9999),
-      maxUs: histogram.maxUs,
-      beyondUs: 0,
+      maxUs: known(histogram.topUs),
+      beyondUs: histogram.beyond > 0 ? maxTrackableUs : 0,
     }
   }
   return Object.fromEntries(latencyKinds.map((kind) => [kind, summary(kind)])) as Record<LatencyKind, ReportLatency>
@@ -117,6 +126,7 @@ const emptySummary: ReportLatency = {
   count: 0,
   negative: 0,
   undelivered: 0,
+  beyond: 0,
   meanUs: null,
   p50Us: null,
   p90Us: null,

@@ -95,6 +95,7 @@ export interface ReportTotals {
   readonly sent: number
   readonly neverSent: number
   readonly delivered: number
+  readonly copies: number
   readonly curvesDelivered: number
   readonly offeredPerS: number
   readonly sentPerS: number

@@ -1,6 +1,8 @@
+import type { Histogram } from '../../stats/histogram.ts'
+import { hopsAreSound } from '../../stats/hops.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { BinLine, HopName, LatencyKind } from '../../types/measurement.ts'
-import { hopNames, latencyKinds } from '../../types/measurement.ts'
+import { hopNames, latencyKinds, observedKinds } from '../../types/measurement.ts'
 import type { Column } from './columns.ts'
 import { columnsOf, mergedHistogram, sumOf } from './columns.ts'
 import type { TimeSeries } from './shape.ts'
@@ -15,6 +17,8 @@ export interface TimeSeriesInput {
   readonly generators: number
   /** the output was observed: false with the null driver */
   readonly observed: boolean
+  /** copies are among the timed readings, since the results do not tell them apart */
+  readonly copiesTimed: boolean
   /** the drain has ended, so missing readings will never arrive */
   readonly complete: boolean
 }
@@ -37,7 +41,7 @@ export function timeSeriesOf(input: TimeSeriesInput): TimeSeries {
     backlogPeak: backlog.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0),
     result: resultLines(columns, input),
     p99: p99Lines(columns, input),
-    ...hopLines(columns),
+    ...hopLines(columns, input),
   }
 }
 
@@ -74,7 +78,7 @@ function backlogOf(columns: readonly Column[], { points, observed }: TimeSeriesI
 function resultLines(columns: readonly Column[], input: TimeSeriesInput): TimeSeries['result'] {
   const lines = { p50: [] as Series, p99: [] as Series, p999: [] as Series, max: [] as Series }
   for (const column of columns) {
-    const histogram = mergedHistogram(input.latency, 'result', binIndexes(column))
+    const histogram = histogramIn(column, input, 'result')
     const above = undeliveredIn(column, input)
     for (const [name, q] of [
       ['p50', 0.5],
@@ -82,7 +86,8 @@ function resultLines(columns: readonly Column[], input: TimeSeriesInput): TimeSe
       ['p999', 0.999],
     ] as const)
       lines[name].push(quantileOrBeyond(histogram, q, above))
-    lines.max.push(histogram === null ? null : histogram.maxUs)
+    // readings that never came rank above all others, here as in the percentiles
+    lines.max.push(above > 0 || (histogram?.beyond ?? 0) > 0 ? beyond : (histogram?.maxUs ?? null))
   }
   return lines
 }
@@ -91,43 +96,63 @@ function p99Lines(columns: readonly Column[], input: TimeSeriesInput): TimeSerie
   const line = (kind: LatencyKind): Series =>
     columns.map((column) => {
       const above = kind === 'lag' || kind === 'late' || kind === 'ack' ? 0 : undeliveredIn(column, input)
-      return quantileOrBeyond(mergedHistogram(input.latency, kind, binIndexes(column)), 0.99, above)
+      return quantileOrBeyond(histogramIn(column, input, kind), 0.99, above)
     })
   return Object.fromEntries(latencyKinds.map((kind) => [kind, line(kind)])) as unknown as TimeSeries['p99']
 }
 
-function hopLines(columns: readonly Column[]): Pick<TimeSeries, 'mean' | 'hops'> {
+/**
+ * The latencies of the readings due in a column. Copies that were timed are taken for the fastest, as for every
+ * percentile.
+ */
+function histogramIn(column: Column, input: TimeSeriesInput, kind: LatencyKind): Histogram | null {
+  const all = mergedHistogram(input.latency, kind, binIndexes(column))
+  const copies = copiesTimedIn(column.bins, input)
+  const copied = copies > 0 && observedKinds.includes(kind)
+  return all === null || !copied ? all : all.withoutLowest(copies)
+}
+
+function copiesTimedIn(bins: readonly BinLine[], { copiesTimed }: Pick<TimeSeriesInput, 'copiesTimed'>): number {
+  return copiesTimed ? sumOf(bins, 'copies') : 0
+}
+
+/** Shares of a mean have no meaning where a hop seems to take less than no time: such a column has none. */
+function hopLines(columns: readonly Column[], input: TimeSeriesInput): Pick<TimeSeries, 'mean' | 'hops'> {
   const hops = Object.fromEntries(hopNames.map((name) => [name, [] as Series])) as Record<HopName, Series>
   const mean: Series = []
   for (const column of columns) {
-    const means = hopMeansUs(column.bins)
-    for (const name of hopNames) hops[name].push(means === null ? null : rounded(means[name]))
-    mean.push(means === null ? null : rounded(sumOf(column.bins, 'resultSumUs') / sumOf(column.bins, 'delivered')))
+    const means = hopMeansUs(column.bins, input)
+    const sound = means !== null && hopsAreSound(means)
+    for (const name of hopNames) hops[name].push(sound ? rounded(means[name]) : null)
+    mean.push(means === null ? null : rounded(hopNames.reduce((sum, name) => sum + means[name], 0)))
   }
   return { mean, hops }
 }
 
-/** Mean of each hop over the readings due in these bins; null if none was delivered. */
-export function hopMeansUs(bins: readonly BinLine[]): Record<HopName, number> | null {
-  const delivered = sumOf(bins, 'delivered')
+/** Mean of each hop over the timed readings due in these bins; null if none was delivered. */
+export function hopMeansUs(
+  bins: readonly BinLine[],
+  input: Pick<TimeSeriesInput, 'copiesTimed'>,
+): Record<HopName, number> | null {
+  const timed = sumOf(bins, 'delivered') - sumOf(bins, 'copies') + copiesTimedIn(bins, input)
   const sent = sumOf(bins, 'sent')
-  if (delivered === 0 || sent === 0) return null
+  if (timed === 0 || sent === 0) return null
   const lag = sumOf(bins, 'lagSumUs') / sent
   const [read, emitted, stored, result] = (['readSumUs', 'emittedSumUs', 'storedSumUs', 'resultSumUs'] as const).map(
-    (field) => sumOf(bins, field) / delivered,
+    (field) => sumOf(bins, field) / timed,
   ) as [number, number, number, number]
   return {
-    generator: Math.max(0, lag),
-    broker: Math.max(0, read - lag),
-    engine: Math.max(0, emitted - read),
-    database: Math.max(0, stored - emitted),
-    delivery: Math.max(0, result - stored),
+    generator: lag,
+    broker: read - lag,
+    engine: emitted - read,
+    database: stored - emitted,
+    delivery: result - stored,
   }
 }
 
 function undeliveredIn(column: Column, input: TimeSeriesInput): number {
   if (!input.complete || !hasReadings(input.latency, 'result')) return 0
-  return Math.max(0, sumOf(column.bins, 'offered') - sumOf(column.bins, 'delivered'))
+  return Math.max(0, sumOf(column.bins, 'offered') - sumOf(column.bins, 'delivered') + sumOf(column.bins, 'copies'))
 }
 
 function quantileOrBeyond(

@@ -1,3 +1,4 @@
+import { notJudged } from '../../stats/audit-doubt.ts'
 import type { ObjectiveUnit } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import {
@@ -40,7 +41,7 @@ export function quantileText(
 ): string {
   const us = latency[`${statistic}Us`]
   const total = latency.count + latency.undelivered
-  if (us === null) return latency.undelivered > 0 ? beyondText(latency, format) : total === 0 ? '–' : 'no data'
+  if (us === null) return isBeyond(latency) ? beyondText(latency, format) : total === 0 ? '–' : 'no data'
   const few = total * (1 - quantiles[statistic]) < fewestAbove - 1e-6
   return few ? `≈\u00a0${format(us)}` : format(us)
 }
@@ -48,12 +49,17 @@ export function quantileText(
 /** The maximum; `> 8.2 ms` if some readings never arrived. */
 export function maximumText(latency: ReportLatency, format: (us: number) => string = formatUs): string {
   if (latency.maxUs !== null) return format(latency.maxUs)
-  return latency.undelivered > 0 ? beyondText(latency, format) : '–'
+  return isBeyond(latency) ? beyondText(latency, format) : '–'
 }
 
 /** Late p99; readings that were never sent have none, and waiting for the target is not part of it. */
 export function lateText(late: ReportLatency, format: (us: number) => string = formatUs): string {
   return late.p99Us === null && late.undelivered > 0 ? 'not sent' : quantileText(late, 'p99', format)
+}
+
+/** Whether some readings rank above every known latency. */
+function isBeyond({ undelivered, beyond }: ReportLatency): boolean {
+  return undelivered > 0 || beyond > 0
 }
 
 function beyondText({ beyondUs }: ReportLatency, format: (us: number) => string): string {
@@ -84,8 +90,9 @@ export function valueText(value: number | null, unit: ObjectiveUnit): string {
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
-/** The text for an objective without a value: `> 10 s` from its note, else `no data`. */
+/** The text for an objective without a value: `> 10 s` from its note, `not judged`, else `no data`. */
 export function boundText(note: string): string {
+  if (note.startsWith(notJudged)) return notJudged
   return /(>\u00a0[^(]+?) \(/.exec(note)?.[1] ?? 'no data'
 }
 

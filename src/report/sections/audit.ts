@@ -21,10 +21,10 @@ export function auditSection(data: ReportData): Markup {
       lead: [
         `${plural(audit.expected, 'reading')} were sent; the oracle recomputed every group and slot from the seed alone. `,
         el('b', {}, outcomeText(audit, data.workload)),
-        unjudgedText(audit),
+        doubtText(audit),
       ],
     },
-    audit.grid ? [gridFigure(audit.grid), groupTable(audit.grid)] : null,
+    audit.grid ? [gridFigure(audit.grid), groupTable(audit.grid, audit.doubted > 0)] : null,
     worstTable(audit, data.workload),
     storedFinding(audit),
   )
@@ -44,7 +44,8 @@ function outcomeText(audit: ReportAudit, workload: RunnableWorkload): string {
   const thing = judgedThing(workload)
   const part = (count: number, word: string, what: string) =>
     count === 0 ? `no ${what} ${word}` : `${plural(count, what)} ${word}`
-  return `${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
+  const least = audit.doubted === 0 ? '' : 'At least: '
+  return `${least}${[part(lost, 'not delivered within the drain', 'reading'), part(duplicated, 'counted twice', 'reading'), part(wrong, 'wrong', thing)].join(', ')}.`
 }
 
 /** The database, which can be right although deliveries are wrong, and wrong although they are right. */
@@ -58,9 +59,10 @@ function storedFinding({ stored }: ReportAudit): Child {
   return el('p', { class: 'finding' }, 'In the database: ', el('b', { class: stored.wrong > 0 ? 'bad' : '' }, outcome))
 }
 
-function unjudgedText(audit: ReportAudit): string {
-  if (audit.unjudged === 0) return ''
-  return ` ${plural(audit.unjudged, 'cell')} of ${formatCount(audit.cells)} could not be judged on values because the count is wrong.`
+/** What cannot be known from sums, where it matters. */
+function doubtText({ doubted, cells }: ReportAudit): string {
+  if (doubted === 0) return ''
+  return ` In ${formatCount(doubted)} of ${plural(cells, 'cell')} the sums are wrong, and a sum cannot tell which readings are missing, doubled or changed: as many lost as doubled leave its count as it was, and what was lost unseen is missing from the percentiles too. The workload passthrough is audited reading by reading and leaves no such doubt.`
 }
 
 const gridWords: Readonly<Record<string, string>> = {
@@ -146,7 +148,8 @@ function count(value: number, bad = false): Cell {
   return { content: formatCount(value), sort: value, class: bad && value !== 0 ? 'bad' : '' }
 }
 
-function groupTable(grid: AuditGrid): Markup {
+function groupTable(grid: AuditGrid, doubted: boolean): Markup {
+  const least = (name: string) => (doubted ? `${name}, at least` : name)
   const cells = (name: Child, groups: AuditGrid['groups']): (Cell | string)[] => {
     const sum = (pick: (group: AuditGrid['groups'][number]) => number) =>
       groups.reduce((total, group) => total + pick(group), 0)
@@ -175,7 +178,14 @@ function groupTable(grid: AuditGrid): Markup {
     class: 'named-first',
     columns: [
       { head: 'Group' },
-      ...['expected', 'delivered', 'lost', 'counted twice', 'wrong cells', 'energy expected, kWh'].map((head) => ({
+      ...[
+        'expected',
+        'delivered',
+        least('lost'),
+        least('counted twice'),
+        least('wrong cells'),
+        'energy expected, kWh',
+      ].map((head) => ({
         head,
         number: true,
       })),

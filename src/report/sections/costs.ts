@@ -10,7 +10,7 @@ export function costTable({ costs, total }: ReportData): Child {
   if (costs.length === 0) return null
   const sum = costs.reduce((all, { cpuUs }) => all + cpuUs, 0)
   const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
-  const each = total === null || total.delivered === 0 ? null : sum / total.delivered
+  const each = total === null || total.delivered === total.copies ? null : sum / (total.delivered - total.copies)
   return [
     el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU time of each process during the measured phases')),
     table({

@@ -79,8 +79,8 @@ export function saturationTable({ saturations }: ReportData): Child {
       columns: [
         { head: 'Phase' },
         { head: 'connections', number: true },
-        { head: 'requests/s', number: true },
-        { head: 'requests', number: true },
+        { head: 'accepted/s', number: true },
+        { head: 'responses', number: true },
         { head: 'errors', number: true },
         { head: 'timeouts', number: true },
         { head: 'not 2xx', number: true },
@@ -97,14 +97,17 @@ export function saturationTable({ saturations }: ReportData): Child {
             sort: value,
             class: value > 0 ? 'bad' : '',
           })),
-          ...[one.p50Us, one.p90Us, one.p99Us, one.maxUs].map((us) => ({ content: formatUs(us), sort: us })),
+          ...[one.p50Us, one.p90Us, one.p99Us, one.maxUs].map((us) => ({
+            content: us === null ? '–' : formatUs(us),
+            sort: us ?? -1,
+          })),
         ],
       })),
     }),
     el(
       'p',
       { class: 'finding' },
-      'A closed loop sends the next request only after a response, so it sends fewer while the front end is slow: these times leave out the wait of every request that was not sent. They are measured from the request, not from a due time, and are never mixed with the latencies on this page.',
+      'A closed loop sends the next request only after a response, so it sends fewer while the front end is slow: these times leave out the wait of every request that was not sent. Rate and times are of accepted requests: a refusal is fast, and no work. They are measured from the request, not from a due time, and are never mixed with the latencies on this page.',
     ),
   ]
 }

@@ -1,3 +1,4 @@
+import { hopsAreSound, impossibleHops } from '../../stats/hops.ts'
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
@@ -70,12 +71,11 @@ function ackedCells(data: ReportData, main: ReportPhase, others: number): (Cell 
 function meanCells(phase: ReportPhase, name: HopName): Cell[] {
   const hops = phase.totals!.hopsMeanUs
   const us = hops[name] ?? 0
-  const total = hopNames.reduce((sum, hop) => sum + Math.max(0, hops[hop] ?? 0), 0)
+  const mean = { content: formatUs(us), sort: us, class: impossibleHops(hops).includes(name) ? 'bad' : '' }
+  if (!hopsAreSound(hops)) return [mean, { content: '–', sort: -1 }]
+  const total = hopNames.reduce((sum, hop) => sum + (hops[hop] ?? 0), 0)
   const share = total === 0 ? 0 : us / total
-  return [
-    { content: formatUs(us), sort: us },
-    { content: formatRatio(Number(share.toPrecision(2))), sort: share },
-  ]
+  return [mean, { content: formatRatio(Number(share.toPrecision(2))), sort: share }]
 }
 
 function percentileCells(phase: ReportPhase, name: HopName): (Cell | string)[] {

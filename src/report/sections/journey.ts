@@ -1,3 +1,4 @@
+import { hopsAreSound, impossibleHops } from '../../stats/hops.ts'
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
@@ -24,7 +25,8 @@ export function journeySection(data: ReportData): Markup | null {
     drawingRow(main),
     row(hopBars(phases), [
       el('p', {}, 'Means add up, percentiles do not: the bars are drawn from means.'),
-      longestNote(phases),
+      longestNote(phases.filter(isSound)),
+      unsoundNote(phases),
     ]),
     overTimeRow(),
     hopTable(data, main, slowestOf(phases)),
@@ -84,7 +86,27 @@ function slowestOf(phases: readonly ReportPhase[]): ReportPhase {
 function meanTotalUs(phase: ReportPhase): number | null {
   const hops = phase.totals?.hopsMeanUs
   if (!hops || hopNames.some((name) => hops[name] === null)) return null
-  return hopNames.reduce((sum, name) => sum + Math.max(0, hops[name] ?? 0), 0)
+  return hopNames.reduce((sum, name) => sum + (hops[name] ?? 0), 0)
+}
+
+/** Whether shares of its mean may be drawn. */
+function isSound(phase: ReportPhase): boolean {
+  return hopsAreSound(phase.totals!.hopsMeanUs)
+}
+
+/** Which hop seems to take less than no time, and what that means. */
+function unsoundNote(phases: readonly ReportPhase[]): Child {
+  const phase = phases.find((one) => !isSound(one))
+  if (phase === undefined) return null
+  const hops = phase.totals!.hopsMeanUs
+  const names = impossibleHops(hops).map((name) => `${name} ${formatUs(hops[name] ?? 0)}`)
+  return el(
+    'p',
+    {},
+    `In ${phaseLabel(phase)} a hop takes less than no time on average (`,
+    el('b', {}, names.join(', ')),
+    '): a stamp of the pipeline cannot be right, and what this hop lacks stands in another. No shares are drawn.',
+  )
 }
 
 function hopBars(phases: readonly ReportPhase[]): Markup {
@@ -104,11 +126,13 @@ function hopBars(phases: readonly ReportPhase[]): Markup {
         'div',
         { class: 'hop-row' },
         el('span', { class: 'name' }, phaseLabel(phase)),
-        el(
-          'span',
-          { class: 'bar' },
-          ...hopNames.map((name) => hopPart(name, phase.totals!.hopsMeanUs[name] ?? 0, total)),
-        ),
+        isSound(phase)
+          ? el(
+              'span',
+              { class: 'bar' },
+              ...hopNames.map((name) => hopPart(name, phase.totals!.hopsMeanUs[name] ?? 0, total)),
+            )
+          : el('span', { class: 'sub' }, 'not drawn: a hop is below zero'),
         el('span', { class: 'total' }, formatUs(total)),
       )
     }),
@@ -135,6 +159,7 @@ function longestHop(phase: ReportPhase): HopName {
 
 /** The slowest phase, and the hop in which it waited. */
 function longestNote(phases: readonly ReportPhase[]): Child {
+  if (phases.length === 0) return null
   const slowest = slowestOf(phases)
   const hop = longestHop(slowest)
   const share = (slowest.totals!.hopsMeanUs[hop] ?? 0) / meanTotalUs(slowest)!

@@ -58,7 +58,7 @@ export function objectivesSection(data: ReportData): Markup {
           phaseNamed(data, one.phase),
           {
             content: one.value === null && one.status === 'unjudged' ? '–' : valueBesideLimit(one),
-            sort: one.value ?? (boundText(one.note) === 'no data' ? -1 : Number.MAX_SAFE_INTEGER),
+            sort: one.value ?? (boundText(one.note).startsWith('>') ? Number.MAX_SAFE_INTEGER : -1),
             class: one.status === 'missed' ? 'bad' : '',
           },
           { content: limitText(one), sort: one.limit },

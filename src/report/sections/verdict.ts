@@ -225,7 +225,8 @@ function keyNumbers(data: ReportData): Child {
     data.audit
       ? number(
           'lost / twice / wrong',
-          [data.audit.lost, data.audit.duplicated, data.audit.wrong].map(formatCount).join(' / '),
+          (data.audit.doubted > 0 ? '≥\u00a0' : '') +
+            [data.audit.lost, data.audit.duplicated, data.audit.wrong].map(formatCount).join(' / '),
           `of ${plural(data.audit.expected, 'reading')}`,
         )
       : number('lost / twice / wrong', '–', 'nothing was audited'),

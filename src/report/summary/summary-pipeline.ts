@@ -43,10 +43,11 @@ export function pipelineLines({ saturations, costs }: RunResult, width: number):
 }
 
 function saturationLine({ phase, connections, requestsPerS, p50Us, p99Us, ...failed }: SaturationResult): string {
-  const failures = Object.entries({ errors: failed.errors, timeouts: failed.timeouts, 'not 2xx': failed.non2xx })
+  const failures = Object.entries({ errors: failed.errors, timeouts: failed.timeouts, refused: failed.non2xx })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${formatCount(count)}`)
-  return `saturated ${formatPerS(requestsPerS)} requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; a closed loop from request to response, not comparable with the times above: p50 ${formatUs(p50Us)}, p99 ${formatUs(p99Us)}`
+  const time = (us: number | null) => (us === null ? 'no data' : formatUs(us))
+  return `saturated ${formatPerS(requestsPerS)} accepted requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; a closed loop from request to response, not comparable with the times above: p50 ${time(p50Us)}, p99 ${time(p99Us)}`
 }
 
 function costLine(costs: readonly PartCost[]): string[] {

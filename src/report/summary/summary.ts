@@ -180,11 +180,15 @@ function storedLine(audit: Audit | null): string[] {
 
 function auditLine(audit: Audit | null): string {
   if (audit === null) return 'audit     none'
-  const { expected, lost, duplicated, wrong, netWh, cells, unjudged } = audit
+  const { expected, lost, duplicated, wrong, netWh, cells, doubted } = audit
   const of = `of ${formatCount(expected)} sent in the whole run`
-  if (lost === 0 && duplicated === 0 && wrong === 0 && unjudged === 0 && expected > 0)
+  if (lost === 0 && duplicated === 0 && wrong === 0 && doubted === 0 && expected > 0)
     return `audit     exact: every reading ${of} arrived once, unchanged`
   const net = wrong === 0 ? '' : ` (net ${netWh > 0 ? '+' : ''}${formatCount(netWh)} Wh)`
-  const rest = unjudged === 0 ? '' : `; ${formatCount(unjudged)} of ${formatCount(cells)} cells not judged on values`
-  return `audit     lost ${formatCount(lost)}, duplicated ${formatCount(duplicated)}, wrong ${formatCount(wrong)}${net} ${of}${rest}`
+  const least = doubted === 0 ? '' : 'at least '
+  const rest =
+    doubted === 0
+      ? ''
+      : `; more may hide in the ${formatCount(doubted)} of ${formatCount(cells)} cells whose sums are wrong`
+  return `audit     ${least}lost ${formatCount(lost)}, duplicated ${formatCount(duplicated)}, wrong ${formatCount(wrong)}${net} ${of}${rest}`
 }

@@ -100,7 +100,13 @@ class RealTestbed implements Testbed {
       if (scenario.services.kafka.managed) onBrokers({ records: leastRecords(this.known), fresh: services.fresh })
     }
     if (wiring.access.redis !== null) {
-      this.keys = await RedisKeys.open(wiring.access.redis, wiring.redisPrefix)
+      this.keys = await RedisKeys.open(wiring.access.redis, {
+        prefix: wiring.redisPrefix,
+        given: givenNames(scenario.target).redisPrefix !== null,
+        slots: plan.slots,
+        partitions: scenario.partitions,
+      })
+      if (this.keys.noteOnBefore !== null) notify(this.request, this.keys.noteOnBefore)
       const keepsKeys = this.leaves(scenario.services.redis)
       this.closers.push(() => this.keys!.close(keepsKeys))
       if (customers !== null) {

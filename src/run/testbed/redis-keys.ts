@@ -1,54 +1,116 @@
-import { openRedis, type RedisClient } from '../../redis/client.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { asBytes, openRedis, type RedisClient } from '../../redis/client.ts'
 import { redisFailure } from '../../redis/failures.ts'
 import type { StoredWattHours } from '../../types/result.ts'
 import type { RedisAccess } from '../../types/services.ts'
+import { subtractStored } from './stored-before.ts'
 
-const scanCount = 1000
-const readAtOnce = 500
+const keysAtOnce = 500
 
-/** The keys of one run in Redis. */
+/** Which keys a run may have in Redis: all of them follow from these. */
+export interface KeySpace {
+  readonly prefix: string
+  /** the scenario names the prefix: keys below it may be somebody else's */
+  readonly given: boolean
+  readonly slots: number
+  readonly partitions: number
+}
+
+/** The keys of one run in Redis. What was there before the run is never removed. */
 export class RedisKeys {
   private readonly access: RedisAccess
-  private readonly prefix: string
+  private readonly space: KeySpace
   private client: RedisClient
+  /** the sums that were there before the run */
+  private before: StoredWattHours = []
+  private madeCustomers = false
 
-  private constructor(access: RedisAccess, prefix: string, client: RedisClient) {
+  private constructor(access: RedisAccess, space: KeySpace, client: RedisClient) {
     this.access = access
-    this.prefix = prefix
+    this.space = space
     this.client = client
   }
 
-  static async open(access: RedisAccess, prefix: string): Promise<RedisKeys> {
-    return new RedisKeys(access, prefix, await clientOf(access))
+  /** Looks at what is already there. Errors: TARGET_FAILED. */
+  static async open(access: RedisAccess, space: KeySpace): Promise<RedisKeys> {
+    const keys = new RedisKeys(access, space, await clientOf(access))
+    if (space.given) keys.before = await keys.sums(slotsOf(space))
+    return keys
   }
 
-  /** One byte per meter, its tariff. */
+  /** What users must know about the sums that were there before; null = there were none. */
+  get noteOnBefore(): string | null {
+    if (this.before.length === 0) return null
+    const { prefix } = this.space
+    const some = this.before.slice(0, 3).map(([slot]) => `${prefix}:energy:${slot}`)
+    const more = this.before.length > 3 ? ' ...' : ''
+    return `Redis already holds sums under ${some.join(', ')}${more} (${this.before.length} keys): the audit subtracts them, and they are not removed`
+  }
+
+  /**
+   * One byte per meter, its tariff. Where the scenario names the prefix, a table that is already there stays: it is used
+   * if it is the same.
+   *
+   * @throws LoadcurveError SCENARIO_INVALID if another one is there
+   */
   async loadCustomers(customers: Uint8Array): Promise<void> {
+    const key = `${this.space.prefix}:customers`
     const table = Buffer.from(customers)
-    await this.inWords(this.client.set(`${this.prefix}:customers`, table))
+    const known = this.space.given ? await this.bytesOf(key) : null
+    if (known?.equals(table)) return
+    if (known !== null && known.length > 0) throw this.customersTaken(key)
+    await this.inWords(this.client.set(key, table))
+    this.madeCustomers = true
   }
 
-  /** The sums that the pipeline stored. Fields with a colon are the pipeline's own. */
+  /** The sums that the pipeline stored during the run. Fields with a colon are the pipeline's own. */
   async energy(slots: readonly number[]): Promise<StoredWattHours> {
     await this.reopen()
+    return subtractStored(await this.sums(slots), this.before)
+  }
+
+  /** Removes what the run made, key by key, unless it must be kept. */
+  async close(keep: boolean): Promise<void> {
+    if (!keep) {
+      await this.reopen()
+      const names = await this.made()
+      for (let from = 0; from < names.length; from += keysAtOnce)
+        await this.client.unlink(names.slice(from, from + keysAtOnce))
+    }
+    this.client.destroy()
+  }
+
+  private async made(): Promise<string[]> {
+    const { prefix, given, partitions } = this.space
+    const old = new Set(this.before.map(([slot]) => slot))
+    const sums = slotsOf(this.space).flatMap((slot) => (old.has(slot) ? [] : [`${prefix}:energy:${slot}`]))
+    const customers = this.madeCustomers ? [`${prefix}:customers`] : []
+    if (given) return [...customers, ...sums]
+    const queues = Array.from({ length: partitions }, (_, partition) => `${prefix}:curves:${partition}`)
+    const numbers = await this.client.sMembers(`${prefix}:txn`)
+    return [...customers, ...sums, ...queues, ...numbers.map(String), `${prefix}:txn`, `${prefix}:stored-offsets`]
+  }
+
+  private async sums(slots: readonly number[]): Promise<StoredWattHours> {
     const found: [number, [number, number][]][] = []
-    for (let from = 0; from < slots.length; from += readAtOnce) {
-      const some = slots.slice(from, from + readAtOnce)
-      const reads = some.map((slot) => this.client.hGetAll(`${this.prefix}:energy:${slot}`))
+    for (let from = 0; from < slots.length; from += keysAtOnce) {
+      const some = slots.slice(from, from + keysAtOnce)
+      const reads = some.map((slot) => this.client.hGetAll(`${this.space.prefix}:energy:${slot}`))
       const hashes = await this.inWords(Promise.all(reads))
       for (const [i, hash] of hashes.entries()) found.push([some[i]!, groupsOf(hash)])
     }
     return found.filter(([, groups]) => groups.length > 0)
   }
 
-  /** Removes every key of the run unless they must be kept. */
-  async close(keep: boolean): Promise<void> {
-    if (!keep) {
-      await this.reopen()
-      for await (const keys of this.client.scanIterator({ MATCH: `${this.prefix}:*`, COUNT: scanCount }))
-        if (keys.length > 0) await this.client.unlink(keys)
-    }
-    this.client.destroy()
+  private async bytesOf(key: string): Promise<Buffer | null> {
+    return (await this.inWords(this.client.sendCommand(['GET', key], asBytes))) as Buffer | null
+  }
+
+  private customersTaken(key: string): LoadcurveError {
+    const { host, port } = this.access
+    return new LoadcurveError('SCENARIO_INVALID', `Redis on ${host}:${port} already holds another ${key}`, {
+      hint: 'choose another target.options.redisPrefix, or delete this key if nothing needs it',
+    })
   }
 
   /** What Redis refuses is the pipeline's failure, in words. */
@@ -72,6 +134,10 @@ export class RedisKeys {
 
 function clientOf(access: RedisAccess): Promise<RedisClient> {
   return openRedis(access, { name: 'loadcurve', onError: () => {} })
+}
+
+function slotsOf({ slots }: KeySpace): number[] {
+  return Array.from({ length: slots }, (_, slot) => slot)
 }
 
 function groupsOf(hash: Readonly<Record<string, string | Buffer>>): [number, number][] {

@@ -9,6 +9,7 @@ import { LagTable } from '../../journey/lag-table.ts'
 import { Observer } from '../../journey/observer.ts'
 import { createRingSource } from '../../journey/ring-source.ts'
 import type { UpdateSource } from '../../journey/update-source.ts'
+import { readingsDue } from '../../pacing/due-sums.ts'
 import { createPipeline, type Pipeline } from '../../targets/embedded/pipeline.ts'
 import { type DriverKind, type DriverSpec, formatOf } from '../../types/driver.ts'
 import type { EngineKind } from '../../types/engines.ts'
@@ -182,6 +183,10 @@ export async function assembleObserver(
   const observer = new Observer({
     source,
     bins,
+    dueIn: (index) => {
+      const { fromUs, toUs } = bins.bin(index)
+      return readingsDue(schedule, deal, fromUs, toUs)
+    },
     lags: new LagTable(place.setup.memory.lags, schedule.durationUs),
     workload: workload.id,
     entryKinds: entryKindsOf(workload.result),

@@ -16,8 +16,10 @@ const counts = await saturate(
   (us) => times.record(Math.round(us), 1),
   aborter.signal,
 )
-const at = (q: number) => (times.total === 0 ? 0 : times.quantileUs(q))
-const figures: SaturationFigures = { ...counts, p50Us: at(0.5), p90Us: at(0.9), p99Us: at(0.99), maxUs: times.maxUs }
+const known = (us: number) => (Number.isFinite(us) ? us : null)
+const at = (q: number) => known(times.quantileUs(q))
+const maxUs = times.total === 0 ? null : known(times.topUs)
+const figures: SaturationFigures = { ...counts, p50Us: at(0.5), p90Us: at(0.9), p99Us: at(0.99), maxUs }
 parentPort!.postMessage(figures)
 // the port would keep the thread
 parentPort!.close()

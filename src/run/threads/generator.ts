@@ -3,6 +3,7 @@ import { type Block, blockBytes, blockCurves, curveMessageBytes } from '../../co
 import { type AcceptedPart, acceptedOnSending, type Driver, refusedByTarget } from '../../drivers/driver.ts'
 import type { LagTable } from '../../journey/lag-table.ts'
 import type { FlowPart } from '../../journey/parts.ts'
+import { largestBlockBytes, messagesInBlock } from '../../types/blocks.ts'
 import type { Bins } from '../../types/measurement.ts'
 import type { Deal, Fleet, FleetWalk, Schedule } from '../../types/plan.ts'
 import { SentLatencies } from './sent-latencies.ts'
@@ -32,11 +33,10 @@ interface Flying {
   readonly sentUs: number
 }
 
-/** Curves of one block: enough to spread the cost of a timestamp, few enough to stay in the L1 cache. */
-const blockCurvesMax = 4096
-const blockMessagesMax = 1024
 /** While the in-flight bound is full, it is checked again this often. */
 const blockedRetryUs = 250
+/** A look at the bound that comes later than this after its time is the generator's own delay. */
+const lateLookUs = 5000
 
 /**
  * Walks the schedule: when messages are due, takes their readings from the fleet and gives them to the driver. It never
@@ -68,8 +68,10 @@ export class Generator {
   private binEnd = 0
   private bin = 0
   private stopAfterUs = Number.POSITIVE_INFINITY
-  /** since when the bound is full, microseconds since the epoch; 0 = it is not */
+  /** up to when it is known that the bound was full, microseconds since the epoch; 0 = it is not */
   private blockedSinceUs = 0
+  /** the first ack since the last look, by the clock of the other side; Infinity = none */
+  private firstAckUs = Number.POSITIVE_INFINITY
   /** messages below this index were due while the bound was full */
   private blockedUntil = 0
   private lastSentUs = 0
@@ -80,8 +82,7 @@ export class Generator {
     this.setup = setup
     this.latencies = new SentLatencies(bins)
     this.messageBytes = curveMessageBytes(deal.frame, deal.points)
-    const perBlock = Math.max(1, Math.min(blockMessagesMax, Math.floor(blockCurvesMax / deal.frame)))
-    this.runMessages = perBlock * Math.max(1, Math.min(deal.partitions, 64))
+    this.runMessages = messagesInBlock(deal) * Math.max(1, Math.min(deal.partitions, 64))
     const mine = (partition: number) => partition % generators === index
     this.walks = Array.from({ length: deal.partitions }, (_, p) =>
       mine(p) ? fleet.walk(p, deal.partitions, deal.metersIn(p)) : null,
@@ -105,9 +106,7 @@ export class Generator {
 
   /** The largest block that `setup` can produce, for drivers that need room. */
   static maxBlockBytes({ frame, points, partitions }: Deal): number {
-    const perBlock = Math.max(1, Math.min(blockMessagesMax, Math.floor(blockCurvesMax / frame)))
-    const messages = Math.ceil((perBlock * Math.max(1, Math.min(partitions, 64))) / partitions) + 1
-    return messages * curveMessageBytes(frame, points)
+    return largestBlockBytes({ frame, partitions, messageBytes: curveMessageBytes(frame, points) })
   }
 
   /** The first due time of the run, microseconds since the epoch: from now on `step` sends. */
@@ -137,7 +136,6 @@ export class Generator {
 
   /** What happened since the last call, for the bin of the present time. */
   takeFlow(nowUs: number): FlowPart {
-    if (this.blockedSinceUs > 0) this.chargeBlocked(nowUs)
     const flow = { bin: this.setup.bins.at(nowUs - this.firstDueUs), deliveredFlow: 0, ...this.flow }
     this.flow = { sentFlow: 0, blockedUs: 0, inFlightPeakBytes: this.setup.driver.inFlightBytes() }
     return flow
@@ -148,6 +146,7 @@ export class Generator {
       const flying = this.flying.get(token)
       if (flying === undefined) return
       this.flying.delete(token)
+      if (ackUs > 0) this.firstAckUs = Math.min(this.firstAckUs, ackUs)
       if (ackUs !== refusedByTarget) this.noteAck(flying, ackUs === acceptedOnSending ? flying.sentUs : ackUs, part)
     })
   }
@@ -168,7 +167,7 @@ export class Generator {
 
   /** Everything is sent, or time is up: waits for the missing acks. */
   private finish(nowUs: number, deadlineUs: number): number {
-    if (this.blockedSinceUs > 0) this.chargeBlocked(nowUs)
+    if (this.blockedSinceUs > 0) this.chargeBlocked(this.freeSince(nowUs))
     this.blockedSinceUs = 0
     this.finished = this.flying.size === 0 || nowUs > deadlineUs
     return nowUs + blockedRetryUs
@@ -190,19 +189,17 @@ export class Generator {
     const bound = Math.floor((inFlightBytes - driver.inFlightBytes()) / this.messageBytes)
     const fits = Math.min(end, this.next + this.reach(Math.min(bound, driver.room(this.messageBytes))))
     if (fits <= this.next) return this.blocked(nowUs)
-    if (this.blockedSinceUs > 0) {
-      this.chargeBlocked(nowUs)
-      this.blockedSinceUs = 0
-      this.blockedUntil = due
-      this.lastSentUs = nowUs
-    }
+    if (this.blockedSinceUs > 0) this.unblock(nowUs, due)
     for (let first = this.next; first < fits && first < this.next + deal.partitions; first++) {
       if (this.walks[deal.partitionOf(first)] === null) continue
       this.sendBlock(first, Math.ceil((fits - first) / deal.partitions))
     }
     this.next = fits
     // what is due but finds no room waits for the target from now on
-    if (fits < end) this.blockedSinceUs = this.setup.clock.nowUs()
+    if (fits < end) {
+      this.blockedSinceUs = this.setup.clock.nowUs()
+      this.firstAckUs = Number.POSITIVE_INFINITY
+    }
     this.caughtUp = fits === due
     return nowUs
   }
@@ -214,15 +211,40 @@ export class Generator {
     return room > 0 ? 1 : 0
   }
 
+  /** Only this generator fills the bound: what is still full was full since the last look, however long ago that was. */
   private blocked(nowUs: number): number {
     this.caughtUp = false
     if (this.blockedSinceUs === 0) this.blockedSinceUs = nowUs
+    this.chargeBlocked(nowUs)
+    this.firstAckUs = Number.POSITIVE_INFINITY
     return nowUs + blockedRetryUs
   }
 
-  private chargeBlocked(nowUs: number): void {
-    this.flow.blockedUs += Math.max(0, nowUs - this.blockedSinceUs)
-    this.blockedSinceUs = Math.max(nowUs, this.blockedSinceUs)
+  /** The bound is free again. What fell due after that waits for the generator, not for the target. */
+  private unblock(nowUs: number, due: number): void {
+    const { schedule } = this.setup
+    const freeUs = this.freeSince(nowUs)
+    this.chargeBlocked(freeUs)
+    this.blockedSinceUs = 0
+    this.blockedUntil = freeUs >= nowUs ? due : Math.min(due, schedule.messagesDueAt(freeUs - this.firstDueUs))
+    this.lastSentUs = freeUs
+  }
+
+  /**
+   * Since when the bound is free that was full at the last look. The other side stamps the acks of some drivers; those
+   * of others are stamped by this thread, which says nothing if it had no CPU: then the bound counts as free from the
+   * moment at which this thread should have looked.
+   */
+  private freeSince(nowUs: number): number {
+    const { acksStampedByTarget } = this.setup.driver
+    if (acksStampedByTarget) return Math.max(this.blockedSinceUs, Math.min(nowUs, this.firstAckUs))
+    const lookUs = this.blockedSinceUs + blockedRetryUs
+    return nowUs - lookUs > lateLookUs ? lookUs : nowUs
+  }
+
+  private chargeBlocked(untilUs: number): void {
+    this.flow.blockedUs += Math.max(0, untilUs - this.blockedSinceUs)
+    this.blockedSinceUs = Math.max(untilUs, this.blockedSinceUs)
   }
 
   /** `messages` messages of one partition: `first`, `first + partitions` ... */

@@ -50,7 +50,8 @@ export type WorkerMessage =
     }
   /** the way into the target or out of it failed: the thread ends */
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string }
-  | { readonly type: 'probed' }
+  /** `contract`: the version in which the target answered */
+  | { readonly type: 'probed'; readonly contract: number }
   /** everything that was expected has arrived */
   | { readonly type: 'complete' }
   | {
@@ -60,6 +61,9 @@ export type WorkerMessage =
       readonly observedSumUs: readonly (readonly [number, number])[]
       readonly hops: readonly HopHistogram[]
       readonly malformed: { readonly count: number; readonly first: string }
+      readonly stamps: { readonly readings: number; readonly first: string }
+      /** how long readings waited for the observer itself, by phase */
+      readonly waits: readonly { readonly phase: number; readonly histogram: SparseHistogram }[]
       readonly trouble: SourceTrouble
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }

@@ -11,6 +11,8 @@ import { openWorkerSide, phaseLatencies, ready, tellFailure } from './worker-sid
 /** Before the run begins there is nothing to report, but probes and commands can arrive. */
 const idleUs = 50_000
 const shortestWaitUs = 50
+/** It looks this often at least, so that it notices when it had no CPU. */
+const longestWaitUs = 20_000
 
 const side = openWorkerSide()
 const { setup, plan, clock, control, post } = side
@@ -29,6 +31,8 @@ try {
     observedSumUs: [...observer.arrivals.observedSumUs],
     hops: observer.arrivals.hops.histograms(),
     malformed: observer.malformed,
+    stamps: observer.stamps,
+    waits: observer.arrivals.waits.sparse().map(([phase, histogram]) => ({ phase, histogram })),
     trouble: source.trouble(),
   })
 } catch (error) {
@@ -48,6 +52,7 @@ async function observe(): Promise<void> {
   for (;;) {
     const rings = bell.rings()
     const nowUs = clock.nowUs()
+    observer.attention.look(nowUs)
     if (nowUs >= reportUs) {
       if (reportUs > 0 && control.firstDueUs > 0) report(reportUs - 1)
       reportUs = nextUs(nowUs)
@@ -58,11 +63,13 @@ async function observe(): Promise<void> {
       }
     }
     const any = observer.step()
-    if (observer.probed && !probed) {
+    if (observer.probedVersion !== null && !probed) {
       probed = true
-      post({ type: 'probed' })
+      post({ type: 'probed', contract: observer.probedVersion })
     }
-    const waitUs = Math.max(shortestWaitUs, reportUs - clock.nowUs())
+    const lookedUs = clock.nowUs()
+    const waitUs = Math.min(longestWaitUs, Math.max(shortestWaitUs, reportUs - lookedUs))
+    observer.attention.promise(any ? lookedUs : lookedUs + waitUs)
     if (source.needsLoop) await (any ? turn() : source.arrival(waitUs / 1000))
     else if (!any) bell.wait(rings, waitUs)
   }

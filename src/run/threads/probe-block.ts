@@ -1,9 +1,9 @@
-import { type Block, probeSlot } from '../../contract/curve-message.ts'
+import { type Block, probeReading, probeSlot } from '../../contract/curve-message.ts'
 
 /** A probe may be lost while a target starts; it is sent again after this time. */
 export const probeEveryUs = 500_000
 
-/** A curve of meter 0, 0 Wh, in a slot that the audit ignores. */
+/** A known curve in a slot that the audit ignores. */
 export function probeBlock(dueUs: number): Block {
   return {
     partition: 0,
@@ -12,9 +12,9 @@ export function probeBlock(dueUs: number): Block {
     lastFrame: 1,
     slot: probeSlot,
     points: 1,
-    firstMeter: 0,
+    firstMeter: probeReading.meter,
     meterStep: 1,
     dueUs: Float64Array.of(dueUs),
-    wattHours: new Uint16Array(1),
+    wattHours: Uint16Array.of(probeReading.wattHours),
   }
 }

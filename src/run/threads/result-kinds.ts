@@ -1,3 +1,4 @@
+import { checkOf } from '../../contract/reading-check.ts'
 import { type Delivered, DeliveredSums } from '../../journey/delivered.ts'
 import { DeliveredReadings, type SlotReadings } from '../../journey/delivered-readings.ts'
 import { type ArrivedSlot, auditReadings } from '../../oracle/audit-readings.ts'
@@ -8,7 +9,6 @@ import type { SentRounds } from '../../oracle/sent-curves.ts'
 import type { ExpectedCount } from '../../types/audit.ts'
 import type { StoredWattHours } from '../../types/result.ts'
 import type { ResultKind } from '../../types/workloads.ts'
-import { checkOf } from '../../workloads/workload.ts'
 import type { Plan } from '../plan.ts'
 import type { SpillFile } from './spill-file.ts'
 

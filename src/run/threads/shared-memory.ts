@@ -1,6 +1,8 @@
 import { createBellMemory } from '../../channel/bell.ts'
 import { createRingMemory, type RingMemory } from '../../channel/ring.ts'
+import { curveMessageBytes } from '../../contract/curve-message.ts'
 import { createLagMemory } from '../../journey/lag-table.ts'
+import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
 import type { Fleet } from '../../types/plan.ts'
 import type { Scenario } from '../../types/scenario.ts'
@@ -23,15 +25,14 @@ export interface RunMemory {
 }
 
 const updateRingBytes = 2 ** 24
-/** Additional room beyond the in-flight bound for the largest blocks and the ring's own headers. */
-const smallestRingBytes = 2 ** 20
 
-export function createRunMemory({ driver, generators, target, fleet, phases }: Scenario): RunMemory {
+export function createRunMemory(scenario: Scenario): RunMemory {
+  const { driver, generators, target, fleet, partitions, phases } = scenario
   const durationUs = phases.reduce((sum, phase) => sum + phase.durationUs, 0)
   const inThreads = engines[target.engine].runs === 'threads' && driver.kind !== 'null'
   const workers = Array.from({ length: inThreads ? target.parallelism : 0 })
-  // each worker of the target has its share of a generator's bound
-  const ring = () => createRingMemory(Math.max(smallestRingBytes, driver.inFlightBytes / target.parallelism))
+  const shape = { frame: fleet.frame, partitions, messageBytes: curveMessageBytes(fleet.frame, fleet.points) }
+  const ring = () => createRingMemory(curvesRingBytes(shape, driver.inFlightBytes, target.parallelism))
   return {
     control: createControlMemory(),
     curves: Array.from({ length: generators }, () => workers.map(ring)),

@@ -97,6 +97,7 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
   const size = {
     meters: fleet!.meters!,
     points: fleet!.points!,
+    frame: fleet!.frame ?? 1,
     generators,
     partitions: plan.draft.partitions ?? generators,
     parallelism: target?.parallelism ?? 1,

@@ -1,5 +1,6 @@
 import { engines, type Refusal } from '../../types/engines.ts'
 import type { Fault } from '../../types/scenario.ts'
+import { formatUs } from '../../units.ts'
 import { servicesOf } from '../build.ts'
 import type { LoadEntry } from '../fields/phases.ts'
 import { neededBy } from './needed-services.ts'
@@ -7,6 +8,7 @@ import type { Contradiction, ReadPlan } from './read-plan.ts'
 
 /** Faults and saturation that this run cannot do. */
 export function* findFaultContradictions(plan: ReadPlan): Generator<Contradiction> {
+  yield* overlaps(plan)
   const driver = plan.draft.driver?.kind
   for (const [i, part] of (plan.draft.load ?? []).entries()) {
     const entry = part as Partial<LoadEntry> | undefined
@@ -22,6 +24,27 @@ export function* findFaultContradictions(plan: ReadPlan): Generator<Contradictio
     const problem = entry.what === undefined ? null : partProblem(plan, entry.what)
     if (problem !== null) yield { path: ['load', i, 'what'], ...problem }
   }
+}
+
+/** A killed broker comes back only after its session has ended: seconds from the kill, by how it keeps its session. */
+const brokerAwayUs = { kraft: 9e6, zookeeper: 18e6 } as const
+
+/** Faults that would have to wait until a broker is back which was killed before: they would be late, or never done. */
+function* overlaps({ draft, phases, entries }: ReadPlan): Generator<Contradiction> {
+  const { kafka } = servicesOf(draft.services)
+  if (phases === null || !kafka.managed) return
+  const { profile } = kafka
+  let [atUs, backUs, killed] = [0, 0, '']
+  for (const [i, { phases: parts }] of entries.entries())
+    for (const phase of parts ?? []) {
+      if (phase.fault !== null && atUs < backUs) {
+        const message = `${phase.name} begins ${formatUs(atUs - (backUs - brokerAwayUs[profile]))} after ${killed} kills the broker, which is back after ${formatUs(brokerAwayUs[profile])} or more`
+        yield { path: ['load', i], message, suggestion: `let ${formatUs(backUs - atUs)} more pass before it` }
+      }
+      if (phase.fault?.action === 'kill' && phase.fault.what === 'kafka')
+        [backUs, killed] = [Math.max(atUs + brokerAwayUs[profile], atUs + phase.durationUs), phase.name]
+      atUs += phase.durationUs
+    }
 }
 
 function partProblem({ draft }: ReadPlan, what: Fault['what']): Refusal | null {

@@ -1,12 +1,16 @@
+import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
 import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
+import { messageBytesOf } from './message-size.ts'
 import { neededBy, type PipelineShape } from './needed-services.ts'
 
 /** What decides how much memory a run takes, the processes that it starts included. */
 export interface MemorySize extends PipelineShape {
   readonly meters: number
   readonly points: number
+  /** curves in a full message */
+  readonly frame: number
   readonly generators: number
   readonly partitions: number
   /** workers of the target */
@@ -19,7 +23,6 @@ export interface MemorySize extends PipelineShape {
 /** Node, the program and the model's tables, which the threads share */
 const baseBytes = 90e6
 const threadBytes = 12e6
-const smallestRingBytes = 2 ** 20
 const updateRingBytes = 2 ** 24
 const walkBytesPerMeter = 2
 const oracleBytesPerMeter = 2
@@ -56,6 +59,7 @@ export function estimateMemoryBytes(scenario: Scenario): number {
   return memoryBytesOf({
     meters: fleet.meters,
     points: fleet.points,
+    frame: fleet.frame,
     generators: scenario.generators,
     partitions: scenario.partitions,
     parallelism: target.parallelism,
@@ -83,8 +87,8 @@ export function bufferBytesOf(size: MemorySize): number {
   const { generators, parallelism, inFlightBytes, partitions } = size
   if (engines[size.engine].runs !== 'threads')
     return generators * inFlightBytes + Math.min(mostFetchBytes, partitions * fetchBytesPerPartition)
-  const share = 2 ** Math.ceil(Math.log2(inFlightBytes / parallelism))
-  return generators * parallelism * Math.max(smallestRingBytes, share) + parallelism * updateRingBytes
+  const shape = { ...size, messageBytes: messageBytesOf({ ...size, format: 'binary' }) }
+  return generators * parallelism * curvesRingBytes(shape, inFlightBytes, parallelism) + parallelism * updateRingBytes
 }
 
 /** The processes that the run starts beside itself. */

@@ -1,9 +1,8 @@
 import { LoadcurveError } from '../../errors.ts'
+import { asBytes } from '../../redis/client.ts'
 import type { CommandSender } from './redis-transactions.ts'
 
 const sliceBytes = 2 ** 20
-/** A type mapping of node-redis: bulk strings (RESP type `$`) are returned as bytes. */
-export const asBytes = { typeMapping: { 36: Buffer } } as const
 
 /**
  * Reads the customers table, the string `<prefix>:customers` with one byte per meter: its tariff.

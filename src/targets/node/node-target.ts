@@ -123,20 +123,23 @@ async function openRedisPart(setup: NodeTargetSetup, workload: Workload, voice: 
   const prefix = wiring.redisPrefix
   return {
     client,
-    store: stores ? createRedisStore(transactionsOf(setup, client, 'store', voice), prefix) : null,
+    store: stores ? createRedisStore(await transactionsOf(setup, client, 'store', voice), prefix) : null,
     storedOffset: stores ? (partition) => readStoredOffset(client, prefix, partition) : async () => 0,
     customers: joins ? await readCustomers(client, prefix, scenario.fleet.meters, workload.groups) : null,
   }
 }
 
-function transactionsOf(
+async function transactionsOf(
   setup: NodeTargetSetup,
   client: RedisClient,
   what: string,
   { log, onTrouble }: NodeTargetVoice,
-): RedisTransactions {
+): Promise<RedisTransactions> {
   // a restarted process must not find the transaction number of the one before
-  const numberKey = `${setup.wiring.redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
+  const { redisPrefix } = setup.wiring
+  const numberKey = `${redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
+  // the run removes its keys by name
+  await client.sAdd(`${redisPrefix}:txn`, numberKey)
   return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log, onRefused: onTrouble })
 }
 
@@ -205,7 +208,7 @@ async function redisInput(
   const queues =
     structure === 'stream'
       ? createStreamQueues(client, keys)
-      : createListQueues(client, keys, transactionsOf(setup, client, 'input', voice), pause)
+      : createListQueues(client, keys, await transactionsOf(setup, client, 'input', voice), pause)
   return createRedisInput({
     queues,
     partitions,

@@ -1,4 +1,4 @@
-import { asBytes } from './customers.ts'
+import { asBytes } from '../../redis/client.ts'
 import type { Marked } from './pipeline.ts'
 import type { CommandSender, RedisTransactions } from './redis-transactions.ts'
 

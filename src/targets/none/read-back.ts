@@ -21,7 +21,10 @@ export interface ReadBackSetup {
 export interface ReadBack {
   readonly needsLoop: true
   open(): Promise<void>
-  take(most: number, each: (view: DataView, at: number, bytes: number, nowUs: number) => void): boolean
+  take(
+    most: number,
+    each: (view: DataView, at: number, bytes: number, nowUs: number, arrivedUs: number | null) => void,
+  ): boolean
   arrival(maxMs: number): Promise<void>
   trouble(): { readonly reconnects: number; readonly skippedUpdates: number; readonly first: string }
   close(): Promise<void>
@@ -50,6 +53,8 @@ class BrokerReadBack implements ReadBack {
   private readonly accumulator: Accumulator
   private readonly intake: MessageIntake
   private takenUs = 0
+  /** when the oldest of the records was read that are taken together */
+  private arrivedUs = 0
   private refused = 0
   private firstRefusal = ''
 
@@ -64,13 +69,14 @@ class BrokerReadBack implements ReadBack {
     return this.reader.open()
   }
 
-  take(most: number, each: (view: DataView, at: number, bytes: number, nowUs: number) => void): boolean {
+  take(...[most, each]: Parameters<ReadBack['take']>): boolean {
+    this.arrivedUs = Number.POSITIVE_INFINITY
     if (!this.takeRecords(most)) return false
     for (const bytes of this.accumulator.close().updates) {
       const view = new DataView(bytes.buffer)
       const nowUs = this.clock.nowUs()
       stampUpdate(view, 0, nowUs, nowUs)
-      each(view, 0, bytes.length, nowUs)
+      each(view, 0, bytes.length, nowUs, this.arrivedUs)
     }
     return true
   }
@@ -100,7 +106,8 @@ class BrokerReadBack implements ReadBack {
     return any
   }
 
-  private readonly takeRecord: EachRecord = (view, at, bytes, partition, offset) => {
+  private readonly takeRecord: EachRecord = (view, at, bytes, partition, offset, arrivedUs) => {
+    if (arrivedUs < this.arrivedUs) this.arrivedUs = arrivedUs
     const refusal = this.intake(view, at, bytes, this.takenUs)
     if (refusal === '') return
     if (this.refused++ === 0) this.firstRefusal = `record ${offset} of partition ${partition}: ${refusal}`

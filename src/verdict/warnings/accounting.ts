@@ -1,5 +1,5 @@
 import type { Measured } from '../../stats/measured.ts'
-import { littleToleranceRatio, measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
+import { arrivedOnce, isObserved, littleToleranceRatio, measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
 import type { Summary } from '../../stats/summarise.ts'
 import type { BrokenIdentity, Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio } from '../../units.ts'
@@ -33,6 +33,31 @@ export function accounting({ audit }: Measured, { phases }: Summary): Warning[] 
     broken.push(identity('the audit and the run disagree on the number of readings', figures))
   }
   return broken
+}
+
+/**
+ * Where the audit knows every reading, the counts by due time must say the same: as many missing as it calls lost, as
+ * many too many as it calls doubled. If they do not, readings came back with due times that are not theirs, and every
+ * latency is counted from a wrong moment.
+ */
+export function dueTimes(measured: Measured): Warning[] {
+  const { audit, bins } = measured
+  if (audit === null || audit.doubted > 0 || !isObserved(measured)) return []
+  const once = bins.map((bin) => ({ bin, arrived: arrivedOnce(measured, bin) }))
+  const undelivered = once.reduce((sum, { bin, arrived }) => sum + Math.max(0, bin.sent - arrived), 0)
+  const copies = once.reduce((sum, { bin, arrived }) => sum + bin.delivered - arrived, 0)
+  const { lost, duplicated } = audit
+  if (undelivered === lost && copies === duplicated) return []
+  const message = `by their due times ${formatCount(undelivered)} readings are missing and ${formatCount(copies)} too many, but the audit found ${formatCount(lost)} lost and ${formatCount(duplicated)} doubled: the pipeline publishes due times that are not those of its readings`
+  return [warning('DUE_TIMES', message, { undelivered, lost, copies, duplicated }, { invalid: true })]
+}
+
+/** Sums that differ from the oracle's: what the audit counts in them is only the least that must have happened. */
+export function auditUnsure({ audit }: Measured): Warning[] {
+  if (audit === null || audit.doubted === 0) return []
+  const { lost, duplicated, cells, doubted } = audit
+  const message = `in ${formatCount(doubted)} of ${formatCount(cells)} cells the sums are wrong, and a sum cannot tell how many readings were lost, doubled or changed: at least ${formatCount(lost)} lost and ${formatCount(duplicated)} doubled; what was lost unseen is missing from the percentiles too`
+  return [warning('AUDIT_UNSURE', message, { doubted, cells })]
 }
 
 function identity(what: string, figures: BrokenIdentity): Warning {

@@ -5,12 +5,14 @@ import type { Incidents } from '../../types/facts.ts'
 import type { Calibration } from '../../types/result.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Warning } from '../../types/warnings.ts'
-import { accounting, littleWarnings, nothingMeasured } from './accounting.ts'
-import { clockDrift, negativeLatency } from './clocks.ts'
+import { accounting, auditUnsure, dueTimes, littleWarnings, nothingMeasured } from './accounting.ts'
+import { clockDrift, impossibleStamps, negativeLatency } from './clocks.ts'
 import { absentCollector, gapWarnings } from './collectors.ts'
-import { sendingTrouble } from './driver.ts'
+import { saturationRefused, sendingTrouble } from './driver.ts'
+import { faultsNotAsPlanned } from './faults.ts'
 import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
 import { hostWarnings } from './host.ts'
+import { observerBusy, observerLate } from './observer.ts'
 import { fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
 import { coldBroker, serviceFailed, targetTroubleText } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
@@ -31,10 +33,17 @@ export function allWarnings({
     ...sentLess(measured),
     ...generatorLate(measured),
     ...generatorBusy(measured),
+    ...observerLate(measured),
+    ...observerBusy(measured),
     ...clockDrift(measured),
     ...negativeLatency(measured),
+    ...impossibleStamps(measured),
     ...accounting(measured, summary),
+    ...dueTimes(measured),
+    ...auditUnsure(measured),
     ...incidentWarnings(measured.incidents, measured.scenario),
+    ...faultsNotAsPlanned(measured),
+    ...saturationRefused(measured.saturations),
     ...stoppedWarnings(measured),
     ...hostWarnings(measured),
     ...gapWarnings(measured),

@@ -1,6 +1,6 @@
 import type { Measured } from '../../stats/measured.ts'
 import { negativeLimitRatio, worstNegative } from '../../stats/negative.ts'
-import { driftLimitUs } from '../../stats/scope.ts'
+import { driftLimitUs, sumOf } from '../../stats/scope.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio, formatUs } from '../../units.ts'
 import { warning } from './warning.ts'
@@ -23,4 +23,15 @@ export function negativeLatency(measured: Measured): Warning[] {
   const message = `${formatCount(negative)} of ${formatCount(readings)} readings (${formatRatio(negativeRatio)}) have a negative ${kind} latency: the clocks disagree`
   const invalid = negativeRatio > negativeLimitRatio
   return [warning('NEGATIVE_LATENCY', message, { negative, readings, negativeRatio }, { invalid })]
+}
+
+/** Stamps in an order in which nothing can happen: over 0.1 % of what arrived is invalid, as for negative latencies. */
+export function impossibleStamps({ bins, incidents }: Measured): Warning[] {
+  const { readings: impossible, first } = incidents.stamps
+  if (impossible === 0) return []
+  const readings = Math.max(impossible, sumOf(bins, 'delivered'))
+  const impossibleRatio = impossible / readings
+  const message = `${formatCount(impossible)} of ${formatCount(readings)} readings (${formatRatio(impossibleRatio)}) arrived with stamps that cannot be; first: ${first}`
+  const invalid = impossibleRatio > negativeLimitRatio
+  return [warning('IMPOSSIBLE_STAMPS', message, { impossible, readings, impossibleRatio }, { invalid })]
 }

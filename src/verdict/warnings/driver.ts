@@ -1,4 +1,5 @@
 import type { SendingFacts } from '../../types/facts.ts'
+import type { SaturationResult } from '../../types/result.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { formatCount } from '../../units.ts'
 import { troubleText, warning } from './warning.ts'
@@ -23,4 +24,14 @@ export function sendingTrouble(sending: SendingFacts, generators: number): Warni
   if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
     warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
   return warnings
+}
+
+/** Requests of a closed loop that were not accepted: they are no part of its rate. */
+export function saturationRefused(saturations: readonly SaturationResult[]): Warning[] {
+  return saturations
+    .filter(({ non2xx, errors }) => non2xx + errors > 0)
+    .map(({ phase, requests: responses, non2xx: refused, errors }) => {
+      const message = `in ${phase} the front end refused ${formatCount(refused)} of ${formatCount(responses)} requests, and ${formatCount(errors)} failed: the rate counts only accepted ones`
+      return warning('SATURATION_REFUSED', message, { responses, refused, errors }, { phase })
+    })
 }

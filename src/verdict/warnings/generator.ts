@@ -4,17 +4,18 @@ import { measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
 import { type SendingWindow, worstSending } from '../../stats/sending.ts'
 import type { PlannedPhase } from '../../types/plan.ts'
 import type { Calibration } from '../../types/result.ts'
-import { type FamilyKey, memberOf } from '../../types/series.ts'
+import type { FamilyKey } from '../../types/series.ts'
 import type { Warning, WarningOf } from '../../types/warnings.ts'
 import { formatPerS, formatRatio, formatUs } from '../../units.ts'
+import { busyLimitRatio, busyRatioOf } from './thread-time.ts'
 import { warning } from './warning.ts'
 
-/** From this share of one core on, a generator's thread has no time left. */
-const busyRatio = 0.95
 /** Less waiting for the bound than this decides nothing. */
 const blockedLimitRatio = 0.05
-const leastSamples = 3
-const generatorCpu: FamilyKey = 'harness.cpu_generator{generator}_ratio'
+const busyFamilies: readonly FamilyKey[] = [
+  'harness.cpu_generator{generator}_ratio',
+  'harness.run_queue_generator{generator}_ratio',
+]
 
 /**
  * The generator fell behind by itself: sent under 99 % of offered during any 5 s of a measured phase (or all of it, if
@@ -58,9 +59,10 @@ function latePhase(measured: Measured, phase: PlannedPhase): Warning[] {
 }
 
 /**
- * A client that works in the generator's own thread (kafkajs, HTTP) can fill the in-flight bound by being slow itself:
- * what is then counted as the target's back-pressure is the generator's own. A thread that waits for a slow target is
- * idle; one that was busy all the time while the bound was full cannot blame the target: the phase is invalid.
+ * A client that works in the generator's own thread (kafkajs, HTTP) can fill the in-flight bound by being slow itself,
+ * and so can a thread that waits for a CPU: what is then counted as the target's back-pressure is the generator's own. A
+ * thread that waits for a slow target is idle; one that was busy or waiting for a CPU all the time while the bound was
+ * full cannot blame the target: the phase is invalid. A phase that is too short to tell is in doubt.
  */
 export function generatorBusy(measured: Measured): Warning[] {
   return measuredPhases(measured).flatMap((phase) => busyPhase(measured, phase))
@@ -70,23 +72,15 @@ function busyPhase(measured: Measured, phase: PlannedPhase): Warning[] {
   const blockedUs = sumOf(scopeOf(measured, [phase]).liveBins, 'blockedUs')
   const blockedRatio = blockedUs / (measured.scenario.generators * phase.durationUs)
   if (blockedRatio < blockedLimitRatio) return []
-  const cpuRatio = generatorCpuRatio(measured, phase)
-  if (cpuRatio === null || cpuRatio < busyRatio) return []
-  const message = `the generator thread was busy for ${formatRatio(cpuRatio)} of phase ${phase.name} while its in-flight bound was full for ${formatRatio(blockedRatio)}: the generator, not the target, may be the bottleneck`
-  return [warning('GENERATOR_BUSY', message, { cpuRatio, blockedRatio }, { phase: phase.name, invalid: true })]
-}
-
-/** Mean over the phase of the busiest generator's CPU; null where too few samples tell it. */
-function generatorCpuRatio({ samples }: Measured, { fromUs, toUs }: PlannedPhase): number | null {
-  const ratios = samples.flatMap((sample) => {
-    if (sample.from !== 'harness' || !('values' in sample) || sample.atUs <= fromUs || sample.atUs > toUs) return []
-    const busy = Object.entries(sample.values).flatMap(([name, ratio]) =>
-      memberOf(name)?.key === generatorCpu ? [ratio] : [],
-    )
-    return busy.length === 0 ? [] : [Math.max(...busy)]
-  })
-  if (ratios.length < leastSamples) return null
-  return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length
+  const busyRatio = busyRatioOf(measured, phase, busyFamilies)
+  const full = `its in-flight bound was full for ${formatRatio(blockedRatio)}`
+  if (busyRatio === null) {
+    const message = `phase ${phase.name} is too short to tell whether the generator thread had time to spare while ${full}`
+    return [warning('GENERATOR_BUSY', message, { blockedRatio }, { phase: phase.name })]
+  }
+  if (busyRatio < busyLimitRatio) return []
+  const message = `the generator thread was busy or waiting for a CPU for ${formatRatio(busyRatio)} of phase ${phase.name} while ${full}: the generator, not the target, may be the bottleneck`
+  return [warning('GENERATOR_BUSY', message, { busyRatio, blockedRatio }, { phase: phase.name, invalid: true })]
 }
 
 /** The peak rate is above half of what this host was seen to do at most. Nothing is said without a calibration. */

@@ -6,10 +6,19 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   SENT_LESS: 'Lower the rate, add generators or use a machine with more cores, then run again.',
   GENERATOR_LATE: 'Close other programs, lower the rate or use a machine with more cores, then run again.',
   GENERATOR_BUSY: 'Add generators to spread the work over more threads, or lower the rate, then run again.',
+  OBSERVER_LATE:
+    'Close other programs, lower the rate, use a workload with fewer results or a machine with more cores, then run again.',
+  OBSERVER_BUSY: 'Lower the rate, use a workload with fewer results or a machine with more cores, then run again.',
   CLOCK_DRIFT:
     'Find out what adjusts the clock of this machine (a time service, a virtual machine that was paused), then run again.',
   NEGATIVE_LATENCY: 'Synchronise the clocks of all machines that stamp times, for example with chrony, then run again.',
+  IMPOSSIBLE_STAMPS:
+    'Check the unit and the clock of every time that the pipeline publishes: loadcurve conformance names what is wrong.',
+  DUE_TIMES:
+    'Copy dueUs of each curve into its entries as it is, without rounding: loadcurve conformance shows where they differ.',
   ACCOUNTING: 'Discard this run and start it again; if the counts disagree again, report it as a bug in loadcurve.',
+  AUDIT_UNSURE:
+    'Use the workload passthrough: it is audited reading by reading, so nothing in it can hide anything else.',
   COLD_BROKER:
     'Set services.kafka.warmBroker: true to warm the broker first, or compare this run with other cold runs only.',
   CONNECTION_TROUBLE: "Check the service's log for the cause: every broken connection adds to the latencies.",
@@ -23,6 +32,9 @@ export const hints: Readonly<Record<WarningCode, string>> = {
     'Increase the retention of the updates topic, and make sure that nothing deletes or recreates it during the run.',
   MALFORMED_UPDATE:
     'Run loadcurve conformance with this scenario to list every way in which the pipeline breaks the contract.',
+  FAULT_NOT_AS_PLANNED: 'Leave more time before this fault: a part that was killed before has to come back first.',
+  SATURATION_REFUSED:
+    'Use fewer connections, or look into the log of the front end: the rate counts only what it accepted.',
   STOPPED_EARLY: 'Do not compare this run with others: fix what stopped it, then run it to the end.',
   HOST_BUSY: 'Close other programs or use a machine with more cores, then run again.',
   HOST_STEAL:

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UpdateBounds } from '../../../src/conformance/mistakes/entry-mistakes.ts'
 import { findMistakes, type SentReading } from '../../../src/conformance/mistakes/find-mistakes.ts'
+import { checkOf, checkOfVersion1 } from '../../../src/contract/reading-check.ts'
 import {
   type UpdateEntry,
   updateBytes,
@@ -9,7 +10,6 @@ import {
   writeUpdateEntry,
   writeUpdateHeader,
 } from '../../../src/contract/update-message.ts'
-import { checkOf } from '../../../src/workloads/workload.ts'
 
 const t0 = 1_795_500_000_000_000
 const bounds: UpdateBounds = {
@@ -20,6 +20,7 @@ const bounds: UpdateBounds = {
   slots: 2,
   firstDueUs: t0,
   lastDueUs: t0 + 1e6,
+  heldBackUs: 0,
 }
 
 /** Six readings: meters 0 to 5, one each 4 ms, so three buckets; groups 0 and 1 in turn. */
@@ -39,7 +40,7 @@ interface Parts {
 }
 
 /** What a pipeline that keeps the contract would publish, entry by entry. */
-function rightEntries(readings: readonly SentReading[] = sent): UpdateEntry[] {
+function rightEntries(readings: readonly SentReading[] = sent, check = checkOf): UpdateEntry[] {
   const rows = new Map<string, SentReading[]>()
   for (const reading of readings) {
     const key = `${reading.group} ${reading.slot} ${Math.floor(reading.dueUs / 10_000)}`
@@ -54,7 +55,7 @@ function rightEntries(readings: readonly SentReading[] = sent): UpdateEntry[] {
     oldestDueUs: Math.min(...row.map(({ dueUs }) => dueUs)),
     newestDueUs: Math.max(...row.map(({ dueUs }) => dueUs)),
     readLagUs: 500,
-    check: row.reduce((sum, { meter, wattHours }) => (sum + checkOf(meter, wattHours)) >>> 0, 0),
+    check: row.reduce((sum, { meter, wattHours }) => (sum + check(meter, wattHours)) >>> 0, 0),
   }))
 }
 
@@ -159,6 +160,16 @@ describe('a pipeline with one mistake is told which', () => {
     expect(codesOf(sent, [updateOf(changed(change))], bounds)).toContain(code)
   })
 
+  it.each([
+    ['is in milliseconds', 30, 'milliseconds'],
+    ['is always 0', 0, 'until your code took the message'],
+  ])('whose mean of (taken - due) %s, since curves were sent later than that', (_, readLagUs, words) => {
+    const entries = rightEntries().map((entry) => ({ ...entry, readLagUs }))
+    const mistakes = findMistakes(sent, [updateOf(entries)], { ...bounds, heldBackUs: 25_000 })
+    expect(mistakes.map(({ code }) => code)).toEqual(['TAKEN'])
+    expect(mistakes[0]!.hint).toContain(words)
+  })
+
   it('that puts every reading into one group, in one sentence about the join', () => {
     const joined = sent.map((reading) => ({ ...reading, group: 0 }))
     const mistakes = findMistakes(sent, [updateOf(rightEntries(joined))], bounds)
@@ -174,6 +185,12 @@ describe('a pipeline with one mistake is told which', () => {
 
   it('that loses readings', () => {
     expect(codesOf(sent, [updateOf(rightEntries(sent.slice(1)))], bounds)).toEqual(['COUNT_LOW'])
+  })
+
+  it('that still sends the check of version 1, in one sentence', () => {
+    const mistakes = findMistakes(sent, [updateOf(rightEntries(sent, checkOfVersion1))], bounds)
+    expect(mistakes.map(({ code }) => code)).toEqual(['CONTRACT_VERSION'])
+    expect(mistakes[0]!.hint).toContain('version 2')
   })
 
   it('that publishes totals instead of deltas', () => {

@@ -50,11 +50,13 @@ describe('the closed loop', () => {
     expect(front.posted.length).toBe(posted)
   })
 
-  it('counts answers that are no 2xx', async () => {
+  it('leaves refusals out of its rate and its times, and counts them', async () => {
     const busy = ({ socket }: Posted) => socket.write('HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n')
-    const front = await start((posted) => (posted.nth % 2 === 0 ? ok(posted) : busy(posted)))
-    const { counts } = await run(front.port, 200_000)
-    expect(counts.non2xx / counts.requests).toBeCloseTo(0.5, 1)
+    const front = await start((posted) => (posted.nth % 4 === 0 ? ok(posted) : busy(posted)))
+    const { counts, timesUs } = await run(front.port, 200_000)
+    expect(counts.non2xx / counts.requests).toBeCloseTo(0.75, 1)
+    expect(timesUs.length).toBe(counts.requests - counts.non2xx)
+    expect(counts.requestsPerS).toBeCloseTo(timesUs.length / 0.2, -2)
   })
 
   it('ends early when it is aborted', async () => {

@@ -30,6 +30,7 @@ const audit = (worst: Audit['worst'] = []): Audit => ({
   worst,
   cells: 0,
   unjudged: 0,
+  doubted: 0,
   stored: null,
 })
 

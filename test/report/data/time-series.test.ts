@@ -14,6 +14,7 @@ const input = (widthUs: number, complete = true) => ({
   points: 1,
   generators: 2,
   observed: true,
+  copiesTimed: true,
   complete,
 })
 
@@ -56,9 +57,9 @@ describe('series over time', () => {
   })
 
   it('keep every maximum, however wide the columns are', () => {
-    const fine = timeSeriesOf(input(1e6))
+    const fine = timeSeriesOf(input(1e6, false))
     for (const widthUs of [2e6, 10e6, 45e6]) {
-      const wide = timeSeriesOf(input(widthUs))
+      const wide = timeSeriesOf(input(widthUs, false))
       expect(Math.max(...wide.result.max.map((value) => value ?? 0))).toBe(
         Math.max(...fine.result.max.map((value) => value ?? 0)),
       )
@@ -108,7 +109,54 @@ describe('series over time', () => {
   })
 
   it('know no hops where nothing was delivered', () => {
-    expect(hopMeansUs([{ ...run.bins[0]!, delivered: 0 } as BinLine])).toBeNull()
+    expect(hopMeansUs([{ ...run.bins[0]!, delivered: 0 } as BinLine], { copiesTimed: true })).toBeNull()
+  })
+
+  it('draw no share of a second in which a hop took less than no time', () => {
+    const sums = { sent: 100, delivered: 100, lagSumUs: 400_000, readSumUs: 0, emittedSumUs: 900_000 }
+    const bin = {
+      ...run.bins[200]!,
+      ...sums,
+      storedSumUs: 900_000,
+      resultSumUs: 1_000_000,
+      phase: 0,
+      fromUs: 0,
+      toUs: 1e6,
+    }
+    const { hops, mean } = timeSeriesOf({ ...input(1e6), bins: [bin] })
+    expect(hopMeansUs([bin], { copiesTimed: true })).toMatchObject({ broker: -4000, engine: 9000 })
+    for (const name of hopNames) expect(hops[name]).toEqual([null])
+    expect(mean).toEqual([10_000])
+  })
+
+  it('rank the maximum too: a second with a lost reading has none', () => {
+    const bin = { ...run.bins[200]!, bin: 0, fromUs: 0, toUs: 1e6, phase: 0, offered: 1000, delivered: 999 }
+    const histogram = new Histogram(8)
+    histogram.record(5000, 999)
+    const latency = new Map([['result' as LatencyKind, new Map([[0, histogram]])]])
+    const max = (offered: number) => timeSeriesOf({ ...input(1e6), bins: [{ ...bin, offered }], latency }).result.max
+    expect(max(1000)).toEqual([-1])
+    expect(max(999)).toEqual([5000])
+  })
+
+  it('take copies for the fastest of a second, so that they improve none of its percentiles', () => {
+    const histogram = new Histogram(8)
+    histogram.record(1000, 2 * 985)
+    histogram.record(1_000_000, 15)
+    const bin = {
+      ...run.bins[200]!,
+      bin: 0,
+      fromUs: 0,
+      toUs: 1e6,
+      phase: 0,
+      offered: 1000,
+      delivered: 1985,
+      copies: 985,
+    }
+    const latency = new Map([['result' as LatencyKind, new Map([[0, histogram]])]])
+    const { result } = timeSeriesOf({ ...input(1e6), bins: [bin], latency, copiesTimed: true })
+    expect(result.p99[0]! / 1e6).toBeCloseTo(1, 1)
+    expect(result.p50[0]!).toBeLessThan(1010)
   })
 
   it('round to what a chart can show', () => {

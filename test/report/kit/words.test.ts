@@ -16,6 +16,7 @@ const summary = (more: Partial<ReportLatency>): ReportLatency => ({
   count: 100_000,
   negative: 0,
   undelivered: 0,
+  beyond: 0,
   meanUs: 20_000,
   p50Us: 20_000,
   p90Us: 30_000,

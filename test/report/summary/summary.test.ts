@@ -110,7 +110,7 @@ const pipelineRun: Partial<ImaginedRun> = {
     ],
     audit: {
       ...{ expected: 7000, delivered: 7010, lost: 0, duplicated: 10, wrong: 0, netWh: 0, worst: [] },
-      ...{ cells: 4, unjudged: 4, stored: { cells: 4, wrong: 1, netWh: -212 } },
+      ...{ cells: 4, unjudged: 4, doubted: 4, stored: { cells: 4, wrong: 1, netWh: -212 } },
     },
     incidents: {
       ...noIncidents,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { checkOf } from '../../../src/contract/reading-check.ts'
 import { sentRounds } from '../../../src/oracle/sent-curves.ts'
 import { buildPlan, type Plan } from '../../../src/run/plan.ts'
 import { audit } from '../../../src/run/threads/audit.ts'
 import { type Kept, resultRow } from '../../../src/run/threads/result-kinds.ts'
 import type { RunnableWorkload } from '../../../src/types/scenario.ts'
 import { groupingFacts } from '../../../src/types/workloads.ts'
-import { checkOf } from '../../../src/workloads/workload.ts'
 import { londonModel, phase, scenarioOf } from '../../support/scenario.ts'
 import { memorySpill } from '../../support/virtual-run.ts'
 

@@ -3,6 +3,7 @@ import { smallestReal, valid, wrongRealWith, wrongWith } from '../examples.ts'
 import { testRows } from './contradiction-rows.ts'
 
 const hold = '{ kind: hold, rate: 3k/s, for: 1s }'
+const rest = '{ kind: hold, rate: 3k/s, for: 20s }'
 const fault = (more: string) => `{ kind: fault, do: kill, what: kafka, for: 5s${more} }`
 const phasesOf = (...entries: string[]) =>
   valid(smallestReal, { overrides: { load: `[${entries.join(', ')}]` } }).phases
@@ -24,7 +25,7 @@ describe('a fault', () => {
       saturation: null,
     })
     expect(phasesOf(steps, fault(''))[2]!.fromPerS).toBe(2000)
-    expect(phasesOf(hold, fault(''), fault(''))[2]).toMatchObject({ name: 'fault-2', fromPerS: 3000 })
+    expect(phasesOf(hold, fault(''), rest, fault(''))[3]).toMatchObject({ name: 'fault-2', fromPerS: 3000 })
   })
 
   test('has a rate, a name and a place outside the figures of its own', () => {
@@ -46,13 +47,26 @@ describe('a fault', () => {
 
   test('must be the phase that an objective on recovery names', () => {
     const named = (phase: string) => ({
-      load: `[${hold}, ${fault('')}, ${fault('')}]`,
+      load: `[${hold}, ${fault('')}, ${rest}, ${fault('')}]`,
       objectives: `[{ require: recovery < 10s, phase: ${phase} }]`,
     })
     expect(wrongRealWith(named('hold'))).toEqual([
       'objectives[0].phase: recovery is the time after a fault, and "hold" is not a fault > name a fault phase: fault, fault-2',
     ])
     expect(wrongRealWith(named('fault-2'))).toEqual([])
+  })
+
+  test('cannot begin before a broker is back that was killed before it', () => {
+    const pause = '{ kind: fault, do: pause, what: redis, for: 4s, name: no-redis }'
+    const short = { load: `[${hold}, ${fault(', name: no-broker')}, ${hold}, ${pause}]` }
+    expect(wrongRealWith(short)).toEqual([
+      'load[3]: no-redis begins 6\u00a0s after no-broker kills the broker, which is back after 9\u00a0s or more > let 3\u00a0s more pass before it',
+    ])
+    expect(wrongRealWith({ load: `[${hold}, ${fault('')}, ${rest}, ${pause}]` })).toEqual([])
+    const twelve = '{ kind: hold, rate: 3k/s, for: 12s }'
+    const late = { load: `[${hold}, ${fault('')}, ${twelve}, ${pause}]` }
+    expect(wrongRealWith(late)).toEqual([])
+    expect(wrongRealWith({ ...late, 'services.kafka': '{ profile: zookeeper }' })).toHaveLength(1)
   })
 
   const load = (entry: string) => ({ 'load[1]': entry })

@@ -15,7 +15,7 @@ function readerOf(records: readonly Uint8Array[]): FetchReader {
     open: async () => {},
     take: (most, each) => {
       const batch = left.splice(0, most)
-      for (const [offset, bytes] of batch.entries()) each(new DataView(bytes.buffer), 0, bytes.length, 2, offset)
+      for (const [offset, bytes] of batch.entries()) each(new DataView(bytes.buffer), 0, bytes.length, 2, offset, nowUs)
       return batch.length > 0
     },
     arrival: async () => {},

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../../src/stats/measured.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
+import { noIncidents } from '../../../src/types/facts.ts'
 import type { BinLine } from '../../../src/types/measurement.ts'
 import type { Warning } from '../../../src/types/warnings.ts'
-import { accounting, nothingMeasured } from '../../../src/verdict/warnings/accounting.ts'
-import { clockDrift, negativeLatency } from '../../../src/verdict/warnings/clocks.ts'
+import { accounting, auditUnsure, dueTimes, nothingMeasured } from '../../../src/verdict/warnings/accounting.ts'
+import { clockDrift, impossibleStamps, negativeLatency } from '../../../src/verdict/warnings/clocks.ts'
 import { generatorLate, sentLess } from '../../../src/verdict/warnings/generator.ts'
 import { type ImaginedReading, imagine, promptReadings } from '../../stats/imagined-run.ts'
 
@@ -33,7 +34,10 @@ function brief(warnings: readonly Warning[]): unknown[] {
 }
 
 test('a run without fault breaks no rule of validity', () => {
-  const rules = [nothingMeasured, sentLess, generatorLate, clockDrift, negativeLatency]
+  const rules = [
+    ...[nothingMeasured, sentLess, generatorLate, clockDrift, negativeLatency],
+    ...[impossibleStamps, dueTimes, auditUnsure],
+  ]
   expect([...rules.flatMap((rule) => rule(fine)), ...accounting(fine, summarise(fine))]).toEqual([])
 })
 
@@ -184,4 +188,47 @@ describe('the accounting', () => {
 test('a run in which no measured reading was offered is invalid', () => {
   const warmUpOnly = imagine({ phases, readings: readings.slice(0, 200), measured: { stoppedAtUs: 2e6 } })
   expect(brief(nothingMeasured(warmUpOnly))).toEqual([['NOTHING_MEASURED', null, true]])
+})
+
+describe('stamps that cannot be', () => {
+  const withStamps = (readings: number) =>
+    ({ ...fine, incidents: { ...noIncidents, stamps: { readings, first: 'a first case' } } }) satisfies Measured
+
+  test('are a doubt up to 0.1 % of the readings, and invalid beyond', () => {
+    expect(brief(impossibleStamps(withStamps(2)))).toEqual([['IMPOSSIBLE_STAMPS', null, false]])
+    const [warning] = impossibleStamps(withStamps(3))
+    expect(brief([warning!])).toEqual([['IMPOSSIBLE_STAMPS', null, true]])
+    expect(warning!.message).toContain('3 of 2,600 readings')
+    expect(warning!.message).toContain('a first case')
+  })
+})
+
+describe('due times that are not those of the readings', () => {
+  test('are invalid where the audit knows every reading and the counts by due time say otherwise', () => {
+    const moved = withBins((bin) => ({ delivered: bin.delivered + (bin.bin === 5 ? -1 : bin.bin === 6 ? 1 : 0) }))
+    const copied = { ...moved, bins: moved.bins.map((bin) => ({ ...bin, copies: bin.bin === 6 ? 1 : 0 })) }
+    const [warning] = dueTimes(copied)
+    expect(brief([warning!])).toEqual([['DUE_TIMES', null, true]])
+    expect(warning!.figures).toEqual({ undelivered: 1, lost: 0, copies: 1, duplicated: 0 })
+  })
+
+  test('are not suspected where sums may hide losses and copies', () => {
+    const measured = withBins((bin) => ({ delivered: bin.delivered - (bin.bin === 5 ? 1 : 0) }))
+    const audit = { ...fine.audit!, unjudged: 1, doubted: 1 }
+    expect(dueTimes({ ...measured, audit })).toEqual([])
+    expect(auditUnsure({ ...measured, audit })).toMatchObject([{ code: 'AUDIT_UNSURE', invalid: false }])
+  })
+
+  test('are not those of readings that were really lost and doubled', () => {
+    const lossy = withReadings((reading, i) => {
+      const { resultUs, ...lost } = reading
+      return i % 100 === 0 ? lost : i === 77 ? { ...reading, times: 3 } : reading
+    })
+    const exact = {
+      ...lossy,
+      scenario: { ...lossy.scenario, target: { ...lossy.scenario.target, workload: 'passthrough' as const } },
+    }
+    const bins = exact.bins.map((bin) => ({ ...bin, copies: bin.fromUs <= 0.77e6 && bin.toUs > 0.77e6 ? 2 : 0 }))
+    expect(dueTimes({ ...exact, bins })).toEqual([])
+  })
 })

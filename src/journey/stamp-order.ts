@@ -1,0 +1,33 @@
+import { formatCount } from '../units.ts'
+import type { Arrival } from './parts.ts'
+
+/** Stamps of other processes may be off by this much: their clock may only count milliseconds. */
+export const stampToleranceUs = 1000
+
+/** Readings with stamps that cannot be, and the first case in words; empty = none. */
+export interface ImpossibleStamps {
+  readings: number
+  first: string
+}
+
+/**
+ * What happened in this order must be stamped in this order: sent, taken, emitted, stored, observed. `leastSentUs`: how
+ * long readings of that due time had waited at least when they were sent; null = not known. Returns what is wrong, or
+ * null.
+ */
+export function stampFault(
+  { oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs }: Omit<Arrival, 'count' | 'delivered' | 'waitedUs'>,
+  leastSentUs: number | null,
+): string | null {
+  const takenUs = (oldestUs + newestUs) / 2 + readLagUs
+  const us = (value: number) => `${formatCount(value)} us`
+  if (leastSentUs !== null && readLagUs + stampToleranceUs < leastSentUs)
+    return `readings were taken ${us(readLagUs)} after they were due, but were sent ${us(leastSentUs)} after it or later`
+  if (takenUs > emittedUs + stampToleranceUs)
+    return `an update was emitted ${us(takenUs - emittedUs)} before its readings were taken`
+  if (emittedUs > storedUs + stampToleranceUs)
+    return `an update was stored ${us(emittedUs - storedUs)} before it was emitted`
+  if (storedUs > observedUs + stampToleranceUs)
+    return `an update was observed ${us(storedUs - observedUs)} before it was stored`
+  return null
+}
