@@ -45,7 +45,7 @@ export class Arrivals {
   readonly observedSumUs = new Map<number, number>()
   /** durations of the hops behind the generator, 3 digits, by phase */
   readonly hops = new HopTimes()
-  /** how long readings waited for the observer itself, 3 digits, by phase */
+  /** how long readings waited for the observer itself, where that was over a tenth of their result; 3 digits, by phase */
   readonly waits = new HistogramStore()
   private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
@@ -91,7 +91,7 @@ export class Arrivals {
     recordRead(bin.histograms.read, arrival)
     bin.observedSumUs += observedUs * count
     this.hops.record(bin.phase, arrival, middleUs)
-    bin.histograms.waited.record(Math.round(arrival.waitedUs), count)
+    bin.histograms.waited.record(waitThatMatters(arrival, middleUs), count)
   }
 
   /** Returns what was added since the last call, and keeps it by phase. */
@@ -140,6 +140,14 @@ export class Arrivals {
     this.open.set(index, open)
     return open
   }
+}
+
+/** Where less than this share of a result was the observer's, it changes nothing that anybody reads from it. */
+const leastWaitRatio = 0.1
+
+/** The wait for the observer itself, 0 where it is little beside the result. */
+function waitThatMatters({ waitedUs, observedUs }: Arrival, middleUs: number): number {
+  return waitedUs > leastWaitRatio * (observedUs - middleUs) ? Math.round(waitedUs) : 0
 }
 
 /** A mean that does not fit into the update says only that it was longer: such readings rank above all others. */

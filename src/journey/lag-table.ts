@@ -30,15 +30,15 @@ export class LagTable {
   }
 
   /**
-   * Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`; `readings` each, except the
-   * last.
+   * Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`, and not before `beforeUs`;
+   * `readings` each, except the last.
    */
   add(
     dueUs: Float64Array,
     messages: number,
     readings: number,
     lastReadings: number,
-    sentUs: number,
+    { beforeUs, sentUs }: { readonly beforeUs: number; readonly sentUs: number },
     firstDueUs: number,
   ) {
     const table = this.tables[0]!
@@ -47,7 +47,7 @@ export class LagTable {
       const count = (messages - 1) * readings + lastReadings
       table[first * cellsPerRow] += (sentUs - (dueUs[0] + dueUs[messages - 1]) / 2) * count
       table[first * cellsPerRow + 1] += count
-      this.least(first * cellsPerRow + 2, sentUs - dueUs[messages - 1])
+      this.least(first * cellsPerRow + 2, beforeUs - dueUs[messages - 1])
       return
     }
     for (let i = 0; i < messages; i++) {
@@ -55,7 +55,7 @@ export class LagTable {
       const count = i === messages - 1 ? lastReadings : readings
       table[at] += (sentUs - dueUs[i]) * count
       table[at + 1] += count
-      this.least(at + 2, sentUs - dueUs[i])
+      this.least(at + 2, beforeUs - dueUs[i])
     }
   }
 

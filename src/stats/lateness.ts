@@ -28,6 +28,9 @@ export function latenessOf(recorded: Recorded): Lateness {
   }
 }
 
+/** Results may wait for the observer itself this long: beyond it the run is INVALID. */
+export const observerWaitInvalidUs = 10_000
+
 /** How long readings waited for the observer itself, over all measured phases; NaN = nothing arrived. */
 export function observerWaitP99Us(measured: Measured): number {
   const waits = measuredPhases(measured).map(({ index }) => measured.observerWaits.get(index))

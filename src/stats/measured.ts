@@ -37,7 +37,7 @@ export interface Measured {
    * without an observer
    */
   readonly phaseAreaUs: readonly number[]
-  /** how long readings waited for the observer itself, 3 digits, by phase */
+  /** how long readings waited for the observer itself, where that was over a tenth of their result; 3 digits, by phase */
   readonly observerWaits: ReadonlyMap<number, Histogram>
   readonly samples: readonly SampleLine[]
   /** null: not audited (null driver, or the run failed before the audit) */

@@ -84,7 +84,10 @@ export interface RunFacts extends Incidents {
    * largest difference between the run's clock and the wall clock, microseconds; null = that version did not record it
    */
   readonly maxDriftUs: number | null
-  /** p99 of how long readings waited for the observer itself; null = nothing arrived, or that version did not measure it */
+  /**
+   * p99 of how long readings waited for the observer itself, counted as 0 where it was under a tenth of their result; null
+   * = nothing arrived, or that version did not measure it
+   */
   readonly observerWaitP99Us: number | null
 }
 

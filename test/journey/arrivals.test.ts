@@ -177,4 +177,13 @@ describe('arrivals', () => {
       [1, 1_700_000],
     ])
   })
+
+  it('keep by phase how long readings waited for the observer, unless that was little beside their result', () => {
+    const held = new Arrivals(binsOf(10), () => 1e9)
+    held.record(simple(0, 20_000, { waitedUs: 12_000 }))
+    held.record(simple(0, 2_000_000, { waitedUs: 12_000 }))
+    held.take()
+    const waits = held.waits.get(0)!
+    expect([waits.total, waits.quantileUs(0.5), Math.round(waits.maxUs)]).toEqual([2, 0, 12_000])
+  })
 })

@@ -267,12 +267,14 @@ export class Generator {
       0,
     )
     const token = this.token++
+    const beforeUs = clock.nowUs()
     if (!driver.send(block, token))
       throw new RangeError(`the driver refused ${blockBytes(block)} bytes that fit its bound`)
-    this.note(token, first, clock.nowUs())
+    this.note(token, first, beforeUs, clock.nowUs())
   }
 
-  private note(token: number, first: number, sentUs: number): void {
+  /** The target may have the block before the driver returns: it was not sent before `beforeUs`. */
+  private note(token: number, first: number, beforeUs: number, sentUs: number): void {
     const { deal, driver } = this.setup
     const { dueUs, messages, partition, frame, lastFrame } = this.block
     const [each, last] = [frame * deal.points, lastFrame * deal.points]
@@ -280,7 +282,7 @@ export class Generator {
     if (first < this.blockedUntil)
       this.latencies.sentBlocked(this.bin, dueUs, messages, each, last, sentUs, sentUs - this.lastSentUs)
     else this.latencies.sentFree(this.bin, dueUs, messages, each, last, sentUs)
-    this.setup.lags.add(dueUs, messages, each, last, sentUs, this.firstDueUs)
+    this.setup.lags.add(dueUs, messages, each, last, { beforeUs, sentUs }, this.firstDueUs)
     this.lastSentUs = sentUs
     this.flying.set(token, { bin: this.bin, readings, oldestUs: dueUs[0], newestUs: dueUs[messages - 1], sentUs })
     this.sentMessages[partition] += messages

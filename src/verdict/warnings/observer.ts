@@ -1,4 +1,4 @@
-import { latenessOf, lateWarningUs, observerWaitP99Us } from '../../stats/lateness.ts'
+import { lateWarningUs, observerWaitInvalidUs as limitUs, observerWaitP99Us } from '../../stats/lateness.ts'
 import type { Measured } from '../../stats/measured.ts'
 import { measuredPhases } from '../../stats/scope.ts'
 import type { FamilyKey } from '../../types/series.ts'
@@ -11,12 +11,11 @@ const observerTime: readonly FamilyKey[] = ['harness.cpu_observer_ratio', 'harne
 
 /**
  * Results waited for the observer itself: that time is in every latency, and in the back-pressure of an embedded target,
- * and is not the pipeline's. Judged like the generators' lateness.
+ * and is not the pipeline's. Judged like the generators' lateness; where it is little beside a result, it does not count.
  */
 export function observerLate(measured: Measured): Warning[] {
   const waitP99Us = observerWaitP99Us(measured)
   if (!(waitP99Us > lateWarningUs)) return []
-  const { limitUs } = latenessOf(measured)
   const invalid = waitP99Us > limitUs
   const against = invalid ? `the limit of ${formatUs(limitUs)}` : formatUs(lateWarningUs)
   const message = `results waited for the observer itself: p99 ${formatUs(waitP99Us)}, over ${against}`

@@ -9,11 +9,11 @@ const phases = [
   { name: 'talk', seconds: 10, perS: 100 },
 ]
 
-function withWaits(waitUs: number, phase = 1, resultUs = 2000): Measured {
+function withWaits(waitUs: number, phase = 1): Measured {
   const histogram = new Histogram(11)
   histogram.record(10, 980)
   histogram.record(waitUs, 20)
-  const readings = promptReadings(1200, 100, resultUs)
+  const readings = promptReadings(1200, 100)
   return imagine({ phases, readings, measured: { observerWaits: new Map([[phase, histogram]]) } })
 }
 
@@ -24,9 +24,8 @@ describe('results that waited for the observer itself', () => {
     expect(warning!.message).toContain('p99 9.9\u00a0s, over the limit of 10\u00a0ms')
   })
 
-  test('are a doubt over 5 ms, and up to a tenth of a slow median', () => {
+  test('are a doubt over 5 ms', () => {
     expect(observerLate(withWaits(7000))).toMatchObject([{ invalid: false }])
-    expect(observerLate(withWaits(90_000, 1, 1_000_000))).toMatchObject([{ invalid: false }])
     expect(observerLate(withWaits(3000))).toEqual([])
   })
 
