@@ -106,6 +106,9 @@ class ConformanceCheck {
     const sent = sentReadings(plan, this.firstDueUs)
     onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
     await this.drain(source, sent.length)
+    const { transactional, skippedUpdates, first } = source.trouble()
+    if (transactional) onStep('the updates topic holds transactions: results count once they are committed')
+    if (skippedUpdates > 0) onStep(`${skippedUpdates} updates could not be read: ${first}`)
     return this.judge(sent, testbed)
   }
 

@@ -13,8 +13,8 @@ export function createTopicSource(reader: FetchReader, clock: Clock): UpdateSour
       ),
     arrival: (maxMs) => reader.arrival(maxMs),
     trouble: () => {
-      const { reconnects, skippedRecords, first } = reader.trouble()
-      return { reconnects, skippedUpdates: skippedRecords, first }
+      const { skippedRecords, throttledMs, ...same } = reader.trouble()
+      return { ...same, skippedUpdates: skippedRecords, throttledUs: throttledMs * 1000 }
     },
     close: () => reader.close(),
   }

@@ -30,6 +30,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     reading: {
       skippedUpdates: sum(of('OFFSETS_RESET'), 'skippedUpdates') ?? 0,
       reconnects: figure(of('OFFSETS_RESET'), 'reconnects'),
+      throttledUs: null,
       first: null,
     },
     malformed: { count: sum(of('MALFORMED_UPDATE'), 'count') ?? 0, first: null },
@@ -52,6 +53,7 @@ function sendingOf(warnings: readonly OldWarning[]): RunFacts['sending'] {
     refusedReadings: sum(refused, 'refusedReadings') ?? 0,
     retries: isSure ? sum(counted, 'retries') : null,
     reconnects: isSure ? sum(counted, 'reconnects') : null,
+    throttledUs: null,
     firstTrouble: null,
   }
 }

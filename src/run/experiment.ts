@@ -9,7 +9,7 @@ import { conclude, readStored } from './conclude.ts'
 import { openRunParts, type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { openTestbedFor, targetLate } from './open-testbed.ts'
+import { openTestbedFor, probeStuck, targetLate } from './open-testbed.ts'
 import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
@@ -158,7 +158,9 @@ export class Experiment {
     this.enter('probing')
     this.control.set('probe')
     const { engine, readyWithinUs } = request.scenario.target
-    await this.until(() => findings.probedContract !== null, readyWithinUs, 'did not respond to the probe')
+    const isOver = () => findings.probedContract !== null || findings.stuck !== null
+    await this.until(isOver, readyWithinUs, 'did not respond to the probe')
+    if (findings.probedContract === null) throw await probeStuck(this.context, findings.stuck ?? '')
     mustSpeak(contractVersion, findings.probedContract, engine)
     this.control.set('idle')
   }

@@ -3,7 +3,7 @@ import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
 import { engines } from '../types/engines.ts'
 import { type AbsentCollector, type BrokersBefore, type Incidents, noIncidents } from '../types/facts.ts'
-import { type DriverCounters, type HopName, noTrouble, type SampleLine } from '../types/measurement.ts'
+import { type DriverCounters, type HopName, noSourceTrouble, noTrouble, type SampleLine } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Warning } from '../types/warnings.ts'
@@ -45,6 +45,8 @@ export class Findings {
   deliveredReadings = 0
   /** the version of the contract in which the target answered the probe; null = it has not answered */
   probedContract: number | null = null
+  /** why the probe does not come through; null = no reason is known */
+  stuck: string | null = null
   /** everything expected has arrived */
   complete = false
   observed: Observed | null = null
@@ -68,6 +70,7 @@ export class Findings {
   /** `nowUs` since the epoch, `sinceUs` since the first due time. */
   hear(role: Role, index: number, message: WorkerMessage, nowUs: number, sinceUs: number): void {
     if (message.type === 'probed') this.probedContract = message.contract
+    else if (message.type === 'stuck') this.stuck ??= message.words
     else if (message.type === 'complete') this.complete = true
     else if (message.type === 'report') this.hearReport(role, index, message, nowUs, sinceUs)
     else if (message.type === 'sent') this.hearSent(message)
@@ -89,9 +92,10 @@ export class Findings {
 
   get incidents(): Incidents {
     const { sending, observed, targetTrouble, died, absentCollectors, brokers } = this
-    const { trouble = noIncidents.reading, malformed = noIncidents.malformed } = observed ?? {}
+    const { malformed = noIncidents.malformed } = observed ?? {}
+    const { blocked: _, transactional: __, ...reading } = observed?.trouble ?? noSourceTrouble
     const stamps = observed?.stamps ?? noIncidents.stamps
-    return { sending, reading: trouble, malformed, stamps, targetTrouble, died, absentCollectors, brokers }
+    return { sending, reading, malformed, stamps, targetTrouble, died, absentCollectors, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */
@@ -184,6 +188,7 @@ function addCounters(a: DriverCounters, b: DriverCounters): DriverCounters {
     refusedReadings: a.refusedReadings + b.refusedReadings,
     retries: a.retries + b.retries,
     reconnects: a.reconnects + b.reconnects,
+    throttledUs: a.throttledUs + b.throttledUs,
     firstTrouble: a.firstTrouble || b.firstTrouble,
   }
 }

@@ -1,6 +1,6 @@
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
-import type { Notice } from '../types/services.ts'
+import type { Notice, Wiring } from '../types/services.ts'
 import { targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
@@ -55,4 +55,23 @@ export function targetLate({ request, folder, findings }: RunContext, otherwise:
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: `raise target.readyWithin, or check the logs in ${folder.logsDir}`,
   })
+}
+
+/** A first curve that does not get through, for a reason that waiting does not change. */
+export async function probeStuck({ state, folder }: RunContext, words: string): Promise<LoadcurveError> {
+  const setting = /min\.insync\.replicas/.test(words) ? await replicasText(state.testbed.wiring) : ''
+  return new LoadcurveError('TARGET_FAILED', `the probe does not get through: ${words}${setting}`, {
+    hint: `change that, then run again; more may stand in the logs in ${folder.logsDir}`,
+  })
+}
+
+/** What the topic asks for, and has. */
+async function replicasText(wiring: Wiring | null): Promise<string> {
+  const kafka = wiring?.access.kafka ?? null
+  if (wiring === null || kafka === null) return ''
+  const { describeTopic } = await import('../kafka/admin/admin.ts')
+  const facts = await describeTopic(kafka, wiring.curvesTopic).catch(() => null)
+  if (facts === null) return ''
+  const least = facts.config['min.insync.replicas'] ?? 'unknown'
+  return ` (topic ${facts.topic}: min.insync.replicas ${least}, replication ${facts.replication})`
 }

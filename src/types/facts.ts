@@ -14,14 +14,18 @@ export interface SendingFacts {
   readonly refusedReadings: number
   readonly retries: number | null
   readonly reconnects: number | null
+  /** for how long quotas of the cluster muted the generators; null = that version did not record it */
+  readonly throttledUs: number | null
   /** the first refusal or broken connection, in words; empty = none */
   readonly firstTrouble: string | null
 }
 
 /** How the observer read the updates. null = that version did not record it. */
 export interface ReadingFacts {
-  /** updates that were deleted before they were read */
+  /** updates that were not read: deleted before, damaged, cut off the log */
   readonly skippedUpdates: number
+  /** for how long a quota of the cluster muted the observer; null = that version did not record it */
+  readonly throttledUs: number | null
   readonly reconnects: number | null
   /** the first problem, in words; empty = none */
   readonly first: string | null
@@ -92,8 +96,8 @@ export interface RunFacts extends Incidents {
 }
 
 export const noIncidents: Incidents = {
-  sending: { resentReadings: 0, refusedReadings: 0, retries: 0, reconnects: 0, firstTrouble: '' },
-  reading: { skippedUpdates: 0, reconnects: 0, first: '' },
+  sending: { resentReadings: 0, refusedReadings: 0, retries: 0, reconnects: 0, throttledUs: 0, firstTrouble: '' },
+  reading: { skippedUpdates: 0, reconnects: 0, throttledUs: 0, first: '' },
   malformed: { count: 0, first: '' },
   stamps: { readings: 0, first: '' },
   targetTrouble: null,

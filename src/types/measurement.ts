@@ -89,6 +89,8 @@ export interface DriverCounters {
   readonly refusedReadings: number
   readonly retries: number
   readonly reconnects: number
+  /** for how long quotas of the cluster muted the driver, of all brokers together */
+  readonly throttledUs: number
   /** the first refusal or broken connection, in words; empty = none */
   readonly firstTrouble: string
 }
@@ -98,16 +100,30 @@ export const noTrouble: DriverCounters = {
   refusedReadings: 0,
   retries: 0,
   reconnects: 0,
+  throttledUs: 0,
   firstTrouble: '',
 }
 
 /** What went wrong on the way from the target to the observer. */
 export interface SourceTrouble {
   readonly reconnects: number
-  /** updates that were deleted before they were read: offsets were reset, or retention deleted them */
+  /** updates that were not read: deleted before, damaged, cut off the log */
   readonly skippedUpdates: number
+  /** for how long a quota of the cluster muted the observer */
+  readonly throttledUs: number
+  /** nothing can be read, and waiting does not help */
+  readonly blocked: boolean
+  /** updates come in transactions, and were read once these were committed */
+  readonly transactional: boolean
   /** the first problem, in words; empty = none */
   readonly first: string
 }
 
-export const noSourceTrouble: SourceTrouble = { reconnects: 0, skippedUpdates: 0, first: '' }
+export const noSourceTrouble: SourceTrouble = {
+  reconnects: 0,
+  skippedUpdates: 0,
+  throttledUs: 0,
+  blocked: false,
+  transactional: false,
+  first: '',
+}

@@ -57,6 +57,8 @@ export type WarningFigures = {
   readonly REFUSED: { readonly refusedReadings: number } & ConnectionCounts
   /** updates */
   readonly OFFSETS_RESET: { readonly skippedUpdates: number; readonly reconnects: number }
+  /** added up over all brokers */
+  readonly THROTTLED: { readonly throttledUs: number }
   readonly SERVICE_FAILED: NoFigures
   /** records that the broker had received since its start, if that is known */
   readonly COLD_BROKER: { readonly records?: number }

@@ -81,7 +81,7 @@ export const pureFolders = [
 /** room -> third-party packages that it may import */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['yaml', 'zod'],
-  kafka: ['kafkajs', '@node-rs/crc32', 'lz4-napi'],
+  kafka: ['kafkajs', '@node-rs/crc32', 'lz4-napi', 'snappy', 'fzstd'],
   redis: ['redis'],
   drivers: ['kafkajs', 'autocannon'],
   targets: ['kafkajs'],

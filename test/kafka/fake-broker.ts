@@ -22,6 +22,7 @@ export const keys = {
   saslHandshake: 17,
   apiVersions: 18,
   initProducerId: 22,
+  offsetForLeaderEpoch: 23,
   saslAuthenticate: 36,
 } as const
 
@@ -37,6 +38,7 @@ export class FakeBroker {
     17: [0, 1],
     18: [0, 3],
     22: [0, 1],
+    23: [2, 3],
     36: [0, 1],
   }
   answers: Partial<Record<number, Answer>> = {}

@@ -26,6 +26,8 @@ export class FakeTopic {
   readonly fetchErrors = new Map<number, number>()
   /** what a fetch of a partition gets next in place of the log's bytes */
   readonly instead = new Map<number, Buffer>()
+  /** where the log of the reader's epoch ends, by partition; else where the log does */
+  readonly epochEnds = new Map<number, number>()
   private waiting: (() => void)[] = []
 
   private constructor(partitions: number) {
@@ -41,6 +43,7 @@ export class FakeTopic {
         [keys.metadata]: () => topic.metadata(),
         [keys.listOffsets]: (asked) => topic.listed(asked),
         [keys.fetch]: (asked) => topic.fetched(asked, i),
+        [keys.offsetForLeaderEpoch]: (asked) => topic.epochEnd(asked),
       }
       topic.brokers.push(broker)
     }
@@ -95,6 +98,20 @@ export class FakeTopic {
         .int64(-1)
         .int64(asked.place === -1 ? log.next : log.start)
         .int32(0)
+    })
+    return writer.bytesWritten()
+  }
+
+  private epochEnd({ body }: Asked): Uint8Array {
+    body.skip(4)
+    const [asked] = body.array(() => {
+      body.string()
+      return body.array(() => [body.int32(), body.int32(), body.int32()] as const)
+    })
+    const writer = new WireWriter().int32(0).int32(1).string('t')
+    writer.array(asked!, ([partition, , epoch]) => {
+      const end = this.epochEnds.get(partition) ?? this.logs[partition]!.next
+      writer.int16(0).int32(partition).int32(epoch).int64(end)
     })
     return writer.bytesWritten()
   }

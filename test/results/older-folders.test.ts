@@ -58,8 +58,8 @@ describe('results of version 0.2.0', () => {
       maxDriftUs: null,
       observerWaitP99Us: null,
       stamps: { readings: 0, first: null },
-      sending: { ...noIncidents.sending, retries: null, reconnects: null, firstTrouble: null },
-      reading: { skippedUpdates: 0, reconnects: null, first: null },
+      sending: { ...noIncidents.sending, retries: null, reconnects: null, throttledUs: null, firstTrouble: null },
+      reading: { skippedUpdates: 0, reconnects: null, throttledUs: null, first: null },
       malformed: { count: 0, first: null },
     })
   })
@@ -88,6 +88,7 @@ describe('results of version 0.2.0', () => {
     })
     expect(factsWith(resent(26), resent(4)).sending).toEqual({
       ...{ resentReadings: 30, refusedReadings: 0, retries: 6, reconnects: 4 },
+      throttledUs: null,
       firstTrouble: null,
     })
     const refused = { code: 'REFUSED', figures: { refusedReadings: 7, retries: 3, reconnects: 2 } }
@@ -109,7 +110,7 @@ describe('results of version 0.2.0', () => {
     expect(facts).toMatchObject({
       stoppedAtUs: null,
       maxDriftUs: -1234,
-      reading: { skippedUpdates: 5, reconnects: 1, first: null },
+      reading: { skippedUpdates: 5, reconnects: 1, throttledUs: null, first: null },
       malformed: { count: 3, first: null },
       died: ['redis ended by itself\n  its last words'],
       absentCollectors: [{ name: 'kafka', why: 'no agent' }],

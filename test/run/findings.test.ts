@@ -35,6 +35,7 @@ it('what drivers had to do adds up over the generators, with the first trouble o
   sent({ firstTrouble: 'the broker is away' })
   expect(found.incidents.sending).toEqual({
     ...{ resentReadings: 42, refusedReadings: 3, retries: 1, reconnects: 5 },
+    throttledUs: 0,
     firstTrouble: 'the connection broke',
   })
   expect(found.warnings.map(({ code }) => code)).toEqual(['RESENT', 'REFUSED'])
@@ -42,12 +43,13 @@ it('what drivers had to do adds up over the generators, with the first trouble o
 
 it('what the observer could not read and what broke the contract are facts of the run, and warned of at once', () => {
   const found = findings()
-  const trouble = { reconnects: 1, skippedUpdates: 5, first: 'the offset 7 is gone' }
+  const reading = { reconnects: 1, skippedUpdates: 5, throttledUs: 0, first: 'the offset 7 is gone' }
+  const trouble = { ...reading, blocked: false, transactional: false }
   const malformed = { count: 3, first: 'an update of 7 bytes' }
   const stamps = { readings: 2, first: 'an update was stored 3,000 us before it was emitted' }
   const seen = { phases: [], observedSumUs: [], hops: [], waits: [], malformed, stamps, trouble }
   found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
-  expect(found.incidents).toMatchObject({ reading: trouble, malformed, stamps })
+  expect(found.incidents).toMatchObject({ reading, malformed, stamps })
   expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
 })
 

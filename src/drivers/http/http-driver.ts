@@ -115,7 +115,8 @@ class HttpDriver implements Driver, HttpPoolEvents {
   counters(): DriverCounters {
     const { resentReadings, retries, firstTrouble } = this
     const { refusedReadings } = this.queue
-    return { resentReadings, refusedReadings, retries, reconnects: this.pool.reconnects, firstTrouble }
+    const { reconnects } = this.pool
+    return { resentReadings, refusedReadings, retries, reconnects, throttledUs: 0, firstTrouble }
   }
 
   async close(): Promise<void> {

@@ -81,10 +81,19 @@ export class Dispatcher {
     for (const { batches } of lane.flying.splice(0)) this.acceptAll(batches, acceptedOnSending)
   }
 
+  /**
+   * When a request has waited too long for its response; Infinity = nothing waits. While a quota mutes the connection, the
+   * broker does not even look at it.
+   */
+  expiryUs(lane: Lane): number {
+    const oldest = lane.flying[0]
+    if (oldest === undefined) return Number.POSITIVE_INFINITY
+    return Math.max(oldest.sentUs, lane.mutedUntilUs) + this.setup.timeoutUs
+  }
+
   /** A request without a response for too long closes its connection: the later requests would wait behind it. */
   expire(lane: Lane, nowUs: number): void {
-    const oldest = lane.flying[0]
-    if (oldest === undefined || nowUs - oldest.sentUs < this.setup.timeoutUs) return
+    if (nowUs < this.expiryUs(lane)) return
     this.setup.trouble.note(`${lane.address} did not respond within ${this.setup.timeoutUs / 1e6} s`)
     lane.connection?.close()
   }
@@ -147,7 +156,10 @@ export class Dispatcher {
   private take(lane: Lane, request: FlyingRequest, answer: Buffer, nowUs: number): void {
     let codes: Map<number, number>
     try {
-      codes = new Map(produceAnswers(answer).map(({ partition, errorCode }) => [partition, errorCode]))
+      const { partitions, throttleMs } = produceAnswers(answer)
+      codes = new Map(partitions.map(({ partition, errorCode }) => [partition, errorCode]))
+      this.setup.trouble.throttledUs += throttleMs * 1000
+      lane.mutedUntilUs = Math.max(lane.mutedUntilUs, nowUs + throttleMs * 1000)
     } catch (error) {
       this.unreadable(lane, request, messageOf(error))
       return

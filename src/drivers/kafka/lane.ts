@@ -24,6 +24,8 @@ export class Lane {
   readonly flying: FlyingRequest[] = []
   connection: Connection | null = null
   dialAtUs = 0
+  /** until then a quota of the cluster mutes this connection */
+  mutedUntilUs = 0
   private dialling = false
   private broken = false
   private readonly cluster: Cluster
@@ -61,6 +63,7 @@ export class Lane {
   lost(nowUs: number): void {
     if (this.connection === null) return
     this.connection = null
+    this.mutedUntilUs = 0
     this.broken = true
     this.dialAtUs = nowUs + this.backOff.nextUs()
   }

@@ -67,8 +67,14 @@ export function produceParts(
   return parts
 }
 
+export interface ProduceAnswers {
+  readonly partitions: readonly ProduceAnswer[]
+  /** for how long a quota mutes this connection */
+  readonly throttleMs: number
+}
+
 /** Throws WireError when the bytes are not such a response. */
-export function produceAnswers(answer: Buffer): ProduceAnswer[] {
+export function produceAnswers(answer: Buffer): ProduceAnswers {
   const reader = new WireReader(answer)
   const topics = reader.array(() => {
     reader.string()
@@ -79,5 +85,5 @@ export function produceAnswers(answer: Buffer): ProduceAnswer[] {
       return { partition, errorCode }
     })
   })
-  return topics.flat()
+  return { partitions: topics.flat(), throttleMs: reader.int32() }
 }

@@ -235,8 +235,7 @@ export class KafkaProducer implements Driver {
   private sendFrom(lane: Lane, nowUs: number): number {
     if (lane.streams.length === 0) return Number.POSITIVE_INFINITY
     this.dispatcher.pump(lane, nowUs)
-    const oldest = lane.flying[0]
-    const expiryUs = oldest === undefined ? Number.POSITIVE_INFINITY : oldest.sentUs + this.setup.spec.timeoutUs
+    const expiryUs = this.dispatcher.expiryUs(lane)
     const dialUs = lane.connection === null ? nowUs + recoveryLookUs : Number.POSITIVE_INFINITY
     return Math.min(expiryUs, dialUs, this.dispatcher.lingerEndUs(lane))
   }

@@ -26,6 +26,7 @@ export class Trouble {
   refusedReadings = 0
   retries = 0
   reconnects = 0
+  throttledUs = 0
   firstTrouble = ''
   failure: LoadcurveError | null = null
 
@@ -39,8 +40,8 @@ export class Trouble {
   }
 
   counters(): DriverCounters {
-    const { resentReadings, refusedReadings, retries, reconnects, firstTrouble } = this
-    return { resentReadings, refusedReadings, retries, reconnects, firstTrouble }
+    const { resentReadings, refusedReadings, retries, reconnects, throttledUs, firstTrouble } = this
+    return { resentReadings, refusedReadings, retries, reconnects, throttledUs, firstTrouble }
   }
 }
 

@@ -107,7 +107,7 @@ class RedisDriver implements Driver, RawRedisEvents {
   }
 
   counters(): DriverCounters {
-    return { ...this.counts, refusedReadings: this.blocks.refusedReadings }
+    return { ...this.counts, throttledUs: 0, refusedReadings: this.blocks.refusedReadings }
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,8 @@ export function kafkajsConfig(access: KafkaAccess, clientId: string): KafkaConfi
     logLevel: logLevel.NOTHING,
     logCreator: () => () => {},
     connectionTimeout: 10_000,
+    // its default of 10 s makes it log in again for every request where a log-in lasts less
+    reauthenticationThreshold: 1000,
     ...(access.tls === null ? {} : { ssl: kafkajsTls(access.tls) }),
     ...(access.sasl === null ? {} : { sasl: { ...access.sasl } as SASLOptions }),
   }

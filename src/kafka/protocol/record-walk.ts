@@ -1,5 +1,6 @@
+import { codecOf } from './codecs.ts'
 import { crc32c } from './crc32c.ts'
-import { codecOf, decompress } from './decompress.ts'
+import { decompress } from './decompress.ts'
 import { WireError } from './wire.ts'
 
 /**
@@ -18,6 +19,7 @@ const headerBytes = 61
 const lengthEnd = 12
 const magicAt = 16
 const checkedFrom = 21
+const transactionalBit = 0x10
 const controlBit = 0x20
 const two32 = 4_294_967_296
 
@@ -31,6 +33,10 @@ export interface FetchedBatch {
   readonly records: number
   readonly attributes: number
   readonly magic: number
+  /** who wrote it; -1 = a producer without an id */
+  readonly producerId: number
+  /** of the partition's leader when it was written; -1 = not known */
+  readonly leaderEpoch: number
   /** records before it are skipped */
   readonly fromOffset: number
 }
@@ -62,8 +68,8 @@ export function cutBatches(bytes: Buffer, fromOffset: number): FetchedBatch[] {
 function batchAt(bytes: Buffer, at: number, end: number, fromOffset: number): FetchedBatch {
   const magic = bytes[at + magicAt]!
   const baseOffset = bytes.readInt32BE(at) * two32 + bytes.readUInt32BE(at + 4)
-  if (magic !== 2)
-    return { bytes, at, end, baseOffset, lastOffset: baseOffset, records: 1, attributes: 0, magic, fromOffset }
+  const old = { records: 1, attributes: 0, producerId: -1, leaderEpoch: -1 }
+  if (magic !== 2) return { bytes, at, end, baseOffset, lastOffset: baseOffset, magic, fromOffset, ...old }
   return {
     bytes,
     at,
@@ -73,6 +79,8 @@ function batchAt(bytes: Buffer, at: number, end: number, fromOffset: number): Fe
     records: bytes.readInt32BE(at + 57),
     attributes: bytes.readInt16BE(at + checkedFrom),
     magic,
+    producerId: bytes.readInt32BE(at + 43) * two32 + bytes.readUInt32BE(at + 47),
+    leaderEpoch: bytes.readInt32BE(at + 12),
     fromOffset,
   }
 }
@@ -80,6 +88,21 @@ function batchAt(bytes: Buffer, at: number, end: number, fromOffset: number): Fe
 /** Markers, such as of a transaction's end: not records of a producer. */
 export function isControl(batch: FetchedBatch): boolean {
   return (batch.attributes & controlBit) !== 0
+}
+
+/** Whether its records count only once their transaction is committed. */
+export function isTransactional(batch: FetchedBatch): boolean {
+  return (batch.attributes & transactionalBit) !== 0
+}
+
+/** Whether a control batch is the marker of an abort: int16 version, int16 type (0 = abort, 1 = commit) as its key. */
+export function isAbort(batch: FetchedBatch): boolean {
+  let abort = false
+  if (!isIntact(batch)) return false
+  walkBatch({ ...batch, fromOffset: batch.baseOffset }, (view, _valueAt, _valueBytes, _offset, keyAt, keyBytes) => {
+    abort = keyBytes >= 4 && view.getInt16(keyAt + 2) === 0
+  })
+  return abort
 }
 
 export function isIntact({ bytes, at, end }: FetchedBatch): boolean {

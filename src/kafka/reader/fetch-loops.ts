@@ -1,6 +1,8 @@
 import { messageOf } from '../../errors.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { endsOfEpochs } from '../cluster/epoch-end.ts'
 import { listOffsets, logEnd, logStart } from '../cluster/list-offsets.ts'
+import type { Connection } from '../network/broker-connection.ts'
 import { isRetriable, kafkaErrorWords } from '../protocol/errors.ts'
 import { type FetchBounds, type FetchedPartition, fetchRecords } from './fetch-request.ts'
 import type { PartitionQueue } from './partition-queue.ts'
@@ -93,15 +95,18 @@ export class FetchLoops {
   private async fetch(address: string, queues: readonly PartitionQueue[]): Promise<void> {
     const { cluster, topic, bounds } = this.setup
     const connection = await cluster.connection(address, 0)
+    await this.checkLogs(connection, queues)
     const from = queues.map(({ partition, nextOffset }) => ({ partition, offset: nextOffset }))
-    const answers = await fetchRecords(connection, topic, from, bounds)
+    const asked = new Map(from.map(({ partition, offset }) => [partition, offset]))
+    const { throttleMs, partitions: answers } = await fetchRecords(connection, topic, from, bounds)
     const readUs = this.setup.nowUs()
+    this.setup.troubles.throttled(throttleMs)
     for (const answer of answers) {
       const queue = this.setup.queues[answer.partition]
-      const asked = from.find(({ partition }) => partition === answer.partition)
-      if (queue === undefined || asked === undefined) continue
-      if (answer.error === 0) queue.add(answer.records, asked.offset, readUs)
-      else await this.refused(queue, asked.offset, answer, address)
+      const offset = asked.get(answer.partition)
+      if (queue === undefined || offset === undefined) continue
+      if (answer.error === 0) queue.add(answer, offset, readUs)
+      else await this.refused(queue, offset, answer, address)
     }
     if (answers.some(({ records }) => records.length > 0)) this.setup.onArrival()
   }
@@ -126,7 +131,9 @@ export class FetchLoops {
     if (error === offsetOutOfRange) return this.findOffset(queue, offset, address)
     const { name, words } = kafkaErrorWords(error)
     if (!isRetriable(error)) {
-      this.setup.troubles.note(`Cannot read partition ${queue.partition} of ${this.setup.topic}: ${words} (${name})`)
+      this.setup.troubles.unreadable(
+        `Cannot read partition ${queue.partition} of ${this.setup.topic}: ${words} (${name})`,
+      )
     }
     this.lose(queue)
   }
@@ -136,25 +143,45 @@ export class FetchLoops {
     this.start()
   }
 
-  /** Deleted before it was read (retention): continue at the log's start. Ahead of the log: continue at its end. */
+  /** After a change of leaders: where what was read is no longer in the log, reading goes on where the logs part. */
+  private async checkLogs(connection: Connection, queues: readonly PartitionQueue[]): Promise<void> {
+    const suspects = queues.filter(({ suspect, leaderEpoch }) => suspect && leaderEpoch >= 0)
+    if (suspects.length === 0) return
+    const ends = await endsOfEpochs(connection, this.setup.topic, suspects)
+    for (const queue of suspects) {
+      const end = ends.find(({ partition }) => partition === queue.partition)
+      if (end?.error === 0 && end.endOffset >= 0 && end.endOffset < queue.nextOffset) this.cutOff(queue, end.endOffset)
+      if (end === undefined || end.error === 0) queue.suspect = false
+    }
+  }
+
+  private cutOff(queue: PartitionQueue, endOffset: number): void {
+    const { topic, troubles } = this.setup
+    const last = queue.nextOffset - 1
+    troubles.skipped(
+      queue.nextOffset - endOffset,
+      `Partition ${queue.partition} of ${topic}: the records from offset ${endOffset} to ${last} were cut off the log after they were read: it lost data, or its topic was recreated`,
+    )
+    queue.seek(endOffset)
+  }
+
+  /** Deleted before it was read (retention): continue at the log's start. Ahead of the log: where the logs part. */
   private async findOffset(queue: PartitionQueue, offset: number, address: string): Promise<void> {
     const { cluster, topic, troubles } = this.setup
     const connection = await cluster.connection(address, 0)
     const [start] = await listOffsets(connection, topic, [queue.partition], logStart)
     const [end] = await listOffsets(connection, topic, [queue.partition], logEnd)
     if (start?.error !== 0 || end?.error !== 0) return this.lose(queue)
-    const where = `Partition ${queue.partition} of ${topic}`
     if (offset < start.offset) {
       troubles.skipped(
         start.offset - offset,
-        `${where}: the records from offset ${offset} to ${start.offset - 1} were deleted before they were read`,
+        `Partition ${queue.partition} of ${topic}: the records from offset ${offset} to ${start.offset - 1} were deleted before they were read`,
       )
       queue.seek(start.offset)
     } else if (offset > end.offset) {
-      troubles.note(
-        `${where} was truncated from offset ${offset} to ${end.offset}: its topic was recreated, or lost data`,
-      )
-      queue.seek(end.offset)
+      queue.suspect = true
+      await this.checkLogs(connection, [queue])
+      if (queue.nextOffset > end.offset) this.cutOff(queue, end.offset)
     }
   }
 
@@ -177,7 +204,9 @@ export class FetchLoops {
       await cluster.refresh(topic)
       for (const { partition, address } of await cluster.leaders(topic)) {
         const queue = queues[partition]
-        if (queue !== undefined) queue.address = address
+        if (queue === undefined) continue
+        queue.address = address
+        queue.suspect = true
       }
     } catch (cause) {
       if (!this.closed) troubles.note(messageOf(cause))

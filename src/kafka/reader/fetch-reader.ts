@@ -139,7 +139,7 @@ class KafkaReader implements FetchReader {
   }
 
   trouble(): FetchTrouble {
-    return this.troubles.now()
+    return this.troubles.now(this.queues.some(({ transactional }) => transactional))
   }
 
   async close(): Promise<void> {

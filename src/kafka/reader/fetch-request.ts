@@ -2,6 +2,7 @@ import type { Connection } from '../network/broker-connection.ts'
 import { spokenVersion } from '../network/handshake.ts'
 import { kafkaError } from '../protocol/errors.ts'
 import { type WireReader, WireWriter } from '../protocol/wire.ts'
+import type { AbortedTransaction } from './committed.ts'
 
 export interface FetchFrom {
   readonly partition: number
@@ -12,8 +13,16 @@ export interface FetchedPartition {
   readonly partition: number
   /** 0 = none; see errors.ts */
   readonly error: number
+  /** aborted transactions among the records */
+  readonly aborted: readonly AbortedTransaction[]
   /** whole record batches, perhaps with a partial one at the end; a view of the response */
   readonly records: Buffer
+}
+
+export interface FetchedRecords {
+  /** for how long a quota mutes this client */
+  readonly throttleMs: number
+  readonly partitions: readonly FetchedPartition[]
 }
 
 export interface FetchBounds {
@@ -23,13 +32,15 @@ export interface FetchBounds {
   readonly maxBytesPerPartition: number
 }
 
+const readCommitted = 1
+
 /** How long after its allowed wait a broker counts as gone. */
 const graceUs = 15_000_000
 
 /**
  * Fetch v4 to v11 without a session, at least one byte:
  *
- *     request    int32 replica (-1), int32 max wait ms, int32 least bytes, int32 most bytes, int8 isolation (0),
+ *     request    int32 replica (-1), int32 max wait ms, int32 least bytes, int32 most bytes, int8 isolation (1: committed),
  *                [v7: int32 session (0), int32 epoch (-1)],
  *                array of (string topic, array of (int32 partition, [v9: int32 leader epoch (-1 = unknown)],
  *                          int64 offset, [v5: int64 log start (-1)], int32 most bytes)),
@@ -47,11 +58,11 @@ export async function fetchRecords(
   topic: string,
   from: readonly FetchFrom[],
   bounds: FetchBounds,
-): Promise<readonly FetchedPartition[]> {
+): Promise<FetchedRecords> {
   const version = spokenVersion(connection, 'Fetch', 4, 11)
   const body = fetchBody(version, topic, from, bounds)
   const reader = await connection.request('Fetch', version, body, bounds.maxWaitMs * 1000 + graceUs)
-  reader.int32()
+  const throttleMs = reader.int32()
   if (version >= 7) {
     const code = reader.int16()
     reader.int32()
@@ -61,11 +72,11 @@ export async function fetchRecords(
     reader.string()
     return reader.array(() => readPartition(reader, version))
   })
-  return topics.flat()
+  return { throttleMs, partitions: topics.flat() }
 }
 
 function fetchBody(version: number, topic: string, from: readonly FetchFrom[], bounds: FetchBounds): Buffer {
-  const body = new WireWriter().int32(-1).int32(bounds.maxWaitMs).int32(1).int32(bounds.maxBytes).int8(0)
+  const body = new WireWriter().int32(-1).int32(bounds.maxWaitMs).int32(1).int32(bounds.maxBytes).int8(readCommitted)
   if (version >= 7) body.int32(0).int32(-1)
   body.int32(1).string(topic)
   body.array(from, ({ partition, offset }) => {
@@ -86,7 +97,7 @@ function readPartition(reader: WireReader, version: number): FetchedPartition {
   const partition = reader.int32()
   const error = reader.int16()
   reader.skip(version >= 5 ? 24 : 16)
-  reader.array(() => reader.skip(16))
+  const aborted = reader.array(() => ({ producerId: reader.int64(), firstOffset: reader.int64() }))
   if (version >= 11) reader.int32()
-  return { partition, error, records: reader.bytes() ?? nothing }
+  return { partition, error, aborted, records: reader.bytes() ?? nothing }
 }

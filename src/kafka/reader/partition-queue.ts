@@ -2,14 +2,18 @@ import {
   cutBatches,
   type EachWalkedRecord,
   type FetchedBatch,
-  isControl,
   isIntact,
+  isTransactional,
   walkBatch,
 } from '../protocol/record-walk.ts'
 import { WireError } from '../protocol/wire.ts'
+import { committedBatches } from './committed.ts'
+import type { FetchedPartition } from './fetch-request.ts'
 
 /** Taken batches are released when there are this many, or when no others are left. */
 const mostTaken = 16
+
+type Fetched = Pick<FetchedPartition, 'records' | 'aborted'>
 
 /** Called for records that could not be read: how many at most, and why. */
 export type OnSkipped = (records: number, words: string) => void
@@ -22,6 +26,12 @@ export class PartitionQueue {
   readonly partition: number
   /** host:port of the leader; null while there is none */
   address: string | null = null
+  /** it holds records of transactions */
+  transactional = false
+  /** of the last batch that was read; -1 = not known */
+  leaderEpoch = -1
+  /** another broker may lead it: what was read may have been cut off its log */
+  suspect = false
   private readonly onSkipped: OnSkipped
   private fetchOffset: number
   private batches: FetchedBatch[] = []
@@ -52,14 +62,19 @@ export class PartitionQueue {
   }
 
   /** Adds the result of a fetch from `offset` that was read at `nowUs`. The response to an outdated fetch is dropped. */
-  add(records: Buffer, offset: number, nowUs: number): void {
+  add({ records, aborted }: Fetched, offset: number, nowUs: number): void {
     if (offset !== this.fetchOffset) return
-    for (const batch of cutBatches(records, offset)) {
+    const all = cutBatches(records, offset)
+    for (const batch of committedBatches(all, aborted)) {
+      if (isTransactional(batch)) this.transactional = true
       this.batches.push(batch)
       this.arrivals.push(nowUs)
       this.bytes += batch.end - batch.at
-      this.fetchOffset = batch.lastOffset + 1
     }
+    const last = all.at(-1)
+    if (last === undefined) return
+    this.fetchOffset = last.lastOffset + 1
+    this.leaderEpoch = last.leaderEpoch
   }
 
   /** Continues at another offset; waiting batches are still handed out. */
@@ -75,9 +90,9 @@ export class PartitionQueue {
   /** Hands out one batch; returns the number of its records. */
   takeBatch(each: EachWalkedRecord): number {
     const batch = this.batches[this.head]!
-    if (!isControl(batch) && batch.magic === 2 && !isIntact(batch)) return this.damaged(batch)
+    if (batch.magic === 2 && !isIntact(batch)) return this.damaged(batch)
     this.drop(batch)
-    return isControl(batch) ? 0 : this.walk(batch, each)
+    return this.walk(batch, each)
   }
 
   private drop(batch: FetchedBatch): void {

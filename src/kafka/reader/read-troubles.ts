@@ -3,6 +3,8 @@ export class ReadTroubles {
   private reconnects = 0
   private skippedRecords = 0
   private first = ''
+  private throttledMs = 0
+  private blocked = false
 
   reconnected(): void {
     this.reconnects++
@@ -13,19 +15,38 @@ export class ReadTroubles {
     this.note(words)
   }
 
+  /** A quota of the cluster muted this client. */
+  throttled(ms: number): void {
+    this.throttledMs += ms
+  }
+
+  /** Nothing of a partition can be read, and waiting does not help. */
+  unreadable(words: string): void {
+    this.blocked = true
+    this.note(words)
+  }
+
   note(words: string): void {
     if (this.first === '') this.first = words
   }
 
-  now(): FetchTrouble {
-    return { reconnects: this.reconnects, skippedRecords: this.skippedRecords, first: this.first }
+  /** `transactional`: some records belong to transactions */
+  now(transactional: boolean): FetchTrouble {
+    const { reconnects, skippedRecords, throttledMs, blocked, first } = this
+    return { reconnects, skippedRecords, throttledMs, blocked, transactional, first }
   }
 }
 
 export interface FetchTrouble {
   readonly reconnects: number
-  /** records that were deleted before they were read */
+  /** records that were not read: deleted before, damaged, cut off the log */
   readonly skippedRecords: number
+  /** for how long a quota of the cluster muted the reader, of all brokers together */
+  readonly throttledMs: number
+  /** something cannot be read at all: not allowed, of an unknown kind */
+  readonly blocked: boolean
+  /** some records belong to transactions, and were read once these were committed */
+  readonly transactional: boolean
   /** description of the first problem; empty = none */
   readonly first: string
 }

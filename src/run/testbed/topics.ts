@@ -73,13 +73,18 @@ async function partitionsOf(
   return known?.partitions ?? partitions
 }
 
+/** A broker may be set to compress everything; topics of a run hold what was sent. */
+const asSent = { 'compression.type': 'producer' } as const
+
 const curvesConfig = {
+  ...asSent,
   'retention.ms': '-1',
   'retention.bytes': '-1',
   'max.message.bytes': String(longestMessageBytes),
 }
 
 const updatesConfig = {
+  ...asSent,
   'retention.ms': '-1',
   'retention.bytes': String(updatesKeptBytes),
   'segment.bytes': String(updatesSegmentBytes),

@@ -23,9 +23,12 @@ try {
 }
 await driver.close()
 
+/** A probe that is not accepted for so long, for a known reason, is not accepted at all. */
+const stuckUs = 4_000_000
+
 /** Until the run begins: sends a probe from time to time on request (the first generator only). */
-async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Promise<void> {
-  let probeUs = 0
+async function probe({ setup, clock, control, post }: WorkerSide, driver: Driver): Promise<void> {
+  let [probeUs, freeUs, told] = [0, clock.nowUs(), false]
   while (control.stage === 'idle' || control.stage === 'probe') {
     if (driver.failure !== null) throw driver.failure
     const nowUs = clock.nowUs()
@@ -35,6 +38,12 @@ async function probe({ setup, clock, control }: WorkerSide, driver: Driver): Pro
     }
     driver.takeAcks(() => {})
     driver.flush(nowUs)
+    if (driver.inFlightBytes() === 0) freeUs = nowUs
+    const { firstTrouble } = driver.counters()
+    if (!told && firstTrouble !== '' && nowUs - freeUs > stuckUs) {
+      post({ type: 'stuck', words: firstTrouble })
+      told = true
+    }
     if (driver.needsLoop) await sleepUntil(nowUs + stageLookUs)
     else control.wait(control.stage, probeEveryUs / 1000)
   }

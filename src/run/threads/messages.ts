@@ -52,6 +52,8 @@ export type WorkerMessage =
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint: string }
   /** `contract`: the version in which the target answered */
   | { readonly type: 'probed'; readonly contract: number }
+  /** the probe does not get in, or its result cannot be read, and this is why */
+  | { readonly type: 'stuck'; readonly words: string }
   /** everything that was expected has arrived */
   | { readonly type: 'complete' }
   | {

@@ -48,7 +48,7 @@ parentPort?.once('message', (order: ObserverOrder) => {
 })
 
 async function observe(): Promise<void> {
-  let [probed, complete, reportUs] = [false, false, 0]
+  let [probed, stuck, complete, reportUs] = [false, false, false, 0]
   for (;;) {
     const rings = bell.rings()
     const nowUs = clock.nowUs()
@@ -66,6 +66,11 @@ async function observe(): Promise<void> {
     if (observer.probedVersion !== null && !probed) {
       probed = true
       post({ type: 'probed', contract: observer.probedVersion })
+    }
+    if (!probed && !stuck) {
+      const { blocked, skippedUpdates, first } = source.trouble()
+      stuck = blocked || skippedUpdates > 0
+      if (stuck) post({ type: 'stuck', words: first })
     }
     const lookedUs = clock.nowUs()
     const waitUs = Math.min(longestWaitUs, Math.max(shortestWaitUs, reportUs - lookedUs))

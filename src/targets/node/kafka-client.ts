@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs'
 import { kafkajsConfig } from '../../kafka/admin/kafkajs-config.ts'
+import type { CompressingCodec } from '../../kafka/protocol/codecs.ts'
 import { decompress } from '../../kafka/protocol/decompress.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 
@@ -12,9 +13,11 @@ export const retryWithoutEnd = {
   retries: Number.MAX_SAFE_INTEGER,
 } as const
 
-/** A kafkajs client that writes its warnings to `log` and can read lz4, which kafkajs alone cannot. */
+/** A kafkajs client that writes its warnings to `log` and can read lz4, snappy and zstd, which kafkajs alone cannot. */
 export function createKafkaClient(access: KafkaAccess, clientId: string, log: (line: string) => void) {
-  codecs[CompressionTypes.LZ4] = lz4Codec
+  codecs[CompressionTypes.LZ4] = () => readingCodec('lz4')
+  codecs[CompressionTypes.Snappy] = () => readingCodec('snappy')
+  codecs[CompressionTypes.ZSTD] = () => readingCodec('zstd')
   return new Kafka({
     ...kafkajsConfig(access, clientId),
     connectionTimeout: 3000,
@@ -25,9 +28,9 @@ export function createKafkaClient(access: KafkaAccess, clientId: string, log: (l
   })
 }
 
-function lz4Codec() {
+function readingCodec(codec: CompressingCodec) {
   return {
     compress: () => Promise.reject(new Error('updates are published uncompressed')),
-    decompress: async (bytes: Buffer) => decompress('lz4', bytes),
+    decompress: async (bytes: Buffer) => decompress(codec, bytes),
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts'
 import { stampUpdate } from '../../contract/update-message.ts'
 import type { EachRecord, FetchReader } from '../../kafka/reader/fetch-reader.ts'
 import type { MessageFormat } from '../../types/driver.ts'
+import type { SourceTrouble } from '../../types/measurement.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import { type Accumulator, createAccumulator } from '../accumulator.ts'
 import { createMessageIntake, type MessageIntake } from '../message-intake.ts'
@@ -26,7 +27,7 @@ export interface ReadBack {
     each: (view: DataView, at: number, bytes: number, nowUs: number, arrivedUs: number | null) => void,
   ): boolean
   arrival(maxMs: number): Promise<void>
-  trouble(): { readonly reconnects: number; readonly skippedUpdates: number; readonly first: string }
+  trouble(): SourceTrouble
   close(): Promise<void>
 }
 
@@ -85,10 +86,11 @@ class BrokerReadBack implements ReadBack {
     return this.reader.arrival(maxMs)
   }
 
-  trouble() {
-    const { reconnects, skippedRecords, first } = this.reader.trouble()
+  trouble(): SourceTrouble {
+    const { skippedRecords, throttledMs, first, ...same } = this.reader.trouble()
+    const words = first === '' ? this.firstRefusal : first
     const skippedUpdates = skippedRecords + this.refused
-    return { reconnects, skippedUpdates, first: first === '' ? this.firstRefusal : first }
+    return { ...same, skippedUpdates, throttledUs: throttledMs * 1000, first: words }
   }
 
   close(): Promise<void> {

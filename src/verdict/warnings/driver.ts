@@ -1,7 +1,7 @@
 import type { SendingFacts } from '../../types/facts.ts'
 import type { SaturationResult } from '../../types/result.ts'
 import type { Warning } from '../../types/warnings.ts'
-import { formatCount } from '../../units.ts'
+import { formatCount, formatUs } from '../../units.ts'
 import { troubleText, warning } from './warning.ts'
 
 /** A topic that was just made answers one request or two of each generator with an error. */
@@ -23,7 +23,13 @@ export function sendingTrouble(sending: SendingFacts, generators: number): Warni
   }
   if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
     warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
+  if ((sending.throttledUs ?? 0) > 0) warnings.push(throttledSending(sending.throttledUs ?? 0))
   return warnings
+}
+
+function throttledSending(throttledUs: number): Warning {
+  const message = `a producer quota of the cluster kept the generators from sending for ${formatUs(throttledUs)} in all: that time is in the results, and is neither the engine's nor the broker's speed`
+  return warning('THROTTLED', message, { throttledUs })
 }
 
 /** Requests of a closed loop that were not accepted: they are no part of its rate. */

@@ -29,7 +29,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   REFUSED:
     "Check the target's log for the reason; if it is just slow to respond, raise driver.timeout or lower the rate.",
   OFFSETS_RESET:
-    'Increase the retention of the updates topic, and make sure that nothing deletes or recreates it during the run.',
+    'Fix the cause given in the message (retention, a damaged or truncated log, a codec that is not installed), then run again.',
+  THROTTLED: 'Ask for a higher producer_byte_rate or consumer_byte_rate for this user or client id, or lower the rate.',
   MALFORMED_UPDATE:
     'Run loadcurve conformance with this scenario to list every way in which the pipeline breaks the contract.',
   FAULT_NOT_AS_PLANNED: 'Leave more time before this fault: a part that was killed before has to come back first.',

@@ -47,6 +47,7 @@ describe('the http driver', () => {
       refusedReadings: 0,
       retries: 0,
       reconnects: 0,
+      throttledUs: 0,
       firstTrouble: '',
     })
   })

@@ -58,6 +58,7 @@ describe('the redis driver', () => {
       refusedReadings: 0,
       retries: 0,
       reconnects: 0,
+      throttledUs: 0,
       firstTrouble: '',
     })
   })

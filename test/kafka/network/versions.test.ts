@@ -87,7 +87,7 @@ describe('every version of a request that this client knows', () => {
   it.each(range(4, 11))('Fetch %i: the records of a partition', async (version) => {
     await speaking(keys.fetch, version)
     broker.answers[keys.fetch] = ({ body }) => {
-      expect([body.int32(), body.int32(), body.int32(), body.int32(), body.int8()]).toEqual([-1, 100, 1, 5000, 0])
+      expect([body.int32(), body.int32(), body.int32(), body.int32(), body.int8()]).toEqual([-1, 100, 1, 5000, 1])
       if (version >= 7) expect([body.int32(), body.int32()]).toEqual([0, -1])
       expect([body.int32(), body.string(), body.int32(), body.int32()]).toEqual([1, 'curves', 1, 3])
       if (version >= 9) expect(body.int32()).toBe(-1)
@@ -97,7 +97,7 @@ describe('every version of a request that this client knows', () => {
       if (version >= 7) expect(body.int32()).toBe(0)
       if (version >= 11) expect(body.string()).toBe('')
       expect(body.leftBytes).toBe(0)
-      const writer = new WireWriter().int32(0)
+      const writer = new WireWriter().int32(250)
       if (version >= 7) writer.int16(0).int32(0)
       writer.int32(1).string('curves').int32(1).int32(3).int16(0).int64(9).int64(9)
       if (version >= 5) writer.int64(0)
@@ -107,7 +107,12 @@ describe('every version of a request that this client knows', () => {
     }
     const bounds = { maxWaitMs: 100, maxBytes: 5000, maxBytesPerPartition: 4000 }
     const fetched = await fetchRecords(connection, 'curves', [{ partition: 3, offset: 2 ** 40 }], bounds)
-    expect(fetched).toEqual([{ partition: 3, error: 0, records: Buffer.from('records') }])
+    expect(fetched).toEqual({
+      throttleMs: 250,
+      partitions: [
+        { partition: 3, error: 0, aborted: [{ producerId: 1, firstOffset: 2 }], records: Buffer.from('records') },
+      ],
+    })
   })
 
   it.each([0, 1])('InitProducerId %i: an id, and the epoch', async (version) => {

@@ -9,10 +9,12 @@ export interface TestRecord {
 
 export interface BatchOptions {
   readonly baseOffset?: number
-  /** bits 0 to 2 codec, 5 control */
+  /** bits 0 to 2 codec, 4 transactional, 5 control */
   readonly attributes?: number
   readonly compress?: (records: Buffer) => Buffer
   readonly headers?: number
+  readonly producerId?: number
+  readonly leaderEpoch?: number
 }
 
 function encodeRecord({ key, value }: TestRecord, offsetDelta: number, headers: number): Buffer {
@@ -27,14 +29,15 @@ function encodeRecord({ key, value }: TestRecord, offsetDelta: number, headers: 
 /** A record batch as a broker stores it, written field by field. */
 export function batchOf(records: readonly TestRecord[], options: BatchOptions = {}): Buffer {
   const { baseOffset = 0, attributes = 0, compress = (bytes) => bytes, headers = 0 } = options
+  const { producerId = -1, leaderEpoch = 0 } = options
   const plain = Buffer.concat(records.map((record, i) => encodeRecord(record, i, headers)))
   const checked = new WireWriter().int16(attributes).int32(records.length - 1)
-  checked.int64(0).int64(0).int64(-1).int16(-1).int32(-1).int32(records.length).raw(compress(plain))
+  checked.int64(0).int64(0).int64(producerId).int16(-1).int32(-1).int32(records.length).raw(compress(plain))
   const bytes = checked.bytesWritten()
   const batch = new WireWriter()
     .int64(baseOffset)
     .int32(bytes.length + 9)
-    .int32(0)
+    .int32(leaderEpoch)
     .int8(2)
   return Buffer.from(
     batch
@@ -42,6 +45,12 @@ export function batchOf(records: readonly TestRecord[], options: BatchOptions = 
       .raw(bytes)
       .bytesWritten(),
   )
+}
+
+/** The marker at the end of a transaction. */
+export function markerOf(producerId: number, kind: 'abort' | 'commit', baseOffset = 0): Buffer {
+  const key = Uint8Array.of(0, 0, 0, kind === 'abort' ? 0 : 1)
+  return batchOf([{ key, value: new Uint8Array(6) }], { baseOffset, producerId, attributes: 0x30 })
 }
 
 export function valuesOf(values: readonly string[], options: BatchOptions = {}): Buffer {

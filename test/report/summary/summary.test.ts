@@ -120,6 +120,7 @@ const pipelineRun: Partial<ImaginedRun> = {
         refusedReadings: 0,
         retries: 1,
         reconnects: 1,
+        throttledUs: 0,
         firstTrouble: 'the broker is away',
       },
     },

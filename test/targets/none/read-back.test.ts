@@ -19,7 +19,14 @@ function readerOf(records: readonly Uint8Array[]): FetchReader {
       return batch.length > 0
     },
     arrival: async () => {},
-    trouble: () => ({ reconnects: 1, skippedRecords: 3, first: '' }),
+    trouble: () => ({
+      reconnects: 1,
+      skippedRecords: 3,
+      throttledMs: 2,
+      blocked: false,
+      transactional: false,
+      first: '',
+    }),
     close: async () => {},
   }
 }
@@ -62,6 +69,6 @@ describe('the broker alone', () => {
     const { source, updates } = readBack([reading(1), new Uint8Array(7), reading(100_000)])
     expect(updates[0]!.entries[0]!.count).toBe(1)
     const first = 'record 1 of partition 2: 7 bytes that are not one binary curve message'
-    expect(source.trouble()).toEqual({ reconnects: 1, skippedUpdates: 5, first })
+    expect(source.trouble()).toMatchObject({ reconnects: 1, skippedUpdates: 5, throttledUs: 2000, first })
   })
 })

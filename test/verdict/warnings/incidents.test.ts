@@ -35,19 +35,30 @@ describe('what drivers had to do', () => {
 
 describe('what the observer read', () => {
   test('lacks updates that were gone, which are counted with the reason', () => {
-    const reading = { skippedUpdates: 5, reconnects: 1, first: 'the offset 7 is gone' }
+    const reading = { skippedUpdates: 5, reconnects: 1, throttledUs: 0, first: 'the offset 7 is gone' }
     expect(warningsOf({ reading })).toMatchObject([
       {
         code: 'OFFSETS_RESET',
-        message: '5 updates were deleted before they could be read: the offset 7 is gone',
+        message: '5 updates could not be read: the offset 7 is gone',
+        invalid: true,
         figures: { skippedUpdates: 5, reconnects: 1 },
       },
     ])
   })
 
   test('came over connections that broke and lost nothing', () => {
-    const reading = { skippedUpdates: 0, reconnects: 2, first: 'the broker left' }
+    const reading = { skippedUpdates: 0, reconnects: 2, throttledUs: 0, first: 'the broker left' }
     expect(warningsOf({ reading })).toMatchObject([{ code: 'CONNECTION_TROUBLE', figures: { reconnects: 2 } }])
+  })
+
+  test('was late by a quota on the observer, which makes its times worth nothing', () => {
+    const reading = { ...noIncidents.reading, throttledUs: 2_500_000 }
+    expect(warningsOf({ reading })).toMatchObject([{ code: 'THROTTLED', invalid: true }])
+    const [warning] = warningsOf(sending({ throttledUs: 3_500_000 }))
+    expect(warning).toMatchObject({ code: 'THROTTLED', invalid: false })
+    expect(warning!.message).toContain(
+      'a producer quota of the cluster kept the generators from sending for 3.5\u00a0s',
+    )
   })
 
   test('breaks the contract, with how often and the first case', () => {
