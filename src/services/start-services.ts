@@ -1,5 +1,5 @@
 import { startOwnServices } from './own-services.ts'
-import { clearDeadRuns, findOrphans, tellOrphans } from './processes/orphans.ts'
+import { clearDeadRuns, findOrphans, foreignRuns, foreignText, tellOrphans } from './processes/orphans.ts'
 import { notify } from './programs/notify.ts'
 import { cacheDir, throwIfAborted } from './programs/tool.ts'
 import type { RunningServices, ServicesRequest } from './running-services.ts'
@@ -19,6 +19,8 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   const own = { ...request, cacheDir: cacheDir(request.env), managed, given }
   const orphans = tellOrphans(findOrphans(own.cacheDir))
   if (orphans !== null) notify(request, `${orphans} (stop them with: loadcurve stack down)`, 'warning')
+  const foreign = foreignText(foreignRuns(own.cacheDir))
+  if (foreign !== null) request.onProgress(foreign)
   if (startsNothing(managed)) return onlyGiven(own)
   const shared = sharedServices(own)
   if (shared !== null) return shared

@@ -1,5 +1,5 @@
 import type { PlannedPhase } from '../types/plan.ts'
-import type { Histogram } from './histogram.ts'
+import { type Histogram, maxTrackableUs } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
@@ -43,7 +43,8 @@ export function lateP99UsIn(recorded: Recorded, phase: PlannedPhase): number {
 }
 
 function p99Us(histogram: Histogram | undefined): number {
-  return histogram?.quantileUs(0.99) ?? Number.NaN
+  // beyond what a histogram tells apart it is at least that
+  return Math.min(maxTrackableUs, histogram?.quantileUs(0.99) ?? Number.NaN)
 }
 
 /** 0 without results; the largest delivered one if the median was never delivered: the stricter limit applies. */

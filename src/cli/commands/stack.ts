@@ -2,7 +2,7 @@ import { LoadcurveError } from '../../errors.ts'
 import { defaultKafka, defaultRedis, defaultZookeeper } from '../../scenarios/defaults.ts'
 import { keptData } from '../../services/kept-data.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
-import { findOrphans, stopOrphans, tellOrphans } from '../../services/processes/orphans.ts'
+import { findOrphans, foreignRuns, foreignText, stopOrphans, tellOrphans } from '../../services/processes/orphans.ts'
 import { cacheDir } from '../../services/programs/tool.ts'
 import { stackDown, stackUp } from '../../services/stack/stack.ts'
 import {
@@ -112,6 +112,8 @@ export function tellStack(json: boolean, io: Io): number {
   }
   const told = tellOrphans(orphans)
   if (told !== null) io.err.write(`${told}\nhint: 'loadcurve stack down' stops them\n`)
+  const foreign = foreignText(foreignRuns(cache))
+  if (foreign !== null) io.err.write(`${foreign}\n`)
   return 0
 }
 

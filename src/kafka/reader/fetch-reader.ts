@@ -10,7 +10,7 @@ export interface FetchReaderSetup {
   readonly topic: string
   readonly clientId: string
   readonly from: 'end' | 'beginning'
-  /** the clock of `arrivedUs`; default: always 0 */
+  /** the clock of `arrivedUs`; without one, no record ever waited */
   readonly nowUs?: () => number
   /** largest size of one response; default 1 MiB */
   readonly maxBytesPerPartition?: number
@@ -98,7 +98,7 @@ class KafkaReader implements FetchReader {
       mostWaitingBytes: this.setup.mostWaitingBytes ?? defaultWaitingBytes,
       troubles: this.troubles,
       onArrival: () => this.onArrival?.(),
-      nowUs: this.setup.nowUs ?? (() => 0),
+      nowUs: this.setup.nowUs ?? (() => Number.POSITIVE_INFINITY),
     })
   }
 

@@ -126,7 +126,8 @@ function embeddedPipeline({ plan, setup: { memory, index }, clock, control }: Pl
 
 async function readerOf(place: Place, topic: string) {
   const { createFetchReader } = await import('../../kafka/reader/fetch-reader.ts')
-  return createFetchReader({ access: kafkaOf(place), topic, clientId: 'loadcurve-observer', from: 'end' })
+  const nowUs = () => place.clock.nowUs()
+  return createFetchReader({ access: kafkaOf(place), topic, clientId: 'loadcurve-observer', from: 'end', nowUs })
 }
 
 async function published(place: Place): Promise<UpdateSource> {

@@ -39,9 +39,11 @@ export interface HostFacts {
   readonly timeSynchronised: boolean | null
   readonly ephemeral: { readonly first: number; readonly last: number } | null
   readonly defaultPorts: readonly { readonly service: string; readonly port: number; readonly holder: string | null }[]
-  readonly stack: 'down' | 'up' | 'broken'
+  readonly stack: 'down' | 'up' | 'broken' | 'foreign'
   /** in words; null = none */
   readonly orphans: string | null
+  /** runs of other machines or containers that share the cache; null = there are none */
+  readonly foreign: string | null
 }
 
 const neededMemoryBytes = 1.5 * 2 ** 30
@@ -170,9 +172,10 @@ function portsFinding({ ephemeral, defaultPorts, stack }: HostFacts): Finding {
   return note('ports', text, "'stack up' uses free ports instead")
 }
 
-function leftoversFinding({ orphans, stack }: HostFacts): Finding {
+function leftoversFinding({ orphans, foreign, stack }: HostFacts): Finding {
   const hint = 'type: loadcurve stack down'
   if (orphans !== null) return note('leftovers', orphans, hint)
+  if (foreign !== null) return note('leftovers', foreign, 'set LOADCURVE_CACHE to a folder of this machine alone')
   if (stack === 'broken') return note('leftovers', "some services of 'stack up' have died", hint)
   return ok('leftovers', stack === 'up' ? "none; the services of 'stack up' are up" : 'none')
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
 import { homeOf } from '../distributions.ts'
-import { findOrphans, tellOrphans } from '../processes/orphans.ts'
+import { findOrphans, foreignRuns, foreignText, tellOrphans } from '../processes/orphans.ts'
 import { ephemeralRange, realPorts } from '../processes/ports.ts'
 import { freeBytes } from '../programs/disk.ts'
 import { jarFolder } from '../programs/jars.ts'
@@ -47,6 +47,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     defaultPorts,
     stack,
     orphans: tellOrphans(findOrphans(cache)),
+    foreign: foreignText(foreignRuns(cache)),
   }
 }
 

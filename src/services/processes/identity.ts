@@ -1,29 +1,42 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /** A process that cannot be mistaken for a later one with the same id: ids are reused, also after a reboot. */
 export interface ProcessIdentity {
   readonly pid: number
   /** when it started, as the system reports it; only compared, never parsed */
   readonly started: string
+  /** the machine and the container in which it runs: elsewhere the same id means nothing; missing: versions up to 0.2.0 */
+  readonly place?: string
 }
 
 /** What the operating system must be asked; tests replace it. */
 export interface ProcessTable {
   /** null: there is no such process, or it is a zombie */
   startedOf(pid: number): string | null
+  /** where these processes are; default: here */
+  readonly place?: string
 }
 
 export const realProcesses: ProcessTable = { startedOf }
 
+/** `foreign`: on another machine or in another container that shares the cache, so nobody here can tell. */
+export type Standing = 'alive' | 'gone' | 'foreign'
+
+export function standingOf(identity: ProcessIdentity, processes: ProcessTable = realProcesses): Standing {
+  if (identity.place !== undefined && identity.place !== (processes.place ?? herePlace())) return 'foreign'
+  return processes.startedOf(identity.pid) === identity.started ? 'alive' : 'gone'
+}
+
 /** The identity of a live process. null: it has already ended. */
 export function identify(pid: number, processes: ProcessTable = realProcesses): ProcessIdentity | null {
   const started = processes.startedOf(pid)
-  return started === null ? null : { pid, started }
+  return started === null ? null : { pid, started, place: processes.place ?? herePlace() }
 }
 
 export function isAlive(identity: ProcessIdentity, processes: ProcessTable = realProcesses): boolean {
-  return processes.startedOf(identity.pid) === identity.started
+  return standingOf(identity, processes) === 'alive'
 }
 
 /** Sends a signal, unless the process is gone. true: it was sent. */
@@ -61,6 +74,32 @@ export function startTicksOf(stat: string): string | null {
   const state = fields[0]
   if (state === 'Z' || state === 'X') return null
   return fields[19] ?? null
+}
+
+let knownPlace: string | null = null
+
+/** Host name, machine and namespace of process ids: `build-7 4f0c9a… pid:[4026531836]`. */
+export function herePlace(): string {
+  knownPlace ??= [hostname(), machineId(), pidNamespace()].join(' ').trim()
+  return knownPlace
+}
+
+/** See machine-id(5). */
+function machineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim()
+  } catch {
+    return ''
+  }
+}
+
+/** See pid_namespaces(7). */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
 }
 
 let knownBootId: string | null = null

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { identify, isAlive, type ProcessIdentity, type ProcessTable, realProcesses } from './identity.ts'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { identify, type ProcessIdentity, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { isIdentity, isObject, readJson } from './process-record.ts'
 
 export interface LockHolder {
@@ -9,50 +10,85 @@ export interface LockHolder {
   readonly purpose: string
 }
 
-/** Who holds a lock at the moment; null = no one. A lock whose process is gone does not count. */
+/**
+ * Who holds a lock at the moment; null = no one. A lock whose process is gone does not count; one of another machine or
+ * container does, since nobody here can tell.
+ */
 export function holderOf(lock: string, processes: ProcessTable = realProcesses): LockHolder | null {
-  const value = readJson(lock)
-  if (!isObject(value) || !isIdentity(value.identity) || typeof value.purpose !== 'string') return null
-  const holder = { identity: value.identity, purpose: value.purpose }
-  return isAlive(holder.identity, processes) ? holder : null
+  return claimsOn(lock).flatMap((claim) => liveHolder(claim, processes) ?? [])[0] ?? null
 }
 
 /** The function that releases the lock, or the live process that holds it; null if that could not be read. */
 export type Taken = { readonly release: () => void } | { readonly holder: LockHolder | null }
 
-/** Takes a lock for this process. The file appears atomically (link(2)). */
+const tries = 10
+const longestPauseMs = 20
+
+/**
+ * Takes a lock for this process. Every claim is a file with a name of its own, which nobody uses again: so a dead one can
+ * be removed without ever hitting a new one. Who finds another live claim beside its own steps back: of two that come at
+ * once the later sees the earlier, so two never hold it; both may step back, and try again.
+ */
 export function takeLock(lock: string, purpose: string): Taken {
   mkdirSync(dirname(lock), { recursive: true })
-  const mine = `${lock}.${process.pid}`
-  writeFileSync(mine, JSON.stringify({ identity: identify(process.pid), purpose }))
-  try {
-    if (tryLink(mine, lock)) return heldOf(lock)
-    const holder = holderOf(lock)
-    if (holder !== null) return { holder }
-    rmSync(lock, { force: true })
-    return tryLink(mine, lock) ? heldOf(lock) : { holder: holderOf(lock) }
-  } finally {
+  const holder: LockHolder = { identity: identify(process.pid)!, purpose }
+  for (let attempt = 1; ; attempt++) {
+    const mine = `${lock}.${process.pid}-${randomBytes(4).toString('hex')}`
+    writeFileSync(mine, JSON.stringify(holder), { flag: 'wx' })
+    const other = othersOn(lock, mine)
+    if (other === null) return heldOf(mine)
     rmSync(mine, { force: true })
+    if (attempt === tries || !isFresh(lock, other)) return { holder: other }
+    pauseMs(Math.random() * longestPauseMs)
   }
 }
 
-function heldOf(lock: string): Taken {
+/** Another live claim; dead ones are removed. */
+function othersOn(lock: string, mine: string): LockHolder | null {
+  for (const claim of claimsOn(lock)) {
+    if (claim === mine) continue
+    const holder = liveHolder(claim, realProcesses)
+    if (holder !== null) return holder
+    rmSync(claim, { force: true })
+  }
+  return null
+}
+
+/** Whether a claim that stood in the way is gone again: its process stepped back as this one did. */
+function isFresh(lock: string, { identity }: LockHolder): boolean {
+  pauseMs(1)
+  return !claimsOn(lock).some((claim) => liveHolder(claim, realProcesses)?.identity.pid === identity.pid)
+}
+
+/** All files that claim the lock; the first is that of versions up to 0.2.0. */
+function claimsOn(lock: string): string[] {
+  const name = basename(lock)
+  try {
+    const names = readdirSync(dirname(lock)).filter((one) => one === name || one.startsWith(`${name}.`))
+    return names.sort().map((one) => join(dirname(lock), one))
+  } catch {
+    return []
+  }
+}
+
+function liveHolder(claim: string, processes: ProcessTable): LockHolder | null {
+  const value = readJson(claim)
+  if (!isObject(value) || !isIdentity(value.identity) || typeof value.purpose !== 'string') return null
+  const holder = { identity: value.identity, purpose: value.purpose }
+  return standingOf(holder.identity, processes) === 'gone' ? null : holder
+}
+
+function heldOf(mine: string): Taken {
   let held = true
   const release = () => {
-    if (held) rmSync(lock, { force: true })
+    if (held) rmSync(mine, { force: true })
     held = false
   }
   return { release }
 }
 
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to)
-    return true
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw thrown
-  }
+function pauseMs(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
 /** Releases once: when called, or when the process exits. */

@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs'
 import { killProcesses } from './ending.ts'
-import { isAlive, type ProcessTable, realProcesses } from './identity.ts'
+import { isAlive, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
+import { removeRunData } from './run-data.ts'
 
 /** Leftovers of a run whose harness is gone. */
 export interface Orphan {
@@ -16,8 +16,20 @@ export interface Orphan {
 /** Runs in this cache whose harness ended without stopping its services. Read-only. */
 export function findOrphans(cacheDir: string, processes: ProcessTable = realProcesses): Orphan[] {
   return readRecords(cacheDir)
-    .filter(({ record }) => !isAlive(record.owner, processes))
+    .filter(({ record }) => standingOf(record.owner, processes) === 'gone')
     .map((found) => orphanOf(found, processes))
+}
+
+/** Runs of other machines or containers that share this cache: nobody here can tell whether they live. */
+export function foreignRuns(cacheDir: string, processes: ProcessTable = realProcesses): FoundRecord[] {
+  return readRecords(cacheDir).filter(({ record }) => standingOf(record.owner, processes) === 'foreign')
+}
+
+/** `left alone, ...: run 99-ab12 of build-7 (/cache/services/99-ab12.json)`; null = there is none. */
+export function foreignText(runs: readonly FoundRecord[]): string | null {
+  if (runs.length === 0) return null
+  const named = runs.map(({ path, record }) => `run ${record.run} of ${record.owner.place?.split(' ')[0]} (${path})`)
+  return `left alone, since another machine or container shares this cache: ${named.join('; ')}; remove a record yourself if its run is gone`
 }
 
 function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orphan {
@@ -34,7 +46,7 @@ function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orpha
 export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
   await killProcesses(orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)))
   for (const { dataDir, keep, recordPath } of orphans) {
-    if (!keep) rmSync(dataDir, { recursive: true, force: true })
+    if (!keep) removeRunData(dataDir, recordPath)
     removeRecord(recordPath)
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { identify, signal } from './identity.ts'
 import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './process-record.ts'
+import { makeRunData } from './run-data.ts'
 
 /** The data folder of a run's services, and the record that shows others what a killed harness left behind. */
 export interface RunHome {
@@ -33,7 +34,7 @@ export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): Run
   let target: readonly RecordedProcess[] = []
   const write = () => writeJson(path, { format: 1, run, owner, dataDir, keep, processes: [...services, ...target] })
   write()
-  mkdirSync(dataDir, { recursive: true })
+  makeRunData(dataDir)
   return {
     dataDir,
     recordServices: (processes) => {

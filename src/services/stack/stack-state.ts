@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import type { Access, ManagedSpec, ServiceFacts, ServiceName } from '../../types/services.ts'
-import { isAlive, type ProcessTable, realProcesses } from '../processes/identity.ts'
+import { isAlive, type ProcessIdentity, type ProcessTable, realProcesses, standingOf } from '../processes/identity.ts'
 import { holderOf, type LockHolder, takeLock, untilExit } from '../processes/lock-file.ts'
 import { type PortWorld, realPorts } from '../processes/ports.ts'
-import { isObject, isProcessList, type RecordedProcess, readJson } from '../processes/process-record.ts'
+import { isIdentity, isObject, isProcessList, type RecordedProcess, readJson } from '../processes/process-record.ts'
 
 /** The services that `stack up` keeps between runs. */
 export interface StackState {
@@ -18,7 +18,8 @@ export interface StackState {
   readonly facts: readonly ServiceFacts[]
 }
 
-export type StackHealth = 'down' | 'up' | 'broken'
+/** `foreign`: it belongs to another machine or container that shares the cache */
+export type StackHealth = 'down' | 'up' | 'broken' | 'foreign'
 
 export interface StackPaths {
   readonly folder: string
@@ -45,6 +46,40 @@ export function readStackState(cacheDir: string): StackState | null {
   return isStackState(value) ? value : null
 }
 
+/**
+ * Refuses to touch a stack that this version cannot judge while its processes may live: one whose state has another format
+ * or is damaged, or one of another machine or container.
+ *
+ * @throws LoadcurveError TARGET_FAILED with what to do
+ */
+export function requireOwnStack(cacheDir: string, processes: ProcessTable = realProcesses): void {
+  const { state: path } = stackPaths(cacheDir)
+  const state = readStackState(cacheDir)
+  if (state !== null && healthOf(state, processes) === 'foreign') throw foreignStack(state)
+  if (state !== null || !existsSync(path)) return
+  const alive = identitiesIn(readJson(path)).filter((identity) => standingOf(identity, processes) !== 'gone')
+  if (alive.length === 0) return
+  const pids = alive.map(({ pid }) => pid).join(', ')
+  throw new LoadcurveError('TARGET_FAILED', `another version of loadcurve wrote ${path}, and its services still run`, {
+    hint: `stop them with 'stack down' of that version, or end the processes ${pids} yourself`,
+  })
+}
+
+function foreignStack({ processes }: StackState): LoadcurveError {
+  const place = processes.find(({ identity }) => identity.place !== undefined)?.identity.place?.split(' ')[0]
+  const message = `the services of 'stack up' in this cache belong to ${place}, another machine or container`
+  return new LoadcurveError('TARGET_FAILED', message, {
+    hint: 'set another LOADCURVE_CACHE here; if that machine is gone, remove the folder stack of this cache',
+  })
+}
+
+/** Every process that a file of any format names. */
+function identitiesIn(value: unknown): ProcessIdentity[] {
+  if (isIdentity(value)) return [value]
+  if (Array.isArray(value)) return value.flatMap(identitiesIn)
+  return isObject(value) ? Object.values(value).flatMap(identitiesIn) : []
+}
+
 function isStackState(value: unknown): value is StackState {
   return (
     isObject(value) &&
@@ -60,6 +95,7 @@ function isStackState(value: unknown): value is StackState {
 /** `broken`: a service has died, a start was interrupted, or the machine was rebooted since. */
 export function healthOf(state: StackState | null, processes: ProcessTable = realProcesses): StackHealth {
   if (state === null) return 'down'
+  if (state.processes.some(({ identity }) => standingOf(identity, processes) === 'foreign')) return 'foreign'
   return state.complete && deadOf(state, processes).length === 0 ? 'up' : 'broken'
 }
 

@@ -15,6 +15,7 @@ import {
   lockStack,
   mismatch,
   readStackState,
+  requireOwnStack,
   type StackPaths,
   type StackState,
   stackPaths,
@@ -37,6 +38,7 @@ export async function stackUp(request: StackRequest): Promise<StackState> {
   const cache = cacheDir(request.env)
   const release = lockStack(cache, 'stack up')
   try {
+    requireOwnStack(cache)
     const state = readStackState(cache)
     if (state !== null && healthOf(state) === 'up') return fitting(state, request)
     await clear(cache)
@@ -119,6 +121,7 @@ export async function stackDown(cache: string): Promise<boolean> {
   if (!existsSync(stackPaths(cache).folder)) return false
   const release = lockStack(cache, 'stack down')
   try {
+    requireOwnStack(cache)
     return await clear(cache)
   } finally {
     release()

@@ -24,6 +24,7 @@ const healthy: HostFacts = {
   defaultPorts: [{ service: 'kafka', port: 19_092, holder: null }],
   stack: 'down',
   orphans: null,
+  foreign: null,
 }
 
 const finding = (changes: Partial<HostFacts>, name: string) =>

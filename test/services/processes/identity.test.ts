@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { identify, isAlive, signal, startTicksOf } from '../../../src/services/processes/identity.ts'
+import {
+  herePlace,
+  identify,
+  isAlive,
+  signal,
+  standingOf,
+  startTicksOf,
+} from '../../../src/services/processes/identity.ts'
 
 const rest = 'S 1 2 2 0 -1 4194304 100 0 0 0 5 6 0 0 20 0 1 0 987654 1000 200'
 
@@ -18,6 +25,16 @@ describe('a process', () => {
     expect(isAlive({ pid: 42, started: 'boot-1/5' }, later)).toBe(false)
     expect(isAlive({ pid: 42, started: 'boot-2/5' }, later)).toBe(true)
     expect(isAlive({ pid: 42, started: 'boot-2/5' }, { startedOf: () => null })).toBe(false)
+  })
+
+  test('of another machine or container is neither alive nor gone, even with the same id and start', () => {
+    const there = { startedOf: () => 'boot-1/5', place: 'a m pid:[1]' }
+    const identity = identify(42, there)!
+    expect(standingOf(identity, there)).toBe('alive')
+    expect(standingOf(identity, { ...there, place: 'a m pid:[2]' })).toBe('foreign')
+    expect(standingOf(identity, { startedOf: () => null, place: 'b m pid:[1]' })).toBe('foreign')
+    expect(standingOf(identity, { startedOf: () => null, place: 'a m pid:[1]' })).toBe('gone')
+    expect(identify(process.pid)!.place).toBe(herePlace())
   })
 
   test('that runs is found alive, and gets no signal once it is another', () => {

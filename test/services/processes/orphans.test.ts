@@ -1,14 +1,22 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { clearDeadRuns, findOrphans, stopOrphans, tellOrphans } from '../../../src/services/processes/orphans.ts'
+import {
+  clearDeadRuns,
+  findOrphans,
+  foreignRuns,
+  foreignText,
+  stopOrphans,
+  tellOrphans,
+} from '../../../src/services/processes/orphans.ts'
 import {
   readRecords,
   recordPath,
   type ServiceRecord,
   writeJson,
 } from '../../../src/services/processes/process-record.ts'
+import { makeRunData } from '../../../src/services/processes/run-data.ts'
 
 let cache = ''
 beforeEach(() => {
@@ -20,7 +28,7 @@ const born = 'boot/1'
 
 function record(run: string, changes: Partial<ServiceRecord> = {}): ServiceRecord {
   const dataDir = join(cache, 'services', run)
-  mkdirSync(dataDir, { recursive: true })
+  makeRunData(dataDir)
   const written: ServiceRecord = {
     format: 1,
     run,
@@ -66,6 +74,43 @@ describe('what a killed harness left', () => {
     await stopOrphans(findOrphans(cache, alive()))
     expect([existsSync(gone.dataDir), existsSync(kept.dataDir)]).toEqual([false, true])
     expect(readRecords(cache)).toEqual([])
+  })
+
+  test('is left alone where its record names a folder that loadcurve did not make', async () => {
+    const victim = join(cache, 'victim')
+    mkdirSync(victim)
+    writeFileSync(join(victim, 'thesis.txt'), 'years of work')
+    const bare = join(cache, 'services', '7-bare')
+    mkdirSync(bare, { recursive: true })
+    makeRunData(join(cache, '7-elsewhere'))
+    record('7-dead', { dataDir: victim, processes: [] })
+    record('7-bare-link', { dataDir: bare, processes: [] })
+    record('7-elsewhere', { dataDir: join(cache, '7-elsewhere'), processes: [] })
+    symlinkSync(victim, join(cache, 'services', '7-link'))
+    writeJson(recordPath(cache, '7-link'), {
+      ...record('7-x'),
+      run: '7-link',
+      dataDir: join(cache, 'services', '7-link'),
+    })
+    await clearDeadRuns(cache)
+    expect(existsSync(join(victim, 'thesis.txt'))).toBe(true)
+    expect([existsSync(bare), existsSync(join(cache, '7-elsewhere'))]).toEqual([true, true])
+    expect(readRecords(cache)).toEqual([])
+  })
+
+  test('of another machine or container that shares the cache is left alone, and named', async () => {
+    const place = 'build-7 4f0c pid:[7]'
+    const far = { pid: 100, started: born, place }
+    const { dataDir } = record('100-far', {
+      owner: far,
+      processes: [{ name: 'kafka', service: 'kafka', identity: far }],
+    })
+    const here = { ...alive(), place: 'build-8 77aa pid:[7]' }
+    expect(findOrphans(cache, here)).toEqual([])
+    expect(foreignText(foreignRuns(cache, here))).toContain('run 100-far of build-7')
+    expect(foreignRuns(cache, { ...alive(), place })).toEqual([])
+    await clearDeadRuns(cache)
+    expect(existsSync(dataDir)).toBe(true)
   })
 
   test('is cleared without asking when only data is left', async () => {

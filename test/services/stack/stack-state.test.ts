@@ -10,6 +10,7 @@ import {
   lockStack,
   mismatch,
   readStackState,
+  requireOwnStack,
   type StackState,
   stackPaths,
   stackPortOf,
@@ -66,6 +67,22 @@ describe('a stack', () => {
     expect(readStackState(cache)).toEqual(state)
     writeFileSync(stackPaths(cache).state, '{"format": 1, "processes"')
     expect(readStackState(cache)).toBeNull()
+  })
+})
+
+describe('a stack that this version cannot judge', () => {
+  test('is left alone while its processes live, whatever its format', () => {
+    const strange = { format: 7, services: [{ pids: { pid: 301, started: 'boot-1/7' } }] }
+    writeJson(stackPaths(cache).state, strange)
+    expect(() => requireOwnStack(cache, running)).toThrow('another version of loadcurve wrote')
+    expect(() => requireOwnStack(cache, { startedOf: () => null })).not.toThrow()
+  })
+
+  test('is left alone where it belongs to another machine or container', () => {
+    const far = state.processes.map((one) => ({ ...one, identity: { ...one.identity, place: 'build-7 m pid:[1]' } }))
+    writeJson(stackPaths(cache).state, { ...state, processes: far })
+    expect(healthOf(readStackState(cache), running)).toBe('foreign')
+    expect(() => requireOwnStack(cache, running)).toThrow('belong to build-7, another machine or container')
   })
 })
 

@@ -190,6 +190,13 @@ test('a run in which no measured reading was offered is invalid', () => {
   expect(brief(nothingMeasured(warmUpOnly))).toEqual([['NOTHING_MEASURED', null, true]])
 })
 
+test('every figure of a warning is a number that JSON has, even beyond what a histogram tells apart', () => {
+  const hours = withReadings((reading) => ({ ...reading, lateUs: 3 * 3600e6 }))
+  const [warning] = generatorLate(hours)
+  expect(warning).toMatchObject({ code: 'GENERATOR_LATE', invalid: true })
+  for (const figure of Object.values(warning!.figures)) expect(Number.isFinite(figure)).toBe(true)
+})
+
 describe('stamps that cannot be', () => {
   const withStamps = (readings: number) =>
     ({ ...fine, incidents: { ...noIncidents, stamps: { readings, first: 'a first case' } } }) satisfies Measured

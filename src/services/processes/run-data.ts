@@ -1,0 +1,32 @@
+import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+
+/** Lies in every data folder that loadcurve made: only such a folder is ever removed because a record names it. */
+const marker = '.loadcurve-data'
+
+/** Makes the data folder of a run. */
+export function makeRunData(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(join(dataDir, marker), `${basename(dataDir)}\n`)
+}
+
+/**
+ * Removes the data folder that a record names, if loadcurve made it: it lies beside the record in the cache, has the
+ * name of the record's run, and holds the marker. A record that was damaged or planted can name anything. Returns
+ * whether it was removed.
+ */
+export function removeRunData(dataDir: string, recordPath: string): boolean {
+  if (!isOwn(dataDir, recordPath)) return false
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  return true
+}
+
+function isOwn(dataDir: string, recordPath: string): boolean {
+  try {
+    const run = basename(recordPath, extname(recordPath))
+    if (basename(dataDir) !== run || !lstatSync(dataDir).isDirectory()) return false
+    return realpathSync(dirname(dataDir)) === realpathSync(dirname(recordPath)) && existsSync(join(dataDir, marker))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { identify } from '../../../src/services/processes/identity.ts'
+import { holderOf, takeLock } from '../../../src/services/processes/lock-file.ts'
+
+let folder = ''
+let lock = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'loadcurve-lock-'))
+  lock = join(folder, 'lock.json')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const dead = { ...identify(process.pid)!, started: 'boot-0/1' }
+const claim = (name: string, identity: unknown) =>
+  writeFileSync(join(folder, name), JSON.stringify({ identity, purpose: 'a run' }))
+
+describe('a lock', () => {
+  test('is held by one, until it is released', () => {
+    const first = takeLock(lock, 'a run')
+    expect(takeLock(lock, 'stack down')).toMatchObject({ holder: { purpose: 'a run' } })
+    if ('release' in first) first.release()
+    expect(holderOf(lock)).toBeNull()
+    expect(takeLock(lock, 'stack down')).toHaveProperty('release')
+  })
+
+  test('of a dead process is taken over, and its claim goes', () => {
+    claim('lock.json', dead)
+    claim('lock.json.99-aa', dead)
+    expect(takeLock(lock, 'a run')).toHaveProperty('release')
+    expect(readdirSync(folder)).toHaveLength(1)
+  })
+
+  test('that is taken over does not lose the claim of whoever was quicker', () => {
+    claim('lock.json.99-aa', dead)
+    const quicker = takeLock(lock, 'a run')
+    // a slower process saw only the dead claim, and removes that and nothing else
+    rmSync(join(folder, 'lock.json.99-aa'), { force: true })
+    expect(takeLock(lock, 'another run')).toMatchObject({ holder: { purpose: 'a run' } })
+    expect(quicker).toHaveProperty('release')
+  })
+
+  test('of another machine or container counts, since nobody here can tell', () => {
+    claim('lock.json.99-aa', { ...dead, place: 'build-7 m pid:[1]' })
+    expect(takeLock(lock, 'a run')).toMatchObject({ holder: { identity: { pid: dead.pid } } })
+  })
+})
