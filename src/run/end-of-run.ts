@@ -24,6 +24,8 @@ export class EndOfRun {
   /** why the target failed while curves were sent: a result, not an error */
   failure: string | null = null
   interrupted = false
+  /** the drain ends now: what has arrived is audited and reported */
+  drainCut = false
   /** the objective that stopped the run */
   abortedBy: ObjectiveResult | null = null
   private readonly run: RunUnderWay
@@ -38,10 +40,11 @@ export class EndOfRun {
     this.run.abort()
   }
 
-  /** No curve due from now on is sent. */
+  /** No curve due from now on is sent; in the drain, nothing more is waited for. */
   interrupt(): void {
     this.interrupted = true
-    if (this.run.state.firstDueUs > 0) this.stopArrivals()
+    if (this.run.state.stage === 'draining') this.drainCut = true
+    else if (this.run.state.firstDueUs > 0) this.stopArrivals()
     else this.fail(new LoadcurveError('INTERRUPTED', 'interrupted before the first curve was due'))
   }
 

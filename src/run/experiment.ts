@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
-import { untilAborted } from '../pacing/waiting.ts'
+import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
@@ -21,6 +21,10 @@ import { planWatch, startWatching, type Watch } from './watch.ts'
 
 /** How often the main thread checks the run: while curves are sent, and before and after. */
 const [sendingTickMs, otherTickMs] = [100, 20]
+/** The drain may last this long at least, beside what the scenario allows. */
+const leastDrainUs = 60e6
+/** What generators may take to close their connections. */
+const longestEndMs = 5000
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
 
@@ -181,7 +185,10 @@ export class Experiment {
     await this.phaseActions.stop(this.aborter.signal)
   }
 
-  /** Until everything has arrived and a second passed without any more, or nothing came for `drain`. */
+  /**
+   * Until everything has arrived and a second passed without any more, or nothing new came for `drain`; whatever trickles
+   * in, for as long as the load lasted at most (or a minute), and `drain`.
+   */
   private async drain(): Promise<void> {
     const { findings, plan, memory, clock, request } = this.context
     if (!this.observes) {
@@ -196,9 +203,10 @@ export class Experiment {
     // by the observer's last report, so that a slow report does not look like silence
     const silentUs = () => findings.lastReportUs - findings.lastDeliveryUs
     const { drainUs } = request.scenario
-    await this.until(
-      () => (findings.complete && silentUs() >= quietUs) || silentUs() >= drainUs || this.end.failure !== null,
-    )
+    const lastUs = clock.nowUs() + drainUs + Math.max(leastDrainUs, this.endsAtUs)
+    const isOver = () =>
+      (findings.complete && silentUs() >= quietUs) || silentUs() >= drainUs || clock.nowUs() >= lastUs
+    await this.until(() => isOver() || this.end.drainCut || this.end.failure !== null)
     this.crew.order({ type: 'finish' })
     await this.until(() => findings.observed !== null)
     findings.ledger.end()
@@ -212,7 +220,9 @@ export class Experiment {
     this.control.set('quit')
     await this.watch?.stop()
     if (!this.observes) return
-    await untilAborted(this.crew.ended('generator'), this.aborter.signal)
+    // a client that still waits for a broker must not keep the run from its audit
+    const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})
+    await untilAborted(ended, this.aborter.signal)
     this.enter('auditing')
     const { stored, failure } = await readStored(state.testbed, plan.slots, this.aborter.signal)
     this.end.failure ??= failure

@@ -54,7 +54,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 
 const runHelp = `
 All scenarios are checked before the first one runs. Ctrl-C stops arrivals, drains and still writes
-the report; a second Ctrl-C stops at once. The exit code is that of the worst run.
+the report. In the drain it ends the drain. The next one stops at once. The exit code is that of
+the worst run.
 ${examples([
   ['npx loadcurve run quickstart', ''],
   ['npx loadcurve run mine.yaml --open', ''],

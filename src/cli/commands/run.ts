@@ -106,10 +106,19 @@ function stoppableRun(
     if (handle === null) pending = step
     else handle[step]()
   }
-  const release = onInterrupts(io, {
-    first: () => ask('stop', stoppingText(stage())),
-    second: () => ask('kill', 'stopping at once'),
-  })
+  let drainCut = false
+  const stop = () => {
+    drainCut = stage() === 'draining'
+    ask('stop', stoppingText(stage()))
+  }
+  // before anything is thrown away, a drain is cut short
+  const second = () => {
+    const stopsNow = stage() !== 'draining' || drainCut
+    if (stopsNow) ask('kill', 'stopping at once')
+    else stop()
+    return stopsNow
+  }
+  const release = onInterrupts(io, { first: stop, second })
   const attach = (started: RunHandle) => {
     handle = started
     if (pending !== null) started[pending]()
@@ -117,10 +126,16 @@ function stoppableRun(
   return { attach, release }
 }
 
+const [stopping, atOnce] = ['stopping what was started', 'Ctrl-C again to stop at once']
+const stoppingTexts: Readonly<Partial<Record<Stage, string>>> = {
+  starting: `${stopping}; ${atOnce}`,
+  probing: `${stopping}; ${atOnce}`,
+  running: 'stopping arrivals, draining; Ctrl-C again to end the drain',
+  draining: `ending the drain, checking what has arrived; ${atOnce}`,
+}
+
 function stoppingText(stage: Stage): string {
-  const doing =
-    stage === 'starting' || stage === 'probing' ? 'stopping what was started' : 'stopping arrivals, draining'
-  return `${doing}; Ctrl-C again to stop at once`
+  return stoppingTexts[stage] ?? `the run is about to end; ${atOnce}`
 }
 
 function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Session): void {

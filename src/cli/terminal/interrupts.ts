@@ -6,7 +6,8 @@ const oneKeyPressUs = 300_000
 /** What to do at the first and the second Ctrl-C (or SIGTERM). After a third one nobody listens: the next ends the process. */
 export interface StopSteps {
   first(): void
-  second(): void
+  /** Whether everything stops now; if not, the next Ctrl-C is another second one. */
+  second(): boolean
 }
 
 /** Listens until the returned function is called. */
@@ -20,8 +21,8 @@ export function onInterrupts(io: Io, steps: StopSteps): () => void {
     if (samePress) return
     seen++
     if (seen === 1) steps.first()
-    else if (seen === 2) steps.second()
-    else release()
+    else if (seen > 2) release()
+    else if (!steps.second()) seen--
   })
   return release
 }

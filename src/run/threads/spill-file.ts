@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import type { ReadingsStore, SlotReadings } from '../../journey/delivered-readings.ts'
+import { unwritable } from '../../results/atomic-file.ts'
 
 /**
  * Readings of complete slots on disk: two bits and two bytes per reading, read back one slot at a time by the audit.
@@ -18,10 +19,14 @@ export function createSpillFile(path: string, meters: number): SpillFile {
   let file: number | null = null
   return {
     put: ({ slot, times, wattHours }) => {
-      file ??= openSync(path, 'w+')
       const at = places.size * slotBytes
-      writeAll(file, times, at)
-      writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + timesBytes)
+      try {
+        file ??= openSync(path, 'w+')
+        writeAll(file, times, at)
+        writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + timesBytes)
+      } catch (cause) {
+        throw unwritable(path, cause)
+      }
       places.set(slot, at)
     },
     get: (slot) => {

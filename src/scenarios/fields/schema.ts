@@ -108,7 +108,7 @@ export const scenarioSchema = z
     drain: durationOr(
       defaultDrainUs,
       'Drain',
-      'How long the run waits for another result before anything missing counts as lost.',
+      'How long the run waits for another result before anything missing counts as lost. However slowly results come in, the drain lasts no longer than this and the load together (or this and a minute).',
       1e4,
       dayUs,
     ),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { main } from '../../../src/cli/main.ts'
 import { builtParts, type Parts } from '../../../src/cli/parts.ts'
 import { LoadcurveError } from '../../../src/errors.ts'
-import type { RunOutcome, RunRequest } from '../../../src/run/api.ts'
+import type { RunOutcome, RunRequest, Stage } from '../../../src/run/api.ts'
 import { scenarioTemplate } from '../../../src/scenarios/template.ts'
 import type { RunResult } from '../../../src/types/result.ts'
 import { syntheticRun } from '../../report/synthetic-run.ts'
@@ -165,13 +165,15 @@ describe('Ctrl-C', () => {
   /** A run that goes on until it is stopped (then it ends as interrupted) or killed (then it is rejected). */
   function endless() {
     const asked: string[] = []
+    let enter = (_: Stage) => {}
     let started = () => {}
     const underWay = new Promise<void>((resolve) => {
       started = resolve
     })
     const parts: Parts = {
       ...builtParts,
-      startRun: async () => {
+      startRun: async ({ onProgress }) => {
+        enter = (stage) => onProgress(progressOf({ stage }))
         let reject = (_: unknown) => {}
         const done = new Promise<RunOutcome>((_, fail) => {
           reject = fail
@@ -185,7 +187,7 @@ describe('Ctrl-C', () => {
         return { done, stop, kill }
       },
     }
-    return { parts, asked, underWay }
+    return { parts, asked, underWay, enter: (stage: Stage) => enter(stage) }
   }
 
   test('first stops arrivals and says how to stop at once; the second does that, with exit code 105', async () => {
@@ -200,6 +202,24 @@ describe('Ctrl-C', () => {
     expect(asked).toEqual(['stop', 'kill'])
     expect(await exitCode).toBe(105)
     expect(lastLine(io.written.err)).toBe('loadcurve: stopped at once')
+  })
+
+  test('in the drain ends the drain, also where an earlier one stopped arrivals; then it stops at once', async () => {
+    const { parts, asked, underWay, enter } = endless()
+    const exitCode = main(['run', 'one.yaml'], io, parts)
+    await underWay
+    enter('running')
+    io.signal('SIGINT')
+    enter('draining')
+    io.pass(1_000_000)
+    io.signal('SIGINT')
+    expect(asked).toEqual(['stop', 'stop'])
+    expect(io.written.err).toContain('stopping arrivals, draining; Ctrl-C again to end the drain\n')
+    expect(io.written.err).toContain('ending the drain, checking what has arrived; Ctrl-C again to stop at once\n')
+    io.pass(1_000_000)
+    io.signal('SIGINT')
+    expect(asked).toEqual(['stop', 'stop', 'kill'])
+    expect(await exitCode).toBe(105)
   })
 
   test('that comes before the run can be stopped is not lost', async () => {

@@ -5,7 +5,7 @@ import { fakeIo } from '../fake-io.ts'
 function listening() {
   const io = fakeIo()
   const steps: string[] = []
-  const release = onInterrupts(io, { first: () => steps.push('first'), second: () => steps.push('second') })
+  const release = onInterrupts(io, { first: () => steps.push('first'), second: () => steps.push('second') > 0 })
   return { io, steps, release }
 }
 
@@ -56,4 +56,16 @@ test('once released, nothing happens', () => {
   release()
   expect(io.signal('SIGINT')).toBe(false)
   expect(steps).toEqual([])
+})
+
+test('a second one that did not stop everything is asked for again', () => {
+  const io = fakeIo()
+  const steps: string[] = []
+  onInterrupts(io, { first: () => steps.push('first'), second: () => steps.push('second') === 3 })
+  for (let press = 0; press < 4; press++) {
+    io.signal('SIGINT')
+    io.pass(900_000)
+  }
+  expect(steps).toEqual(['first', 'second', 'second'])
+  expect(io.signal('SIGINT')).toBe(false)
 })

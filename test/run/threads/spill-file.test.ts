@@ -61,4 +61,15 @@ describe('the file of delivered readings', () => {
     expect(() => spill.get(1)).toThrow('cut short')
     spill.remove()
   })
+
+  it('says what cannot be written, and what to do, where its folder is gone or its disk is full', () => {
+    const path = join(dir, 'gone', 'readings')
+    const cannot = expect.objectContaining({
+      code: 'RESULTS_UNWRITABLE',
+      message: expect.stringContaining(`cannot write ${path}`),
+      hint: expect.stringContaining('--out'),
+    })
+    expect(() => createSpillFile(path, 4).put(slotOf(1, 4))).toThrow(cannot)
+    if (existsSync('/dev/full')) expect(() => createSpillFile('/dev/full', 4).put(slotOf(1, 4))).toThrow('ENOSPC')
+  })
 })
