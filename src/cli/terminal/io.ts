@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): unknown
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
+  /** the stream itself, for what moves the cursor; nothing of others goes there unless it is `printable` */
+  readonly raw?: Output
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'

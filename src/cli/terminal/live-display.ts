@@ -4,6 +4,7 @@ import type { Notice } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
 import type { Io, Output } from './io.ts'
 import { formatLive, formatPlainLine, warningText } from './live.ts'
+import { printable } from './printable.ts'
 
 /** Shows a run's progress while it goes. */
 export interface LiveDisplay {
@@ -47,17 +48,18 @@ function warningLines(warning: RecordedWarning): string {
 }
 
 function blockDisplay(err: Output): LiveDisplay {
-  const showCursor = err !== process.stderr
-  const block = createLogUpdate(err as unknown as NodeJS.WritableStream, { showCursor })
+  const stream = err.raw ?? err
+  const showCursor = stream !== process.stderr
+  const block = createLogUpdate(stream as unknown as NodeJS.WritableStream, { showCursor })
   let shown = ''
   const say = (text: string) => {
-    block.persist(text)
+    block.persist(printable(text))
     // whatever is being done goes on below it
     if (shown !== '') block(shown)
   }
   return {
     show: (progress) => {
-      shown = formatLive(progress, err.columns ?? 80)
+      shown = printable(formatLive(progress, err.columns ?? 80))
       block(shown)
     },
     say,

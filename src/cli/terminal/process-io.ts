@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
-import { type Io, newClock, type StopSignal } from './io.ts'
+import { type Io, newClock, type Output, type StopSignal } from './io.ts'
+import { printable } from './printable.ts'
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM']
 
@@ -8,13 +9,27 @@ export function processIo(): Io {
   process.stdout.on('error', ignoreClosedPipe)
   process.stderr.on('error', ignoreClosedPipe)
   return {
-    out: process.stdout,
-    err: process.stderr,
+    out: guarded(process.stdout),
+    err: guarded(process.stderr),
     env: process.env,
     cwd: process.cwd(),
     memoryBytes: memoryBytes(),
     clock: newClock(),
     onStopSignal,
+  }
+}
+
+/** A stream that shows the text of others and never obeys it (see `printable`). */
+export function guarded(stream: Output): Output {
+  return {
+    write: (text) => stream.write(printable(text)),
+    get isTTY() {
+      return stream.isTTY
+    },
+    get columns() {
+      return stream.columns
+    },
+    raw: stream,
   }
 }
 

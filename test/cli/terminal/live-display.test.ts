@@ -131,3 +131,13 @@ test('quiet hides progress, notes and warnings of the run, but not what is said 
   display.close()
   expect(io.written).toEqual({ out: '', err: 'stopping arrivals\nwarning: still running: redis\n' })
 })
+
+test('shows what a warning brings from elsewhere, and does not obey it', () => {
+  const io = fakeIo({ isTTY: true })
+  const display = openLiveDisplay(io, false)
+  display.show(progressOf({ activity: `topic ${esc}[2J` }))
+  display.say(`broker says ${esc}]0;owned`)
+  display.close()
+  expect(io.written.err).not.toContain(`${esc}[2J`)
+  expect(io.written.err).toContain('broker says \\u001b]0;owned')
+})
