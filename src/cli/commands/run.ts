@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { exitCodes, worstExitCode } from '../../exit-codes.ts'
 import { formatSummary, formatVerdictLine } from '../../report/summary/summary.ts'
-import type { RunHandle, RunOutcome, Stage } from '../../run/api.ts'
+import type { RunOutcome } from '../../run/api.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { formatError } from '../failure.ts'
 import type { Parts } from '../parts.ts'
 import { type ReadScenario, readScenario, tellInvalid } from '../scenario-argument.ts'
-import { onInterrupts } from '../terminal/interrupts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
-import { type LiveDisplay, openLiveDisplay } from '../terminal/live-display.ts'
+import { openLiveDisplay } from '../terminal/live-display.ts'
+import { RunStopper } from './run-stopper.ts'
 
 export interface RunOptions {
   /** results folder, relative to where the command was called */
@@ -67,8 +67,7 @@ async function runOne(ready: ReadyScenario, session: Session): Promise<number> {
 
 async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session): Promise<RunOutcome> {
   const display = openLiveDisplay(io, options.quiet)
-  let stage: Stage = 'starting'
-  const stopping = stoppableRun(io, display, () => stage)
+  const stopping = new RunStopper(io, (text) => display.say(text))
   try {
     const handle = await parts.startRun({
       scenario: ready.scenario,
@@ -80,7 +79,7 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
       keep: options.keep,
       env: io.env,
       onProgress: (progress) => {
-        stage = progress.stage
+        stopping.stage = progress.stage
         display.show(progress)
       },
       onNotice: (notice) => display.note(notice),
@@ -91,51 +90,6 @@ async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session)
     stopping.release()
     display.close()
   }
-}
-
-/** Passes Ctrl-C on to a run, also one that was pressed before the run could be stopped. */
-function stoppableRun(
-  io: Io,
-  display: LiveDisplay,
-  stage: () => Stage,
-): { attach(handle: RunHandle): void; release(): void } {
-  let handle: RunHandle | null = null
-  let pending: 'stop' | 'kill' | null = null
-  const ask = (step: 'stop' | 'kill', text: string) => {
-    display.say(text)
-    if (handle === null) pending = step
-    else handle[step]()
-  }
-  let drainCut = false
-  const stop = () => {
-    drainCut = stage() === 'draining'
-    ask('stop', stoppingText(stage()))
-  }
-  // before anything is thrown away, a drain is cut short
-  const second = () => {
-    const stopsNow = stage() !== 'draining' || drainCut
-    if (stopsNow) ask('kill', 'stopping at once')
-    else stop()
-    return stopsNow
-  }
-  const release = onInterrupts(io, { first: stop, second })
-  const attach = (started: RunHandle) => {
-    handle = started
-    if (pending !== null) started[pending]()
-  }
-  return { attach, release }
-}
-
-const [stopping, atOnce] = ['stopping what was started', 'Ctrl-C again to stop at once']
-const stoppingTexts: Readonly<Partial<Record<Stage, string>>> = {
-  starting: `${stopping}; ${atOnce}`,
-  probing: `${stopping}; ${atOnce}`,
-  running: 'stopping arrivals, draining; Ctrl-C again to end the drain',
-  draining: `ending the drain, checking what has arrived; ${atOnce}`,
-}
-
-function stoppingText(stage: Stage): string {
-  return stoppingTexts[stage] ?? `the run is about to end; ${atOnce}`
 }
 
 function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Session): void {

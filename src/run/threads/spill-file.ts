@@ -13,29 +13,23 @@ export interface SpillFile extends ReadingsStore {
 
 /** The file is created with the first slot. */
 export function createSpillFile(path: string, meters: number): SpillFile {
-  const timesBytes = Math.ceil(meters / 4)
-  const slotBytes = timesBytes + 2 * meters
+  const slotBytes = Math.ceil(meters / 4) + 2 * meters
   const places = new Map<number, number>()
   let file: number | null = null
   return {
-    put: ({ slot, times, wattHours }) => {
+    put: (readings) => {
       const at = places.size * slotBytes
       try {
         file ??= openSync(path, 'w+')
-        writeAll(file, times, at)
-        writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + timesBytes)
+        writeReadings(file, readings, at)
       } catch (cause) {
         throw unwritable(path, cause)
       }
-      places.set(slot, at)
+      places.set(readings.slot, at)
     },
     get: (slot) => {
       const at = places.get(slot)
-      if (at === undefined || file === null) return null
-      const [times, wattHours] = [new Uint8Array(timesBytes), new Uint16Array(meters)]
-      readAll(file, times, at)
-      readAll(file, new Uint8Array(wattHours.buffer), at + timesBytes)
-      return { slot, times, wattHours }
+      return at === undefined || file === null ? null : { slot, ...readReadings(file, meters, at) }
     },
     remove: () => {
       if (file === null) return
@@ -44,6 +38,18 @@ export function createSpillFile(path: string, meters: number): SpillFile {
       file = null
     },
   }
+}
+
+function writeReadings(file: number, { times, wattHours }: SlotReadings, at: number): void {
+  writeAll(file, times, at)
+  writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + times.length)
+}
+
+function readReadings(file: number, meters: number, at: number): Omit<SlotReadings, 'slot'> {
+  const [times, wattHours] = [new Uint8Array(Math.ceil(meters / 4)), new Uint16Array(meters)]
+  readAll(file, times, at)
+  readAll(file, new Uint8Array(wattHours.buffer), at + times.length)
+  return { times, wattHours }
 }
 
 function writeAll(file: number, bytes: Uint8Array, at: number): void {
