@@ -113,21 +113,27 @@ export class Histogram {
     if (other.maxUs > this.maxUs) this.maxUs = other.maxUs
   }
 
-  /** A copy without the `count` smallest values. Each counts as the smallest of its cell, so the mean is not below the true one. */
+  /**
+   * A copy without the `count` smallest values. Each counts as the smallest of its cell, so the mean is not below the true
+   * one; nor is it above that of the largest values of the cells that are left.
+   */
   withoutLowest(count: number): Histogram {
     const rest = new Histogram(this.sub)
+    const last = this.lastCell
     let left = Math.min(count, this.total)
-    for (let cell = this.firstCell; cell <= this.lastCell; cell++) {
+    let [removedUs, largestUs] = [0, 0]
+    for (let cell = this.firstCell; cell <= last; cell++) {
       const kept = this.counts[cell] - Math.min(left, this.counts[cell])
       left -= this.counts[cell] - kept
-      rest.sumUs -= (this.counts[cell] - kept) * lowestOf(cell, this.sub)
+      removedUs += (this.counts[cell] - kept) * lowestOf(cell, this.sub)
+      largestUs += kept * (cell === last ? this.maxUs : highestOf(cell, this.sub))
       rest.counts[cell] = kept
       rest.total += kept
       if (kept > 0 && rest.minUs === Number.POSITIVE_INFINITY)
         rest.minUs = Math.max(this.minUs, lowestOf(cell, this.sub))
     }
     if (rest.total === 0) return new Histogram(this.sub)
-    rest.sumUs += this.sumUs
+    rest.sumUs = Math.min(this.sumUs - removedUs, largestUs)
     rest.maxUs = this.maxUs
     rest.negative = Math.max(0, this.negative - count)
     return rest
