@@ -1,3 +1,4 @@
+import { probeSlot } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { asBytes, openRedis, type RedisClient } from '../../redis/client.ts'
 import { redisFailure } from '../../redis/failures.ts'
@@ -83,7 +84,10 @@ export class RedisKeys {
   private async made(): Promise<string[]> {
     const { prefix, given, partitions } = this.space
     const old = new Set(this.before.map(([slot]) => slot))
-    const sums = slotsOf(this.space).flatMap((slot) => (old.has(slot) ? [] : [`${prefix}:energy:${slot}`]))
+    // only a probe of loadcurve has its slot, which no plan reaches
+    const sums = [...slotsOf(this.space), probeSlot].flatMap((slot) =>
+      old.has(slot) ? [] : [`${prefix}:energy:${slot}`],
+    )
     const customers = this.madeCustomers ? [`${prefix}:customers`] : []
     if (given) return [...customers, ...sums]
     const queues = Array.from({ length: partitions }, (_, partition) => `${prefix}:curves:${partition}`)
