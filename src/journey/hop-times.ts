@@ -1,5 +1,5 @@
-import { Histogram } from '../stats/histogram.ts'
-import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
+import { PhaseHistograms } from '../stats/phase-histograms.ts'
+import type { SparseHistogram } from '../stats/sparse.ts'
 import type { HopName } from '../types/measurement.ts'
 import type { Arrival } from './parts.ts'
 
@@ -20,14 +20,12 @@ export interface HopHistogram {
  * time at which those due within 10 ms were sent.
  */
 export class HopTimes {
-  private readonly phases = new Map<number, Record<ArrivedHop, Histogram>>()
-  private lastPhase = -2
-  private last: Record<ArrivedHop, Histogram> | null = null
+  private readonly phases = new PhaseHistograms(arrivedHops)
 
   /** `middleUs`: the mean due time of the entry's readings. */
   record(phase: number, arrival: Arrival, middleUs: number): void {
     const { count, readLagUs, sentLagUs, emittedUs, storedUs, observedUs } = arrival
-    const hops = this.of(phase)
+    const hops = this.phases.of(phase)
     if (sentLagUs !== null) hops.broker.record(Math.round(readLagUs - sentLagUs), count)
     hops.engine.record(Math.round(emittedUs - middleUs - readLagUs), count)
     hops.database.record(storedUs - emittedUs, count)
@@ -36,24 +34,7 @@ export class HopTimes {
 
   /** Everything that was recorded. */
   histograms(): HopHistogram[] {
-    return [...this.phases].flatMap(([phase, hops]) =>
-      arrivedHops.flatMap((hop) => {
-        const histogram = toSparse(hops[hop])
-        return histogram === null ? [] : [{ phase, hop, histogram }]
-      }),
-    )
-  }
-
-  private of(phase: number): Record<ArrivedHop, Histogram> {
-    if (phase === this.lastPhase && this.last !== null) return this.last
-    let hops = this.phases.get(phase)
-    if (hops === undefined) {
-      const fresh = () => new Histogram(11)
-      hops = { broker: fresh(), engine: fresh(), database: fresh(), delivery: fresh() }
-      this.phases.set(phase, hops)
-    }
-    this.lastPhase = phase
-    this.last = hops
-    return hops
+    const stores = this.phases.stores()
+    return arrivedHops.flatMap((hop) => stores[hop].sparse().map(([phase, histogram]) => ({ phase, hop, histogram })))
   }
 }

@@ -30,7 +30,7 @@ export class Ledger {
   /** result histograms of 2 digits by bin, used to judge steadiness */
   private readonly results = new HistogramStore()
   /** by phase in 2 digits during the run; replaced by the threads' own 3 digits at the end */
-  private readonly livePhases = new Map<LatencyKind, Map<number, Histogram>>()
+  private readonly livePhases = new Map<LatencyKind, HistogramStore>()
   private readonly finalPhases = new Map<LatencyKind, HistogramStore>()
   private ended = false
   private readonly pending = new Map<number, Pending>()
@@ -51,8 +51,8 @@ export class Ledger {
       pending.line[field] += value
     for (const [kind, sparse] of Object.entries(latency) as [LatencyKind, SparseHistogram | null][]) {
       if (sparse === null) continue
-      addSparse(histogramOf(pending.latency, kind, 8), sparse)
-      addSparse(histogramOf(tableOf(this.livePhases, kind), this.plan.bins.bin(bin).phase, 8), sparse)
+      addSparse(histogramOf(pending.latency, kind), sparse)
+      storeOf(this.livePhases, kind).add(this.plan.bins.bin(bin).phase, sparse)
       if (kind === 'result') this.results.add(bin, sparse)
     }
   }
@@ -67,11 +67,7 @@ export class Ledger {
 
   /** 3-digit histograms of one thread, by phase, at its end. */
   addPhases(phases: PhaseLatencies): void {
-    for (const { phase, kind, histogram } of phases) {
-      const store = this.finalPhases.get(kind) ?? new HistogramStore()
-      this.finalPhases.set(kind, store)
-      store.add(phase, histogram)
-    }
+    for (const { phase, kind, histogram } of phases) storeOf(this.finalPhases, kind).add(phase, histogram)
   }
 
   /** Every thread has reported its phases: from now on they are used. */
@@ -158,20 +154,20 @@ const zeros = {
   resultSumUs: 0,
 }
 
-function tableOf(tables: Map<LatencyKind, Map<number, Histogram>>, kind: LatencyKind): Map<number, Histogram> {
-  let table = tables.get(kind)
-  if (table === undefined) {
-    table = new Map()
-    tables.set(kind, table)
+function storeOf(stores: Map<LatencyKind, HistogramStore>, kind: LatencyKind): HistogramStore {
+  let store = stores.get(kind)
+  if (store === undefined) {
+    store = new HistogramStore()
+    stores.set(kind, store)
   }
-  return table
+  return store
 }
 
-function histogramOf<Key>(table: Map<Key, Histogram>, key: Key, sub: 8 | 11): Histogram {
-  let histogram = table.get(key)
+function histogramOf(table: Map<LatencyKind, Histogram>, kind: LatencyKind): Histogram {
+  let histogram = table.get(kind)
   if (histogram === undefined) {
-    histogram = new Histogram(sub)
-    table.set(key, histogram)
+    histogram = new Histogram(8)
+    table.set(kind, histogram)
   }
   return histogram
 }

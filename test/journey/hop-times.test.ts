@@ -42,12 +42,12 @@ describe('the time that readings are in each hop', () => {
     hops.record(0, { ...arrival, sentLagUs: null }, 2000)
     hops.record(1, arrival, 2000)
     expect(timesOf(hops).map(([phase, hop]) => `${phase} ${hop}`)).toEqual([
-      '0 engine',
-      '0 database',
-      '0 delivery',
       '1 broker',
+      '0 engine',
       '1 engine',
+      '0 database',
       '1 database',
+      '0 delivery',
       '1 delivery',
     ])
   })
