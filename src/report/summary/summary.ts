@@ -157,13 +157,14 @@ function marginOf({ value, limit, unit, require, met }: ObjectiveResult): string
 }
 
 function countLines({ total, audit }: RunResult, width: number): string[] {
-  const { planned, sent, neverSent, delivered } = total
+  const { planned, sent, neverSent, delivered, copies } = total
   const counts = Object.entries({ planned, sent, 'never sent': neverSent, delivered })
     .map(([name, count]) => `${name} ${formatCount(count)}`)
     .join(', ')
+  const copied = copies === 0 ? '' : `, ${formatCount(copies)} of them copies`
   const blocked =
     total.blockedUs === 0 ? [] : [`blocked   ${formatUs(total.blockedUs)} by backpressure from the target`]
-  return [`readings  ${counts}`, ...blocked, auditLine(audit), ...storedLine(audit)].flatMap((line) =>
+  return [`readings  ${counts}${copied}`, ...blocked, auditLine(audit), ...storedLine(audit)].flatMap((line) =>
     wrap(line, width, ' '.repeat(10)),
   )
 }
@@ -190,5 +191,5 @@ function auditLine(audit: Audit | null): string {
     doubted === 0
       ? ''
       : `; more may hide in the ${formatCount(doubted)} of ${formatCount(cells)} cells whose sums are wrong`
-  return `audit     ${least}lost ${formatCount(lost)}, duplicated ${formatCount(duplicated)}, wrong ${formatCount(wrong)}${net} ${of}${rest}`
+  return `audit     lost ${least}${formatCount(lost)}, duplicated ${least}${formatCount(duplicated)}, wrong ${least}${formatCount(wrong)}${net} ${of}${rest}`
 }
