@@ -16,10 +16,11 @@ export interface ImpossibleStamps {
  * null.
  */
 export function stampFault(
-  { oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs }: Omit<Arrival, 'count' | 'delivered' | 'waitedUs'>,
+  { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs }: Omit<Arrival, 'delivered' | 'waitedUs'>,
   leastSentUs: number | null,
 ): string | null {
-  const takenUs = (oldestUs + newestUs) / 2 + readLagUs
+  // the mean due time, at the earliest: all readings but the newest as old as the oldest
+  const takenUs = oldestUs + (newestUs - oldestUs) / count + readLagUs
   const us = (value: number) => `${formatCount(value)} us`
   if (leastSentUs !== null && readLagUs + stampToleranceUs < leastSentUs)
     return `readings were taken ${us(readLagUs)} after they were due, but were sent ${us(leastSentUs)} after it or later`

@@ -3,6 +3,7 @@ import { stampFault } from '../../src/journey/stamp-order.ts'
 
 /** due 0 to 2 ms, sent 3 ms after that or later, taken after 5 ms on average, stored and observed after 12 and 15 ms */
 const right = {
+  count: 2,
   oldestUs: 0,
   newestUs: 2000,
   sentLagUs: 3500,
@@ -31,6 +32,12 @@ describe('the stamps of an update', () => {
     ['stored in nanoseconds', { storedUs: 1.8e18 }, 'before it was stored'],
   ])('cannot be those of one %s', (_, change, words) => {
     expect(faultOf(change)).toContain(words)
+  })
+
+  it('can have a mean that is not in the middle, as most of the readings may be as old as the oldest', () => {
+    const bursts = { count: 10, oldestUs: 0, newestUs: 9000, readLagUs: 5000, emittedUs: 6000 }
+    expect(faultOf(bursts)).toBeNull()
+    expect(faultOf({ ...bursts, emittedUs: 4800 })).toContain('emitted 1,100 us before its readings were taken')
   })
 
   it('may be off by a millisecond, since clocks of other processes may count no less', () => {
