@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { longestTimerMs } from './timers.ts'
+import { longestTimerMs } from '../timers.ts'
 
 /** Shorter waits cost more than they give: the kernel needs about a tenth of a millisecond to wake a thread. */
 export const shortestSleepUs = 250

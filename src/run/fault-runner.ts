@@ -1,6 +1,6 @@
-import { startTimer, type Timer } from '../pacing/timers.ts'
 import { untilAborted } from '../pacing/waiting.ts'
 import type { FaultMoment } from '../stats/measured.ts'
+import { startTimer, type Timer } from '../timers.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Fault } from '../types/scenario.ts'
 

@@ -1,4 +1,4 @@
-import { startTimer, type Timer } from '../pacing/timers.ts'
+import { startTimer, type Timer } from '../timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'

@@ -1,9 +1,16 @@
 /** What the house allows. A room is a folder directly below src/, or one of the rooms within rooms that have rules of their own. */
 
 /** These, and the files of `types/`, may be imported by everything and import nothing but each other. */
-export const leafFiles = ['errors.ts', 'exit-codes.ts', 'units.ts', 'clock.ts', 'package-files.ts'] as const
+export const leafFiles = [
+  'errors.ts',
+  'exit-codes.ts',
+  'units.ts',
+  'clock.ts',
+  'package-files.ts',
+  'timers.ts',
+] as const
 /** Of them, those that read the world: pure folders get what they say as arguments. */
-export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts']
+export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts', 'timers.ts']
 export const leafFolder = 'types'
 
 /** Rooms within rooms that have arrows of their own; all other folders below a room belong to it. */

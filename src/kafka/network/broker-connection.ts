@@ -16,6 +16,14 @@ interface Awaited {
   readonly onAnswer: (answer: Buffer | BrokenConnection) => void
 }
 
+/** A request as it goes to the socket; without a correlation id no response comes. */
+interface Outgoing {
+  readonly parts: readonly Uint8Array[]
+  readonly correlationId: number | null
+  readonly timeoutUs: number
+  readonly onAnswer: (answer: Buffer | BrokenConnection) => void
+}
+
 /**
  * Request:  int32 length, int16 api key, int16 version, int32 correlation id, string client id, [tagged fields], body
  * Response: int32 length, int32 correlation id, [tagged fields], body
@@ -29,6 +37,8 @@ export class BrokerConnection implements Connection {
   private versions: VersionRanges = new Map()
   private correlationId = 0
   private broken: BrokenConnection | null = null
+  /** what waits while somebody has the connection alone */
+  private held: Outgoing[] | null = null
 
   /** `socket` is connected and fills `intake`. */
   constructor(address: string, socket: Socket, clientId: string, intake: FrameIntake) {
@@ -48,7 +58,8 @@ export class BrokerConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.socket.writableLength
+    const heldBytes = (this.held ?? []).flatMap(({ parts }) => parts).reduce((sum, part) => sum + part.length, 0)
+    return this.socket.writableLength + heldBytes
   }
 
   learnVersions(versions: VersionRanges): void {
@@ -65,6 +76,33 @@ export class BrokerConnection implements Connection {
   }
 
   request(api: ApiName, version: number, body: Uint8Array, timeoutUs = answerTimeoutUs): Promise<WireReader> {
+    return this.ask(api, version, body, timeoutUs, (outgoing) => this.send(outgoing))
+  }
+
+  /** Runs `talk` while what others send waits; then it is sent, in order. Requests sent before may still be answered. */
+  async alone<Result>(talk: (connection: Dialogue) => Promise<Result>): Promise<Result> {
+    this.held ??= []
+    try {
+      return await talk({
+        address: this.address,
+        version: (api, most) => this.version(api, most),
+        request: (api, version, body, timeoutUs = answerTimeoutUs) =>
+          this.ask(api, version, body, timeoutUs, (outgoing) => this.transmit(outgoing)),
+      })
+    } finally {
+      const waiting = this.held ?? []
+      this.held = null
+      for (const outgoing of waiting) this.send(outgoing)
+    }
+  }
+
+  private ask(
+    api: ApiName,
+    version: number,
+    body: Uint8Array,
+    timeoutUs: number,
+    send: (outgoing: Outgoing) => void,
+  ): Promise<WireReader> {
     const correlationId = this.nextCorrelationId()
     const flexible = isFlexible(api, version)
     const header = new WireWriter().int32(0).int16(apiKey(api)).int16(version).int32(correlationId)
@@ -73,12 +111,13 @@ export class BrokerConnection implements Connection {
     const head = header.bytesWritten()
     head.writeInt32BE(head.length - 4 + body.length, 0)
     return new Promise((resolve, reject) => {
-      this.send([head, body], correlationId, timeoutUs, (answer) => {
+      const onAnswer = (answer: Buffer | BrokenConnection) => {
         if (!Buffer.isBuffer(answer)) return reject(answer)
         const reader = new WireReader(answer)
         if (flexible && api !== 'ApiVersions') reader.skipTags()
         resolve(reader)
-      })
+      }
+      send({ parts: [head, body], correlationId, timeoutUs, onAnswer })
     })
   }
 
@@ -87,19 +126,19 @@ export class BrokerConnection implements Connection {
     correlationId: number | null,
     onAnswer: (answer: Buffer | BrokenConnection) => void,
   ): void {
-    this.send(parts, correlationId, Number.POSITIVE_INFINITY, onAnswer)
+    this.send({ parts, correlationId, timeoutUs: Number.POSITIVE_INFINITY, onAnswer })
   }
 
   close(): void {
     this.break(new BrokenConnection(`The connection to the Kafka broker at ${this.address} was closed`))
   }
 
-  private send(
-    parts: readonly Uint8Array[],
-    correlationId: number | null,
-    timeoutUs: number,
-    onAnswer: (answer: Buffer | BrokenConnection) => void,
-  ): void {
+  private send(outgoing: Outgoing): void {
+    if (this.held !== null && this.broken === null) this.held.push(outgoing)
+    else this.transmit(outgoing)
+  }
+
+  private transmit({ parts, correlationId, timeoutUs, onAnswer }: Outgoing): void {
     const broken = this.broken
     if (broken !== null) {
       if (correlationId !== null) process.nextTick(() => onAnswer(broken))
@@ -151,6 +190,9 @@ function silentError(address: string): BrokenConnection {
     hint: 'Is it a Kafka broker? Is it overloaded or suspended?',
   })
 }
+
+/** What a login needs of a connection. */
+export type Dialogue = Pick<Connection, 'address' | 'version' | 'request'>
 
 /**
  * One socket to one broker. Requests are sent in the order of the calls, and a broker responds in that order; a broken

@@ -2,7 +2,7 @@ import type { KafkaAccess } from '../../types/services.ts'
 import { FrameIntake } from '../protocol/frames.ts'
 import { BrokerConnection, type Connection } from './broker-connection.ts'
 import { askVersions } from './handshake.ts'
-import { logIn } from './sasl.ts'
+import { stayLoggedIn } from './session.ts'
 import { openSocket } from './socket.ts'
 
 const connectTimeoutUs = 10_000_000
@@ -23,7 +23,7 @@ export async function connect(
   const connection = new BrokerConnection(address, socket, clientId, intake)
   try {
     connection.learnVersions(await askVersions(connection, access.tls !== null, timeoutUs))
-    if (access.sasl !== null) await logIn(connection, access.sasl, timeoutUs)
+    if (access.sasl !== null) await stayLoggedIn(connection, access.sasl, timeoutUs)
     return connection
   } catch (error) {
     connection.close()

@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { ApiName, VersionRanges } from '../protocol/api.ts'
 import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
-import type { Connection } from './broker-connection.ts'
+import type { Connection, Dialogue } from './broker-connection.ts'
 
 /**
  * ApiVersions v0, which every broker supports:
@@ -35,7 +35,7 @@ function strangerError(cause: unknown, tls: boolean): unknown {
 }
 
 /** The highest version of an api that both sides support. Errors: DRIVER_FAILED if there is none. */
-export function spokenVersion(connection: Connection, api: ApiName, least: number, most: number): number {
+export function spokenVersion(connection: Dialogue, api: ApiName, least: number, most: number): number {
   const version = connection.version(api, most)
   if (version !== null && version >= least) return version
   const range = least === most ? `version ${least}` : `any of versions ${least} to ${most}`

@@ -3,7 +3,7 @@ import { LoadcurveError, messageOf } from '../../errors.ts'
 import type { KafkaAccess, SaslMechanism } from '../../types/services.ts'
 import { kafkaError, kafkaErrorWords } from '../protocol/errors.ts'
 import { type WireReader, WireWriter } from '../protocol/wire.ts'
-import type { Connection } from './broker-connection.ts'
+import type { Dialogue } from './broker-connection.ts'
 import { spokenVersion } from './handshake.ts'
 import { scramExchange } from './scram.ts'
 
@@ -12,19 +12,18 @@ type Credentials = NonNullable<KafkaAccess['sasl']>
 const unsupportedMechanism = 33
 
 /**
- * Logs in: SaslHandshake v1 names the mechanism, SaslAuthenticate v0 or v1 carries its messages. Errors: LoadcurveError,
- * never with the password in it.
+ * Logs in: SaslHandshake v1 names the mechanism, SaslAuthenticate v0 or v1 carries its messages. Returns how long the
+ * broker lets the session last (KIP-368), in milliseconds; 0 = without an end. Errors: LoadcurveError, never with the
+ * password in it.
  */
-export async function logIn(connection: Connection, credentials: Credentials, timeoutUs: number): Promise<void> {
+export async function logIn(connection: Dialogue, credentials: Credentials, timeoutUs: number): Promise<number> {
   await agreeOnMechanism(connection, credentials.mechanism, timeoutUs)
-  if (credentials.mechanism === 'plain') {
-    await authenticate(connection, `\0${credentials.username}\0${credentials.password}`, credentials, timeoutUs)
-    return
-  }
-  await logInByScram(connection, credentials, timeoutUs)
+  if (credentials.mechanism !== 'plain') return logInByScram(connection, credentials, timeoutUs)
+  const message = `\0${credentials.username}\0${credentials.password}`
+  return (await authenticate(connection, message, credentials, timeoutUs)).lifetimeMs
 }
 
-async function agreeOnMechanism(connection: Connection, mechanism: SaslMechanism, timeoutUs: number): Promise<void> {
+async function agreeOnMechanism(connection: Dialogue, mechanism: SaslMechanism, timeoutUs: number): Promise<void> {
   const version = spokenVersion(connection, 'SaslHandshake', 1, 1)
   const name = mechanism.toUpperCase()
   const reader = await connection.request(
@@ -43,18 +42,18 @@ async function agreeOnMechanism(connection: Connection, mechanism: SaslMechanism
   })
 }
 
-async function logInByScram(connection: Connection, credentials: Credentials, timeoutUs: number): Promise<void> {
+async function logInByScram(connection: Dialogue, credentials: Credentials, timeoutUs: number): Promise<number> {
   const hash = credentials.mechanism === 'scram-sha-256' ? 'sha256' : 'sha512'
   const nonce = randomBytes(24).toString('base64url')
   const exchange = scramExchange(hash, credentials.username, credentials.password, nonce)
   const serverFirst = await authenticate(connection, exchange.clientFirst, credentials, timeoutUs)
-  const final = await exchange.answer(serverFirst).catch((cause: unknown) => {
+  const final = await exchange.answer(serverFirst.message).catch((cause: unknown) => {
     throw new LoadcurveError('DRIVER_FAILED', `Cannot log in to ${connection.address}: ${messageOf(cause)}`, {
       hint: 'Is this a Kafka broker? Is anything intercepting the connection?',
     })
   })
   const serverFinal = await authenticate(connection, final.message, credentials, timeoutUs)
-  if (final.signedBy(serverFinal)) return
+  if (final.signedBy(serverFinal.message)) return serverFinal.lifetimeMs
   throw new LoadcurveError(
     'DRIVER_FAILED',
     `The broker at ${connection.address} could not prove that it knows the password`,
@@ -64,24 +63,37 @@ async function logInByScram(connection: Connection, credentials: Credentials, ti
   )
 }
 
+interface Authenticated {
+  readonly message: string
+  /** of the session, from now on; 0 = it does not end, or the login is not over */
+  readonly lifetimeMs: number
+}
+
 /** One message of the mechanism, and its response. */
 async function authenticate(
-  connection: Connection,
+  connection: Dialogue,
   message: string,
   credentials: Credentials,
   timeoutUs: number,
-): Promise<string> {
+): Promise<Authenticated> {
   const version = spokenVersion(connection, 'SaslAuthenticate', 0, 1)
   const body = new WireWriter().bytes(Buffer.from(message, 'utf8')).bytesWritten()
   const reader = await connection.request('SaslAuthenticate', version, body, timeoutUs)
-  return authenticated(reader, connection.address, credentials)
+  return authenticated(reader, version, connection.address, credentials)
 }
 
-function authenticated(reader: WireReader, address: string, { mechanism, username }: Credentials): string {
+/** int16 error, nullable string message, bytes of the mechanism; since version 1 also int64 lifetime in milliseconds. */
+function authenticated(
+  reader: WireReader,
+  version: number,
+  address: string,
+  { mechanism, username }: Credentials,
+): Authenticated {
   const code = reader.int16()
   if (code !== 0) {
     throw kafkaError(code, `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`)
   }
   reader.nullableString()
-  return reader.bytes()?.toString('utf8') ?? ''
+  const message = reader.bytes()?.toString('utf8') ?? ''
+  return { message, lifetimeMs: version >= 1 ? Number(reader.int64()) : 0 }
 }

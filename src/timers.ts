@@ -5,12 +5,13 @@ export interface Timer {
   stop(): void
 }
 
-/** Calls `act` after `ms`, however long that is. */
-export function startTimer(ms: number, act: () => void): Timer {
+/** Calls `act` after `ms`, however long that is. `keepsAlive`: the process does not end before. */
+export function startTimer(ms: number, act: () => void, keepsAlive = true): Timer {
   let handle: NodeJS.Timeout
   const wait = (leftMs: number) => {
     const thisMs = Math.min(leftMs, longestTimerMs)
     handle = setTimeout(() => (leftMs > thisMs ? wait(leftMs - thisMs) : act()), thisMs)
+    if (!keepsAlive) handle.unref()
   }
   wait(Math.max(0, ms))
   return { stop: () => clearTimeout(handle) }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startTimer } from '../../src/pacing/timers.ts'
+import { startTimer } from '../src/timers.ts'
 
 const dayMs = 86_400_000
 
