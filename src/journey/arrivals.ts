@@ -9,8 +9,8 @@ import type { Arrival, BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const
 type ArrivalKind = (typeof kinds)[number]
-/** `waited`: for the observer itself */
-type Histograms = Record<ArrivalKind | 'waited', Histogram>
+/** `prompt`: results without their wait for the observer itself; `held`: while it did not look */
+type Histograms = Record<ArrivalKind | 'prompt' | 'held', Histogram>
 
 interface OpenBin {
   readonly index: number
@@ -45,8 +45,8 @@ export class Arrivals {
   readonly observedSumUs = new Map<number, number>()
   /** durations of the hops behind the generator, 3 digits, by phase */
   readonly hops = new HopTimes()
-  /** how long readings waited for the observer itself, where that was over a tenth of their result; 3 digits, by phase */
-  readonly waits = new HistogramStore()
+  /** 3 digits, by phase: results without their wait for the observer itself, and how long it did not look meanwhile */
+  readonly waits = { prompt: new HistogramStore(), held: new HistogramStore() } as const
   private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
   private readonly spare: Histograms[] = []
@@ -91,7 +91,7 @@ export class Arrivals {
     recordRead(bin.histograms.read, arrival)
     bin.observedSumUs += observedUs * count
     this.hops.record(bin.phase, arrival, middleUs)
-    bin.histograms.waited.record(waitThatMatters(arrival, middleUs), count)
+    recordWait(bin.histograms, arrival)
   }
 
   /** Returns what was added since the last call, and keeps it by phase. */
@@ -114,7 +114,7 @@ export class Arrivals {
   private keepByPhase({ phase, histograms, observedSumUs }: OpenBin): void {
     this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedSumUs)
     for (const kind of kinds) this.phases[kind].add(phase, histograms[kind])
-    this.waits.add(phase, histograms.waited)
+    for (const name of ['prompt', 'held'] as const) this.waits[name].add(phase, histograms[name])
   }
 
   private binOf(us: number): OpenBin {
@@ -145,9 +145,13 @@ export class Arrivals {
 /** Where less than this share of a result was the observer's, it changes nothing that anybody reads from it. */
 const leastWaitRatio = 0.1
 
-/** The wait for the observer itself, 0 where it is little beside the result. */
-function waitThatMatters({ waitedUs, observedUs }: Arrival, middleUs: number): number {
-  return waitedUs > leastWaitRatio * (observedUs - middleUs) ? Math.round(waitedUs) : 0
+/** What is held counts as 0 where it is little beside the result. */
+function recordWait({ prompt, held }: Histograms, arrival: Arrival): void {
+  const { count, oldestUs, newestUs, observedUs, waitedUs, heldUs } = arrival
+  const promptUs = observedUs - Math.max(0, waitedUs)
+  prompt.recordSpread(promptUs - newestUs, promptUs - oldestUs, count)
+  const matters = heldUs > leastWaitRatio * (observedUs - (oldestUs + newestUs) / 2)
+  held.record(matters ? Math.round(heldUs) : 0, count)
 }
 
 /** A mean that does not fit into the update says only that it was longer: such readings rank above all others. */
@@ -162,5 +166,5 @@ function recordRead(read: Histogram, { count, oldestUs, newestUs, readLagUs }: A
 
 function newHistograms(): Histograms {
   const fresh = () => new Histogram(11)
-  return { result: fresh(), read: fresh(), stored: fresh(), waited: fresh() }
+  return { result: fresh(), read: fresh(), stored: fresh(), prompt: fresh(), held: fresh() }
 }

@@ -29,17 +29,14 @@ export class Attention {
     this.promisedUs = atUs
   }
 
-  /**
-   * The wait of an update that is handled now, was published at `storedUs` (by the pipeline's clock) and could have been
-   * handled from `arrivedUs` on.
-   */
-  lagUs(storedUs: number, arrivedUs: number, nowUs: number): number {
-    let lagUs = Math.max(0, nowUs - arrivedUs)
+  /** For how long the thread did not look while an update that was published at `storedUs` (by the pipeline's clock) waited. */
+  heldUs(storedUs: number): number {
+    let heldUs = 0
     for (let i = this.holds.length - 1; i >= 0; i--) {
       const { fromUs, toUs } = this.holds[i]!
       if (toUs <= storedUs) break
-      lagUs = Math.max(lagUs, toUs - Math.max(fromUs, storedUs))
+      heldUs = Math.max(heldUs, toUs - Math.max(fromUs, storedUs))
     }
-    return lagUs
+    return heldUs
   }
 }

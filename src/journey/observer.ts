@@ -101,10 +101,11 @@ export class Observer {
       this.refuse(fault ?? '')
       return
     }
-    const waitedUs = this.attention.lagUs(header.storedUs, arrivedUs ?? header.storedUs, nowUs)
+    const heldUs = this.attention.heldUs(header.storedUs)
+    const waitedUs = Math.max(heldUs, nowUs - (arrivedUs ?? header.storedUs))
     for (let i = 0; i < header.entries; i++) {
       const entry = readUpdateEntry(view, at + updateHeaderBytes + i * updateEntryBytes)
-      this.takeEntry(header, entry, nowUs, waitedUs)
+      this.takeEntry(header, entry, nowUs, { waitedUs, heldUs })
     }
     if (this.arrivals.openBins > maxOpenBins) this.early.push(...this.arrivals.take())
   }
@@ -116,7 +117,12 @@ export class Observer {
     return null
   }
 
-  private takeEntry(header: UpdateHeader, entry: UpdateEntry, nowUs: number, waitedUs: number): void {
+  private takeEntry(
+    header: UpdateHeader,
+    entry: UpdateEntry,
+    nowUs: number,
+    wait: Pick<Arrival, 'waitedUs' | 'heldUs'>,
+  ): void {
     if (entry.slot === probeSlot) {
       this.probedVersion = versionOf(entry)
       return
@@ -138,7 +144,7 @@ export class Observer {
       emittedUs: header.emittedUs - firstDueUs,
       storedUs: header.storedUs - firstDueUs,
       observedUs: nowUs - firstDueUs,
-      waitedUs,
+      ...wait,
     }
     this.checkStamps(arrival)
     const first = this.arrivals.record(arrival)

@@ -46,6 +46,8 @@ export interface Arrival {
   readonly emittedUs: number
   readonly storedUs: number
   readonly observedUs: number
-  /** how long it waited for the observer itself */
+  /** how long it waited for the observer itself: in its queue behind others, or because it did not look */
   readonly waitedUs: number
+  /** how long the observer did not look while it waited */
+  readonly heldUs: number
 }

@@ -16,7 +16,15 @@ export interface ImpossibleStamps {
  * null.
  */
 export function stampFault(
-  { count, oldestUs, newestUs, readLagUs, emittedUs, storedUs, observedUs }: Omit<Arrival, 'delivered' | 'waitedUs'>,
+  {
+    count,
+    oldestUs,
+    newestUs,
+    readLagUs,
+    emittedUs,
+    storedUs,
+    observedUs,
+  }: Omit<Arrival, 'delivered' | 'waitedUs' | 'heldUs'>,
   leastSentUs: number | null,
 ): string | null {
   // the mean due time, at the earliest: all readings but the newest as old as the oldest

@@ -25,7 +25,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
   return {
     stoppedAtUs: figure(of('STOPPED_EARLY'), 'stoppedAtUs'),
     maxDriftUs: figure(of('CLOCK_DRIFT'), 'maxDriftUs'),
-    observerWaitP99Us: null,
+    observerWaitUs: null,
     sending: sendingOf([...of('RESENT'), ...of('REFUSED')]),
     reading: {
       skippedUpdates: sum(of('OFFSETS_RESET'), 'skippedUpdates') ?? 0,

@@ -74,7 +74,7 @@ const warningSchema = z.object({
 const factsSchema = z.object({
   stoppedAtUs: count.nullable(),
   maxDriftUs: orNull,
-  observerWaitP99Us: orNull.default(null),
+  observerWaitUs: orNull.default(null),
   sending: z.object({
     resentReadings: count,
     refusedReadings: count,

@@ -1,6 +1,6 @@
 import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
-import type { FaultMoment, HopTimesTable, Measured } from '../stats/measured.ts'
+import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
 import { engines } from '../types/engines.ts'
 import { type AbsentCollector, type BrokersBefore, type Incidents, noIncidents } from '../types/facts.ts'
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble, type SampleLine } from '../types/measurement.ts'
@@ -137,10 +137,13 @@ export class Findings {
     return table
   }
 
-  private observerWaits(): HistogramStore {
-    const store = new HistogramStore()
-    for (const { phase, histogram } of this.observed?.waits ?? []) store.add(phase, histogram)
-    return store
+  private observerWaits(): ObserverWaits {
+    const storeOf = (name: keyof ObserverWaits) => {
+      const store = new HistogramStore()
+      for (const [phase, histogram] of this.observed?.waits[name] ?? []) store.add(phase, histogram)
+      return store
+    }
+    return { prompt: storeOf('prompt'), held: storeOf('held') }
   }
 
   private phaseAreasUs(): number[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
-import { takeLock, untilExit } from './processes/lock-file.ts'
+import { holderInWords, takeLock, untilExit } from './processes/lock-file.ts'
 
 /** Topics that a scenario names in a cluster that runs elsewhere. */
 export interface NamedTopics {
@@ -49,8 +49,7 @@ function lockTopic(cacheDir: string, address: string, topic: string, purpose: st
   const name = createHash('sha256').update(`${address}\n${topic}`).digest('hex').slice(0, 16)
   const taken = takeLock(join(cacheDir, 'topics', `${name}.json`), purpose)
   if ('release' in taken) return taken.release
-  const { holder } = taken
-  const who = holder === null ? 'another process' : `${holder.purpose} (pid ${holder.identity.pid})`
+  const who = holderInWords(taken.holder)
   throw new LoadcurveError('TARGET_FAILED', `the topic ${topic} at ${address} is in use by ${who}`, {
     hint: 'wait until it has finished, or name other topics: two loads on one topic would count each other’s readings',
   })

@@ -2,7 +2,7 @@ import type { PlannedPhase } from '../types/plan.ts'
 import { type Histogram, maxTrackableUs } from './histogram.ts'
 import { mergeHistograms } from './latency.ts'
 import type { Measured } from './measured.ts'
-import { latencyIn, measuredPhases, type Recorded, scopeOf, undeliveredIn } from './scope.ts'
+import { latencyIn, measuredPhases, type Recorded, scopeOf, timedLatencyIn, undeliveredIn } from './scope.ts'
 
 /** Late p99 up to this is always allowed. */
 const lateInvalidUs = 10_000
@@ -31,10 +31,35 @@ export function latenessOf(recorded: Recorded): Lateness {
 /** Results may wait for the observer itself this long: beyond it the run is INVALID. */
 export const observerWaitInvalidUs = 10_000
 
-/** How long readings waited for the observer itself, over all measured phases; NaN = nothing arrived. */
-export function observerWaitP99Us(measured: Measured): number {
-  const waits = measuredPhases(measured).map(({ index }) => measured.observerWaits.get(index))
-  return p99Us(mergeHistograms(waits))
+/** Where less than this share of a percentile is the observer's, it changes nothing that anybody reads from it. */
+const leastWaitRatio = 0.1
+const judgedQuantiles = [0.5, 0.95, 0.99]
+
+/**
+ * What the observer itself adds to results, in the measured phases: how long it did not look (p99), or by how much it
+ * lengthens a median, p95 or p99, whichever is most. A burst that comes faster than anybody could read it, after a stall
+ * of the pipeline, does the second only. NaN = nothing arrived.
+ */
+export function observerWaitUs(measured: Measured): number {
+  const { prompt, held } = measured.observerWaits
+  const phases = measuredPhases(measured)
+  const scopes = [phases, ...phases.map((phase) => [phase])]
+  const added = scopes.map((scope) => {
+    const results = timedLatencyIn(measured, scopeOf(measured, scope), 'result')
+    return addedUs(results, mergeHistograms(scope.map(({ index }) => prompt.get(index))))
+  })
+  return Math.max(p99Us(mergeHistograms(phases.map(({ index }) => held.get(index)))), ...added)
+}
+
+/** By how much waiting lengthens a judged percentile; 0 where that is little of it. */
+function addedUs(results: Histogram | undefined, prompt: Histogram | undefined): number {
+  if (results === undefined || prompt === undefined || results.total !== prompt.total) return 0
+  const longer = judgedQuantiles.map((q) => {
+    const us = results.quantileUs(q)
+    const differenceUs = us - prompt.quantileUs(q)
+    return differenceUs > leastWaitRatio * us ? differenceUs : 0
+  })
+  return Math.max(...longer)
 }
 
 /** NaN = nothing was sent in this phase. */

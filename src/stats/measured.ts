@@ -9,6 +9,14 @@ import type { Histogram } from './histogram.ts'
 export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogram>>
 
 /** Histograms by hop, then by phase index. */
+/** What the observer itself adds to results; 3 digits, by phase. */
+export interface ObserverWaits {
+  /** results without their wait for the observer */
+  readonly prompt: ReadonlyMap<number, Histogram>
+  /** how long the observer did not look, where that is over a tenth of the result; else 0 */
+  readonly held: ReadonlyMap<number, Histogram>
+}
+
 export type HopTimesTable = ReadonlyMap<HopName, ReadonlyMap<number, Histogram>>
 
 /** When the fault of a phase actually began and ended, since the first due time. null: the run ended before. */
@@ -37,8 +45,7 @@ export interface Measured {
    * without an observer
    */
   readonly phaseAreaUs: readonly number[]
-  /** how long readings waited for the observer itself, where that was over a tenth of their result; 3 digits, by phase */
-  readonly observerWaits: ReadonlyMap<number, Histogram>
+  readonly observerWaits: ObserverWaits
   readonly samples: readonly SampleLine[]
   /** null: not audited (null driver, or the run failed before the audit) */
   readonly audit: Audit | null

@@ -3,6 +3,7 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { HopPercentiles, LatencySummary, PhaseResult, Totals } from '../types/result.ts'
 import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } from './backlog.ts'
 import { Histogram } from './histogram.ts'
+import { impossibleHops } from './hops.ts'
 import { summariseLatency } from './latency.ts'
 import type { Measured } from './measured.ts'
 import { negativeLimitRatio } from './negative.ts'
@@ -125,22 +126,32 @@ function hopsMeanUs(measured: Measured, { bins }: Scope): Record<HopName, number
   }
 }
 
-/** Percentiles of each hop's own duration; the generator's is the lag. None where stamps cannot be: negative durations are recorded as 0. */
+/** Of the mean reading of each entry only: some seem to take less than no time though every stamp is right. */
+const approximateHops: readonly HopName[] = ['broker', 'engine']
+
+/**
+ * Percentiles of each hop's own duration; the generator's is the lag. Negative durations are recorded as 0: where they
+ * tell that stamps cannot be, there are none.
+ */
 function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentiles> {
-  const of = (histogram: Histogram): HopPercentiles =>
-    histogram.total === 0 || histogram.negative > negativeLimitRatio * histogram.total
+  const impossible = impossibleHops(hopsMeanUs(measured, scope))
+  const of = (histogram: Histogram, name: HopName): HopPercentiles => {
+    const exact = !approximateHops.includes(name)
+    const unsound = impossible.includes(name) || (exact && histogram.negative > negativeLimitRatio * histogram.total)
+    return histogram.total === 0 || unsound
       ? { p50Us: null, p99Us: null }
       : { p50Us: histogram.quantileUs(0.5), p99Us: histogram.quantileUs(0.99) }
+  }
   const hop = (name: HopName) => {
     const sum = new Histogram(11)
     for (const { index } of scope.phases) {
       const histogram = measured.hopTimes.get(name)?.get(index)
       if (histogram !== undefined) sum.add(histogram)
     }
-    return of(sum)
+    return of(sum, name)
   }
   return {
-    generator: of(latencyIn(measured, scope, 'lag') ?? new Histogram(11)),
+    generator: of(latencyIn(measured, scope, 'lag') ?? new Histogram(11), 'generator'),
     broker: hop('broker'),
     engine: hop('engine'),
     database: hop('database'),

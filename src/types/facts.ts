@@ -89,10 +89,10 @@ export interface RunFacts extends Incidents {
    */
   readonly maxDriftUs: number | null
   /**
-   * p99 of how long readings waited for the observer itself, counted as 0 where it was under a tenth of their result; null
-   * = nothing arrived, or that version did not measure it
+   * what waiting for the observer itself adds to a median, p95 or p99 of results, at most, counted as 0 where it is under a
+   * tenth of it; null = nothing arrived, or that version did not measure it
    */
-  readonly observerWaitP99Us: number | null
+  readonly observerWaitUs: number | null
 }
 
 export const noIncidents: Incidents = {

@@ -66,7 +66,7 @@ export type WarningFigures = {
   /** means over the phase; `busyRatio`: CPU and waiting for one; missing: too few samples */
   readonly GENERATOR_BUSY: { readonly busyRatio?: number; readonly blockedRatio: number }
   /** `limitUs`: beyond it the run is INVALID */
-  readonly OBSERVER_LATE: { readonly waitP99Us: number; readonly limitUs: number }
+  readonly OBSERVER_LATE: { readonly waitUs: number; readonly limitUs: number }
   readonly OBSERVER_BUSY: { readonly busyRatio: number }
 }
 

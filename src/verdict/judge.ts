@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
 import { partCosts } from '../stats/costs.ts'
 import { faultResults } from '../stats/faults.ts'
-import { observerWaitP99Us } from '../stats/lateness.ts'
+import { observerWaitUs } from '../stats/lateness.ts'
 import type { Measured } from '../stats/measured.ts'
 import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
@@ -61,11 +61,11 @@ export function judge(input: Case): RunResult {
 }
 
 function factsOf(measured: Measured): RunFacts {
-  const waitUs = observerWaitP99Us(measured)
+  const waitUs = observerWaitUs(measured)
   return {
     stoppedAtUs: measured.stoppedAtUs,
     maxDriftUs: measured.clock.maxDriftUs,
-    observerWaitP99Us: Number.isFinite(waitUs) ? waitUs : null,
+    observerWaitUs: Number.isFinite(waitUs) ? waitUs : null,
     ...measured.incidents,
   }
 }

@@ -23,7 +23,7 @@ const arrivals: fc.Arbitrary<Arrival> = fc
     const storedUs = emittedUs + hops[1]
     const sentLagUs = Math.floor(readLagUs / 2)
     const observedUs = storedUs + hops[2]
-    const counts = { count, delivered: count, waitedUs: 0 }
+    const counts = { count, delivered: count, waitedUs: 0, heldUs: 0 }
     return { ...counts, oldestUs, newestUs, sentLagUs, readLagUs, emittedUs, storedUs, observedUs }
   })
 
@@ -38,6 +38,7 @@ const simple = (dueUs: number, observedUs: number, more: Partial<Arrival> = {}):
   storedUs: observedUs,
   observedUs,
   waitedUs: 0,
+  heldUs: 0,
   ...more,
 })
 
@@ -178,12 +179,21 @@ describe('arrivals', () => {
     ])
   })
 
-  it('keep by phase how long readings waited for the observer, unless that was little beside their result', () => {
-    const held = new Arrivals(binsOf(10), () => 1e9)
-    held.record(simple(0, 20_000, { waitedUs: 12_000 }))
-    held.record(simple(0, 2_000_000, { waitedUs: 12_000 }))
-    held.take()
-    const waits = held.waits.get(0)!
-    expect([waits.total, waits.quantileUs(0.5), Math.round(waits.maxUs)]).toEqual([2, 0, 12_000])
+  it('keep by phase how long the observer did not look, unless that was little beside the result', () => {
+    const arrivals = new Arrivals(binsOf(10), () => 1e9)
+    arrivals.record(simple(0, 20_000, { waitedUs: 12_000, heldUs: 12_000 }))
+    arrivals.record(simple(0, 2_000_000, { waitedUs: 12_000, heldUs: 12_000 }))
+    arrivals.take()
+    const held = arrivals.waits.held.get(0)!
+    expect([held.total, held.quantileUs(0.5), Math.round(held.maxUs)]).toEqual([2, 0, 12_000])
+  })
+
+  it('keep by phase what results would be if none had waited for the observer', () => {
+    const arrivals = new Arrivals(binsOf(10), () => 1e9)
+    arrivals.record(simple(0, 20_000, { waitedUs: 12_000 }))
+    arrivals.record(simple(0, 500))
+    arrivals.take()
+    const prompt = arrivals.waits.prompt.get(0)!
+    expect([prompt.total, prompt.minUs, prompt.maxUs]).toEqual([2, 500, 8000])
   })
 })

@@ -8,6 +8,7 @@ const arrival: Arrival = {
   count: 10,
   delivered: 10,
   waitedUs: 0,
+  heldUs: 0,
   oldestUs: 1000,
   newestUs: 3000,
   sentLagUs: 300,

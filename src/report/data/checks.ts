@@ -58,14 +58,14 @@ function sentCheck(recorded: Recorded, result: RunResult): Check {
 }
 
 function observerCheck(result: RunResult): Check {
-  const { observerWaitP99Us } = result.facts
+  const { observerWaitUs } = result.facts
   return {
-    name: 'observer wait p99, all measured phases',
-    measured: observerWaitP99Us === null ? 'no data' : formatUs(observerWaitP99Us),
+    name: 'wait for the observer, all measured phases',
+    measured: observerWaitUs === null ? 'no data' : formatUs(observerWaitUs),
     rule: `at most ${formatUs(observerWaitInvalidUs)} (in doubt above ${formatUs(lateWarningUs)})`,
     explanation:
-      'where over a tenth of it: how long results waited for loadcurve itself: it is in every latency and not the pipeline’s',
-    outcome: observerWaitP99Us === null ? 'unknown' : outcomeOf(result, ['OBSERVER_LATE', 'OBSERVER_BUSY']),
+      'what waiting for loadcurve itself adds to a median, p95 or p99 of results, where over a tenth of it: not the pipeline’s',
+    outcome: observerWaitUs === null ? 'unknown' : outcomeOf(result, ['OBSERVER_LATE', 'OBSERVER_BUSY']),
   }
 }
 

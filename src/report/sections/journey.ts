@@ -105,7 +105,7 @@ function unsoundNote(phases: readonly ReportPhase[]): Child {
     {},
     `In ${phaseLabel(phase)} a hop takes less than no time on average (`,
     el('b', {}, names.join(', ')),
-    '): a stamp of the pipeline cannot be right, and what this hop lacks stands in another. No shares are drawn.',
+    '): a stamp of the pipeline cannot be right, or what was lost would have taken longer than what arrived. What this hop lacks stands in another. No shares are drawn.',
   )
 }
 

@@ -23,12 +23,12 @@ try {
 }
 await driver.close()
 
-/** A probe that is not accepted for so long, for a known reason, is not accepted at all. */
-const stuckUs = 4_000_000
+/** A probe that is refused again and again for so long is not accepted at all; a new leader is found well before. */
+const stuckUs = 6_000_000
 
 /** Until the run begins: sends a probe from time to time on request (the first generator only). */
 async function probe({ setup, clock, control, post }: WorkerSide, driver: Driver): Promise<void> {
-  let [probeUs, freeUs, told] = [0, clock.nowUs(), false]
+  let [probeUs, freeUs, seenTroubles, told] = [0, clock.nowUs(), 0, false]
   while (control.stage === 'idle' || control.stage === 'probe') {
     if (driver.failure !== null) throw driver.failure
     const nowUs = clock.nowUs()
@@ -38,9 +38,9 @@ async function probe({ setup, clock, control, post }: WorkerSide, driver: Driver
     }
     driver.takeAcks(() => {})
     driver.flush(nowUs)
-    if (driver.inFlightBytes() === 0) freeUs = nowUs
-    const { firstTrouble } = driver.counters()
-    if (!told && firstTrouble !== '' && nowUs - freeUs > stuckUs) {
+    const { firstTrouble, retries, reconnects } = driver.counters()
+    if (driver.inFlightBytes() === 0) [freeUs, seenTroubles] = [nowUs, retries + reconnects]
+    if (!told && retries + reconnects > seenTroubles && nowUs - freeUs > stuckUs) {
       post({ type: 'stuck', words: firstTrouble })
       told = true
     }

@@ -64,8 +64,8 @@ export type WorkerMessage =
       readonly hops: readonly HopHistogram[]
       readonly malformed: { readonly count: number; readonly first: string }
       readonly stamps: { readonly readings: number; readonly first: string }
-      /** how long readings waited for the observer itself, by phase */
-      readonly waits: readonly { readonly phase: number; readonly histogram: SparseHistogram }[]
+      /** see `Arrivals.waits`; by phase */
+      readonly waits: Readonly<Record<'prompt' | 'held', readonly (readonly [number, SparseHistogram])[]>>
       readonly trouble: SourceTrouble
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { identify, type ProcessIdentity, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { isIdentity, isObject, readJson } from './process-record.ts'
@@ -8,6 +8,17 @@ export interface LockHolder {
   readonly identity: ProcessIdentity
   /** `a run`, `stack up` */
   readonly purpose: string
+  /** the file that says so */
+  readonly claim?: string
+}
+
+/** Who holds a lock, and what to do if nobody here can tell whether that process still lives. */
+export function holderInWords(holder: LockHolder | null): string {
+  if (holder === null) return 'another process'
+  const { identity, purpose, claim } = holder
+  const who = `${purpose} (pid ${identity.pid})`
+  if (standingOf(identity) !== 'foreign') return who
+  return `${who} on ${identity.place}, another machine or container that shares this cache; remove ${claim} if it is gone`
 }
 
 /**
@@ -33,14 +44,22 @@ export function takeLock(lock: string, purpose: string): Taken {
   mkdirSync(dirname(lock), { recursive: true })
   const holder: LockHolder = { identity: identify(process.pid)!, purpose }
   for (let attempt = 1; ; attempt++) {
-    const mine = `${lock}.${process.pid}-${randomBytes(4).toString('hex')}`
-    writeFileSync(mine, JSON.stringify(holder), { flag: 'wx' })
+    const mine = claim(lock, holder)
     const other = othersOn(lock, mine)
     if (other === null) return heldOf(mine)
     rmSync(mine, { force: true })
     if (attempt === tries || !isFresh(lock, other)) return { holder: other }
     pauseMs(Math.random() * longestPauseMs)
   }
+}
+
+/** Written elsewhere first: nobody ever sees a claim that is not whole yet, and takes it for a dead one. */
+function claim(lock: string, holder: LockHolder): string {
+  const own = `${process.pid}-${randomBytes(4).toString('hex')}`
+  const draft = join(dirname(lock), `draft-${own}`)
+  writeFileSync(draft, JSON.stringify(holder), { flag: 'wx' })
+  renameSync(draft, `${lock}.${own}`)
+  return `${lock}.${own}`
 }
 
 /** Another live claim; dead ones are removed. */
@@ -74,7 +93,7 @@ function claimsOn(lock: string): string[] {
 function liveHolder(claim: string, processes: ProcessTable): LockHolder | null {
   const value = readJson(claim)
   if (!isObject(value) || !isIdentity(value.identity) || typeof value.purpose !== 'string') return null
-  const holder = { identity: value.identity, purpose: value.purpose }
+  const holder = { identity: value.identity, purpose: value.purpose, claim }
   return standingOf(holder.identity, processes) === 'gone' ? null : holder
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import type { Access, ManagedSpec, ServiceFacts, ServiceName } from '../../types/services.ts'
 import { isAlive, type ProcessIdentity, type ProcessTable, realProcesses, standingOf } from '../processes/identity.ts'
-import { holderOf, type LockHolder, takeLock, untilExit } from '../processes/lock-file.ts'
+import { holderInWords, holderOf, type LockHolder, takeLock, untilExit } from '../processes/lock-file.ts'
 import { type PortWorld, realPorts } from '../processes/ports.ts'
 import { isIdentity, isObject, isProcessList, type RecordedProcess, readJson } from '../processes/process-record.ts'
 
@@ -145,8 +145,7 @@ export function stackUser(cacheDir: string, processes: ProcessTable = realProces
 export function lockStack(cacheDir: string, purpose: string): () => void {
   const taken = takeLock(stackPaths(cacheDir).lock, purpose)
   if ('release' in taken) return untilExit(taken.release)
-  const { holder } = taken
-  const who = holder === null ? 'another process' : `${holder.purpose} (pid ${holder.identity.pid})`
+  const who = holderInWords(taken.holder)
   throw new LoadcurveError('TARGET_FAILED', `the services of 'stack up' are in use by ${who}`, {
     hint: 'wait until it has finished, or set another LOADCURVE_CACHE so that this one starts its own services',
   })

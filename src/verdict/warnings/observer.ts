@@ -1,4 +1,4 @@
-import { lateWarningUs, observerWaitInvalidUs as limitUs, observerWaitP99Us } from '../../stats/lateness.ts'
+import { lateWarningUs, observerWaitInvalidUs as limitUs, observerWaitUs } from '../../stats/lateness.ts'
 import type { Measured } from '../../stats/measured.ts'
 import { measuredPhases } from '../../stats/scope.ts'
 import type { FamilyKey } from '../../types/series.ts'
@@ -11,15 +11,15 @@ const observerTime: readonly FamilyKey[] = ['harness.cpu_observer_ratio', 'harne
 
 /**
  * Results waited for the observer itself: that time is in every latency, and in the back-pressure of an embedded target,
- * and is not the pipeline's. Judged like the generators' lateness; where it is little beside a result, it does not count.
+ * and is not the pipeline's. Where it is little beside a percentile, it does not count.
  */
 export function observerLate(measured: Measured): Warning[] {
-  const waitP99Us = observerWaitP99Us(measured)
-  if (!(waitP99Us > lateWarningUs)) return []
-  const invalid = waitP99Us > limitUs
+  const waitUs = observerWaitUs(measured)
+  if (!(waitUs > lateWarningUs)) return []
+  const invalid = waitUs > limitUs
   const against = invalid ? `the limit of ${formatUs(limitUs)}` : formatUs(lateWarningUs)
-  const message = `results waited for the observer itself: p99 ${formatUs(waitP99Us)}, over ${against}`
-  return [warning('OBSERVER_LATE', message, { waitP99Us, limitUs }, { invalid })]
+  const message = `waiting for the observer itself adds ${formatUs(waitUs)} to percentiles of results, over ${against}`
+  return [warning('OBSERVER_LATE', message, { waitUs, limitUs }, { invalid })]
 }
 
 /** The observer's thread had no time left: what it could not handle looks like a slow pipeline. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { identify } from '../../../src/services/processes/identity.ts'
-import { holderOf, takeLock } from '../../../src/services/processes/lock-file.ts'
+import { holderInWords, holderOf, takeLock } from '../../../src/services/processes/lock-file.ts'
 
 let folder = ''
 let lock = ''
@@ -45,5 +45,20 @@ describe('a lock', () => {
   test('of another machine or container counts, since nobody here can tell', () => {
     claim('lock.json.99-aa', { ...dead, place: 'build-7 m pid:[1]' })
     expect(takeLock(lock, 'a run')).toMatchObject({ holder: { identity: { pid: dead.pid } } })
+  })
+
+  test('of another machine is named with the file to remove, as nobody here can tell whether it still lives', () => {
+    claim('lock.json.7-aa', { ...dead, place: 'other-host pid:[1]' })
+    const words = holderInWords(holderOf(lock))
+    expect(words).toContain('a run (pid ')
+    expect(words).toContain('on other-host pid:[1], another machine or container that shares this cache')
+    expect(words).toContain(`remove ${join(folder, 'lock.json.7-aa')} if it is gone`)
+  })
+
+  test('never shows a claim that is not whole yet: it is written elsewhere first', () => {
+    const taken = takeLock(lock, 'a run')
+    expect(readdirSync(folder).filter((name) => name.startsWith('draft-'))).toEqual([])
+    if ('release' in taken) taken.release()
+    expect(readdirSync(folder)).toEqual([])
   })
 })

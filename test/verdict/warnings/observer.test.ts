@@ -9,19 +9,37 @@ const phases = [
   { name: 'talk', seconds: 10, perS: 100 },
 ]
 
+const none: ReadonlyMap<number, Histogram> = new Map()
+
 function withWaits(waitUs: number, phase = 1): Measured {
-  const histogram = new Histogram(11)
-  histogram.record(10, 980)
-  histogram.record(waitUs, 20)
+  const held = new Histogram(11)
+  held.record(10, 980)
+  held.record(waitUs, 20)
   const readings = promptReadings(1200, 100)
-  return imagine({ phases, readings, measured: { observerWaits: new Map([[phase, histogram]]) } })
+  return imagine({ phases, readings, measured: { observerWaits: { prompt: none, held: new Map([[phase, held]]) } } })
+}
+
+/** Results of the phase `talk`, of which the observer itself took `waitUs` in the given share of the slowest. */
+function withBacklog(resultUs: number, waitUs: number, share: number): Measured {
+  const [result, prompt, held] = [new Histogram(11), new Histogram(11), new Histogram(11)]
+  held.record(0, 1000)
+  const slow = Math.round(1000 * share)
+  for (const histogram of [result, prompt]) histogram.record(1000, 1000 - slow)
+  result.record(resultUs, slow)
+  prompt.record(resultUs - waitUs, slow)
+  const measured = imagine({ phases, readings: promptReadings(1200, 100) })
+  return {
+    ...measured,
+    phaseLatency: new Map([['result', new Map([[1, result]])]]),
+    observerWaits: { prompt: new Map([[1, prompt]]), held: new Map([[1, held]]) },
+  }
 }
 
 describe('results that waited for the observer itself', () => {
   test('are invalid over 10 ms, since the pipeline is not to blame for them', () => {
     const [warning] = observerLate(withWaits(9_900_000))
     expect(warning).toMatchObject({ code: 'OBSERVER_LATE', invalid: true, phase: null })
-    expect(warning!.message).toContain('p99 9.9\u00a0s, over the limit of 10\u00a0ms')
+    expect(warning!.message).toContain('adds 9.9\u00a0s to percentiles of results, over the limit of 10\u00a0ms')
   })
 
   test('are a doubt over 5 ms', () => {
@@ -31,6 +49,22 @@ describe('results that waited for the observer itself', () => {
 
   test('do not count outside the measured phases', () => {
     expect(observerLate(withWaits(9_900_000, 0))).toEqual([])
+  })
+})
+
+describe('results behind a burst that comes faster than the observer reads it', () => {
+  test('are invalid where they change a percentile', () => {
+    const [warning] = observerLate(withBacklog(50_000, 30_000, 0.02))
+    expect(warning).toMatchObject({ code: 'OBSERVER_LATE', invalid: true })
+    expect(warning!.message).toContain('30\u00a0ms')
+  })
+
+  test('are none of the observer where they come after a stall of the pipeline that is much longer', () => {
+    expect(observerLate(withBacklog(2_000_000, 30_000, 0.2))).toEqual([])
+  })
+
+  test('are none of the observer where no percentile shows them', () => {
+    expect(observerLate(withBacklog(50_000, 30_000, 0.005))).toEqual([])
   })
 })
 
