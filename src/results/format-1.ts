@@ -26,6 +26,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     stoppedAtUs: figure(of('STOPPED_EARLY'), 'stoppedAtUs'),
     maxDriftUs: figure(of('CLOCK_DRIFT'), 'maxDriftUs'),
     observerWaitUs: null,
+    drainCut: null,
     sending: sendingOf([...of('RESENT'), ...of('REFUSED')]),
     reading: {
       skippedUpdates: sum(of('OFFSETS_RESET'), 'skippedUpdates') ?? 0,

@@ -1,4 +1,5 @@
 import { LoadcurveError } from '../errors.ts'
+import type { DrainCut } from '../types/facts.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { RunState } from './context.ts'
 import type { Control } from './threads/control.ts'
@@ -24,8 +25,8 @@ export class EndOfRun {
   /** why the target failed while curves were sent: a result, not an error */
   failure: string | null = null
   interrupted = false
-  /** the drain ends now: what has arrived is audited and reported */
-  drainCut = false
+  /** why the drain ends before everything arrived: what has arrived is audited and reported */
+  drainCut: DrainCut | null = null
   /** the objective that stopped the run */
   abortedBy: ObjectiveResult | null = null
   private readonly run: RunUnderWay
@@ -40,10 +41,15 @@ export class EndOfRun {
     this.run.abort()
   }
 
+  /** Nothing more is waited for. */
+  cutDrain(why: DrainCut): void {
+    this.drainCut ??= why
+  }
+
   /** No curve due from now on is sent; in the drain, nothing more is waited for. */
   interrupt(): void {
     this.interrupted = true
-    if (this.run.state.stage === 'draining') this.drainCut = true
+    if (this.run.state.stage === 'draining') this.cutDrain('interrupt')
     else if (this.run.state.firstDueUs > 0) this.stopArrivals()
     else this.fail(new LoadcurveError('INTERRUPTED', 'interrupted before the first curve was due'))
   }

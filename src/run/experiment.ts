@@ -204,9 +204,12 @@ export class Experiment {
     const silentUs = () => findings.lastReportUs - findings.lastDeliveryUs
     const { drainUs } = request.scenario
     const lastUs = clock.nowUs() + drainUs + Math.max(leastDrainUs, this.endsAtUs)
-    const isOver = () =>
-      (findings.complete && silentUs() >= quietUs) || silentUs() >= drainUs || clock.nowUs() >= lastUs
-    await this.until(() => isOver() || this.end.drainCut || this.end.failure !== null)
+    const isOver = () => (findings.complete && silentUs() >= quietUs) || silentUs() >= drainUs
+    const isCut = () => {
+      if (clock.nowUs() >= lastUs) this.end.cutDrain('bound')
+      return this.end.drainCut !== null
+    }
+    await this.until(() => isOver() || isCut() || this.end.failure !== null)
     this.crew.order({ type: 'finish' })
     await this.until(() => findings.observed !== null)
     findings.ledger.end()
@@ -244,6 +247,7 @@ export class Experiment {
     return this.context.findings.measured({
       endedAtUs,
       stoppedAtUs: this.state.stoppedAtUs,
+      drainCut: this.end.drainCut,
       maxDriftUs: this.heartbeat.drift.maxUs,
       faults: moments,
       saturations,

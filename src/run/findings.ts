@@ -2,7 +2,7 @@ import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
 import { engines } from '../types/engines.ts'
-import { type AbsentCollector, type BrokersBefore, type Incidents, noIncidents } from '../types/facts.ts'
+import { type AbsentCollector, type BrokersBefore, type DrainCut, type Incidents, noIncidents } from '../types/facts.ts'
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble, type SampleLine } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
@@ -21,6 +21,7 @@ type Report = Extract<WorkerMessage, { type: 'report' }>
 export interface Moments {
   readonly endedAtUs: number
   readonly stoppedAtUs: number | null
+  readonly drainCut: DrainCut | null
   readonly maxDriftUs: number
   readonly faults: readonly FaultMoment[]
   readonly saturations: readonly SaturationResult[]
@@ -104,7 +105,7 @@ export class Findings {
   }
 
   /** What has been measured until now. */
-  measured({ endedAtUs, stoppedAtUs, maxDriftUs, faults, saturations }: Moments): Measured {
+  measured({ endedAtUs, stoppedAtUs, drainCut, maxDriftUs, faults, saturations }: Moments): Measured {
     const { schedule, bins } = this.plan
     return {
       scenario: this.scenario,
@@ -119,6 +120,7 @@ export class Findings {
       samples: this.samples,
       audit: this.audit,
       stoppedAtUs,
+      drainCut,
       endedAtUs,
       clock: { maxDriftUs, foreignStamps: !engines[this.scenario.target.engine].sharesClock },
       faults,

@@ -1,4 +1,4 @@
-import type { Incidents } from '../types/facts.ts'
+import type { DrainCut, Incidents } from '../types/facts.ts'
 import type { BinLine, HopName, LatencyKind, SampleLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, SaturationResult } from '../types/result.ts'
@@ -53,6 +53,8 @@ export interface Measured {
   readonly saturations: readonly SaturationResult[]
   /** when arrivals were stopped before the end of the schedule (Ctrl-C, an abort objective); null = they were not */
   readonly stoppedAtUs: number | null
+  /** null = the drain was not cut short */
+  readonly drainCut: DrainCut | null
   /** end of the drain */
   readonly endedAtUs: number
   /** largest difference between the run's clock and the wall clock; `foreignStamps`: another process stamps times */

@@ -77,6 +77,9 @@ export interface Incidents {
   readonly brokers: BrokersBefore | null
 }
 
+/** Why the drain ended though results were still to come: it had lasted as long as it may, or Ctrl-C. */
+export type DrainCut = 'bound' | 'interrupt'
+
 /** result.json: `facts`. */
 export interface RunFacts extends Incidents {
   /**
@@ -93,6 +96,8 @@ export interface RunFacts extends Incidents {
    * tenth of it; null = nothing arrived, or that version did not measure it
    */
   readonly observerWaitUs: number | null
+  /** null = everything arrived, nothing new came for `drain`, or that version did not cut drains */
+  readonly drainCut: DrainCut | null
 }
 
 export const noIncidents: Incidents = {

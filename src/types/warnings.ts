@@ -49,6 +49,7 @@ export type WarningFigures = {
   readonly FAULT_NOT_AS_PLANNED: { readonly plannedUs: number; readonly lateUs?: number; readonly lastedUs?: number }
   /** both since the first due time */
   readonly STOPPED_EARLY: { readonly stoppedAtUs: number; readonly plannedUs: number }
+  readonly DRAIN_CUT: { readonly undelivered: number }
   readonly NOTHING_MEASURED: { readonly offered: number }
   /** updates and entries */
   readonly MALFORMED_UPDATE: { readonly count: number }

@@ -64,6 +64,7 @@ function factsOf(measured: Measured): RunFacts {
   const waitUs = observerWaitUs(measured)
   return {
     stoppedAtUs: measured.stoppedAtUs,
+    drainCut: measured.drainCut,
     maxDriftUs: measured.clock.maxDriftUs,
     observerWaitUs: Number.isFinite(waitUs) ? waitUs : null,
     ...measured.incidents,

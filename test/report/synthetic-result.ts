@@ -57,7 +57,7 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
         ? warnings.filter((one) => one.invalid).map((one) => one.message)
         : missed.map((one) => `${one.require} was missed`),
     warnings,
-    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 120, observerWaitUs: 240 },
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 120, observerWaitUs: 240, drainCut: null },
     objectives,
     total,
     phases,

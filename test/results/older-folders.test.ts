@@ -57,6 +57,7 @@ describe('results of version 0.2.0', () => {
       stoppedAtUs: 2_409_295,
       maxDriftUs: null,
       observerWaitUs: null,
+      drainCut: null,
       stamps: { readings: 0, first: null },
       sending: { ...noIncidents.sending, retries: null, reconnects: null, throttledUs: null, firstTrouble: null },
       reading: { skippedUpdates: 0, reconnects: null, throttledUs: null, first: null },

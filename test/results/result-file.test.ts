@@ -46,7 +46,13 @@ describe('result.json', () => {
   })
 
   test('has the facts of the run, whatever its warnings are', () => {
-    expect(result.facts).toEqual({ ...noIncidents, stoppedAtUs: null, maxDriftUs: 0, observerWaitUs: null })
+    expect(result.facts).toEqual({
+      ...noIncidents,
+      stoppedAtUs: null,
+      maxDriftUs: 0,
+      observerWaitUs: null,
+      drainCut: null,
+    })
     const { facts: _, ...without } = result
     expect(refusal(JSON.stringify(without))).toContain('facts')
   })

@@ -177,7 +177,7 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     exitCode: 0,
     reasons: [],
     warnings: [],
-    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12, observerWaitUs: 80 },
+    facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12, observerWaitUs: 80, drainCut: null },
     objectives: [],
     total,
     phases: phases.map(phaseResultOf),

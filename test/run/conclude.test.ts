@@ -34,7 +34,7 @@ function endedRun(): ContextRig {
 }
 
 function measuredOf({ context }: ContextRig) {
-  const moments = { endedAtUs: 3e6, stoppedAtUs: null, maxDriftUs: 0, faults: [], saturations: [] }
+  const moments = { endedAtUs: 3e6, stoppedAtUs: null, drainCut: null, maxDriftUs: 0, faults: [], saturations: [] }
   return context.findings.measured(moments)
 }
 

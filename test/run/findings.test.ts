@@ -69,7 +69,7 @@ it.each([
   ['external', true],
   [jvm, true],
 ] as const)('the stamps of the engine %s are of a clock that may drift against ours: %s', (engine, foreignStamps) => {
-  const moments = { endedAtUs: 0, stoppedAtUs: null, maxDriftUs: 7, faults: [], saturations: [] }
+  const moments = { endedAtUs: 0, stoppedAtUs: null, drainCut: null, maxDriftUs: 7, faults: [], saturations: [] }
   const found = findings(scenarioOf({ phases: scenario.phases, target: targetOf(engine) }))
   expect(found.measured(moments).clock).toEqual({ maxDriftUs: 7, foreignStamps })
 })

@@ -24,7 +24,7 @@ function heartbeat(of: Scenario = scenario) {
   const rig = contextRig(of)
   const { findings } = rig.context
   const measured = (endedAtUs: number) =>
-    findings.measured({ endedAtUs, stoppedAtUs: null, maxDriftUs: 0, faults: [], saturations: [] })
+    findings.measured({ endedAtUs, stoppedAtUs: null, drainCut: null, maxDriftUs: 0, faults: [], saturations: [] })
   let aheadUs = 0
   const beat = new Heartbeat(rig.context, measured, () => aheadUs)
   const runAhead = (us: number) => {

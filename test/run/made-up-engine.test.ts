@@ -33,7 +33,14 @@ async function runOf(scenario: Scenario) {
   })
   findings.ledger.end()
   findings.ledger.flush(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, endedAtUs)
-  const measured = findings.measured({ endedAtUs, stoppedAtUs: null, maxDriftUs: 0, faults: [], saturations: [] })
+  const measured = findings.measured({
+    endedAtUs,
+    stoppedAtUs: null,
+    drainCut: null,
+    maxDriftUs: 0,
+    faults: [],
+    saturations: [],
+  })
   const summary = summarise(measured)
   const ending = { calibration: null, interrupted: false, abortedBy: null, failure: null, run: 'test', startedUs: 0 }
   return { run, result: judge({ measured, summary, ...ending }) }

@@ -28,7 +28,7 @@ test('what never arrived took longer than all that did, and than it was waited f
 test('a reading was waited for from the end of its phase, or of arrivals, to the end of the drain', () => {
   const ran = (stoppedAtUs: number | null) => ({
     durationS: 15,
-    facts: { ...noIncidents, stoppedAtUs, maxDriftUs: 0, observerWaitUs: null },
+    facts: { ...noIncidents, stoppedAtUs, maxDriftUs: 0, observerWaitUs: null, drainCut: null },
   })
   const phases = [{ toS: 4 }, { toS: 12 }]
   expect(waitedUs(ran(null), phases)).toBe(3e6)

@@ -64,6 +64,7 @@ export function imagine(run: ImaginedRun): Measured {
     faults: [],
     saturations: [],
     stoppedAtUs: null,
+    drainCut: null,
     endedAtUs: phases.at(-1)!.toUs + 10e6,
     clock: { maxDriftUs: 0, foreignStamps: false },
     incidents: noIncidents,

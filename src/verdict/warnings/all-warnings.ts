@@ -13,7 +13,7 @@ import { faultsNotAsPlanned } from './faults.ts'
 import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
 import { hostWarnings } from './host.ts'
 import { observerBusy, observerLate } from './observer.ts'
-import { fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
+import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
 import { coldBroker, serviceFailed, targetTroubleText } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
@@ -45,6 +45,7 @@ export function allWarnings({
     ...faultsNotAsPlanned(measured),
     ...saturationRefused(measured.saturations),
     ...stoppedWarnings(measured),
+    ...drainCut(measured),
     ...hostWarnings(measured),
     ...gapWarnings(measured),
     ...littleWarnings(summary),

@@ -54,6 +54,15 @@ export function stoppedWarnings(measured: Measured): Warning[] {
     : [warning('STOPPED_EARLY', message, { stoppedAtUs, plannedUs: plannedUs(measured) })]
 }
 
+/** Results were still coming when the drain ended: the pipeline may have been slow, and nothing lost. */
+export function drainCut(measured: Measured): Warning[] {
+  const undelivered = undeliveredIn(measured, scopeOf(measured, measured.phases), 'result')
+  if (measured.drainCut === null || undelivered === 0) return []
+  const why = measured.drainCut === 'bound' ? 'had lasted as long as it may' : 'was ended by Ctrl-C'
+  const message = `the drain ${why} while results were still coming: ${formatCount(undelivered)} readings that had not arrived count as lost, whether they were lost or only late`
+  return [warning('DRAIN_CUT', message, { undelivered })]
+}
+
 /** When arrivals were stopped; null = they were not. */
 export function stopText(measured: Measured): string | null {
   const { stoppedAtUs } = measured

@@ -5,7 +5,7 @@ import type { Calibration } from '../../../src/types/result.ts'
 import { littleWarnings } from '../../../src/verdict/warnings/accounting.ts'
 import { calibrationWarnings } from '../../../src/verdict/warnings/generator.ts'
 import { hostWarnings } from '../../../src/verdict/warnings/host.ts'
-import { fewReadingsWarnings, steadyWarnings, stoppedWarnings } from '../../../src/verdict/warnings/phases.ts'
+import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from '../../../src/verdict/warnings/phases.ts'
 import { imagine, objective, promptReadings } from '../../stats/imagined-run.ts'
 
 const phases = [
@@ -143,4 +143,13 @@ test('a run that was stopped early says when', () => {
   expect(stoppedWarnings({ ...fine, stoppedAtUs: 3e6 })).toMatchObject([
     { code: 'STOPPED_EARLY', message: 'stopped at 0:03 of 0:08: the rest of the load was not offered' },
   ])
+})
+
+test('says that the drain was cut short where what had not arrived may only be late', () => {
+  const late = Array.from({ length: 100 }, (_, i) => ({ dueUs: 7e6 + i * 10_000, sentUs: 100 }))
+  const slow = imagine({ phases, readings: [...promptReadings(700, 100), ...late] })
+  expect(drainCut(slow)).toEqual([])
+  expect(drainCut({ ...slow, drainCut: 'bound' })).toMatchObject([{ code: 'DRAIN_CUT', figures: { undelivered: 100 } }])
+  expect(drainCut({ ...slow, drainCut: 'interrupt' })[0]!.message).toContain('was ended by Ctrl-C while results')
+  expect(drainCut({ ...fine, drainCut: 'interrupt' })).toEqual([])
 })
