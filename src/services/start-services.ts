@@ -1,5 +1,5 @@
 import { startOwnServices } from './own-services.ts'
-import { clearDeadRuns, findOrphans, foreignRuns, foreignText, tellOrphans } from './processes/orphans.ts'
+import { clearDeadRuns, findOrphans, foreignRuns, foreignText, leftText, tellOrphans } from './processes/orphans.ts'
 import { notify } from './programs/notify.ts'
 import { cacheDir, throwIfAborted } from './programs/tool.ts'
 import type { RunningServices, ServicesRequest } from './running-services.ts'
@@ -24,6 +24,7 @@ export async function startServices(request: ServicesRequest): Promise<RunningSe
   if (startsNothing(managed)) return onlyGiven(own)
   const shared = sharedServices(own)
   if (shared !== null) return shared
-  await clearDeadRuns(own.cacheDir)
+  const left = leftText(await clearDeadRuns(own.cacheDir))
+  if (left !== null) notify(request, left, 'warning')
   return startOwnServices(own)
 }

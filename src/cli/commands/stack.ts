@@ -2,7 +2,14 @@ import { LoadcurveError } from '../../errors.ts'
 import { defaultKafka, defaultRedis, defaultZookeeper } from '../../scenarios/defaults.ts'
 import { keptData } from '../../services/kept-data.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
-import { findOrphans, foreignRuns, foreignText, stopOrphans, tellOrphans } from '../../services/processes/orphans.ts'
+import {
+  findOrphans,
+  foreignRuns,
+  foreignText,
+  leftText,
+  stopOrphans,
+  tellOrphans,
+} from '../../services/processes/orphans.ts'
 import { cacheDir } from '../../services/programs/tool.ts'
 import { stackDown, stackUp } from '../../services/stack/stack.ts'
 import {
@@ -175,8 +182,9 @@ export async function stopStack(io: Io): Promise<number> {
   const cache = cacheDir(io.env)
   const orphans = findOrphans(cache)
   const told = tellOrphans(orphans)
-  await stopOrphans(orphans)
+  const left = leftText(await stopOrphans(orphans))
   if (told !== null) io.out.write(`stopped what was ${told}\n`)
+  if (left !== null) io.out.write(`${left}\n`)
   const stopped = await stackDown(cache)
   if (stopped) io.out.write('stopped the services and removed their data; the logs are kept\n')
   else if (told === null) io.out.write('no services are up\n')

@@ -98,7 +98,6 @@ export function isTransactional(batch: FetchedBatch): boolean {
 /** Whether a control batch is the marker of an abort: int16 version, int16 type (0 = abort, 1 = commit) as its key. */
 export function isAbort(batch: FetchedBatch): boolean {
   let abort = false
-  if (!isIntact(batch)) return false
   walkBatch({ ...batch, fromOffset: batch.baseOffset }, (view, _valueAt, _valueBytes, _offset, keyAt, keyBytes) => {
     abort = keyBytes >= 4 && view.getInt16(keyAt + 2) === 0
   })

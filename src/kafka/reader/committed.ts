@@ -1,4 +1,4 @@
-import { type FetchedBatch, isAbort, isControl, isTransactional } from '../protocol/record-walk.ts'
+import { type FetchedBatch, isAbort, isControl, isIntact, isTransactional } from '../protocol/record-walk.ts'
 
 /** A transaction that was aborted: the records of this producer from this offset on, up to its marker. */
 export interface AbortedTransaction {
@@ -20,6 +20,8 @@ export function committedBatches(
   return batches.filter((batch) => {
     while (waiting.length > 0 && waiting[0]!.firstOffset <= batch.lastOffset) open.add(waiting.shift()!.producerId)
     if (!isControl(batch)) return !isTransactional(batch) || !open.has(batch.producerId)
+    // whether it ends an abort is not known: it goes on to whoever fetches damaged batches once more
+    if (!isIntact(batch)) return true
     if (isAbort(batch)) open.delete(batch.producerId)
     return false
   })

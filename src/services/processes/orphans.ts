@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { killProcesses } from './ending.ts'
 import { isAlive, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
@@ -42,18 +43,29 @@ function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orpha
   }
 }
 
-/** Kills orphaned processes that still run, and removes their data (unless it should be kept). */
-export async function stopOrphans(orphans: readonly Orphan[]): Promise<void> {
+/**
+ * Kills orphaned processes that still run, and removes their data (unless it should be kept). Returns the folders that
+ * stay because nothing shows that loadcurve made them: versions up to 0.2.0 did not mark theirs.
+ */
+export async function stopOrphans(orphans: readonly Orphan[]): Promise<string[]> {
   await killProcesses(orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)))
+  const left: string[] = []
   for (const { dataDir, keep, recordPath } of orphans) {
-    if (!keep) removeRunData(dataDir, recordPath)
+    if (!keep && !removeRunData(dataDir, recordPath) && existsSync(dataDir)) left.push(dataDir)
     removeRecord(recordPath)
   }
+  return left
 }
 
-/** Removes the data of dead runs that have no running processes left, without asking. */
-export async function clearDeadRuns(cacheDir: string): Promise<void> {
-  await stopOrphans(findOrphans(cacheDir).filter(({ processes }) => processes.length === 0))
+/** `left alone, ...: /cache/services/99-ab12`; null = nothing is left. */
+export function leftText(folders: readonly string[]): string | null {
+  if (folders.length === 0) return null
+  return `left alone, since nothing shows that loadcurve made it: ${folders.join(', ')}; remove it yourself if nobody needs it`
+}
+
+/** Removes the data of dead runs that have no running processes left, without asking. Returns the folders that stay. */
+export async function clearDeadRuns(cacheDir: string): Promise<string[]> {
+  return stopOrphans(findOrphans(cacheDir).filter(({ processes }) => processes.length === 0))
 }
 
 /** `still running, ...: kafka (pid 4711), redis (pid 4712) of run 99-ab12`; null = nothing runs. */

@@ -51,4 +51,12 @@ describe('a reader of committed data', () => {
       [],
     )
   })
+
+  it('hands on a damaged marker, which may end an abort: whoever reads on fetches it once more', () => {
+    const damaged = markerOf(7, 'abort', 3)
+    damaged[damaged.length - 1]! ^= 0xff
+    const batches = cutBatches(Buffer.concat([inTransaction('first', 1, 7), damaged, inTransaction('again', 4, 7)]), 0)
+    const handed = committedBatches(batches, [{ producerId: 7, firstOffset: 1 }])
+    expect(handed.map(({ baseOffset }) => baseOffset)).toEqual([3])
+  })
 })

@@ -7,6 +7,7 @@ import {
   findOrphans,
   foreignRuns,
   foreignText,
+  leftText,
   stopOrphans,
   tellOrphans,
 } from '../../../src/services/processes/orphans.ts'
@@ -92,7 +93,9 @@ describe('what a killed harness left', () => {
       run: '7-link',
       dataDir: join(cache, 'services', '7-link'),
     })
-    await clearDeadRuns(cache)
+    const left = await clearDeadRuns(cache)
+    expect(left).toContain(victim)
+    expect(leftText(left)).toContain('left alone, since nothing shows that loadcurve made it: ')
     expect(existsSync(join(victim, 'thesis.txt'))).toBe(true)
     expect([existsSync(bare), existsSync(join(cache, '7-elsewhere'))]).toEqual([true, true])
     expect(readRecords(cache)).toEqual([])
