@@ -13,7 +13,7 @@ export function readingTrouble(reading: ReadingFacts): Warning[] {
   const because = first === null || first === '' ? '' : `: ${first}`
   const throttled = (throttledUs ?? 0) === 0 ? [] : [throttledReading(throttledUs ?? 0)]
   if (skippedUpdates > 0) {
-    const message = `${formatCount(skippedUpdates)} updates could not be read${because}`
+    const message = `${formatCount(skippedUpdates)} updates could not be read reliably${because}`
     return [warning('OFFSETS_RESET', message, { skippedUpdates, reconnects }, { invalid: true }), ...throttled]
   }
   if (because === '') return throttled

@@ -39,7 +39,7 @@ describe('what the observer read', () => {
     expect(warningsOf({ reading })).toMatchObject([
       {
         code: 'OFFSETS_RESET',
-        message: '5 updates could not be read: the offset 7 is gone',
+        message: '5 updates could not be read reliably: the offset 7 is gone',
         invalid: true,
         figures: { skippedUpdates: 5, reconnects: 1 },
       },
