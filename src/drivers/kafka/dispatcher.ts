@@ -125,8 +125,11 @@ export class Dispatcher {
     const correlationId = connection.nextCorrelationId()
     for (const batch of batches) {
       if (batch.sends > 0) trouble.retries++
-      if (batch.fateUnknown && !idempotent) trouble.resentReadings += batch.readings
-      batch.fateUnknown = false
+      // an idempotent producer sends it under the same sequence: the broker drops it if it has it, while it remembers
+      if (batch.fateUnknown && !idempotent) {
+        trouble.resentReadings += batch.readings
+        batch.fateUnknown = false
+      }
       streams.get(batch.partition)!.sent(batch)
     }
     const request = { batches, sentUs: nowUs }

@@ -125,6 +125,23 @@ export class PartitionStream {
     if (settled > 0) this.batches.splice(0, settled)
   }
 
+  /** Whether a batch may have arrived, and nobody knows. */
+  get hasUnknownFates(): boolean {
+    return this.batches.some(({ state, fateUnknown }) => state === 'waiting' && fateUnknown)
+  }
+
+  /** The broker has everything up to the record of this sequence, and nothing after it. */
+  learnStored(lastSequence: number, nowUs: number): void {
+    for (const batch of this.batches) {
+      if (batch.state !== 'waiting') continue
+      batch.fateUnknown = false
+      const distance = (lastSequence - (batch.sequence + batch.space.records - 1)) & mostSequence
+      if (distance > mostSequence / 2) continue
+      batch.state = 'accepted'
+      batch.ackUs = nowUs
+    }
+  }
+
   /** A new producer begins at sequence 0; reports what may have arrived under the old one. */
   restamp(producer: ProducerStamp, each: (batch: OutgoingBatch) => void): void {
     this.nextSequence = 0

@@ -3,6 +3,7 @@ import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { describeTopic } from '../../kafka/admin/admin.ts'
 import { type Cluster, openCluster } from '../../kafka/cluster/cluster.ts'
+import { lastSequences } from '../../kafka/cluster/last-sequences.ts'
 import { initProducerId } from '../../kafka/cluster/producer-id.ts'
 import type { Connection } from '../../kafka/network/broker-connection.ts'
 import { lz4 } from '../../kafka/protocol/lz4.ts'
@@ -37,6 +38,7 @@ export interface KafkaDriverSetup {
 export interface KafkaParts {
   openCluster(access: KafkaAccess, clientId: string): Promise<Cluster>
   initProducerId(connection: Connection): Promise<ProducerStamp>
+  lastSequences: typeof lastSequences
   /** the largest batch that the topic accepts */
   mostBatchBytes(access: KafkaAccess, topic: string): Promise<number>
 }
@@ -44,6 +46,7 @@ export interface KafkaParts {
 const realParts: KafkaParts = {
   openCluster: (access, clientId) => openCluster(access, clientId),
   initProducerId,
+  lastSequences,
   mostBatchBytes: async (access, topic) => (await describeTopic(access, topic)).maxMessageBytes,
 }
 
@@ -189,8 +192,15 @@ export class KafkaProducer implements Driver {
     this.pools = new BatchPools(choice, shape, head)
     this.recordBytesMost = choice.main.recordBytesMost
     const { dispatcher } = this
-    const ask = this.parts.initProducerId
-    this.identity = new IdentityRenewal({ clock, dispatcher, streams: [...streams.values()], trouble, ask })
+    this.identity = new IdentityRenewal({
+      clock,
+      dispatcher,
+      streams: [...streams.values()],
+      trouble,
+      ask: this.parts.initProducerId,
+      lastSequences: (connection, some, producer) => this.parts.lastSequences(connection, topic, some, producer),
+      onSettled,
+    })
     // per partition one batch that is being filled and a complete one, so that the next can be sent on a response
     const batches = this.leadership.lanes.size * requests + 2 * partitions.length
     this.mostBytes = Math.min(spec.inFlightBytes, batches * choice.main.batchBytes)

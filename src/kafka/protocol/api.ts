@@ -12,6 +12,7 @@ const apis = {
   OffsetForLeaderEpoch: { key: 23, flexibleFrom: 4 },
   InitProducerId: { key: 22, flexibleFrom: 2 },
   SaslAuthenticate: { key: 36, flexibleFrom: 2 },
+  DescribeProducers: { key: 61, flexibleFrom: 0 },
 } as const
 
 export type ApiName = keyof typeof apis

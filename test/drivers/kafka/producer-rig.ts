@@ -34,6 +34,8 @@ export class ProducerRig {
   readonly driver: KafkaProducer
   readonly acks: [token: number, ackUs: number][] = []
   ids = 0
+  /** the last sequence that the broker says it has, by partition */
+  readonly stored = new Map<number, number>()
   private token = 0
 
   constructor({ spec = {}, leaders = ['a:1'], deal = { frame: 1, points: 1 }, mostBatchBytes = 1e6 }: RigParts = {}) {
@@ -51,6 +53,12 @@ export class ProducerRig {
       {
         openCluster: async () => this.cluster,
         initProducerId: async () => ({ id: 1000 + this.ids++, epoch: 0 }),
+        lastSequences: async (_connection, _topic, partitions) =>
+          new Map(
+            partitions.flatMap((partition) =>
+              this.stored.has(partition) ? [[partition, this.stored.get(partition)!]] : [],
+            ),
+          ),
         mostBatchBytes: async () => mostBatchBytes,
       },
     )

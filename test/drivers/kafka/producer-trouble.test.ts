@@ -301,6 +301,35 @@ describe('an idempotent kafka driver', () => {
     expect(rig.takeAcks().map(([token]) => token)).toEqual([0, 1, 2])
   })
 
+  /** The connection breaks, and the broker that comes back no longer remembers what it took. */
+  async function restarted(rig: ProducerRig): Promise<void> {
+    rig.cluster.connections[0]!.close()
+    await rig.after(100_000)
+    await rig.after(100_000)
+    for (let answers = rig.waiting().length; answers > 0; answers--) rig.waiting()[0]!.answer({ 0: 45 })
+    for (let looks = 0; looks < 4; looks++) await rig.after(300_000)
+  }
+
+  it('sends nothing twice after a restart of the broker: it asks what is stored, and sends the rest under another id', async () => {
+    const rig = await new ProducerRig(idempotent).open()
+    await threeUnderWay(rig)
+    rig.stored.set(0, 2)
+    await restarted(rig)
+    expect(rig.takeAcks().map(([token]) => token)).toEqual([0, 1])
+    expect(stamps(rig)).toEqual([[1001, 0, 0]])
+    expect(rig.driver.counters().resentReadings).toBe(0)
+  })
+
+  it('counts what it sends again where the broker cannot say what it has', async () => {
+    const rig = await new ProducerRig(idempotent).open()
+    await threeUnderWay(rig)
+    const records = rig.waiting().reduce((sum, request) => sum + (counts(request)?.[0] ?? 0), 0)
+    await restarted(rig)
+    expect(rig.takeAcks()).toEqual([])
+    expect(stamps(rig)[0]).toEqual([1001, 0, 0])
+    expect(rig.driver.counters().resentReadings).toBe(records)
+  })
+
   async function threeMore(rig: ProducerRig): Promise<void> {
     for (const messages of [1, 2]) {
       rig.send(messages)
