@@ -43,7 +43,8 @@ export interface KafkaParts {
   mostBatchBytes(access: KafkaAccess, topic: string): Promise<number>
 }
 
-const realParts: KafkaParts = {
+/** Those of a real cluster. */
+export const realParts: KafkaParts = {
   openCluster: (access, clientId) => openCluster(access, clientId),
   initProducerId,
   lastSequences,
