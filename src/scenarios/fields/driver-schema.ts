@@ -89,7 +89,8 @@ export const fieldsByDriver = {
     }).prefault(writeAcks(kafka.acks)),
     idempotent: field(readBoolean, {
       title: 'Idempotent',
-      description: 'kafka: the broker rejects what it already has, so a retry never creates a duplicate.',
+      description:
+        'kafka: the broker rejects what it already has, so that a retry creates no duplicate as long as it remembers the producer.',
       examples: [kafka.idempotent],
       type: 'boolean',
     }).prefault(kafka.idempotent),
