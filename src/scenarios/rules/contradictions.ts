@@ -1,4 +1,5 @@
 import { runnableWorkloads } from '../../types/scenario.ts'
+import { groupsOf, workloadFacts } from '../../types/workloads.ts'
 import { formatBytes, formatCount } from '../../units.ts'
 import { servicesOf } from '../build.ts'
 import type { Salvaged } from '../fields/field-check.ts'
@@ -18,6 +19,8 @@ export interface Machine {
 
 /** The largest share of the machine's memory that a plan may take. */
 const mostMemoryRatio = 0.9
+/** What the tables of the audit can hold: a Map of the language has room for 2^24 entries. */
+const mostCells = 2 ** 24
 /** Slot of the probe; a plan must stay below it. */
 const probeSlot = 0xffff_ffff
 
@@ -88,7 +91,20 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
     yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
     return
   }
+  yield* auditContradictions(plan, slots, meters)
   yield* memoryContradictions(plan, curves, memoryBytes)
+}
+
+/** The audit keeps a sum of each group in each slot, or one entry a slot where it knows every reading. */
+function* auditContradictions({ draft }: ReadPlan, slots: number, meters: number): Generator<Contradiction> {
+  const { workload } = draft.target ?? {}
+  if (workload === undefined || draft.driver?.kind === 'null') return
+  const sums = workloadFacts[workload].result === 'sums'
+  const cells = slots * (sums ? groupsOf(workload, meters) : 1)
+  if (cells <= mostCells) return
+  const what = sums ? 'sums, one for each group and half-hour' : 'half-hours'
+  const message = `the audit would have to hold ${formatCount(cells)} ${what}; the limit is ${formatCount(mostCells)}`
+  yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
 }
 
 function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: number | undefined) {

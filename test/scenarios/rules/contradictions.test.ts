@@ -182,6 +182,25 @@ describe('phase names', () => {
   })
 })
 
+describe('the tables of the audit', () => {
+  // one meter: a million curves a second begin a million half-hours
+  const many = { 'fleet.meters': '1', 'load[0].rate': '1M/s', 'load[0].for': '17s' }
+
+  test('hold 2^24 half-hours where every reading is known', () => {
+    const told = wrongWith({ ...many, 'target.workload': 'passthrough' })
+    expect(told).toContain(
+      'load: the audit would have to hold 17,000,000 half-hours; the limit is 16,777,216 > use more meters, lower rates or shorter phases',
+    )
+    expect(wrongWith({ ...many, 'target.workload': 'passthrough', 'load[0].for': '16s' })).toEqual([])
+  })
+
+  test('hold 2^24 sums, of which each half-hour has one for each group', () => {
+    const told = wrongWith({ ...many, 'load[0].for': '5s', 'target.workload': 'tariff-curves' })
+    expect(told.join()).toContain('sums, one for each group and half-hour; the limit is 16,777,216')
+    expect(wrongWith({ ...many, 'load[0].for': '5s', 'target.workload': 'national-curve' })).toEqual([])
+  })
+})
+
 describe('memory', () => {
   test('a plan that needs more than 90 % of it is refused with both figures', () => {
     const told = wrongWith({ 'fleet.meters': '1G', 'load[0].rate': '1M/s' }, { memoryBytes: 4 * 2 ** 30 })
