@@ -41,9 +41,10 @@ export class EndOfRun {
     this.run.abort()
   }
 
-  /** Nothing more is waited for. */
+  /** Nothing more is waited for, nor sent. */
   cutDrain(why: DrainCut): void {
     this.drainCut ??= why
+    this.run.control.set('drain')
   }
 
   /** No curve due from now on is sent; in the drain, nothing more is waited for. */

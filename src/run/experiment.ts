@@ -180,8 +180,10 @@ export class Experiment {
     this.phaseActions = new PhaseActions(context)
     this.control.begin(firstDueUs)
     this.enter('running')
-    await this.until(() => findings.generatorsDone === request.scenario.generators)
     await this.until(() => context.sinceUs() >= this.endsAtUs || this.end.failure !== null)
+    if (this.observes) this.enter('draining')
+    // what was due may still be sent and accepted
+    await this.until(() => findings.generatorsDone === request.scenario.generators)
     await this.phaseActions.stop(this.aborter.signal)
   }
 
@@ -195,7 +197,6 @@ export class Experiment {
       findings.ledger.end()
       return
     }
-    this.enter('draining')
     // counted here, so that the observer goes on observing
     const expected = expectedReadings(plan, memory, findings.sentMessages)
     this.crew.order({ type: 'expect', expected })
