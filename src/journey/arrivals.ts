@@ -9,8 +9,8 @@ import type { Arrival, BinPart } from './parts.ts'
 
 const kinds = ['result', 'read', 'stored'] as const
 type ArrivalKind = (typeof kinds)[number]
-/** `prompt`: results without their wait for the observer itself; `held`: while it did not look */
-type Histograms = Record<ArrivalKind | 'prompt' | 'held', Histogram>
+/** `unwaited`: results without their wait for the observer itself; `held`: while it did not look */
+type Histograms = Record<ArrivalKind | 'unwaited' | 'held', Histogram>
 
 interface OpenBin {
   readonly index: number
@@ -46,7 +46,7 @@ export class Arrivals {
   /** durations of the hops behind the generator, 3 digits, by phase */
   readonly hops = new HopTimes()
   /** 3 digits, by phase: results without their wait for the observer itself, and how long it did not look meanwhile */
-  readonly waits = { prompt: new HistogramStore(), held: new HistogramStore() } as const
+  readonly waits = { unwaited: new HistogramStore(), held: new HistogramStore() } as const
   private last: OpenBin | null = null
   private readonly open = new Map<number, OpenBin>()
   private readonly spare: Histograms[] = []
@@ -114,7 +114,7 @@ export class Arrivals {
   private keepByPhase({ phase, histograms, observedSumUs }: OpenBin): void {
     this.observedSumUs.set(phase, (this.observedSumUs.get(phase) ?? 0) + observedSumUs)
     for (const kind of kinds) this.phases[kind].add(phase, histograms[kind])
-    for (const name of ['prompt', 'held'] as const) this.waits[name].add(phase, histograms[name])
+    for (const name of ['unwaited', 'held'] as const) this.waits[name].add(phase, histograms[name])
   }
 
   private binOf(us: number): OpenBin {
@@ -146,10 +146,10 @@ export class Arrivals {
 const leastWaitRatio = 0.1
 
 /** What is held counts as 0 where it is little beside the result. */
-function recordWait({ prompt, held }: Histograms, arrival: Arrival): void {
+function recordWait({ unwaited, held }: Histograms, arrival: Arrival): void {
   const { count, oldestUs, newestUs, observedUs, waitedUs, heldUs } = arrival
-  const promptUs = observedUs - Math.max(0, waitedUs)
-  prompt.recordSpread(promptUs - newestUs, promptUs - oldestUs, count)
+  const freeAtUs = observedUs - Math.max(0, waitedUs)
+  unwaited.recordSpread(freeAtUs - newestUs, freeAtUs - oldestUs, count)
   const matters = heldUs > leastWaitRatio * (observedUs - (oldestUs + newestUs) / 2)
   held.record(matters ? Math.round(heldUs) : 0, count)
 }
@@ -166,5 +166,5 @@ function recordRead(read: Histogram, { count, oldestUs, newestUs, readLagUs }: A
 
 function newHistograms(): Histograms {
   const fresh = () => new Histogram(11)
-  return { result: fresh(), read: fresh(), stored: fresh(), prompt: fresh(), held: fresh() }
+  return { result: fresh(), read: fresh(), stored: fresh(), unwaited: fresh(), held: fresh() }
 }

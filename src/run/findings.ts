@@ -145,7 +145,7 @@ export class Findings {
       for (const [phase, histogram] of this.observed?.waits[name] ?? []) store.add(phase, histogram)
       return store
     }
-    return { prompt: storeOf('prompt'), held: storeOf('held') }
+    return { unwaited: storeOf('unwaited'), held: storeOf('held') }
   }
 
   private phaseAreasUs(): number[] {

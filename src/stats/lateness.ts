@@ -41,22 +41,22 @@ const judgedQuantiles = [0.5, 0.95, 0.99]
  * of the pipeline, does the second only. NaN = nothing arrived.
  */
 export function observerWaitUs(measured: Measured): number {
-  const { prompt, held } = measured.observerWaits
+  const { unwaited, held } = measured.observerWaits
   const phases = measuredPhases(measured)
   const scopes = [phases, ...phases.map((phase) => [phase])]
   const added = scopes.map((scope) => {
     const results = timedLatencyIn(measured, scopeOf(measured, scope), 'result')
-    return addedUs(results, mergeHistograms(scope.map(({ index }) => prompt.get(index))))
+    return addedUs(results, mergeHistograms(scope.map(({ index }) => unwaited.get(index))))
   })
   return Math.max(p99Us(mergeHistograms(phases.map(({ index }) => held.get(index)))), ...added)
 }
 
 /** By how much waiting lengthens a judged percentile; 0 where that is little of it. */
-function addedUs(results: Histogram | undefined, prompt: Histogram | undefined): number {
-  if (results === undefined || prompt === undefined || results.total !== prompt.total) return 0
+function addedUs(results: Histogram | undefined, unwaited: Histogram | undefined): number {
+  if (results === undefined || unwaited === undefined || results.total !== unwaited.total) return 0
   const longer = judgedQuantiles.map((q) => {
     const us = results.quantileUs(q)
-    const differenceUs = us - prompt.quantileUs(q)
+    const differenceUs = us - unwaited.quantileUs(q)
     return differenceUs > leastWaitRatio * us ? differenceUs : 0
   })
   return Math.max(...longer)

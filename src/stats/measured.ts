@@ -12,7 +12,7 @@ export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogra
 /** What the observer itself adds to results; 3 digits, by phase. */
 export interface ObserverWaits {
   /** results without their wait for the observer */
-  readonly prompt: ReadonlyMap<number, Histogram>
+  readonly unwaited: ReadonlyMap<number, Histogram>
   /** how long the observer did not look, where that is over a tenth of the result; else 0 */
   readonly held: ReadonlyMap<number, Histogram>
 }

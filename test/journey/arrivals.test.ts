@@ -193,7 +193,7 @@ describe('arrivals', () => {
     arrivals.record(simple(0, 20_000, { waitedUs: 12_000 }))
     arrivals.record(simple(0, 500))
     arrivals.take()
-    const prompt = arrivals.waits.prompt.get(0)!
-    expect([prompt.total, prompt.minUs, prompt.maxUs]).toEqual([2, 500, 8000])
+    const unwaited = arrivals.waits.unwaited.get(0)!
+    expect([unwaited.total, unwaited.minUs, unwaited.maxUs]).toEqual([2, 500, 8000])
   })
 })

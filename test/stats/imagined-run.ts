@@ -58,7 +58,7 @@ export function imagine(run: ImaginedRun): Measured {
     phaseLatency: tableOf(run.readings, (reading) => bins[binAt(bins, reading.dueUs)]!.phase, 11, tells),
     hopTimes: new Map(),
     phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings, tells)),
-    observerWaits: { prompt: new Map(), held: new Map() },
+    observerWaits: { unwaited: new Map(), held: new Map() },
     samples: [],
     audit: auditOf(run.readings),
     faults: [],

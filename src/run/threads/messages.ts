@@ -65,7 +65,7 @@ export type WorkerMessage =
       readonly malformed: { readonly count: number; readonly first: string }
       readonly stamps: { readonly readings: number; readonly first: string }
       /** see `Arrivals.waits`; by phase */
-      readonly waits: Readonly<Record<'prompt' | 'held', readonly (readonly [number, SparseHistogram])[]>>
+      readonly waits: Readonly<Record<'unwaited' | 'held', readonly (readonly [number, SparseHistogram])[]>>
       readonly trouble: SourceTrouble
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }

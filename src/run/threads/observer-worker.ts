@@ -32,7 +32,7 @@ try {
     hops: observer.arrivals.hops.histograms(),
     malformed: observer.malformed,
     stamps: observer.stamps,
-    waits: { prompt: observer.arrivals.waits.prompt.sparse(), held: observer.arrivals.waits.held.sparse() },
+    waits: { unwaited: observer.arrivals.waits.unwaited.sparse(), held: observer.arrivals.waits.held.sparse() },
     trouble: source.trouble(),
   })
 } catch (error) {

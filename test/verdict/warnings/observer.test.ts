@@ -16,22 +16,22 @@ function withWaits(waitUs: number, phase = 1): Measured {
   held.record(10, 980)
   held.record(waitUs, 20)
   const readings = promptReadings(1200, 100)
-  return imagine({ phases, readings, measured: { observerWaits: { prompt: none, held: new Map([[phase, held]]) } } })
+  return imagine({ phases, readings, measured: { observerWaits: { unwaited: none, held: new Map([[phase, held]]) } } })
 }
 
 /** Results of the phase `talk`, of which the observer itself took `waitUs` in the given share of the slowest. */
 function withBacklog(resultUs: number, waitUs: number, share: number): Measured {
-  const [result, prompt, held] = [new Histogram(11), new Histogram(11), new Histogram(11)]
+  const [result, unwaited, held] = [new Histogram(11), new Histogram(11), new Histogram(11)]
   held.record(0, 1000)
   const slow = Math.round(1000 * share)
-  for (const histogram of [result, prompt]) histogram.record(1000, 1000 - slow)
+  for (const histogram of [result, unwaited]) histogram.record(1000, 1000 - slow)
   result.record(resultUs, slow)
-  prompt.record(resultUs - waitUs, slow)
+  unwaited.record(resultUs - waitUs, slow)
   const measured = imagine({ phases, readings: promptReadings(1200, 100) })
   return {
     ...measured,
     phaseLatency: new Map([['result', new Map([[1, result]])]]),
-    observerWaits: { prompt: new Map([[1, prompt]]), held: new Map([[1, held]]) },
+    observerWaits: { unwaited: new Map([[1, unwaited]]), held: new Map([[1, held]]) },
   }
 }
 
