@@ -89,6 +89,17 @@ describe('the keys of a run in Redis', needing('redis-server'), () => {
     expect(await allKeys()).toEqual(['meters:energy:1'])
   })
 
+  it('leave keys alone that were there before, also one without sums, one of a probe and an empty table', async () => {
+    await redis.hSet('meters:energy:1', 'mine:2', '5000')
+    await redis.hSet(`meters:energy:${probeSlot}`, 'mine', '1')
+    await redis.set('meters:customers', '')
+    const keys = await RedisKeys.open(access, space)
+    await expect(keys.loadCustomers(table)).rejects.toMatchObject({ code: 'SCENARIO_INVALID' })
+    await pipelineStores('meters')
+    await keys.close(false)
+    expect(await allKeys()).toEqual(['meters:customers', 'meters:energy:1', `meters:energy:${probeSlot}`])
+  })
+
   it('never replace a table of customers that was there, and use one that is the same', async () => {
     await redis.set('meters:customers', Buffer.from(table))
     const same = await RedisKeys.open(access, space)

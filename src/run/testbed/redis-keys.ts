@@ -24,6 +24,8 @@ export class RedisKeys {
   private client: RedisClient
   /** the sums that were there before the run */
   private before: StoredWattHours = []
+  /** slots whose keys were there before the run, whatever they hold: they are left */
+  private taken: ReadonlySet<number> = new Set()
   private madeCustomers = false
 
   private constructor(access: RedisAccess, space: KeySpace, client: RedisClient) {
@@ -35,7 +37,10 @@ export class RedisKeys {
   /** Looks at what is already there. Errors: TARGET_FAILED. */
   static async open(access: RedisAccess, space: KeySpace): Promise<RedisKeys> {
     const keys = new RedisKeys(access, space, await clientOf(access))
-    if (space.given) keys.before = await keys.sums(slotsOf(space))
+    if (space.given) {
+      keys.before = await keys.sums(slotsOf(space))
+      keys.taken = await keys.existing(withProbe(space))
+    }
     return keys
   }
 
@@ -59,7 +64,7 @@ export class RedisKeys {
     const table = Buffer.from(customers)
     const known = this.space.given ? await this.bytesOf(key) : null
     if (known?.equals(table)) return
-    if (known !== null && known.length > 0) throw this.customersTaken(key)
+    if (known !== null) throw this.customersTaken(key)
     await this.inWords(this.client.set(key, table))
     this.madeCustomers = true
   }
@@ -83,11 +88,8 @@ export class RedisKeys {
 
   private async made(): Promise<string[]> {
     const { prefix, given, partitions } = this.space
-    const old = new Set(this.before.map(([slot]) => slot))
-    // only a probe of loadcurve has its slot, which no plan reaches
-    const sums = [...slotsOf(this.space), probeSlot].flatMap((slot) =>
-      old.has(slot) ? [] : [`${prefix}:energy:${slot}`],
-    )
+    const made = withProbe(this.space).filter((slot) => !this.taken.has(slot))
+    const sums = made.map((slot) => `${prefix}:energy:${slot}`)
     const customers = this.madeCustomers ? [`${prefix}:customers`] : []
     if (given) return [...customers, ...sums]
     const queues = Array.from({ length: partitions }, (_, partition) => `${prefix}:curves:${partition}`)
@@ -104,6 +106,17 @@ export class RedisKeys {
       for (const [i, hash] of hashes.entries()) found.push([some[i]!, groupsOf(hash)])
     }
     return found.filter(([, groups]) => groups.length > 0)
+  }
+
+  private async existing(slots: readonly number[]): Promise<Set<number>> {
+    const found = new Set<number>()
+    for (let from = 0; from < slots.length; from += keysAtOnce) {
+      const some = slots.slice(from, from + keysAtOnce)
+      const looks = some.map((slot) => this.client.exists(`${this.space.prefix}:energy:${slot}`))
+      const counts = await this.inWords(Promise.all(looks))
+      for (const [i, slot] of some.entries()) if (counts[i]! > 0) found.add(slot)
+    }
+    return found
   }
 
   private async bytesOf(key: string): Promise<Buffer | null> {
@@ -142,6 +155,11 @@ function clientOf(access: RedisAccess): Promise<RedisClient> {
 
 function slotsOf({ slots }: KeySpace): number[] {
   return Array.from({ length: slots }, (_, slot) => slot)
+}
+
+/** Those of the plan, and that of the probe, which the pipeline stores too. */
+function withProbe(space: KeySpace): number[] {
+  return [...slotsOf(space), probeSlot]
 }
 
 function groupsOf(hash: Readonly<Record<string, string | Buffer>>): [number, number][] {
