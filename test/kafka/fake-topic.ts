@@ -8,6 +8,9 @@ interface Stored {
   readonly bytes: Buffer
 }
 
+/** What a reader says that had no trouble. */
+export const noTrouble = { reconnects: 0, skippedRecords: 0, throttledMs: 0, blocked: false, first: '' }
+
 export interface Log {
   start: number
   next: number
