@@ -25,7 +25,11 @@ async function script(shell: Shell): Promise<string> {
   return io.written.out
 }
 
-const isInstalled = (shell: Shell) => spawnSync(shell, ['-c', 'true']).status === 0
+/** Only a shell that is not there is skipped: one that does not start, on a busy machine, is a failure. */
+function isInstalled(shell: Shell): boolean {
+  const { error } = spawnSync(shell, ['-c', 'true'])
+  return !(error !== undefined && 'code' in error && error.code === 'ENOENT')
+}
 
 /** What bash offers for the last of `words`, in a folder with a few files. */
 async function bashOffers(...words: string[]): Promise<string[]> {
