@@ -21,6 +21,7 @@ export function readRunFolder(path: string): RunData {
     result,
     bins: bins.value,
     ...latency.value,
+    latencyColumns: folder.latencyColumns(),
     samples: samples.value,
     fleet: fleet.value,
     problems: [

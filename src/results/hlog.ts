@@ -1,6 +1,6 @@
 import type { Histogram as HdrHistogram } from 'hdr-histogram-js'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import { Histogram, highestOf, lowestOf, maxTrackableUs, type Precision } from '../stats/histogram.ts'
+import { cellsFor, Histogram, highestOf, lowestOf, maxTrackableUs, type Precision } from '../stats/histogram.ts'
 import { type SparseHistogram, toSparse } from '../stats/sparse.ts'
 import { type LatencyKind, latencyKinds } from '../types/measurement.ts'
 
@@ -30,7 +30,7 @@ export interface HlogEntry {
   readonly tag: HlogTag
   readonly fromUs: number
   readonly toUs: number
-  readonly histogram: Histogram
+  readonly histogram: SparseHistogram
 }
 
 /** What a tag names: `phase` is the index of a phase, or null for a bin. */
@@ -114,9 +114,9 @@ function parseEntry(line: string, exact: ExactFigures | null, wants: (tag: HlogT
   const tag = parseTag(match[1]!)
   if (tag === null || !wants(tag)) return null
   const fromUs = microseconds(match[2]!)
-  const histogram = decodeHistogram(match[5]!)
-  histogram.maxUs = Math.round(Number(match[4]) * 1000)
-  if (exact !== null) Object.assign(histogram, exact)
+  const decoded = decodeHistogram(match[5]!)
+  const maxUs = Math.round(Number(match[4]) * 1000)
+  const histogram = { ...decoded, ...(exact ?? estimatesOf(decoded)), maxUs }
   return { tag, fromUs, toUs: fromUs + microseconds(match[3]!), histogram }
 }
 
@@ -154,18 +154,33 @@ function recycledHdr(sub: Precision): HdrHistogram {
   return hdr
 }
 
-/**
- * Inverse of `encodeHistogram`, except for what the cells do not show: the sum is computed from their midpoints, the
- * smallest value is the low end of its cell and the largest the high end. Throws for anything but 2 or 3 digits.
- */
-function decodeHistogram(base64: string): Histogram {
+/** Inverse of `encodeHistogram`: cells and counts. Throws for anything but 2 or 3 digits. */
+function decodeHistogram(base64: string): Pick<SparseHistogram, 'sub' | 'cells' | 'counts' | 'total'> {
   const hdr = decodeFromCompressedBase64(base64, 64, false) as unknown as HdrCells
   const digits = hdr.numberOfSignificantValueDigits
   if (digits !== 2 && digits !== 3) throw new Error(`a histogram of ${digits} digits`)
-  const histogram = new Histogram(digits === 3 ? 11 : 8)
-  if (hdr.countsArrayLength > histogram.counts.length) throw new Error('a histogram of another range')
-  for (let cell = 0; cell < hdr.countsArrayLength; cell++) addCell(histogram, cell, hdr.getCountAtIndex(cell))
-  return histogram
+  const sub = digits === 3 ? 11 : 8
+  if (hdr.countsArrayLength > cellsFor(sub)) throw new Error('a histogram of another range')
+  let [used, total] = [0, 0]
+  for (let cell = 0; cell < hdr.countsArrayLength; cell++) {
+    const count = hdr.getCountAtIndex(cell)
+    if (count === 0) continue
+    decodedCells[used] = cell
+    decodedCounts[used++] = count
+    total += count
+  }
+  return { sub, cells: decodedCells.slice(0, used), counts: decodedCounts.slice(0, used), total }
+}
+
+/** Room for the cells of one histogram while it is decoded. */
+const decodedCells = new Uint32Array(cellsFor(11))
+const decodedCounts = new Float64Array(cellsFor(11))
+
+/** What the cells do not show: the sum is computed from their midpoints, the smallest value is the low end of its cell. */
+function estimatesOf({ sub, cells, counts }: Pick<SparseHistogram, 'sub' | 'cells' | 'counts'>): ExactFigures {
+  const middle = (cell: number) => (lowestOf(cell, sub) + highestOf(cell, sub)) / 2
+  const sumUs = cells.reduce((sum, cell, i) => sum + middle(cell) * counts[i]!, 0)
+  return { sumUs, minUs: cells.length === 0 ? Number.POSITIVE_INFINITY : lowestOf(cells[0]!, sub), negative: 0 }
 }
 
 /** The part of the library's JavaScript histogram that its type leaves out. Its cells are numbered as ours are. */
@@ -173,15 +188,4 @@ interface HdrCells {
   readonly numberOfSignificantValueDigits: number
   readonly countsArrayLength: number
   getCountAtIndex(index: number): number
-}
-
-function addCell(histogram: Histogram, cell: number, count: number): void {
-  if (count === 0) return
-  const lowUs = lowestOf(cell, histogram.sub)
-  const highUs = highestOf(cell, histogram.sub)
-  histogram.counts[cell] = count
-  histogram.total += count
-  histogram.sumUs += ((lowUs + highUs) / 2) * count
-  histogram.minUs = Math.min(histogram.minUs, lowUs)
-  histogram.maxUs = highUs
 }

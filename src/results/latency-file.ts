@@ -1,13 +1,15 @@
 import type { Histogram } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
+import type { LatencyColumns } from '../stats/latency-columns.ts'
 import type { LatencyTable } from '../stats/measured.ts'
+import type { SparseHistogram } from '../stats/sparse.ts'
 import type { Bins, LatencyKind } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import { type FileContent, readLines } from './folder-files.ts'
 import { HlogParser, type HlogTag } from './hlog.ts'
 import type { TextLine } from './text-lines.ts'
 
-/** latency.hlog of one run: histograms by bin and by phase. */
+/** latency.hlog of one run: histograms by the first bin of each column, and by phase. */
 export interface Latencies {
   readonly binLatency: LatencyTable
   readonly phaseLatency: LatencyTable
@@ -16,7 +18,7 @@ export interface Latencies {
 /** `wants`: histograms of other tags are skipped without being decoded. */
 export function readLatencies(
   lines: Iterable<TextLine> | null,
-  plan: { readonly phases: readonly PlannedPhase[]; readonly bins: Bins },
+  plan: { readonly phases: readonly PlannedPhase[]; readonly bins: Bins; readonly columns: LatencyColumns },
   wants: (tag: HlogTag) => boolean,
 ): FileContent<Latencies> {
   const binLatency = new Map<LatencyKind, HistogramStore>()
@@ -27,13 +29,18 @@ export function readLatencies(
     if (entry === null) return
     const { kind, phase } = entry.tag
     if (phase !== null && phase >= plan.phases.length) throw new Error(`the plan has no phase ${phase}`)
-    if (phase === null) add(binLatency, kind, plan.bins.at(entry.fromUs), entry.histogram)
+    if (phase === null) add(binLatency, kind, plan.columns.first(plan.bins.at(entry.fromUs)), entry.histogram)
     else add(phaseLatency, kind, phase, entry.histogram)
   })
   return { value: { binLatency, phaseLatency }, problems }
 }
 
-function add(table: Map<LatencyKind, HistogramStore>, kind: LatencyKind, index: number, histogram: Histogram): void {
+function add(
+  table: Map<LatencyKind, HistogramStore>,
+  kind: LatencyKind,
+  index: number,
+  histogram: SparseHistogram,
+): void {
   const store = table.get(kind) ?? new HistogramStore()
   store.add(index, histogram)
   table.set(kind, store)

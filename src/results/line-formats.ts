@@ -60,13 +60,13 @@ const dayUs = 86_400e6
  * that is more than a day outside the run, and for a second sample of one collector at the same time.
  */
 export function sampleReader(endUs: number): (text: string) => SampleLine {
-  const seen = new Set<string>()
+  const seen = new Map<string, Set<number>>()
   return (text) => {
     const line = parseSampleLine(text)
     if (line.atUs < -dayUs || line.atUs > endUs + dayUs) throw new Error('its time is outside the run')
-    const key = `${line.atUs} ${line.from}`
-    if (seen.has(key)) throw new Error(`${line.from} already has a sample for this time`)
-    seen.add(key)
+    const times = seen.get(line.from) ?? new Set()
+    if (times.has(line.atUs)) throw new Error(`${line.from} already has a sample for this time`)
+    seen.set(line.from, times.add(line.atUs))
     return line
   }
 }

@@ -2,8 +2,10 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { cutBins } from '../pacing/bins.ts'
+import { type LatencyColumns, latencyColumns } from '../stats/latency-columns.ts'
 import type { LatencyTable } from '../stats/measured.ts'
-import type { BinLine, SampleLine } from '../types/measurement.ts'
+import { SampleTable } from '../stats/sample-table.ts'
+import type { BinLine } from '../types/measurement.ts'
 import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
 import { parseEnvironment } from './environment-file.ts'
 import { parseFleet } from './fleet-file.ts'
@@ -26,11 +28,13 @@ export interface RunFolder {
   result(): RunResult | null
   scenarioText(): FileContent<string>
   bins(): FileContent<readonly BinLine[]>
-  /** Phases of an unfinished run are merged from its bins. */
+  /** By columns of bins. Phases of an unfinished run are merged from these. */
   latency(): FileContent<Latencies>
+  /** which bins share a histogram of `latency` */
+  latencyColumns(): LatencyColumns
   /** Only the phases, which are few: histograms of bins are decoded only for an unfinished run. */
   phaseLatency(): FileContent<LatencyTable>
-  samples(): FileContent<readonly SampleLine[]>
+  samples(): FileContent<SampleTable>
   /** null = there are none, or they cannot be used */
   fleet(): FileContent<FleetFacts | null>
 }
@@ -68,8 +72,9 @@ class FolderOnDisk implements RunFolder {
 
   bins(): FileContent<readonly BinLine[]> {
     const { bins } = this.plan()
-    const { value, problems } = this.ndjson('seconds.ndjson', (text) => parseBinLine(text, bins))
-    return { value: mergeBinLines(value), problems }
+    const lines: BinLine[] = []
+    const problems = this.eachLine('seconds.ndjson', (text) => lines.push(parseBinLine(text, bins)))
+    return { value: mergeBinLines(lines), problems }
   }
 
   latency(): FileContent<Latencies> {
@@ -77,6 +82,10 @@ class FolderOnDisk implements RunFolder {
     const { value, problems } = readLatencies(this.lines('latency.hlog'), plan, () => true)
     if (this.result() !== null) return { value, problems }
     return { value: { ...value, phaseLatency: mergedPhases(value.binLatency, plan.bins) }, problems }
+  }
+
+  latencyColumns(): LatencyColumns {
+    return this.plan().columns
   }
 
   phaseLatency(): FileContent<LatencyTable> {
@@ -87,8 +96,11 @@ class FolderOnDisk implements RunFolder {
     return { value: value.phaseLatency, problems }
   }
 
-  samples(): FileContent<readonly SampleLine[]> {
-    return this.ndjson('samples.ndjson', sampleReader(this.environment().phases.at(-1)!.toUs))
+  samples(): FileContent<SampleTable> {
+    const value = new SampleTable()
+    const read = sampleReader(this.environment().phases.at(-1)!.toUs)
+    const problems = this.eachLine('samples.ndjson', (text) => value.add(read(text)))
+    return { value, problems }
   }
 
   fleet(): FileContent<FleetFacts | null> {
@@ -100,7 +112,8 @@ class FolderOnDisk implements RunFolder {
 
   private plan() {
     const { phases } = this.environment()
-    return { phases, bins: cutBins(phases) }
+    const bins = cutBins(phases)
+    return { phases, bins, columns: latencyColumns(bins, phases) }
   }
 
   private readEnvironment(): Environment {
@@ -132,10 +145,8 @@ class FolderOnDisk implements RunFolder {
     return this.files.lines(join(this.path, file))
   }
 
-  private ndjson<Line>(file: string, parse: (text: string) => Line): FileContent<Line[]> {
-    const value: Line[] = []
-    const problems = readLines(this.lines(file), file, (text) => text !== '' && value.push(parse(text)))
-    return { value, problems }
+  private eachLine(file: string, read: (text: string) => void): string[] {
+    return readLines(this.lines(file), file, (text) => text !== '' && read(text))
   }
 }
 

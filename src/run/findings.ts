@@ -1,12 +1,14 @@
 import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
+import { SampleTable } from '../stats/sample-table.ts'
 import { engines } from '../types/engines.ts'
 import { type AbsentCollector, type BrokersBefore, type DrainCut, type Incidents, noIncidents } from '../types/facts.ts'
-import { type DriverCounters, type HopName, noSourceTrouble, noTrouble, type SampleLine } from '../types/measurement.ts'
+import { type DriverCounters, type HopName, noSourceTrouble, noTrouble } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Warning } from '../types/warnings.ts'
+import { isJudged } from '../verdict/judged-series.ts'
 import { incidentWarnings } from '../verdict/warnings/all-warnings.ts'
 import { Ledger, type LedgerSink } from './ledger.ts'
 import type { Plan } from './plan.ts'
@@ -31,7 +33,7 @@ export interface Moments {
 export class Findings {
   readonly ledger: Ledger
   readonly recent = new Recent()
-  readonly samples: SampleLine[] = []
+  readonly samples = new SampleTable(isJudged)
   /** services and processes of the target that ended by themselves */
   readonly died: string[] = []
   readonly absentCollectors: AbsentCollector[] = []

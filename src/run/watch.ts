@@ -63,7 +63,7 @@ export function startWatching(context: RunContext, plans: readonly CollectorPlan
     nowUs,
     schedule: timerSchedule(nowUs),
     write: (line) => {
-      findings.samples.push(line)
+      findings.samples.add(line)
       folder.appendSamples([line])
     },
     fail: (error) => context.fail(error),

@@ -1,11 +1,25 @@
-import type { SampleLine } from '../types/measurement.ts'
 import type { PartCost } from '../types/result.ts'
-import { memberOf } from '../types/series.ts'
+import { type FamilyKey, memberOf } from '../types/series.ts'
 import type { Measured } from './measured.ts'
+import type { CollectorSamples, NumberColumn } from './sample-table.ts'
 import { arrivedOnce, endUs, measuredPhases, scopeOf } from './scope.ts'
 
 /** The harness as a part: generators, observer, main thread, and the workers of an embedded target. */
 const harnessPart = 'loadcurve'
+
+/** Series that say what a part used, and of which part: the harness, or the process in the label. */
+const figures = {
+  'harness.cpu_generator{generator}_ratio': 'cpu',
+  'harness.cpu_target{worker}_ratio': 'cpu',
+  'harness.cpu_observer_ratio': 'cpu',
+  'harness.cpu_main_ratio': 'cpu',
+  'harness.rss_bytes': 'rss',
+  'process.{process}_cpu_ratio': 'cpu',
+  'process.{process}_rss_bytes': 'rss',
+} as const satisfies Partial<Record<FamilyKey, 'cpu' | 'rss'>>
+
+/** What costs are made from. */
+export const costFamilies = Object.keys(figures) as (keyof typeof figures)[]
 
 interface Tally {
   cpuUs: number
@@ -23,7 +37,10 @@ export function partCosts(measured: Measured): PartCost[] {
   const { bins } = scopeOf(measured, measuredPhases(measured))
   const delivered = bins.reduce((sum, bin) => sum + arrivedOnce(measured, bin), 0)
   const tallies = new Map<string, Tally>()
-  for (const collector of ['harness', 'process']) addCollector(tallies, measured.samples, collector, stretches)
+  for (const name of ['harness', 'process']) {
+    const collector = measured.samples.collector(name)
+    if (collector !== undefined) addCollector(tallies, collector, stretches)
+  }
   return [...tallies].map(([part, { cpuUs, rssPeakBytes }]) => ({
     part,
     cpuUs: Math.round(cpuUs),
@@ -36,48 +53,44 @@ type Stretch = readonly [fromUs: number, toUs: number]
 
 function addCollector(
   tallies: Map<string, Tally>,
-  samples: readonly SampleLine[],
-  collector: string,
+  { rows, atUs, gaps, series }: CollectorSamples,
   stretches: readonly Stretch[],
 ): void {
+  const used = [...series].flatMap(([name, column]) => useOf(name, column))
   let previousUs: number | null = null
-  for (const line of samples) {
-    if (line.from !== collector || !('values' in line)) continue
-    const spoken: Stretch = [previousUs ?? line.atUs, line.atUs]
+  for (let row = 0; row < rows; row++) {
+    if (gaps.has(row)) continue
+    const nowUs = atUs.at(row)
+    const spoken: Stretch = [previousUs ?? nowUs, nowUs]
     const overlapUs = stretches.reduce((sum, stretch) => sum + overlapOf(stretch, spoken), 0)
-    const inside = stretches.some(([fromUs, toUs]) => fromUs <= line.atUs && line.atUs <= toUs)
-    for (const [series, value] of Object.entries(line.values)) {
-      const meant = partOf(series)
-      if (meant === null || !(overlapUs > 0 || inside)) continue
-      const tally = tallies.get(meant.part) ?? { cpuUs: 0, rssPeakBytes: 0 }
-      if (meant.figure === 'cpu') tally.cpuUs += value * overlapUs
-      else if (inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
-      tallies.set(meant.part, tally)
-    }
-    previousUs = line.atUs
+    const inside = stretches.some(([fromUs, toUs]) => fromUs <= nowUs && nowUs <= toUs)
+    if (overlapUs > 0 || inside) for (const use of used) addUse(tallies, use, use.column.at(row), overlapUs, inside)
+    previousUs = nowUs
   }
+}
+
+function addUse(tallies: Map<string, Tally>, { part, figure }: Use, value: number, overlapUs: number, inside: boolean) {
+  if (Number.isNaN(value)) return
+  const tally = tallies.get(part) ?? { cpuUs: 0, rssPeakBytes: 0 }
+  if (figure === 'cpu') tally.cpuUs += value * overlapUs
+  else if (inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
+  tallies.set(part, tally)
 }
 
 function overlapOf([fromUs, toUs]: Stretch, [startUs, stopUs]: Stretch): number {
   return Math.max(0, Math.min(toUs, stopUs) - Math.max(fromUs, startUs))
 }
 
-/** The part whose CPU or memory a series describes; null = something else. */
-function partOf(series: string): { part: string; figure: 'cpu' | 'rss' } | null {
+interface Use {
+  readonly part: string
+  readonly figure: 'cpu' | 'rss'
+  readonly column: NumberColumn
+}
+
+/** The part whose CPU or memory a series describes; none = something else. */
+function useOf(series: string, column: NumberColumn): Use[] {
   const member = memberOf(series)
-  switch (member?.key) {
-    case 'harness.cpu_generator{generator}_ratio':
-    case 'harness.cpu_target{worker}_ratio':
-    case 'harness.cpu_observer_ratio':
-    case 'harness.cpu_main_ratio':
-      return { part: harnessPart, figure: 'cpu' }
-    case 'harness.rss_bytes':
-      return { part: harnessPart, figure: 'rss' }
-    case 'process.{process}_cpu_ratio':
-      return { part: member.labels.process!, figure: 'cpu' }
-    case 'process.{process}_rss_bytes':
-      return { part: member.labels.process!, figure: 'rss' }
-    default:
-      return null
-  }
+  const key = costFamilies.find((family) => family === member?.key)
+  if (member === null || key === undefined) return []
+  return [{ part: member.labels.process ?? harnessPart, figure: figures[key], column }]
 }

@@ -1,9 +1,10 @@
 import type { DrainCut, Incidents } from '../types/facts.ts'
-import type { BinLine, HopName, LatencyKind, SampleLine } from '../types/measurement.ts'
+import type { BinLine, HopName, LatencyKind } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Audit, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Histogram } from './histogram.ts'
+import type { SampleTable } from './sample-table.ts'
 
 /** Histograms by kind, then by bin or phase index. A missing histogram is an empty one. */
 export type LatencyTable = ReadonlyMap<LatencyKind, ReadonlyMap<number, Histogram>>
@@ -46,7 +47,8 @@ export interface Measured {
    */
   readonly phaseAreaUs: readonly number[]
   readonly observerWaits: ObserverWaits
-  readonly samples: readonly SampleLine[]
+  /** those series that the verdict and the costs are made from */
+  readonly samples: SampleTable
   /** null: not audited (null driver, or the run failed before the audit) */
   readonly audit: Audit | null
   readonly faults: readonly FaultMoment[]

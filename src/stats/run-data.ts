@@ -1,6 +1,8 @@
-import type { BinLine, SampleLine } from '../types/measurement.ts'
+import type { BinLine } from '../types/measurement.ts'
 import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
+import type { LatencyColumns } from './latency-columns.ts'
 import type { LatencyTable } from './measured.ts'
+import type { SampleTable } from './sample-table.ts'
 import type { Recorded } from './scope.ts'
 
 /** The content of a run's folder: everything that a report, a listing or a comparison may use. */
@@ -13,10 +15,13 @@ export interface RunData {
   readonly result: RunResult | null
   /** one line per bin, merged, in order; the drain (phase -1) last */
   readonly bins: readonly BinLine[]
+  /** 2 digits, by the first bin of each column */
   readonly binLatency: LatencyTable
+  /** which bins share a histogram of `binLatency`: neighbours, in runs of over an hour */
+  readonly latencyColumns: LatencyColumns
   /** for an unfinished run: merged from the bins */
   readonly phaseLatency: LatencyTable
-  readonly samples: readonly SampleLine[]
+  readonly samples: SampleTable
   readonly fleet: FleetFacts | null
   /** what could not be read (a truncated line, a missing file), one sentence each */
   readonly problems: readonly string[]

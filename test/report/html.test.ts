@@ -3,6 +3,7 @@ import { buildReportData } from '../../src/report/data/data.ts'
 import { renderReport } from '../../src/report/html.ts'
 import { el, inlineJson } from '../../src/report/kit/markup.ts'
 import type { RunData } from '../../src/stats/run-data.ts'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import type { SyntheticOptions } from './synthetic-run.ts'
 import { syntheticRun } from './synthetic-run.ts'
 
@@ -93,7 +94,14 @@ describe('report.html', () => {
   it('can be rendered of a folder with nothing in it but its environment', () => {
     const run = syntheticRun({ kind: 'unfinished' })
     const html = renderReport(
-      { ...run, bins: [], binLatency: new Map(), phaseLatency: new Map(), samples: [], scenarioText: '' },
+      {
+        ...run,
+        bins: [],
+        binLatency: new Map(),
+        phaseLatency: new Map(),
+        samples: SampleTable.of([]),
+        scenarioText: '',
+      },
       assets,
     )
     expect(words(html)).toContain('Nothing was measured.')

@@ -8,6 +8,7 @@ import {
 import { partCosts } from '../../src/stats/costs.ts'
 import { faultResults } from '../../src/stats/faults.ts'
 import type { Measured } from '../../src/stats/measured.ts'
+import type { SampleTable } from '../../src/stats/sample-table.ts'
 import type { BinLine, SampleLine } from '../../src/types/measurement.ts'
 import type { Environment, RunResult } from '../../src/types/result.ts'
 import type { Phase, Scenario } from '../../src/types/scenario.ts'
@@ -84,7 +85,7 @@ export function withPipeline(
   result: RunResult,
   environment: Environment,
   bins: readonly BinLine[],
-  samples: readonly SampleLine[],
+  samples: SampleTable,
 ): RunResult {
   const { scenario } = environment
   const measured = {

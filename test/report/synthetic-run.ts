@@ -1,6 +1,8 @@
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import { everyBin } from '../../src/stats/latency-columns.ts'
 import type { RunData } from '../../src/stats/run-data.ts'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { latencyKinds } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
@@ -101,8 +103,9 @@ function makeRun(options: SyntheticOptions): RunData {
   const bins = flow.bins.filter((bin) => bin.toUs <= cutUs)
   const phaseLatency = kind === 'unfinished' ? mergedByPhase(flow.binLatency, bins) : flow.phaseLatency
   const fleet = kind === 'unfinished' ? null : fleetOf(flow.curves, kind === 'fail' ? flow.lost : 0, kind !== 'null')
-  const samples =
+  const lines =
     kind === 'pipeline' ? pipelineSamples(bins, random(7)) : samplesOf(bins, random(7), options.gap ?? kind === 'fail')
+  const samples = SampleTable.of(lines)
   const judged = kind === 'unfinished' ? null : resultOf(kind, environment, { ...flow, phaseLatency }, fleet)
   const result = kind === 'pipeline' ? withPipeline(judged!, environment, bins, samples) : judged
   const problems =
@@ -115,6 +118,7 @@ function makeRun(options: SyntheticOptions): RunData {
     bins,
     binLatency: flow.binLatency,
     phaseLatency,
+    latencyColumns: everyBin({ binUs }),
     samples,
     fleet,
     problems,

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readRunFolder } from '../../src/results/folder-reader.ts'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import {
   binLine,
   environmentOf,
@@ -41,7 +42,7 @@ describe('a finished run', () => {
       scenarioText: 'name: talk\n',
       result: resultOf(run),
       bins: [binLine(0), binLine(1)],
-      samples: [{ atUs: 0, from: 'host', values: { 'host.cpu_busy_ratio': 0.5 } }],
+      samples: SampleTable.of([{ atUs: 0, from: 'host', values: { 'host.cpu_busy_ratio': 0.5 } }]),
       fleet: fleetFacts,
       problems: [],
     })
@@ -114,7 +115,7 @@ describe('an unfinished run', () => {
     const run = readRunFolder(path)
     expect(run.bins.map((line) => line.bin)).toEqual([0])
     expect([...run.binLatency.get('result')!.keys()]).toEqual([0])
-    expect(run.samples).toEqual([])
+    expect(run.samples.rows).toBe(0)
     expect(run.problems).toEqual([
       expect.stringMatching(/^latency.hlog ends in the middle of line 7/),
       expect.stringMatching(/^seconds.ndjson ends in the middle of line 2/),
@@ -149,7 +150,7 @@ describe('an unfinished run', () => {
     const writer = newFolder(scratchFolder())
     writer.writeEnvironment(environmentOf(writer.run))
     const run = readRunFolder(writer.path)
-    expect([run.bins, run.samples, run.fleet, run.binLatency.size]).toEqual([[], [], null, 0])
+    expect([run.bins, run.samples.collectors, run.fleet, run.binLatency.size]).toEqual([[], [], null, 0])
     expect(run.problems).toEqual(['scenario.yaml is missing or empty'])
   })
 })
@@ -193,7 +194,7 @@ describe('damage', () => {
     appendFileSync(join(path, 'seconds.ndjson'), `${JSON.stringify({ ...binLine(2), sent: null })}\n`)
     appendFileSync(join(path, 'samples.ndjson'), '{"atUs":1,"from":"host","values":{"host.x_ratio":null}}\n')
     const run = readRunFolder(path)
-    expect([run.bins.length, run.samples.length, run.problems.length]).toEqual([2, 1, 2])
+    expect([run.bins.length, run.samples.rows, run.problems.length]).toEqual([2, 1, 2])
   })
 })
 

@@ -3,6 +3,7 @@ import { HistogramLogReader, listTags } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
 import { HlogParser, hlogHeader, hlogLines, parseTag, phaseTag } from '../../src/results/hlog.ts'
 import { Histogram, maxTrackableUs, type Precision } from '../../src/stats/histogram.ts'
+import { fromSparse } from '../../src/stats/sparse.ts'
 
 const startUs = 1_795_500_000_000_000
 
@@ -29,7 +30,7 @@ function reread(text: string): Histogram {
   const parser = new HlogParser()
   const entries = text.split('\n').flatMap((line) => parser.read(line) ?? [])
   expect(entries).toHaveLength(1)
-  return entries[0]!.histogram
+  return fromSparse(entries[0]!.histogram)
 }
 
 describe('latency.hlog', () => {

@@ -55,7 +55,7 @@ describe('a run folder is read file by file', () => {
     const { path } = finishedRun(scratchFolder())
     for (const file of ['samples.ndjson', 'seconds.ndjson', 'scenario.yaml']) rmSync(join(path, file))
     const folder = openRunFolder(path)
-    expect(folder.samples()).toEqual({ value: [], problems: ['samples.ndjson is missing'] })
+    expect(folder.samples().problems).toEqual(['samples.ndjson is missing'])
     expect(folder.bins()).toEqual({ value: [], problems: ['seconds.ndjson is missing'] })
     expect(folder.scenarioText()).toEqual({ value: '', problems: ['scenario.yaml is missing or empty'] })
     expect([folder.latency().problems, folder.fleet().problems]).toEqual([[], []])

@@ -37,15 +37,18 @@ describe('watching a run', () => {
     for (const { collector } of plans) collector.close()
   })
 
-  it('keeps each sample for the verdict and writes it into the folder', async () => {
+  it('writes each sample into the folder, and keeps of it what the verdict needs', async () => {
     const { context, goTo } = contextRig(scenario)
-    const watch = startWatching(context, [plan(collector('broker'))], firstDueUs)
+    const values = { 'host.cpu_busy_ratio': 0.5, 'host.memory_used_bytes': 9e9 }
+    const watch = startWatching(context, [plan(collector('host', { sample: () => values }))], firstDueUs)
     goTo(1000)
-    await until(() => context.findings.samples.length > 0)
+    await until(() => context.findings.samples.rows > 0)
     await watch.stop()
-    expect(context.findings.samples[0]).toEqual({ atUs: 0, from: 'broker', values: { 'broker.value': 1 } })
+    const kept = context.findings.samples.collector('host')!
+    expect([kept.atUs.at(0), [...kept.series.keys()]]).toEqual([0, ['host.cpu_busy_ratio']])
+    expect(kept.series.get('host.cpu_busy_ratio')!.at(0)).toBe(0.5)
     const file = readFileSync(join(context.folder.path, 'samples.ndjson'), 'utf8')
-    expect(JSON.parse(file.split('\n')[0]!)).toEqual(context.findings.samples[0])
+    expect(JSON.parse(file.split('\n')[0]!)).toEqual({ atUs: 0, from: 'host', values })
   })
 
   it('says which collectors cannot work here, and why', async () => {
@@ -53,7 +56,7 @@ describe('watching a run', () => {
     const watch = startWatching(context, [plan(collector('jvm', { unavailable: 'no agent answers' }))], firstDueUs)
     await watch.stop()
     expect(watch.absent).toEqual([{ name: 'jvm', why: 'no agent answers' }])
-    expect(context.findings.samples).toEqual([])
+    expect(context.findings.samples.rows).toBe(0)
   })
 
   it('closes every collector when it stops, those that cannot work too', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { partCosts } from '../../src/stats/costs.ts'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import type { SampleLine } from '../../src/types/measurement.ts'
 import { imagine, promptReadings } from './imagined-run.ts'
 
@@ -9,7 +10,7 @@ const phases = [
 ]
 
 function costs(samples: readonly SampleLine[], readings = promptReadings(600, 100)) {
-  return partCosts(imagine({ phases, readings, measured: { samples } }))
+  return partCosts(imagine({ phases, readings, measured: { samples: SampleTable.of(samples) } }))
 }
 
 const sample = (atUs: number, values: Record<string, number>, from = 'process'): SampleLine => ({ atUs, from, values })

@@ -1,6 +1,7 @@
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../../src/scenarios/defaults.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
 import type { Measured } from '../../src/stats/measured.ts'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import { noIncidents } from '../../src/types/facts.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
@@ -59,7 +60,7 @@ export function imagine(run: ImaginedRun): Measured {
     hopTimes: new Map(),
     phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings, tells)),
     observerWaits: { unwaited: new Map(), held: new Map() },
-    samples: [],
+    samples: SampleTable.of([]),
     audit: auditOf(run.readings),
     faults: [],
     saturations: [],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SampleTable } from '../../src/stats/sample-table.ts'
 import { summarise } from '../../src/stats/summarise.ts'
 import { noIncidents } from '../../src/types/facts.ts'
 import { type Case, judge } from '../../src/verdict/judge.ts'
@@ -72,7 +73,10 @@ describe('the verdict', () => {
       from: 'process',
       values: { 'process.redis_cpu_ratio': 0.5 },
     })
-    const measured = { faults: [{ phase: 1, doneUs: 4e6, undoneUs: 6e6 }], samples: [1, 2, 3].map(sample) }
+    const measured = {
+      faults: [{ phase: 1, doneUs: 4e6, undoneUs: 6e6 }],
+      samples: SampleTable.of([1, 2, 3].map(sample)),
+    }
     const result = judged({ ...good, phases, measured })
     expect(result.faults).toMatchObject([{ phase: 'paused', action: 'pause', what: 'redis', gapS: 0, recoveryS: 0 }])
     expect(result.costs).toMatchObject([{ part: 'redis', cpuUs: 1e6 }])

@@ -178,16 +178,16 @@ function hostCheck(result: RunResult): Check {
 }
 
 function collectorCheck(run: RunData, result: RunResult): Check {
-  const gaps = run.samples.filter((sample) => 'gap' in sample).length
+  const { rows, gaps } = run.samples
   const absent = result.facts.absentCollectors.length
   const outcome = outcomeOf(result, ['COLLECTOR_GAP', 'COLLECTOR_ABSENT'])
   const excused = gaps > 0 && outcome === 'held' ? ', caused by a fault' : ''
-  const missing = `${formatCount(gaps)} of ${formatCount(run.samples.length)} samples missing${excused}`
+  const missing = `${formatCount(gaps)} of ${formatCount(rows)} samples missing${excused}`
   return {
     name: 'collectors responded',
     measured: absent > 0 ? `${absent} absent` : missing,
     rule: 'every sample',
     explanation: 'a missing sample is a gap, never a zero',
-    outcome: run.samples.length === 0 && absent === 0 ? 'unknown' : outcome,
+    outcome: rows === 0 && absent === 0 ? 'unknown' : outcome,
   }
 }

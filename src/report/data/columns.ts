@@ -10,11 +10,6 @@ export interface Column {
   readonly bins: readonly BinLine[]
 }
 
-/** The width of the columns for a run of this length: 1 s up to an hour, and never narrower than a bin. */
-export function columnWidthUs(durationUs: number, binUs: number, columns: number): number {
-  return Math.max(1, Math.ceil(durationUs / binUs / columns - 1e-9)) * binUs
-}
-
 /** Groups bins into columns of `widthUs`, at multiples of it, never across phases. */
 export function columnsOf(bins: readonly BinLine[], widthUs: number): Column[] {
   const columns: { phase: number; fromUs: number; toUs: number; bins: BinLine[] }[] = []

@@ -1,3 +1,4 @@
+import { columnWidthUs } from '../../stats/latency-columns.ts'
 import { latenessOf } from '../../stats/lateness.ts'
 import type { RunData } from '../../stats/run-data.ts'
 import { recordedOf } from '../../stats/run-data.ts'
@@ -7,7 +8,6 @@ import type { Scenario } from '../../types/scenario.ts'
 import { tellsCopies } from '../../types/workloads.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
-import { columnWidthUs } from './columns.ts'
 import { byJourney } from './costs.ts'
 import { factsOf } from './facts.ts'
 import { faultsOf } from './faults.ts'
@@ -22,8 +22,6 @@ import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
 import type { ReportAudit, ReportData, ReportState } from './shape.ts'
 import { timeSeriesOf } from './time-series.ts'
 
-/** 1 s points up to an hour; wider ones beyond it. */
-const mostTimeColumns = 3600
 const mostHeatColumns = 240
 const mostSamples = 1200
 /** For all collectors together: a pipeline with 140 series keeps one point per second for a quarter of an hour. */
@@ -46,7 +44,7 @@ export function buildReportData(run: RunData): ReportData {
     observed: scenario.driver.kind !== 'null',
     bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
     latency: run.binLatency,
-    widthUs: columnWidthUs(durationUs, environment.binUs, mostTimeColumns),
+    columns: run.latencyColumns,
     points: scenario.fleet.points,
     generators: scenario.generators,
     copiesTimed: !tellsCopies(scenario.target.workload),
@@ -70,7 +68,7 @@ export function buildReportData(run: RunData): ReportData {
     problems: run.problems,
     reasons: result?.reasons ?? [],
     time,
-    heat: heatMapOf(run.bins, run.binLatency, columnWidthUs(durationUs, environment.binUs, mostHeatColumns)),
+    heat: heatOf(run, durationUs),
     percentiles: percentileCurvesOf(phases, run.phaseLatency, copiesIn(run)),
     loadCurve: loadCurveOf(phases),
     audit: auditOf(run),
@@ -82,6 +80,12 @@ export function buildReportData(run: RunData): ReportData {
     services: environment.services,
     scenarioText: run.scenarioText,
   }
+}
+
+/** Its columns are whole columns of the latencies. */
+function heatOf({ bins, binLatency, latencyColumns }: RunData, durationUs: number): ReportData['heat'] {
+  const widthUs = columnWidthUs(durationUs, latencyColumns.widthUs, mostHeatColumns)
+  return heatMapOf(bins, binLatency, widthUs, latencyColumns)
 }
 
 /** Copies among the timed readings of some phases. */
@@ -99,8 +103,8 @@ function copiesIn(run: RunData): (phases: readonly number[]) => number {
 
 /** How many points a series may have, so that a page with many series stays small enough to send by mail. */
 function samplesEach({ samples }: RunData): number {
-  const names = new Set(samples.flatMap((line) => ('values' in line ? Object.keys(line.values) : [])))
-  return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / Math.max(1, names.size))))
+  const series = Math.max(1, samples.names.size)
+  return Math.max(mostSamples / 4, Math.min(mostSamples, Math.floor(mostValues / series)))
 }
 
 /** The sources that the user named. */

@@ -1,5 +1,6 @@
 import type { Histogram } from '../../stats/histogram.ts'
 import { highestOf, lowestOf } from '../../stats/histogram.ts'
+import type { LatencyColumns } from '../../stats/latency-columns.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { BinLine } from '../../types/measurement.ts'
 import { mergedHistogram } from './columns.ts'
@@ -15,15 +16,20 @@ export function heatBucketOf(us: number): number {
 /**
  * Result latencies by due time, in columns of `widthUs`; histograms are added, never averaged. Null if there are none.
  */
-export function heatMapOf(bins: readonly BinLine[], table: LatencyTable, widthUs: number): HeatMap | null {
-  const windows: number[][] = []
+export function heatMapOf(
+  bins: readonly BinLine[],
+  table: LatencyTable,
+  widthUs: number,
+  { first }: Pick<LatencyColumns, 'first'>,
+): HeatMap | null {
+  const windows: Set<number>[] = []
   for (const bin of bins) {
     if (bin.phase < 0) continue
     const window = Math.floor(bin.fromUs / widthUs)
-    while (windows.length <= window) windows.push([])
-    windows[window]!.push(bin.bin)
+    while (windows.length <= window) windows.push(new Set())
+    windows[window]!.add(first(bin.bin))
   }
-  const columns = windows.map((indexes) => countsOf(mergedHistogram(table, 'result', indexes)))
+  const columns = windows.map((indexes) => countsOf(mergedHistogram(table, 'result', [...indexes])))
   const filled = columns.filter((column) => column.counts.length > 0)
   if (filled.length === 0) return null
   return {

@@ -1,5 +1,6 @@
 import type { Histogram } from '../../stats/histogram.ts'
 import { hopsAreSound } from '../../stats/hops.ts'
+import type { LatencyColumns } from '../../stats/latency-columns.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { BinLine, HopName, LatencyKind } from '../../types/measurement.ts'
 import { hopNames, latencyKinds, observedKinds } from '../../types/measurement.ts'
@@ -11,7 +12,7 @@ import { beyond } from './shape.ts'
 export interface TimeSeriesInput {
   readonly bins: readonly BinLine[]
   readonly latency: LatencyTable
-  readonly widthUs: number
+  readonly columns: LatencyColumns
   /** readings in a curve */
   readonly points: number
   readonly generators: number
@@ -29,10 +30,10 @@ type Series = (number | null)[]
  * Every series over time, one value per column: the largest latency is kept, percentiles come from merged histograms.
  */
 export function timeSeriesOf(input: TimeSeriesInput): TimeSeries {
-  const columns = columnsOf(input.bins, input.widthUs).filter((column) => column.toUs > column.fromUs)
+  const columns = columnsOf(input.bins, input.columns.widthUs).filter((column) => column.toUs > column.fromUs)
   const backlog = backlogOf(columns, input)
   return {
-    widthS: input.widthUs / 1e6,
+    widthS: input.columns.widthUs / 1e6,
     atS: columns.map((column) => (column.fromUs + column.toUs) / 2e6),
     widthsS: columns.map((column) => (column.toUs - column.fromUs) / 1e6),
     phase: columns.map((column) => column.phase),
@@ -106,7 +107,7 @@ function p99Lines(columns: readonly Column[], input: TimeSeriesInput): TimeSerie
  * percentile.
  */
 function histogramIn(column: Column, input: TimeSeriesInput, kind: LatencyKind): Histogram | null {
-  const all = mergedHistogram(input.latency, kind, binIndexes(column))
+  const all = mergedHistogram(input.latency, kind, heldUnder(column, input))
   const copies = copiesTimedIn(column.bins, input)
   const copied = copies > 0 && observedKinds.includes(kind)
   return all === null || !copied ? all : all.withoutLowest(copies)
@@ -170,8 +171,9 @@ function hasReadings(table: LatencyTable, kind: LatencyKind): boolean {
   return false
 }
 
-function binIndexes(column: Column): number[] {
-  return column.bins.map((bin) => bin.bin)
+/** Under which bins the histograms of a column are held. */
+function heldUnder(column: Column, { columns }: TimeSeriesInput): number[] {
+  return [...new Set(column.bins.map((bin) => columns.first(bin.bin)))]
 }
 
 /** Four significant digits below 10,000, whole numbers above: what a chart can show, in fewer bytes. */

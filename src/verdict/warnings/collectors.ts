@@ -1,6 +1,6 @@
 import type { FaultMoment, Measured } from '../../stats/measured.ts'
+import type { CollectorSamples } from '../../stats/sample-table.ts'
 import type { AbsentCollector } from '../../types/facts.ts'
-import type { SampleLine } from '../../types/measurement.ts'
 import type { CollectSpec } from '../../types/scenario.ts'
 import { collectorParts } from '../../types/series.ts'
 import type { Warning, WarningOf } from '../../types/warnings.ts'
@@ -18,35 +18,38 @@ const restartUs = 10e6
  * part does not say while a fault keeps it from answering is no gap of the measurement.
  */
 export function gapWarnings(measured: Measured): WarningOf<'COLLECTOR_GAP'>[] {
-  const names = [...new Set(measured.samples.map((line) => line.from))]
-  return names.flatMap((name) => gapWarning(measured, name))
+  return measured.samples.collectors.flatMap((collector) => gapWarning(measured, collector))
 }
 
-function gapWarning(measured: Measured, name: string): WarningOf<'COLLECTOR_GAP'>[] {
-  const lines = measured.samples.filter((line) => line.from === name)
+function gapWarning(measured: Measured, collector: CollectorSamples): WarningOf<'COLLECTOR_GAP'>[] {
+  const { name } = collector
   const excused = faultsOf(measured, name)
-  const gaps = lines
-    .filter((line) => 'gap' in line)
-    .filter(({ atUs }) => !excused.some((fault) => fault.doneUs <= atUs && atUs <= excusedUntilUs(fault)))
+  const gaps = [...collector.gaps].filter(([row]) => !isExcused(collector.atUs.at(row), excused))
   const allowedUs = gapPeriods * periodUs(measured.scenario.collect, name)
-  const distances = silencesOf(measured, lines, excused)
+  const distances = silencesOf(measured, collector, excused)
   const holes = distances.filter((us) => us > allowedUs).length
   const count = Math.max(gaps.length, holes)
   if (count === 0) return []
   const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
-  const reasons = [...new Set(gaps.map((line) => line.gap))].slice(0, 2).join('; ')
+  const reasons = [...new Set(gaps.map(([, why]) => why))].slice(0, 2).join('; ')
   const message = `the ${name} collector has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`
   return [warning('COLLECTOR_GAP', message, { gaps: count, longestUs })]
 }
 
 /** How long each silence between two samples was, less what a fault excuses, from the first due time to the schedule's end. */
-function silencesOf(measured: Measured, lines: readonly SampleLine[], excused: readonly FaultMoment[]): number[] {
+function silencesOf(measured: Measured, collector: CollectorSamples, excused: readonly FaultMoment[]): number[] {
   const untilUs = measured.stoppedAtUs ?? Math.max(...measured.phases.map((phase) => phase.toUs))
-  const stamps = [0, ...lines.filter((line) => 'values' in line).map((line) => line.atUs), untilUs]
+  const stamps = [0, ...timesWithValues(collector), untilUs]
   return stamps.slice(1).map((atUs, i) => {
     const fromUs = stamps[i]!
     return atUs - fromUs - excused.reduce((sum, fault) => sum + overlapUs(fault, fromUs, atUs), 0)
   })
+}
+
+function timesWithValues({ rows, atUs, gaps }: CollectorSamples): number[] {
+  const times: number[] = []
+  for (let row = 0; row < rows; row++) if (!gaps.has(row)) times.push(atUs.at(row))
+  return times
 }
 
 /** Faults of the part that the collector asks. */
@@ -57,6 +60,10 @@ function faultsOf(measured: Measured, name: string): FaultMoment[] {
 /** `kafka` has two collectors: `kafka` and `kafka-lag`. */
 function partOf(collector: string): string {
   return collectorParts.get(collector) ?? collector
+}
+
+function isExcused(atUs: number, excused: readonly FaultMoment[]): boolean {
+  return excused.some((fault) => fault.doneUs <= atUs && atUs <= excusedUntilUs(fault))
 }
 
 function overlapUs(fault: FaultMoment, fromUs: number, toUs: number): number {

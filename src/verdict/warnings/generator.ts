@@ -12,7 +12,7 @@ import { warning } from './warning.ts'
 
 /** Less waiting for the bound than this decides nothing. */
 const blockedLimitRatio = 0.05
-const busyFamilies: readonly FamilyKey[] = [
+export const generatorTime: readonly FamilyKey[] = [
   'harness.cpu_generator{generator}_ratio',
   'harness.run_queue_generator{generator}_ratio',
 ]
@@ -72,7 +72,7 @@ function busyPhase(measured: Measured, phase: PlannedPhase): Warning[] {
   const blockedUs = sumOf(scopeOf(measured, [phase]).liveBins, 'blockedUs')
   const blockedRatio = blockedUs / (measured.scenario.generators * phase.durationUs)
   if (blockedRatio < blockedLimitRatio) return []
-  const busyRatio = busyRatioOf(measured, phase, busyFamilies)
+  const busyRatio = busyRatioOf(measured, phase, generatorTime)
   const full = `its in-flight bound was full for ${formatRatio(blockedRatio)}`
   if (busyRatio === null) {
     const message = `phase ${phase.name} is too short to tell whether the generator thread had time to spare while ${full}`

@@ -15,7 +15,7 @@ const pressureRatio = 0.2
 
 type HostRule = {
   readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE'
-  readonly series: readonly FamilyKey[]
+  readonly series: FamilyKey
   readonly limitRatio: number
   readonly says: (ratio: string) => string
 }
@@ -23,23 +23,26 @@ type HostRule = {
 const hostRules: readonly HostRule[] = [
   {
     code: 'HOST_BUSY',
-    series: ['host.cpu_busy_ratio'],
+    series: 'host.cpu_busy_ratio',
     limitRatio: busyRatio,
     says: (ratio) => `host CPUs were busy ${ratio} of the time`,
   },
   {
     code: 'HOST_STEAL',
-    series: ['host.cpu_steal_ratio'],
+    series: 'host.cpu_steal_ratio',
     limitRatio: stealRatio,
     says: (ratio) => `the hypervisor took ${ratio} of CPU time`,
   },
   {
     code: 'HOST_PRESSURE',
-    series: ['host.pressure_cpu_ratio'],
+    series: 'host.pressure_cpu_ratio',
     limitRatio: pressureRatio,
     says: (ratio) => `runnable tasks waited for a CPU ${ratio} of the time`,
   },
 ]
+
+/** What these warnings are made from. */
+export const hostFamilies: readonly FamilyKey[] = hostRules.map(({ series }) => series)
 
 /**
  * Host CPU, steal and pressure: the mean over a measured phase beyond its limit. Never invalid by themselves, and not
@@ -50,7 +53,7 @@ export function hostWarnings(measured: Measured): Warning[] {
     .filter(({ kind }) => kind !== 'pause' && kind !== 'saturate')
     .flatMap((phase) =>
       hostRules.flatMap((rule) => {
-        const mean = meanOf(rule.series.flatMap((series) => valuesIn(measured, phase, series)))
+        const mean = meanIn(measured, phase, rule.series)
         return mean > rule.limitRatio ? [hostWarning(rule, phase, mean)] : []
       }),
     )
@@ -62,14 +65,19 @@ function hostWarning(rule: HostRule, phase: PlannedPhase, meanRatio: number): Wa
   return warning(code, message, { meanRatio, limitRatio }, { phase: phase.name })
 }
 
-function valuesIn(measured: Measured, phase: PlannedPhase, series: string): number[] {
-  return measured.samples.flatMap((line) => {
-    const inside = line.atUs > phase.fromUs && line.atUs <= endUs(measured, phase)
-    const value = 'values' in line && inside ? line.values[series] : undefined
-    return value === undefined ? [] : [value]
-  })
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+/** NaN = no sample in the phase */
+function meanIn(measured: Measured, phase: PlannedPhase, series: string): number {
+  const untilUs = endUs(measured, phase)
+  let [sum, count] = [0, 0]
+  for (const { rows, atUs, series: columns } of measured.samples.collectors) {
+    const column = columns.get(series)
+    if (column === undefined) continue
+    for (let row = 0; row < rows; row++) {
+      const value = column.at(row)
+      if (Number.isNaN(value) || atUs.at(row) <= phase.fromUs || atUs.at(row) > untilUs) continue
+      sum += value
+      count++
+    }
+  }
+  return sum / count
 }

@@ -7,7 +7,7 @@ import { formatRatio, formatUs } from '../../units.ts'
 import { busyLimitRatio, busyRatioOf } from './thread-time.ts'
 import { warning } from './warning.ts'
 
-const observerTime: readonly FamilyKey[] = ['harness.cpu_observer_ratio', 'harness.run_queue_observer_ratio']
+export const observerTime: readonly FamilyKey[] = ['harness.cpu_observer_ratio', 'harness.run_queue_observer_ratio']
 
 /**
  * Results waited for the observer itself: that time is in every latency, and in the back-pressure of an embedded target,

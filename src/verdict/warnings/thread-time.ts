@@ -1,4 +1,5 @@
 import type { Measured } from '../../stats/measured.ts'
+import type { CollectorSamples, NumberColumn } from '../../stats/sample-table.ts'
 import type { PlannedPhase } from '../../types/plan.ts'
 import { type FamilyKey, memberOf } from '../../types/series.ts'
 
@@ -15,23 +16,45 @@ export function busyRatioOf(
   { fromUs, toUs }: PlannedPhase,
   families: readonly FamilyKey[],
 ): number | null {
-  const ratios: number[] = []
-  for (const sample of samples) {
-    if (sample.from !== 'harness' || !('values' in sample) || sample.atUs <= fromUs || sample.atUs > toUs) continue
-    const busiest = busiestOf(sample.values, families)
-    if (busiest !== null) ratios.push(busiest)
+  const harness = samples.collector('harness')
+  if (harness === undefined) return null
+  const threads = threadsOf(harness, families)
+  let [sum, count] = [0, 0]
+  for (let row = 0; row < harness.rows; row++) {
+    const atUs = harness.atUs.at(row)
+    const busiest = atUs <= fromUs || atUs > toUs ? null : busiestOf(threads, row)
+    if (busiest === null) continue
+    sum += busiest
+    count++
   }
-  if (ratios.length < leastSamples) return null
-  return Math.min(1, ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length)
+  return count < leastSamples ? null : Math.min(1, sum / count)
 }
 
-function busiestOf(values: Readonly<Record<string, number>>, families: readonly FamilyKey[]): number | null {
-  const byThread = new Map<string, number>()
-  for (const [name, ratio] of Object.entries(values)) {
+/** The series of these families, by thread. */
+function threadsOf({ series }: CollectorSamples, families: readonly FamilyKey[]): NumberColumn[][] {
+  const byThread = new Map<string, NumberColumn[]>()
+  for (const [name, column] of series) {
     const member = memberOf(name)
     if (member === null || !families.includes(member.key)) continue
     const thread = Object.values(member.labels).join(' ')
-    byThread.set(thread, (byThread.get(thread) ?? 0) + ratio)
+    byThread.set(thread, [...(byThread.get(thread) ?? []), column])
   }
-  return byThread.size === 0 ? null : Math.max(...byThread.values())
+  return [...byThread.values()]
+}
+
+function busiestOf(threads: readonly NumberColumn[][], row: number): number | null {
+  return threads.reduce<number | null>((most, columns) => {
+    const ratio = sumAt(columns, row)
+    return most === null || (ratio !== null && ratio > most) ? ratio : most
+  }, null)
+}
+
+/** null = the sample has none of them */
+function sumAt(columns: readonly NumberColumn[], row: number): number | null {
+  let sum: number | null = null
+  for (const column of columns) {
+    const ratio = column.at(row)
+    if (!Number.isNaN(ratio)) sum = (sum ?? 0) + ratio
+  }
+  return sum
 }

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { knownCharts } from '../../../src/report/data/charts/known-charts.ts'
 import { gaugesOf, titleOf } from '../../../src/report/data/gauge-charts.ts'
 import { collectorSeriesOf } from '../../../src/report/data/gauges.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { type FamilyKey, seriesFamilies } from '../../../src/types/series.ts'
 
 const familiesOf = (chart: (typeof knownCharts)[number]) => [...new Set(chart.lines.map(([family]) => family))]
 const named = knownCharts.map((chart) => [titleOf(chart), chart] as const)
 const partOf = (key: FamilyKey) => key.slice(0, key.indexOf('.'))
 const gaugesFrom = (from: string, values: Record<string, number>, named = false) =>
-  gaugesOf(collectorSeriesOf([{ atUs: 1e6, from, values }], 1200), new Set(named ? [from] : []))
+  gaugesOf(collectorSeriesOf(SampleTable.of([{ atUs: 1e6, from, values }]), 1200), new Set(named ? [from] : []))
 
 describe('the charts of the table of series', () => {
   it('show each family, and in one chart only', () => {
@@ -59,7 +60,7 @@ describe('the charts of the table of series', () => {
       from: 'kafka',
       values: { 'kafka.handler_idle_ratio': value },
     }))
-    expect(gaugesOf(collectorSeriesOf(samples, 1200), new Set())[0]).toMatchObject({ max: 3, least: 1 })
+    expect(gaugesOf(collectorSeriesOf(SampleTable.of(samples), 1200), new Set())[0]).toMatchObject({ max: 3, least: 1 })
     expect(gaugesFrom('engine', { 'engine.idle_ratio': 1 })[0]).toMatchObject({ max: 1, least: null })
   })
 

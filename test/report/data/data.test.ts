@@ -3,6 +3,7 @@ import { buildReportData } from '../../../src/report/data/data.ts'
 import { maximumText } from '../../../src/report/kit/words.ts'
 import { formatSummary } from '../../../src/report/summary/summary.ts'
 import { Histogram } from '../../../src/stats/histogram.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { syntheticRun } from '../synthetic-run.ts'
 
 const largest = (values: readonly (number | null)[]) => Math.max(...values.map((value) => value ?? 0))
@@ -20,7 +21,7 @@ describe('the data of a report', () => {
     const values = (s: number) =>
       Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`redis.n${i}`, s === 1777 ? 9 : 1]))
     const samples = Array.from({ length: 3600 }, (_, s) => ({ atUs: s * 1e6, from: 'redis', values: values(s) }))
-    const [redis] = buildReportData({ ...run, samples }).collectors
+    const [redis] = buildReportData({ ...run, samples: SampleTable.of(samples) }).collectors
     expect(redis!.atS.length).toBeLessThanOrEqual(600)
     expect(Math.max(...redis!.series['redis.n7']!.map((value) => value ?? 0))).toBe(9)
   })
@@ -147,7 +148,14 @@ describe('the data of a report', () => {
 
   it('can be built of a run that left nothing but its environment', () => {
     const run = syntheticRun({ kind: 'unfinished' })
-    const empty = { ...run, bins: [], binLatency: new Map(), phaseLatency: new Map(), samples: [], fleet: null }
+    const empty = {
+      ...run,
+      bins: [],
+      binLatency: new Map(),
+      phaseLatency: new Map(),
+      samples: SampleTable.of([]),
+      fleet: null,
+    }
     const data = buildReportData(empty)
     expect(data.span.ranToS).toBe(0)
     expect(data.mainPhase).toBeNull()

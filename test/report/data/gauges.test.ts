@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gaugesOf } from '../../../src/report/data/gauge-charts.ts'
 import { collectorSeriesOf } from '../../../src/report/data/gauges.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import type { SampleLine } from '../../../src/types/measurement.ts'
 import { syntheticRun } from '../synthetic-run.ts'
 
@@ -13,7 +14,7 @@ const sample = (s: number, value: number): SampleLine => ({
 describe('collector series', () => {
   it('break at a missing sample, which is never a zero', () => {
     const lines: SampleLine[] = [sample(0, 0.5), { atUs: 1e6, from: 'host', gap: 'no /proc/stat' }, sample(2, 0.6)]
-    const [host] = collectorSeriesOf(lines, 1200)
+    const [host] = collectorSeriesOf(SampleTable.of(lines), 1200)
     expect(host!.series['host.cpu_busy_ratio']).toEqual([0.5, null, 0.6])
     expect(host!.gapsS).toEqual([[0, 2]])
     expect(host!.gapReason).toBe('no /proc/stat')
@@ -21,17 +22,14 @@ describe('collector series', () => {
   })
 
   it('notice a silence that nobody announced', () => {
-    const [host] = collectorSeriesOf(
-      [0, 1, 2, 3, 9, 10].map((s) => sample(s, 0.1)),
-      1200,
-    )
+    const [host] = collectorSeriesOf(SampleTable.of([0, 1, 2, 3, 9, 10].map((s) => sample(s, 0.1))), 1200)
     expect(host!.gapsS).toEqual([[3, 9]])
     expect(host!.missing).toBe(5)
   })
 
   it('keep the largest sample when several become one point', () => {
     const lines = Array.from({ length: 5000 }, (_, s) => sample(s, s === 3333 ? 0.99 : 0.1))
-    const [host] = collectorSeriesOf(lines, 1200)
+    const [host] = collectorSeriesOf(SampleTable.of(lines), 1200)
     expect(host!.atS.length).toBeLessThanOrEqual(1200)
     expect(Math.max(...host!.series['host.cpu_busy_ratio']!.map((value) => value ?? 0))).toBe(0.99)
   })
@@ -41,7 +39,7 @@ describe('collector series', () => {
       { length: 2400 },
       (_, s): SampleLine => (s === 1201 ? { atUs: s * 1e6, from: 'host', gap: 'gone' } : sample(s, 0.1)),
     )
-    const [host] = collectorSeriesOf(lines, 1200)
+    const [host] = collectorSeriesOf(SampleTable.of(lines), 1200)
     expect(host!.series['host.cpu_busy_ratio']).toContain(null)
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { columnsOf, columnWidthUs, mergedHistogram } from '../../../src/report/data/columns.ts'
+import { columnsOf, mergedHistogram } from '../../../src/report/data/columns.ts'
 import { hopMeansUs, rounded, timeSeriesOf } from '../../../src/report/data/time-series.ts'
 import { Histogram } from '../../../src/stats/histogram.ts'
+import { columnWidthUs } from '../../../src/stats/latency-columns.ts'
 import type { BinLine, LatencyKind } from '../../../src/types/measurement.ts'
 import { hopNames } from '../../../src/types/measurement.ts'
 import { syntheticRun } from '../synthetic-run.ts'
@@ -10,7 +11,7 @@ const run = syntheticRun({ kind: 'fail' })
 const input = (widthUs: number, complete = true) => ({
   bins: run.bins,
   latency: run.binLatency,
-  widthUs,
+  columns: { widthUs, first: (bin: number) => bin },
   points: 1,
   generators: 2,
   observed: true,

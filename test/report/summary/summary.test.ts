@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatSummary, formatVerdictLine } from '../../../src/report/summary/summary.ts'
 import { defaultDriver } from '../../../src/scenarios/defaults.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
 import { noIncidents } from '../../../src/types/facts.ts'
 import type { RunResult } from '../../../src/types/result.ts'
@@ -66,7 +67,7 @@ const results: Readonly<Record<string, () => RunResult>> = {
         const { lateUs: _, ...rest } = reading
         return i < 1000 ? rest : { ...rest, sentUs: 20 + (i % 7) * 30, lateUs: 3, resultUs: 40_000 + (i - 1000) * 400 }
       }),
-      measured: { samples: busySamples, endedAtUs: 16e6 },
+      measured: { samples: SampleTable.of(busySamples), endedAtUs: 16e6 },
     }),
   interrupted: () =>
     resultOf(
@@ -97,11 +98,13 @@ const pipelineRun: Partial<ImaginedRun> = {
   objectives: [objective('recovery < 5s', { metric: 'recovery', limit: 5e6 }), ...impliedObjectives],
   measured: {
     faults: [{ phase: 1, doneUs: 6.001e6, undoneUs: 8e6 }],
-    samples: [1, 2, 3, 4].map((second) => ({
-      atUs: second * 1e6,
-      from: 'process',
-      values: { 'process.redis_cpu_ratio': 0.02, 'process.kafka_cpu_ratio': 0.31, 'process.target-0_cpu_ratio': 0.6 },
-    })),
+    samples: SampleTable.of(
+      [1, 2, 3, 4].map((second) => ({
+        atUs: second * 1e6,
+        from: 'process',
+        values: { 'process.redis_cpu_ratio': 0.02, 'process.kafka_cpu_ratio': 0.31, 'process.target-0_cpu_ratio': 0.6 },
+      })),
+    ),
     saturations: [
       {
         ...{ phase: 'front end', connections: 64, requests: 412_310, requestsPerS: 41_231, errors: 2, timeouts: 0 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../../src/stats/measured.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import type { SampleLine } from '../../../src/types/measurement.ts'
 import { gapWarnings } from '../../../src/verdict/warnings/collectors.ts'
 import { imagine, promptReadings } from '../../stats/imagined-run.ts'
@@ -17,31 +18,33 @@ const run = imagine({
 })
 const seconds = Array.from({ length: 40 }, (_, i) => i + 1)
 
-/** A sample of `from` in each second of which `says` is true. */
-function sampled(from: string, says: (second: number) => boolean): Measured {
-  return { ...run, samples: seconds.filter(says).map((second) => ({ atUs: second * 1e6, from, values: { 'a.b': 1 } })) }
+/** A sample in each second of which `says` is true. */
+function linesOf(from: string, says: (second: number) => boolean): SampleLine[] {
+  return seconds.filter(says).map((second) => ({ atUs: second * 1e6, from, values: { 'a.b': 1 } }))
 }
-const whole = sampled('host', () => true)
+const withLines = (lines: readonly SampleLine[]): Measured => ({ ...run, samples: SampleTable.of(lines) })
+const sampled = (from: string, says: (second: number) => boolean) => withLines(linesOf(from, says))
+const whole = linesOf('host', () => true)
 
 describe('a collector', () => {
   test('without a gap gives no warning', () => {
-    expect(gapWarnings(whole)).toEqual([])
+    expect(gapWarnings(withLines(whole))).toEqual([])
   })
 
   test('that said it had no values, or was silent, has a gap, which is never a zero', () => {
-    const said: SampleLine[] = whole.samples.map((line, i) =>
+    const said: SampleLine[] = whole.map((line, i) =>
       i === 3 ? { atUs: line.atUs, from: 'host', gap: 'took longer than its period' } : line,
     )
-    expect(gapWarnings({ ...whole, samples: said })).toMatchObject([
+    expect(gapWarnings(withLines(said))).toMatchObject([
       { code: 'COLLECTOR_GAP', invalid: false, figures: { gaps: 1, longestUs: 2e6 } },
     ])
-    const silent = whole.samples.filter((_, i) => i < 2 || i > 4)
-    expect(gapWarnings({ ...whole, samples: silent })[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
+    const silent = whole.filter((_, i) => i < 2 || i > 4)
+    expect(gapWarnings(withLines(silent))[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
   })
 
   test('that died before the end has a gap up to the end', () => {
-    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4) })[0]?.figures.longestUs).toBe(36e6)
-    expect(gapWarnings({ ...whole, samples: whole.samples.slice(0, 4), stoppedAtUs: 4.5e6 })).toEqual([])
+    expect(gapWarnings(withLines(whole.slice(0, 4)))[0]?.figures.longestUs).toBe(36e6)
+    expect(gapWarnings({ ...withLines(whole.slice(0, 4)), stoppedAtUs: 4.5e6 })).toEqual([])
   })
 
   test('of a part that a fault keeps from answering has no gap, while another part has, and so has a later silence', () => {
@@ -53,12 +56,9 @@ describe('a collector', () => {
 
   test('of a part that says no word while it starts again has no gap, and has one when it never comes back', () => {
     const wordless = (fromS: number, toS: number): Measured => {
-      const { samples } = sampled('kafka-lag', (second) => second < fromS || second > toS)
+      const lines = linesOf('kafka-lag', (second) => second < fromS || second > toS)
       const gaps = seconds.filter((second) => second >= fromS && second <= toS)
-      return {
-        ...run,
-        samples: [...samples, ...gaps.map((s) => ({ atUs: s * 1e6, from: 'kafka-lag', gap: 'no answer' }))],
-      }
+      return withLines([...lines, ...gaps.map((s) => ({ atUs: s * 1e6, from: 'kafka-lag', gap: 'no answer' }))])
     }
     expect(gapWarnings(wordless(7, 18))).toEqual([])
     expect(gapWarnings(wordless(7, 21))[0]?.figures.gaps).toBe(1)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Measured } from '../../../src/stats/measured.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { generatorBusy } from '../../../src/verdict/warnings/generator.ts'
 import { imagine, promptReadings } from '../../stats/imagined-run.ts'
 
@@ -17,7 +18,7 @@ function withLoad(cpuRatio: number, blockedRatio: number, seconds = 10, runQueue
     },
   }))
   const bins = fine.bins.map((bin) => ({ ...bin, blockedUs: (bin.toUs - bin.fromUs) * blockedRatio }))
-  return { ...fine, samples, bins }
+  return { ...fine, samples: SampleTable.of(samples), bins }
 }
 
 test('a thread that never rested while its bound was full cannot blame the target', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Histogram } from '../../../src/stats/histogram.ts'
 import type { Measured } from '../../../src/stats/measured.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { observerBusy, observerLate } from '../../../src/verdict/warnings/observer.ts'
 import { imagine, promptReadings } from '../../stats/imagined-run.ts'
 
@@ -71,11 +72,13 @@ describe('results behind a burst that comes faster than the observer reads it', 
 describe('an observer that was busy or waited for a CPU all the time', () => {
   const withTime = (cpu: number, queue: number, seconds = 10) => ({
     ...withWaits(100),
-    samples: Array.from({ length: seconds }, (_, i) => ({
-      atUs: (i + 3) * 1e6,
-      from: 'harness',
-      values: { 'harness.cpu_observer_ratio': cpu, 'harness.run_queue_observer_ratio': queue },
-    })),
+    samples: SampleTable.of(
+      Array.from({ length: seconds }, (_, i) => ({
+        atUs: (i + 3) * 1e6,
+        from: 'harness',
+        values: { 'harness.cpu_observer_ratio': cpu, 'harness.run_queue_observer_ratio': queue },
+      })),
+    ),
   })
 
   test('may be the bottleneck itself', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../../src/stats/measured.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
 import type { Calibration } from '../../../src/types/result.ts'
 import { littleWarnings } from '../../../src/verdict/warnings/accounting.ts'
@@ -17,7 +18,7 @@ const fine = imagine({ phases, readings })
 
 function sampled(values: (second: number) => Record<string, number>): Measured {
   const samples = Array.from({ length: 8 }, (_, i) => ({ atUs: (i + 1) * 1e6, from: 'host', values: values(i + 1) }))
-  return { ...fine, samples }
+  return { ...fine, samples: SampleTable.of(samples) }
 }
 
 describe('the host', () => {
