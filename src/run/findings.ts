@@ -114,7 +114,7 @@ export class Findings {
       phases: schedule.phases,
       binUs: bins.binUs,
       bins: this.ledger.bins(),
-      binLatency: this.ledger.binLatency,
+      medianUs: (bin) => this.ledger.medianUs(bin),
       phaseLatency: this.ledger.phaseLatency,
       hopTimes: this.hopTimes(),
       phaseAreaUs: this.phaseAreasUs(),

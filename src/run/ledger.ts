@@ -1,6 +1,7 @@
 import type { BinPart, FlowPart } from '../journey/parts.ts'
 import { readingsDue } from '../pacing/due-sums.ts'
 import { mergeBinLines } from '../results/line-formats.ts'
+import { BinMedians } from '../stats/bin-medians.ts'
 import { Histogram } from '../stats/histogram.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { LatencyTable } from '../stats/measured.ts'
@@ -27,8 +28,8 @@ interface Pending {
  * reading that arrives later appends another line for its bin.
  */
 export class Ledger {
-  /** result histograms of 2 digits by bin, used to judge steadiness */
-  private readonly results = new HistogramStore()
+  /** of results, used to judge steadiness */
+  private readonly medians = new BinMedians()
   /** by phase in 2 digits during the run; replaced by the threads' own 3 digits at the end */
   private readonly livePhases = new Map<LatencyKind, HistogramStore>()
   private readonly finalPhases = new Map<LatencyKind, HistogramStore>()
@@ -53,7 +54,7 @@ export class Ledger {
       if (sparse === null) continue
       addSparse(histogramOf(pending.latency, kind), sparse)
       storeOf(this.livePhases, kind).add(this.plan.bins.bin(bin).phase, sparse)
-      if (kind === 'result') this.results.add(bin, sparse)
+      if (kind === 'result') this.medians.add(bin, sparse)
     }
   }
 
@@ -97,6 +98,7 @@ export class Ledger {
       const held = this.written.get(line.bin)
       this.written.set(line.bin, held === undefined ? line : mergeBinLines([held, line])[0]!)
     }
+    this.medians.settle(Math.min(atUs, nowUs), (bin) => this.written.get(bin))
   }
 
   /** One line per bin, including unfinished ones. */
@@ -104,8 +106,9 @@ export class Ledger {
     return mergeBinLines([...this.written.values(), ...[...this.pending.values()].map(({ line }) => line)])
   }
 
-  get binLatency(): LatencyTable {
-    return new Map([['result', this.results]])
+  /** Of the results that were due in a bin; NaN = none came, Infinity = less than half of them. */
+  medianUs(bin: BinLine): number {
+    return this.medians.medianUs(bin)
   }
 
   /** The best available precision: 3 digits once the threads have ended, 2 before. */

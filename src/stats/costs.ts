@@ -1,7 +1,8 @@
 import type { PartCost } from '../types/result.ts'
 import { type FamilyKey, memberOf } from '../types/series.ts'
 import type { Measured } from './measured.ts'
-import type { CollectorSamples, NumberColumn } from './sample-table.ts'
+import type { NumberColumn } from './number-column.ts'
+import type { CollectorSamples } from './sample-table.ts'
 import { arrivedOnce, endUs, measuredPhases, scopeOf } from './scope.ts'
 
 /** The harness as a part: generators, observer, main thread, and the workers of an embedded target. */

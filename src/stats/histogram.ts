@@ -180,11 +180,8 @@ export class Histogram {
    * With `above`, that many additional readings rank above all recorded ones; a quantile among them is Infinity.
    */
   quantileUs(q: number, above = 0): number {
-    const n = this.total + above
-    if (n === 0) return Number.NaN
-    // q x n can be slightly above a whole number: 0.95 x 20,000 must be rank 19,000, not 19,001
-    const rank = Math.max(1, Math.ceil(q * n - 1e-9 * n))
-    if (rank > this.total) return Number.POSITIVE_INFINITY
+    const rank = rankOf(q, this.total + above)
+    if (!(rank <= this.total)) return rank > this.total ? Number.POSITIVE_INFINITY : Number.NaN
     let seen = 0
     for (let i = 0; i < this.counts.length; i++) {
       seen += this.counts[i]
@@ -193,6 +190,12 @@ export class Histogram {
     }
     return this.maxUs
   }
+}
+
+/** The rank of a quantile among `n` readings, from 1; NaN without any. */
+export function rankOf(q: number, n: number): number {
+  // q x n can be slightly above a whole number: 0.95 x 20,000 must be rank 19,000, not 19,001
+  return n === 0 ? Number.NaN : Math.max(1, Math.ceil(q * n - 1e-9 * n))
 }
 
 /** Cells needed for values up to `maxTrackableUs`. */

@@ -35,8 +35,8 @@ export interface Measured {
   readonly binUs: number
   /** one line per bin, merged, in order; the last may be the drain (phase -1) */
   readonly bins: readonly BinLine[]
-  /** 2 digits */
-  readonly binLatency: LatencyTable
+  /** median result latency of the readings due in a bin: NaN = nothing arrived, Infinity = less than half of it */
+  readonly medianUs: (bin: BinLine) => number
   /** 3 digits, over the readings due in the phase */
   readonly phaseLatency: LatencyTable
   /** durations of the hops after the generator, by phase; known at the end of a run */

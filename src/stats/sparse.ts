@@ -1,4 +1,4 @@
-import { cellOf, Histogram, lowestOf, type Precision } from './histogram.ts'
+import { cellOf, cellsFor, Histogram, highestOf, lowestOf, type Precision, rankOf } from './histogram.ts'
 
 /** The non-empty cells of a histogram: the form that is sent between threads and written to files. */
 export interface SparseHistogram {
@@ -48,6 +48,15 @@ export function addSparse(histogram: Histogram, sparse: SparseHistogram): void {
   histogram.negative += sparse.negative
   if (sparse.minUs < histogram.minUs) histogram.minUs = sparse.minUs
   if (sparse.maxUs > histogram.maxUs) histogram.maxUs = sparse.maxUs
+}
+
+/** As `Histogram.quantileUs`. */
+export function quantileOfSparse({ sub, cells, counts, total, maxUs }: SparseHistogram, q: number, above = 0): number {
+  const rank = rankOf(q, total + above)
+  if (!(rank <= total)) return rank > total ? Number.POSITIVE_INFINITY : Number.NaN
+  let [i, seen] = [0, counts[0]!]
+  while (seen < rank && i < cells.length - 1) seen += counts[++i]!
+  return cells[i] === cellsFor(sub) - 1 ? Number.POSITIVE_INFINITY : Math.min(highestOf(cells[i]!, sub), maxUs)
 }
 
 export function fromSparse(sparse: SparseHistogram): Histogram {

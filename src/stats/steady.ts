@@ -37,10 +37,7 @@ export function isSteady(
 }
 
 function changedLate(measured: Measured, bins: readonly BinLine[]): boolean {
-  const byBin = measured.binLatency.get('result')
-  const medians = bins
-    .map((bin) => byBin?.get(bin.bin)?.quantileUs(0.5) ?? Number.NaN)
-    .filter((us) => Number.isFinite(us))
+  const medians = bins.map((bin) => measured.medianUs(bin)).filter((us) => Number.isFinite(us))
   const third = Math.floor(medians.length / 3)
   if (third === 0) return false
   const firstUs = medianOf(medians.slice(0, third))

@@ -50,12 +50,13 @@ export function imagine(run: ImaginedRun): Measured {
   const bins = cut(phases, binUs)
   const scenario = scenarioOf(phases, run)
   const tells = tellsCopies(scenario.target.workload)
+  const resultsByBin = tableOf(run.readings, (reading) => binAt(bins, reading.dueUs), 8, tells).get('result')
   const measured: Measured = {
     scenario,
     phases,
     binUs,
     bins: bins.map((bin) => lineOf(bin, bins, run.readings, tells)),
-    binLatency: tableOf(run.readings, (reading) => binAt(bins, reading.dueUs), 8, tells),
+    medianUs: ({ bin }) => resultsByBin?.get(bin)?.quantileUs(0.5) ?? Number.NaN,
     phaseLatency: tableOf(run.readings, (reading) => bins[binAt(bins, reading.dueUs)]!.phase, 11, tells),
     hopTimes: new Map(),
     phaseAreaUs: phases.map((phase) => areaUs(phase, run.readings, tells)),

@@ -1,4 +1,5 @@
-import type { CollectorSamples, NumberColumn, SampleTable } from '../../stats/sample-table.ts'
+import type { NumberColumn } from '../../stats/number-column.ts'
+import type { CollectorSamples, SampleTable } from '../../stats/sample-table.ts'
 import type { CollectorSeries } from './shape.ts'
 import { rounded } from './time-series.ts'
 

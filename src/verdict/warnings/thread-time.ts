@@ -1,5 +1,6 @@
 import type { Measured } from '../../stats/measured.ts'
-import type { CollectorSamples, NumberColumn } from '../../stats/sample-table.ts'
+import type { NumberColumn } from '../../stats/number-column.ts'
+import type { CollectorSamples } from '../../stats/sample-table.ts'
 import type { PlannedPhase } from '../../types/plan.ts'
 import { type FamilyKey, memberOf } from '../../types/series.ts'
 
