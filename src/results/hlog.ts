@@ -162,7 +162,7 @@ function decodeHistogram(base64: string): Pick<SparseHistogram, 'sub' | 'cells' 
   const sub = digits === 3 ? 11 : 8
   if (hdr.countsArrayLength > cellsFor(sub)) throw new Error('a histogram of another range')
   let [used, total] = [0, 0]
-  for (let cell = 0; cell < hdr.countsArrayLength; cell++) {
+  for (let cell = 0; cell < hdr.countsArrayLength && total < hdr.totalCount; cell++) {
     const count = hdr.getCountAtIndex(cell)
     if (count === 0) continue
     decodedCells[used] = cell
@@ -187,5 +187,6 @@ function estimatesOf({ sub, cells, counts }: Pick<SparseHistogram, 'sub' | 'cell
 interface HdrCells {
   readonly numberOfSignificantValueDigits: number
   readonly countsArrayLength: number
+  readonly totalCount: number
   getCountAtIndex(index: number): number
 }

@@ -1,23 +1,26 @@
 import { Histogram } from './histogram.ts'
-import { fromSparse, mergeSparse, type SparseHistogram, toSparse } from './sparse.ts'
+import { addSparse, fromSparse, type SparseHistogram, toSparse } from './sparse.ts'
 
 /**
  * Histograms by index, stored as their non-empty cells: a table of every second of a day fits into memory. `get`
  * creates a new histogram each time; changes to it do not affect the store.
  */
 export class HistogramStore implements ReadonlyMap<number, Histogram> {
-  private readonly held = new Map<number, SparseHistogram>()
+  private readonly folded = new Map<number, SparseHistogram>()
+  /** the one that was added to last, since the next is often for it too */
+  private open: { readonly index: number; readonly histogram: Histogram } | null = null
 
   get size(): number {
-    return this.held.size
+    return this.folded.size
   }
 
   /** Adds to the histogram under that index, in the precision of the first one. An empty histogram changes nothing. */
   add(index: number, histogram: Histogram | SparseHistogram): void {
     const sparse = histogram instanceof Histogram ? toSparse(histogram) : histogram
     if (sparse === null) return
-    const before = this.held.get(index)
-    this.held.set(index, before === undefined ? sparse : sum(before, sparse))
+    const before = this.folded.get(index)
+    if (before === undefined) this.folded.set(index, sparse)
+    else addTo(this.opened(index, before), sparse)
   }
 
   /** The stored histograms in their sparse form. */
@@ -25,8 +28,27 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
     return [...this.held]
   }
 
+  private opened(index: number, before: SparseHistogram): Histogram {
+    if (this.open?.index !== index) {
+      this.fold()
+      this.open = { index, histogram: fromSparse(before) }
+    }
+    return this.open!.histogram
+  }
+
+  private fold(): void {
+    if (this.open !== null) this.folded.set(this.open.index, toSparse(this.open.histogram)!)
+    this.open = null
+  }
+
+  /** What is held, with nothing left open. */
+  private get held(): ReadonlyMap<number, SparseHistogram> {
+    this.fold()
+    return this.folded
+  }
+
   has(index: number): boolean {
-    return this.held.has(index)
+    return this.folded.has(index)
   }
 
   get(index: number): Histogram | undefined {
@@ -35,7 +57,7 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 
   keys(): MapIterator<number> {
-    return this.held.keys()
+    return this.folded.keys()
   }
 
   *values(): Generator<Histogram, undefined> {
@@ -55,9 +77,8 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 }
 
-function sum(a: SparseHistogram, b: SparseHistogram): SparseHistogram {
-  if (a.sub === b.sub) return mergeSparse(a, b)
-  const histogram = fromSparse(a)
-  histogram.add(fromSparse(b))
-  return toSparse(histogram)!
+/** In the precision of the first. */
+function addTo(histogram: Histogram, sparse: SparseHistogram): void {
+  if (histogram.sub === sparse.sub) addSparse(histogram, sparse)
+  else histogram.add(fromSparse(sparse))
 }
