@@ -188,15 +188,16 @@ describe('the kafka driver with kafkajs', () => {
     written(1)
     connected.watch.onBroken('b:1 closed a connection')
     const late = written()
+    written()
+    late(3)
     written()(0)
-    late(6)
     await sends[0]!.done()
-    const counters = { resentReadings: 8, retries: 2, reconnects: 1, firstTrouble: 'b:1 closed a connection' }
+    const counters = { resentReadings: 12, retries: 3, reconnects: 1, firstTrouble: 'b:1 closed a connection' }
     expect(driver.counters()).toMatchObject(counters)
     driver.send(readingsBlock(5), 2)
     written()(3)
     written()
-    expect(driver.counters()).toMatchObject({ ...counters, retries: 3 })
+    expect(driver.counters()).toMatchObject({ ...counters, retries: 4 })
   })
 
   it('adds up for how long quotas mute it', async () => {
