@@ -7,9 +7,7 @@ const keepAliveMs = 60_000
 /** A socket as kafkajs itself opens it. */
 export function openKafkajsSocket({ host, port, ssl, onConnect }: Parameters<ISocketFactory>[0]): Socket {
   const name = isIP(host) === 0 ? { servername: host } : {}
-  const socket = ssl
-    ? connectTls({ host, port, ...name, ...ssl }, onConnect)
-    : connectPlain({ host, port }, onConnect)
+  const socket = ssl ? connectTls({ host, port, ...name, ...ssl }, onConnect) : connectPlain({ host, port }, onConnect)
   socket.setKeepAlive(true, keepAliveMs)
   return socket
 }

@@ -87,12 +87,13 @@ class WatchedSocket implements AnswerReader {
 
   onAnswer(correlationId: number, wanted: Buffer): void {
     const awaited = this.awaited.get(correlationId)
-    this.awaited.delete(correlationId)
     if (awaited?.key === apiKey('Fetch')) this.muted(wanted.readInt32BE(0))
-    if (awaited?.key !== apiKey('Produce')) return
-    const { partitions, throttleMs } = produceAnswers(wanted)
-    this.muted(throttleMs)
-    awaited.onAnswers(partitions)
+    if (awaited?.key === apiKey('Produce')) {
+      const { partitions, throttleMs } = produceAnswers(wanted)
+      this.muted(throttleMs)
+      awaited.onAnswers(partitions)
+    }
+    this.awaited.delete(correlationId)
   }
 
   /** What cannot be read is no answer: nobody knows what became of the requests. */

@@ -63,8 +63,7 @@ function batchesIn({ body }: Asked): readonly Batch[] {
 async function produced(asked: Asked): Promise<Uint8Array | null> {
   const batches = batchesIn(asked)
   const fate = fates.shift() ?? {}
-  if (fate === 'silence' || fate === 'break' || !fate.error)
-    for (const { records } of batches) stored += records
+  if (fate === 'silence' || fate === 'break' || !fate.error) for (const { records } of batches) stored += records
   if (fate === 'silence') return null
   if (fate === 'break') {
     asked.socket.destroy()
@@ -109,7 +108,10 @@ describe('the kafka driver with kafkajs, at a broker that knows no sequences', (
     expect(driver.counters()).toMatchObject({ resentReadings: 0, retries: 0, reconnects: 0, throttledUs: 0 })
   })
 
-  it.each([true, false])('counts every copy that it makes when connections break: idempotent %s', async (idempotent) => {
+  it.each([
+    true,
+    false,
+  ])('counts every copy that it makes when connections break: idempotent %s', async (idempotent) => {
     fates = ['break', 'break', 'break']
     await sendFifty({ idempotent, acks: -1 })
     expect(stored).toBeGreaterThan(50)
