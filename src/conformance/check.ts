@@ -131,6 +131,7 @@ class ConformanceCheck {
       onProgress: onStep,
       onBrokers: () => {},
       onTargetTrouble: () => {},
+      onTargetThrottled: () => {},
       onDeath: (message) => {
         this.death ??= message
       },

@@ -37,6 +37,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     malformed: { count: sum(of('MALFORMED_UPDATE'), 'count') ?? 0, first: null },
     stamps: { readings: 0, first: null },
     targetTrouble,
+    targetThrottledUs: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),
     absentCollectors: of('COLLECTOR_ABSENT').map(absentCollector),
     brokers: brokersOf(of('COLD_BROKER')),

@@ -93,6 +93,7 @@ const factsSchema = z.object({
   malformed: z.object({ count, first: z.string().nullable() }),
   stamps: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
+  targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),
   absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),
   brokers: z.object({ records: count.nullable(), fresh: z.boolean() }).nullable(),

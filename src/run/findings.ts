@@ -38,6 +38,7 @@ export class Findings {
   readonly died: string[] = []
   readonly absentCollectors: AbsentCollector[] = []
   targetTrouble: Incidents['targetTrouble'] = null
+  targetThrottledUs = 0
   brokers: BrokersBefore | null = null
   /** by generator */
   readonly inFlightBytes: number[] = []
@@ -94,11 +95,12 @@ export class Findings {
   }
 
   get incidents(): Incidents {
-    const { sending, observed, targetTrouble, died, absentCollectors, brokers } = this
+    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers } = this
     const { malformed = noIncidents.malformed } = observed ?? {}
     const { blocked: _, transactional: __, ...reading } = observed?.trouble ?? noSourceTrouble
     const stamps = observed?.stamps ?? noIncidents.stamps
-    return { sending, reading, malformed, stamps, targetTrouble, died, absentCollectors, brokers }
+    const target = { targetTrouble, targetThrottledUs }
+    return { sending, reading, malformed, stamps, ...target, died, absentCollectors, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */

@@ -28,6 +28,9 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     onTargetTrouble: (name, words) => {
       findings.targetTrouble ??= { name, words }
     },
+    onTargetThrottled: (ms) => {
+      findings.targetThrottledUs += ms * 1000
+    },
     onDeath: (message) => partDied(context, message),
     signal,
   })

@@ -1,5 +1,5 @@
 /** What a process of a target reports to the harness, whatever language it is written in. */
-export type TargetMessage = ReadyMessage | TroubleMessage | FatalMessage
+export type TargetMessage = ReadyMessage | TroubleMessage | ThrottledMessage | FatalMessage
 
 /** It can take curves of these partitions; again whenever they change. null = of any (http). */
 export interface ReadyMessage {
@@ -13,6 +13,12 @@ export interface TroubleMessage {
   readonly words: string
 }
 
+/** Quotas of the cluster muted its connections for so much longer since it last said so. */
+export interface ThrottledMessage {
+  readonly type: 'throttled'
+  readonly ms: number
+}
+
 /** The problem that ends it. */
 export interface FatalMessage {
   readonly type: 'fatal'
@@ -23,5 +29,6 @@ export interface FatalMessage {
 
 export function isTargetMessage(value: unknown): value is TargetMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
+  if (value.type === 'throttled') return 'ms' in value && typeof value.ms === 'number' && value.ms >= 0
   return value.type === 'ready' || value.type === 'trouble' || value.type === 'fatal'
 }

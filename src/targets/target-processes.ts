@@ -38,6 +38,7 @@ export class TargetProcesses implements TargetHandle {
   readonly #ending = new AbortController()
   readonly #deathListeners: ((name: string, how: string) => void)[] = []
   readonly #troubleListeners: ((name: string, words: string) => void)[] = []
+  readonly #throttleListeners: ((ms: number) => void)[] = []
   /** by name, since the last start of all */
   readonly #ready = new Map<string, ReadyMessage>()
   readonly #fatal = new Map<string, FatalMessage>()
@@ -88,6 +89,10 @@ export class TargetProcesses implements TargetHandle {
     this.#troubleListeners.push(listener)
   }
 
+  onThrottled(listener: (ms: number) => void): void {
+    this.#throttleListeners.push(listener)
+  }
+
   async stop(): Promise<void> {
     this.#ending.abort()
     await this.#group.stop(graceMs)
@@ -128,6 +133,7 @@ export class TargetProcesses implements TargetHandle {
     if (!isTargetMessage(message)) return
     if (message.type === 'ready') this.#ready.set(name, message)
     else if (message.type === 'fatal') this.#fatal.set(name, message)
+    else if (message.type === 'throttled') for (const listener of this.#throttleListeners) listener(message.ms)
     else for (const listener of this.#troubleListeners) listener(name, message.words)
   }
 

@@ -68,6 +68,11 @@ export interface Incidents {
   /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
   /**
+   * for how long quotas of the cluster muted the target's connections, all processes and brokers together, as far as the
+   * target tells; null = that version did not record it
+   */
+  readonly targetThrottledUs: number | null
+  /**
    * services and target processes that ended without a fault: how they ended, then the end of their log in further
    * lines
    */
@@ -106,6 +111,7 @@ export const noIncidents: Incidents = {
   malformed: { count: 0, first: '' },
   stamps: { readings: 0, first: '' },
   targetTrouble: null,
+  targetThrottledUs: 0,
   died: [],
   absentCollectors: [],
   brokers: null,

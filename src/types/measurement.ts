@@ -83,7 +83,7 @@ export interface Collector {
 
 /** What a driver had to do that results must report. Readings, except `reconnects` and `retries`. */
 export interface DriverCounters {
-  /** sent again without knowing whether the first attempt arrived: may be there twice */
+  /** sent again without knowing whether the first attempt arrived: at most so many are there twice */
   readonly resentReadings: number
   /** refused, or no response in time */
   readonly refusedReadings: number

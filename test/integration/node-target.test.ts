@@ -10,6 +10,7 @@ import { createRedisTransactions } from '../../src/targets/node/redis-transactio
 import type { NodeTargetScenario } from '../../src/targets/node/setup.ts'
 import type { TargetHandle } from '../../src/targets/target-handle.ts'
 import { emptyFolder } from '../support/real-run.ts'
+import { setQuota } from './kafka-quotas.ts'
 import { buildEntry, expectedCells, NodeTargetRig, whOf } from './node-target-rig.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
@@ -88,6 +89,27 @@ describe('target node on real services', needing(...needed), () => {
     await rig.produce(messages)
     await rig.until(messages.length)
     await expectExact(messages)
+  })
+
+  it.each([
+    ['reads', 'consumer_byte_rate', 20_000, 'tariff-curves'],
+    ['publishes', 'producer_byte_rate', 30_000, 'passthrough'],
+  ] as const)('tells for how long a quota muted it when it %s, and loses nothing', async (_, quota, bytesPerS, workload) => {
+    const target = await open({ workload })
+    let throttledMs = 0
+    target.onThrottled((ms) => {
+      throttledMs += ms
+    })
+    await setQuota(services.access.kafka!, 'loadcurve-target-0', quota, bytesPerS)
+    const messages = readings()
+    try {
+      await rig.produce(messages)
+      await rig.until(messages.length, 60_000)
+    } finally {
+      await setQuota(services.access.kafka!, 'loadcurve-target-0', quota, null)
+    }
+    expect(rig.delivered()).toBe(messages.length)
+    await expect.poll(() => throttledMs).toBeGreaterThan(100)
   })
 
   it('lets the probe through like any other curve, and stamps each hop in order', async () => {

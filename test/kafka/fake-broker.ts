@@ -16,6 +16,7 @@ export interface Asked {
 export type Answer = (asked: Asked) => Uint8Array | null | Promise<Uint8Array | null>
 
 export const keys = {
+  produce: 0,
   fetch: 1,
   listOffsets: 2,
   metadata: 3,

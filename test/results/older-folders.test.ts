@@ -58,6 +58,7 @@ describe('results of version 0.2.0', () => {
       maxDriftUs: null,
       observerWaitUs: null,
       drainCut: null,
+      targetThrottledUs: null,
       stamps: { readings: 0, first: null },
       sending: { ...noIncidents.sending, retries: null, reconnects: null, throttledUs: null, firstTrouble: null },
       reading: { skippedUpdates: 0, reconnects: null, throttledUs: null, first: null },

@@ -182,6 +182,16 @@ describe('the processes of a target', () => {
     expect([troubles, started[0]!.isAlive()]).toEqual([['target-0: Redis is full'], true])
   })
 
+  it('tell for how long quotas muted them, where that is a duration', async () => {
+    const { handle, started } = target(2)
+    const told: number[] = []
+    handle.onThrottled((ms) => told.push(ms))
+    started[0]!.report({ type: 'throttled', ms: 250 })
+    started[1]!.report({ type: 'throttled', ms: 40 })
+    started[1]!.report({ type: 'throttled', ms: -1 })
+    expect(told).toEqual([250, 40])
+  })
+
   it('are paused and resumed, and asked to end before they are killed', async () => {
     const { handle, started } = target(2)
     handle.pause()

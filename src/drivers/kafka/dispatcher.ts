@@ -1,13 +1,14 @@
 import type { Clock } from '../../clock.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import { BrokenConnection, isRetriable, kafkaError, kafkaErrorWords } from '../../kafka/protocol/errors.ts'
+import { produceAnswers } from '../../kafka/protocol/produce-answers.ts'
 import type { ProducerStamp } from '../../kafka/protocol/record-batch.ts'
 import type { Compression } from '../../types/driver.ts'
 import { acceptedOnSending, refusedByTarget } from '../driver.ts'
 import type { FlyingRequest, Lane } from './lane.ts'
 import type { OutgoingBatch } from './outgoing-batch.ts'
 import type { PartitionStream } from './partition-stream.ts'
-import { produceAnswers, produceParts } from './produce-request.ts'
+import { mayHaveArrived, produceParts } from './produce-request.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface DispatchSetup {
@@ -27,10 +28,7 @@ export interface DispatchSetup {
   readonly onSettled: (batch: OutgoingBatch, ackUs: number) => void
 }
 
-const requestTimedOut = 7
-const notLeader = 6
 const unknownTopic = 3
-const notEnoughReplicasAfterAppend = 20
 const outOfOrderSequence = 45
 const duplicateSequence = 46
 /** The broker has lost the state of this producer: a new identity is needed. */
@@ -182,7 +180,7 @@ export class Dispatcher {
   }
 
   private judge(batch: OutgoingBatch, code: number, nowUs: number): void {
-    const { streams, idempotent, trouble, topic } = this.setup
+    const { streams, idempotent, trouble, topic, acks } = this.setup
     const stream = streams.get(batch.partition)!
     if (code === 0 || (idempotent && code === duplicateSequence)) {
       stream.accepted(batch, nowUs)
@@ -197,17 +195,11 @@ export class Dispatcher {
     } else if (isRetriable(code) && !this.isHopeless(stream, code, nowUs)) {
       trouble.note(words)
       this.refreshWanted = true
-      stream.failed(batch, this.mayHaveArrived(code), nowUs)
+      stream.failed(batch, mayHaveArrived(code, acks), nowUs)
     } else {
       trouble.fail(kafkaError(code, `Cannot write to partition ${batch.partition} of the topic ${topic}`))
       this.refuse(batch)
     }
-  }
-
-  /** With acks -1 a leader may have written the batch and then lost its leadership. */
-  private mayHaveArrived(code: number): boolean {
-    if (code === requestTimedOut || code === notEnoughReplicasAfterAppend) return true
-    return this.setup.acks === -1 && code === notLeader
   }
 
   private isHopeless(stream: PartitionStream, code: number, nowUs: number): boolean {

@@ -5,11 +5,14 @@ import { LoadcurveError } from '../../errors.ts'
 import { adminError, protocolCode } from '../../kafka/admin/admin-errors.ts'
 import { kafkajsConfig } from '../../kafka/admin/kafkajs-config.ts'
 import { openCluster } from '../../kafka/cluster/cluster.ts'
-import { isRetriable } from '../../kafka/protocol/errors.ts'
+import { type SocketWatch, watchedSockets } from '../../kafka/kafkajs/watched-socket.ts'
+import { isRetriable, kafkaErrorWords } from '../../kafka/protocol/errors.ts'
+import type { ProduceAnswer } from '../../kafka/protocol/produce-answers.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { acceptedOnSending, type Driver, refusedByTarget } from '../driver.ts'
 import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
+import { mayHaveArrived } from './produce-request.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble, waitForLanding } from './trouble.ts'
 
@@ -23,20 +26,32 @@ const unknownTopicPatienceUs = 10_000_000
 /** The methods of kafkajs that are used. */
 export type KafkajsProducer = Pick<Producer, 'connect' | 'send' | 'disconnect'>
 
+/** How a producer is connected. */
+export interface ProducerWish {
+  readonly access: KafkaAccess
+  readonly clientId: string
+  readonly idempotent: boolean
+  /** told of what kafkajs does by itself */
+  readonly watch: SocketWatch
+}
+
 export interface KafkajsParts {
-  connectProducer(access: KafkaAccess, clientId: string, idempotent: boolean): Promise<KafkajsProducer>
+  connectProducer(wish: ProducerWish): Promise<KafkajsProducer>
 }
 
 /**
- * kafkajs retries an idempotent send by itself until it succeeds; sequences keep that exact. It would silently retry
- * other sends too, so its retries are switched off for them, and retries are made and counted here.
+ * kafkajs retries an idempotent send by itself until it succeeds, under the same sequence. Its retries are switched off
+ * for other sends, and made here. Either way the sockets show what goes out again. Its own time-out would count the time
+ * for which a quota mutes a connection: that of the watch does not.
  */
 const realParts: KafkajsParts = {
-  connectProducer: async (access, clientId, idempotent) => {
+  connectProducer: async ({ access, clientId, idempotent, watch }) => {
     const cluster = await openCluster(access, clientId)
     cluster.close()
     const retries = idempotent ? {} : { retry: { retries: 0 } }
-    const producer = new Kafka(kafkajsConfig(access, clientId)).producer({ idempotent, ...retries })
+    const watched = { socketFactory: watchedSockets(watch), enforceRequestTimeout: false }
+    const kafka = new Kafka({ ...kafkajsConfig(access, clientId), ...watched })
+    const producer = kafka.producer({ idempotent, ...retries })
     try {
       await producer.connect()
     } catch (cause) {
@@ -81,7 +96,9 @@ class KafkajsDriver implements Driver {
   async open(): Promise<void> {
     const { access, clientId, spec } = this.setup
     if (spec.compression !== 'none') throw cannotCompress()
-    this.producer = await this.parts.connectProducer(access, clientId, spec.idempotent)
+    const { idempotent, timeoutUs } = spec
+    const watch = watchOf(this.trouble, timeoutUs, (partition) => this.wrote(this.queues.of(partition)))
+    this.producer = await this.parts.connectProducer({ access, clientId, idempotent, watch })
   }
 
   room(messageBytes: number): number {
@@ -174,7 +191,7 @@ class KafkajsDriver implements Driver {
   }
 
   private failed(queue: KafkajsQueue, error: unknown): void {
-    const { topic, clock, spec } = this.setup
+    const { topic, clock } = this.setup
     const words = adminError(`Cannot write to partition ${queue.partition} of the topic ${topic}`, error)
     this.trouble.note(words.message)
     const nowUs = clock.nowUs()
@@ -184,14 +201,47 @@ class KafkajsDriver implements Driver {
       this.settle(queue, refusedByTarget)
       return
     }
-    // unless the broker itself refused, it is unknown whether the messages arrived
-    if (protocolCode(error) === null && !spec.idempotent) this.trouble.resentReadings += queue.readings(this.setup.deal)
     this.trouble.retries++
     queue.retry(nowUs)
   }
 
+  /** An idempotent producer counts too: kafkajs does not ask a broker that has restarted what it still knows of it. */
+  private wrote(queue: KafkajsQueue): (answer: ProduceAnswer) => void {
+    const { trouble, setup } = this
+    if (queue.fate.unknown) trouble.resentReadings += queue.readings(setup.deal)
+    const notStored = queue.fate.wrote()
+    if (queue.fate.repeated) trouble.retries++
+    return ({ partition, errorCode }) => {
+      if (errorCode === 0) return
+      trouble.note(`partition ${partition}: ${kafkaErrorWords(errorCode).words}`)
+      if (!mayHaveArrived(errorCode, setup.spec.acks)) notStored()
+    }
+  }
+
   private settle(queue: KafkajsQueue, ackUs: number): void {
     for (const token of queue.settle()) this.acks.push([token, ackUs])
+  }
+}
+
+type OnAnswer = (answer: ProduceAnswer) => void
+
+/** `onWrite`: a batch of that partition goes to a socket. */
+function watchOf(trouble: Trouble, timeoutUs: number, onWrite: (partition: number) => OnAnswer): SocketWatch {
+  return {
+    timeoutMs: timeoutUs / 1000,
+    onProduce: (partitions) => {
+      const told = new Map(partitions.map((partition) => [partition, onWrite(partition)]))
+      return (answers) => {
+        for (const answer of answers) told.get(answer.partition)?.(answer)
+      }
+    },
+    onThrottled: (ms) => {
+      trouble.throttledUs += ms * 1000
+    },
+    onBroken: (words) => {
+      trouble.reconnects++
+      trouble.note(words)
+    },
   }
 }
 

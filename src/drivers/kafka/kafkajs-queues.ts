@@ -1,4 +1,5 @@
 import type { Message } from 'kafkajs'
+import { SendFate } from './kafkajs-fate.ts'
 import { BackOff } from './trouble.ts'
 
 interface Added {
@@ -20,6 +21,8 @@ interface Waiting {
 /** The messages of one partition in order; the first of them are in flight while `sending`. */
 export class KafkajsQueue {
   readonly partition: number
+  /** of the messages in flight */
+  fate = new SendFate()
   /** when the first attempt of the current send began */
   triedSinceUs = 0
   bytes = 0
@@ -59,6 +62,7 @@ export class KafkajsQueue {
   begin(): Message[] {
     if (this.sending === 0) this.sending = Math.min(this.most, this.messages.length)
     this.underWay = true
+    this.fate.asked()
     return this.messages.slice(0, this.sending)
   }
 
@@ -88,6 +92,7 @@ export class KafkajsQueue {
     this.sending = 0
     this.triedSinceUs = 0
     this.underWay = false
+    this.fate = new SendFate()
     this.backOff.reset()
     return tokens
   }
@@ -111,9 +116,14 @@ export class KafkajsQueues {
     return this.queues.values()
   }
 
-  add(partition: number, added: Added): KafkajsQueue {
+  of(partition: number): KafkajsQueue {
     const queue = this.queues.get(partition)
     if (queue === undefined) throw new RangeError(`partition ${partition} is not this driver's`)
+    return queue
+  }
+
+  add(partition: number, added: Added): KafkajsQueue {
+    const queue = this.of(partition)
     queue.add(added)
     return queue
   }

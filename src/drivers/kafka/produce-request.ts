@@ -1,4 +1,4 @@
-import { WireReader, WireWriter } from '../../kafka/protocol/wire.ts'
+import { WireWriter } from '../../kafka/protocol/wire.ts'
 
 /**
  * Produce, version 7, which every broker from Kafka 2.1 on supports.
@@ -7,10 +7,6 @@ import { WireReader, WireWriter } from '../../kafka/protocol/wire.ts'
  *     string transactional id (null) | int16 acks | int32 timeout, ms
  *     int32 topics (1) | string topic | int32 partitions
  *     for each partition:  int32 partition | int32 bytes | record batch
- *
- * Response:    int32 topics | string topic | int32 partitions
- *     for each partition:  int32 partition | int16 error | int64 offset | int64 append time | int64 log start
- *     int32 throttled, ms (the broker itself stops reading for that long)
  */
 export const produceVersion = 7
 
@@ -25,11 +21,6 @@ export interface ProducedBatch {
   readonly buffer: Buffer
   readonly batch: Buffer
   readonly inPlace: boolean
-}
-
-export interface ProduceAnswer {
-  readonly partition: number
-  readonly errorCode: number
 }
 
 /** Everything before a batch, to be written once into the memory of each and patched for each request. */
@@ -67,23 +58,15 @@ export function produceParts(
   return parts
 }
 
-export interface ProduceAnswers {
-  readonly partitions: readonly ProduceAnswer[]
-  /** for how long a quota mutes this connection */
-  readonly throttleMs: number
-}
+const requestTimedOut = 7
+const notLeader = 6
+const notEnoughReplicasAfterAppend = 20
 
-/** Throws WireError when the bytes are not such a response. */
-export function produceAnswers(answer: Buffer): ProduceAnswers {
-  const reader = new WireReader(answer)
-  const topics = reader.array(() => {
-    reader.string()
-    return reader.array(() => {
-      const partition = reader.int32()
-      const errorCode = reader.int16()
-      reader.skip(24)
-      return { partition, errorCode }
-    })
-  })
-  return { partitions: topics.flat(), throttleMs: reader.int32() }
+/**
+ * Whether batches that were answered with this error may have been stored all the same. With acks -1 a leader may have
+ * written them and then lost its leadership.
+ */
+export function mayHaveArrived(errorCode: number, acks: number): boolean {
+  if (errorCode === requestTimedOut || errorCode === notEnoughReplicasAfterAppend) return true
+  return acks === -1 && errorCode === notLeader
 }

@@ -4,6 +4,14 @@ import type { ISocketFactory } from 'kafkajs'
 
 const keepAliveMs = 60_000
 
+/** A socket as kafkajs itself opens it. */
+export function openKafkajsSocket({ host, port, ssl, onConnect }: Parameters<ISocketFactory>[0]): Socket {
+  const name = isIP(host) === 0 ? { servername: host } : {}
+  const socket = ssl ? connectTls({ host, port, ...name, ...ssl }, onConnect) : connectPlain({ host, port }, onConnect)
+  socket.setKeepAlive(true, keepAliveMs)
+  return socket
+}
+
 /**
  * The sockets of one kafkajs client. If an attempt is still running after `disconnect`, kafkajs reconnects and leaves
  * that socket open. After `end`, all sockets are closed and none can be opened.
@@ -12,13 +20,9 @@ export class KafkajsSockets {
   private readonly sockets = new Set<Socket>()
   private ended = false
 
-  readonly factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  readonly factory: ISocketFactory = (place) => {
     if (this.ended) throw new Error('the client was closed')
-    const name = isIP(host) === 0 ? { servername: host } : {}
-    const socket = ssl
-      ? connectTls({ host, port, ...name, ...ssl }, onConnect)
-      : connectPlain({ host, port }, onConnect)
-    socket.setKeepAlive(true, keepAliveMs)
+    const socket = openKafkajsSocket(place)
     this.sockets.add(socket)
     socket.once('close', () => this.sockets.delete(socket))
     return socket

@@ -44,6 +44,8 @@ export interface TestbedRequest {
   onBrokers(brokers: BrokersBefore): void
   /** a process of the target survived a problem */
   onTargetTrouble(name: string, words: string): void
+  /** quotas of the cluster muted connections of the target's processes for so much longer */
+  onTargetThrottled(ms: number): void
   /** a service or the target ended by itself; called with its name and the end of its log */
   onDeath(message: string): void
   readonly signal: AbortSignal
@@ -149,6 +151,7 @@ class RealTestbed implements Testbed {
     this.closers.push(() => target.stop())
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
+    target.onThrottled((ms) => this.request.onTargetThrottled(ms))
     await target.ready
   }
 

@@ -26,6 +26,8 @@ export interface NodeTargetVoice {
   /** called for each problem that does not end it, such as a full Redis or deleted records */
   onTrouble(words: string): void
   log(line: string): void
+  /** called when a quota of the cluster mutes a connection for that long */
+  onThrottled(ms: number): void
   /** called when messages can arrive, with the partitions that are read (null: any); again when they change */
   onReady(partitions: readonly number[] | null): void
 }
@@ -45,7 +47,7 @@ export async function openNodeTarget(setup: NodeTargetSetup, voice: NodeTargetVo
   const workload = workloadOf(scenario.target.workload, scenario.fleet.meters)
   await checkKafka(setup)
   const redis = await openRedisPart(setup, workload, voice)
-  const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log)
+  const kafka = createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice)
   const outlet = createKafkaOutlet({
     kafka,
     topic: wiring.updatesTopic,
@@ -181,7 +183,7 @@ function kafkaInput(
 ): Input {
   const { scenario, wiring, worker } = setup
   return createKafkaInput({
-    kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice.log),
+    kafka: createKafkaClient(kafkaAccess(setup), `loadcurve-target-${worker}`, voice),
     topic: wiring.curvesTopic,
     group: wiring.group,
     partitions: scenario.partitions,

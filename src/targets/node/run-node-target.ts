@@ -32,9 +32,11 @@ export async function runNodeTarget(): Promise<void> {
       report({ type: 'ready', partitions })
     },
     onTrouble: reportOnce,
+    onThrottled: throttled,
   })
   await ended
   await target.stop()
+  tellThrottled()
   process.exit(0)
 }
 
@@ -67,6 +69,20 @@ function reportOnce(words: string): void {
   if (reported.has(words) || reported.size > 100) return
   reported.add(words)
   report({ type: 'trouble', words })
+}
+
+/** Many short mutes are told together. */
+const tellEveryMs = 250
+let untoldMs = 0
+
+function throttled(ms: number): void {
+  if (untoldMs === 0) setTimeout(tellThrottled, tellEveryMs)
+  untoldMs += ms
+}
+
+function tellThrottled(): void {
+  if (untoldMs > 0) report({ type: 'throttled', ms: untoldMs })
+  untoldMs = 0
 }
 
 /** kafkajs leaves some rejected promises of a broken connection unhandled; it retries what waited for them anyway. */

@@ -14,7 +14,7 @@ import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './g
 import { hostWarnings } from './host.ts'
 import { observerBusy, observerLate } from './observer.ts'
 import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
-import { coldBroker, serviceFailed, targetTroubleText } from './services.ts'
+import { coldBroker, serviceFailed, targetTroubleText, throttledTarget } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
 
@@ -61,10 +61,11 @@ export function incidentWarnings(
   incidents: Incidents,
   { services, generators }: Pick<Scenario, 'services' | 'generators'>,
 ): Warning[] {
-  const { targetTrouble, absentCollectors, died } = incidents
+  const { targetTrouble, targetThrottledUs, absentCollectors, died } = incidents
   return [
     ...coldBroker(services.kafka, incidents.brokers),
     ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
+    ...throttledTarget(targetThrottledUs ?? 0),
     ...absentCollectors.map(absentCollector),
     ...died.map(serviceFailed),
     ...sendingTrouble(incidents.sending, generators),

@@ -25,7 +25,7 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   COLLECTOR_ABSENT: 'Fix the cause given in the message, or do without the charts of this collector.',
   SERVICE_FAILED: 'Read its log in the logs folder of this run, fix the cause, then run again.',
   RESENT:
-    'Find out why connections broke; with Kafka, set driver.idempotent: true so that the broker drops duplicates.',
+    'Find out why connections broke; with Kafka, driver.idempotent: true with client: own lets the broker drop duplicates.',
   REFUSED:
     "Check the target's log for the reason; if it is just slow to respond, raise driver.timeout or lower the rate.",
   OFFSETS_RESET:

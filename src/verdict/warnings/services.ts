@@ -1,7 +1,7 @@
 import type { BrokersBefore, Incidents } from '../../types/facts.ts'
 import { type ServicesSpec, warmRecords } from '../../types/services.ts'
 import type { Warning } from '../../types/warnings.ts'
-import { formatCount } from '../../units.ts'
+import { formatCount, formatUs } from '../../units.ts'
 import { troubleText, warning } from './warning.ts'
 
 /**
@@ -26,6 +26,13 @@ function recordsText(records: number): string {
 
 export function targetTroubleText({ name, words }: NonNullable<Incidents['targetTrouble']>): string {
   return troubleText(`in ${name}`, words)
+}
+
+/** The wait is in the results. It is part of what was measured, but not how fast the engine is. */
+export function throttledTarget(throttledUs: number): Warning[] {
+  if (throttledUs === 0) return []
+  const message = `quotas of the cluster kept the target from reading or publishing for ${formatUs(throttledUs)} in all: that time is in the results, and is not the engine's speed`
+  return [warning('THROTTLED', message, { throttledUs })]
 }
 
 /** A service or a process of the target that ended by itself. */

@@ -4,6 +4,7 @@ import { decodeCurveJson } from '../../../src/contract/curve-json.ts'
 import { decodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import type { Driver } from '../../../src/drivers/driver.ts'
 import { createKafkajsDriver } from '../../../src/drivers/kafka/kafkajs-driver.ts'
+import type { SocketWatch } from '../../../src/kafka/kafkajs/watched-socket.ts'
 import type { KafkaDriverSpec } from '../../../src/types/driver.ts'
 import { readingsBlock } from '../blocks.ts'
 import { messagesOf } from './messages.ts'
@@ -22,7 +23,7 @@ const connectionError = () => Object.assign(new Error('refused'), { name: 'Kafka
 
 let nowUs: number
 let sends: Send[]
-let connected: { idempotent: boolean; gone: boolean }
+let connected: { idempotent: boolean; gone: boolean; watch: SocketWatch }
 
 beforeEach(() => {
   nowUs = startUs
@@ -42,8 +43,8 @@ async function open(spec: Partial<KafkaDriverSpec> = {}, partitions = [0]): Prom
       partitions,
     },
     {
-      connectProducer: async (_access, _clientId, idempotent) => {
-        connected = { idempotent, gone: false }
+      connectProducer: async ({ idempotent, watch }) => {
+        connected = { idempotent, gone: false, watch }
         return {
           connect: async () => {},
           disconnect: async () => {
@@ -67,6 +68,12 @@ async function open(spec: Partial<KafkaDriverSpec> = {}, partitions = [0]): Prom
   )
   await driver.open()
   return driver
+}
+
+/** kafkajs gives a batch of that partition to a socket; the result is called with the error of the response. */
+function written(partition = 0): (errorCode: number) => void {
+  const answered = connected.watch.onProduce([partition])
+  return (errorCode) => answered([{ partition, errorCode }])
 }
 
 function takeAcks(driver: Driver): [number, number][] {
@@ -130,6 +137,7 @@ describe('the kafka driver with kafkajs', () => {
     const driver = await open({ lingerUs: 0 })
     driver.send(readingsBlock(4), 0)
     driver.send(readingsBlock(2), 1)
+    written()
     const wrapped = Object.assign(new Error('gave up'), { name: 'KafkaJSNonRetriableError', retriable: false })
     await sends[0]!.fail(Object.assign(wrapped, { cause: connectionError() }))
     expect(driver.failure).toBeNull()
@@ -137,22 +145,67 @@ describe('the kafka driver with kafkajs', () => {
     nowUs += 100_000
     driver.flush(nowUs)
     expect(sends[1]!.messages).toEqual(sends[0]!.messages)
+    written()(0)
     await sends[1]!.done()
     expect(takeAcks(driver).map(([token]) => token)).toEqual([0])
     expect(sends[2]!.messages).toHaveLength(2)
+    written()
     expect(driver.counters()).toMatchObject({ resentReadings: 4, retries: 1 })
   })
 
-  it('does not count what the broker refused, or sequences make exact, as sent twice', async () => {
-    const refused = await open({ lingerUs: 0 })
-    refused.send(readingsBlock(4), 0)
-    await sends[0]!.fail(brokerError(6, true))
-    expect(refused.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
-    const exact = await open({ lingerUs: 0, idempotent: true })
+  it('does not count as sent again what never went to a socket', async () => {
+    const driver = await open({ lingerUs: 0 })
+    driver.send(readingsBlock(4), 0)
+    await sends[0]!.fail(connectionError())
+    nowUs += 100_000
+    driver.flush(nowUs)
+    written()
+    expect(driver.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
+  })
+
+  it.each([
+    ['what the broker did not store, as not sent again', 1, 6, 0],
+    ['what a leader may have stored before it lost its leadership, as sent again', -1, 6, 4],
+    ['what its replicas may have stored, as sent again', -1, 20, 4],
+    ['what the broker may still store, as sent again', 1, 7, 4],
+  ] as const)('counts %s', async (_, acks, code, resent) => {
+    const driver = await open({ lingerUs: 0, acks })
+    driver.send(readingsBlock(4), 0)
+    written()(code)
+    await sends[0]!.fail(brokerError(code, true))
+    nowUs += 100_000
+    driver.flush(nowUs)
+    written()
+    expect(driver.counters()).toMatchObject({ resentReadings: resent, retries: 1 })
+  })
+
+  it('counts all that an idempotent producer sends again by itself, and tells why', async () => {
+    const driver = await open({ lingerUs: 0, idempotent: true, acks: -1 }, [0, 1])
     expect(connected.idempotent).toBe(true)
-    exact.send(readingsBlock(4), 0)
-    await sends[1]!.fail(connectionError())
-    expect(exact.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
+    driver.send(readingsBlock(4), 0)
+    driver.send(readingsBlock(3, { partition: 1 }), 1)
+    written()
+    written(1)
+    connected.watch.onBroken('b:1 closed a connection')
+    const late = written()
+    written()
+    late(3)
+    written()(0)
+    await sends[0]!.done()
+    const counters = { resentReadings: 12, retries: 3, reconnects: 1, firstTrouble: 'b:1 closed a connection' }
+    expect(driver.counters()).toMatchObject(counters)
+    driver.send(readingsBlock(5), 2)
+    written()(3)
+    written()
+    expect(driver.counters()).toMatchObject({ ...counters, retries: 4 })
+  })
+
+  it('adds up for how long quotas mute it', async () => {
+    const driver = await open()
+    connected.watch.onThrottled(250)
+    connected.watch.onThrottled(1000)
+    expect(driver.counters().throttledUs).toBe(1_250_000)
+    expect(connected.watch.timeoutMs).toBe(30_000)
   })
 
   it('gives up on what can never succeed', async () => {

@@ -61,6 +61,13 @@ describe('what the observer read', () => {
     )
   })
 
+  test('came late by a quota on the target, which leaves its times as they are', () => {
+    const [warning] = warningsOf({ targetThrottledUs: 1_500_000 })
+    expect(warning).toMatchObject({ code: 'THROTTLED', invalid: false, figures: { throttledUs: 1_500_000 } })
+    expect(warning!.message).toContain('kept the target from reading or publishing for 1.5\u00a0s')
+    expect(warningsOf({ targetThrottledUs: null })).toEqual([])
+  })
+
   test('breaks the contract, with how often and the first case', () => {
     const [warning] = warningsOf({ malformed: { count: 3, first: 'an update of 7 bytes' } })
     expect(warning).toMatchObject({ code: 'MALFORMED_UPDATE', figures: { count: 3 } })
