@@ -14,6 +14,7 @@ import {
   purityFaults,
   roomOf,
 } from './architecture/checks.ts'
+import { orderFaults } from './architecture/order.ts'
 import {
   arrows,
   leafFiles,
@@ -63,6 +64,10 @@ describe('the house', () => {
 
   it('has no class that is written as a function of over 30 lines', () => {
     expect(sources.flatMap(closureFaults)).toEqual([])
+  })
+
+  it('declares no constant below code that runs, if a function reads it', () => {
+    expect(sources.flatMap(orderFaults)).toEqual([])
   })
 
   it('has no folder with more than 25 files directly in it', () => {
@@ -281,6 +286,18 @@ describe('the guard of the house', () => {
       const text = `function counter() {\n${declared}\nconst add = () => ${add}\nconst see = () => ${see}\n${'f()\n'.repeat(40)}}`
       expect(closureFaults(parseSource('run/a.ts', text))).toEqual([])
     }
+  })
+
+  it('refuses a constant that a function reads before it is there, and takes one that stands above', () => {
+    const faults = (text: string) => orderFaults(parseSource('run/a.ts', text))
+    const reads = 'function f() { return g() }\nfunction g() { return limit }\n'
+    const late = ['run/a.ts: limit stands below code that runs, and a function reads it']
+    for (const run of ['await f()\n', 'f()\n', 'try { await f() } catch {}\n', 'const it = await f()\n']) {
+      expect(faults(`${run}const limit = 6\n${reads}`)).toEqual(late)
+      expect(faults(`const limit = 6\n${run}${reads}`)).toEqual([])
+      expect(faults(`${run}const other = 6\n${reads}`)).toEqual([])
+    }
+    expect(faults(`h()\nconst limit = 6\n${reads}`)).toEqual([])
   })
 
   it('refuses a circle, even one of types, and takes a parent and its part', () => {

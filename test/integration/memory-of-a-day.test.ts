@@ -36,7 +36,11 @@ describe('a day at 20k readings/s', () => {
     const before = heldBytes()
     for (let second = 0; second < dayS; second++) {
       const { delivered, sent, resultSumUs, sentFlow, deliveredFlow, blockedUs } = madeUpBin(second)
-      const part = { bin: second, counts: { sent, delivered, resultSumUs }, latency: { result: latency, late: latency } }
+      const part = {
+        bin: second,
+        counts: { sent, delivered, resultSumUs },
+        latency: { result: latency, late: latency },
+      }
       findings.ledger.addPart(part)
       findings.ledger.addFlow({ bin: second, sentFlow, deliveredFlow, blockedUs, inFlightPeakBytes: 9e4 + second })
       for (const line of madeUpSamples(second)) findings.samples.add(line)

@@ -3,7 +3,8 @@ import { nextReportUs } from '../../pacing/bins.ts'
 import { createLoopSleeper, createSleeper, shortestSleepUs } from '../../pacing/sleeper.ts'
 import { assembleGenerator } from './assemble.ts'
 import type { Generator } from './generator.ts'
-import { probeBlock, probeEveryUs } from './probe-block.ts'
+import { probeEveryUs } from './probe-block.ts'
+import { Probing } from './probing.ts'
 import { openWorkerSide, phaseLatencies, ready, tellFailure, type WorkerSide } from './worker-side.ts'
 
 /** How often a thread with sockets looks for the next stage; one without is woken. */
@@ -23,27 +24,12 @@ try {
 }
 await driver.close()
 
-/** A probe that is refused again and again for so long is not accepted at all; a new leader is found well before. */
-const stuckUs = 6_000_000
-
 /** Until the run begins: sends a probe from time to time on request (the first generator only). */
 async function probe({ setup, clock, control, post }: WorkerSide, driver: Driver): Promise<void> {
-  let [probeUs, freeUs, seenTroubles, told] = [0, clock.nowUs(), 0, false]
+  const probing = new Probing(driver, post, clock.nowUs())
   while (control.stage === 'idle' || control.stage === 'probe') {
-    if (driver.failure !== null) throw driver.failure
     const nowUs = clock.nowUs()
-    if (control.stage === 'probe' && setup.index === 0 && nowUs >= probeUs) {
-      driver.send(probeBlock(nowUs), -1)
-      probeUs = nowUs + probeEveryUs
-    }
-    driver.takeAcks(() => {})
-    driver.flush(nowUs)
-    const { firstTrouble, retries, reconnects } = driver.counters()
-    if (driver.inFlightBytes() === 0) [freeUs, seenTroubles] = [nowUs, retries + reconnects]
-    if (!told && retries + reconnects > seenTroubles && nowUs - freeUs > stuckUs) {
-      post({ type: 'stuck', words: firstTrouble })
-      told = true
-    }
+    probing.step(nowUs, control.stage === 'probe' && setup.index === 0)
     if (driver.needsLoop) await sleepUntil(nowUs + stageLookUs)
     else control.wait(control.stage, probeEveryUs / 1000)
   }
