@@ -1,5 +1,5 @@
+import type { PackedHistogram } from '../stats/packed.ts'
 import { PhaseHistograms } from '../stats/phase-histograms.ts'
-import type { SparseHistogram } from '../stats/sparse.ts'
 import type { HopName } from '../types/measurement.ts'
 import type { Arrival } from './parts.ts'
 
@@ -10,7 +10,7 @@ export type ArrivedHop = (typeof arrivedHops)[number]
 export interface HopHistogram {
   readonly phase: number
   readonly hop: ArrivedHop
-  readonly histogram: SparseHistogram
+  readonly histogram: PackedHistogram
 }
 
 /**
@@ -35,6 +35,6 @@ export class HopTimes {
   /** Everything that was recorded. */
   histograms(): HopHistogram[] {
     const stores = this.phases.stores()
-    return arrivedHops.flatMap((hop) => stores[hop].sparse().map(([phase, histogram]) => ({ phase, hop, histogram })))
+    return arrivedHops.flatMap((hop) => stores[hop].packed().map(([phase, histogram]) => ({ phase, hop, histogram })))
   }
 }

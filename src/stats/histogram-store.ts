@@ -1,12 +1,16 @@
 import { Histogram } from './histogram.ts'
-import { addSparse, fromSparse, type SparseHistogram, toSparse } from './sparse.ts'
+import { addPacked, type PackedHistogram, pack, unpack } from './packed.ts'
+import { addSparse, fromSparse, type SparseHistogram } from './sparse.ts'
+
+/** Any form of a histogram. */
+export type AnyHistogram = Histogram | SparseHistogram | PackedHistogram
 
 /**
- * Histograms by index, stored as their non-empty cells: a table of every second of a day fits into memory. `get`
- * creates a new histogram each time; changes to it do not affect the store.
+ * Histograms by index, kept in as few bytes as their cells need: a table of every second of a day, or of a thousand
+ * phases, fits into memory. `get` creates a new histogram each time; changes to it do not affect the store.
  */
 export class HistogramStore implements ReadonlyMap<number, Histogram> {
-  private readonly folded = new Map<number, SparseHistogram>()
+  private readonly folded = new Map<number, PackedHistogram>()
   /** the one that was added to last, since the next is often for it too */
   private open: { readonly index: number; readonly histogram: Histogram } | null = null
 
@@ -15,34 +19,33 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 
   /** Adds to the histogram under that index, in the precision of the first one. An empty histogram changes nothing. */
-  add(index: number, histogram: Histogram | SparseHistogram): void {
-    const sparse = histogram instanceof Histogram ? toSparse(histogram) : histogram
-    if (sparse === null) return
+  add(index: number, histogram: AnyHistogram): void {
+    if (histogram.total === 0) return
     const before = this.folded.get(index)
-    if (before === undefined) this.folded.set(index, sparse)
-    else addTo(this.opened(index, before), sparse)
+    if (before === undefined) this.folded.set(index, packed(histogram))
+    else addTo(this.opened(index, before), histogram)
   }
 
-  /** The stored histograms in their sparse form. */
-  sparse(): [number, SparseHistogram][] {
+  /** The stored histograms, to be sent to another thread or added to another store. */
+  packed(): [number, PackedHistogram][] {
     return [...this.held]
   }
 
-  private opened(index: number, before: SparseHistogram): Histogram {
+  private opened(index: number, before: PackedHistogram): Histogram {
     if (this.open?.index !== index) {
       this.fold()
-      this.open = { index, histogram: fromSparse(before) }
+      this.open = { index, histogram: unpack(before) }
     }
     return this.open!.histogram
   }
 
   private fold(): void {
-    if (this.open !== null) this.folded.set(this.open.index, toSparse(this.open.histogram)!)
+    if (this.open !== null) this.folded.set(this.open.index, pack(this.open.histogram)!)
     this.open = null
   }
 
   /** What is held, with nothing left open. */
-  private get held(): ReadonlyMap<number, SparseHistogram> {
+  private get held(): ReadonlyMap<number, PackedHistogram> {
     this.fold()
     return this.folded
   }
@@ -52,8 +55,8 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 
   get(index: number): Histogram | undefined {
-    const sparse = this.held.get(index)
-    return sparse === undefined ? undefined : fromSparse(sparse)
+    const held = this.held.get(index)
+    return held === undefined ? undefined : unpack(held)
   }
 
   keys(): MapIterator<number> {
@@ -61,11 +64,11 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 
   *values(): Generator<Histogram, undefined> {
-    for (const sparse of this.held.values()) yield fromSparse(sparse)
+    for (const held of this.held.values()) yield unpack(held)
   }
 
   *entries(): Generator<[number, Histogram], undefined> {
-    for (const [index, sparse] of this.held) yield [index, fromSparse(sparse)]
+    for (const [index, held] of this.held) yield [index, unpack(held)]
   }
 
   [Symbol.iterator](): Generator<[number, Histogram], undefined> {
@@ -77,8 +80,14 @@ export class HistogramStore implements ReadonlyMap<number, Histogram> {
   }
 }
 
-/** In the precision of the first. */
-function addTo(histogram: Histogram, sparse: SparseHistogram): void {
-  if (histogram.sub === sparse.sub) addSparse(histogram, sparse)
-  else histogram.add(fromSparse(sparse))
+function packed(histogram: AnyHistogram): PackedHistogram {
+  return 'bytes' in histogram ? histogram : pack(histogram)!
+}
+
+/** In the precision of the histogram that is added to. */
+function addTo(histogram: Histogram, added: AnyHistogram): void {
+  if (added instanceof Histogram) histogram.add(added)
+  else if (histogram.sub !== added.sub) histogram.add('bytes' in added ? unpack(added) : fromSparse(added))
+  else if ('bytes' in added) addPacked(histogram, added)
+  else addSparse(histogram, added)
 }

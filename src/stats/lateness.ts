@@ -1,6 +1,6 @@
 import type { PlannedPhase } from '../types/plan.ts'
 import { type Histogram, maxTrackableUs } from './histogram.ts'
-import { mergeHistograms } from './latency.ts'
+import { mergedOf } from './latency.ts'
 import type { Measured } from './measured.ts'
 import { latencyIn, measuredPhases, type Recorded, scopeOf, timedLatencyIn, undeliveredIn } from './scope.ts'
 
@@ -46,10 +46,12 @@ export function observerWaitUs(measured: Measured): number {
   const scopes = [phases, ...phases.map((phase) => [phase])]
   const added = scopes.map((scope) => {
     const results = timedLatencyIn(measured, scopeOf(measured, scope), 'result')
-    return addedUs(results, mergeHistograms(scope.map(({ index }) => unwaited.get(index))))
+    return addedUs(results, mergedOf(unwaited, indexesOf(scope)))
   })
-  return Math.max(p99Us(mergeHistograms(phases.map(({ index }) => held.get(index)))), ...added)
+  return Math.max(p99Us(mergedOf(held, indexesOf(phases))), ...added)
 }
+
+const indexesOf = (phases: readonly PlannedPhase[]) => phases.map(({ index }) => index)
 
 /** By how much waiting lengthens a judged percentile; 0 where that is little of it. */
 function addedUs(results: Histogram | undefined, unwaited: Histogram | undefined): number {

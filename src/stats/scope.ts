@@ -3,7 +3,7 @@ import type { PlannedPhase } from '../types/plan.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { tellsCopies } from '../types/workloads.ts'
 import type { Histogram } from './histogram.ts'
-import { mergeHistograms } from './latency.ts'
+import { mergedOf } from './latency.ts'
 import type { Measured } from './measured.ts'
 
 /** The part of a run's measurement that can be read back from its folder. */
@@ -134,8 +134,10 @@ export function latencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): 
 
 /** Everything that was timed, copies too. */
 export function timedLatencyIn(measured: Recorded, scope: Scope, kind: LatencyKind): Histogram | undefined {
-  const byPhase = measured.phaseLatency.get(kind)
-  return mergeHistograms(scope.phases.map((phase) => byPhase?.get(phase.index)))
+  return mergedOf(
+    measured.phaseLatency.get(kind),
+    scope.phases.map(({ index }) => index),
+  )
 }
 
 /** Every loss that copies hide in the counts hides a copy too. */

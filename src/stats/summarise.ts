@@ -4,7 +4,7 @@ import type { HopPercentiles, LatencySummary, PhaseResult, Totals } from '../typ
 import { type BacklogPoint, backlogByBin, backlogOf, leastSquaresSlopePerS } from './backlog.ts'
 import { Histogram } from './histogram.ts'
 import { impossibleHops } from './hops.ts'
-import { summariseLatency } from './latency.ts'
+import { mergedOf, summariseLatency } from './latency.ts'
 import type { Measured } from './measured.ts'
 import { negativeLimitRatio } from './negative.ts'
 import {
@@ -142,14 +142,8 @@ function hopsUs(measured: Measured, scope: Scope): Record<HopName, HopPercentile
       ? { p50Us: null, p99Us: null }
       : { p50Us: histogram.quantileUs(0.5), p99Us: histogram.quantileUs(0.99) }
   }
-  const hop = (name: HopName) => {
-    const sum = new Histogram(11)
-    for (const { index } of scope.phases) {
-      const histogram = measured.hopTimes.get(name)?.get(index)
-      if (histogram !== undefined) sum.add(histogram)
-    }
-    return of(sum, name)
-  }
+  const indexes = scope.phases.map(({ index }) => index)
+  const hop = (name: HopName) => of(mergedOf(measured.hopTimes.get(name), indexes) ?? new Histogram(11), name)
   return {
     generator: of(latencyIn(measured, scope, 'lag') ?? new Histogram(11), 'generator'),
     broker: hop('broker'),

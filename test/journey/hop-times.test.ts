@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HopTimes } from '../../src/journey/hop-times.ts'
 import { createLagMemory, LagTable } from '../../src/journey/lag-table.ts'
 import type { Arrival } from '../../src/journey/parts.ts'
-import { fromSparse } from '../../src/stats/sparse.ts'
+import { unpack } from '../../src/stats/packed.ts'
 
 const arrival: Arrival = {
   count: 10,
@@ -20,7 +20,7 @@ const arrival: Arrival = {
 
 function timesOf(hops: HopTimes) {
   return hops.histograms().map(({ phase, hop, histogram }) => {
-    const times = fromSparse(histogram)
+    const times = unpack(histogram)
     return [phase, hop, times.quantileUs(0.5), times.total]
   })
 }

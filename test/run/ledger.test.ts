@@ -4,6 +4,7 @@ import { mergeBinLines } from '../../src/results/line-formats.ts'
 import { Ledger } from '../../src/run/ledger.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import { pack } from '../../src/stats/packed.ts'
 import { addSparse, type SparseHistogram, toSparse } from '../../src/stats/sparse.ts'
 import type { BinLine, LatencyKind } from '../../src/types/measurement.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
@@ -154,8 +155,7 @@ describe('the ledger', () => {
     expect([live.get(0)!.total, live.get(1)!.total]).toEqual([4, 3])
     const exact = new Histogram(11)
     exact.record(1234, 9)
-    for (let thread = 0; thread < 2; thread++)
-      ledger.addPhases([{ phase: 1, kind: 'result', histogram: toSparse(exact)! }])
+    for (let thread = 0; thread < 2; thread++) ledger.addPhases([{ phase: 1, kind: 'result', histogram: pack(exact)! }])
     expect(ledger.phaseLatency.get('result')!.get(0)!.sub).toBe(8)
     ledger.end()
     const final = ledger.phaseLatency.get('result')!

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { leastBeyondUs } from '../../src/stats/beyond.ts'
 import { Histogram, maxTrackableUs } from '../../src/stats/histogram.ts'
-import { approximate, mergeHistograms, readingsAbove, statisticUs, summariseLatency } from '../../src/stats/latency.ts'
+import { approximate, mergedOf, readingsAbove, statisticUs, summariseLatency } from '../../src/stats/latency.ts'
 import { fromSparse, toSparse } from '../../src/stats/sparse.ts'
 import type { LatencySummary } from '../../src/types/result.ts'
 
@@ -85,9 +85,17 @@ describe('a quantile with few readings above it', () => {
 describe('histograms of several phases', () => {
   test('merge to all their readings, and leave the originals as they were', () => {
     const [a, b] = [histogramOf([1, 2]), histogramOf([3])]
-    expect(mergeHistograms([a, undefined, b])).toEqual(histogramOf([1, 2, 3]))
+    expect(
+      mergedOf(
+        new Map([
+          [0, a],
+          [2, b],
+        ]),
+        [0, 1, 2],
+      ),
+    ).toEqual(histogramOf([1, 2, 3]))
     expect([a.total, b.total]).toEqual([2, 1])
-    expect(mergeHistograms([undefined])).toBeUndefined()
+    expect(mergedOf(undefined, [0])).toBeUndefined()
   })
 })
 

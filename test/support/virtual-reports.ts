@@ -56,7 +56,7 @@ export class VirtualReports {
       phases: phaseLatencies(arrivals.phases),
       observedSumUs: [...arrivals.observedSumUs],
       hops: arrivals.hops.histograms(),
-      waits: { unwaited: arrivals.waits.unwaited.sparse(), held: arrivals.waits.held.sparse() },
+      waits: { unwaited: arrivals.waits.unwaited.packed(), held: arrivals.waits.held.packed() },
     }
     this.hear('observer', 0, { type: 'observed', ...observed, malformed, stamps, trouble: noSourceTrouble }, atUs)
   }

@@ -1,4 +1,5 @@
-import { Histogram } from '../../stats/histogram.ts'
+import type { Histogram } from '../../stats/histogram.ts'
+import { mergedOf } from '../../stats/latency.ts'
 import type { LatencyTable } from '../../stats/measured.ts'
 import type { BinLine, LatencyKind } from '../../types/measurement.ts'
 
@@ -25,18 +26,9 @@ export function columnsOf(bins: readonly BinLine[], widthUs: number): Column[] {
 }
 
 /** The histograms of these bins added up; null if none of them holds a reading. Nothing is ever averaged. */
-export function mergedHistogram(table: LatencyTable, kind: LatencyKind, indexes: readonly number[]): Histogram | null {
-  const byBin = table.get(kind)
-  if (byBin === undefined) return null
-  const found: Histogram[] = []
-  for (const index of indexes) {
-    const histogram = byBin.get(index)
-    if (histogram !== undefined && histogram.total > 0) found.push(histogram)
-  }
-  if (found.length < 2) return found[0] ?? null
-  const merged = new Histogram(found[0]!.sub)
-  for (const histogram of found) merged.add(histogram)
-  return merged
+export function mergedHistogram(table: LatencyTable, kind: LatencyKind, indexes: Iterable<number>): Histogram | null {
+  const merged = mergedOf(table.get(kind), indexes)
+  return merged === undefined || merged.total === 0 ? null : merged
 }
 
 /** Sum of one field over a column's bins. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts'
 import type { FleetModel } from '../../fleet/model.ts'
 import type { HopHistogram } from '../../journey/hop-times.ts'
 import type { BinPart, FlowPart } from '../../journey/parts.ts'
-import type { SparseHistogram } from '../../stats/sparse.ts'
+import type { PackedHistogram } from '../../stats/packed.ts'
 import type { ExpectedCount } from '../../types/audit.ts'
 import type { DriverCounters, LatencyKind, SourceTrouble } from '../../types/measurement.ts'
 import type { Audit, FleetFacts, StoredWattHours } from '../../types/result.ts'
@@ -28,7 +28,7 @@ export interface WorkerSetup {
 export type PhaseLatencies = readonly {
   readonly phase: number
   readonly kind: LatencyKind
-  readonly histogram: SparseHistogram
+  readonly histogram: PackedHistogram
 }[]
 
 export type WorkerMessage =
@@ -65,7 +65,7 @@ export type WorkerMessage =
       readonly malformed: { readonly count: number; readonly first: string }
       readonly stamps: { readonly readings: number; readonly first: string }
       /** see `Arrivals.waits`; by phase */
-      readonly waits: Readonly<Record<'unwaited' | 'held', readonly (readonly [number, SparseHistogram])[]>>
+      readonly waits: Readonly<Record<'unwaited' | 'held', readonly (readonly [number, PackedHistogram])[]>>
       readonly trouble: SourceTrouble
     }
   | { readonly type: 'audited'; readonly audit: Audit; readonly energy: FleetFacts['cells'] }

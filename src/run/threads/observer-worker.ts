@@ -32,7 +32,7 @@ try {
     hops: observer.arrivals.hops.histograms(),
     malformed: observer.malformed,
     stamps: observer.stamps,
-    waits: { unwaited: observer.arrivals.waits.unwaited.sparse(), held: observer.arrivals.waits.held.sparse() },
+    waits: { unwaited: observer.arrivals.waits.unwaited.packed(), held: observer.arrivals.waits.held.packed() },
     trouble: source.trouble(),
   })
 } catch (error) {

@@ -45,6 +45,6 @@ export function tellFailure({ post }: WorkerSide, error: unknown): void {
 
 export function phaseLatencies(phases: Partial<Record<LatencyKind, HistogramStore>>): PhaseLatencies {
   return (Object.entries(phases) as [LatencyKind, HistogramStore][]).flatMap(([kind, store]) =>
-    store.sparse().map(([phase, histogram]) => ({ phase, kind, histogram })),
+    store.packed().map(([phase, histogram]) => ({ phase, kind, histogram })),
   )
 }
