@@ -60,7 +60,9 @@ function byAddress(topic: string, leaders: readonly PartitionLeader[]): Map<stri
         hint: 'Are all brokers up?',
       })
     }
-    partitions.set(address, [...(partitions.get(address) ?? []), partition])
+    const led = partitions.get(address) ?? []
+    led.push(partition)
+    partitions.set(address, led)
   }
   return partitions
 }
