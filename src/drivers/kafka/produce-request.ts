@@ -43,28 +43,73 @@ export function produceHead(clientId: string, topic: string, acks: number, timeo
   return Buffer.from(writer.bytesWritten())
 }
 
-/** The pieces of a request, in order; they are patched in place. */
+/** For the socket and the kernel, a piece of its own costs more than a copy of this many bytes. */
+const copiedBytesMost = 2048
+
+/** The pieces of a request, in order: small batches are copied into shared ones. All are patched in place. */
 export function produceParts(
   batches: readonly ProducedBatch[],
   headBytes: number,
   correlationId: number,
 ): readonly Uint8Array[] {
   const prefixAt = headBytes - batchPrefixBytes
-  const parts: Buffer[] = []
-  let length = prefixAt
+  const bytes = batches.reduce((sum, { batch }) => sum + batchPrefixBytes + batch.length, prefixAt)
+  patchHead(batches[0]!.buffer, prefixAt, { bytes, correlationId, batches: batches.length })
+  const pieces = new Pieces(batches, headBytes)
   batches.forEach(({ partition, buffer, batch, inPlace }, i) => {
     buffer.writeInt32BE(partition, prefixAt)
     buffer.writeInt32BE(batch.length, prefixAt + 4)
-    length += batchPrefixBytes + batch.length
     const from = i === 0 ? 0 : prefixAt
-    if (inPlace) parts.push(buffer.subarray(from, headBytes + batch.length))
-    else parts.push(buffer.subarray(from, headBytes), batch)
+    if (inPlace) pieces.add(buffer, from, headBytes + batch.length)
+    else {
+      pieces.add(buffer, from, headBytes)
+      pieces.add(batch, 0, batch.length)
+    }
   })
-  const head = batches[0]!.buffer
-  head.writeInt32BE(length - 4, 0)
+  return pieces.end()
+}
+
+function patchHead(
+  head: Buffer,
+  prefixAt: number,
+  { bytes, correlationId, batches }: { bytes: number; correlationId: number; batches: number },
+): void {
+  head.writeInt32BE(bytes - 4, 0)
   head.writeInt32BE(correlationId, correlationIdAt)
-  head.writeInt32BE(batches.length, prefixAt - 4)
-  return parts
+  head.writeInt32BE(batches, prefixAt - 4)
+}
+
+/** Bytes in order, of which short runs share memory. */
+class Pieces {
+  private readonly pieces: Uint8Array[] = []
+  private readonly copies: Buffer
+  private from = 0
+  private at = 0
+
+  /** `headBytes`: what comes before the first batch, with its prefix */
+  constructor(batches: readonly ProducedBatch[], headBytes: number) {
+    const small = batches.filter(({ batch }) => batch.length <= copiedBytesMost)
+    const prefixes = headBytes + batchPrefixBytes * batches.length
+    this.copies = Buffer.allocUnsafe(small.reduce((sum, { batch }) => sum + batch.length, prefixes))
+  }
+
+  add(bytes: Buffer, from: number, to: number): void {
+    if (to - from <= copiedBytesMost) this.at += bytes.copy(this.copies, this.at, from, to)
+    else {
+      this.cut()
+      this.pieces.push(bytes.subarray(from, to))
+    }
+  }
+
+  end(): readonly Uint8Array[] {
+    this.cut()
+    return this.pieces
+  }
+
+  private cut(): void {
+    if (this.at > this.from) this.pieces.push(this.copies.subarray(this.from, this.at))
+    this.from = this.at
+  }
 }
 
 export interface ProduceAnswers {

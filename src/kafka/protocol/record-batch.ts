@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32cOf } from './crc32c.ts'
 import { lz4 } from './lz4.ts'
 
 /**
@@ -153,7 +153,7 @@ export function stampBatch(batch: Buffer, producer: ProducerStamp, sequence: num
   writeInt64(batch, 43, producer.id)
   batch.writeInt16BE(producer.epoch, 51)
   batch.writeInt32BE(sequence, 53)
-  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+  batch.writeUInt32BE(crc32cOf(batch, 21, batch.length), 17)
 }
 
 function writeHeader(
