@@ -110,7 +110,7 @@ export class Dispatcher {
         lane.waiting.delete(stream)
         continue
       }
-      bytes += batch.batch.length
+      bytes += batch.batchBytes
       if (batches.length > 0 && bytes > this.setup.requestBytes) break
       batches.push(batch)
     }

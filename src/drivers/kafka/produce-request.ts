@@ -18,13 +18,13 @@ const correlationIdAt = 8
 /** partition and size, before each batch */
 const batchPrefixBytes = 8
 
-/** One batch as it is sent: `batch` is in `space` at `batchAt`, or, if compressed, in separate memory. */
+/** One batch as it is sent. */
 export interface ProducedBatch {
   readonly partition: number
-  /** memory that begins with the request's head */
+  /** memory that begins with the request's head, after which the batch stands unless it is compressed */
   readonly buffer: Buffer
-  readonly batch: Buffer
-  readonly inPlace: boolean
+  readonly batchBytes: number
+  readonly compressed: Buffer | null
 }
 
 export interface ProduceAnswer {
@@ -53,18 +53,15 @@ export function produceParts(
   correlationId: number,
 ): readonly Uint8Array[] {
   const prefixAt = headBytes - batchPrefixBytes
-  const bytes = batches.reduce((sum, { batch }) => sum + batchPrefixBytes + batch.length, prefixAt)
+  const bytes = batches.reduce((sum, { batchBytes }) => sum + batchPrefixBytes + batchBytes, prefixAt)
   patchHead(batches[0]!.buffer, prefixAt, { bytes, correlationId, batches: batches.length })
   const pieces = new Pieces(batches, headBytes)
-  batches.forEach(({ partition, buffer, batch, inPlace }, i) => {
+  batches.forEach(({ partition, buffer, batchBytes, compressed }, i) => {
     buffer.writeInt32BE(partition, prefixAt)
-    buffer.writeInt32BE(batch.length, prefixAt + 4)
+    buffer.writeInt32BE(batchBytes, prefixAt + 4)
     const from = i === 0 ? 0 : prefixAt
-    if (inPlace) pieces.add(buffer, from, headBytes + batch.length)
-    else {
-      pieces.add(buffer, from, headBytes)
-      pieces.add(batch, 0, batch.length)
-    }
+    pieces.add(buffer, from, compressed === null ? headBytes + batchBytes : headBytes)
+    if (compressed !== null) pieces.add(compressed, 0, batchBytes)
   })
   return pieces.end()
 }
@@ -88,9 +85,9 @@ class Pieces {
 
   /** `headBytes`: what comes before the first batch, with its prefix */
   constructor(batches: readonly ProducedBatch[], headBytes: number) {
-    const small = batches.filter(({ batch }) => batch.length <= copiedBytesMost)
-    const prefixes = headBytes + batchPrefixBytes * batches.length
-    this.copies = Buffer.allocUnsafe(small.reduce((sum, { batch }) => sum + batch.length, prefixes))
+    let bytes = headBytes + batchPrefixBytes * batches.length
+    for (const { batchBytes } of batches) if (batchBytes <= copiedBytesMost) bytes += batchBytes
+    this.copies = Buffer.allocUnsafe(bytes)
   }
 
   add(bytes: Buffer, from: number, to: number): void {
