@@ -21,7 +21,7 @@ drain: 120s
 /** Rounds alternate; the first one of each topic, in which the broker opens the logs of its partitions, is left out. */
 export function partitions(folder) {
   return withServices(['kafka'], folder, async ({ access }) => {
-    if (!process.env.NOWARM) await warm(access)
+    await warm(access)
     const { createTopics, deleteTopics } = await dist('kafka/admin/admin.js')
     const topicOf = (count) => `bench-${count}-partitions`
     const spent = new Map([few, many].map((count) => [count, []]))
@@ -34,7 +34,6 @@ export function partitions(folder) {
           access,
           curvesTopic: topic,
         })
-        process.stderr.write(`${count} ${((cpuS / readings) * 1e6).toFixed(3)}\n`)
         if (round > 0) seen.push((cpuS / readings) * 1e6)
       }
     }

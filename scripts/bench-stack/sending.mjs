@@ -74,16 +74,11 @@ export async function sendAndRead(scenario, wiring) {
   await driver.open()
   const cpu = process.cpuUsage()
   generator.begin(place.clock.nowUs())
-  const sending = sendingLoop(generator, driver, place.clock)
-  await readingLoop(source, scenarioReadings(place.plan))
-  await sending
+  const { schedule, deal } = place.plan
+  await Promise.all([sendingLoop(generator, driver, place.clock), readingLoop(source, schedule.curves * deal.points)])
   const { user, system } = process.cpuUsage(cpu)
   await Promise.all([driver.close(), source.close()])
-  return { cpuS: (user + system) / 1e6, readings: generator.sentReadings, trouble: source.trouble() }
-}
-
-function scenarioReadings({ schedule, deal }) {
-  return schedule.curves * deal.points
+  return { cpuS: (user + system) / 1e6, readings: generator.sentReadings }
 }
 
 async function readingLoop(source, readings) {
