@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt, ensureInstalled, requireNode, root } from './prepare.mjs'
 
-const cases = ['services', 'producers', 'readers', 'pace', 'node-target', 'http', 'redis']
+const cases = ['services', 'producers', 'readers', 'partitions', 'pace', 'node-target', 'http', 'redis']
 
 requireNode()
 ensureInstalled()

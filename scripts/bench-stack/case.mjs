@@ -1,6 +1,7 @@
 /** One case: `case.mjs <name> <scratch folder>`; prints its lines as JSON on stdout, progress on stderr. */
 import { httpCase } from './http.mjs'
 import { producers, readers } from './kafka.mjs'
+import { partitions } from './partitions.mjs'
 import { nodeTarget, pace } from './runs.mjs'
 import { redisCase, servicesCase } from './services.mjs'
 
@@ -8,6 +9,7 @@ const cases = {
   services: servicesCase,
   producers,
   readers,
+  partitions,
   pace,
   'node-target': nodeTarget,
   http: httpCase,

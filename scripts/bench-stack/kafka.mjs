@@ -2,6 +2,7 @@
 
 import { producerPerformance } from './perf-test.mjs'
 import { dist, median, scenarioOf, sendAll, withServices } from './sending.mjs'
+import { warm } from './warm.mjs'
 
 const [country, some] = [35e6, 1e6]
 
@@ -28,11 +29,6 @@ async function intoTopic(access, parts, after = async () => {}) {
   await after(topic)
   await deleteTopics(access.kafka, [topic])
   return sent
-}
-
-async function warm(access) {
-  const { warmBroker } = await dist('drivers/kafka/warm-up.js')
-  await warmBroker(access.kafka, { onProgress: () => {}, signal: new AbortController().signal })
 }
 
 async function repeated(times, work) {

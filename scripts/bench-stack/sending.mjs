@@ -48,7 +48,54 @@ export async function scenarioOf(text) {
  * a run. Resolves with seconds from the first curve to the last ack, CPU seconds of this process, and curves.
  */
 export async function sendAll(scenario, wiring) {
+  const place = await placeOf(scenario, wiring)
   const { assembleGenerator } = await dist('run/threads/assemble.js')
+  const { generator, driver } = await assembleGenerator(place)
+  await driver.open()
+  const { clock } = place
+  const startUs = clock.nowUs()
+  const cpu = process.cpuUsage()
+  generator.begin(startUs)
+  await sendingLoop(generator, driver, clock)
+  const seconds = (clock.nowUs() - startUs) / 1e6
+  const { user, system } = process.cpuUsage(cpu)
+  await driver.close()
+  const curves = generator.sentReadings / place.plan.deal.points
+  return { seconds, cpuS: (user + system) / 1e6, curves, counters: driver.counters() }
+}
+
+/** The same while what arrives is read back, as engine none does it, until every reading has. */
+export async function sendAndRead(scenario, wiring) {
+  const place = await placeOf(scenario, wiring)
+  const { assembleGenerator, assembleSource } = await dist('run/threads/assemble.js')
+  const source = await assembleSource(place)
+  await source.open()
+  const { generator, driver } = await assembleGenerator(place)
+  await driver.open()
+  const cpu = process.cpuUsage()
+  generator.begin(place.clock.nowUs())
+  const { schedule, deal } = place.plan
+  await Promise.all([sendingLoop(generator, driver, place.clock), readingLoop(source, schedule.curves * deal.points)])
+  const { user, system } = process.cpuUsage(cpu)
+  await Promise.all([driver.close(), source.close()])
+  return { cpuS: (user + system) / 1e6, readings: generator.sentReadings }
+}
+
+async function readingLoop(source, readings) {
+  const { readUpdateEntry, readUpdateHeader, updateEntryBytes, updateHeaderBytes } =
+    await dist('contract/update-message.js')
+  let seen = 0
+  const count = (view, at) => {
+    const { entries } = readUpdateHeader(view, at)
+    for (let i = 0; i < entries; i++) seen += readUpdateEntry(view, at + updateHeaderBytes + i * updateEntryBytes).count
+  }
+  while (seen < readings) {
+    const any = source.take(16, count)
+    await (any ? new Promise((resolve) => setImmediate(resolve)) : source.arrival(20))
+  }
+}
+
+async function placeOf(scenario, wiring) {
   const { buildPlan } = await dist('run/plan.js')
   const { createRunMemory } = await dist('run/threads/shared-memory.js')
   const { parseFleetModel } = await dist('fleet/model.js')
@@ -57,17 +104,7 @@ export async function sendAll(scenario, wiring) {
   const plan = buildPlan(scenario, model)
   const clock = threadClock(takeEpochOffsetUs())
   const setup = { index: 0, memory: createRunMemory(scenario), wiring }
-  const { generator, driver } = await assembleGenerator({ plan, setup, clock, control: { firstDueUs: 0 } })
-  await driver.open()
-  const startUs = clock.nowUs()
-  const cpu = process.cpuUsage()
-  generator.begin(startUs)
-  await sendingLoop(generator, driver, clock)
-  const seconds = (clock.nowUs() - startUs) / 1e6
-  const { user, system } = process.cpuUsage(cpu)
-  await driver.close()
-  const curves = generator.sentReadings / plan.deal.points
-  return { seconds, cpuS: (user + system) / 1e6, curves, counters: driver.counters() }
+  return { plan, setup, clock, control: { firstDueUs: 0 } }
 }
 
 async function sendingLoop(generator, driver, clock) {

@@ -1,5 +1,6 @@
 import { WireWriter } from '../../src/kafka/protocol/wire.ts'
 import { type Asked, FakeBroker, keys } from './fake-broker.ts'
+import { FakeSessions } from './fake-sessions.ts'
 import { valuesOf } from './protocol/batches.ts'
 
 interface Stored {
@@ -31,6 +32,10 @@ export class FakeTopic {
   readonly instead = new Map<number, Buffer>()
   /** where the log of the reader's epoch ends, by partition; else where the log does */
   readonly epochEnds = new Map<number, number>()
+  /** a response is full once it holds this many bytes of records */
+  mostAnswerBytes = Number.POSITIVE_INFINITY
+  /** of each broker */
+  readonly sessions: FakeSessions[] = []
   private waiting: (() => void)[] = []
 
   private constructor(partitions: number) {
@@ -49,6 +54,7 @@ export class FakeTopic {
         [keys.offsetForLeaderEpoch]: (asked) => topic.epochEnd(asked),
       }
       topic.brokers.push(broker)
+      topic.sessions.push(new FakeSessions())
     }
     return topic
   }
@@ -120,25 +126,30 @@ export class FakeTopic {
   }
 
   private async fetched({ body }: Asked, broker: number): Promise<Uint8Array> {
-    body.skip(25)
-    const [asked] = body.array(() => {
-      body.string()
-      return body.array(() => {
-        const [partition, , offset] = [body.int32(), body.int32(), body.int64()]
-        body.skip(12)
-        return { partition, offset }
-      })
-    })
-    const isReady = () => asked!.some(({ partition, offset }) => this.answerOf(partition, offset, broker).isNews)
+    body.skip(17)
+    const { error, id, isWhole, asked } = this.sessions[broker]!.ask(body)
+    const isReady = () => [...asked].some(([partition, offset]) => this.answerOf(partition, offset, broker).isNews)
     const endMs = performance.now() + mostPollMs
-    while (!isReady() && performance.now() < endMs) await this.change()
-    const writer = new WireWriter().int32(0).int16(0).int32(0).int32(1).string('t')
-    writer.array(asked!, ({ partition, offset }) => {
-      const { error, bytes } = this.answerOf(partition, offset, broker)
+    while (error === 0 && !isReady() && performance.now() < endMs) await this.change()
+    const writer = new WireWriter().int32(0).int16(error).int32(id)
+    return writer.array(error === 0 ? ['t'] : [], () => this.answers(writer, asked, isWhole, broker)).bytesWritten()
+  }
+
+  /** In the order of `asked`, until the response is full; in a session the partitions with records then go to its end. */
+  private answers(writer: WireWriter, asked: Map<number, number>, isWhole: boolean, broker: number): void {
+    let room = this.mostAnswerBytes
+    const answers = [...asked].map(([partition, offset]) => {
+      const answer = this.answerOf(partition, offset, broker)
+      const bytes = room > 0 ? answer.bytes : Buffer.alloc(0)
+      room -= bytes?.length ?? 0
+      return { partition, offset, error: answer.error, bytes }
+    })
+    const told = answers.filter(({ error, bytes }) => isWhole || error !== 0 || bytes!.length > 0)
+    writer.string('t').array(told, ({ partition, offset, error, bytes }) => {
       this.instead.delete(partition)
       writer.int32(partition).int16(error).int64(0).int64(0).int64(0).int32(0).int32(-1).bytes(bytes)
+      if (bytes !== null && bytes.length > 0 && asked.delete(partition)) asked.set(partition, offset)
     })
-    return writer.bytesWritten()
   }
 
   private change(): Promise<void> {

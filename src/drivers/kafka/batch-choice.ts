@@ -14,6 +14,8 @@ const mostRecords = 10_000
 const leastRecords = 2000
 /** Batches are smaller if many partitions are filled at once. */
 const recordsUnderWay = 80_000
+/** Memory is made for whole batches: with very many partitions, two of each would take hundreds of megabytes. */
+const recordsInMemory = 400_000
 
 export interface BatchChoice {
   readonly main: BatchFiller
@@ -34,7 +36,7 @@ export function chooseBatches(
 ): BatchChoice {
   const accepted = compression === 'lz4' ? Math.floor(mostBatchBytes * 0.99) - 64 : mostBatchBytes
   const limits: BatchLimits = {
-    records: Math.min(mostRecords, Math.max(leastRecords, Math.floor(recordsUnderWay / partitions))),
+    records: mostRecordsOf(partitions),
     bytes: Math.min(requestBytesMost, accepted),
   }
   const other = format === 'json' ? jsonFiller(shape, limits) : framesFiller(shape, limits)
@@ -42,6 +44,11 @@ export function chooseBatches(
   const main = templates ? readingsFiller(shape.points, limits) : other
   if (format === 'binary' && compression === 'none') checkLargest(main, shape, mostBatchBytes)
   return { main, other, requestBytes: requestBytesMost }
+}
+
+function mostRecordsOf(partitions: number): number {
+  const least = Math.min(leastRecords, Math.ceil(recordsInMemory / partitions))
+  return Math.min(mostRecords, Math.max(least, Math.floor(recordsUnderWay / partitions)))
 }
 
 function checkLargest(filler: BatchFiller, { frame, points }: MessageShape, mostBatchBytes: number): void {

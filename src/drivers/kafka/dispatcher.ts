@@ -66,10 +66,9 @@ export class Dispatcher {
   /** When a partly filled batch of that lane will have waited long enough; Infinity = none could be sent. */
   lingerEndUs(lane: Lane): number {
     if (lane.connection === null || lane.flying.length >= this.setup.requests) return Number.POSITIVE_INFINITY
-    let oldestUs = Number.POSITIVE_INFINITY
-    for (const { open, recovering } of lane.streams)
-      if (open !== null && !recovering) oldestUs = Math.min(oldestUs, open.openedUs)
-    return oldestUs + this.setup.lingerUs
+    for (const { open, recovering } of lane.filling)
+      if (open !== null && !recovering) return open.openedUs + this.setup.lingerUs
+    return Number.POSITIVE_INFINITY
   }
 
   /** acks 0: memory can be reused when the kernel has the bytes, or when the socket is gone. */
@@ -99,22 +98,28 @@ export class Dispatcher {
   /** One batch per partition: the complete ones, and once one has waited long enough, all partly filled ones too. */
   private nextBatches(lane: Lane, nowUs: number): OutgoingBatch[] {
     const lingered = nowUs >= this.lingerEndUs(lane)
+    if (lingered) for (const stream of lane.filling) lane.waiting.add(stream)
     const batches: OutgoingBatch[] = []
     let bytes = 0
-    for (const stream of lane.streams) {
+    for (const stream of lane.waiting) {
       if (stream.recovering) continue
-      let batch = stream.next()
-      if (batch === null && lingered && stream.open !== null) {
-        this.close(stream)
-        batch = stream.next()
+      const batch = this.nextOf(stream, lingered)
+      if (batch === null) {
+        lane.waiting.delete(stream)
+        continue
       }
-      if (batch === null) continue
-      bytes += batch.batch.length
+      bytes += batch.batchBytes
       if (batches.length > 0 && bytes > this.setup.requestBytes) break
       batches.push(batch)
     }
-    if (lane.streams.length > 1) lane.rotate()
     return batches
+  }
+
+  private nextOf(stream: PartitionStream, lingered: boolean): OutgoingBatch | null {
+    const batch = stream.next()
+    if (batch !== null || !lingered || stream.open === null) return batch
+    this.close(stream)
+    return stream.next()
   }
 
   private write(lane: Lane, batches: readonly OutgoingBatch[], nowUs: number): void {
@@ -128,7 +133,11 @@ export class Dispatcher {
         trouble.resentReadings += batch.readings
         batch.fateUnknown = false
       }
-      streams.get(batch.partition)!.sent(batch)
+      const stream = streams.get(batch.partition)!
+      stream.sent(batch)
+      // behind the others, if there is more of it
+      lane.waiting.delete(stream)
+      if (stream.next() !== null) lane.waiting.add(stream)
     }
     const request = { batches, sentUs: nowUs }
     lane.flying.push(request)

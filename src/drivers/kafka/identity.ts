@@ -105,7 +105,10 @@ function byLeader(streams: readonly PartitionStream[]): Map<Connection, Partitio
   const leaders = new Map<Connection, PartitionStream[]>()
   for (const stream of streams) {
     const connection = stream.lane?.connection ?? null
-    if (connection !== null) leaders.set(connection, [...(leaders.get(connection) ?? []), stream])
+    if (connection === null) continue
+    const led = leaders.get(connection) ?? []
+    led.push(stream)
+    leaders.set(connection, led)
   }
   return leaders
 }

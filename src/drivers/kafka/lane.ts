@@ -20,7 +20,11 @@ export interface FlyingRequest {
 export class Lane {
   readonly address: string
   readonly index: number
-  readonly streams: PartitionStream[] = []
+  readonly streams = new Set<PartitionStream>()
+  /** those with a batch that is being filled, oldest first */
+  readonly filling = new Set<PartitionStream>()
+  /** those with something to send, in the order of their turns */
+  readonly waiting = new Set<PartitionStream>()
   readonly flying: FlyingRequest[] = []
   connection: Connection | null = null
   dialAtUs = 0
@@ -68,9 +72,14 @@ export class Lane {
     this.dialAtUs = nowUs + this.backOff.nextUs()
   }
 
-  /** Another partition comes first in the next request. */
-  rotate(): void {
-    this.streams.push(this.streams.shift()!)
+  adopt(stream: PartitionStream): void {
+    this.streams.add(stream)
+    if (stream.open !== null) this.filling.add(stream)
+    if (stream.next() !== null) this.waiting.add(stream)
+  }
+
+  release(stream: PartitionStream): void {
+    for (const streams of [this.streams, this.filling, this.waiting]) streams.delete(stream)
   }
 
   /** A response came. */

@@ -23,6 +23,7 @@ export class Leadership {
   readonly lanes = new Map<string, Lane>()
   private readonly setup: LeadershipSetup
   private readonly addresses = new Map<number, string>()
+  private readonly indexes: ReadonlyMap<PartitionStream, number>
   private readonly backOff = new BackOff()
   private asking = false
   private askAtUs = 0
@@ -30,6 +31,7 @@ export class Leadership {
 
   constructor(setup: LeadershipSetup) {
     this.setup = setup
+    this.indexes = new Map(setup.streams.map((stream, index) => [stream, index]))
   }
 
   /** Must be called first. Errors: LoadcurveError if the topic does not exist or lacks a needed partition. */
@@ -61,12 +63,12 @@ export class Leadership {
 
   /** Assigns a partition with nothing in flight to the lane of its leader; false while it has no leader. */
   place(stream: PartitionStream): boolean {
-    const { streams, lanesPerBroker } = this.setup
     const address = this.addresses.get(stream.partition)
-    const lane = address === undefined ? null : this.lane(address, streams.indexOf(stream) % lanesPerBroker)
+    const index = this.indexes.get(stream)! % this.setup.lanesPerBroker
+    const lane = address === undefined ? null : this.lane(address, index)
     if (stream.lane === lane) return lane !== null
-    if (stream.lane !== null) stream.lane.streams.splice(stream.lane.streams.indexOf(stream), 1)
-    lane?.streams.push(stream)
+    stream.lane?.release(stream)
+    lane?.adopt(stream)
     stream.lane = lane
     return lane !== null
   }

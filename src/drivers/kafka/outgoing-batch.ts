@@ -23,8 +23,9 @@ export class OutgoingBatch implements ProducedBatch {
   sequence = 0
   ackUs = 0
   private firstDueUs = 0
-  private sealed: Buffer | null = null
-  private compressed = false
+  /** the batch as it is sent, header included; known once it is sealed */
+  batchBytes = 0
+  compressed: Buffer | null = null
 
   constructor(partition: number, pool: BatchPool, openedUs: number) {
     this.partition = partition
@@ -35,16 +36,6 @@ export class OutgoingBatch implements ProducedBatch {
 
   get buffer(): Buffer {
     return this.space.buffer
-  }
-
-  get inPlace(): boolean {
-    return !this.compressed
-  }
-
-  /** The batch as it is sent; it must have been sealed. */
-  get batch(): Buffer {
-    if (this.sealed === null) throw new Error('a batch is sent before it is complete')
-    return this.sealed
   }
 
   /** size of the records, uncompressed */
@@ -67,17 +58,15 @@ export class OutgoingBatch implements ProducedBatch {
     const { buffer, recordsAt, endAt, records } = this.space
     const facts = { records, timestampMs: Math.floor(this.firstDueUs / 1000), producer, sequence }
     this.sequence = sequence
-    this.compressed = compress
-    if (compress) this.sealed = sealCompressedBatch(buffer.subarray(recordsAt, endAt), facts)
-    else {
-      this.sealed = buffer.subarray(this.pool.requestHeadBytes, endAt)
-      sealBatch(this.sealed, facts)
-    }
+    if (compress) this.compressed = sealCompressedBatch(buffer.subarray(recordsAt, endAt), facts)
+    else sealBatch(buffer, facts, this.pool.requestHeadBytes, endAt)
+    this.batchBytes = this.compressed?.length ?? endAt - this.pool.requestHeadBytes
     this.state = 'waiting'
   }
 
   stamp(producer: ProducerStamp, sequence: number): void {
     this.sequence = sequence
-    stampBatch(this.batch, producer, sequence)
+    if (this.compressed !== null) stampBatch(this.compressed, producer, sequence)
+    else stampBatch(this.buffer, producer, sequence, this.pool.requestHeadBytes, this.space.endAt)
   }
 }

@@ -24,6 +24,7 @@ export class PartitionStream {
   retryAtUs = 0
   /** since when the broker has reported that the topic does not exist; 0 = it has not */
   unknownSinceUs = 0
+  private readonly troubled: Set<PartitionStream>
   private readonly batches: OutgoingBatch[] = []
   private readonly backOff = new BackOff()
   private closedBytes = 0
@@ -31,8 +32,10 @@ export class PartitionStream {
   private nextSequence = 0
   private lastAckUs = 0
 
-  constructor(partition: number) {
+  /** `troubled`: where it stands while it recovers */
+  constructor(partition: number, troubled: Set<PartitionStream>) {
     this.partition = partition
+    this.troubled = troubled
   }
 
   /** Appends a block, closing batches as they fill up; true if one was closed. */
@@ -40,7 +43,10 @@ export class PartitionStream {
     if (this.open !== null && this.open.pool !== pool) close()
     let closed = false
     for (let from = 0; ; ) {
-      this.open ??= new OutgoingBatch(this.partition, pool, nowUs)
+      if (this.open === null) {
+        this.open = new OutgoingBatch(this.partition, pool, nowUs)
+        this.lane?.filling.add(this)
+      }
       from += this.open.append(block, from)
       if (from === block.messages) break
       close()
@@ -58,6 +64,8 @@ export class PartitionStream {
     this.batches.push(batch)
     this.closedBytes += batch.recordsBytes
     this.open = null
+    this.lane?.filling.delete(this)
+    this.lane?.waiting.add(this)
   }
 
   get idle(): boolean {
@@ -103,13 +111,20 @@ export class PartitionStream {
     this.flying--
     batch.state = 'waiting'
     batch.fateUnknown ||= fateUnknown
+    this.lane?.waiting.add(this)
     this.recover(nowUs)
   }
 
   recover(nowUs: number): void {
     if (this.recovering && this.retryAtUs > nowUs) return
     this.recovering = true
+    this.troubled.add(this)
     this.retryAtUs = nowUs + this.backOff.nextUs()
+  }
+
+  recovered(): void {
+    this.recovering = false
+    this.troubled.delete(this)
   }
 
   /** Removes answered batches, oldest first. */

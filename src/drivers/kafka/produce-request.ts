@@ -14,13 +14,13 @@ const correlationIdAt = 8
 /** partition and size, before each batch */
 const batchPrefixBytes = 8
 
-/** One batch as it is sent: `batch` is in `space` at `batchAt`, or, if compressed, in separate memory. */
+/** One batch as it is sent. */
 export interface ProducedBatch {
   readonly partition: number
-  /** memory that begins with the request's head */
+  /** memory that begins with the request's head, after which the batch stands unless it is compressed */
   readonly buffer: Buffer
-  readonly batch: Buffer
-  readonly inPlace: boolean
+  readonly batchBytes: number
+  readonly compressed: Buffer | null
 }
 
 /** Everything before a batch, to be written once into the memory of each and patched for each request. */
@@ -34,28 +34,70 @@ export function produceHead(clientId: string, topic: string, acks: number, timeo
   return Buffer.from(writer.bytesWritten())
 }
 
-/** The pieces of a request, in order; they are patched in place. */
+/** For the socket and the kernel, a piece of its own costs more than a copy of this many bytes. */
+const copiedBytesMost = 2048
+
+/** The pieces of a request, in order: small batches are copied into shared ones. All are patched in place. */
 export function produceParts(
   batches: readonly ProducedBatch[],
   headBytes: number,
   correlationId: number,
 ): readonly Uint8Array[] {
   const prefixAt = headBytes - batchPrefixBytes
-  const parts: Buffer[] = []
-  let length = prefixAt
-  batches.forEach(({ partition, buffer, batch, inPlace }, i) => {
+  const bytes = batches.reduce((sum, { batchBytes }) => sum + batchPrefixBytes + batchBytes, prefixAt)
+  patchHead(batches[0]!.buffer, prefixAt, { bytes, correlationId, batches: batches.length })
+  const pieces = new Pieces(batches, headBytes)
+  batches.forEach(({ partition, buffer, batchBytes, compressed }, i) => {
     buffer.writeInt32BE(partition, prefixAt)
-    buffer.writeInt32BE(batch.length, prefixAt + 4)
-    length += batchPrefixBytes + batch.length
+    buffer.writeInt32BE(batchBytes, prefixAt + 4)
     const from = i === 0 ? 0 : prefixAt
-    if (inPlace) parts.push(buffer.subarray(from, headBytes + batch.length))
-    else parts.push(buffer.subarray(from, headBytes), batch)
+    pieces.add(buffer, from, compressed === null ? headBytes + batchBytes : headBytes)
+    if (compressed !== null) pieces.add(compressed, 0, batchBytes)
   })
-  const head = batches[0]!.buffer
-  head.writeInt32BE(length - 4, 0)
+  return pieces.end()
+}
+
+function patchHead(
+  head: Buffer,
+  prefixAt: number,
+  { bytes, correlationId, batches }: { bytes: number; correlationId: number; batches: number },
+): void {
+  head.writeInt32BE(bytes - 4, 0)
   head.writeInt32BE(correlationId, correlationIdAt)
-  head.writeInt32BE(batches.length, prefixAt - 4)
-  return parts
+  head.writeInt32BE(batches, prefixAt - 4)
+}
+
+/** Bytes in order, of which short runs share memory. */
+class Pieces {
+  private readonly pieces: Uint8Array[] = []
+  private readonly copies: Buffer
+  private from = 0
+  private at = 0
+
+  /** `headBytes`: what comes before the first batch, with its prefix */
+  constructor(batches: readonly ProducedBatch[], headBytes: number) {
+    let bytes = headBytes + batchPrefixBytes * batches.length
+    for (const { batchBytes } of batches) if (batchBytes <= copiedBytesMost) bytes += batchBytes
+    this.copies = Buffer.allocUnsafe(bytes)
+  }
+
+  add(bytes: Buffer, from: number, to: number): void {
+    if (to - from <= copiedBytesMost) this.at += bytes.copy(this.copies, this.at, from, to)
+    else {
+      this.cut()
+      this.pieces.push(bytes.subarray(from, to))
+    }
+  }
+
+  end(): readonly Uint8Array[] {
+    this.cut()
+    return this.pieces
+  }
+
+  private cut(): void {
+    if (this.at > this.from) this.pieces.push(this.copies.subarray(this.from, this.at))
+    this.from = this.at
+  }
 }
 
 const requestTimedOut = 7

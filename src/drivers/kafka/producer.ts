@@ -75,6 +75,8 @@ export class KafkaProducer implements Driver {
   private readonly parts: KafkaParts
   private readonly trouble = new Trouble()
   private readonly streams = new Map<number, PartitionStream>()
+  /** those that recover from a failure */
+  private readonly troubled = new Set<PartitionStream>()
   private readonly lanesPerBroker: number
   private acks: number[] = []
   private bytes = 0
@@ -90,7 +92,7 @@ export class KafkaProducer implements Driver {
   constructor(setup: KafkaDriverSetup, parts: KafkaParts) {
     this.setup = setup
     this.parts = parts
-    for (const partition of setup.partitions) this.streams.set(partition, new PartitionStream(partition))
+    for (const partition of setup.partitions) this.streams.set(partition, new PartitionStream(partition, this.troubled))
     this.lanesPerBroker = setup.spec.connections || Math.max(1, Math.min(mostLanes, setup.partitions.length))
   }
 
@@ -136,13 +138,13 @@ export class KafkaProducer implements Driver {
   }
 
   flush(nowUs: number): number {
-    for (const lane of this.leadership.lanes.values()) if (lane.streams.length > 0) this.tend(lane, nowUs)
+    for (const lane of this.leadership.lanes.values()) if (lane.streams.size > 0) this.tend(lane, nowUs)
     if (this.dispatcher.refreshWanted)
       this.leadership.refresh((known) => {
         if (known) this.dispatcher.refreshWanted = false
       })
     this.identity.step(this.anyConnection(), nowUs)
-    for (const stream of this.streams.values()) if (stream.recovering) this.resume(stream, nowUs)
+    for (const stream of this.troubled) this.resume(stream, nowUs)
     let nextUs = Number.POSITIVE_INFINITY
     for (const lane of this.leadership.lanes.values()) nextUs = Math.min(nextUs, this.sendFrom(lane, nowUs))
     if (this.recovering) nextUs = Math.min(nextUs, nowUs + recoveryLookUs)
@@ -235,7 +237,7 @@ export class KafkaProducer implements Driver {
   /** Failed batches are sent again after a pause, once nothing is in flight and the leader is known. */
   private resume(stream: PartitionStream, nowUs: number): void {
     if (!stream.idle || nowUs < stream.retryAtUs || this.dispatcher.refreshWanted) return
-    if (this.leadership.place(stream)) stream.recovering = false
+    if (this.leadership.place(stream)) stream.recovered()
     else {
       stream.recover(nowUs)
       this.dispatcher.refreshWanted = true
@@ -244,7 +246,7 @@ export class KafkaProducer implements Driver {
 
   /** Returns when there may be more to send. */
   private sendFrom(lane: Lane, nowUs: number): number {
-    if (lane.streams.length === 0) return Number.POSITIVE_INFINITY
+    if (lane.streams.size === 0) return Number.POSITIVE_INFINITY
     this.dispatcher.pump(lane, nowUs)
     const expiryUs = this.dispatcher.expiryUs(lane)
     const dialUs = lane.connection === null ? nowUs + recoveryLookUs : Number.POSITIVE_INFINITY
@@ -252,9 +254,7 @@ export class KafkaProducer implements Driver {
   }
 
   private get recovering(): boolean {
-    if (this.dispatcher.refreshWanted || this.dispatcher.identityWanted) return true
-    for (const { recovering } of this.streams.values()) if (recovering) return true
-    return false
+    return this.dispatcher.refreshWanted || this.dispatcher.identityWanted || this.troubled.size > 0
   }
 
   private settled(batch: OutgoingBatch, ackUs: number): void {

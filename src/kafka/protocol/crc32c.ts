@@ -27,12 +27,12 @@ function sliceTables(): Int32Array {
 let tables: Int32Array | null = null
 
 /** In plain TypeScript, eight bytes per step (Kounavis and Berry 2008, "slicing-by-8"). */
-export function portableCrc32c(bytes: Uint8Array): number {
+export function portableCrc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
   tables ??= sliceTables()
   const t = tables
   let crc = -1
-  let at = 0
-  for (const whole = bytes.length - 7; at < whole; at += 8) {
+  let at = from
+  for (const whole = to - 7; at < whole; at += 8) {
     const low = crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24))
     crc =
       t[1792 + (low & 255)]! ^
@@ -44,7 +44,7 @@ export function portableCrc32c(bytes: Uint8Array): number {
       t[256 + bytes[at + 6]!]! ^
       t[bytes[at + 7]!]!
   }
-  for (; at < bytes.length; at++) crc = (crc >>> 8) ^ t[(crc ^ bytes[at]!) & 255]!
+  for (; at < to; at++) crc = (crc >>> 8) ^ t[(crc ^ bytes[at]!) & 255]!
   return ~crc >>> 0
 }
 
@@ -59,3 +59,11 @@ export function loadCrc32c(load: (name: string) => unknown = createRequire(impor
 }
 
 export const crc32c: Checksum = loadCrc32c()
+
+/** Below this, calling the addon takes longer than the sum. */
+const portableBytesMost = 256
+
+/** Of a part of `bytes`, however short. */
+export function crc32cOf(bytes: Uint8Array, from: number, to: number): number {
+  return to - from > portableBytesMost ? crc32c(bytes.subarray(from, to)) : portableCrc32c(bytes, from, to)
+}

@@ -1,4 +1,4 @@
-import { crc32c } from './crc32c.ts'
+import { crc32cOf } from './crc32c.ts'
 import { lz4 } from './lz4.ts'
 
 /**
@@ -134,9 +134,9 @@ export function writeRecordTemplate(
     }
 }
 
-/** Completes the batch in `batch`, whose records are already in place after the header. */
-export function sealBatch(batch: Buffer, facts: BatchFacts): void {
-  writeHeader(batch, 0, facts)
+/** Completes the batch from `at` to `end`, whose records are already in place after the header. */
+export function sealBatch(bytes: Buffer, facts: BatchFacts, at = 0, end = bytes.length): void {
+  writeHeader(bytes, at, end, 0, facts)
 }
 
 /** The same batch with its records as one LZ4 frame, in new memory. Errors: as `lz4`. */
@@ -144,36 +144,38 @@ export function sealCompressedBatch(records: Buffer, facts: BatchFacts): Buffer 
   const frame = lz4().compressFrameSync(records)
   const batch = Buffer.allocUnsafe(batchHeaderBytes + frame.length)
   frame.copy(batch, batchHeaderBytes)
-  writeHeader(batch, lz4Attribute, facts)
+  writeHeader(batch, 0, batch.length, lz4Attribute, facts)
   return batch
 }
 
-/** Puts another producer and sequence on a batch that is complete. */
-export function stampBatch(batch: Buffer, producer: ProducerStamp, sequence: number): void {
-  writeInt64(batch, 43, producer.id)
-  batch.writeInt16BE(producer.epoch, 51)
-  batch.writeInt32BE(sequence, 53)
-  batch.writeUInt32BE(crc32c(batch.subarray(21)), 17)
+/** Puts another producer and sequence on the batch from `at` to `end`, which is complete. */
+export function stampBatch(bytes: Buffer, producer: ProducerStamp, sequence: number, at = 0, end = bytes.length): void {
+  writeInt64(bytes, at + 43, producer.id)
+  bytes.writeInt16BE(producer.epoch, at + 51)
+  bytes.writeInt32BE(sequence, at + 53)
+  bytes.writeUInt32BE(crc32cOf(bytes, at + 21, end), at + 17)
 }
 
 function writeHeader(
-  batch: Buffer,
+  bytes: Buffer,
+  at: number,
+  end: number,
   attributes: number,
   { records, timestampMs, producer, sequence }: BatchFacts,
 ): void {
-  writeInt64(batch, 0, 0)
-  batch.writeInt32BE(batch.length - 12, 8)
-  batch.writeInt32BE(0, 12)
-  batch.writeInt8(2, 16)
-  batch.writeInt16BE(attributes, 21)
-  batch.writeInt32BE(records - 1, 23)
-  writeInt64(batch, 27, timestampMs)
-  writeInt64(batch, 35, timestampMs)
-  batch.writeInt32BE(records, 57)
-  stampBatch(batch, producer, sequence)
+  writeInt64(bytes, at, 0)
+  bytes.writeInt32BE(end - at - 12, at + 8)
+  bytes.writeInt32BE(0, at + 12)
+  bytes.writeInt8(2, at + 16)
+  bytes.writeInt16BE(attributes, at + 21)
+  bytes.writeInt32BE(records - 1, at + 23)
+  writeInt64(bytes, at + 27, timestampMs)
+  writeInt64(bytes, at + 35, timestampMs)
+  bytes.writeInt32BE(records, at + 57)
+  stampBatch(bytes, producer, sequence, at, end)
 }
 
-function writeInt64(batch: Buffer, at: number, value: number): void {
-  batch.writeInt32BE(Math.floor(value / two32), at)
-  batch.writeUInt32BE(value >>> 0, at + 4)
+function writeInt64(bytes: Buffer, at: number, value: number): void {
+  bytes.writeInt32BE(Math.floor(value / two32), at)
+  bytes.writeUInt32BE(value >>> 0, at + 4)
 }

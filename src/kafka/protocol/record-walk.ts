@@ -1,5 +1,5 @@
 import { codecOf } from './codecs.ts'
-import { crc32c } from './crc32c.ts'
+import { crc32cOf } from './crc32c.ts'
 import { decompress } from './decompress.ts'
 import { WireError } from './wire.ts'
 
@@ -105,7 +105,7 @@ export function isAbort(batch: FetchedBatch): boolean {
 }
 
 export function isIntact({ bytes, at, end }: FetchedBatch): boolean {
-  return crc32c(bytes.subarray(at + checkedFrom, end)) === bytes.readUInt32BE(at + 17)
+  return crc32cOf(bytes, at + checkedFrom, end) === bytes.readUInt32BE(at + 17)
 }
 
 /**

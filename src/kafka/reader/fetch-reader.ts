@@ -3,7 +3,8 @@ import { type Cluster, openCluster } from '../cluster/cluster.ts'
 import { FetchLoops } from './fetch-loops.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import { type FetchTrouble, ReadTroubles } from './read-troubles.ts'
-import { placesOf } from './start-offsets.ts'
+import { ReadyPartitions } from './ready-partitions.ts'
+import { type PartitionPlace, placesOf } from './start-offsets.ts'
 
 export interface FetchReaderSetup {
   readonly access: KafkaAccess
@@ -59,10 +60,8 @@ class KafkaReader implements FetchReader {
   private readonly setup: FetchReaderSetup
   private readonly openTo: OpenCluster
   private readonly troubles = new ReadTroubles()
-  private queues: PartitionQueue[] = []
+  private readonly ready = new ReadyPartitions()
   private loops: FetchLoops | null = null
-  /** the partition that goes first at the next take */
-  private turn = 0
   private onArrival: (() => void) | null = null
 
   constructor(setup: FetchReaderSetup, open: OpenCluster) {
@@ -75,25 +74,22 @@ class KafkaReader implements FetchReader {
     const cluster = await this.openTo(access, clientId)
     try {
       const places = await placesOf(cluster, topic, from)
-      this.queues = places.map(({ partition, address, offset }) => {
-        const queue = new PartitionQueue(partition, offset, (records, words) => this.troubles.skipped(records, words))
-        queue.address = address
-        return queue
-      })
+      this.loops = this.loopsOver(cluster, places)
+      this.loops.start(places)
     } catch (error) {
       cluster.close()
       throw error
     }
-    this.loops = this.loopsOver(cluster)
-    this.loops.start()
   }
 
-  private loopsOver(cluster: Cluster): FetchLoops {
+  private loopsOver(cluster: Cluster, places: readonly PartitionPlace[]): FetchLoops {
     const { topic, maxBytesPerPartition = defaultBytesPerPartition } = this.setup
+    const onSkipped = (records: number, words: string) => this.troubles.skipped(records, words)
     return new FetchLoops({
       cluster,
       topic,
-      queues: this.queues,
+      queues: places.map(({ partition, offset }) => new PartitionQueue(partition, offset, onSkipped)),
+      ready: this.ready,
       bounds: { maxWaitMs, maxBytes: mostAnswerBytes, maxBytesPerPartition },
       mostWaitingBytes: this.setup.mostWaitingBytes ?? defaultWaitingBytes,
       troubles: this.troubles,
@@ -103,28 +99,22 @@ class KafkaReader implements FetchReader {
   }
 
   take(most: number, each: EachRecord): boolean {
-    let [left, empty, partition, arrivedUs] = [most, 0, 0, 0]
+    let [partition, arrivedUs] = [0, 0]
     const pass = (view: DataView, valueAt: number, valueBytes: number, offset: number) =>
       each(view, valueAt, valueBytes, partition, offset, arrivedUs)
-    while (left > 0 && empty < this.queues.length) {
-      const queue = this.queues[this.turn]!
-      this.turn = (this.turn + 1) % this.queues.length
+    const taken = this.ready.take(most, (queue) => {
       partition = queue.partition
-      if (queue.isEmpty) empty++
-      else {
-        arrivedUs = queue.arrivedUs
-        left -= queue.takeBatch(pass)
-        empty = 0
-      }
-    }
+      arrivedUs = queue.arrivedUs
+      return pass
+    })
     this.loops?.makeRoom()
-    return left < most
+    return taken > 0
   }
 
   /** Returns to the event loop even when records wait, so that sockets are served between two calls. */
   arrival(maxMs: number): Promise<void> {
     return new Promise((resolve) => {
-      if (this.queues.some((queue) => !queue.isEmpty)) {
+      if (!this.ready.isEmpty) {
         setImmediate(resolve)
         return
       }
@@ -139,7 +129,7 @@ class KafkaReader implements FetchReader {
   }
 
   trouble(): FetchTrouble {
-    return this.troubles.now(this.queues.some(({ transactional }) => transactional))
+    return this.troubles.now(this.ready.transactional)
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,8 @@
 import type { Connection } from '../network/broker-connection.ts'
 import { spokenVersion } from '../network/handshake.ts'
-import { kafkaError } from '../protocol/errors.ts'
 import { type WireReader, WireWriter } from '../protocol/wire.ts'
 import type { AbortedTransaction } from './committed.ts'
-
-export interface FetchFrom {
-  readonly partition: number
-  readonly offset: number
-}
+import type { SessionAsk } from './fetch-session.ts'
 
 export interface FetchedPartition {
   readonly partition: number
@@ -20,6 +15,10 @@ export interface FetchedPartition {
 }
 
 export interface FetchedRecords {
+  /** of the whole request; 0 = none */
+  readonly error: number
+  /** the session of the next request; 0 = the broker keeps none */
+  readonly session: number
   /** for how long a quota mutes this client */
   readonly throttleMs: number
   readonly partitions: readonly FetchedPartition[]
@@ -38,13 +37,13 @@ const readCommitted = 1
 const graceUs = 15_000_000
 
 /**
- * Fetch v4 to v11 without a session, at least one byte:
+ * Fetch v4 to v11, at least one byte; a session from v7 on:
  *
  *     request    int32 replica (-1), int32 max wait ms, int32 least bytes, int32 most bytes, int8 isolation (1: committed),
- *                [v7: int32 session (0), int32 epoch (-1)],
+ *                [v7: int32 session, int32 epoch],
  *                array of (string topic, array of (int32 partition, [v9: int32 leader epoch (-1 = unknown)],
  *                          int64 offset, [v5: int64 log start (-1)], int32 most bytes)),
- *                [v7: array of forgotten topics (none)], [v11: string rack]
+ *                [v7: array of (string topic, array of int32 partition) forgotten], [v11: string rack]
  *     response   int32 throttle ms, [v7: int16 error, int32 session],
  *                array of (string topic, array of (int32 partition, int16 error, int64 high watermark,
  *                          int64 last stable offset, [v5: int64 log start],
@@ -56,39 +55,42 @@ const graceUs = 15_000_000
 export async function fetchRecords(
   connection: Connection,
   topic: string,
-  from: readonly FetchFrom[],
+  ask: SessionAsk,
   bounds: FetchBounds,
 ): Promise<FetchedRecords> {
   const version = spokenVersion(connection, 'Fetch', 4, 11)
-  const body = fetchBody(version, topic, from, bounds)
+  const body = fetchBody(version, topic, ask, bounds)
   const reader = await connection.request('Fetch', version, body, bounds.maxWaitMs * 1000 + graceUs)
   const throttleMs = reader.int32()
-  if (version >= 7) {
-    const code = reader.int16()
-    reader.int32()
-    if (code !== 0) throw kafkaError(code, `Cannot read the topic ${topic}`)
-  }
+  const [error, session] = version >= 7 ? [reader.int16(), reader.int32()] : [0, 0]
   const topics = reader.array(() => {
     reader.string()
     return reader.array(() => readPartition(reader, version))
   })
-  return { throttleMs, partitions: topics.flat() }
+  return { error, session, throttleMs, partitions: topics.flat() }
 }
 
-function fetchBody(version: number, topic: string, from: readonly FetchFrom[], bounds: FetchBounds): Buffer {
+function fetchBody(version: number, topic: string, ask: SessionAsk, bounds: FetchBounds): Buffer {
+  const { id, epoch, from, forgotten } = ask
   const body = new WireWriter().int32(-1).int32(bounds.maxWaitMs).int32(1).int32(bounds.maxBytes).int8(readCommitted)
-  if (version >= 7) body.int32(0).int32(-1)
-  body.int32(1).string(topic)
-  body.array(from, ({ partition, offset }) => {
+  if (version >= 7) body.int32(id).int32(epoch)
+  ofTopic(body, topic, from, ({ partition, offset }) => {
     body.int32(partition)
     if (version >= 9) body.int32(-1)
     body.int64(offset)
     if (version >= 5) body.int64(-1)
     body.int32(bounds.maxBytesPerPartition)
   })
-  if (version >= 7) body.int32(0)
+  if (version >= 7) ofTopic(body, topic, forgotten, (partition) => body.int32(partition))
   if (version >= 11) body.string('')
   return body.bytesWritten()
+}
+
+/** A topic is named only where there is something to say of it. */
+function ofTopic<T>(body: WireWriter, topic: string, values: readonly T[], each: (value: T) => void): void {
+  body.array(values.length === 0 ? [] : [topic], (name) => {
+    body.string(name).array(values, each)
+  })
 }
 
 const nothing = Buffer.alloc(0)

@@ -30,8 +30,8 @@ export class PartitionQueue {
   transactional = false
   /** of the last batch that was read; -1 = not known */
   leaderEpoch = -1
-  /** another broker may lead it: what was read may have been cut off its log */
-  suspect = false
+  /** called when `nextOffset` has changed */
+  onMoved: () => void = () => {}
   private readonly onSkipped: OnSkipped
   private fetchOffset: number
   private batches: FetchedBatch[] = []
@@ -73,13 +73,14 @@ export class PartitionQueue {
     }
     const last = all.at(-1)
     if (last === undefined) return
-    this.fetchOffset = last.lastOffset + 1
     this.leaderEpoch = last.leaderEpoch
+    this.seek(last.lastOffset + 1)
   }
 
   /** Continues at another offset; waiting batches are still handed out. */
   seek(offset: number): void {
     this.fetchOffset = offset
+    this.onMoved()
   }
 
   /** When the next batch was read; only if there is one. */
@@ -126,7 +127,7 @@ export class PartitionQueue {
     this.arrivals = []
     this.head = 0
     this.bytes = 0
-    this.fetchOffset = Math.max(batch.baseOffset, batch.fromOffset)
+    this.seek(Math.max(batch.baseOffset, batch.fromOffset))
     return 0
   }
 

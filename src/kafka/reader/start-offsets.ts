@@ -4,8 +4,10 @@ import type { Cluster, PartitionLeader } from '../cluster/cluster.ts'
 import { listOffsets, logEnd, logStart } from '../cluster/list-offsets.ts'
 import { isRetriable, kafkaError } from '../protocol/errors.ts'
 
-const tries = 50
 const pauseMs = 200
+const leastTries = 50
+/** A broker opens the logs of a new topic one after the other. */
+const triesPerPartition = 0.25
 
 export interface PartitionPlace {
   readonly partition: number
@@ -15,7 +17,7 @@ export interface PartitionPlace {
 
 /**
  * By partition from 0: the leader and where the log ends or begins now. A new topic has no leaders for a moment, so
- * this is retried for 10 s. Errors: LoadcurveError.
+ * this is retried for 10 s, and for 50 ms more per partition. Errors: LoadcurveError.
  */
 export async function placesOf(
   cluster: Cluster,
@@ -23,6 +25,8 @@ export async function placesOf(
   from: 'end' | 'beginning',
   pause: (ms: number) => Promise<void> = plainPause,
 ): Promise<readonly PartitionPlace[]> {
+  const { length: partitions } = await cluster.leaders(topic)
+  const tries = leastTries + Math.ceil(triesPerPartition * partitions)
   for (let attempt = 1; ; attempt++) {
     const places = await tryPlaces(cluster, topic, from).catch((cause: unknown) => {
       if (attempt === tries || !(cause instanceof NotYet)) throw cause
@@ -60,7 +64,9 @@ function byAddress(topic: string, leaders: readonly PartitionLeader[]): Map<stri
         hint: 'Are all brokers up?',
       })
     }
-    partitions.set(address, [...(partitions.get(address) ?? []), partition])
+    const led = partitions.get(address) ?? []
+    led.push(partition)
+    partitions.set(address, led)
   }
   return partitions
 }

@@ -6,6 +6,7 @@ import type { FlowPart } from '../../journey/parts.ts'
 import { largestBlockBytes, messagesInBlock } from '../../types/blocks.ts'
 import type { Bins } from '../../types/measurement.ts'
 import type { Deal, Fleet, FleetWalk, Schedule } from '../../types/plan.ts'
+import { type FlyingBlock, FlyingBlocks } from './flying-blocks.ts'
 import { SentLatencies } from './sent-latencies.ts'
 
 export interface GeneratorSetup {
@@ -22,15 +23,6 @@ export interface GeneratorSetup {
   readonly inFlightBytes: number
   /** how long after the last due time curves may still be sent */
   readonly drainUs: number
-}
-
-/** A block that was sent and not yet accepted. */
-interface Flying {
-  readonly bin: number
-  readonly readings: number
-  readonly oldestUs: number
-  readonly newestUs: number
-  readonly sentUs: number
 }
 
 /** While the in-flight bound is full, it is checked again this often. */
@@ -58,13 +50,12 @@ export class Generator {
   private readonly setup: GeneratorSetup
   private readonly walks: (FleetWalk | null)[]
   private readonly block: Block
-  private readonly flying = new Map<number, Flying>()
+  private readonly flying = new FlyingBlocks()
   private readonly messageBytes: number
   private readonly runMessages: number
   private readonly ownPartitions: number
   private firstDueUs = 0
   private next = 0
-  private token = 0
   private binEnd = 0
   private bin = 0
   private stopAfterUs = Number.POSITIVE_INFINITY
@@ -143,16 +134,19 @@ export class Generator {
 
   takeAcks(): void {
     this.setup.driver.takeAcks((token, ackUs, part) => {
-      const flying = this.flying.get(token)
-      if (flying === undefined) return
-      this.flying.delete(token)
+      const flying = this.flying.landed(token)
+      if (flying === null) return
       if (ackUs > 0) this.firstAckUs = Math.min(this.firstAckUs, ackUs)
       if (ackUs !== refusedByTarget) this.noteAck(flying, ackUs === acceptedOnSending ? flying.sentUs : ackUs, part)
     })
   }
 
   /** If the messages of a block were accepted one by one, the acks are spread evenly between the first and the last. */
-  private noteAck({ bin, oldestUs, newestUs, readings }: Flying, ackUs: number, part: AcceptedPart | undefined): void {
+  private noteAck(
+    { bin, oldestUs, newestUs, readings }: FlyingBlock,
+    ackUs: number,
+    part: AcceptedPart | undefined,
+  ): void {
     if (part === undefined) this.latencies.acked(bin, oldestUs, newestUs, readings, ackUs)
     else if (part.readings > 0) {
       const firstUs = oldestUs + ackUs - part.firstAckUs
@@ -266,7 +260,7 @@ export class Generator {
       block.wattHours,
       0,
     )
-    const token = this.token++
+    const token = this.flying.take()
     const beforeUs = clock.nowUs()
     if (!driver.send(block, token))
       throw new RangeError(`the driver refused ${blockBytes(block)} bytes that fit its bound`)
@@ -284,7 +278,13 @@ export class Generator {
     else this.latencies.sentFree(this.bin, dueUs, messages, each, last, sentUs)
     this.setup.lags.add(dueUs, messages, each, last, { beforeUs, sentUs }, this.firstDueUs)
     this.lastSentUs = sentUs
-    this.flying.set(token, { bin: this.bin, readings, oldestUs: dueUs[0], newestUs: dueUs[messages - 1], sentUs })
+    const flying = this.flying.at(token)
+    flying.isFlying = true
+    flying.bin = this.bin
+    flying.readings = readings
+    flying.oldestUs = dueUs[0]
+    flying.newestUs = dueUs[messages - 1]
+    flying.sentUs = sentUs
     this.sentMessages[partition] += messages
     this.sentReadings += readings
     this.flow.sentFlow += readings

@@ -1,12 +1,11 @@
 import { decompressFrameSync } from 'lz4-napi'
 import { describe, expect, it } from 'vitest'
 import { type Block, decodeCurveMessage, encodeCurveMessage } from '../../../src/contract/curve-message.ts'
+import { chooseBatches } from '../../../src/drivers/kafka/batch-choice.ts'
 import { readingsBlock } from '../blocks.ts'
 import { kafkajsProduce } from './kafkajs-encoder.ts'
 import { messagesOf } from './messages.ts'
-import { counts, ProducerRig, startUs } from './producer-rig.ts'
-
-const twoPartitions = ['a:1', 'a:1']
+import { counts, kafkaSpec, ProducerRig, startUs } from './producer-rig.ts'
 
 describe('the kafka driver', () => {
   it('sends a part-filled request when its oldest block has waited for the linger, and says when that is', async () => {
@@ -30,9 +29,12 @@ describe('the kafka driver', () => {
     expect(rig.sent().map(counts)).toEqual([[10_000], [240]])
   })
 
-  it('puts the partitions of a lane into one request, as kafkajs would write it', async () => {
-    const rig = await new ProducerRig({ leaders: twoPartitions }).open()
-    const blocks = [readingsBlock(2, { partition: 0 }), readingsBlock(3, { partition: 1, firstMeter: 7 })]
+  it.each([
+    ['small ones', [2, 3]],
+    ['large ones between small ones', [2, 900, 1, 3, 800, 800, 4]],
+  ])('puts the partitions of a lane into one request, as kafkajs would write it: %s', async (_sizes, sizes) => {
+    const rig = await new ProducerRig({ leaders: sizes.map(() => 'a:1') }).open()
+    const blocks = sizes.map((messages, partition) => readingsBlock(messages, { partition, firstMeter: 7 * partition }))
     for (const block of blocks) rig.driver.send(block, 0)
     await rig.after(5000)
     const [request, ...more] = rig.sent()
@@ -53,6 +55,27 @@ describe('the kafka driver', () => {
       })),
     })
     expect(request!.bytes.equals(kafkajs)).toBe(true)
+  })
+
+  it('lets the partition that had its turn wait behind the others when a request is full', async () => {
+    const leaders = ['a:1', 'a:1', 'a:1']
+    const rig = await new ProducerRig({ leaders, spec: { connections: 1, requests: 1 } }).open()
+    // a batch is full with 10,000 messages, and a request has room for one
+    for (const partition of [0, 0, 0, 1, 2]) for (let i = 0; i < 10; i++) rig.send(1000, partition)
+    for (const partition of [0, 1, 2]) rig.send(1, partition)
+    for (let turn = 0; turn < 4; turn++) {
+      rig.waiting()[0]!.answer()
+      await rig.after(0)
+    }
+    const order = rig.sent().map(({ batches }) => batches.map(({ partition }) => partition))
+    expect(order).toEqual([[0], [0], [1], [2], [0]])
+  })
+
+  it('makes no more memory for two batches of each of a thousand partitions than may be in flight', () => {
+    const { main } = chooseBatches(kafkaSpec, { keyed: true, frame: 1, points: 1 }, 1000, 1e6)
+    expect(2 * 1000 * main.batchBytes).toBeLessThan(kafkaSpec.inFlightBytes)
+    const few = chooseBatches(kafkaSpec, { keyed: true, frame: 1, points: 1 }, 40, 1e6)
+    expect(few.main.batchBytes).toBeGreaterThan(2000 * 22)
   })
 
   it('gives each partition a connection of its own, up to four', async () => {

@@ -88,17 +88,17 @@ describe('every version of a request that this client knows', () => {
     await speaking(keys.fetch, version)
     broker.answers[keys.fetch] = ({ body }) => {
       expect([body.int32(), body.int32(), body.int32(), body.int32(), body.int8()]).toEqual([-1, 100, 1, 5000, 1])
-      if (version >= 7) expect([body.int32(), body.int32()]).toEqual([0, -1])
+      if (version >= 7) expect([body.int32(), body.int32()]).toEqual([77, 5])
       expect([body.int32(), body.string(), body.int32(), body.int32()]).toEqual([1, 'curves', 1, 3])
       if (version >= 9) expect(body.int32()).toBe(-1)
       expect(body.int64()).toBe(2 ** 40)
       if (version >= 5) expect(body.int64()).toBe(-1)
       expect(body.int32()).toBe(4000)
-      if (version >= 7) expect(body.int32()).toBe(0)
+      if (version >= 7) expect([body.int32(), body.string(), body.int32(), body.int32()]).toEqual([1, 'curves', 1, 8])
       if (version >= 11) expect(body.string()).toBe('')
       expect(body.leftBytes).toBe(0)
       const writer = new WireWriter().int32(250)
-      if (version >= 7) writer.int16(0).int32(0)
+      if (version >= 7) writer.int16(71).int32(77)
       writer.int32(1).string('curves').int32(1).int32(3).int16(0).int64(9).int64(9)
       if (version >= 5) writer.int64(0)
       writer.array([1], () => writer.int64(1).int64(2))
@@ -106,8 +106,11 @@ describe('every version of a request that this client knows', () => {
       return writer.bytes(Buffer.from('records')).bytesWritten()
     }
     const bounds = { maxWaitMs: 100, maxBytes: 5000, maxBytesPerPartition: 4000 }
-    const fetched = await fetchRecords(connection, 'curves', [{ partition: 3, offset: 2 ** 40 }], bounds)
+    const ask = { id: 77, epoch: 5, from: [{ partition: 3, offset: 2 ** 40 }], forgotten: [8] }
+    const fetched = await fetchRecords(connection, 'curves', ask, bounds)
     expect(fetched).toEqual({
+      error: version >= 7 ? 71 : 0,
+      session: version >= 7 ? 77 : 0,
       throttleMs: 250,
       partitions: [
         { partition: 3, error: 0, aborted: [{ producerId: 1, firstOffset: 2 }], records: Buffer.from('records') },
@@ -127,7 +130,8 @@ describe('every version of a request that this client knows', () => {
   it('is refused in words where the broker speaks newer ones alone', async () => {
     await speaking(keys.fetch, 12)
     const bounds = { maxWaitMs: 100, maxBytes: 5000, maxBytesPerPartition: 4000 }
-    await expect(fetchRecords(connection, 'curves', [], bounds)).rejects.toMatchObject({
+    const ask = { id: 0, epoch: 0, from: [], forgotten: [] }
+    await expect(fetchRecords(connection, 'curves', ask, bounds)).rejects.toMatchObject({
       message: expect.stringContaining('does not support any of versions 4 to 11 of Fetch'),
       hint: expect.stringContaining('Kafka 2.1 to 4.4'),
     })
