@@ -102,7 +102,8 @@ function exitCodeOf(input: Case, verdict: Verdict): number {
 /** An INVALID run blames its measurement; of its objectives, only what the audit counted is still true. */
 function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): string[] {
   const invalid = warnings.filter((warning) => warning.invalid)
-  const stopped = stopText(input.measured)
+  const by = input.abortedBy === null ? '' : ` by the abort objective ${input.abortedBy.require}`
+  const stopped = stopText(input.measured, by)
   const missed = objectives.filter((objective) => !objective.met && !objective.soft)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),

@@ -28,9 +28,12 @@ describe('in real time', () => {
     })
     const { value: result, wakeLagP99Us } = await withWakeLag(() => runUndisturbed(yaml))
     expectVerdict(result, 'PASS', 0)
-    expectNear(latencyIn(result, 'hold').p50Us, 50_000, 0.02, 2000)
-    // the generator, the target and the observer wait for a time each: a host that wakes threads late adds to the tail
-    expectNear(latencyIn(result, 'hold').p99Us, 50_000, 0.02, 2000 + 3 * wakeLagP99Us)
+    const { p50Us, p99Us } = latencyIn(result, 'hold')
+    expectNear(p50Us, 50_000, 0.02, 2000)
+    // the generator, the target and the observer wait for a time each: a host that wakes threads late adds to the tail,
+    // and one that was busy in every attempt adds what nobody can tell
+    if (hostWasBusy(result)) expect(p99Us).toBeGreaterThanOrEqual(50_000)
+    else expectNear(p99Us, 50_000, 0.02, 2000 + 3 * wakeLagP99Us)
   })
 
   it('a stall of 2 s shows as p95 1 s, p99 1.8 s and p99.9 1.98 s of the 20 s around it', {

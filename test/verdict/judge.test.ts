@@ -146,6 +146,11 @@ describe('a run that did not go well', () => {
     const result = judged(cut, { abortedBy })
     expect([result.verdict, result.exitCode, result.objectives]).toEqual(['FAIL', 99, [abortedBy]])
     expect(result.reasons.at(-1)).toContain('stopped the run at 0:03')
+    const late = { ...cut, readings: cut.readings.map((reading) => ({ ...reading, lateUs: 50_000 })) }
+    expect(judged(late, { abortedBy }).reasons).toEqual([
+      expect.stringContaining('the generator itself was late'),
+      `stopped at 0:03 of 0:06 by the abort objective ${require}: the rest of the load was not offered`,
+    ])
   })
 
   test('because the target was too slow is FAIL and not INVALID', () => {

@@ -63,12 +63,12 @@ export function drainCut(measured: Measured): Warning[] {
   return [warning('DRAIN_CUT', message, { undelivered })]
 }
 
-/** When arrivals were stopped; null = they were not. */
-export function stopText(measured: Measured): string | null {
+/** When arrivals were stopped, and `by` what; null = they were not. */
+export function stopText(measured: Measured, by = ''): string | null {
   const { stoppedAtUs } = measured
   if (stoppedAtUs === null) return null
   const planned = formatElapsed(plannedUs(measured))
-  return `stopped at ${formatElapsed(stoppedAtUs)} of ${planned}: the rest of the load was not offered`
+  return `stopped at ${formatElapsed(stoppedAtUs)} of ${planned}${by}: the rest of the load was not offered`
 }
 
 function plannedUs({ phases }: Measured): number {
