@@ -1,35 +1,35 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import type { ReadingsStore, SlotReadings } from '../../journey/delivered-readings.ts'
+import { emptySlot, type ReadingsStore, type SlotReadings } from '../../journey/delivered-readings.ts'
+import { pageSlots, placeOf, SlotPages } from '../../journey/slot-pages.ts'
 import { unwritable } from '../../results/atomic-file.ts'
 
-/**
- * Readings of complete slots on disk: two bits and two bytes per reading, read back one slot at a time by the audit.
- */
+/** Readings of slots on disk, 2.4 bytes each, read back one slot at a time. */
 export interface SpillFile extends ReadingsStore {
-  /** null if the slot was never stored */
-  get(slot: number): SlotReadings | null
   remove(): void
 }
 
-/** The file is created with the first slot. */
-export function createSpillFile(path: string, meters: number): SpillFile {
-  const slotBytes = Math.ceil(meters / 4) + 2 * meters
-  const places = new Map<number, number>()
-  let file: number | null = null
+/** The file is created with the first slot. A slot that is put again takes its old place. */
+export function createSpillFile(path: string, { meters, slots }: { meters: number; slots: number }): SpillFile {
+  const slotBytes = partsOf(emptySlot(0, meters)).reduce((sum, part) => sum + part.byteLength, 0)
+  /** which place of the file a slot has, from 1 on; 0 = none */
+  const places = new SlotPages(slots, () => new Float64Array(pageSlots))
+  let [file, used]: [number | null, number] = [null, 0]
   return {
     put: (readings) => {
-      const at = places.size * slotBytes
+      const page = places.of(readings.slot)
+      const place = page[placeOf(readings.slot)] || used + 1
       try {
         file ??= openSync(path, 'w+')
-        writeReadings(file, readings, at)
+        writeParts(file, readings, (place - 1) * slotBytes)
       } catch (cause) {
         throw unwritable(path, cause)
       }
-      places.set(readings.slot, at)
+      page[placeOf(readings.slot)] = place
+      used = Math.max(used, place)
     },
     get: (slot) => {
-      const at = places.get(slot)
-      return at === undefined || file === null ? null : { slot, ...readReadings(file, meters, at) }
+      const place = places.seen(slot)?.[placeOf(slot)] ?? 0
+      return place === 0 || file === null ? null : readSlot(file, emptySlot(slot, meters), (place - 1) * slotBytes)
     },
     remove: () => {
       if (file === null) return
@@ -40,16 +40,25 @@ export function createSpillFile(path: string, meters: number): SpillFile {
   }
 }
 
-function writeReadings(file: number, { times, wattHours }: SlotReadings, at: number): void {
-  writeAll(file, times, at)
-  writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + times.length)
+function partsOf({ times, wattHours, unsound }: SlotReadings): Uint8Array[] {
+  return [times, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), unsound]
 }
 
-function readReadings(file: number, meters: number, at: number): Omit<SlotReadings, 'slot'> {
-  const [times, wattHours] = [new Uint8Array(Math.ceil(meters / 4)), new Uint16Array(meters)]
-  readAll(file, times, at)
-  readAll(file, new Uint8Array(wattHours.buffer), at + times.length)
-  return { times, wattHours }
+function writeParts(file: number, readings: SlotReadings, at: number): void {
+  let from = at
+  for (const part of partsOf(readings)) {
+    writeAll(file, part, from)
+    from += part.length
+  }
+}
+
+function readSlot(file: number, readings: SlotReadings, at: number): SlotReadings {
+  let from = at
+  for (const part of partsOf(readings)) {
+    readAll(file, part, from)
+    from += part.length
+  }
+  return readings
 }
 
 function writeAll(file: number, bytes: Uint8Array, at: number): void {

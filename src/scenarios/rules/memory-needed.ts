@@ -1,9 +1,10 @@
 import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
+import { knownSlotBytes, mostOpenSlots, openSlotBytes, storedSumBytes, sumBytes } from '../../types/kept-results.ts'
 import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { messageBytesOf } from './message-size.ts'
-import { neededBy, type PipelineShape } from './needed-services.ts'
+import { keepsSums, neededBy, type PipelineShape } from './needed-services.ts'
 
 /** What decides how much memory a run takes, the processes that it starts included. */
 export interface MemorySize extends PipelineShape {
@@ -27,10 +28,6 @@ const updateRingBytes = 2 ** 24
 const walkBytesPerMeter = 2
 const oracleBytesPerMeter = 2
 const customerBytesPerMeter = 1
-/** two bits of state and the delivered Wh of a reading, in every slot that is still open */
-const openReadingBytes = 2.25
-/** expected and delivered count, Wh and check of one group and slot */
-const cellBytes = 64
 
 /** what a reader of a topic holds of each partition, and at most */
 const fetchBytesPerPartition = 2 * 2 ** 20
@@ -105,13 +102,28 @@ export function serviceBytesOf(size: MemorySize): number {
   return workers + brokers + database + keeper
 }
 
-/** What the observer and the audit hold of each kind of result. */
+/** What the observer and the audit hold of each kind of result: of every slot, and of those that are open. */
 const resultBytes = {
-  sums: ({ workload, meters }, slots) => cellBytes * slots * groupsOf(workload, meters),
-  readings: ({ meters, points }, slots) => openReadingBytes * meters * Math.min(slots, 2 * points),
-} satisfies Record<ResultKind, (size: MemorySize, slots: number) => number>
+  sums: (size, slots) => ({
+    everySlot: (sumBytes + (keepsSums(size) ? storedSumBytes : 0)) * slots * groupsOf(size.workload, size.meters),
+    openSlots: 0,
+  }),
+  readings: ({ meters, points }, slots) => ({
+    everySlot: knownSlotBytes * slots,
+    openSlots: openSlotBytes(meters) * Math.min(slots, mostOpenSlots(meters, points)),
+  }),
+} satisfies Record<ResultKind, (size: MemorySize, slots: number) => { everySlot: number; openSlots: number }>
 
 function auditBytesOf(size: MemorySize): number {
-  const slots = roundsOf(size.curves, size.meters) * size.points
-  return resultBytes[workloadFacts[size.workload].result](size, slots)
+  const { everySlot, openSlots } = resultsOf(size)
+  return everySlot + openSlots
+}
+
+function resultsOf(size: MemorySize): { everySlot: number; openSlots: number } {
+  return resultBytes[workloadFacts[size.workload].result](size, roundsOf(size.curves, size.meters) * size.points)
+}
+
+/** The part of what the audit holds that grows with the number of half-hours. */
+export function slotTablesBytesOf(size: MemorySize): number {
+  return size.driver === 'null' ? 0 : resultsOf(size).everySlot
 }
