@@ -2,9 +2,10 @@ import { NumberTable } from './number-table.ts'
 import { pageSlots, placeOf, SlotPages } from './slot-pages.ts'
 
 /** Readings of which the number of copies is known one by one. */
-const mostCounted = 3 * 2 ** 20
-/** Groups of 32 readings of which it is known which have copies. */
-const mostMarked = 3 * 2 ** 20
+const mostCounted = 2 ** 17
+const metersInBlock = 32
+/** Blocks of meters, in a slot, of which it is known which have copies. */
+const mostMarked = 2 ** 21
 
 /** What came for a slot beyond what is known by reading. */
 export interface Uncounted {
@@ -42,9 +43,8 @@ export class Copies {
 
   /** `count` copies that say `wattHours` each. */
   add(meter: number, slot: number, count: number, wattHours: number): void {
-    const key = slot * this.meters + meter
-    if (this.counted.set(key, (this.counted.get(key) ?? 0) + count)) return
-    const beyond = this.mark(key) ? count - 1 : count
+    if (this.counted.add(slot * this.meters + meter, count)) return
+    const beyond = this.mark(meter, slot) ? count - 1 : count
     const { count: counts, wattHours: sums } = this.uncounted.of(slot)
     counts[placeOf(slot)] += beyond
     sums[placeOf(slot)] += beyond * wattHours
@@ -52,9 +52,8 @@ export class Copies {
 
   /** The known copies of a reading. */
   of(meter: number, slot: number): number {
-    if (this.counted.size === 0) return 0
-    const key = slot * this.meters + meter
-    return this.counted.get(key) ?? (this.isMarked(key) ? 1 : 0)
+    if (this.counted.size === 0 && this.marked.size === 0) return 0
+    return this.counted.get(slot * this.meters + meter) ?? (this.isMarked(meter, slot) ? 1 : 0)
   }
 
   uncountedIn(slot: number): Uncounted {
@@ -65,18 +64,20 @@ export class Copies {
   }
 
   /** False if it was marked, or cannot be. */
-  private mark(key: number): boolean {
-    const block = Math.floor(key / 32)
-    const bits = this.marked.get(block) ?? 0
-    const bit = 2 ** (key % 32)
-    return !hasBit(bits, bit) && this.marked.set(block, bits + bit)
+  private mark(meter: number, slot: number): boolean {
+    return !this.isMarked(meter, slot) && this.marked.add(this.blockOf(meter, slot), bitOf(meter))
   }
 
-  private isMarked(key: number): boolean {
-    return hasBit(this.marked.get(Math.floor(key / 32)) ?? 0, 2 ** (key % 32))
+  private isMarked(meter: number, slot: number): boolean {
+    return ((this.marked.get(this.blockOf(meter, slot)) ?? 0) & bitOf(meter)) !== 0
+  }
+
+  private blockOf(meter: number, slot: number): number {
+    return slot * Math.ceil(this.meters / metersInBlock) + (meter >>> 5)
   }
 }
 
-function hasBit(bits: number, bit: number): boolean {
-  return (bits & bit) !== 0
+/** All bits of a block add up to a number that a double holds exactly. */
+function bitOf(meter: number): number {
+  return (1 << (meter & 31)) >>> 0
 }

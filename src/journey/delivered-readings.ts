@@ -1,31 +1,9 @@
 import { Copies, type Uncounted } from './copies.ts'
 import type { Delivered } from './delivered.ts'
+import { OpenSlots } from './open-slots.ts'
 import { pageSlots, placeOf, SlotPages } from './slot-pages.ts'
+import { isUnsound, type ReadingsStore, type SlotReadings, slotReadings } from './slot-readings.ts'
 import { narrowWh, WideValues } from './wide-values.ts'
-
-/** Readings of one slot, one per meter. */
-export interface SlotReadings {
-  readonly slot: number
-  /** 2 bits per meter, four meters per byte: how often its reading arrived, 3 = three times or more (then see `Copies`) */
-  readonly times: Uint8Array
-  /** Wh of each meter's first reading */
-  readonly wattHours: Uint16Array
-  /** 1 bit per meter: value and check of its first reading contradict each other */
-  readonly unsound: Uint8Array
-}
-
-/** Where the readings of slots go that are complete or at rest, so that memory does not grow with the duration of a run. */
-export interface ReadingsStore {
-  put(readings: SlotReadings): void
-  /** null if the slot was never put */
-  get(slot: number): SlotReadings | null
-}
-
-interface OpenSlot {
-  readonly readings: SlotReadings
-  /** since it was last looked at whether the slot is at rest */
-  touched: boolean
-}
 
 export interface DeliveredSetup {
   readonly meters: number
@@ -39,12 +17,6 @@ export interface DeliveredSetup {
 
 const maxTimes = 3
 
-/** The arrays of a slot into which nothing has come. */
-export function emptySlot(slot: number, meters: number): SlotReadings {
-  const [times, unsound] = [new Uint8Array(Math.ceil(meters / 4)), new Uint8Array(Math.ceil(meters / 8))]
-  return { slot, times, wattHours: new Uint16Array(meters), unsound }
-}
-
 /**
  * Every single reading: how often it arrived and its value. A slot in which every meter has arrived is closed: its
  * readings move to the store, and what still arrives for it is a copy. A slot that waits for some meters moves there too
@@ -56,12 +28,13 @@ export class DeliveredReadings implements Delivered {
   private readonly wide: WideValues
   /** meters that have arrived, by slot */
   private readonly arrived: SlotPages<Uint32Array>
-  private readonly slots = new Map<number, OpenSlot>()
+  private readonly open: OpenSlots
   private recent: SlotReadings | null = null
 
   constructor(setup: DeliveredSetup) {
     const { meters, slots } = setup
     this.setup = setup
+    this.open = new OpenSlots(setup.mostOpen)
     this.copies = new Copies(meters, slots)
     this.wide = new WideValues(meters, slots)
     this.arrived = new SlotPages(slots, () => new Uint32Array(pageSlots))
@@ -96,7 +69,7 @@ export class DeliveredReadings implements Delivered {
 
   private close(readings: SlotReadings): void {
     this.setup.store.put(readings)
-    this.slots.delete(readings.slot)
+    this.open.remove(readings.slot)
     this.recent = null
   }
 
@@ -111,7 +84,7 @@ export class DeliveredReadings implements Delivered {
   /** What arrived for a slot; null if nothing did. */
   readings(slot: number): SlotReadings | null {
     if (this.arrivedIn(slot) === 0) return null
-    return this.slots.get(slot)?.readings ?? this.setup.store.get(slot)
+    return this.open.find(slot) ?? this.setup.store.get(slot)
   }
 
   /** How often a reading of those arrived. */
@@ -131,41 +104,22 @@ export class DeliveredReadings implements Delivered {
 
   /** The slots in memory. */
   get openSlots(): number {
-    return this.slots.size
+    return this.open.size
   }
 
   /** Null if the slot is complete. */
   private openSlot(slot: number): SlotReadings | null {
-    const known = this.slots.get(slot)
-    if (known !== undefined) {
-      known.touched = true
-      this.recent = known.readings
-      return known.readings
-    }
     const arrived = this.arrivedIn(slot)
     if (arrived === this.setup.meters) return null
-    if (this.slots.size >= this.setup.mostOpen) this.restOne()
-    const kept = arrived > 0 ? this.setup.store.get(slot) : null
-    const readings = kept ?? emptySlot(slot, this.setup.meters)
-    this.slots.set(slot, { readings, touched: true })
-    this.recent = readings
+    this.recent = this.open.find(slot) ?? this.bringIn(slot, arrived > 0)
+    return this.recent
+  }
+
+  private bringIn(slot: number, isStored: boolean): SlotReadings {
+    const { store, meters } = this.setup
+    const readings = (isStored ? store.get(slot) : null) ?? slotReadings(slot, meters)
+    const resting = this.open.add(readings)
+    if (resting !== null) store.put(resting)
     return readings
   }
-
-  /** Moves the slot that came in first to the store, of those in which nothing has arrived lately. */
-  private restOne(): void {
-    for (const [slot, open] of this.slots) {
-      this.slots.delete(slot)
-      if (!open.touched) {
-        this.setup.store.put(open.readings)
-        return
-      }
-      open.touched = false
-      this.slots.set(slot, open)
-    }
-  }
-}
-
-export function isUnsound(unsound: Uint8Array, meter: number): boolean {
-  return ((unsound[meter >> 3] >> (meter & 7)) & 1) === 1
 }

@@ -1,6 +1,6 @@
 const leastCapacity = 1024
 /** A table that is fuller than this is doubled. */
-const fullest = 0.75
+const fullest = 0.5
 
 /**
  * Numbers by key (whole, 0 to 2^53 - 2) in typed columns, with open addressing. It takes `most` keys; what is put under
@@ -23,27 +23,31 @@ export class NumberTable {
     return this.keys[at] === 0 ? undefined : this.values[at]
   }
 
-  /** False if there is no room for another key. */
-  set(key: number, value: number): boolean {
-    let at = this.find(key)
-    if (this.keys[at] === 0) {
-      if (this.size >= this.most) return false
-      this.size++
-      if (this.size > fullest * this.keys.length) {
-        this.grow()
-        at = this.find(key)
-      }
-      this.keys[at] = key + 1
-    }
+  /** Adds to the number under a key, which is 0 at first. False if there is no room for another key. */
+  add(key: number, value: number): boolean {
+    const at = this.find(key)
+    if (this.keys[at] === 0) return this.put(key, value, at)
+    this.values[at] += value
+    return true
+  }
+
+  private put(key: number, value: number, free: number): boolean {
+    if (this.size >= this.most) return false
+    this.size++
+    const isFull = this.size > fullest * this.keys.length
+    if (isFull) this.grow()
+    const at = isFull ? this.find(key) : free
+    this.keys[at] = key + 1
     this.values[at] = value
     return true
   }
 
   /** Where the key is, or where it would be. */
   private find(key: number): number {
-    const mask = this.keys.length - 1
+    const { keys } = this
+    const [mask, wanted] = [keys.length - 1, key + 1]
     let at = mix(key) & mask
-    while (this.keys[at] !== 0 && this.keys[at] !== key + 1) at = (at + 1) & mask
+    for (let held = keys[at]; held !== 0 && held !== wanted; held = keys[at]) at = (at + 1) & mask
     return at
   }
 

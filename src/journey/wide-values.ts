@@ -2,7 +2,7 @@ import { NumberTable } from './number-table.ts'
 import { pageSlots, placeOf, SlotPages } from './slot-pages.ts'
 
 /** Readings whose value is known although it does not fit into two bytes. */
-const mostKnown = 3 * 2 ** 20
+const mostKnown = 2 ** 19
 const mostWh = 0xffff
 
 /** The value of a reading as two bytes hold it: no meter sends another. */
@@ -26,7 +26,7 @@ export class WideValues {
   }
 
   add(meter: number, slot: number, wattHours: number): void {
-    if (this.known.set(slot * this.meters + meter, wattHours)) return
+    if (this.known.add(slot * this.meters + meter, wattHours)) return
     this.beyondWh.of(slot)[placeOf(slot)] += wattHours - narrowWh(wattHours)
   }
 

@@ -82,13 +82,7 @@ class SlotWindow {
 }
 
 /** Readings that arrived although they were never sent. */
-function countStrays(
-  deal: Deal,
-  sent: readonly SentRounds[],
-  slot: number,
-  arrived: ArrivedSlot,
-  tally: Tally,
-): void {
+function countStrays(deal: Deal, sent: readonly SentRounds[], slot: number, arrived: ArrivedSlot, tally: Tally): void {
   const sentUpTo = sent.map((rounds) => curvesInRound(deal, rounds, Math.floor(slot / deal.points)))
   for (let partition = 0; partition < deal.partitions; partition++)
     for (let q = sentUpTo[partition] ?? 0; q < deal.metersIn(partition); q++)

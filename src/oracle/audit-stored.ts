@@ -24,13 +24,15 @@ export class StoredTally {
     const from = this.row
     while (this.row < slots.length && slots[this.row] === slot) this.row++
     for (const [group, wantWh] of expectedWh.entries()) {
-      const at = groups.subarray(from, this.row).indexOf(group)
-      const heldWh = at < 0 ? 0 : wattHours[from + at]!
+      let at = from
+      while (at < this.row && groups[at] !== group) at++
+      const isHeld = at < this.row
+      const heldWh = isHeld ? wattHours[at] : 0
       if (!Number.isNaN(wantWh)) this.compare(wantWh, heldWh)
-      else if (at >= 0) this.compare(0, heldWh)
+      else if (isHeld) this.compare(0, heldWh)
     }
     for (let row = from; row < this.row; row++)
-      if (!isGroup(groups[row]!, expectedWh.length)) this.compare(0, wattHours[row]!)
+      if (!isGroup(groups[row], expectedWh.length)) this.compare(0, wattHours[row])
   }
 
   result(): StoredAudit {
@@ -42,7 +44,7 @@ export class StoredTally {
   /** Slots that nobody asked about: nothing was sent for them. */
   private passOver(slot: number): void {
     const { slot: slots, wattHours } = this.stored
-    for (; this.row < slots.length && slots[this.row]! < slot; this.row++) this.compare(0, wattHours[this.row]!)
+    for (; this.row < slots.length && slots[this.row] < slot; this.row++) this.compare(0, wattHours[this.row])
   }
 
   private compare(expectedWh: number, storedWh: number): void {

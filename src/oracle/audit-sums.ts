@@ -40,7 +40,11 @@ export function auditSums(
     for (let point = 0; point < deal.points; point++) tally.slot(round.firstSlot + point, round, point * groups)
     nextSlot = round.firstSlot + deal.points
   })
-  const nothing = { count: new Float64Array(groups), wattHours: new Float64Array(groups), check: new Int32Array(groups) }
+  const nothing = {
+    count: new Float64Array(groups),
+    wattHours: new Float64Array(groups),
+    check: new Int32Array(groups),
+  }
   for (let slot = nextSlot; slot < arrived.slots; slot++) tally.slot(slot, nothing, 0)
   return tally.outcome(readingsSent(deal, sent))
 }

@@ -58,10 +58,10 @@ async function observe(): Promise<void> {
       if (reportUs > 0 && control.firstDueUs > 0) report(reportUs - 1)
       reportUs = nextUs(nowUs)
       if (takeOrders() === 'finish' || control.stage === 'quit') break
-      if (!complete && awaited?.isIn(kept.delivered)) {
-        complete = true
-        post({ type: 'complete' })
-      }
+    }
+    if (!complete && awaited?.isIn(kept.delivered)) {
+      complete = true
+      post({ type: 'complete' })
     }
     const any = observer.step()
     if (observer.probedVersion !== null && !probed) {

@@ -1,6 +1,7 @@
 import { checkOf } from '../../contract/reading-check.ts'
 import { type Delivered, DeliveredSums } from '../../journey/delivered.ts'
-import { DeliveredReadings, isUnsound, type SlotReadings } from '../../journey/delivered-readings.ts'
+import { DeliveredReadings } from '../../journey/delivered-readings.ts'
+import { isUnsound, type SlotReadings } from '../../journey/slot-readings.ts'
 import { type ArrivedSlot, auditReadings } from '../../oracle/audit-readings.ts'
 import { type AuditOutcome, auditSums } from '../../oracle/audit-sums.ts'
 import { expectedOfGroups, expectedOfMeters } from '../../oracle/expected-counts.ts'
@@ -41,8 +42,7 @@ export function resultRow({ workload }: Plan): ResultRow {
 
 function keepSums({ deal, fleet, workload, slots }: Plan): Kept {
   const delivered = new DeliveredSums(workload.groups, slots)
-  const audit: Kept['audit'] = (sent, stored) =>
-    auditSums(deal, fleet, sent, workload, { arrived: delivered, stored })
+  const audit: Kept['audit'] = (sent, stored) => auditSums(deal, fleet, sent, workload, { arrived: delivered, stored })
   return { delivered, audit }
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { emptySlot, type ReadingsStore, type SlotReadings } from '../../journey/delivered-readings.ts'
 import { pageSlots, placeOf, SlotPages } from '../../journey/slot-pages.ts'
+import { type ReadingsStore, slotBytesOf, slotReadings } from '../../journey/slot-readings.ts'
 import { unwritable } from '../../results/atomic-file.ts'
 
 /** Readings of slots on disk, 2.4 bytes each, read back one slot at a time. */
@@ -10,7 +10,7 @@ export interface SpillFile extends ReadingsStore {
 
 /** The file is created with the first slot. A slot that is put again takes its old place. */
 export function createSpillFile(path: string, { meters, slots }: { meters: number; slots: number }): SpillFile {
-  const slotBytes = partsOf(emptySlot(0, meters)).reduce((sum, part) => sum + part.byteLength, 0)
+  const slotBytes = slotBytesOf(meters)
   /** which place of the file a slot has, from 1 on; 0 = none */
   const places = new SlotPages(slots, () => new Float64Array(pageSlots))
   let [file, used]: [number | null, number] = [null, 0]
@@ -20,7 +20,7 @@ export function createSpillFile(path: string, { meters, slots }: { meters: numbe
       const place = page[placeOf(readings.slot)] || used + 1
       try {
         file ??= openSync(path, 'w+')
-        writeParts(file, readings, (place - 1) * slotBytes)
+        writeAll(file, readings.bytes, (place - 1) * slotBytes)
       } catch (cause) {
         throw unwritable(path, cause)
       }
@@ -29,7 +29,10 @@ export function createSpillFile(path: string, { meters, slots }: { meters: numbe
     },
     get: (slot) => {
       const place = places.seen(slot)?.[placeOf(slot)] ?? 0
-      return place === 0 || file === null ? null : readSlot(file, emptySlot(slot, meters), (place - 1) * slotBytes)
+      if (place === 0 || file === null) return null
+      const bytes = new Uint8Array(slotBytes)
+      readAll(file, bytes, (place - 1) * slotBytes)
+      return slotReadings(slot, meters, bytes)
     },
     remove: () => {
       if (file === null) return
@@ -38,27 +41,6 @@ export function createSpillFile(path: string, { meters, slots }: { meters: numbe
       file = null
     },
   }
-}
-
-function partsOf({ times, wattHours, unsound }: SlotReadings): Uint8Array[] {
-  return [times, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), unsound]
-}
-
-function writeParts(file: number, readings: SlotReadings, at: number): void {
-  let from = at
-  for (const part of partsOf(readings)) {
-    writeAll(file, part, from)
-    from += part.length
-  }
-}
-
-function readSlot(file: number, readings: SlotReadings, at: number): SlotReadings {
-  let from = at
-  for (const part of partsOf(readings)) {
-    readAll(file, part, from)
-    from += part.length
-  }
-  return readings
 }
 
 function writeAll(file: number, bytes: Uint8Array, at: number): void {
