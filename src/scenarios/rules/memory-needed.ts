@@ -36,6 +36,8 @@ const mostFetchBytes = 2 ** 26
 const besideBrokerHeapBytes = 150e6
 const besideZookeeperHeapBytes = 40e6
 const redisBytes = 15e6
+/** what Redis was seen to take for the sums of a half-hour in four groups, with their key */
+const redisSlotBytes = 160
 
 /** How many rounds the plan has begun when it ends; each brings `points` new slots. */
 export function roundsOf(curves: number, meters: number): number {
@@ -97,7 +99,8 @@ export function serviceBytesOf(size: MemorySize): number {
   const workers = runs === 'processes' ? size.parallelism * (workerBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
-  const database = needed.includes('redis') && redis.managed ? redisBytes + customers : 0
+  const stored = keepsSums(size) ? redisSlotBytes * slotsOf(size) : 0
+  const database = needed.includes('redis') && redis.managed ? redisBytes + customers + stored : 0
   const keeper = needed.includes('zookeeper') && zookeeper?.managed ? zookeeper.heapBytes + besideZookeeperHeapBytes : 0
   return workers + brokers + database + keeper
 }
@@ -120,7 +123,11 @@ function auditBytesOf(size: MemorySize): number {
 }
 
 function resultsOf(size: MemorySize): { everySlot: number; openSlots: number } {
-  return resultBytes[workloadFacts[size.workload].result](size, roundsOf(size.curves, size.meters) * size.points)
+  return resultBytes[workloadFacts[size.workload].result](size, slotsOf(size))
+}
+
+function slotsOf({ curves, meters, points }: MemorySize): number {
+  return roundsOf(curves, meters) * points
 }
 
 /** The part of what the audit holds that grows with the number of half-hours. */

@@ -195,7 +195,7 @@ describe('the tables of the audit', () => {
 
   test('are refused with their size and what they hold where there is not', () => {
     expect(wrongWith(sums, { memoryBytes })).toEqual([
-      'load: the plan needs about 7.6\u00a0GiB of memory, 7.45\u00a0GiB of it because the audit holds 400,000,000 sums, one for each group and half-hour; this machine has 1\u00a0GiB > use at most 90 % of it: more meters, lower rates or shorter phases',
+      'load: the plan needs about 7.65\u00a0GiB of memory, 7.45\u00a0GiB of it because the audit holds 400,000,000 sums, one for each group and half-hour; this machine has 1\u00a0GiB > use at most 90 % of it: more meters, lower rates or shorter phases',
     ])
     const told = wrongWith({ ...many, 'target.workload': 'passthrough' }, { memoryBytes })
     expect(told.join()).toContain('1.12\u00a0GiB of it because the audit holds 100,000,000 half-hours')
