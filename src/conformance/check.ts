@@ -221,7 +221,7 @@ class ConformanceCheck {
       lastDueUs: this.firstDueUs + plan.schedule.durationUs,
       heldBackUs,
     }
-    const stored = await testbed.stored(Array.from({ length: slots }, (_, slot) => slot))
+    const stored = await testbed.stored(slots)
     const mistakes = [...findMistakes(sent, this.seen, bounds), ...storedMistakes(sent, stored)]
     return { readings: sent.length, updates: this.seen.length, mistakes }
   }

@@ -1,4 +1,5 @@
-import type { Cell, ExpectedCount } from '../types/audit.ts'
+import type { ArrivedSums, Sums } from '../types/audit.ts'
+import { pageSlots, placeOf, SlotPages } from './slot-pages.ts'
 
 /** What arrived, for the audit: totals by group and slot, or reading by reading. */
 export interface Delivered {
@@ -7,48 +8,53 @@ export interface Delivered {
    * to be copies.
    */
   add(group: number, slot: number, count: number, value: number, check: number): number
-  /** whether at least these counts have arrived */
-  holds(expected: readonly ExpectedCount[]): boolean
+  /** whether at least `count` readings of that group and slot have arrived; once true, it stays true */
+  holds(slot: number, group: number, count: number): boolean
 }
 
-const fields = 3
+/** 20 bytes a sum, see `sumBytes` in types/kept-results.ts. */
+interface Columns {
+  readonly count: Float64Array
+  readonly wattHours: Float64Array
+  readonly check: Int32Array
+}
+
+const none: Sums = { count: 0, wattHours: 0, check: 0 }
 
 /** Totals of each group in each slot. */
-export class DeliveredSums implements Delivered {
+export class DeliveredSums implements Delivered, ArrivedSums {
+  readonly slots: number
   private readonly groups: number
-  /** slot -> count, Wh, check of group 0, of group 1 ... */
-  private readonly slots = new Map<number, Float64Array>()
+  private readonly pages: SlotPages<Columns>
 
-  constructor(groups: number) {
+  constructor(groups: number, slots: number) {
     this.groups = groups
+    this.slots = slots
+    const cells = pageSlots * groups
+    this.pages = new SlotPages(slots, () => ({
+      count: new Float64Array(cells),
+      wattHours: new Float64Array(cells),
+      check: new Int32Array(cells),
+    }))
   }
 
   add(group: number, slot: number, count: number, value: number, check: number): number {
-    let sums = this.slots.get(slot)
-    if (sums === undefined) {
-      sums = new Float64Array(this.groups * fields)
-      this.slots.set(slot, sums)
-    }
-    const at = group * fields
-    sums[at] += count
-    sums[at + 1] += value
-    sums[at + 2] = (sums[at + 2] + check) | 0
+    const sums = this.pages.of(slot)
+    const at = placeOf(slot) * this.groups + group
+    sums.count[at] += count
+    sums.wattHours[at] += value
+    sums.check[at] = (sums.check[at] + check) | 0
     return count
   }
 
-  holds(expected: readonly ExpectedCount[]): boolean {
-    return expected.every(({ slot, group, count }) => (this.slots.get(slot)?.[group * fields] ?? 0) >= count)
+  holds(slot: number, group: number, count: number): boolean {
+    return this.at(slot, group).count >= count
   }
 
-  cells(): Cell[] {
-    return [...this.slots].flatMap(([slot, sums]) =>
-      Array.from({ length: this.groups }, (_, group) => ({
-        group,
-        slot,
-        count: sums[group * fields],
-        wattHours: sums[group * fields + 1],
-        check: sums[group * fields + 2],
-      })).filter((cell) => cell.count > 0),
-    )
+  at(slot: number, group: number): Sums {
+    const sums = this.pages.seen(slot)
+    if (sums === null) return none
+    const at = placeOf(slot) * this.groups + group
+    return { count: sums.count[at], wattHours: sums.wattHours[at], check: sums.check[at] }
   }
 }

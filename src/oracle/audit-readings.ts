@@ -1,4 +1,5 @@
 import type { Deal, Fleet } from '../types/plan.ts'
+import { fleetFileSlots } from '../types/result.ts'
 import type { AuditOutcome, EnergyCell } from './audit-sums.ts'
 import { walkSent } from './readings-walk.ts'
 import { curvesInRound, readingsSent, type SentRounds } from './sent-curves.ts'
@@ -12,6 +13,18 @@ export interface ArrivedSlot {
   wattHours(meter: number): number
   /** false if value and check of a reading contradicted each other */
   sound(meter: number): boolean
+  /** copies beside those: it is not known of which readings */
+  readonly copies: { readonly count: number; readonly wattHours: number }
+  /** what single readings were beyond the values that are told here: it is not known which */
+  readonly beyondWh: number
+}
+
+/** What arrived, slot by slot. */
+export interface ArrivedReadings {
+  /** all slots are below this */
+  readonly slots: number
+  /** null if nothing arrived */
+  in(slot: number): ArrivedSlot | null
 }
 
 /** Checks every reading, and names each one that was lost, duplicated or changed. */
@@ -19,44 +32,58 @@ export function auditReadings(
   deal: Deal,
   fleet: Fleet,
   sent: readonly SentRounds[],
-  slots: readonly number[],
-  arrivedIn: (slot: number) => ArrivedSlot | null,
+  arrived: ArrivedReadings,
 ): AuditOutcome {
   const tally = new Tally()
-  const known = new Map<number, ArrivedSlot | null>()
-  const slotOf = (slot: number) => {
-    if (!known.has(slot)) {
-      // rounds are walked in order, so earlier slots are not needed again
-      for (const old of known.keys()) if (old <= slot - deal.points) known.delete(old)
-      known.set(slot, arrivedIn(slot))
-    }
-    return known.get(slot) ?? null
-  }
+  const window = new SlotWindow(deal.points, arrived, tally)
   walkSent(deal, fleet, sent, ({ partition, from, curves, firstSlot, wattHours }) => {
     for (let point = 0; point < deal.points; point++) {
       const slot = firstSlot + point
-      const arrived = slotOf(slot)
+      const readings = window.slot(slot)
       for (let i = 0; i < curves; i++)
-        tally.reading(partition + deal.partitions * (from + i), slot, wattHours[i * deal.points + point], arrived)
+        tally.reading(partition + deal.partitions * (from + i), slot, wattHours[i * deal.points + point], readings)
     }
   })
-  for (const slot of slots) {
-    const sentUpTo = sent.map((rounds) => curvesInRound(deal, rounds, Math.floor(slot / deal.points)))
-    const whole = sent.every(({ partition }, i) => sentUpTo[i] === deal.metersIn(partition))
-    if (!whole) countStrays(deal, slot, sentUpTo, slotOf(slot), tally)
+  // every meter was sent in the rounds before that one
+  const wholeRounds = Math.min(...sent.map(({ fullRounds }) => fullRounds))
+  for (let slot = wholeRounds * deal.points; slot < arrived.slots; slot++) {
+    const readings = window.slot(slot)
+    if (readings !== null) countStrays(deal, sent, slot, readings, tally)
   }
   return tally.outcome(readingsSent(deal, sent))
 }
 
+/** The slots of the round that is walked. What is not known by reading is counted when a slot is first looked at. */
+class SlotWindow {
+  private readonly known = new Map<number, ArrivedSlot | null>()
+  private highest = -1
+  private readonly points: number
+  private readonly arrived: ArrivedReadings
+  private readonly tally: Tally
+
+  constructor(points: number, arrived: ArrivedReadings, tally: Tally) {
+    this.points = points
+    this.arrived = arrived
+    this.tally = tally
+  }
+
+  slot(slot: number): ArrivedSlot | null {
+    const known = this.known.get(slot)
+    if (known !== undefined) return known
+    // rounds are walked in order, so earlier slots are not needed again
+    for (const old of this.known.keys()) if (old <= slot - this.points) this.known.delete(old)
+    const found = this.arrived.in(slot)
+    this.known.set(slot, found)
+    // a slot of the last rounds is looked at twice: for what was sent, and for what was not
+    if (found !== null && slot > this.highest) this.tally.unknown(slot, found)
+    this.highest = Math.max(this.highest, slot)
+    return found
+  }
+}
+
 /** Readings that arrived although they were never sent. */
-function countStrays(
-  deal: Deal,
-  slot: number,
-  sentUpTo: readonly number[],
-  arrived: ArrivedSlot | null,
-  tally: Tally,
-): void {
-  if (arrived === null) return
+function countStrays(deal: Deal, sent: readonly SentRounds[], slot: number, arrived: ArrivedSlot, tally: Tally): void {
+  const sentUpTo = sent.map((rounds) => curvesInRound(deal, rounds, Math.floor(slot / deal.points)))
   for (let partition = 0; partition < deal.partitions; partition++)
     for (let q = sentUpTo[partition] ?? 0; q < deal.metersIn(partition); q++)
       tally.stray(partition + deal.partitions * q, slot, arrived)
@@ -66,8 +93,9 @@ type OpenEnergyCell = { -readonly [field in keyof EnergyCell]: EnergyCell[field]
 
 class Tally {
   private readonly worst = new Worst()
+  /** of the slots that fleet.json has room for */
   private readonly energy = new Map<number, OpenEnergyCell>()
-  private recent: OpenEnergyCell | null = null
+  private recent: OpenEnergyCell = emptyCell(-1)
   private delivered = 0
   private lost = 0
   private duplicated = 0
@@ -103,6 +131,17 @@ class Tally {
     this.worst.add({ group: meter, slot, expected: 0, delivered: times, netWh: 0 })
   }
 
+  /** What is known only of the slot. Each of its copies is one too many, whichever reading it is of. */
+  unknown(slot: number, { copies, beyondWh }: ArrivedSlot): void {
+    if (copies.count === 0 && beyondWh === 0) return
+    const cell = this.energyOf(slot)
+    cell.delivered += copies.count
+    cell.deliveredWh += copies.wattHours + beyondWh
+    this.delivered += copies.count
+    this.duplicated += copies.count
+    this.netWh += beyondWh
+  }
+
   outcome(expected: number): AuditOutcome {
     return {
       audit: {
@@ -122,14 +161,14 @@ class Tally {
     }
   }
 
-  private energyOf(slot: number) {
-    if (this.recent?.slot === slot) return this.recent
-    let cell = this.energy.get(slot)
-    if (cell === undefined) {
-      cell = { slot, group: 0, expectedWh: 0, deliveredWh: 0, expected: 0, delivered: 0 }
-      this.energy.set(slot, cell)
-    }
-    this.recent = cell
-    return cell
+  private energyOf(slot: number): OpenEnergyCell {
+    if (this.recent.slot === slot) return this.recent
+    this.recent = this.energy.get(slot) ?? emptyCell(slot)
+    if (slot < fleetFileSlots) this.energy.set(slot, this.recent)
+    return this.recent
   }
+}
+
+function emptyCell(slot: number): OpenEnergyCell {
+  return { slot, group: 0, expectedWh: 0, deliveredWh: 0, expected: 0, delivered: 0 }
 }

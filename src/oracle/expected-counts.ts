@@ -1,20 +1,20 @@
-import type { ExpectedCount } from '../types/audit.ts'
+import type { ExpectedRun } from '../types/audit.ts'
 import type { Deal } from '../types/plan.ts'
 import { curvesInRound, roundsSent, type SentRounds } from './sent-curves.ts'
 
 /**
  * How many readings must arrive, computed without any single reading: enough to know when the drain is over. Here by
- * group and slot; `customers` holds one tariff per meter, or is null if all are in one group.
+ * group and slot; `customers` holds one tariff per meter, or is null if all are in one group. Rounds in which the same
+ * meters were sent are one run: there are no more runs than twice the partitions, however long it was.
  */
 export function expectedOfGroups(
   deal: Deal,
   sent: readonly SentRounds[],
   groups: number,
   customers: Uint8Array | null,
-): ExpectedCount[] {
+): ExpectedRun[] {
   const whole = sent.map(({ partition }) => countGroups(deal, partition, deal.metersIn(partition), groups, customers))
-  const expected: ExpectedCount[] = []
-  for (let round = 0; round < roundsSent(sent); round++) {
+  const countsOf = (round: number) => {
     const counts = new Float64Array(groups)
     for (const rounds of sent) {
       const curves = curvesInRound(deal, rounds, round)
@@ -24,17 +24,26 @@ export function expectedOfGroups(
         counts[group]! += count
       })
     }
-    for (let point = 0; point < deal.points; point++)
-      counts.forEach((count, group) => {
-        if (count > 0) expected.push({ slot: round * deal.points + point, group, count })
-      })
+    return counts
   }
-  return expected
+  const borders = bordersOf(sent)
+  return borders.slice(1).map((toRound, i) => ({
+    fromSlot: borders[i]! * deal.points,
+    toSlot: toRound * deal.points,
+    counts: countsOf(borders[i]!),
+  }))
 }
 
 /** How many meters must have arrived in each slot. */
-export function expectedOfMeters(deal: Deal, sent: readonly SentRounds[]): ExpectedCount[] {
-  return expectedOfGroups(deal, sent, 1, null).map(({ slot, count }) => ({ slot, group: -1, count }))
+export function expectedOfMeters(deal: Deal, sent: readonly SentRounds[]): ExpectedRun[] {
+  return expectedOfGroups(deal, sent, 1, null)
+}
+
+/** The rounds from which on other meters were sent than in the round before; the last border is the end. */
+function bordersOf(sent: readonly SentRounds[]): number[] {
+  const rounds = roundsSent(sent)
+  const changes = sent.flatMap(({ fullRounds }) => [fullRounds, fullRounds + 1])
+  return [...new Set([0, ...changes, rounds])].filter((round) => round <= rounds).sort((a, b) => a - b)
 }
 
 /** Curves of each group among the first `curves` meters of a partition. */

@@ -7,7 +7,8 @@ import { openRunFolder } from '../results/run-folder.ts'
 import type { Measured } from '../stats/measured.ts'
 import { summarise } from '../stats/summarise.ts'
 import { latencyKinds } from '../types/measurement.ts'
-import type { FleetFacts, ObjectiveResult, StoredWattHours } from '../types/result.ts'
+import type { FleetFacts, ObjectiveResult } from '../types/result.ts'
+import type { StoredWattHours } from '../types/stored.ts'
 import { judge } from '../verdict/judge.ts'
 import type { RunOutcome } from './api.ts'
 import type { RunContext } from './context.ts'
@@ -21,8 +22,6 @@ export interface Ending {
   readonly failure: string | null
 }
 
-/** A month of half-hours: beyond it the report draws nothing more. */
-const mostSlots = 31 * 48
 const daySlots = 48
 
 /** Judges a run's measurements and completes its folder: fleet.json, result.json, report.html. */
@@ -66,14 +65,15 @@ function fleetFacts({ model, plan, request, findings }: RunContext): FleetFacts 
     model: model.name,
     attribution: `${model.source} (${model.licence})`,
     firstDay,
-    cells: findings.energy.filter(({ slot }) => slot < mostSlots),
+    cells: findings.energy,
     modelDayWh: modelDayWh(model, firstDay),
     meter: { meter, tariff: tariff[0]!, wattHours: [...wattHours] },
   }
 }
 
-/** For a database that accepts connections but does not respond. */
+/** For a database that accepts connections but does not respond; longer where there are millions of keys to read. */
 const longestReadMs = 60_000
+const longestReadMsPerSlot = 0.1
 
 export interface StoredReading {
   /** null if nothing is stored, or if it is not known what is stored */
@@ -85,9 +85,10 @@ export interface StoredReading {
 /** The sums in the database. If it no longer responds, that is a result too: its content is then not known. */
 export async function readStored(testbed: Testbed, slots: number, signal: AbortSignal): Promise<StoredReading> {
   let reading: StoredReading = { stored: null, failure: 'the stored sums were not read' }
-  const read = testbed.stored(Array.from({ length: slots }, (_, slot) => slot))
-  const late = () => new Error(`no response within ${longestReadMs / 1000} s`)
-  const work = within(longestReadMs, read, late).then(
+  const read = testbed.stored(slots)
+  const longestMs = longestReadMs + slots * longestReadMsPerSlot
+  const late = () => new Error(`no response within ${Math.round(longestMs / 1000)} s`)
+  const work = within(longestMs, read, late).then(
     (stored) => {
       reading = { stored, failure: null }
     },

@@ -244,6 +244,9 @@ export interface Calibration {
   readonly embeddedFramedPerS: number
 }
 
+/** A month of half-hours: beyond it fleet.json has no cells, and the report draws nothing more. */
+export const fleetFileSlots = 31 * 48
+
 /** fleet.json in a run's folder: what the meters sent, for the report's fleet section. All energies in Wh. */
 export interface FleetFacts {
   readonly model: string
@@ -266,9 +269,3 @@ export interface FleetFacts {
   /** one meter during the first simulated day */
   readonly meter: { readonly meter: number; readonly tariff: number; readonly wattHours: readonly number[] }
 }
-
-/** Wh that the database holds, by slot and group; cells without any are left out */
-export type StoredWattHours = readonly (readonly [
-  slot: number,
-  groups: readonly (readonly [group: number, wattHours: number])[],
-])[]

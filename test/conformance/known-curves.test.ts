@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { knownScenario, sentReadings } from '../../src/conformance/known-curves.ts'
 import { storedMistakes } from '../../src/conformance/mistakes/stored-mistakes.ts'
-import { expectedCells } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
 import { buildPlan } from '../../src/run/plan.ts'
+import { expectedCells } from '../oracle/plans.ts'
 import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
+import { storedOf } from '../support/stored.ts'
 
 const small = scenarioOf({ phases: [phase('hold', 1_000_000, 60)] })
 const known = knownScenario(small)
@@ -37,12 +38,12 @@ describe('the stored sums of a conformance check', () => {
   const reading = { meter: 0, slot: 1, wattHours: 100, dueUs: 0, group: 2 }
 
   it('are right when every group of every slot holds what was sent', () => {
-    expect(storedMistakes([reading, { ...reading, meter: 1 }], [[1, [[2, 200]]]])).toEqual([])
+    expect(storedMistakes([reading, { ...reading, meter: 1 }], storedOf([[1, [[2, 200]]]]))).toEqual([])
   })
 
   it('are a mistake with its figures when one does not', () => {
-    expect(storedMistakes([reading], [[1, [[2, 99]]]])).toMatchObject([{ code: 'STORED', count: 1 }])
-    expect(storedMistakes([reading], [])[0]!.message).toContain('holds 0 Wh instead of 100')
+    expect(storedMistakes([reading], storedOf([[1, [[2, 99]]]]))).toMatchObject([{ code: 'STORED', count: 1 }])
+    expect(storedMistakes([reading], storedOf([]))[0]!.message).toContain('holds 0 Wh instead of 100')
   })
 
   it('are not asked for where a pipeline stores nothing', () => {

@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
+import { estimateMemoryBytes } from '../../src/scenarios/rules/memory-needed.ts'
 import { toSparse } from '../../src/stats/sparse.ts'
 import { madeUpBin, madeUpLatency, madeUpSamples, writeMadeUpRun } from '../support/made-up-run.ts'
 import { emptyFolder, scenarioText } from '../support/real-run.ts'
@@ -13,12 +14,14 @@ import { londonModel, phase, scenarioOf } from '../support/scenario.ts'
 
 const dayS = 86_400
 const fiveMinutes = { timeout: 300_000 }
+const day = scenarioOf({ phases: [phase('steady', 20_000, dayS)], meters: 100_000 })
+const latency = toSparse(madeUpLatency(3))
 const program = new URL('../../bin/loadcurve.js', import.meta.url).pathname
 
 /** Prints the most memory that the process ever held, when it ends. */
 const tellsMemory = `process.on('exit', () => console.error('held ' + process.resourceUsage().maxRSS * 1024))`
 
-function heldBytes(): number {
+function retainedBytes(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
   const { heapUsed, arrayBuffers } = process.memoryUsage()
@@ -48,51 +51,50 @@ describe('the estimate of memory', () => {
     const yaml = scenarioText({ meters: '100k', load: phases, options: 'flush: 10ms' })
     writeFileSync(join(cwd, 's.yaml'), yaml)
     const held = heldBy(['run', 's.yaml', '--quiet'], cwd)
-    console.info(
-      count,
-      'phases:',
-      Math.round(held / 1e6),
-      'MB held,',
-      Math.round(estimatedBytes('s.yaml', cwd) / 1e6),
-      'MB estimated',
-    )
     expect(held / estimatedBytes('s.yaml', cwd)).toBeGreaterThan(0.8)
     expect(held / estimatedBytes('s.yaml', cwd)).toBeLessThan(1.2)
   })
 })
 
 describe('a day at 20k readings/s', () => {
+  let liveBytes = Number.NaN
+
   it('adds less than 100 MB to a run: 400 MB hold all of kafka-quick', fiveMinutes, () => {
-    const scenario = scenarioOf({ phases: [phase('steady', 20_000, dayS)], meters: 100_000 })
-    const findings = new Findings(scenario, buildPlan(scenario, londonModel), {
+    const findings = new Findings(day, buildPlan(day, londonModel), {
       appendBins: () => {},
       appendBinLatency: () => {},
     })
-    const latency = toSparse(madeUpLatency(3))
-    const before = heldBytes()
-    for (let second = 0; second < dayS; second++) {
-      const { delivered, sent, resultSumUs, sentFlow, deliveredFlow, blockedUs } = madeUpBin(second)
-      const part = {
-        bin: second,
-        counts: { sent, delivered, resultSumUs },
-        latency: { result: latency, late: latency },
-      }
-      findings.ledger.addPart(part)
-      findings.ledger.addFlow({ bin: second, sentFlow, deliveredFlow, blockedUs, inFlightPeakBytes: 9e4 + second })
-      for (const line of madeUpSamples(second)) findings.samples.add(line)
-      findings.ledger.flush(second * 1e6, Number.POSITIVE_INFINITY, second * 1e6)
-    }
-    const addedBytes = heldBytes() - before
+    const before = retainedBytes()
+    for (let second = 0; second < dayS; second++) addSecond(findings, second)
+    liveBytes = retainedBytes() - before
     expect(findings.ledger.bins()).toHaveLength(dayS)
-    expect(addedBytes).toBeLessThan(100e6)
-    console.info('a day added', Math.round(addedBytes / 1e6), 'MB')
+    expect(liveBytes).toBeLessThan(100e6)
   })
 
-  it('is reported within 800 MB', fiveMinutes, () => {
-    const folder = join(emptyFolder(), 'day')
-    writeMadeUpRun(folder, dayS)
-    const held = heldBy(['report', folder], '.')
-    rmSync(folder, { recursive: true })
-    expect(held).toBeLessThan(800e6)
+  it('is reported within 800 MB, and the estimate of the whole is within 20 %', fiveMinutes, () => {
+    const [heldOfDay, heldOfMinute] = [dayS, 60].map(heldByReportOf) as [number, number]
+    expect(heldOfDay).toBeLessThan(800e6)
+    const minute = scenarioOf({ phases: [phase('steady', 20_000, 60)], meters: 100_000 })
+    const estimated = estimateMemoryBytes(day) - estimateMemoryBytes(minute)
+    expect((liveBytes + heldOfDay - heldOfMinute) / estimated).toBeGreaterThan(0.8)
+    expect((liveBytes + heldOfDay - heldOfMinute) / estimated).toBeLessThan(1.2)
   })
 })
+
+/** What a run hears of one second. */
+function addSecond({ ledger, samples }: Findings, second: number): void {
+  const { delivered, sent, resultSumUs, sentFlow, deliveredFlow, blockedUs } = madeUpBin(second)
+  const counts = { sent, delivered, resultSumUs }
+  ledger.addPart({ bin: second, counts, latency: { result: latency, late: latency } })
+  ledger.addFlow({ bin: second, sentFlow, deliveredFlow, blockedUs, inFlightPeakBytes: 9e4 + second })
+  for (const line of madeUpSamples(second)) samples.add(line)
+  ledger.flush(second * 1e6, Number.POSITIVE_INFINITY, second * 1e6)
+}
+
+function heldByReportOf(seconds: number): number {
+  const folder = join(emptyFolder(), 'made-up')
+  writeMadeUpRun(folder, seconds)
+  const held = heldBy(['report', folder], '.')
+  rmSync(folder, { recursive: true })
+  return held
+}

@@ -9,6 +9,7 @@ import { openRedis, type RedisClient } from '../../src/redis/client.ts'
 import { type KeySpace, RedisKeys } from '../../src/run/testbed/redis-keys.ts'
 import { freePorts } from '../../src/services/processes/ports.ts'
 import type { RedisAccess } from '../../src/types/services.ts'
+import { listOf } from '../support/stored.ts'
 import { needing, redisServer } from './programs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-redis-keys-'))
@@ -81,7 +82,7 @@ describe('the keys of a run in Redis', needing('redis-server'), () => {
     const keys = await RedisKeys.open(access, space)
     expect(keys.noteOnBefore).toContain('Redis already holds sums under meters:energy:1 (1 keys)')
     await pipelineStores('meters')
-    expect(await keys.energy([0, 1])).toEqual([
+    expect(listOf(await keys.energy(2))).toEqual([
       [0, [[2, 100]]],
       [1, [[2, 100]]],
     ])

@@ -1,31 +1,46 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkOf } from '../../src/contract/reading-check.ts'
-import { DeliveredReadings, type SlotReadings } from '../../src/journey/delivered-readings.ts'
+import { DeliveredReadings } from '../../src/journey/delivered-readings.ts'
+import { isUnsound, type SlotReadings, slotReadings } from '../../src/journey/slot-readings.ts'
 
-function readings(meters: number) {
-  const stored: SlotReadings[] = []
-  const kept = new DeliveredReadings(meters, { put: (slot) => void stored.push(slot) }, checkOf)
+/** A store that keeps what was put as it was at that moment. */
+function storeOf(meters: number) {
+  const stored = new Map<number, SlotReadings>()
+  const copyOf = ({ slot, bytes }: SlotReadings) => slotReadings(slot, meters, bytes.slice())
+  const get = (slot: number) => (stored.has(slot) ? copyOf(stored.get(slot)!) : null)
+  return { stored, put: (readings: SlotReadings) => void stored.set(readings.slot, copyOf(readings)), get }
+}
+
+function readings(meters: number, mostOpen = 1000) {
+  const store = storeOf(meters)
+  const kept = new DeliveredReadings({ meters, slots: 10_000, mostOpen, store, checkOf })
   const add = (meter: number, slot: number, wattHours = 100 + meter, check = checkOf(meter, wattHours)) =>
     kept.add(meter, slot, 1, wattHours, check >>> 0)
-  const timesOf = (meter: number, slot: number) => {
-    const held = [...stored, ...kept.open()].find((readings) => readings.slot === slot)
-    const low = held === undefined ? 0 : (held.times[meter >> 2]! >> ((meter & 3) * 2)) & 3
-    return low + (kept.more.get(slot * meters + meter) ?? 0)
+  const of = <T>(slot: number, what: (readings: SlotReadings) => T): T | null => {
+    const held = kept.readings(slot)
+    return held === null ? null : what(held)
   }
-  return { kept, stored, add, timesOf }
+  const timesOf = (meter: number, slot: number) => of(slot, (held) => kept.times(held, meter)) ?? 0
+  const whOf = (meter: number, slot: number) => of(slot, (held) => kept.wattHours(held, meter))
+  const isSound = (meter: number, slot: number) => of(slot, (held) => !isUnsound(held.unsound, meter))
+  return { kept, stored: store.stored, add, timesOf, whOf, isSound }
 }
 
 describe('single readings that were delivered', () => {
   it('count how often each reading came, in any order and before or after its slot is complete', () => {
     const arrivals = fc.array(fc.tuple(fc.nat(4), fc.nat(2)), { maxLength: 80 })
     fc.assert(
-      fc.property(arrivals, (list) => {
-        const { add, timesOf } = readings(5)
+      fc.property(arrivals, fc.integer({ min: 1, max: 3 }), (list, mostOpen) => {
+        const { add, timesOf, kept } = readings(5, mostOpen)
         for (const [meter, slot] of list) add(meter, slot)
-        for (let slot = 0; slot < 3; slot++)
+        for (let slot = 0; slot < 3; slot++) {
+          const came = list.filter(([, s]) => s === slot).map(([meter]) => meter)
           for (let meter = 0; meter < 5; meter++)
-            expect(timesOf(meter, slot)).toBe(list.filter(([m, s]) => m === meter && s === slot).length)
+            expect(timesOf(meter, slot)).toBe(came.filter((m) => m === meter).length)
+          expect(kept.holds(slot, 0, new Set(came).size)).toBe(true)
+          expect(kept.holds(slot, 0, new Set(came).size + 1)).toBe(false)
+        }
       }),
     )
   })
@@ -37,42 +52,66 @@ describe('single readings that were delivered', () => {
   })
 
   it('move a slot to the store once every meter has come, with what each first reading said', () => {
-    const { kept, stored, add } = readings(5)
+    const { kept, stored, add, timesOf } = readings(5)
     for (const meter of [4, 0, 3, 1]) add(meter, 7)
-    expect([stored.length, kept.open().length]).toEqual([0, 1])
+    expect([stored.size, kept.openSlots]).toEqual([0, 1])
     add(2, 7)
-    expect([stored.length, kept.open().length, [...kept.closed]]).toEqual([1, 0, [7]])
-    expect([...stored[0]!.wattHours]).toEqual([100, 101, 102, 103, 104])
+    expect([stored.size, kept.openSlots]).toEqual([1, 0])
+    expect([...stored.get(7)!.wattHours]).toEqual([100, 101, 102, 103, 104])
     add(2, 7, 999)
-    expect([...stored[0]!.wattHours]).toEqual([100, 101, 102, 103, 104])
-    expect(kept.more.get(7 * 5 + 2)).toBe(1)
+    expect([...stored.get(7)!.wattHours]).toEqual([100, 101, 102, 103, 104])
+    expect(timesOf(2, 7)).toBe(2)
   })
 
-  it('do not let memory grow with the number of slots that are complete', () => {
-    const { kept, add } = readings(3)
+  it('do not let memory grow with the number of slots, whether they become complete or not', () => {
+    const { kept, add } = readings(3, 10)
     for (let slot = 0; slot < 100; slot++) for (let meter = 0; meter < 3; meter++) add(meter, slot)
-    expect([kept.open().length, kept.more.size, kept.misfits.size]).toEqual([0, 0, 0])
+    expect(kept.openSlots).toBe(0)
+    for (let slot = 100; slot < 200; slot++) for (let meter = 0; meter < 2; meter++) add(meter, slot)
+    expect(kept.openSlots).toBe(10)
+  })
+
+  it('come back from the store when a slot that waited for a meter gets one, and go there when it is complete', () => {
+    const { kept, stored, add, timesOf, whOf } = readings(3, 2)
+    for (let slot = 0; slot < 9; slot++) for (const meter of [0, 2]) add(meter, slot)
+    expect(stored.has(0)).toBe(true)
+    expect([add(1, 0), add(0, 0)]).toEqual([1, 0])
+    expect([0, 1, 2].map((meter) => [timesOf(meter, 0), whOf(meter, 0)])).toEqual([
+      [2, 100],
+      [1, 101],
+      [1, 102],
+    ])
+    expect(kept.holds(0, 0, 3)).toBe(true)
+  })
+
+  it('keep a slot in memory into which something came lately, rather than one at rest', () => {
+    const { stored, add } = readings(3, 2)
+    for (const [meter, slot] of [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [1, 2],
+      [1, 1],
+      [2, 1],
+    ] as const)
+      add(meter, slot)
+    // slot 0 came in first, and nothing came for it while the others got more
+    expect([stored.has(0), stored.has(1), stored.has(2)]).toEqual([true, true, false])
   })
 
   it('note a reading whose check does not fit its value', () => {
-    const { kept, add } = readings(3)
+    const { add, isSound } = readings(4)
     add(0, 0)
     add(1, 0, 50, checkOf(1, 51))
     add(2, 0, 65_536)
-    expect([...kept.misfits]).toEqual([1, 2])
-    expect([...kept.wide]).toEqual([[2, 65_536]])
+    expect([0, 1, 2].map((meter) => isSound(meter, 0))).toEqual([true, false, false])
+    add(3, 0)
+    expect([0, 1, 2].map((meter) => isSound(meter, 0))).toEqual([true, false, false])
   })
 
-  it('hold what is expected once enough meters came, twice-come ones counted once', () => {
-    const { kept, add } = readings(3)
-    const expected = [{ slot: 0, group: -1, count: 2 }]
-    add(0, 0)
-    add(0, 0)
-    expect(kept.holds(expected)).toBe(false)
-    add(2, 0)
-    expect(kept.holds(expected)).toBe(true)
-    add(1, 0)
-    expect(kept.holds(expected)).toBe(true)
-    expect(kept.holds([{ slot: 1, group: -1, count: 1 }])).toBe(false)
+  it('keep a value that no meter sends', () => {
+    const { add, whOf } = readings(3)
+    for (const [meter, wattHours] of [70_000, -5, 65_535].entries()) add(meter, 0, wattHours)
+    expect([0, 1, 2].map((meter) => whOf(meter, 0))).toEqual([70_000, -5, 65_535])
   })
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Awaited } from '../../src/journey/awaited.ts'
 import { DeliveredSums } from '../../src/journey/delivered.ts'
+import { arrivedCells } from '../oracle/plans.ts'
 
 const entries = fc.array(
   fc.record({
@@ -17,14 +19,13 @@ describe('the sums of what was delivered', () => {
   it('are the same for any order of the entries', () => {
     fc.assert(
       fc.property(entries, fc.nat(), (list, turn) => {
-        const [straight, turned] = [new DeliveredSums(4), new DeliveredSums(4)]
+        const [straight, turned] = [new DeliveredSums(4, 5), new DeliveredSums(4, 5)]
         for (const { group, slot, count, value, check } of list) straight.add(group, slot, count, value, check)
         const cut = list.length === 0 ? 0 : turn % list.length
         for (const { group, slot, count, value, check } of [...list.slice(cut), ...list.slice(0, cut)].reverse())
           turned.add(group, slot, count, value, check)
-        const bySlot = (sums: DeliveredSums) => sums.cells().sort((a, b) => a.slot - b.slot || a.group - b.group)
-        expect(bySlot(turned)).toEqual(bySlot(straight))
-        for (const cell of straight.cells()) {
+        expect(arrivedCells(turned, 4)).toEqual(arrivedCells(straight, 4))
+        for (const cell of arrivedCells(straight, 4)) {
           const mine = list.filter(({ group, slot }) => group === cell.group && slot === cell.slot)
           expect(cell.count).toBe(mine.reduce((sum, { count }) => sum + count, 0))
           expect(cell.wattHours).toBe(mine.reduce((sum, { value }) => sum + value, 0))
@@ -34,18 +35,49 @@ describe('the sums of what was delivered', () => {
     )
   })
 
-  it('hold what is expected once every group and slot has its count', () => {
-    const sums = new DeliveredSums(2)
-    const expected = [
-      { slot: 0, group: 0, count: 3 },
-      { slot: 1, group: 1, count: 2 },
-    ]
-    expect(sums.holds([])).toBe(true)
-    sums.add(0, 0, 3, 0, 0)
-    expect(sums.holds(expected)).toBe(false)
-    sums.add(1, 1, 1, 0, 0)
-    expect(sums.holds(expected)).toBe(false)
-    sums.add(1, 1, 2, 0, 0)
-    expect(sums.holds(expected)).toBe(true)
+  it('hold as many readings of a group and slot as came', () => {
+    const sums = new DeliveredSums(2, 9000)
+    sums.add(1, 8000, 3, 0, 0)
+    expect([2, 3, 4].map((count) => sums.holds(8000, 1, count))).toEqual([true, true, false])
+    expect([sums.holds(8000, 0, 1), sums.holds(0, 0, 1), sums.holds(0, 0, 0)]).toEqual([false, false, true])
+  })
+})
+
+describe('what is awaited', () => {
+  const expected = [
+    { fromSlot: 0, toSlot: 2, counts: Float64Array.of(3, 0) },
+    { fromSlot: 2, toSlot: 3, counts: Float64Array.of(0, 2) },
+  ]
+
+  it('is there once every group and slot has its count, in whatever order they come', () => {
+    const [sums, awaited] = [new DeliveredSums(2, 3), new Awaited(expected)]
+    const isInAfter = (...entry: [group: number, slot: number, count: number]) => {
+      sums.add(...entry, 0, 0)
+      return awaited.isIn(sums)
+    }
+    expect(new Awaited([]).isIn(sums)).toBe(true)
+    expect(isInAfter(1, 2, 1)).toBe(false)
+    expect(isInAfter(0, 1, 3)).toBe(false)
+    expect(isInAfter(0, 0, 3)).toBe(false)
+    expect(isInAfter(1, 2, 1)).toBe(true)
+    expect(awaited.isIn(sums)).toBe(true)
+  })
+
+  it('is looked at in parts, so that the observer goes on', () => {
+    const awaited = new Awaited([{ fromSlot: 0, toSlot: 10, counts: Float64Array.of(1) }], 4)
+    const delivered = { add: () => 0, holds: () => true }
+    expect([1, 2, 3].map(() => awaited.isIn(delivered))).toEqual([false, false, true])
+  })
+
+  it('is not looked at again once it is there', () => {
+    let looks = 0
+    const missing = new Set([0, 1, 2])
+    const delivered = { add: () => 0, holds: (slot: number) => ++looks > 0 && !missing.has(slot) }
+    const awaited = new Awaited([{ fromSlot: 0, toSlot: 3, counts: Float64Array.of(1) }])
+    for (const slot of [0, 1, 2]) {
+      awaited.isIn(delivered)
+      missing.delete(slot)
+    }
+    expect([awaited.isIn(delivered), awaited.isIn(delivered), looks]).toEqual([true, true, 6])
   })
 })

@@ -11,26 +11,27 @@ type Mishap = { times: number; changeWh: number }
 
 /** What came, slot by slot. */
 class Arrived {
-  private readonly slots = new Map<number, Map<number, { times: number; wattHours: number; sound: boolean }>>()
+  readonly slots = 100
+  /** copies of which only the slot is known */
+  readonly copies = new Map<number, { count: number; wattHours: number }>()
+  private readonly readings = new Map<number, Map<number, { times: number; wattHours: number; sound: boolean }>>()
 
   add(meter: number, slot: number, times: number, wattHours: number, sound = true): void {
     if (times === 0) return
-    const readings = this.slots.get(slot) ?? new Map<number, { times: number; wattHours: number; sound: boolean }>()
-    this.slots.set(slot, readings)
+    const readings = this.readings.get(slot) ?? new Map<number, { times: number; wattHours: number; sound: boolean }>()
+    this.readings.set(slot, readings)
     readings.set(meter, { times: (readings.get(meter)?.times ?? 0) + times, wattHours, sound })
   }
 
-  get list(): number[] {
-    return [...this.slots.keys()].sort((a, b) => a - b)
-  }
-
   in = (slot: number): ArrivedSlot | null => {
-    const readings = this.slots.get(slot)
+    const readings = this.readings.get(slot)
     if (readings === undefined) return null
     return {
       times: (meter) => readings.get(meter)?.times ?? 0,
       wattHours: (meter) => readings.get(meter)?.wattHours ?? 0,
       sound: (meter) => readings.get(meter)?.sound ?? true,
+      copies: this.copies.get(slot) ?? { count: 0, wattHours: 0 },
+      beyondWh: 0,
     }
   }
 }
@@ -75,7 +76,7 @@ describe('the audit of readings', () => {
           strange += times
         }
         const sent = sentRounds(plan.deal, plan.messages)
-        const { audit } = auditReadings(plan.deal, simpleFleet(plan.deal.meters), sent, arrived.list, arrived.in)
+        const { audit } = auditReadings(plan.deal, simpleFleet(plan.deal.meters), sent, arrived)
         const { worst: _, ...totals } = audit
         expect(totals).toEqual(byHand(readings, mishapOf, strange))
         expect(audit.expected).toBe(audit.delivered + audit.lost - audit.duplicated)
@@ -89,7 +90,7 @@ describe('the audit of readings', () => {
     exactly(arrived, [0, 1, 2, 3, 4, 6, 8])
     arrived.add(5, 0, 3, simpleWh(5, 0))
     arrived.add(7, 0, 1, simpleWh(7, 0) - 30)
-    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [5, 5]), arrived.list, arrived.in)
+    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [5, 5]), arrived)
     expect(audit).toMatchObject({ lost: 1, duplicated: 2, wrong: 1, netWh: -30 })
     expect(audit.worst).toEqual([
       { group: 5, slot: 0, expected: 1, delivered: 3, netWh: 0 },
@@ -102,7 +103,7 @@ describe('the audit of readings', () => {
     const arrived = new Arrived()
     exactly(arrived, [0, 1, 2, 3, 4, 5, 6, 7, 8])
     arrived.add(9, 0, 1, simpleWh(9, 0), false)
-    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [5, 5]), arrived.list, arrived.in)
+    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [5, 5]), arrived)
     expect(audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 1, netWh: 0 })
   })
 
@@ -111,7 +112,7 @@ describe('the audit of readings', () => {
     exactly(arrived, [0, 2, 1])
     arrived.add(4, 0, 1, 5)
     arrived.add(3, 8, 2, 5)
-    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [2, 1]), arrived.list, arrived.in)
+    const { audit } = auditReadings(deal, fleet, sentRounds(deal, [2, 1]), arrived)
     expect(audit).toMatchObject({ expected: 3, delivered: 6, lost: 0, duplicated: 3, wrong: 0 })
     expect(audit.worst).toEqual([
       { group: 3, slot: 8, expected: 0, delivered: 2, netWh: 0 },
@@ -119,11 +120,22 @@ describe('the audit of readings', () => {
     ])
   })
 
+  it('counts copies of which only the slot is known once, also in a slot that was sent in part', () => {
+    const arrived = new Arrived()
+    exactly(arrived, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    exactly(arrived, [0, 2, 4, 6, 8, 1, 3], 1)
+    for (const slot of [0, 1]) arrived.copies.set(slot, { count: 5, wattHours: 50 })
+    const { audit, energy } = auditReadings(deal, fleet, sentRounds(deal, [10, 7]), arrived)
+    expect(audit).toMatchObject({ expected: 17, delivered: 27, lost: 0, duplicated: 10, wrong: 0, netWh: 0 })
+    expect(energy.map(({ delivered, expected }) => delivered - expected)).toEqual([5, 5])
+    expect(energy.map(({ deliveredWh, expectedWh }) => deliveredWh - expectedWh)).toEqual([50, 50])
+  })
+
   it('sums up the energy of each slot for the report', () => {
     const arrived = new Arrived()
     exactly(arrived, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 0)
     exactly(arrived, [0, 1], 1)
-    const { energy } = auditReadings(deal, fleet, sentRounds(deal, [6, 6]), arrived.list, arrived.in)
+    const { energy } = auditReadings(deal, fleet, sentRounds(deal, [6, 6]), arrived)
     const whOf = (meters: number, slot: number) =>
       Array.from({ length: meters }, (_, meter) => simpleWh(meter, slot)).reduce((sum, wh) => sum + wh, 0)
     expect(energy).toEqual([

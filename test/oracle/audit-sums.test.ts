@@ -3,26 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
 import { checkOf } from '../../src/contract/reading-check.ts'
 import { DeliveredSums } from '../../src/journey/delivered.ts'
-import { auditSums, expectedCells } from '../../src/oracle/audit-sums.ts'
+import { auditSums } from '../../src/oracle/audit-sums.ts'
 import { sentRounds } from '../../src/oracle/sent-curves.ts'
-import type { Cell } from '../../src/types/audit.ts'
 import type { Audit, AuditCell } from '../../src/types/result.ts'
 import { workloadOf } from '../../src/workloads/workload.ts'
-import { mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
+import { arrivedCells, expectedCells, mishaps, type Reading, sentPlans, sentReadings } from './plans.ts'
 import { simpleFleet, simpleTariff, simpleWh } from './simple-fleet.ts'
 
 const byTariff = workloadOf('tariff-curves', 50)
 
 type Mishap = { times: number; changeWh: number }
 
-function deliver(readings: readonly Reading[], mishapOf: (i: number) => Mishap): Cell[] {
-  const sums = new DeliveredSums(4)
+function deliver(readings: readonly Reading[], mishapOf: (i: number) => Mishap): DeliveredSums {
+  const sums = new DeliveredSums(4, 100)
   for (const [i, { meter, slot, wattHours }] of readings.entries()) {
     const { times, changeWh } = mishapOf(i)
     const value = wattHours + changeWh
     for (let n = 0; n < times; n++) sums.add(simpleTariff(meter), slot, 1, value, checkOf(meter, value))
   }
-  return sums.cells()
+  return sums
 }
 
 /** The rules of the audit, cell by cell over plain lists. */
@@ -90,13 +89,10 @@ function auditOfRound(mishapOf: (meter: number) => Mishap) {
   const deal = createDeal(small, 1)
   const plan = { deal, messages: [14] }
   const readings = sentReadings(plan)
-  return auditSums(
-    deal,
-    simpleFleet(14),
-    sentRounds(deal, [14]),
-    byTariff,
-    deliver(readings, (i) => mishapOf(readings[i]!.meter)),
-  )
+  return auditSums(deal, simpleFleet(14), sentRounds(deal, [14]), byTariff, {
+    arrived: deliver(readings, (i) => mishapOf(readings[i]!.meter)),
+    stored: null,
+  })
 }
 
 describe('the audit of sums', () => {
@@ -106,8 +102,8 @@ describe('the audit of sums', () => {
         const { deal, messages } = plan
         const readings = sentReadings(plan)
         const mishapOf = (i: number) => list[i % list.length]!
-        const delivered = deliver(readings, mishapOf)
-        const { audit } = auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), byTariff, delivered)
+        const what = { arrived: deliver(readings, mishapOf), stored: null }
+        const { audit } = auditSums(deal, simpleFleet(deal.meters), sentRounds(deal, messages), byTariff, what)
         const { worst: _, ...totals } = audit
         expect(totals).toEqual(byHand(readings, mishapOf))
         expect(audit.expected).toBe(audit.delivered + audit.lost - audit.duplicated)
@@ -120,9 +116,9 @@ describe('the audit of sums', () => {
     fc.assert(
       fc.property(sentPlans, (plan) => {
         const { deal, messages } = plan
-        const bySlot = (a: Cell, b: Cell) => a.slot - b.slot || a.group - b.group
         const cells = expectedCells(deal, simpleFleet(deal.meters), sentRounds(deal, messages), byTariff)
-        expect(cells).toEqual(deliver(sentReadings(plan), () => ({ times: 1, changeWh: 0 })).sort(bySlot))
+        const whole = deliver(sentReadings(plan), () => ({ times: 1, changeWh: 0 }))
+        expect(cells).toEqual(arrivedCells(whole, 4))
       }),
     )
   })
@@ -169,11 +165,11 @@ describe('the audit of sums', () => {
     const equal = { ...simpleFleet(12), walk: () => ({ fill: fillWith(200) }) }
     const one = workloadOf('national-curve', 12)
     for (const [lost, doubled] of pairsOfPairs(12)) {
-      const arrived = new DeliveredSums(1)
+      const arrived = new DeliveredSums(1, 1)
       for (let meter = 0; meter < 12; meter++)
         for (let n = lost.includes(meter) ? 0 : doubled.includes(meter) ? 2 : 1; n > 0; n--)
           arrived.add(0, 0, 1, 200, checkOf(meter, 200))
-      const { audit } = auditSums(deal, equal, sentRounds(deal, [12]), one, arrived.cells())
+      const { audit } = auditSums(deal, equal, sentRounds(deal, [12]), one, { arrived, stored: null })
       expect(audit, `${lost} lost, ${doubled} doubled`).toMatchObject({ wrong: 1, netWh: 0 })
     }
   })
@@ -186,11 +182,26 @@ describe('the audit of sums', () => {
 
   it('counts readings of a group and slot that was never sent as duplicated, and shows the cell', () => {
     const deal = createDeal(small, 1)
-    const stray = { group: 2, slot: 77, count: 3, wattHours: 9, check: 1 }
-    const { audit, energy } = auditSums(deal, simpleFleet(14), sentRounds(deal, [0]), byTariff, [stray])
+    const arrived = new DeliveredSums(4, 100)
+    arrived.add(2, 77, 3, 9, 1)
+    const { audit, energy } = auditSums(deal, simpleFleet(14), sentRounds(deal, [0]), byTariff, {
+      arrived,
+      stored: null,
+    })
     expect(audit).toMatchObject({ expected: 0, delivered: 3, duplicated: 3, lost: 0, unjudged: 1, cells: 1 })
     expect(audit.worst).toEqual([{ group: 2, slot: 77, expected: 0, delivered: 3, netWh: 0 }])
     expect(energy).toEqual([{ slot: 77, group: 2, expectedWh: 0, deliveredWh: 9, expected: 0, delivered: 3 }])
+  })
+
+  it('gives the report the energy of a month of half-hours, and no more', () => {
+    const deal = createDeal({ meters: 7, points: 48, frame: 1 }, 1)
+    const sent = sentRounds(deal, [7 * 32])
+    const { audit, energy } = auditSums(deal, simpleFleet(7), sent, byTariff, {
+      arrived: new DeliveredSums(4, 32 * 48),
+      stored: null,
+    })
+    expect(audit).toMatchObject({ cells: 32 * 48 * 4, lost: 32 * 48 * 7 })
+    expect([energy.length, energy.at(-1)!.slot]).toEqual([31 * 48 * 4, 31 * 48 - 1])
   })
 
   it('calls everything lost when nothing came', () => {
@@ -202,8 +213,11 @@ describe('the audit of sums', () => {
     const deal = createDeal({ meters: 50, points: 48, frame: 1 }, 1)
     const plan = { deal, messages: [50] }
     const readings = sentReadings(plan)
-    const delivered = deliver(readings, (i) => ({ times: readings[i]!.meter < readings[i]!.slot ? 0 : 1, changeWh: 0 }))
-    const { worst } = auditSums(deal, simpleFleet(50), sentRounds(deal, [50]), byTariff, delivered).audit
+    const arrived = deliver(readings, (i) => ({ times: readings[i]!.meter < readings[i]!.slot ? 0 : 1, changeWh: 0 }))
+    const { worst } = auditSums(deal, simpleFleet(50), sentRounds(deal, [50]), byTariff, {
+      arrived,
+      stored: null,
+    }).audit
     const missing = worst.map(({ expected, delivered: got }: AuditCell) => expected - got)
     expect(worst.length).toBe(20)
     expect(missing).toEqual(missing.toSorted((a, b) => b - a))

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { createDeal } from '../../src/contract/deal.ts'
-import type { Deal } from '../../src/types/plan.ts'
+import { type SumGroups, walkExpected } from '../../src/oracle/expected-rounds.ts'
+import type { SentRounds } from '../../src/oracle/sent-curves.ts'
+import type { ArrivedSums, Sums } from '../../src/types/audit.ts'
+import type { Deal, Fleet } from '../../src/types/plan.ts'
 import { simpleWh } from './simple-fleet.ts'
 
 /** A deal, and how many messages of each partition were sent. */
@@ -60,3 +63,27 @@ export const mishaps = fc.array(
   ),
   { minLength: 1, maxLength: 50 },
 )
+
+/** One group and slot, and its totals. */
+export type Cell = Sums & { readonly group: number; readonly slot: number }
+
+/** What the oracle expects, as a list ordered by slot and group, without the groups of which nothing was sent. */
+export function expectedCells(deal: Deal, fleet: Fleet, sent: readonly SentRounds[], workload: SumGroups): Cell[] {
+  const cells: Cell[] = []
+  walkExpected(deal, fleet, sent, workload, ({ firstSlot, count, wattHours, check }) => {
+    for (const [i, n] of count.entries()) {
+      const place = { group: i % workload.groups, slot: firstSlot + Math.floor(i / workload.groups) }
+      if (n > 0) cells.push({ ...place, count: n, wattHours: wattHours[i]!, check: check[i]! })
+    }
+  })
+  return cells
+}
+
+/** What arrived, as a list ordered by slot and group, without what did not. */
+export function arrivedCells(arrived: ArrivedSums, groups: number): Cell[] {
+  const places = Array.from({ length: arrived.slots * groups }, (_, i) => ({
+    group: i % groups,
+    slot: Math.floor(i / groups),
+  }))
+  return places.map(({ group, slot }) => ({ group, slot, ...arrived.at(slot, group) })).filter(({ count }) => count > 0)
+}

@@ -1,11 +1,11 @@
-import type { StoredWattHours } from '../../types/result.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 import type { SentReading } from './find-mistakes.ts'
 import type { Mistake } from './mistakes.ts'
 
 /** Compares what a pipeline left in the database with what was sent; empty if it stores nothing. */
 export function storedMistakes(sent: readonly SentReading[], stored: StoredWattHours | null): Mistake[] {
   if (stored === null) return []
-  const held = new Map(stored.flatMap(([slot, groups]) => groups.map(([group, wh]) => [`${slot} ${group}`, wh])))
+  const held = new Map(Array.from(stored.slot, (slot, i) => [`${slot} ${stored.group[i]}`, stored.wattHours[i]!]))
   const wanted = new Map<string, number>()
   for (const { slot, group, wattHours } of sent) {
     const key = `${slot} ${group}`

@@ -12,9 +12,9 @@ import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
 import { engines } from '../../types/engines.ts'
 import type { BrokersBefore } from '../../types/facts.ts'
-import type { StoredWattHours } from '../../types/result.ts'
 import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
@@ -167,7 +167,7 @@ class RealTestbed implements Testbed {
     await harmed?.restart()
   }
 
-  async stored(slots: readonly number[]): Promise<StoredWattHours | null> {
+  async stored(slots: number): Promise<StoredWattHours | null> {
     const { target } = this.request.scenario
     const { engine, workload } = target
     if (this.keys === null || !keepsSums({ engine, workload, store: storeOf(target) })) return null

@@ -2,9 +2,10 @@ import { probeSlot } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { asBytes, openRedis, type RedisClient } from '../../redis/client.ts'
 import { redisFailure } from '../../redis/failures.ts'
-import type { StoredWattHours } from '../../types/result.ts'
 import type { RedisAccess } from '../../types/services.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 import { subtractStored } from './stored-before.ts'
+import { StoredRows } from './stored-rows.ts'
 
 const keysAtOnce = 500
 
@@ -23,14 +24,16 @@ export class RedisKeys {
   private readonly space: KeySpace
   private client: RedisClient
   /** the sums that were there before the run */
-  private before: StoredWattHours = []
-  /** slots whose keys were there before the run, whatever they hold: they are left */
-  private taken: ReadonlySet<number> = new Set()
+  private before: StoredWattHours = new StoredRows().all()
+  /** by slot, 1 bit each: its key was there before the run, whatever it holds, and is left */
+  private readonly taken: Uint8Array
+  private probeTaken = false
   private madeCustomers = false
 
   private constructor(access: RedisAccess, space: KeySpace, client: RedisClient) {
     this.access = access
     this.space = space
+    this.taken = new Uint8Array(space.given ? Math.ceil(space.slots / 8) : 0)
     this.client = client
   }
 
@@ -38,19 +41,19 @@ export class RedisKeys {
   static async open(access: RedisAccess, space: KeySpace): Promise<RedisKeys> {
     const keys = new RedisKeys(access, space, await clientOf(access))
     if (space.given) {
-      keys.before = await keys.sums(slotsOf(space))
-      keys.taken = await keys.existing(withProbe(space))
+      keys.before = await keys.sums(space.slots)
+      await keys.lookForTaken()
     }
     return keys
   }
 
   /** What users must know about the sums that were there before; null = there were none. */
   get noteOnBefore(): string | null {
-    if (this.before.length === 0) return null
-    const { prefix } = this.space
-    const some = this.before.slice(0, 3).map(([slot]) => `${prefix}:energy:${slot}`)
-    const more = this.before.length > 3 ? ' ...' : ''
-    return `Redis already holds sums under ${some.join(', ')}${more} (${this.before.length} keys): the audit subtracts them, and they are not removed`
+    const slots = this.before.slot.filter((slot, i, all) => slot !== all[i - 1])
+    if (slots.length === 0) return null
+    const some = Array.from(slots.subarray(0, 3), (slot) => this.keyOf(slot))
+    const more = slots.length > 3 ? ' ...' : ''
+    return `Redis already holds sums under ${some.join(', ')}${more} (${slots.length} keys): the audit subtracts them, and they are not removed`
   }
 
   /**
@@ -69,8 +72,8 @@ export class RedisKeys {
     this.madeCustomers = true
   }
 
-  /** The sums that the pipeline stored during the run. Fields with a colon are the pipeline's own. */
-  async energy(slots: readonly number[]): Promise<StoredWattHours> {
+  /** The sums of all slots below `slots` that the pipeline stored during the run. Fields with a colon are its own. */
+  async energy(slots: number): Promise<StoredWattHours> {
     await this.reopen()
     return subtractStored(await this.sums(slots), this.before)
   }
@@ -79,44 +82,48 @@ export class RedisKeys {
   async close(keep: boolean): Promise<void> {
     if (!keep) {
       await this.reopen()
-      const names = await this.made()
-      for (let from = 0; from < names.length; from += keysAtOnce)
-        await this.client.unlink(names.slice(from, from + keysAtOnce))
+      await this.unlink(await this.otherKeys())
+      for (const slots of slotsInTurn(this.space.slots)) {
+        await this.unlink(slots.filter((slot) => !isTaken(this.taken, slot)).map((slot) => this.keyOf(slot)))
+      }
     }
     this.client.destroy()
   }
 
-  private async made(): Promise<string[]> {
+  private async unlink(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await this.client.unlink([...keys])
+  }
+
+  /** Those the run made, beside one for each slot of the plan. */
+  private async otherKeys(): Promise<string[]> {
     const { prefix, given, partitions } = this.space
-    const made = withProbe(this.space).filter((slot) => !this.taken.has(slot))
-    const sums = made.map((slot) => `${prefix}:energy:${slot}`)
+    const probe = this.probeTaken ? [] : [this.keyOf(probeSlot)]
     const customers = this.madeCustomers ? [`${prefix}:customers`] : []
-    if (given) return [...customers, ...sums]
+    if (given) return [...customers, ...probe]
     const queues = Array.from({ length: partitions }, (_, partition) => `${prefix}:curves:${partition}`)
     const numbers = await this.client.sMembers(`${prefix}:txn`)
-    return [...customers, ...sums, ...queues, ...numbers.map(String), `${prefix}:txn`, `${prefix}:stored-offsets`]
+    return [...customers, ...probe, ...queues, ...numbers.map(String), `${prefix}:txn`, `${prefix}:stored-offsets`]
   }
 
-  private async sums(slots: readonly number[]): Promise<StoredWattHours> {
-    const found: [number, [number, number][]][] = []
-    for (let from = 0; from < slots.length; from += keysAtOnce) {
-      const some = slots.slice(from, from + keysAtOnce)
-      const reads = some.map((slot) => this.client.hGetAll(`${this.space.prefix}:energy:${slot}`))
-      const hashes = await this.inWords(Promise.all(reads))
-      for (const [i, hash] of hashes.entries()) found.push([some[i]!, groupsOf(hash)])
-    }
-    return found.filter(([, groups]) => groups.length > 0)
+  private keyOf(slot: number): string {
+    return `${this.space.prefix}:energy:${slot}`
   }
 
-  private async existing(slots: readonly number[]): Promise<Set<number>> {
-    const found = new Set<number>()
-    for (let from = 0; from < slots.length; from += keysAtOnce) {
-      const some = slots.slice(from, from + keysAtOnce)
-      const looks = some.map((slot) => this.client.exists(`${this.space.prefix}:energy:${slot}`))
-      const counts = await this.inWords(Promise.all(looks))
-      for (const [i, slot] of some.entries()) if (counts[i]! > 0) found.add(slot)
+  private async sums(below: number): Promise<StoredWattHours> {
+    const rows = new StoredRows()
+    for (const slots of slotsInTurn(below)) {
+      const hashes = await this.inWords(Promise.all(slots.map((slot) => this.client.hGetAll(this.keyOf(slot)))))
+      for (const [i, hash] of hashes.entries()) addRows(rows, slots[i]!, hash)
     }
-    return found
+    return rows.all()
+  }
+
+  private async lookForTaken(): Promise<void> {
+    for (const slots of slotsInTurn(this.space.slots)) {
+      const counts = await this.inWords(Promise.all(slots.map((slot) => this.client.exists(this.keyOf(slot)))))
+      for (const [i, slot] of slots.entries()) if (counts[i]! > 0) take(this.taken, slot)
+    }
+    this.probeTaken = (await this.inWords(this.client.exists(this.keyOf(probeSlot)))) > 0
   }
 
   private async bytesOf(key: string): Promise<Buffer | null> {
@@ -153,17 +160,21 @@ function clientOf(access: RedisAccess): Promise<RedisClient> {
   return openRedis(access, { name: 'loadcurve', onError: () => {} })
 }
 
-function slotsOf({ slots }: KeySpace): number[] {
-  return Array.from({ length: slots }, (_, slot) => slot)
+/** The slots below `below`, as many at once as are asked about at once. */
+function* slotsInTurn(below: number): Generator<number[]> {
+  for (let from = 0; from < below; from += keysAtOnce)
+    yield Array.from({ length: Math.min(keysAtOnce, below - from) }, (_, i) => from + i)
 }
 
-/** Those of the plan, and that of the probe, which the pipeline stores too. */
-function withProbe(space: KeySpace): number[] {
-  return [...slotsOf(space), probeSlot]
+function isTaken(bits: Uint8Array, slot: number): boolean {
+  return ((bits[slot >>> 3] >> (slot & 7)) & 1) === 1
 }
 
-function groupsOf(hash: Readonly<Record<string, string | Buffer>>): [number, number][] {
-  return Object.entries(hash).flatMap(([field, wattHours]): [number, number][] =>
-    field.includes(':') ? [] : [[Number(field), Number(wattHours)]],
-  )
+function take(bits: Uint8Array, slot: number): void {
+  bits[slot >>> 3] |= 1 << (slot & 7)
+}
+
+function addRows(rows: StoredRows, slot: number, hash: Readonly<Record<string, string | Buffer>>): void {
+  for (const [field, wattHours] of Object.entries(hash))
+    if (!field.includes(':')) rows.add(slot, Number(field), Number(wattHours))
 }

@@ -1,6 +1,6 @@
-import type { StoredWattHours } from '../../types/result.ts'
 import type { Fault } from '../../types/scenario.ts'
 import type { ServiceFacts, ServiceProcess, Wiring } from '../../types/services.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 
 /** What a run needs outside its threads: services, topics, customers, the target's own processes. */
 export interface Testbed {
@@ -13,8 +13,8 @@ export interface Testbed {
   /** injects the fault of a fault phase, and reverts it */
   harm(fault: Fault): Promise<void>
   heal(fault: Fault): Promise<void>
-  /** the sums in the database; null if the pipeline stores none */
-  stored(slots: readonly number[]): Promise<StoredWattHours | null>
+  /** the sums of all slots below `slots` in the database; null if the pipeline stores none */
+  stored(slots: number): Promise<StoredWattHours | null>
   /** topics and keys of the run, the target's processes, services that the run started; in this order, once */
   close(): Promise<void>
 }

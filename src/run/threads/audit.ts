@@ -1,7 +1,7 @@
 import type { AuditOutcome } from '../../oracle/audit-sums.ts'
 import { sentRounds } from '../../oracle/sent-curves.ts'
-import type { ExpectedCount } from '../../types/audit.ts'
-import type { StoredWattHours } from '../../types/result.ts'
+import type { ExpectedRun } from '../../types/audit.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 import type { Plan } from '../plan.ts'
 import { type Kept, resultRow } from './result-kinds.ts'
 import type { RunMemory } from './shared-memory.ts'
@@ -10,7 +10,7 @@ import type { RunMemory } from './shared-memory.ts'
 export const quietUs = 1e6
 
 /** What must arrive for the drain to be over, computed without single readings. `messages` by partition. */
-export function expectedReadings(plan: Plan, { customers }: RunMemory, messages: readonly number[]): ExpectedCount[] {
+export function expectedReadings(plan: Plan, { customers }: RunMemory, messages: readonly number[]): ExpectedRun[] {
   const tariffs = customers === null ? null : new Uint8Array(customers)
   return resultRow(plan).expect(plan, sentRounds(plan.deal, messages), tariffs)
 }

@@ -3,11 +3,12 @@ import type { FleetModel } from '../../fleet/model.ts'
 import type { HopHistogram } from '../../journey/hop-times.ts'
 import type { BinPart, FlowPart } from '../../journey/parts.ts'
 import type { PackedHistogram } from '../../stats/packed.ts'
-import type { ExpectedCount } from '../../types/audit.ts'
+import type { ExpectedRun } from '../../types/audit.ts'
 import type { DriverCounters, LatencyKind, SourceTrouble } from '../../types/measurement.ts'
-import type { Audit, FleetFacts, StoredWattHours } from '../../types/result.ts'
+import type { Audit, FleetFacts } from '../../types/result.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
+import type { StoredWattHours } from '../../types/stored.ts'
 import type { RunMemory } from './shared-memory.ts'
 
 /** The data that every worker thread of a run gets. */
@@ -72,7 +73,7 @@ export type WorkerMessage =
 
 /** Commands for the observer. */
 export type ObserverOrder =
-  | { readonly type: 'expect'; readonly expected: readonly ExpectedCount[] }
+  | { readonly type: 'expect'; readonly expected: readonly ExpectedRun[] }
   /** stop observing and tell what was seen */
   | { readonly type: 'finish' }
   | { readonly type: 'audit'; readonly messages: readonly number[]; readonly stored: StoredWattHours | null }

@@ -1,7 +1,7 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { openBell } from '../../channel/bell.ts'
+import { Awaited } from '../../journey/awaited.ts'
 import { nextReportUs } from '../../pacing/bins.ts'
-import type { ExpectedCount } from '../../types/audit.ts'
 import { assembleObserver } from './assemble.ts'
 import { audit } from './audit.ts'
 import type { ObserverOrder } from './messages.ts'
@@ -16,10 +16,11 @@ const longestWaitUs = 20_000
 
 const side = openWorkerSide()
 const { setup, plan, clock, control, post } = side
-const spill = createSpillFile(setup.spillFile, plan.deal.meters)
+const spill = createSpillFile(setup.spillFile, { meters: plan.deal.meters, slots: plan.slots })
 const { observer, source, kept } = await assembleObserver(side, spill)
 const bell = openBell(setup.memory.observerBell)
-let expected: readonly ExpectedCount[] | null = null
+/** null until it is known what was sent */
+let awaited: Awaited | null = null
 
 try {
   await source.open()
@@ -57,10 +58,10 @@ async function observe(): Promise<void> {
       if (reportUs > 0 && control.firstDueUs > 0) report(reportUs - 1)
       reportUs = nextUs(nowUs)
       if (takeOrders() === 'finish' || control.stage === 'quit') break
-      if (!complete && expected !== null && kept.delivered.holds(expected)) {
-        complete = true
-        post({ type: 'complete' })
-      }
+    }
+    if (!complete && awaited?.isIn(kept.delivered)) {
+      complete = true
+      post({ type: 'complete' })
     }
     const any = observer.step()
     if (observer.probedVersion !== null && !probed) {
@@ -104,6 +105,6 @@ function takeOrders(): 'finish' | null {
       parentPort === null ? undefined : receiveMessageOnPort(parentPort)
     if (order === undefined) return null
     if (order.message.type === 'finish') return 'finish'
-    if (order.message.type === 'expect') expected = order.message.expected
+    if (order.message.type === 'expect') awaited = new Awaited(order.message.expected)
   }
 }

@@ -1,55 +1,71 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import type { ReadingsStore, SlotReadings } from '../../journey/delivered-readings.ts'
+import { pageSlots, placeOf, SlotPages } from '../../journey/slot-pages.ts'
+import { type ReadingsStore, type SlotReadings, slotBytesOf, slotReadings } from '../../journey/slot-readings.ts'
 import { unwritable } from '../../results/atomic-file.ts'
 
-/**
- * Readings of complete slots on disk: two bits and two bytes per reading, read back one slot at a time by the audit.
- */
+/** Readings of slots on disk, 2.4 bytes each, read back one slot at a time. */
 export interface SpillFile extends ReadingsStore {
-  /** null if the slot was never stored */
-  get(slot: number): SlotReadings | null
   remove(): void
 }
 
-/** The file is created with the first slot. */
-export function createSpillFile(path: string, meters: number): SpillFile {
-  const slotBytes = Math.ceil(meters / 4) + 2 * meters
-  const places = new Map<number, number>()
-  let file: number | null = null
-  return {
-    put: (readings) => {
-      const at = places.size * slotBytes
-      try {
-        file ??= openSync(path, 'w+')
-        writeReadings(file, readings, at)
-      } catch (cause) {
-        throw unwritable(path, cause)
-      }
-      places.set(readings.slot, at)
-    },
-    get: (slot) => {
-      const at = places.get(slot)
-      return at === undefined || file === null ? null : { slot, ...readReadings(file, meters, at) }
-    },
-    remove: () => {
-      if (file === null) return
-      closeSync(file)
-      rmSync(path, { force: true })
-      file = null
-    },
+export function createSpillFile(path: string, shape: SpillShape): SpillFile {
+  return new FileOfSlots(path, shape)
+}
+
+/** Slots are below `slots`. */
+interface SpillShape {
+  readonly meters: number
+  readonly slots: number
+}
+
+/** The file is created with the first slot. A slot that is put again takes its old place. */
+class FileOfSlots implements SpillFile {
+  private readonly path: string
+  private readonly meters: number
+  private readonly slotBytes: number
+  /** which place of the file a slot has, from 1 on; 0 = none */
+  private readonly places: SlotPages<Float64Array>
+  private file: number | null = null
+  private used = 0
+
+  constructor(path: string, { meters, slots }: SpillShape) {
+    this.path = path
+    this.meters = meters
+    this.slotBytes = slotBytesOf(meters)
+    this.places = new SlotPages(slots, () => new Float64Array(pageSlots))
   }
-}
 
-function writeReadings(file: number, { times, wattHours }: SlotReadings, at: number): void {
-  writeAll(file, times, at)
-  writeAll(file, new Uint8Array(wattHours.buffer, wattHours.byteOffset, wattHours.byteLength), at + times.length)
-}
+  put({ slot, bytes }: SlotReadings): void {
+    const page = this.places.of(slot)
+    const place = page[placeOf(slot)] || this.used + 1
+    try {
+      this.file ??= openSync(this.path, 'w+')
+      writeAll(this.file, bytes, this.startOf(place))
+    } catch (cause) {
+      throw unwritable(this.path, cause)
+    }
+    page[placeOf(slot)] = place
+    this.used = Math.max(this.used, place)
+  }
 
-function readReadings(file: number, meters: number, at: number): Omit<SlotReadings, 'slot'> {
-  const [times, wattHours] = [new Uint8Array(Math.ceil(meters / 4)), new Uint16Array(meters)]
-  readAll(file, times, at)
-  readAll(file, new Uint8Array(wattHours.buffer), at + times.length)
-  return { times, wattHours }
+  get(slot: number): SlotReadings | null {
+    const place = this.places.seen(slot)?.[placeOf(slot)] ?? 0
+    if (place === 0 || this.file === null) return null
+    const bytes = new Uint8Array(this.slotBytes)
+    readAll(this.file, bytes, this.startOf(place))
+    return slotReadings(slot, this.meters, bytes)
+  }
+
+  remove(): void {
+    if (this.file === null) return
+    closeSync(this.file)
+    rmSync(this.path, { force: true })
+    this.file = null
+  }
+
+  private startOf(place: number): number {
+    return (place - 1) * this.slotBytes
+  }
 }
 
 function writeAll(file: number, bytes: Uint8Array, at: number): void {

@@ -7,7 +7,16 @@ import { writeDuration } from '../fields/quantities.ts'
 import type { Draft } from '../fields/schema.ts'
 import type { Path } from '../file/document.ts'
 import { nearest } from '../file/nearest.ts'
-import { bufferBytesOf, curvesOf, type MemorySize, memoryBytesOf, roundsOf, serviceBytesOf } from './memory-needed.ts'
+import {
+  bufferBytesOf,
+  curvesOf,
+  durationOf,
+  type MemorySize,
+  memoryBytesOf,
+  roundsOf,
+  serviceBytesOf,
+  slotTablesBytesOf,
+} from './memory-needed.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 import { findServiceContradictions } from './service-contradictions.ts'
 import { findTransportContradictions } from './transport-contradictions.ts'
@@ -19,8 +28,6 @@ export interface Machine {
 
 /** The largest share of the machine's memory that a plan may take. */
 const mostMemoryRatio = 0.9
-/** What the tables of the audit can hold: a Map of the language has room for 2^24 entries. */
-const mostCells = 2 ** 24
 /** Slot of the probe; a plan must stay below it. */
 const probeSlot = 0xffff_ffff
 
@@ -91,20 +98,7 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
     yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
     return
   }
-  yield* auditContradictions(plan, slots, meters)
   yield* memoryContradictions(plan, curves, memoryBytes)
-}
-
-/** The audit keeps a sum of each group in each slot, or one entry a slot where it knows every reading. */
-function* auditContradictions({ draft }: ReadPlan, slots: number, meters: number): Generator<Contradiction> {
-  const { workload } = draft.target ?? {}
-  if (workload === undefined || draft.driver?.kind === 'null') return
-  const sums = workloadFacts[workload].result === 'sums'
-  const cells = slots * (sums ? groupsOf(workload, meters) : 1)
-  if (cells <= mostCells) return
-  const what = sums ? 'sums, one for each group and half-hour' : 'half-hours'
-  const message = `the audit would have to hold ${formatCount(cells)} ${what}; the limit is ${formatCount(mostCells)}`
-  yield { path: ['load'], message, suggestion: 'use more meters, lower rates or shorter phases' }
 }
 
 function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: number | undefined) {
@@ -119,6 +113,8 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
     parallelism: target?.parallelism ?? 1,
     inFlightBytes: driver.inFlight,
     curves,
+    phases: plan.phases!.length,
+    durationUs: durationOf(plan.phases!),
     engine: target?.engine ?? 'embedded',
     driver: driver.kind ?? 'embedded',
     workload: target?.workload ?? runnableWorkloads[1],
@@ -128,17 +124,29 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
   const needed = memoryBytesOf(size)
   // a part that could not be read is told where it stands
   if (Number.isNaN(needed) || needed <= mostMemoryRatio * memoryBytes) return
-  const message = `the plan needs about ${formatBytes(needed)} of memory; this machine has ${formatBytes(memoryBytes)}`
-  const { path, suggestion } = largestOf(size, needed)
+  const { path, suggestion, most = '' } = largestOf(size, needed)
+  const message = `the plan needs about ${formatBytes(needed)} of memory${most}; this machine has ${formatBytes(memoryBytes)}`
   yield { path, message, suggestion: `use at most 90 % of it: ${suggestion}` }
 }
 
-/** Where the most memory can be saved. */
-function largestOf(size: MemorySize, needed: number): { path: Path; suggestion: string } {
+/** Where the most memory can be saved; `most`: what takes it, in words. */
+function largestOf(size: MemorySize, needed: number): { path: Path; suggestion: string; most?: string } {
+  if (slotTablesBytesOf(size) > needed / 2)
+    return { path: ['load'], suggestion: 'more meters, lower rates or shorter phases', most: tablesText(size) }
   if (serviceBytesOf(size) > needed / 2)
     return { path: ['services'], suggestion: 'fewer brokers, smaller heaps or less parallelism' }
   if (bufferBytesOf(size) <= needed / 2) return { path: ['fleet', 'meters'], suggestion: 'fewer meters' }
   return { path: ['driver', 'inFlight'], suggestion: 'a smaller inFlight, fewer generators or less parallelism' }
+}
+
+function tablesText(size: MemorySize): string {
+  const { workload, meters, points, curves } = size
+  const slots = roundsOf(curves, meters) * points
+  const things =
+    workloadFacts[workload].result === 'sums'
+      ? `${formatCount(slots * groupsOf(workload, meters))} sums, one for each group and half-hour`
+      : `${formatCount(slots)} half-hours`
+  return `, ${formatBytes(slotTablesBytesOf(size))} of it because the audit holds ${things}`
 }
 
 function* stallContradictions(plan: ReadPlan): Generator<Contradiction> {

@@ -1,9 +1,10 @@
 import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
+import { knownSlotBytes, mostOpenSlots, openSlotBytes, storedSumBytes, sumBytes } from '../../types/kept-results.ts'
 import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { messageBytesOf } from './message-size.ts'
-import { neededBy, type PipelineShape } from './needed-services.ts'
+import { keepsSums, neededBy, type PipelineShape } from './needed-services.ts'
 
 /** What decides how much memory a run takes, the processes that it starts included. */
 export interface MemorySize extends PipelineShape {
@@ -18,6 +19,8 @@ export interface MemorySize extends PipelineShape {
   readonly inFlightBytes: number
   /** all curves of the plan */
   readonly curves: number
+  readonly phases: number
+  readonly durationUs: number
 }
 
 /** Node, the program and the model's tables, which the threads share */
@@ -27,10 +30,6 @@ const updateRingBytes = 2 ** 24
 const walkBytesPerMeter = 2
 const oracleBytesPerMeter = 2
 const customerBytesPerMeter = 1
-/** two bits of state and the delivered Wh of a reading, in every slot that is still open */
-const openReadingBytes = 2.25
-/** expected and delivered count, Wh and check of one group and slot */
-const cellBytes = 64
 
 /** what a reader of a topic holds of each partition, and at most */
 const fetchBytesPerPartition = 2 * 2 ** 20
@@ -39,6 +38,16 @@ const mostFetchBytes = 2 ** 26
 const besideBrokerHeapBytes = 150e6
 const besideZookeeperHeapBytes = 40e6
 const redisBytes = 15e6
+/** what Redis was seen to take for the sums of a half-hour in four groups, with their key */
+const redisSlotBytes = 160
+
+/** the histograms of a phase in the threads, the result and the report, as seen with 10 and with 1,000 phases */
+const phaseBytes = 160e3
+/** what a run holds of each second, and its report: a line, a hundred samples */
+const secondBytes = 4e3
+/** histograms of six latencies by due time, in a report: of each second, up to an hour */
+const columnBytes = 14e3
+const mostColumns = 3600
 
 /** How many rounds the plan has begun when it ends; each brings `points` new slots. */
 export function roundsOf(curves: number, meters: number): number {
@@ -47,6 +56,10 @@ export function roundsOf(curves: number, meters: number): number {
 
 export function curvesOf(phases: readonly Phase[]): number {
   return phases.reduce((sum, phase) => sum + phase.curves, 0)
+}
+
+export function durationOf(phases: readonly Phase[]): number {
+  return phases.reduce((sum, phase) => sum + phase.durationUs, 0)
 }
 
 /**
@@ -65,6 +78,8 @@ export function estimateMemoryBytes(scenario: Scenario): number {
     parallelism: target.parallelism,
     inFlightBytes: driver.inFlightBytes,
     curves: curvesOf(scenario.phases),
+    phases: scenario.phases.length,
+    durationUs: durationOf(scenario.phases),
     engine: target.engine,
     driver: driver.kind,
     workload: target.workload,
@@ -75,11 +90,17 @@ export function estimateMemoryBytes(scenario: Scenario): number {
 
 export function memoryBytesOf(size: MemorySize): number {
   const walk = walkBytesPerMeter * size.meters
-  const senders = baseBytes + threadBytes * size.generators + walk
+  const senders = baseBytes + threadBytes * size.generators + walk + recordBytesOf(size)
   if (size.driver === 'null') return senders
   const receivers = threadBytes * ((engines[size.engine].runs === 'threads' ? size.parallelism : 0) + 1)
   const perMeter = (oracleBytesPerMeter + customerBytesPerMeter) * size.meters
   return Math.ceil(senders + receivers + bufferBytesOf(size) + perMeter + auditBytesOf(size) + serviceBytesOf(size))
+}
+
+/** What a run keeps of its phases and seconds until its report is written. */
+function recordBytesOf({ phases, durationUs }: MemorySize): number {
+  const seconds = durationUs / 1e6
+  return phaseBytes * phases + secondBytes * seconds + columnBytes * Math.min(mostColumns, seconds)
 }
 
 /** What is on its way within the harness: rings to and from a target in its threads, or messages sent and updates fetched. */
@@ -100,18 +121,38 @@ export function serviceBytesOf(size: MemorySize): number {
   const workers = runs === 'processes' ? size.parallelism * (workerBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
-  const database = needed.includes('redis') && redis.managed ? redisBytes + customers : 0
+  const stored = keepsSums(size) ? redisSlotBytes * slotsOf(size) : 0
+  const database = needed.includes('redis') && redis.managed ? redisBytes + customers + stored : 0
   const keeper = needed.includes('zookeeper') && zookeeper?.managed ? zookeeper.heapBytes + besideZookeeperHeapBytes : 0
   return workers + brokers + database + keeper
 }
 
-/** What the observer and the audit hold of each kind of result. */
+/** What the observer and the audit hold of each kind of result: of every slot, and of those that are open. */
 const resultBytes = {
-  sums: ({ workload, meters }, slots) => cellBytes * slots * groupsOf(workload, meters),
-  readings: ({ meters, points }, slots) => openReadingBytes * meters * Math.min(slots, 2 * points),
-} satisfies Record<ResultKind, (size: MemorySize, slots: number) => number>
+  sums: (size, slots) => ({
+    everySlot: (sumBytes + (keepsSums(size) ? storedSumBytes : 0)) * slots * groupsOf(size.workload, size.meters),
+    openSlots: 0,
+  }),
+  readings: ({ meters, points }, slots) => ({
+    everySlot: knownSlotBytes * slots,
+    openSlots: openSlotBytes(meters) * Math.min(slots, mostOpenSlots(meters, points)),
+  }),
+} satisfies Record<ResultKind, (size: MemorySize, slots: number) => { everySlot: number; openSlots: number }>
 
 function auditBytesOf(size: MemorySize): number {
-  const slots = roundsOf(size.curves, size.meters) * size.points
-  return resultBytes[workloadFacts[size.workload].result](size, slots)
+  const { everySlot, openSlots } = resultsOf(size)
+  return everySlot + openSlots
+}
+
+function resultsOf(size: MemorySize): { everySlot: number; openSlots: number } {
+  return resultBytes[workloadFacts[size.workload].result](size, slotsOf(size))
+}
+
+function slotsOf({ curves, meters, points }: MemorySize): number {
+  return roundsOf(curves, meters) * points
+}
+
+/** The part of what the audit holds that grows with the number of half-hours. */
+export function slotTablesBytesOf(size: MemorySize): number {
+  return size.driver === 'null' ? 0 : resultsOf(size).everySlot
 }

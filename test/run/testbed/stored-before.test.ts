@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { subtractStored } from '../../../src/run/testbed/stored-before.ts'
+import { listOf, storedOf } from '../../support/stored.ts'
 
 describe('sums that were in the database before a run', () => {
   it('are subtracted, group by group, from what is there after it', () => {
@@ -24,7 +25,7 @@ describe('sums that were in the database before a run', () => {
       ],
       [2, [[1, 4]]],
     ] as const
-    expect(subtractStored(now, before)).toEqual([
+    expect(listOf(subtractStored(storedOf(now), storedOf(before)))).toEqual([
       [0, [[0, 50]]],
       [1, [[0, 40]]],
       [2, [[1, 5]]],
@@ -32,11 +33,11 @@ describe('sums that were in the database before a run', () => {
   })
 
   it('count against the pipeline if they are gone', () => {
-    expect(subtractStored([], [[3, [[0, 100]]]])).toEqual([[3, [[0, -100]]]])
+    expect(listOf(subtractStored(storedOf([]), storedOf([[3, [[0, 100]]]])))).toEqual([[3, [[0, -100]]]])
   })
 
   it('leave everything as it is where there were none', () => {
-    const now = [[0, [[0, 150]]]] as const
-    expect(subtractStored(now, [])).toBe(now)
+    const now = storedOf([[0, [[0, 150]]]])
+    expect(subtractStored(now, storedOf([]))).toBe(now)
   })
 })

@@ -95,6 +95,8 @@ describe('the memory of a plan', () => {
   const bytesOf = (overrides: Record<string, string>) => estimateMemoryBytes(valid(smallest, { overrides }))
 
   const MiB = 2 ** 20
+  /** the histograms and samples of a second in the report, and its line */
+  const secondBytes = 18_000
 
   test('grows with each generator by its bound and its thread', () => {
     const two = bytesOf({ generators: '2', 'driver.inFlight': '64MiB' })
@@ -110,25 +112,43 @@ describe('the memory of a plan', () => {
   })
 
   test('grows by 5 bytes a meter: the walk, the oracle, the customers', () => {
-    const cells = (rounds: number) => 64 * 4 * rounds
-    expect(bytesOf({ 'fleet.meters': '20M' }) - cells(1) - (bytesOf({ 'fleet.meters': '10M' }) - cells(1))).toBe(50e6)
+    expect(bytesOf({ 'fleet.meters': '20M' }) - bytesOf({ 'fleet.meters': '10M' })).toBe(50e6)
+  })
+
+  test('grows by 20 bytes a sum', () => {
+    expect(bytesOf({ 'load[0].for': '20s' }) - bytesOf({ 'load[0].for': '10s' })).toBe((20 * 4 + secondBytes) * 10)
   })
 
   test('of passthrough grows with every open slot', () => {
     const bytes = (points: string) =>
       bytesOf({ 'fleet.meters': '1M', 'fleet.points': points, 'target.workload': 'passthrough' })
-    expect(bytes('3') - bytes('1')).toBe(2.25 * 2e6)
+    expect(bytes('3') - bytes('1')).toBe(2 * (2.375e6 + 600 + 12))
   })
 
-  test('of passthrough stops growing with the rounds, since a slot closes when it is complete', () => {
-    const bytes = (points: string) => bytesOf({ 'fleet.points': points, 'target.workload': 'passthrough' })
-    expect(bytes('3') - bytes('1')).toBe(2.25 * 1000 * 4)
+  test('of passthrough stops growing with the rounds, since slots that are complete or at rest move to a file', () => {
+    const bytes = (hours: string) =>
+      bytesOf({ 'fleet.points': '48', 'load[0].for': hours, 'target.workload': 'passthrough' })
+    // but for what is known of every slot, and of every second in columns of the report
+    expect(bytes('2h') - bytes('1h')).toBe((12 * 48 + 4000) * 3600)
   })
 
   test('with the driver null is the generators alone', () => {
     expect(bytesOf({ 'driver.kind': 'null', 'driver.inFlight': '1MiB', 'fleet.meters': '10M' })).toBe(
-      90e6 + 12e6 + 20e6,
+      90e6 + 12e6 + 20e6 + 160e3 + 10 * secondBytes,
     )
+  })
+
+  test('grows with the phases by their histograms', () => {
+    const of = (count: number) => {
+      const hold = `{ kind: hold, rate: 1k/s, for: ${10_000 / count}ms }`
+      return estimateMemoryBytes(valid(withLoad(...Array.from({ length: count }, () => hold))))
+    }
+    expect(of(100) - of(10)).toBe(90 * 160e3)
+  })
+
+  test('of a day is little more than that of an hour, since a report of more than an hour has wider columns', () => {
+    const of = (hours: string) => bytesOf({ 'load[0].for': hours, 'driver.kind': 'null', 'driver.inFlight': '1MiB' })
+    expect(of('24h') - of('1h')).toBe(23 * 3600 * 4000)
   })
 })
 
@@ -147,6 +167,13 @@ describe('the memory of a plan on real services', () => {
     const own = bytesOf({ ...alone, 'services.kafka': '{ addresses: ["127.0.0.1:1"] }' })
     expect(managed - own).toBe(512 * MiB + 150e6)
     expect(bytesOf({ ...alone, 'services.redis': '{ address: "127.0.0.1:1" }' })).toBe(managed)
+  })
+
+  test('holds 40 bytes more a sum where the database is read, and what Redis holds of each half-hour', () => {
+    const of = (seconds: string, more = {}) => bytesOf({ 'load[0].for': seconds, ...more })
+    const own = { 'services.redis': '{ address: "127.0.0.1:1" }' }
+    expect(of('20s') - of('10s')).toBe((60 * 4 + 160 + 18_000) * 10)
+    expect(of('20s', own) - of('10s', own)).toBe((60 * 4 + 18_000) * 10)
   })
 
   test('holds each worker of the node engine with its copy of the customers', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { read, valid, withLoad, wrongWith } from '../examples.ts'
+import { read, valid, withLoad, wrongRealWith, wrongWith } from '../examples.ts'
 
 describe('fields that contradict each other', () => {
   const cases: [title: string, overrides: Record<string, string>, told: string][] = [
@@ -184,20 +184,29 @@ describe('phase names', () => {
 
 describe('the tables of the audit', () => {
   // one meter: a million curves a second begin a million half-hours
-  const many = { 'fleet.meters': '1', 'load[0].rate': '1M/s', 'load[0].for': '17s' }
+  const many = { 'fleet.meters': '1', 'load[0].rate': '1M/s', 'load[0].for': '100s' }
+  const memoryBytes = 2 ** 30
+  const sums = { ...many, 'target.workload': 'tariff-curves' }
 
-  test('hold 2^24 half-hours where every reading is known', () => {
-    const told = wrongWith({ ...many, 'target.workload': 'passthrough' })
-    expect(told).toContain(
-      'load: the audit would have to hold 17,000,000 half-hours; the limit is 16,777,216 > use more meters, lower rates or shorter phases',
-    )
-    expect(wrongWith({ ...many, 'target.workload': 'passthrough', 'load[0].for': '16s' })).toEqual([])
+  test('may hold more than 2^24 sums or half-hours, as long as there is memory for them', () => {
+    expect(wrongWith({ ...many, 'target.workload': 'passthrough', 'load[0].for': '50s' }, { memoryBytes })).toEqual([])
+    expect(wrongWith({ ...sums, 'load[0].for': '7s' }, { memoryBytes })).toEqual([])
   })
 
-  test('hold 2^24 sums, of which each half-hour has one for each group', () => {
-    const told = wrongWith({ ...many, 'load[0].for': '5s', 'target.workload': 'tariff-curves' })
-    expect(told.join()).toContain('sums, one for each group and half-hour; the limit is 16,777,216')
-    expect(wrongWith({ ...many, 'load[0].for': '5s', 'target.workload': 'national-curve' })).toEqual([])
+  test('are refused with their size and what they hold where there is not', () => {
+    expect(wrongWith(sums, { memoryBytes })).toEqual([
+      'load: the plan needs about 7.65\u00a0GiB of memory, 7.45\u00a0GiB of it because the audit holds 400,000,000 sums, one for each group and half-hour; this machine has 1\u00a0GiB > use at most 90 % of it: more meters, lower rates or shorter phases',
+    ])
+    const told = wrongWith({ ...many, 'target.workload': 'passthrough' }, { memoryBytes })
+    expect(told.join()).toContain('1.12\u00a0GiB of it because the audit holds 100,000,000 half-hours')
+  })
+
+  test('are larger where sums are stored too, and take nothing where nothing is observed', () => {
+    const stored = { ...sums, 'load[0].for': '25s' }
+    expect(wrongRealWith(stored, { memoryBytes: 4 * memoryBytes }).join()).toContain(
+      '5.59\u00a0GiB of it because the audit',
+    )
+    expect(wrongWith({ ...sums, 'driver.kind': 'null' }, { memoryBytes })).toEqual([])
   })
 })
 
