@@ -1,0 +1,5 @@
+import { expect, test } from 'vitest'
+import { RingConsumer, RingProducer } from '../../../src/channel/ring.ts'
+import { curveMessageBytes } from '../../../src/contract/curve-message.ts'
+import { createDeal } from '../../../src/contract/deal.ts'
+import { createEmbeddedDriver } from '../../../src/drivers/embedded.ts'
