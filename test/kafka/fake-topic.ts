@@ -31,6 +31,8 @@ export class FakeTopic {
   readonly instead = new Map<number, Buffer>()
   /** where the log of the reader's epoch ends, by partition; else where the log does */
   readonly epochEnds = new Map<number, number>()
+  /** for how long a quota mutes the reader, as the next answers to fetches say */
+  readonly mutes: number[] = []
   private waiting: (() => void)[] = []
 
   private constructor(partitions: number) {
@@ -132,7 +134,12 @@ export class FakeTopic {
     const isReady = () => asked!.some(({ partition, offset }) => this.answerOf(partition, offset, broker).isNews)
     const endMs = performance.now() + mostPollMs
     while (!isReady() && performance.now() < endMs) await this.change()
-    const writer = new WireWriter().int32(0).int16(0).int32(0).int32(1).string('t')
+    const writer = new WireWriter()
+      .int32(this.mutes.shift() ?? 0)
+      .int16(0)
+      .int32(0)
+      .int32(1)
+      .string('t')
     writer.array(asked!, ({ partition, offset }) => {
       const { error, bytes } = this.answerOf(partition, offset, broker)
       this.instead.delete(partition)
