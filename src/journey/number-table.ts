@@ -64,8 +64,8 @@ export class NumberTable {
   }
 }
 
-/** Spreads keys that lie side by side or in steps over the whole table. */
-function mix(key: number): number {
+/** Spreads keys that lie side by side or in steps over the whole table: its low bits say where a key belongs. */
+export function mix(key: number): number {
   const high = Math.floor(key / 2 ** 32)
   let hash = Math.imul((key >>> 0) ^ Math.imul(high, 0x85eb_ca6b), 0x9e37_79b1)
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b_3c6d)

@@ -1,16 +1,11 @@
-import { spawn } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTopics } from '../../src/kafka/admin/admin.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
 import { emptyFolder, startCommand } from '../support/real-run.ts'
+import { externalSource, startExternal } from './external-pipeline.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
-
-const source = readFileSync(new URL('../fixtures/pipeline/external.mjs', import.meta.url), 'utf8')
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The fixture with one line changed, and what the command must say of it. */
 const mistakes = [
@@ -42,55 +37,27 @@ describe("a pipeline of one's own", needing('java', 'mvn'), () => {
 
   /** Starts the pipeline on topics of its own and asks the command what it thinks of it. */
   async function judged(text: string) {
-    const address = services.access.kafka!.addresses[0]!
-    const [curves, updates] = [`curves-${++round}`, `updates-${round}`]
-    const topics = [curves, updates].map((topic) => ({ topic, partitions: 2, replication: 1 }))
-    await createTopics(services.access.kafka!, topics)
-    const file = join(projectFolder, 'node_modules', `.external-${curves}.mjs`)
-    writeFileSync(file, text)
-    const pipeline = spawn(process.execPath, [file, address, curves, updates], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+    const pipeline = await startExternal(services.access.kafka!, text, String(++round))
     const cwd = emptyFolder()
-    writeFileSync(join(cwd, 'own.yaml'), scenarioOf(address, curves, updates))
+    writeFileSync(join(cwd, 'own.yaml'), pipeline.scenario)
     const end = await startCommand(['conformance', 'own.yaml', '--json'], cwd).end
-    pipeline.kill('SIGKILL')
-    rmSync(file)
+    pipeline.stop()
     if (end.stdout === '') throw new Error(`exit code ${end.code}: ${end.stderr}`)
     return end
   }
 
   it('that keeps the contract is told so', async () => {
-    const { code, stdout, stderr } = await judged(source)
+    const { code, stdout, stderr } = await judged(externalSource)
     expect(JSON.parse(stdout).mistakes).toEqual([])
     expect(stderr).toContain('keeps the national-curve contract')
     expect(code).toBe(0)
   })
 
   it.concurrent.each(mistakes)('that %s is told what is wrong', async (_, right, wrong, expected) => {
-    expect(source).toContain(right)
-    const { code, stdout } = await judged(source.replace(right, wrong))
+    expect(externalSource).toContain(right)
+    const { code, stdout } = await judged(externalSource.replace(right, wrong))
     const codes = JSON.parse(stdout).mistakes.map((mistake: { code: string }) => mistake.code)
     expect(codes).toContain(expected)
     expect(code).toBe(99)
   })
 })
-
-function scenarioOf(address: string, curves: string, updates: string): string {
-  return `name: own
-why: Does our own pipeline keep the contract?
-seed: 1
-firstDay: 2014-01-06
-fleet: { meters: 1000, model: london }
-partitions: 2
-target:
-  engine: external
-  workload: national-curve
-  readyWithin: 12s
-  options: { store: none, curvesTopic: ${curves}, updatesTopic: ${updates} }
-driver: { kind: kafka }
-services: { kafka: { addresses: ['${address}'] } }
-load: [{ kind: hold, rate: 1k/s, for: 5s }]
-drain: 3s
-`
-}

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mostReadLagUs } from '../../src/contract/update-message.ts'
 import { Arrivals } from '../../src/journey/arrivals.ts'
 import type { Arrival, BinPart } from '../../src/journey/parts.ts'
 import { Histogram } from '../../src/stats/histogram.ts'
+import { statisticUs, summariseLatency } from '../../src/stats/latency.ts'
 import { addSparse, toSparse } from '../../src/stats/sparse.ts'
 import type { LatencyKind } from '../../src/types/measurement.ts'
 import { binsOf } from './bins.ts'
@@ -82,6 +84,21 @@ describe('arrivals', () => {
         expect(read.maxUs - read.minUs).toBeLessThanOrEqual(Math.min(widthUs, 2 * arrival.readLagUs) + 1)
       }),
     )
+  })
+
+  it('rank a reading that waited for longer than an update can hold above all others, its own due times aside', () => {
+    const held = new Arrivals(binsOf(10), () => 1e9)
+    held.record(simple(0, 2400e6, { count: 98, readLagUs: mostReadLagUs - 1 }))
+    held.record(simple(0, 2400e6, { count: 2, newestUs: 9000, readLagUs: mostReadLagUs }))
+    held.take()
+    const read = held.phases.read.get(0)!
+    expect(read.total).toBe(100)
+    expect(statisticUs(read, 0, 'p95')).toBeCloseTo(mostReadLagUs, -7)
+    expect([statisticUs(read, 0, 'p99'), statisticUs(read, 0, 'max')]).toEqual([
+      Number.POSITIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ])
+    expect(summariseLatency(read, 0)).toMatchObject({ beyond: 2 })
   })
 
   it('count a latency below zero instead of dropping it', () => {

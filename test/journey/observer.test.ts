@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { probeSlot } from '../../src/contract/curve-message.ts'
-import { entryKindsOf, maxEntries, updateBytes } from '../../src/contract/update-message.ts'
+import { entryKindsOf, maxEntries, saturate, updateBytes } from '../../src/contract/update-message.ts'
 import { maxOpenBins } from '../../src/journey/arrivals.ts'
+import { statisticUs } from '../../src/stats/latency.ts'
 import { entryOf, ObserverRig, t0, updateOf } from './update-rig.ts'
 
 describe('the observer', () => {
@@ -79,6 +80,19 @@ describe('the observer', () => {
     rig.observe(updateOf([entryOf({ count: 3 })], { emittedUs: 50_000, storedUs: 50_000 }), 2000)
     rig.observe(updateOf([entryOf({ count: 4 })], { emittedUs: 1000, storedUs: 2000 }), 3000)
     expect(rig.observer.stamps).toEqual({ readings: 3, first: 'an update was observed 48,000 us before it was stored' })
+  })
+
+  it('takes a wait beyond 35.8 minutes, which an update cannot hold, for one before the engine and not in it', () => {
+    const rig = new ObserverRig()
+    const minutes = (count: number) => count * 60e6
+    // taken after 40 minutes, and emitted 1 ms later
+    const entry = entryOf({ count: 3, readLagUs: saturate(minutes(40)) })
+    rig.observe(updateOf([entry], { emittedUs: minutes(40) + 1000 }), minutes(40) + 2000)
+    const { readSumUs, emittedSumUs } = rig.observer.takeParts()[0]!.counts
+    expect([readSumUs, emittedSumUs]).toEqual([3 * (minutes(40) + 1000), 3 * (minutes(40) + 1000)])
+    const [engine] = rig.observer.arrivals.hops.histograms().filter(({ hop }) => hop === 'engine')
+    expect(engine!.histogram).toMatchObject({ maxUs: 0 })
+    expect(statisticUs(rig.observer.arrivals.phases.read.get(0)!, 0, 'p50')).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('notices the probe, and counts and passes on nothing of it, even before the run has a start', () => {

@@ -36,6 +36,8 @@ export class FakeTopic {
   mostAnswerBytes = Number.POSITIVE_INFINITY
   /** of each broker */
   readonly sessions: FakeSessions[] = []
+  /** for how long a quota mutes the reader, as the next answers to fetches say */
+  readonly mutes: number[] = []
   private waiting: (() => void)[] = []
 
   private constructor(partitions: number) {
@@ -131,7 +133,10 @@ export class FakeTopic {
     const isReady = () => [...asked].some(([partition, offset]) => this.answerOf(partition, offset, broker).isNews)
     const endMs = performance.now() + mostPollMs
     while (error === 0 && !isReady() && performance.now() < endMs) await this.change()
-    const writer = new WireWriter().int32(0).int16(error).int32(id)
+    const writer = new WireWriter()
+      .int32(this.mutes.shift() ?? 0)
+      .int16(error)
+      .int32(id)
     return writer.array(error === 0 ? ['t'] : [], () => this.answers(writer, asked, isWhole, broker)).bytesWritten()
   }
 

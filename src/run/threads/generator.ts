@@ -184,17 +184,19 @@ export class Generator {
     const fits = Math.min(end, this.next + this.reach(Math.min(bound, driver.room(this.messageBytes))))
     if (fits <= this.next) return this.blocked(nowUs)
     if (this.blockedSinceUs > 0) this.unblock(nowUs, due)
-    for (let first = this.next; first < fits && first < this.next + deal.partitions; first++) {
+    // a block waited for the target or for the generator: what fell due after the bound was free is not excused
+    const until = this.next < this.blockedUntil ? Math.min(fits, this.blockedUntil) : fits
+    for (let first = this.next; first < until && first < this.next + deal.partitions; first++) {
       if (this.walks[deal.partitionOf(first)] === null) continue
-      this.sendBlock(first, Math.ceil((fits - first) / deal.partitions))
+      this.sendBlock(first, Math.ceil((until - first) / deal.partitions))
     }
-    this.next = fits
+    this.next = until
     // what is due but finds no room waits for the target from now on
-    if (fits < end) {
+    if (until === fits && fits < end) {
       this.blockedSinceUs = this.setup.clock.nowUs()
       this.firstAckUs = Number.POSITIVE_INFINITY
     }
-    this.caughtUp = fits === due
+    this.caughtUp = until === due
     return nowUs
   }
 

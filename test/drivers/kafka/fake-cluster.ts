@@ -15,8 +15,8 @@ export interface SentRequest {
   readonly acks: number
   readonly topic: string
   readonly batches: readonly SentBatch[]
-  /** Error codes by partition; partitions that are not named get 0. */
-  answer(codes?: Readonly<Record<number, number>>): void
+  /** Error codes by partition; partitions that are not named get 0. `throttleMs`: how long a quota mutes the connection. */
+  answer(codes?: Readonly<Record<number, number>>, throttleMs?: number): void
   answerBytes(bytes: Buffer): void
 }
 
@@ -87,7 +87,7 @@ export class FakeConnection implements Connection {
     const sent: SentRequest = {
       bytes,
       ...request,
-      answer: (codes = {}) => done(answerOf(request.topic, request.batches, codes)),
+      answer: (codes = {}, throttleMs = 0) => done(answerOf(request.topic, request.batches, codes, throttleMs)),
       answerBytes: done,
     }
     this.sent.push(sent)
@@ -103,7 +103,12 @@ export class FakeConnection implements Connection {
   }
 }
 
-function answerOf(topic: string, batches: readonly SentBatch[], codes: Readonly<Record<number, number>>): Buffer {
+function answerOf(
+  topic: string,
+  batches: readonly SentBatch[],
+  codes: Readonly<Record<number, number>>,
+  throttleMs: number,
+): Buffer {
   const writer = new WireWriter()
   writer.array([topic], (name) => {
     writer.string(name).array(batches, ({ partition }) => {
@@ -111,7 +116,7 @@ function answerOf(topic: string, batches: readonly SentBatch[], codes: Readonly<
       writer.int64(0).int64(-1).int64(0)
     })
   })
-  return Buffer.from(writer.int32(0).bytesWritten())
+  return Buffer.from(writer.int32(throttleMs).bytesWritten())
 }
 
 export class FakeCluster implements Cluster {

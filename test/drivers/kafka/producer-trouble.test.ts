@@ -109,6 +109,40 @@ describe('the kafka driver, when a connection breaks', () => {
   })
 })
 
+describe('the kafka driver, when a quota mutes its connections', () => {
+  it('adds up for how long, over all answers and brokers', async () => {
+    const rig = await new ProducerRig({ leaders: ['a:1', 'b:1'] }).open()
+    for (const partition of [0, 1]) rig.send(1, partition)
+    await rig.after(5000)
+    for (const throttleMs of [1500, 700]) rig.waiting()[0]!.answer({}, throttleMs)
+    rig.send(1)
+    await rig.after(5000)
+    rig.waiting()[0]!.answer({}, 300)
+    expect(rig.driver.counters()).toMatchObject({ throttledUs: 2_500_000, resentReadings: 0, reconnects: 0 })
+  })
+
+  it('takes a mute that is longer than its timeout for no broken connection, and sends nothing twice', async () => {
+    const rig = await new ProducerRig({ spec: { timeoutUs: 2_000_000 } }).open()
+    await threeUnderWay(rig)
+    rig.waiting()[0]!.answer({}, 30_000)
+    // the broker looks at what is under way once the mute is over, and may take its time for that
+    await rig.after(31_999_999)
+    expect(rig.cluster.connections[0]!.open).toBe(true)
+    expect(rig.waiting().map(counts)).toEqual([[2], [3]])
+    while (rig.waiting().length > 0) rig.waiting()[0]!.answer()
+    expect(rig.takeAcks().map(([token]) => token)).toEqual([0, 1, 2])
+    expect(rig.driver.counters()).toMatchObject({ resentReadings: 0, reconnects: 0, firstTrouble: '' })
+  })
+
+  it('still takes silence after the mute for a broken connection', async () => {
+    const rig = await new ProducerRig({ spec: { timeoutUs: 2_000_000 } }).open()
+    await threeUnderWay(rig)
+    rig.waiting()[0]!.answer({}, 30_000)
+    await rig.after(32_000_000)
+    expect(rig.cluster.connections[0]!.open).toBe(false)
+  })
+})
+
 describe('the kafka driver, when a broker says no', () => {
   it('asks who leads and goes there, once all that was under way is answered', async () => {
     const rig = await new ProducerRig({ leaders: ['a:1'] }).open()

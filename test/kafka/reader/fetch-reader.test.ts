@@ -209,6 +209,17 @@ describe('a reader', () => {
     expect(await read(reader, 1)).toEqual(['0:0 now'])
   })
 
+  it('adds up for how long quotas of the cluster muted it, which is no trouble', async () => {
+    topic.mutes.push(1500, 700)
+    const reader = await opened()
+    topic.append(0, ['a'])
+    expect(await read(reader, 1)).toEqual(['0:0 a'])
+    while (topic.mutes.length > 0) await reader.arrival(5)
+    topic.append(0, ['b'])
+    expect(await read(reader, 1)).toEqual(['0:1 b'])
+    expect(reader.trouble()).toMatchObject({ ...noTrouble, throttledMs: 2200 })
+  })
+
   it('fetches no more while much waits to be taken, and goes on afterwards', async () => {
     for (let i = 0; i < 12; i++) topic.append(0, ['x'.repeat(1000)])
     const addresses = [topic.brokers[0]!.address]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { phase } from '../../support/scenario.ts'
-import { countOf, GeneratorRig, totalOf } from './generator-rig.ts'
+import { countOf, GeneratorRig, t0, totalOf } from './generator-rig.ts'
 
 const byDue = (a: number, b: number) => a - b
 
@@ -74,6 +74,32 @@ describe('the in-flight bound', () => {
     // those due while the bound was full are not late, those due in the hole are
     expect(late.total).toBe(1000)
     expect(late.quantileUs(0.5)).toBe(0)
+  })
+})
+
+describe('a generator without a CPU for 200 ms, whose bound was full for 1 ms', () => {
+  /** Full at 100 ms, accepted at 100.9 ms, while the generator's thread is gone from 100.75 to 301 ms. */
+  function gone(acksStampedByTarget: boolean) {
+    const rig = new GeneratorRig({ inFlightBytes: 2200, phases: [phase('hold', 1000, 0.5)] })
+    rig.driver.acksStampedByTarget = acksStampedByTarget
+    rig.run(100_900)
+    rig.driver.accept()
+    rig.driver.acceptsAtOnce = true
+    rig.clock.us = 301_000
+    rig.run()
+    return { blockedUs: rig.generator.takeFlow(t0 + rig.clock.us).blockedUs, late: rig.latency('late') }
+  }
+
+  it.each([
+    ['accepted something', true, 900],
+    ['should have been looked at again, if nobody says when it accepted', false, 1000],
+  ])('was held back until its target %s, and is late by itself from then on', (_, stamped, blockedUs) => {
+    const run = gone(stamped)
+    expect(run.blockedUs).toBe(blockedUs)
+    expect(run.late.maxUs).toBe(200_000 + 1000 - blockedUs)
+    expect([run.late.total, run.late.quantileUs(0.5)]).toEqual([500, 0])
+    // 100 more fit into the bound then: the last of them was due at 200 ms
+    expect(Math.round(run.late.quantileUs(0.8) / 1000)).toBe(101)
   })
 })
 

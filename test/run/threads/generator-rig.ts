@@ -32,6 +32,8 @@ export class FakeDriver implements Driver {
   /** microseconds each send takes */
   sendUs = 0
   acceptsAtOnce = false
+  /** the target's thread tells when it accepted, whenever the generator reads it */
+  acksStampedByTarget = false
   private readonly flying: { token: number; bytes: number }[] = []
   private readonly acks: { token: number; ackUs: number }[] = []
   private bytes = 0
