@@ -18,6 +18,8 @@ export interface PipelineSetup {
   /** the run's first due time, microseconds since the epoch: stalls count from it */
   readonly firstDueUs: () => number
   readonly seed: number
+  /** deltas that are collected for one flush at most: beyond it they are published early */
+  readonly mostRows?: number
 }
 
 /** One worker of the embedded target. It never waits itself: the caller sleeps until the time that `step` returns. */
@@ -28,6 +30,8 @@ export interface Pipeline {
 
 /** A rate-limited pipeline may use this much of its allowance late, so that coarse sleeps do not lower its rate. */
 const rateSlackUs = 2_000
+/** What a flush interval may collect, some 60 MB: groups, half-hours and 10 ms of due time. */
+const mostRowsAtOnce = 2 ** 20
 /** Chunks between two clock reads for the flush interval. */
 const chunksPerTurn = 16
 
@@ -40,6 +44,7 @@ class EmbeddedPipeline implements Pipeline {
   private readonly inputs: readonly RingConsumer[]
   private readonly clock: Clock
   private readonly maxRatePerS: number
+  private readonly mostRows: number
   private readonly deltas: Deltas
   private readonly intake: Intake
   private readonly faulty: FaultyIntake | null
@@ -58,6 +63,7 @@ class EmbeddedPipeline implements Pipeline {
     this.inputs = setup.inputs
     this.clock = setup.clock
     this.maxRatePerS = options.maxRatePerS
+    this.mostRows = setup.mostRows ?? mostRowsAtOnce
     this.deltas = new Deltas(workload.groups)
     this.intake = createIntake(workload, this.deltas, setup.customers)
     this.faulty = createFaultyIntake(options, this.intake)
@@ -131,7 +137,8 @@ class EmbeddedPipeline implements Pipeline {
   }
 
   private flushInTime(nowUs: number): void {
-    if (this.deltas.rows === 0 || nowUs < this.nextFlushUs) return
+    const isDue = nowUs >= this.nextFlushUs || this.deltas.rows >= this.mostRows
+    if (this.deltas.rows === 0 || !isDue) return
     this.publisher.close(this.deltas, nowUs)
     this.nextFlushUs = nowUs + this.setup.options.flushUs
   }

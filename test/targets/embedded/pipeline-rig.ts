@@ -37,7 +37,13 @@ export class PipelineRig {
 
   constructor(
     options: Partial<EmbeddedOptions> = {},
-    more: { workload?: RunnableWorkload; customers?: Uint8Array; inputs?: number; outputBytes?: number } = {},
+    more: {
+      workload?: RunnableWorkload
+      customers?: Uint8Array
+      inputs?: number
+      outputBytes?: number
+      mostRows?: number
+    } = {},
   ) {
     this.inputs = Array.from({ length: more.inputs ?? 1 }, () => ringPair(2 ** 21))
     this.output = ringPair(more.outputBytes ?? 2 ** 22)
@@ -50,6 +56,7 @@ export class PipelineRig {
       clock: { nowUs: () => t0 + this.nowUs },
       firstDueUs: () => t0,
       seed: 7,
+      ...(more.mostRows === undefined ? {} : { mostRows: more.mostRows }),
     })
   }
 

@@ -71,6 +71,16 @@ describe('the embedded pipeline', () => {
       for (const { oldestDueUs } of list) expect(atUs - (oldestDueUs - t0)).toBeLessThanOrEqual(5000)
   })
 
+  it('publishes early what would be too much to collect for a flush', () => {
+    const rig = new PipelineRig({ flushUs: 60e6 }, { mostRows: 3 })
+    rig.put([reading(0, 0)])
+    expect(countOf(rig.run(1))).toBe(1)
+    rig.put([reading(1, 10_000), reading(2, 20_000)])
+    expect(rig.run(20_000)).toEqual([])
+    rig.put([reading(3, 30_000), reading(4, 40_000)])
+    expect(countOf(rig.run(40_000))).toBe(4)
+  })
+
   it('asks to be called for the flush, and not at all while nothing waits', () => {
     const rig = new PipelineRig({ flushUs: 5000 })
     expect(rig.pipeline.step()).toBe(Number.POSITIVE_INFINITY)
