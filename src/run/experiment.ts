@@ -1,21 +1,20 @@
 import { rmSync } from 'node:fs'
-import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
 import { conclude, readStored } from './conclude.ts'
-import { openRunParts, type RunContext, stateAtStart } from './context.ts'
+import { type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { openTestbedFor, probeStuck, targetLate } from './open-testbed.ts'
+import { type Makers, realMakers } from './makers.ts'
+import { mustSpeak, openTestbedFor, probeStuck, targetLate } from './open-testbed.ts'
 import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
 import { expectedReadings, quietUs } from './threads/audit.ts'
 import { type Control, openControl } from './threads/control.ts'
-import { Crew } from './threads/crew.ts'
 import { loadCustomers } from './threads/shared-memory.ts'
 import { planWatch, startWatching, type Watch } from './watch.ts'
 
@@ -28,21 +27,14 @@ const longestEndMs = 5000
 /** Between the last preparation and the first due time. */
 const headStartUs = 200_000
 
-function mustSpeak(version: number, spoken: number | null, engine: string): void {
-  if (spoken === null || spoken === version) return
-  const message = `the ${engine} target speaks version ${spoken} of the contract; this loadcurve needs version ${version}`
-  const hint =
-    'only the check of an entry has changed: docs/your-pipeline.md has the formula and values to test it with'
-  throw new LoadcurveError('TARGET_FAILED', message, { hint })
-}
-
 /** One run from a scenario to its results folder. */
 export class Experiment {
   readonly context: RunContext
+  private readonly makers: Makers
   private readonly aborter = new AbortController()
   private readonly state = stateAtStart()
   private readonly control: Control
-  private readonly crew: Crew
+  private readonly crew: ReturnType<Makers['crew']>
   private readonly heartbeat: Heartbeat
   private watched: readonly CollectorPlan[] = []
   private watch: Watch | null = null
@@ -51,9 +43,10 @@ export class Experiment {
   private endedAtUs = 0
 
   /** Errors: RESULTS_UNWRITABLE, USAGE (no such model). */
-  constructor(request: RunRequest) {
+  constructor(request: RunRequest, makers: Makers = realMakers) {
     const { state } = this
-    const parts = openRunParts(request, this.aborter.signal)
+    this.makers = makers
+    const parts = makers.open(request, this.aborter.signal)
     const { clock, findings } = parts
     const sinceUs = () => clock.nowUs() - state.firstDueUs
     this.context = {
@@ -74,7 +67,7 @@ export class Experiment {
       abort: () => this.aborter.abort(),
     })
     this.heartbeat = new Heartbeat(this.context, (untilUs) => this.measured(untilUs))
-    this.crew = new Crew(
+    this.crew = makers.crew(
       (role, index, message) => findings.hear(role, index, message, clock.nowUs(), sinceUs()),
       (error) => this.end.pipelineFailed(error),
     )
@@ -165,7 +158,7 @@ export class Experiment {
     const isOver = () => findings.probedContract !== null || findings.stuck !== null
     await this.until(isOver, readyWithinUs, 'did not respond to the probe')
     if (findings.probedContract === null) throw await probeStuck(this.context, findings.stuck ?? '')
-    mustSpeak(contractVersion, findings.probedContract, engine)
+    mustSpeak(findings.probedContract, engine)
     this.control.set('idle')
   }
 
@@ -238,7 +231,7 @@ export class Experiment {
     this.enter('reporting')
     const { interrupted, abortedBy, failure } = this.end
     const ending = { measured: this.measured(this.endedAtUs), interrupted, abortedBy, failure }
-    const outcome = await conclude(this.context, ending)
+    const outcome = await conclude(this.context, ending, this.makers.pageDir)
     this.enter('done')
     return outcome
   }

@@ -1,3 +1,4 @@
+import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
 import type { Notice, Wiring } from '../types/services.ts'
@@ -58,6 +59,15 @@ export function targetLate({ request, folder, findings }: RunContext, otherwise:
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: `raise target.readyWithin, or check the logs in ${folder.logsDir}`,
   })
+}
+
+/** `spoken`: the version of the contract in which the target answered the probe. */
+export function mustSpeak(spoken: number, engine: string): void {
+  if (spoken === contractVersion) return
+  const message = `the ${engine} target speaks version ${spoken} of the contract; this loadcurve needs version ${contractVersion}`
+  const hint =
+    'only the check of an entry has changed: docs/your-pipeline.md has the formula and values to test it with'
+  throw new LoadcurveError('TARGET_FAILED', message, { hint })
 }
 
 /** A first curve that does not get through, for a reason that waiting does not change. */

@@ -1,4 +1,5 @@
 import autocannon from 'autocannon'
+import { longestTimerMs } from '../../timers.ts'
 import type { MessageFormat } from '../../types/driver.ts'
 
 export interface SaturationSetup {
@@ -26,8 +27,6 @@ export interface ClosedLoopCounts {
 /** autocannon reconnects at once, which takes a whole core, so it is paused after this many consecutive errors. */
 const mostErrorsInARow = 1000
 const pauseMs = 100
-/** a longer phase takes several runs */
-const longestTimerMs = 2 ** 31 - 1
 const contentTypes = { binary: 'application/octet-stream', json: 'application/json' } as const
 
 interface Counts {
@@ -55,8 +54,8 @@ export async function saturate(
   const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0 }
   const startUs = setup.nowUs()
   const endUs = startUs + setup.durationUs
-  for (let nowUs = startUs; nowUs < endUs && !signal.aborted; nowUs = setup.nowUs()) {
-    await new ClosedLoop(setup, counts, recordUs).run(endUs - nowUs, signal)
+  while (setup.nowUs() < endUs && !signal.aborted) {
+    await new ClosedLoop(setup, counts, recordUs).run(endUs, signal)
     if (setup.nowUs() < endUs) await pause(signal)
   }
   const { requests, errors, timeouts, non2xx } = counts
@@ -72,6 +71,7 @@ class ClosedLoop {
   private readonly clients: ClosableClient[] = []
   private over = false
   private errorsInARow = 0
+  private timer: NodeJS.Timeout | undefined
   private stop: () => void = () => {}
 
   constructor(setup: SaturationSetup, counts: Counts, recordUs: (us: number) => void) {
@@ -80,21 +80,30 @@ class ClosedLoop {
     this.recordUs = recordUs
   }
 
-  async run(durationUs: number, signal: AbortSignal): Promise<void> {
+  async run(endUs: number, signal: AbortSignal): Promise<void> {
     const end = () => this.end()
-    const timer = setTimeout(end, Math.min(longestTimerMs, durationUs / 1000))
+    this.endAt(endUs)
     signal.addEventListener('abort', end, { once: true })
     try {
       await new Promise<void>((resolve, reject) => {
-        const instance = autocannon(this.options(durationUs), (error) => (error ? reject(error) : resolve()))
+        const instance = autocannon(this.options(endUs - this.setup.nowUs()), (error) =>
+          error ? reject(error) : resolve(),
+        )
         this.stop = () => instance.stop()
         instance.on('response', (_client, status, _bytes, ms) => this.answered(status, ms))
         instance.on('reqError', (error: Error) => this.failed(error))
       })
     } finally {
-      clearTimeout(timer)
+      clearTimeout(this.timer)
       signal.removeEventListener('abort', end)
     }
+  }
+
+  /** By the clock: a timer that was set in a turn of the loop that took long, or by a busy machine, ends early. */
+  private endAt(endUs: number): void {
+    const leftMs = (endUs - this.setup.nowUs()) / 1000
+    if (leftMs <= 0) this.end()
+    else this.timer = setTimeout(() => this.endAt(endUs), Math.min(longestTimerMs, Math.ceil(leftMs)))
   }
 
   private options(durationUs: number): autocannon.Options {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { printable } from '../../../src/cli/terminal/printable.ts'
-import { guarded } from '../../../src/cli/terminal/process-io.ts'
+import { guarded, processIo } from '../../../src/cli/terminal/process-io.ts'
 import { cell, paint } from '../../../src/report/kit/text-table.ts'
 
 const esc = '\u001b'
@@ -36,5 +36,15 @@ describe('text of others on the terminal', () => {
     stream.columns = 60
     expect(written).toEqual(['\\u001b[2Jdone\n'])
     expect([output.isTTY, output.columns]).toEqual([true, 60])
+  })
+
+  test.each(['stdout', 'stderr'] as const)('reaches the %s of the process only so', (name) => {
+    const written: unknown[] = []
+    const spy = vi.spyOn(process[name], 'write').mockImplementation((text) => written.push(text) > 0)
+    const { out, err } = processIo()
+    const output = name === 'stdout' ? out : err
+    output.write(`${esc}]0;owned\u0007done\n`)
+    spy.mockRestore()
+    expect(written).toEqual(['\\u001b]0;owned\\u0007done\n'])
   })
 })

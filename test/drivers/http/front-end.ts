@@ -19,6 +19,8 @@ export interface FrontEnd {
   readonly port: number
   readonly posted: Posted[]
   readonly connections: () => number
+  /** connections that are not closed */
+  readonly open: () => number
   /** closes all connections and stops listening */
   stop(): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function frontEnd(script: Script, port = 0): Promise<FrontEnd> {
     port: (server.address() as AddressInfo).port,
     posted,
     connections: () => count,
+    open: () => sockets.size,
     stop: () => stop(server, sockets),
   }
 }

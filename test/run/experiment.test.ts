@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { phase, scenarioOf } from '../support/scenario.ts'
+import { runScripted } from './experiment-rig.ts'
+
+const scenario = { ...scenarioOf({ phases: [phase('hold', 10, 1)], drainUs: 2e6 }) }
+
+beforeEach(() => {
+  const toFake = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] as const
+  vi.useFakeTimers({ now: 1_700_000_000_000, toFake: [...toFake] })
+})
+afterEach(() => void vi.useRealTimers())
+
+describe('a run', () => {
+  it('sends nothing to a pipeline of contract version 1, and says where its formula is to be found', async () => {
+    const { error, orderedMs } = await runScripted(scenario, { probe: { type: 'probed', contract: 1 } })
+    expect(error).toMatchObject({
+      code: 'TARGET_FAILED',
+      message: 'the embedded target speaks version 1 of the contract; this loadcurve needs version 2',
+      hint: expect.stringContaining('docs/your-pipeline.md has the formula'),
+    })
+    expect(orderedMs).toEqual({})
+  })
+
+  it('that cannot read what its probe led to ends with the reason before its first curve', async () => {
+    const words = 'Cannot read partition 0 of updates: the client is not authorised'
+    const { error, orderedMs } = await runScripted(scenario, { probe: { type: 'stuck', words } })
+    expect(error).toMatchObject({ code: 'TARGET_FAILED', message: `the probe does not get through: ${words}` })
+    expect(orderedMs).toEqual({})
+  })
+
+  it('whose readings have all come or come no more ends its drain, and reports', async () => {
+    const { outcome, orderedMs } = await runScripted(scenario)
+    expect(outcome!.result.facts.drainCut).toBeNull()
+    expect(orderedMs.finish).toBeGreaterThan(2000)
+    expect(orderedMs.finish).toBeLessThan(3000)
+  })
+
+  it('in whose drain readings trickle in for ever ends it after a minute and `drain`, and says so', async () => {
+    const { outcome, error, orderedMs } = await runScripted(scenario, { delivered: (ms) => Math.ceil(ms / 250) })
+    expect(error).toBeNull()
+    expect(outcome!.result.facts.drainCut).toBe('bound')
+    expect(outcome!.result.warnings.map(({ code }) => code)).toContain('DRAIN_CUT')
+    expect(orderedMs.finish).toBeGreaterThan(61_000)
+    expect(orderedMs.finish).toBeLessThan(63_000)
+  })
+
+  it('waits 5 s and no longer for generators that cannot close their connections', async () => {
+    const { outcome, error, orderedMs } = await runScripted(scenario, { generatorsEnd: false })
+    expect([error, outcome?.result.run]).toEqual([null, expect.any(String)])
+    expect(orderedMs.audit! - orderedMs.finish!).toBeGreaterThan(4900)
+    expect(orderedMs.audit! - orderedMs.finish!).toBeLessThan(5500)
+  })
+})
