@@ -47,10 +47,11 @@ describe('one mistake', () => {
     ['load[0].for', '15ms', '"15ms" is not a whole multiple of 10ms > write 20ms'],
     ['load[0].for', '0s', '"0s" is too small > write 10ms or more'],
     ['load[0].kind', 'hodl', '"hodl" is not a known phase kind > write hold'],
+    ['load[0].name', 'a/b', '"a/b" contains "/" > write a name without slashes, commas or control characters'],
     [
       'load[0].name',
-      'a/b',
-      '"a/b" contains "/" > write a name without slashes, commas or control characters; all and total are reserved',
+      'Total',
+      '"Total" is reserved > give the phase another name: all and total mean all phases together',
     ],
     ['load[0].name', '7', '7 is not text > write "7" with quotes'],
     ['load[0].measured', 'no', '"no" is not true or false > write false'],

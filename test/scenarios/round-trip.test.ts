@@ -13,7 +13,7 @@ const text = fc
   .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
   .filter((one) => one.trim() === one && !one.includes('$'))
 const printable = text.filter((one) => !/[\p{Cc}\ufffd]/u.test(one))
-const phaseName = printable.filter((one) => !/[/,]/.test(one) && one.length <= 60)
+const phaseName = printable.filter((one) => !/[/,]|^(all|total)$/i.test(one) && one.length <= 60)
 const wholePerS = fc.integer({ min: 1, max: 1_000_000 })
 const spanUs = fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths * 10_000)
 

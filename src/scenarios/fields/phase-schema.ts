@@ -4,6 +4,7 @@ import { defaultPhase, defaultSaturation } from '../defaults.ts'
 import { field, readBoolean, readText, wordField } from './fields.ts'
 import { readDuration } from './quantities.ts'
 import { countOr, rate, slowestPerS } from './quantity-fields.ts'
+import { type Reader, refusal } from './refusal.ts'
 import { dayUs, durationPattern } from './written-forms.ts'
 
 const span = (title: string, description: string, examples: string[]) =>
@@ -18,21 +19,27 @@ const span = (title: string, description: string, examples: string[]) =>
 const kind = <K extends string>(word: K, description: string) =>
   z.literal(word).meta({ title: 'Kind', description, examples: [word] })
 
+const readName = readText({
+  most: 60,
+  forbidden: /[\p{Cc}/,]/u,
+  but: 'write a name without slashes, commas or control characters',
+})
+
+/** Objectives and reports say "all" and "total" of all phases together. */
+const readPhaseName: Reader<string> = (raw) => {
+  const name = readName(raw)
+  if (typeof name !== 'string' || !/^\s*(?:all|total)\s*$/i.test(name)) return name
+  return refusal('is reserved', 'give the phase another name: all and total mean all phases together')
+}
+
 const named = {
-  name: field(
-    readText({
-      most: 60,
-      forbidden: /[\p{Cc}/,]|^\s*(?:all|total)\s*$/iu,
-      but: 'write a name without slashes, commas or control characters; all and total are reserved',
-    }),
-    {
-      title: 'Name',
-      description: 'Names the phase in objectives and in the report. Default: its kind.',
-      examples: ['warm-up', 'half-hour peak'],
-      type: 'string',
-      maxLength: 60,
-    },
-  ).optional(),
+  name: field(readPhaseName, {
+    title: 'Name',
+    description: 'Names the phase in objectives and in the report. Default: its kind.',
+    examples: ['warm-up', 'half-hour peak'],
+    type: 'string',
+    maxLength: 60,
+  }).optional(),
   measured: field(readBoolean, {
     title: 'Measured',
     description: 'false excludes the phase from totals and objectives (a warm-up).',
