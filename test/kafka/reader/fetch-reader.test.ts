@@ -220,6 +220,18 @@ describe('a reader', () => {
     expect(reader.trouble()).toMatchObject({ ...noTrouble, throttledMs: 2200 })
   })
 
+  it.each([
+    ['may not read', 29, true],
+    ['cannot get the codec', 76, true],
+    ['finds another leader', 6, false],
+  ])('that %s says whether waiting can help', async (_, error, blocked) => {
+    const reader = await opened()
+    topic.fetchErrors.set(0, error)
+    topic.append(0, ['an update'])
+    while (topic.brokers[0]!.askedFor(keys.metadata).length < 4) await reader.arrival(5)
+    expect(reader.trouble().blocked).toBe(blocked)
+  })
+
   it('fetches no more while much waits to be taken, and goes on afterwards', async () => {
     for (let i = 0; i < 12; i++) topic.append(0, ['x'.repeat(1000)])
     const addresses = [topic.brokers[0]!.address]
