@@ -38,6 +38,10 @@ export function createDeal(fleet: { meters: number; points: number; frame: numbe
     roundOf: (message) => Math.floor(message / messages),
     partitionOf: (message) => inRound(message) % partitions,
     slotOf: (message) => Math.floor(message / messages) * points,
+    messageOf: (meter, slot) => {
+      const row = Math.floor(Math.floor(meter / partitions) / frame)
+      return Math.floor(slot / points) * messages + row * partitions + (meter % partitions)
+    },
   }
 }
 

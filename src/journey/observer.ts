@@ -18,7 +18,7 @@ import { Attention } from './attention.ts'
 import type { Delivered } from './delivered.ts'
 import type { LagTable } from './lag-table.ts'
 import type { Arrival, BinPart } from './parts.ts'
-import { type ImpossibleStamps, stampFault } from './stamp-order.ts'
+import { type ImpossibleStamps, stampFault, wrongDueTime } from './stamp-order.ts'
 import type { EachUpdate, UpdateSource } from './update-source.ts'
 
 export interface ObserverSetup {
@@ -38,6 +38,8 @@ export interface ObserverSetup {
   readonly slots: number
   /** more readings than this in one entry are impossible */
   readonly mostReadings: number
+  /** when the one reading of a group and slot is due, since the first; NaN = never; null = entries hold sums */
+  readonly dueUs: ((group: number, slot: number) => number) | null
   readonly durationUs: number
   /** the run's first due time, microseconds since the epoch; 0 before it is known */
   readonly firstDueUs: () => number
@@ -48,6 +50,9 @@ export interface Malformed {
   count: number
   first: string
 }
+
+/** A curve has 16 bits for a reading. */
+const mostWattHours = 65_535
 
 /** Limited so that a busy observer still checks the time and its commands. */
 const updatesPerStep = 16
@@ -146,21 +151,27 @@ export class Observer {
       observedUs: nowUs - firstDueUs,
       ...wait,
     }
-    this.checkStamps(arrival)
+    this.checkStamps(arrival, this.dueFault(entry, arrival))
     const first = this.arrivals.record(arrival)
     this.deliveredReadings += first
     this.flow += first
   }
 
-  private checkStamps(arrival: Arrival): void {
-    const fault = stampFault(arrival, this.setup.lags.leastUs(arrival.oldestUs))
+  /** A single reading has the due time of the schedule, whatever its update says. */
+  private dueFault({ group, slot }: UpdateEntry, { oldestUs, newestUs }: Arrival): string | null {
+    const { dueUs } = this.setup
+    return dueUs === null ? null : wrongDueTime(dueUs(group, slot), oldestUs, newestUs)
+  }
+
+  private checkStamps(arrival: Arrival, dueFault: string | null): void {
+    const fault = dueFault ?? stampFault(arrival, this.setup.lags.leastUs(arrival.oldestUs))
     if (fault === null) return
     if (this.stamps.readings === 0) this.stamps.first = fault
     this.stamps.readings += arrival.delivered
   }
 
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {
-    const { group, slot, count, kind, oldestDueUs, newestDueUs } = entry
+    const { group, slot, count, value, kind, oldestDueUs, newestDueUs } = entry
     if (kind >= this.takesKind.length || this.takesKind[kind] === 0)
       return `an entry of kind ${kind}; this workload uses kind ${this.setup.entryKinds.join(' or ')}`
     if (group >= this.setup.groups) return `an entry of group ${group}; groups are 0 to ${this.setup.groups - 1}`
@@ -168,6 +179,9 @@ export class Observer {
     if (count === 0) return 'an entry with no readings'
     if (count > this.setup.mostReadings)
       return `an entry of ${count} readings; a slot has at most ${this.setup.mostReadings}`
+    // a sum that no readings can have hides when its energy really came; a single reading is audited for itself
+    if (this.setup.dueUs === null && (value < 0 || value > mostWattHours * count))
+      return `an entry of ${count} readings and ${value} Wh; a reading is 0 to ${mostWattHours} Wh`
     if (oldestDueUs > newestDueUs) return 'an entry whose oldest due time is after its newest'
     if (firstDueUs === 0 || oldestDueUs < firstDueUs || newestDueUs >= firstDueUs + this.setup.durationUs)
       return 'an entry with due times outside the run'

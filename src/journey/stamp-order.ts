@@ -40,3 +40,11 @@ export function stampFault(
     return `an update was observed ${us(storedUs - observedUs)} before it was stored`
   return null
 }
+
+/** A reading that is due at `dueUs` (NaN = it is never sent) must say so in its update. Returns what is wrong, or null. */
+export function wrongDueTime(dueUs: number, oldestUs: number, newestUs: number): string | null {
+  const offUs = Math.max(Math.abs(oldestUs - dueUs), Math.abs(newestUs - dueUs))
+  return offUs > stampToleranceUs
+    ? `a reading was published with a due time that is not its own, but ${formatCount(offUs)} us from it`
+    : null
+}

@@ -40,6 +40,8 @@ export interface Deal {
   /** messages of a partition in one round */
   framesIn(partition: number): number
   slotOf(message: number): number
+  /** the message that brings the reading of a meter for a half-hour */
+  messageOf(meter: number, slot: number): number
 }
 
 /** A phase with its place in the run. Times are microseconds since the first due time. */

@@ -31,6 +31,22 @@ describe('deal', () => {
     )
   })
 
+  it('knows the message of every meter and half-hour', () => {
+    fc.assert(
+      fc.property(fleets, fc.nat(3), (fleet, round) => {
+        const deal = createDeal(fleet, fleet.partitions)
+        for (let j = 0; j < deal.messagesPerRound; j++) {
+          const message = round * deal.messagesPerRound + j
+          for (const q of [0, deal.curvesIn(message) - 1]) {
+            const meter = deal.partitionOf(message) + fleet.partitions * (deal.firstOf(message) + q)
+            for (const point of [0, fleet.points - 1])
+              expect(deal.messageOf(meter, deal.slotOf(message) + point)).toBe(message)
+          }
+        }
+      }),
+    )
+  })
+
   it('counts the curves before a message as the sum of the messages before it', () => {
     fc.assert(
       fc.property(fleets, (fleet) => {

@@ -38,13 +38,13 @@ describe('the observer', () => {
     const rig = new ObserverRig()
     rig.observe(
       updateOf([
-        entryOf({ group: 1, slot: 2, count: 3, value: -4, check: 5 }),
+        entryOf({ group: 1, slot: 2, count: 3, value: 4, check: 5 }),
         entryOf({ group: 3, slot: 9, count: 1, value: 7, check: 0xffff_ffff }),
       ]),
       10,
     )
     expect(rig.noted.calls).toEqual([
-      [1, 2, 3, -4, 5],
+      [1, 2, 3, 4, 5],
       [3, 9, 1, 7, 0xffff_ffff],
     ])
   })
@@ -158,6 +158,8 @@ describe('the observer', () => {
     ['of a slot that the run never reaches', { slot: 10 }, 'an entry of slot 10; slots are 0 to 9'],
     ['of no readings', { count: 0 }, 'an entry with no readings'],
     ['of more readings than there can be', { count: 1_000_001 }, 'an entry of 1000001 readings'],
+    ['of less energy than nothing', { value: -1 }, 'an entry of 1 readings and -1 Wh; a reading is 0 to 65535 Wh'],
+    ['of more energy than its readings can have', { count: 2, value: 131_071 }, 'an entry of 2 readings and 131071 Wh'],
     ['with its due times the wrong way round', { dueUs: 10, untilUs: 9 }, 'oldest due time is after its newest'],
     ['due before the run', { dueUs: -1 }, 'outside the run'],
     ['due after the run', { dueUs: 10e6 }, 'outside the run'],
@@ -191,6 +193,18 @@ describe('the observer', () => {
     rig.observe(updateOf([entryOf({ group: 999 }), entryOf({ group: 1000 })]), 10)
     expect(rig.observer.malformed).toEqual({ count: 1, first: 'an entry of group 1000; groups are 0 to 999' })
     expect(rig.noted.calls.map(([group]) => group)).toEqual([999])
+  })
+
+  it('counts single readings that come back with the due time of another, but not what a clock of milliseconds rounds', () => {
+    const dueUs = (meter: number, slot: number) => 1000 * meter + 10 * slot
+    const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000, dueUs })
+    const back = (group: number, us: number) => entryOf({ group, slot: 2, dueUs: us })
+    rig.observe(updateOf([back(5, 5020), back(6, 5100), back(7, 8021), back(8, 9000)], { emittedUs: 20_000 }), 30_000)
+    expect(rig.observer.stamps).toEqual({
+      readings: 1,
+      first: 'a reading was published with a due time that is not its own, but 1,001 us from it',
+    })
+    expect(rig.observer.deliveredReadings).toBe(4)
   })
 
   it('keeps the first malformed update in words, and counts the others', () => {

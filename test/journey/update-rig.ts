@@ -88,6 +88,7 @@ export class ObserverRig {
       /** readings that are due in each bin; default: more than ever arrive */
       dueInBin?: number
       durationUs?: number
+      dueUs?: (group: number, slot: number) => number
       rings?: number
     } = {},
   ) {
@@ -106,6 +107,7 @@ export class ObserverRig {
       groups: parts.groups ?? 4,
       slots: parts.slots ?? 10,
       mostReadings: 1_000_000,
+      dueUs: parts.dueUs ?? null,
       durationUs: parts.durationUs ?? 10e6,
       firstDueUs: () => this.firstDueUs,
     })

@@ -196,6 +196,7 @@ export async function assembleObserver(
     slots,
     // a slot has one reading per meter; a pipeline may duplicate each
     mostReadings: 2 * deal.meters,
+    dueUs: kept.dueUs,
     durationUs: schedule.durationUs,
     firstDueUs: () => place.control.firstDueUs,
   })

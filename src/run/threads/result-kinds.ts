@@ -16,6 +16,8 @@ import type { SpillFile } from './spill-file.ts'
 /** What the observer keeps of the results, and how that is judged. */
 export interface Kept {
   readonly delivered: Delivered
+  /** when the one reading of a group and slot is due, since the first; null = they hold sums */
+  readonly dueUs: ((group: number, slot: number) => number) | null
   /** Compares it, and what the database holds (null = nothing is stored), with what was sent. */
   audit(sent: readonly SentRounds[], stored: StoredWattHours | null): AuditOutcome
 }
@@ -43,10 +45,10 @@ export function resultRow({ workload }: Plan): ResultRow {
 function keepSums({ deal, fleet, workload, slots }: Plan): Kept {
   const delivered = new DeliveredSums(workload.groups, slots)
   const audit: Kept['audit'] = (sent, stored) => auditSums(deal, fleet, sent, workload, { arrived: delivered, stored })
-  return { delivered, audit }
+  return { delivered, dueUs: null, audit }
 }
 
-function keepReadings({ deal, fleet, slots }: Plan, spill: SpillFile): Kept {
+function keepReadings({ deal, fleet, slots, schedule }: Plan, spill: SpillFile): Kept {
   const { meters, points } = deal
   const mostOpen = mostOpenSlots(meters, points)
   const delivered = new DeliveredReadings({ meters, slots, mostOpen, store: spill, checkOf })
@@ -55,7 +57,11 @@ function keepReadings({ deal, fleet, slots }: Plan, spill: SpillFile): Kept {
     return readings === null ? null : arrivedSlot(readings, delivered)
   }
   const audit: Kept['audit'] = (sent) => auditReadings(deal, fleet, sent, { slots, in: arrivedIn })
-  return { delivered, audit }
+  const dueUs: Kept['dueUs'] = (meter, slot) => {
+    const message = deal.messageOf(meter, slot)
+    return message < schedule.messages ? schedule.dueUs(message) : Number.NaN
+  }
+  return { delivered, dueUs, audit }
 }
 
 function arrivedSlot(readings: SlotReadings, delivered: DeliveredReadings): ArrivedSlot {

@@ -48,7 +48,7 @@ export function allWarnings({
     ...drainCut(measured),
     ...hostWarnings(measured),
     ...gapWarnings(measured),
-    ...littleWarnings(summary),
+    ...littleWarnings(measured, summary),
     ...steadyWarnings(summary, faultResults(measured)),
     ...fewReadingsWarnings(measured),
     ...calibrationWarnings(measured, calibration),

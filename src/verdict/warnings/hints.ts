@@ -43,7 +43,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
     'Use a machine with dedicated cores, or run again while the other virtual machines on this host are idle.',
   HOST_PRESSURE: 'Close other programs, lower the rate or use a machine with more cores, then run again.',
   COLLECTOR_GAP: 'Find out why it did not respond, and do not read its charts across the gap.',
-  LITTLE: 'Do not quote the latencies of this phase; if a second run shows the same, report it as a bug in loadcurve.',
+  LITTLE:
+    'Check that the pipeline copies dueUs as it is, and do not quote the latencies of this phase; if that is not it, report a bug.',
   NOT_STEADY: 'Lower the rate until the backlog stays level: these percentiles grow with the length of the phase.',
   FEW_READINGS: 'Make the phase longer, raise its rate, or set the objective on a lower percentile.',
   ABOVE_CALIBRATION: 'Lower the peak rate or use a faster machine, then run again.',

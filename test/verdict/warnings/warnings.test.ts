@@ -61,11 +61,25 @@ describe('a summary', () => {
   })
 
   test("warns when Little's law is broken by more than 5 %", () => {
-    expect(littleWarnings(withTalk({ littleRatio: 1.06 }))).toMatchObject([{ code: 'LITTLE', phase: 'talk' }])
-    expect(littleWarnings(withTalk({ littleRatio: 0.94 }))).toHaveLength(1)
-    expect(littleWarnings(withTalk({ littleRatio: 1.04 }))).toEqual([])
-    expect(littleWarnings(withTalk({ littleRatio: null }))).toEqual([])
-    expect(littleWarnings(withTalk({ littleRatio: 1.06, kind: 'fault' }))).toEqual([])
+    expect(littleWarnings(fine, withTalk({ littleRatio: 1.06 }))).toMatchObject([{ code: 'LITTLE', phase: 'talk' }])
+    expect(littleWarnings(fine, withTalk({ littleRatio: 0.94 }))).toHaveLength(1)
+    expect(littleWarnings(fine, withTalk({ littleRatio: 1.04 }))).toEqual([])
+    expect(littleWarnings(fine, withTalk({ littleRatio: null }))).toEqual([])
+    expect(littleWarnings(fine, withTalk({ littleRatio: 1.06, kind: 'fault' }))).toEqual([])
+  })
+
+  test("is invalid where Little's law shows due times that are not those of the readings", () => {
+    const foreign = { ...fine, clock: { ...fine.clock, foreignStamps: true } }
+    const late = (meanUs: number, littleRatio: number) => {
+      const { latency } = withTalk({}).phases.at(-1)!
+      return withTalk({ littleRatio, latency: { ...latency, result: { ...latency.result, meanUs } } })
+    }
+    expect(littleWarnings(foreign, late(400_000, 2.2))).toMatchObject([{ code: 'LITTLE', invalid: true }])
+    expect(littleWarnings(fine, late(400_000, 2.2))).toMatchObject([{ invalid: false }])
+    // what a bucket of 10 ms rounds is no proof, nor is anything where copies or losses may hide
+    expect(littleWarnings(foreign, late(8000, 2.2))).toMatchObject([{ invalid: false }])
+    const lossy = { ...foreign, audit: { ...fine.audit!, lost: 1 } }
+    expect(littleWarnings(lossy, late(400_000, 2.2))).toMatchObject([{ invalid: false }])
   })
 
   test('warns of a measured hold or step that was not steady', () => {
