@@ -5,7 +5,7 @@ import type { Bell } from './bell.ts'
  *
  *     control (int32): [0] head: bytes published   [1] tail: bytes released, both modulo 2^32
  *     data:            chunk | chunk | ... | skip | (wraps)
- *     chunk:           int32 payload bytes, int32 unused, float64 time of release | payload, padded to 8 bytes
+ *     chunk:           int32 payload bytes, int32 wait for room, float64 time of release | payload, padded to 8 bytes
  *
  * A chunk never wraps: where it would, a header with payload -1 sends both sides back to the start. The consumer
  * writes the time at which it released a chunk into the chunk's header, and the producer finds it there when it
@@ -16,6 +16,7 @@ const headerBytes = 16
 export const chunkOverheadBytes = headerBytes + 7
 const [headCell, tailCell] = [0, 1]
 const skipMark = -1
+const longestWaitUs = 2 ** 31 - 1
 
 export interface RingMemory {
   readonly control: SharedArrayBuffer
@@ -60,9 +61,14 @@ export class RingProducer {
     return (this.head & (this.capacity - 1)) + headerBytes
   }
 
-  /** Makes the payload written after the last `reserve` visible to the consumer. */
-  publish(bytes: number): void {
-    this.view.setInt32(this.head & (this.capacity - 1), bytes, true)
+  /**
+   * Makes the payload written after the last `reserve` visible to the consumer, with the time for which the ring was too
+   * full for it, in microseconds.
+   */
+  publish(bytes: number, roomWaitUs = 0): void {
+    const at = this.head & (this.capacity - 1)
+    this.view.setInt32(at, bytes, true)
+    this.view.setInt32(at + 4, Math.min(roomWaitUs, longestWaitUs), true)
     this.head = (this.head + padded(bytes)) | 0
     Atomics.store(this.control, headCell, this.head)
     this.bell.ring()
@@ -100,6 +106,8 @@ export class RingConsumer {
   private tail = 0
   /** payload length of the chunk that `peek` found */
   bytes = 0
+  /** for how long the ring was too full for that chunk */
+  roomWaitUs = 0
 
   constructor(memory: RingMemory) {
     this.control = new Int32Array(memory.control)
@@ -113,7 +121,10 @@ export class RingConsumer {
     while (this.tail !== head) {
       const at = this.tail & (this.capacity - 1)
       this.bytes = this.view.getInt32(at, true)
-      if (this.bytes !== skipMark) return at + headerBytes
+      if (this.bytes !== skipMark) {
+        this.roomWaitUs = this.view.getInt32(at + 4, true)
+        return at + headerBytes
+      }
       this.tail = (this.tail + this.capacity - at) | 0
     }
     return -1

@@ -9,12 +9,14 @@ interface Hold {
 }
 
 /**
- * How long updates waited for the observer itself, and not for the pipeline: because they lay in its queues, or because
- * its thread had no CPU and did not look. All times in microseconds since the epoch.
+ * How long updates waited for the observer itself, and not for the pipeline: because they lay in its queues, because its
+ * thread had no CPU and did not look, or because its queue was full and the pipeline had to stop. All times in microseconds since the epoch.
  */
 export class Attention {
   /** newest last */
   private readonly holds: Hold[] = []
+  /** when its queue was full; newest last, none touches the next */
+  private readonly full: Hold[] = []
   private promisedUs = Number.POSITIVE_INFINITY
 
   /** The observer looks for updates. */
@@ -27,6 +29,22 @@ export class Attention {
   /** When the observer is going to look again, at the latest. */
   promise(atUs: number): void {
     this.promisedUs = atUs
+  }
+
+  /** The pipeline could publish nothing in this time: the observer had left no room. */
+  wasFull(fromUs: number, toUs: number): void {
+    const last = this.full.at(-1)
+    if (last === undefined || fromUs - last.toUs > leastHoldUs) this.full.push({ fromUs, toUs })
+    else this.full.splice(-1, 1, { fromUs: Math.min(last.fromUs, fromUs), toUs: Math.max(last.toUs, toUs) })
+    if (this.full.length > mostHolds) this.full.shift()
+  }
+
+  /** For how long its queue was full between two times. */
+  fullUs(fromUs: number, toUs: number): number {
+    if (this.full.length === 0) return 0
+    let fullUs = 0
+    for (const hold of this.full) fullUs += Math.max(0, Math.min(hold.toUs, toUs) - Math.max(hold.fromUs, fromUs))
+    return fullUs
   }
 
   /** For how long the thread did not look while an update that was published at `storedUs` (by the pipeline's clock) waited. */

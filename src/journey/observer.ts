@@ -99,13 +99,14 @@ export class Observer {
     return flow
   }
 
-  private readonly take: EachUpdate = (view, at, bytes, nowUs, arrivedUs) => {
+  private readonly take: EachUpdate = (view, at, bytes, nowUs, arrivedUs, roomWaitUs = 0) => {
     const header = bytes >= updateHeaderBytes ? readUpdateHeader(view, at) : null
     const fault = header === null ? `an update of ${bytes} bytes` : this.headerFault(header, bytes)
     if (header === null || fault !== null) {
       this.refuse(fault ?? '')
       return
     }
+    if (roomWaitUs > 0) this.attention.wasFull(header.storedUs - roomWaitUs, header.storedUs)
     const heldUs = this.attention.heldUs(header.storedUs)
     const waitedUs = Math.max(heldUs, nowUs - (arrivedUs ?? header.storedUs))
     for (let i = 0; i < header.entries; i++) {
@@ -139,6 +140,8 @@ export class Observer {
       return
     }
     const { group, slot, count, value, check, oldestDueUs, newestDueUs } = entry
+    // what was due while the queue of the observer was full could not pass it
+    const fullUs = this.attention.fullUs((oldestDueUs + newestDueUs) / 2, header.storedUs)
     const arrival = {
       count: this.setup.delivered.add(group, slot, count, value, check),
       delivered: count,
@@ -149,7 +152,8 @@ export class Observer {
       emittedUs: header.emittedUs - firstDueUs,
       storedUs: header.storedUs - firstDueUs,
       observedUs: nowUs - firstDueUs,
-      ...wait,
+      waitedUs: wait.waitedUs + fullUs,
+      heldUs: wait.heldUs,
     }
     this.checkStamps(arrival, this.dueFault(entry, arrival))
     const first = this.arrivals.record(arrival)

@@ -15,7 +15,7 @@ export function createRingSource(rings: readonly RingConsumer[], clock: Clock): 
         for (let n = 0, at = ring.peek(); n < share && at >= 0; n++, at = ring.peek()) {
           any = true
           const nowUs = clock.nowUs()
-          each(ring.view, at, ring.bytes, nowUs, null)
+          each(ring.view, at, ring.bytes, nowUs, null, ring.roomWaitUs)
           ring.release(nowUs)
         }
       }

@@ -1,7 +1,17 @@
 import type { SourceTrouble } from '../types/measurement.ts'
 
-/** `arrivedUs`: when this thread could first have handled it; null = as soon as it was published. */
-export type EachUpdate = (view: DataView, at: number, bytes: number, nowUs: number, arrivedUs: number | null) => void
+/**
+ * `arrivedUs`: when this thread could first have handled it; null = as soon as it was published. `roomWaitUs`: for how
+ * long it could not be published, since this thread had left no room for it.
+ */
+export type EachUpdate = (
+  view: DataView,
+  at: number,
+  bytes: number,
+  nowUs: number,
+  arrivedUs: number | null,
+  roomWaitUs?: number,
+) => void
 
 /** Where updates come from: the rings of the embedded target, or a topic. */
 export interface UpdateSource {

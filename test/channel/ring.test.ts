@@ -75,4 +75,18 @@ describe('ring', () => {
     expect(released).toEqual([1.5e15, 1.5e15 + 7])
     expect(producer.used()).toBe(16 + 32)
   })
+
+  it('tells the consumer for how long there was no room for a chunk', () => {
+    const { producer, consumer } = open(4096)
+    const waits: number[] = []
+    for (const waitUs of [0, 2_000_000, 0, 3e9]) {
+      producer.reserve(10)
+      producer.publish(10, waitUs)
+    }
+    while (consumer.peek() >= 0) {
+      waits.push(consumer.roomWaitUs)
+      consumer.release(0)
+    }
+    expect(waits).toEqual([0, 2_000_000, 0, 2 ** 31 - 1])
+  })
 })

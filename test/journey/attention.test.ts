@@ -12,6 +12,19 @@ describe('how long updates waited for the observer', () => {
     expect(attention.heldUs(10_120_000)).toBe(0)
   })
 
+  it('is the time for which its queue was full too, for what was due meanwhile or before', () => {
+    const attention = new Attention()
+    expect(attention.fullUs(0, 10_000_000)).toBe(0)
+    attention.wasFull(1_000_000, 3_000_000)
+    attention.wasFull(5_000_000, 5_400_000)
+    expect(attention.fullUs(500_000, 3_100_000)).toBe(2_000_000)
+    expect(attention.fullUs(2_500_000, 6_000_000)).toBe(900_000)
+    expect(attention.fullUs(3_000_000, 5_000_000)).toBe(0)
+    // two workers whose queues were full at the same time do not count twice
+    attention.wasFull(5_100_000, 5_500_000)
+    expect(attention.fullUs(4_000_000, 6_000_000)).toBe(500_000)
+  })
+
   it('is nothing while it looks when it should', () => {
     const attention = new Attention()
     for (let us = 0; us < 1e6; us += 20_000) {

@@ -2,49 +2,16 @@
 import './made-up-engine.ts'
 import { describe, expect, it } from 'vitest'
 import { scenarioSchema } from '../../src/results/recorded-scenario.ts'
-import { Findings } from '../../src/run/findings.ts'
-import { buildPlan } from '../../src/run/plan.ts'
 import { describePlan } from '../../src/scenarios/plan/describe-plan.ts'
 import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
 import { neededServices } from '../../src/scenarios/rules/needed-services.ts'
-import { summarise } from '../../src/stats/summarise.ts'
-import { runnableWorkloads, type Scenario } from '../../src/types/scenario.ts'
-import { judge } from '../../src/verdict/judge.ts'
+import { runnableWorkloads } from '../../src/types/scenario.ts'
 import { read, smallest, valid, wrongWith } from '../scenarios/examples.ts'
-import { londonModel } from '../support/scenario.ts'
-import { runVirtually } from '../support/virtual-run.ts'
+import { judgedRun } from '../support/judged-run.ts'
 import { tally, tallyUs } from './made-up-engine.ts'
 
 const text = smallest.replace('engine: embedded', 'engine: tally')
 const crowded = { partitions: '4', generators: '2', 'target.parallelism': '3', 'fleet.points': '2' }
-
-/** The verdict on a whole run: read from its file, run on the virtual clock, summed up as every run is. */
-async function runOf(scenario: Scenario) {
-  const findings = new Findings(scenario, buildPlan(scenario, londonModel), {
-    appendBins: () => {},
-    appendBinLatency: () => {},
-  })
-  let endedAtUs = 0
-  const run = await runVirtually(scenario, {
-    hear: (role, index, message, sinceUs) => {
-      findings.hear(role, index, message, sinceUs, sinceUs)
-      endedAtUs = sinceUs
-    },
-  })
-  findings.ledger.end()
-  findings.ledger.flush(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, endedAtUs)
-  const measured = findings.measured({
-    endedAtUs,
-    stoppedAtUs: null,
-    drainCut: null,
-    maxDriftUs: 0,
-    faults: [],
-    saturations: [],
-  })
-  const summary = summarise(measured)
-  const ending = { calibration: null, interrupted: false, abortedBy: null, failure: null, run: 'test', startedUs: 0 }
-  return { run, result: judge({ measured, summary, ...ending }) }
-}
 
 describe('an engine that was added in one row and one file', () => {
   it('is known by its name in a scenario', () => {
@@ -53,7 +20,7 @@ describe('an engine that was added in one row and one file', () => {
   })
 
   it.each(runnableWorkloads)('passes a run of %s, with every reading in its place', async (workload) => {
-    const { run, result } = await runOf(valid(text, { overrides: { ...crowded, 'target.workload': workload } }))
+    const { run, result } = await judgedRun(valid(text, { overrides: { ...crowded, 'target.workload': workload } }))
     expect(result).toMatchObject({ engine: 'tally', verdict: 'PASS', exitCode: 0, reasons: [] })
     expect(result.audit).toMatchObject({ expected: 20_000, delivered: 20_000, lost: 0, duplicated: 0, wrong: 0 })
     expect(run.latency('result').maxUs).toBe(tallyUs)

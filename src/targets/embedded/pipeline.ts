@@ -149,7 +149,7 @@ class EmbeddedPipeline implements Pipeline {
 
   /** when a chunk that is waiting for the rate limit may continue */
   private takeDueUs(nowUs: number): number {
-    const waits = this.maxRatePerS > 0 && this.inputs.some((input) => input.peek() >= 0)
+    const waits = this.maxRatePerS > 0 && !this.publisher.stuck && this.inputs.some((input) => input.peek() >= 0)
     return waits ? Math.max(this.freeUs, nowUs) : Number.POSITIVE_INFINITY
   }
 }

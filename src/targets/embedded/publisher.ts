@@ -33,6 +33,8 @@ class RingPublisher implements Publisher {
   private readonly extraUs: () => number
   /** in the order in which they are due out */
   private readonly held: Held[] = []
+  /** since when the oldest of them finds no room; 0 = there is some */
+  private fullSinceUs = 0
 
   constructor(out: RingProducer, workloadId: number, extraUs: () => number) {
     this.out = out
@@ -66,10 +68,14 @@ class RingPublisher implements Publisher {
     const { out } = this
     out.reclaim(() => {})
     const at = out.reserve(bytes.length)
-    if (at < 0) return false
+    if (at < 0) {
+      if (this.fullSinceUs === 0) this.fullSinceUs = nowUs
+      return false
+    }
     new Uint8Array(out.view.buffer, at, bytes.length).set(bytes)
     stampUpdate(out.view, at, nowUs, nowUs)
-    out.publish(bytes.length)
+    out.publish(bytes.length, this.fullSinceUs === 0 ? 0 : nowUs - this.fullSinceUs)
+    this.fullSinceUs = 0
     return true
   }
 }

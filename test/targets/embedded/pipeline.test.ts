@@ -218,4 +218,17 @@ describe('the embedded pipeline', () => {
       { group: 2, slot: probeSlot, count: 1, value: 0, check: checkOf(0, 0) >>> 0 },
     ])
   })
+
+  it('sleeps while nobody makes room for its updates, also where its rate allows it to take more', () => {
+    const rig = new PipelineRig({ maxRatePerS: 1000 }, { workload: 'passthrough', outputBytes: 4096 })
+    for (let i = 0; i < 200; i++) rig.put([reading(i, 0)])
+    let wakeUs = 0
+    for (let steps = 0; steps < 2000 && rig.nowUs < 1e6; steps++) {
+      wakeUs = rig.pipeline.step() - t0
+      rig.nowUs = Math.max(rig.nowUs, wakeUs)
+    }
+    wakeUs = rig.pipeline.step() - t0
+    expect(rig.inputs[0]!.consumer.peek()).toBeGreaterThanOrEqual(0)
+    expect(wakeUs).toBeGreaterThan(rig.nowUs)
+  })
 })
