@@ -21,9 +21,10 @@ import { createRunMemory, loadCustomers } from '../run/threads/shared-memory.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { knownScenario, sentReadings } from './known-curves.ts'
 import type { SeenUpdate, UpdateBounds } from './mistakes/entry-mistakes.ts'
-import { findMistakes, type SentReading } from './mistakes/find-mistakes.ts'
+import { findMistakes } from './mistakes/find-mistakes.ts'
 import type { Mistake } from './mistakes/mistakes.ts'
 import { storedMistakes } from './mistakes/stored-mistakes.ts'
+import type { SentReading } from './mistakes/sums.ts'
 
 export interface ConformanceRequest {
   readonly scenario: Scenario

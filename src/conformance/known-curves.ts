@@ -1,7 +1,7 @@
 import type { Plan } from '../run/plan.ts'
 import type { Phase, Scenario } from '../types/scenario.ts'
 import { groupingFacts } from '../types/workloads.ts'
-import type { SentReading } from './mistakes/find-mistakes.ts'
+import type { SentReading } from './mistakes/sums.ts'
 
 const [meters, perS, durationUs] = [1000, 1000, 3e6]
 const mostFrame = 100

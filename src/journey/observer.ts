@@ -18,7 +18,7 @@ import { Attention } from './attention.ts'
 import type { Delivered } from './delivered.ts'
 import type { LagTable } from './lag-table.ts'
 import type { Arrival, BinPart } from './parts.ts'
-import { type ImpossibleStamps, stampFault, wrongDueTime } from './stamp-order.ts'
+import { countFaulty, type FaultyReadings, stampFault, wrongDueTime } from './stamp-order.ts'
 import type { EachUpdate, UpdateSource } from './update-source.ts'
 
 export interface ObserverSetup {
@@ -63,7 +63,9 @@ export class Observer {
   /** told by the loop around it when it looks and when it will */
   readonly attention = new Attention()
   readonly malformed: Malformed = { count: 0, first: '' }
-  readonly stamps: ImpossibleStamps = { readings: 0, first: '' }
+  readonly stamps: FaultyReadings = { readings: 0, first: '' }
+  /** single readings with a due time that is not the schedule's */
+  readonly dueTimes: FaultyReadings = { readings: 0, first: '' }
   /** parts of bins that were reported early because too many were open */
   private readonly early: BinPart[] = []
   private readonly setup: ObserverSetup
@@ -155,23 +157,23 @@ export class Observer {
       waitedUs: wait.waitedUs + fullUs,
       heldUs: wait.heldUs,
     }
-    this.checkStamps(arrival, this.dueFault(entry, arrival))
+    this.checkDueTime(entry, arrival)
+    this.checkStamps(arrival)
     const first = this.arrivals.record(arrival)
     this.deliveredReadings += first
     this.flow += first
   }
 
   /** A single reading has the due time of the schedule, whatever its update says. */
-  private dueFault({ group, slot }: UpdateEntry, { oldestUs, newestUs }: Arrival): string | null {
+  private checkDueTime({ group, slot }: UpdateEntry, { oldestUs, newestUs, delivered }: Arrival): void {
     const { dueUs } = this.setup
-    return dueUs === null ? null : wrongDueTime(dueUs(group, slot), oldestUs, newestUs)
+    const fault = dueUs === null ? null : wrongDueTime(dueUs(group, slot), oldestUs, newestUs)
+    if (fault !== null) countFaulty(this.dueTimes, delivered, fault)
   }
 
-  private checkStamps(arrival: Arrival, dueFault: string | null): void {
-    const fault = dueFault ?? stampFault(arrival, this.setup.lags.leastUs(arrival.oldestUs))
-    if (fault === null) return
-    if (this.stamps.readings === 0) this.stamps.first = fault
-    this.stamps.readings += arrival.delivered
+  private checkStamps(arrival: Arrival): void {
+    const fault = stampFault(arrival, this.setup.lags.leastUs(arrival.oldestUs))
+    if (fault !== null) countFaulty(this.stamps, arrival.delivered, fault)
   }
 
   private entryFault(entry: UpdateEntry, firstDueUs: number): string | null {

@@ -4,8 +4,8 @@ import type { Arrival } from './parts.ts'
 /** Stamps of other processes may be off by this much: their clock may only count milliseconds. */
 export const stampToleranceUs = 1000
 
-/** Readings with stamps that cannot be, and the first case in words; empty = none. */
-export interface ImpossibleStamps {
+/** Readings with stamps or due times that cannot be, and the first case in words; empty = none. */
+export interface FaultyReadings {
   readings: number
   first: string
 }
@@ -41,10 +41,21 @@ export function stampFault(
   return null
 }
 
-/** A reading that is due at `dueUs` (NaN = it is never sent) must say so in its update. Returns what is wrong, or null. */
+/**
+ * A reading that is due at `dueUs` (NaN = it is never sent) must say so in its update: a due time is copied, not
+ * measured, so nothing is tolerated but the part of a microsecond that a message does not hold. Returns what is wrong,
+ * or null.
+ */
 export function wrongDueTime(dueUs: number, oldestUs: number, newestUs: number): string | null {
-  const offUs = Math.max(Math.abs(oldestUs - dueUs), Math.abs(newestUs - dueUs))
-  return offUs > stampToleranceUs
+  const sentUs = Math.floor(dueUs)
+  const offUs = Math.max(Math.abs(oldestUs - sentUs), Math.abs(newestUs - sentUs))
+  return offUs > 0
     ? `a reading was published with a due time that is not its own, but ${formatCount(offUs)} us from it`
     : null
+}
+
+/** Counts `readings` more, of which the first case is kept. */
+export function countFaulty(faulty: FaultyReadings, readings: number, words: string): void {
+  if (faulty.readings === 0) faulty.first = words
+  faulty.readings += readings
 }

@@ -36,6 +36,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     },
     malformed: { count: sum(of('MALFORMED_UPDATE'), 'count') ?? 0, first: null },
     stamps: { readings: 0, first: null },
+    dueTimes: { readings: 0, first: null },
     targetTrouble,
     targetThrottledUs: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),

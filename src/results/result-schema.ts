@@ -92,6 +92,7 @@ const factsSchema = z.object({
   }),
   malformed: z.object({ count, first: z.string().nullable() }),
   stamps: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
+  dueTimes: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
   targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),

@@ -96,11 +96,10 @@ export class Findings {
 
   get incidents(): Incidents {
     const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers } = this
-    const { malformed = noIncidents.malformed } = observed ?? {}
+    const { malformed, stamps, dueTimes } = observed ?? noIncidents
     const { blocked: _, transactional: __, ...reading } = observed?.trouble ?? noSourceTrouble
-    const stamps = observed?.stamps ?? noIncidents.stamps
     const target = { targetTrouble, targetThrottledUs }
-    return { sending, reading, malformed, stamps, ...target, died, absentCollectors, brokers }
+    return { sending, reading, malformed, stamps, dueTimes, ...target, died, absentCollectors, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */

@@ -45,6 +45,13 @@ export interface ImpossibleStamps {
   readonly first: string | null
 }
 
+/** Single readings that came back with a due time that is not theirs. Sums do not tell, so there are none. */
+export interface WrongDueTimes {
+  readonly readings: number
+  /** the first case in words; empty = none, null = that version did not check */
+  readonly first: string | null
+}
+
 /** A collector that could not work in this run. */
 export interface AbsentCollector {
   readonly name: string
@@ -65,6 +72,7 @@ export interface Incidents {
   readonly reading: ReadingFacts
   readonly malformed: MalformedUpdates
   readonly stamps: ImpossibleStamps
+  readonly dueTimes: WrongDueTimes
   /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
   /**
@@ -110,6 +118,7 @@ export const noIncidents: Incidents = {
   reading: { skippedUpdates: 0, reconnects: 0, throttledUs: 0, first: '' },
   malformed: { count: 0, first: '' },
   stamps: { readings: 0, first: '' },
+  dueTimes: { readings: 0, first: '' },
   targetTrouble: null,
   targetThrottledUs: 0,
   died: [],

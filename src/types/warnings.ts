@@ -19,13 +19,15 @@ export type WarningFigures = {
     readonly readings: number
     readonly impossibleRatio: number
   }
-  /** what the counts by due time say against what the audit says */
-  readonly DUE_TIMES: {
-    readonly undelivered: number
-    readonly lost: number
-    readonly copies: number
-    readonly duplicated: number
-  }
+  /** readings with a due time that is not theirs; or what the counts by due time say against what the audit says */
+  readonly DUE_TIMES:
+    | { readonly wrong: number }
+    | {
+        readonly undelivered: number
+        readonly lost: number
+        readonly copies: number
+        readonly duplicated: number
+      }
   /** the counts that should have agreed */
   readonly ACCOUNTING: BrokenIdentity
   /** cells in which sums hide what happened */

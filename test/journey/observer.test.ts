@@ -195,15 +195,15 @@ describe('the observer', () => {
     expect(rig.noted.calls.map(([group]) => group)).toEqual([999])
   })
 
-  it('counts single readings that come back with the due time of another, but not what a clock of milliseconds rounds', () => {
-    const dueUs = (meter: number, slot: number) => 1000 * meter + 10 * slot
+  it('counts single readings that come back with another due time, be it a microsecond, and keeps the first case', () => {
+    // a message holds whole microseconds of a due time
+    const dueUs = (meter: number, slot: number) => 1000 * meter + 10 * slot + 0.7
     const rig = new ObserverRig({ entryKinds: entryKindsOf('readings'), groups: 1000, dueUs })
     const back = (group: number, us: number) => entryOf({ group, slot: 2, dueUs: us })
-    rig.observe(updateOf([back(5, 5020), back(6, 5100), back(7, 8021), back(8, 9000)], { emittedUs: 20_000 }), 30_000)
-    expect(rig.observer.stamps).toEqual({
-      readings: 1,
-      first: 'a reading was published with a due time that is not its own, but 1,001 us from it',
-    })
+    rig.observe(updateOf([back(5, 5020), back(6, 6019), back(7, 8021), back(8, 9000)], { emittedUs: 20_000 }), 30_000)
+    const first = 'a reading was published with a due time that is not its own, but 1 us from it'
+    expect(rig.observer.dueTimes).toEqual({ readings: 3, first })
+    expect(rig.observer.stamps.readings).toBe(0)
     expect(rig.observer.deliveredReadings).toBe(4)
   })
 

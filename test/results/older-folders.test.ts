@@ -60,6 +60,7 @@ describe('results of version 0.2.0', () => {
       drainCut: null,
       targetThrottledUs: null,
       stamps: { readings: 0, first: null },
+      dueTimes: { readings: 0, first: null },
       sending: { ...noIncidents.sending, retries: null, reconnects: null, throttledUs: null, firstTrouble: null },
       reading: { skippedUpdates: 0, reconnects: null, throttledUs: null, first: null },
       malformed: { count: 0, first: null },

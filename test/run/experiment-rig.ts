@@ -76,7 +76,8 @@ class ScriptedThreads {
   order({ type }: ObserverOrder): void {
     this.orderedMs[type] = Date.now() - this.sentMs
     const waits = { unwaited: [], held: [] }
-    const seen = { malformed: { count: 0, first: '' }, stamps: { readings: 0, first: '' }, trouble: noSourceTrouble }
+    const none = { readings: 0, first: '' }
+    const seen = { malformed: { count: 0, first: '' }, stamps: none, dueTimes: none, trouble: noSourceTrouble }
     if (type === 'finish')
       this.hear('observer', { type: 'observed', phases: [], observedSumUs: [], hops: [], waits, ...seen })
     if (type === 'audit') this.hear('observer', { type: 'audited', audit, energy: [] })

@@ -47,6 +47,7 @@ it('what the observer could not read and what broke the contract are facts of th
   const trouble = { ...reading, blocked: false, transactional: false }
   const malformed = { count: 3, first: 'an update of 7 bytes' }
   const stamps = { readings: 2, first: 'an update was stored 3,000 us before it was emitted' }
+  const dueTimes = { readings: 1, first: 'not its own' }
   const seen = {
     phases: [],
     observedSumUs: [],
@@ -54,10 +55,11 @@ it('what the observer could not read and what broke the contract are facts of th
     waits: { unwaited: [], held: [] },
     malformed,
     stamps,
+    dueTimes,
     trouble,
   }
   found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
-  expect(found.incidents).toMatchObject({ reading, malformed, stamps })
+  expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes })
   expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
 })
 

@@ -61,8 +61,23 @@ describe('a pipeline that lies about what it did', () => {
       }
       return [{ atUs, entry: dealt }]
     })
-    expect([result.verdict, codesOf(result)]).toEqual(['INVALID', ['IMPOSSIBLE_STAMPS']])
+    expect([result.verdict, codesOf(result)]).toEqual(['INVALID', ['DUE_TIMES']])
     expect(result.reasons[0]).toContain('with a due time that is not its own')
+  })
+
+  it('is INVALID when a single reading in ten thousand gets a better due time, within its second', async () => {
+    let readings = 0
+    const result = await verdictOn('passthrough', (entry, nowUs) => {
+      if (++readings !== 5000) return later(1000, entry, nowUs)
+      const atUs = nowUs + 900_000
+      const dealt = (publishedUs: number) => {
+        const dueUs = Math.min(publishedUs - 1, Math.floor(entry.oldestDueUs / 250_000 + 1) * 250_000 - 1)
+        return { ...entry, oldestDueUs: dueUs, newestDueUs: dueUs, readLagUs: publishedUs - dueUs }
+      }
+      return [{ atUs, entry: dealt }]
+    })
+    expect([result.verdict, codesOf(result)]).toEqual(['INVALID', ['DUE_TIMES']])
+    expect(result.reasons[0]).toContain('readings came back with a due time that is not theirs: 1;')
   })
 
   it('is INVALID when it moves the due times of sums to the end of their second', async () => {

@@ -51,14 +51,19 @@ export class VirtualReports {
         atUs,
       )
     })
-    const { arrivals, malformed, stamps } = observer
+    const { arrivals, malformed, stamps, dueTimes } = observer
     const observed = {
       phases: phaseLatencies(arrivals.phases),
       observedSumUs: [...arrivals.observedSumUs],
       hops: arrivals.hops.histograms(),
       waits: { unwaited: arrivals.waits.unwaited.packed(), held: arrivals.waits.held.packed() },
     }
-    this.hear('observer', 0, { type: 'observed', ...observed, malformed, stamps, trouble: noSourceTrouble }, atUs)
+    this.hear(
+      'observer',
+      0,
+      { type: 'observed', ...observed, malformed, stamps, dueTimes, trouble: noSourceTrouble },
+      atUs,
+    )
   }
 
   private report(atUs: number): void {

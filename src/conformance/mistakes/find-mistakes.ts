@@ -1,36 +1,13 @@
-import { checkOf, checkOfVersion1, contractVersion } from '../../contract/reading-check.ts'
-import { bucketUs, type UpdateEntry } from '../../contract/update-message.ts'
+import { contractVersion } from '../../contract/reading-check.ts'
+import type { UpdateEntry } from '../../contract/update-message.ts'
 import type { ResultKind } from '../../types/workloads.ts'
 import { readUpdate, type SeenUpdate, type UpdateBounds } from './entry-mistakes.ts'
 import { type Mistake, Mistakes } from './mistakes.ts'
-
-/** One reading that was sent, and the group it belongs to. */
-export interface SentReading {
-  readonly meter: number
-  readonly slot: number
-  readonly wattHours: number
-  /** microseconds since the Unix epoch */
-  readonly dueUs: number
-  readonly group: number
-}
-
-interface Sum {
-  readonly group: number
-  readonly slot: number
-  readonly bucket: number
-  count: number
-  wattHours: number
-  check: number
-  /** what version 1 of the contract would send; 0 for what arrived */
-  oldCheck: number
-  readonly entries: UpdateEntry[]
-}
+import { bySlot, countsByGroup, type SentReading, type Sum, sumEntries, sumReadings } from './sums.ts'
 
 const checkHint =
   'the sum over the readings of a formula of meter and wattHours, modulo 2^32 (offset +44, uint32); docs/your-pipeline.md has it, with values to test it with'
 const versionHint = `this loadcurve reads version ${contractVersion}, in which only the check has changed; docs/your-pipeline.md has the new formula`
-
-const keyOf = (group: number, slot: number, bucket: number) => `${group} ${slot} ${bucket}`
 
 /** Compares the entries of all updates with the readings that were sent. */
 type Compare = (
@@ -79,40 +56,6 @@ function noUpdate(readings: number): Mistake {
   }
 }
 
-function sumReadings(sent: readonly SentReading[]): Map<string, Sum> {
-  const sums = new Map<string, Sum>()
-  for (const { group, slot, dueUs, meter, wattHours } of sent) {
-    const sum = sumOf(sums, group, slot, Math.floor(dueUs / bucketUs))
-    sum.count++
-    sum.wattHours += wattHours
-    sum.check = (sum.check + checkOf(meter, wattHours)) >>> 0
-    sum.oldCheck = (sum.oldCheck + checkOfVersion1(meter, wattHours)) >>> 0
-  }
-  return sums
-}
-
-function sumEntries(entries: readonly UpdateEntry[]): Map<string, Sum> {
-  const sums = new Map<string, Sum>()
-  for (const entry of entries) {
-    const sum = sumOf(sums, entry.group, entry.slot, Math.floor(entry.oldestDueUs / bucketUs))
-    sum.count += entry.count
-    sum.wattHours += entry.value
-    sum.check = (sum.check + entry.check) >>> 0
-    sum.entries.push(entry)
-  }
-  return sums
-}
-
-function sumOf(sums: Map<string, Sum>, group: number, slot: number, bucket: number): Sum {
-  const key = keyOf(group, slot, bucket)
-  let sum = sums.get(key)
-  if (sum === undefined) {
-    sum = { group, slot, bucket, count: 0, wattHours: 0, check: 0, oldCheck: 0, entries: [] }
-    sums.set(key, sum)
-  }
-  return sum
-}
-
 /** If all readings arrived, but in the wrong groups: one mistake instead of hundreds of sums that differ. */
 function groupsAreWrong(
   expected: ReadonlyMap<string, Sum>,
@@ -134,12 +77,6 @@ function groupsAreWrong(
   return true
 }
 
-function countsByGroup(sums: ReadonlyMap<string, Sum>): Map<number, number> {
-  const counts = new Map<number, number>()
-  for (const { group, count } of sums.values()) counts.set(group, (counts.get(group) ?? 0) + count)
-  return counts
-}
-
 function compareSums(
   expected: ReadonlyMap<string, Sum>,
   delivered: ReadonlyMap<string, Sum>,
@@ -154,19 +91,6 @@ function compareSums(
     const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a bucket of due times in which none was due`
     mistakes.add('DUE_TIMES', message, 'are both due times copied from the readings themselves?')
   }
-}
-
-function bySlot(sums: ReadonlyMap<string, Sum>): Map<string, Sum> {
-  const merged = new Map<string, Sum>()
-  for (const { group, slot, count, wattHours, check, oldCheck, entries } of sums.values()) {
-    const sum = sumOf(merged, group, slot, 0)
-    sum.count += count
-    sum.wattHours += wattHours
-    sum.check = (sum.check + check) >>> 0
-    sum.oldCheck = (sum.oldCheck + oldCheck) >>> 0
-    sum.entries.push(...entries)
-  }
-  return merged
 }
 
 function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
@@ -185,7 +109,15 @@ function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
   } else if (got.check !== want.check) {
     const message = `${where}: check ${got.check} instead of ${want.check}, but count and Wh are right`
     mistakes.add('CHECK', message, checkHint)
-  }
+  } else compareDueTimes(where, want, got, mistakes)
+}
+
+/** A due time is copied, never measured, so it is the same to the microsecond. */
+function compareDueTimes(where: string, want: Sum, got: Sum, mistakes: Mistakes): void {
+  const differs = (['oldestDueUs', 'newestDueUs'] as const).find((name) => got[name] !== want[name])
+  if (differs === undefined || mistakes.has('BUCKET')) return
+  const message = `${where}: ${differs} ${got[differs]} instead of ${want[differs]}`
+  mistakes.add('DUE_TIMES', message, 'copy dueUs of the readings as it is, without rounding (offsets +24 and +32)')
 }
 
 function tooHigh(where: string, want: Sum, got: Sum, mistakes: Mistakes): void {

@@ -1,6 +1,6 @@
 import type { StoredWattHours } from '../../types/stored.ts'
-import type { SentReading } from './find-mistakes.ts'
 import type { Mistake } from './mistakes.ts'
+import type { SentReading } from './sums.ts'
 
 /** Compares what a pipeline left in the database with what was sent; empty if it stores nothing. */
 export function storedMistakes(sent: readonly SentReading[], stored: StoredWattHours | null): Mistake[] {

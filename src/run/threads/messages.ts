@@ -65,6 +65,7 @@ export type WorkerMessage =
       readonly hops: readonly HopHistogram[]
       readonly malformed: { readonly count: number; readonly first: string }
       readonly stamps: { readonly readings: number; readonly first: string }
+      readonly dueTimes: { readonly readings: number; readonly first: string }
       /** see `Arrivals.waits`; by phase */
       readonly waits: Readonly<Record<'unwaited' | 'held', readonly (readonly [number, PackedHistogram])[]>>
       readonly trouble: SourceTrouble

@@ -32,6 +32,7 @@ try {
     hops: observer.arrivals.hops.histograms(),
     malformed: observer.malformed,
     stamps: observer.stamps,
+    dueTimes: observer.dueTimes,
     waits: { unwaited: observer.arrivals.waits.unwaited.packed(), held: observer.arrivals.waits.held.packed() },
     trouble: source.trouble(),
   })

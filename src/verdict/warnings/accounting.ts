@@ -35,13 +35,22 @@ export function accounting({ audit }: Measured, { phases }: Summary): Warning[] 
   return broken
 }
 
+/** A single reading that comes back with another due time than the schedule's has a latency that it never had. */
+function wrongDueTimes({ incidents }: Measured): Warning[] {
+  const { readings: wrong, first } = incidents.dueTimes
+  if (wrong === 0) return []
+  const message = `readings came back with a due time that is not theirs: ${formatCount(wrong)}; first: ${first}`
+  return [warning('DUE_TIMES', message, { wrong }, { invalid: true })]
+}
+
 /**
  * Where the audit knows every reading, the counts by due time must say the same: as many missing as it calls lost, as
  * many too many as it calls doubled. If they do not, readings came back with due times that are not theirs, and every
  * latency is counted from a wrong moment.
  */
 export function dueTimes(measured: Measured): Warning[] {
-  const { audit, bins } = measured
+  const { audit, bins, incidents } = measured
+  if (incidents.dueTimes.readings > 0) return wrongDueTimes(measured)
   if (audit === null || audit.doubted > 0 || !isObserved(measured)) return []
   const once = bins.map((bin) => ({ bin, arrived: arrivedOnce(measured, bin) }))
   const undelivered = once.reduce((sum, { bin, arrived }) => sum + Math.max(0, bin.sent - arrived), 0)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { UpdateBounds } from '../../../src/conformance/mistakes/entry-mistakes.ts'
-import { findMistakes, type SentReading } from '../../../src/conformance/mistakes/find-mistakes.ts'
+import { findMistakes } from '../../../src/conformance/mistakes/find-mistakes.ts'
+import type { SentReading } from '../../../src/conformance/mistakes/sums.ts'
 import { checkOf, checkOfVersion1 } from '../../../src/contract/reading-check.ts'
 import {
   type UpdateEntry,
@@ -108,6 +109,18 @@ describe('a pipeline of single readings', () => {
   it('is shown the meter whose reading is missing', () => {
     const [mistake] = findMistakes(singly, published(rightEntries(singly.slice(1))), ofReadings)
     expect(mistake).toMatchObject({ code: 'COUNT_LOW', message: 'group 0, slot 0: 0 of 1 readings' })
+  })
+
+  it('is shown the due time that it rounded to a millisecond', () => {
+    const odd = singly.map((reading) => ({ ...reading, dueUs: reading.dueUs + 123 }))
+    const rounded = rightEntries(odd)
+      .map((entry) => ({ ...entry, oldestDueUs: t0, newestDueUs: t0 }))
+      .slice(0, 1)
+    const [mistake] = findMistakes(odd.slice(0, 1), published(rounded), ofReadings)
+    expect(mistake).toMatchObject({
+      code: 'DUE_TIMES',
+      message: `group 0, slot 0: oldestDueUs ${t0} instead of ${t0 + 123}`,
+    })
   })
 
   it('is shown which kind of entry it may publish', () => {

@@ -219,6 +219,16 @@ describe('due times that are not those of the readings', () => {
     expect(warning!.figures).toEqual({ undelivered: 1, lost: 0, copies: 1, duplicated: 0 })
   })
 
+  test('are invalid from the first single reading whose due time is not the schedule’s, whatever the audit says', () => {
+    const incidents = { ...noIncidents, dueTimes: { readings: 1, first: 'a first case' } }
+    for (const audit of [fine.audit, null, { ...fine.audit!, doubted: 1 }]) {
+      const [warning] = dueTimes({ ...fine, audit, incidents })
+      expect(brief([warning!])).toEqual([['DUE_TIMES', null, true]])
+      expect(warning!.figures).toEqual({ wrong: 1 })
+      expect(warning!.message).toContain('a first case')
+    }
+  })
+
   test('are not suspected where sums may hide losses and copies', () => {
     const measured = withBins((bin) => ({ delivered: bin.delivered - (bin.bin === 5 ? 1 : 0) }))
     const audit = { ...fine.audit!, unjudged: 1, doubted: 1 }
