@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import { BrokenConnection, isRetriable, kafkaError, kafkaErrorWords } from '../../kafka/protocol/errors.ts'
-import { produceAnswers } from '../../kafka/protocol/produce-answers.ts'
+import { eachProduceAnswer } from '../../kafka/protocol/produce-answers.ts'
 import type { ProducerStamp } from '../../kafka/protocol/record-batch.ts'
 import type { Compression } from '../../types/driver.ts'
 import { acceptedOnSending, refusedByTarget } from '../driver.ts'
@@ -66,8 +66,10 @@ export class Dispatcher {
   /** When a partly filled batch of that lane will have waited long enough; Infinity = none could be sent. */
   lingerEndUs(lane: Lane): number {
     if (lane.connection === null || lane.flying.length >= this.setup.requests) return Number.POSITIVE_INFINITY
-    for (const { open, recovering } of lane.filling)
+    for (let turn = lane.filling.first; turn !== null; turn = turn.next) {
+      const { open, recovering } = turn.owner
       if (open !== null && !recovering) return open.openedUs + this.setup.lingerUs
+    }
     return Number.POSITIVE_INFINITY
   }
 
@@ -98,14 +100,16 @@ export class Dispatcher {
   /** One batch per partition: the complete ones, and once one has waited long enough, all partly filled ones too. */
   private nextBatches(lane: Lane, nowUs: number): OutgoingBatch[] {
     const lingered = nowUs >= this.lingerEndUs(lane)
-    if (lingered) for (const stream of lane.filling) lane.waiting.add(stream)
+    if (lingered)
+      for (let turn = lane.filling.first; turn !== null; turn = turn.next) lane.waiting.add(turn.owner.waiting)
     const batches: OutgoingBatch[] = []
     let bytes = 0
-    for (const stream of lane.waiting) {
-      if (stream.recovering) continue
-      const batch = this.nextOf(stream, lingered)
+    for (let turn = lane.waiting.first, next = turn; turn !== null; turn = next) {
+      next = turn.next
+      if (turn.owner.recovering) continue
+      const batch = this.nextOf(turn.owner, lingered)
       if (batch === null) {
-        lane.waiting.delete(stream)
+        lane.waiting.delete(turn)
         continue
       }
       bytes += batch.batchBytes
@@ -136,8 +140,8 @@ export class Dispatcher {
       const stream = streams.get(batch.partition)!
       stream.sent(batch)
       // behind the others, if there is more of it
-      lane.waiting.delete(stream)
-      if (stream.next() !== null) lane.waiting.add(stream)
+      lane.waiting.delete(stream.waiting)
+      if (stream.next() !== null) lane.waiting.add(stream.waiting)
     }
     const request = { batches, sentUs: nowUs }
     lane.flying.push(request)
@@ -164,10 +168,13 @@ export class Dispatcher {
   }
 
   private take(lane: Lane, request: FlyingRequest, answer: Buffer, nowUs: number): void {
-    let codes: Map<number, number>
+    const { streams } = this.setup
+    for (const { partition } of request.batches) streams.get(partition)!.answer = null
     try {
-      const { partitions, throttleMs } = produceAnswers(answer)
-      codes = new Map(partitions.map(({ partition, errorCode }) => [partition, errorCode]))
+      const throttleMs = eachProduceAnswer(answer, (partition, errorCode) => {
+        const stream = streams.get(partition)
+        if (stream !== undefined) stream.answer = errorCode
+      })
       this.setup.trouble.throttledUs += throttleMs * 1000
       lane.mutedUntilUs = Math.max(lane.mutedUntilUs, nowUs + throttleMs * 1000)
     } catch (error) {
@@ -176,8 +183,8 @@ export class Dispatcher {
     }
     lane.alive()
     for (const batch of request.batches) {
-      const code = codes.get(batch.partition)
-      if (code === undefined) this.unreadable(lane, request, `partition ${batch.partition} is missing`)
+      const code = streams.get(batch.partition)!.answer
+      if (code === null) this.unreadable(lane, request, `partition ${batch.partition} is missing`)
       else this.judge(batch, code, nowUs)
     }
   }

@@ -6,6 +6,7 @@ import type { OutgoingBatch } from './outgoing-batch.ts'
 import type { PartitionStream } from './partition-stream.ts'
 import { produceVersion } from './produce-request.ts'
 import { BackOff, type Trouble } from './trouble.ts'
+import { Turns } from './turns.ts'
 
 /** A request without a response yet (acks 0: not yet taken by the kernel). */
 export interface FlyingRequest {
@@ -22,9 +23,9 @@ export class Lane {
   readonly index: number
   readonly streams = new Set<PartitionStream>()
   /** those with a batch that is being filled, oldest first */
-  readonly filling = new Set<PartitionStream>()
+  readonly filling = new Turns<PartitionStream>()
   /** those with something to send, in the order of their turns */
-  readonly waiting = new Set<PartitionStream>()
+  readonly waiting = new Turns<PartitionStream>()
   readonly flying: FlyingRequest[] = []
   connection: Connection | null = null
   dialAtUs = 0
@@ -74,12 +75,14 @@ export class Lane {
 
   adopt(stream: PartitionStream): void {
     this.streams.add(stream)
-    if (stream.open !== null) this.filling.add(stream)
-    if (stream.next() !== null) this.waiting.add(stream)
+    if (stream.open !== null) this.filling.add(stream.filling)
+    if (stream.next() !== null) this.waiting.add(stream.waiting)
   }
 
   release(stream: PartitionStream): void {
-    for (const streams of [this.streams, this.filling, this.waiting]) streams.delete(stream)
+    this.streams.delete(stream)
+    this.filling.delete(stream.filling)
+    this.waiting.delete(stream.waiting)
   }
 
   /** A response came. */

@@ -5,15 +5,34 @@ import type { ProducedBatch } from './produce-request.ts'
 
 export type BatchState = 'filling' | 'waiting' | 'flying' | 'accepted' | 'refused'
 
+/** Batches that are over become new ones, since a thousand partitions would fill the heap with what they leave. */
+export class OutgoingBatches {
+  private readonly spare: OutgoingBatch[] = []
+
+  /** A batch to be filled. */
+  open(partition: number, pool: BatchPool, nowUs: number): OutgoingBatch {
+    const batch = this.spare.pop() ?? new OutgoingBatch()
+    batch.open(partition, pool, nowUs)
+    return batch
+  }
+
+  /** It is over: nobody may use it or its memory from now on. */
+  release(batch: OutgoingBatch): void {
+    batch.pool.give(batch.space)
+    this.spare.push(batch)
+  }
+}
+
 /** A batch on its way: its memory, the blocks that end in it, and its state. */
 export class OutgoingBatch implements ProducedBatch {
-  readonly partition: number
-  readonly pool: BatchPool
-  readonly space: BatchSpace
+  partition = 0
+  pool!: BatchPool
+  space!: BatchSpace
   /** when its first message was added */
-  readonly openedUs: number
-  /** tokens of the blocks whose last message is in it */
+  openedUs = 0
+  /** tokens of the blocks whose last message is in it: the first `blocks` of them; the rest are old */
   readonly tokens: number[] = []
+  blocks = 0
   state: BatchState = 'filling'
   readings = 0
   /** how often it was sent */
@@ -27,11 +46,22 @@ export class OutgoingBatch implements ProducedBatch {
   batchBytes = 0
   compressed: Buffer | null = null
 
-  constructor(partition: number, pool: BatchPool, openedUs: number) {
+  open(partition: number, pool: BatchPool, nowUs: number): void {
     this.partition = partition
     this.pool = pool
     this.space = pool.take()
-    this.openedUs = openedUs
+    this.openedUs = nowUs
+    this.blocks = 0
+    this.state = 'filling'
+    this.readings = 0
+    this.sends = 0
+    this.fateUnknown = false
+    this.ackUs = 0
+    this.compressed = null
+  }
+
+  endsBlock(token: number): void {
+    this.tokens[this.blocks++] = token
   }
 
   get buffer(): Buffer {

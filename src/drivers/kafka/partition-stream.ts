@@ -2,8 +2,9 @@ import type { Block } from '../../contract/curve-message.ts'
 import type { ProducerStamp } from '../../kafka/protocol/record-batch.ts'
 import type { BatchPool } from './batch.ts'
 import type { Lane } from './lane.ts'
-import { OutgoingBatch } from './outgoing-batch.ts'
+import type { OutgoingBatch, OutgoingBatches } from './outgoing-batch.ts'
 import { BackOff } from './trouble.ts'
+import { turnOf } from './turns.ts'
 
 const mostSequence = 0x7fff_ffff
 
@@ -20,11 +21,17 @@ export class PartitionStream {
   open: OutgoingBatch | null = null
   /** the lane of its leader; null = unknown */
   lane: Lane | null = null
+  /** its places in the queues of that lane */
+  readonly filling = turnOf<PartitionStream>(this)
+  readonly waiting = turnOf<PartitionStream>(this)
+  /** what the response that is being read says of its batch; null = nothing */
+  answer: number | null = null
   recovering = false
   retryAtUs = 0
   /** since when the broker has reported that the topic does not exist; 0 = it has not */
   unknownSinceUs = 0
   private readonly troubled: Set<PartitionStream>
+  private readonly making: OutgoingBatches
   private readonly batches: OutgoingBatch[] = []
   private readonly backOff = new BackOff()
   private closedBytes = 0
@@ -33,8 +40,9 @@ export class PartitionStream {
   private lastAckUs = 0
 
   /** `troubled`: where it stands while it recovers */
-  constructor(partition: number, troubled: Set<PartitionStream>) {
+  constructor(partition: number, troubled: Set<PartitionStream>, making: OutgoingBatches) {
     this.partition = partition
+    this.making = making
     this.troubled = troubled
   }
 
@@ -44,15 +52,15 @@ export class PartitionStream {
     let closed = false
     for (let from = 0; ; ) {
       if (this.open === null) {
-        this.open = new OutgoingBatch(this.partition, pool, nowUs)
-        this.lane?.filling.add(this)
+        this.open = this.making.open(this.partition, pool, nowUs)
+        this.lane?.filling.add(this.filling)
       }
       from += this.open.append(block, from)
       if (from === block.messages) break
       close()
       closed = true
     }
-    this.open.tokens.push(token)
+    this.open.endsBlock(token)
     return closed
   }
 
@@ -64,8 +72,8 @@ export class PartitionStream {
     this.batches.push(batch)
     this.closedBytes += batch.recordsBytes
     this.open = null
-    this.lane?.filling.delete(this)
-    this.lane?.waiting.add(this)
+    this.lane?.filling.delete(this.filling)
+    this.lane?.waiting.add(this.waiting)
   }
 
   get idle(): boolean {
@@ -79,7 +87,8 @@ export class PartitionStream {
 
   /** The next batch to send, in order; null = no complete one. */
   next(): OutgoingBatch | null {
-    return this.batches.find(({ state }) => state === 'waiting') ?? null
+    for (const batch of this.batches) if (batch.state === 'waiting') return batch
+    return null
   }
 
   isFirst(batch: OutgoingBatch): boolean {
@@ -111,7 +120,7 @@ export class PartitionStream {
     this.flying--
     batch.state = 'waiting'
     batch.fateUnknown ||= fateUnknown
-    this.lane?.waiting.add(this)
+    this.lane?.waiting.add(this.waiting)
     this.recover(nowUs)
   }
 
@@ -133,11 +142,11 @@ export class PartitionStream {
     for (const batch of this.batches) {
       if (batch.state !== 'accepted' && batch.state !== 'refused') break
       if (batch.ackUs > 0) this.lastAckUs = Math.max(this.lastAckUs, batch.ackUs)
-      each(batch, batch.ackUs > 0 ? this.lastAckUs : batch.ackUs)
       this.closedBytes -= batch.recordsBytes
+      each(batch, batch.ackUs > 0 ? this.lastAckUs : batch.ackUs)
       settled++
     }
-    if (settled > 0) this.batches.splice(0, settled)
+    for (; settled > 0; settled--) this.batches.shift()
   }
 
   /** Whether a batch may have arrived, and nobody knows. */

@@ -18,7 +18,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { IdentityRenewal } from './identity.ts'
 import type { Lane } from './lane.ts'
 import { Leadership } from './leadership.ts'
-import type { OutgoingBatch } from './outgoing-batch.ts'
+import { type OutgoingBatch, OutgoingBatches } from './outgoing-batch.ts'
 import { PartitionStream } from './partition-stream.ts'
 import { produceHead } from './produce-request.ts'
 import { Trouble, waitForLanding } from './trouble.ts'
@@ -77,6 +77,7 @@ export class KafkaProducer implements Driver {
   private readonly streams = new Map<number, PartitionStream>()
   /** those that recover from a failure */
   private readonly troubled = new Set<PartitionStream>()
+  private readonly making = new OutgoingBatches()
   private readonly lanesPerBroker: number
   private acks: number[] = []
   private bytes = 0
@@ -92,7 +93,8 @@ export class KafkaProducer implements Driver {
   constructor(setup: KafkaDriverSetup, parts: KafkaParts) {
     this.setup = setup
     this.parts = parts
-    for (const partition of setup.partitions) this.streams.set(partition, new PartitionStream(partition, this.troubled))
+    for (const partition of setup.partitions)
+      this.streams.set(partition, new PartitionStream(partition, this.troubled, this.making))
     this.lanesPerBroker = setup.spec.connections || Math.max(1, Math.min(mostLanes, setup.partitions.length))
   }
 
@@ -259,8 +261,8 @@ export class KafkaProducer implements Driver {
 
   private settled(batch: OutgoingBatch, ackUs: number): void {
     this.bytes -= batch.recordsBytes
-    for (const token of batch.tokens) this.acks.push(token, ackUs)
-    batch.pool.give(batch.space)
+    for (let i = 0; i < batch.blocks; i++) this.acks.push(batch.tokens[i]!, ackUs)
+    this.making.release(batch)
   }
 
   private anyConnection(): Connection | null {

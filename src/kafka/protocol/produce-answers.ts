@@ -20,15 +20,22 @@ export interface ProduceAnswers {
  *     int32 throttled, ms (the broker itself stops reading for that long)
  */
 export function produceAnswers(answer: Buffer): ProduceAnswers {
+  const partitions: ProduceAnswer[] = []
+  const throttleMs = eachProduceAnswer(answer, (partition, errorCode) => partitions.push({ partition, errorCode }))
+  return { partitions, throttleMs }
+}
+
+/** The same without an object for each partition; returns `throttleMs`. */
+export function eachProduceAnswer(answer: Buffer, each: (partition: number, errorCode: number) => void): number {
   const reader = new WireReader(answer)
-  const topics = reader.array(() => {
+  reader.each(() => {
     reader.string()
-    return reader.array(() => {
+    reader.each(() => {
       const partition = reader.int32()
       const errorCode = reader.int16()
       reader.skip(24)
-      return { partition, errorCode }
+      each(partition, errorCode)
     })
   })
-  return { partitions: topics.flat(), throttleMs: reader.int32() }
+  return reader.int32()
 }

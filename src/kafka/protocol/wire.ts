@@ -219,6 +219,11 @@ export class WireReader {
     return this.elements(this.int32(), each)
   }
 
+  /** An array whose elements are not kept. */
+  each(element: () => void): void {
+    for (let left = this.int32(); left > 0; left--) element()
+  }
+
   compactArray<T>(each: () => T): T[] {
     return this.elements(this.uvarint() - 1, each)
   }
