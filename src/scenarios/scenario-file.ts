@@ -5,7 +5,9 @@ import { checkFields } from './fields/field-check.ts'
 import type { Draft } from './fields/schema.ts'
 import { nodeAt, type Path, pathText, placeOf, readDocument, type SourceDocument } from './file/document.ts'
 import { substituteVariables } from './file/environment-variables.ts'
+import { mergeKeys } from './file/merge-keys.ts'
 import { applyOverrides } from './file/overrides.ts'
+import { unreadCharacters } from './file/unread-characters.ts'
 import { findContradictions } from './rules/contradictions.ts'
 import { findLoadContradictions } from './rules/load-contradictions.ts'
 import { findObjectiveContradictions } from './rules/objective-contradictions.ts'
@@ -36,6 +38,7 @@ export type ParsedScenario =
 export function parseScenario(options: ScenarioSource): ParsedScenario {
   const { source, readable, problems } = readDocument(options.text, options.file)
   if (source === null || !readable) return { scenario: null, problems: inOrder(problems) }
+  problems.push(...unreadCharacters(source), ...mergeKeys(source))
   problems.push(...applyOverrides(source, options.overrides ?? {}))
   const unset = substituteVariables(source, options.env)
   const fields = checkFields(source)

@@ -168,6 +168,10 @@ describe('files that hold no scenario', () => {
   test('a file of comments', () => expect(first('# nothing\n')).toBe('1 0:0 the file is empty'))
   test('a file that says null', () => expect(first('null\n')).toBe('1 0:0 the file is empty'))
   test('a file that is not text', () => expect(first('\u0000\u0001PNG')).toBe('1 0:0 the file is not text'))
+  test('a file that PowerShell wrote as UTF-16', () => {
+    const text = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(smallest, 'utf16le')]).toString('utf8')
+    expect(first(text)).toBe('1 0:0 the file is UTF-16')
+  })
   test('a list', () => expect(first('- a\n')).toBe('1 1:1 the file holds a list, not a mapping of fields'))
   test('one word', () =>
     expect(first('\nhello\n')).toBe('1 2:1 the file holds a single value, not a mapping of fields'))
@@ -195,6 +199,18 @@ describe('YAML as people use it', () => {
       '&a { kind: hold, rate: 1k/s, for: 10s }\n  - *a',
     )
     expect(valid(text).phases.map((phase) => phase.name)).toEqual(['hold', 'hold-2'])
+  })
+
+  test('a comment in another encoding does no harm, a value in one is named with its place', () => {
+    expect(valid(`# caf\ufffd\n${smallest}`)).toEqual(valid(smallest))
+    const { problems } = read(smallest.replace('a test', 'caf\ufffd'))
+    expect(problems).toMatchObject([
+      { line: 2, column: 6, path: 'why', message: '"caf\ufffd" holds a character that is not UTF-8' },
+    ])
+  })
+
+  test('a file that says %YAML 1.1 keeps its dates and words', () => {
+    expect(valid(`%YAML 1.1\n---\n${smallest}`)).toEqual(valid(smallest))
   })
 
   test('a byte order mark and Windows line ends change nothing', () => {

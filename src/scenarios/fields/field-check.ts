@@ -2,8 +2,9 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, s
 import { z } from 'zod'
 import type { Problem } from '../../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from '../file/document.ts'
-import { nearest } from '../file/nearest.ts'
+import { lookUp, nearest } from '../file/nearest.ts'
 import { keyHint } from '../file/unknown-keys.ts'
+import { kindsOfOthers } from '../file/words-of-others.ts'
 import type { Refusal } from './refusal.ts'
 import { type Draft, scenarioSchema } from './schema.ts'
 
@@ -169,7 +170,7 @@ function readKind(check: Check, schema: z.ZodDiscriminatedUnion, node: unknown, 
   const kind = isScalar(pair?.value) ? pair.value.value : undefined
   const option = options[kinds.indexOf(String(kind))]
   if (option !== undefined) return readMap(check, option, node, path)
-  const meant = nearest(String(kind), kinds)
+  const meant = nearest(String(kind), kinds) ?? lookUp(kindsOfOthers, String(kind)) ?? null
   const message = pair === undefined ? 'kind is missing' : `${shown(check, pair.value)} is not a known phase kind`
   report(check, pair?.value ?? node, [...path, 'kind'], message, meant === null ? all : `write ${meant}`)
   const similar = options[kinds.indexOf(meant ?? '')]

@@ -2,6 +2,7 @@ import { type LatencyKind, latencyKinds } from '../../types/measurement.ts'
 import type { Comparison, LatencyStatistic, ObjectiveUnit } from '../../types/scenario.ts'
 import { parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../../units.ts'
 import { lookUp, nearest } from '../file/nearest.ts'
+import { metricsOfOthers } from '../file/words-of-others.ts'
 import { repairDuration, repairPercent, repairRate } from './quantities.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 
@@ -72,7 +73,8 @@ export function needsObserver(metric: string): boolean {
 export function parseObjective(text: string): ObjectiveExpression | Refusal {
   const match = /^\s*([A-Za-z][\w.]*)\s*(<=|>=|==|=<|=>|!=|=|<|>)\s*(\S.*?)\s*$/.exec(text)
   if (match === null) {
-    return refusal('is not an objective', `write <metric> <comparison> <limit>, such as ${example}`)
+    const form = `write <metric> <comparison> <limit>, such as ${example}`
+    return refusal('is not an objective', form, meantByOthers(text))
   }
   const metric = readMetric(match[1]!)
   if (isRefusal(metric)) return metric
@@ -80,6 +82,15 @@ export function parseObjective(text: string): ObjectiveExpression | Refusal {
   if (isRefusal(comparison)) return comparison
   const limit = readLimit(metric, match[3]!, `${match[1]} ${comparison}`)
   return isRefusal(limit) ? limit : { metric, comparison, ...limit }
+}
+
+/** k6 writes `p(95)<300`, in milliseconds. */
+function meantByOthers(text: string): string | null {
+  const match = /^\s*p\((\d+)(?:\.(\d+))?\)\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)\s*(\w*)\s*$/.exec(text)
+  if (match === null) return null
+  const [, whole, part = '', comparison, limit, unit] = match
+  const repaired = `result.p${whole}${part} ${comparison} ${limit}${unit === '' ? 'ms' : unit}`
+  return isRefusal(parseObjective(repaired)) ? null : `write ${repaired}`
 }
 
 function readMetric(written: string): string | Refusal {
@@ -93,23 +104,9 @@ function readMetric(written: string): string | Refusal {
     )
   }
   const meant =
-    nearest(metric, [...bareMetrics, ...latencyMetrics]) ?? lookUp(wordsOfOthers, metric.toLowerCase()) ?? null
+    nearest(metric, [...bareMetrics, ...latencyMetrics]) ?? lookUp(metricsOfOthers, metric.toLowerCase()) ?? null
   const all = `metrics are ${latencyKinds.join(', ')} (with .p50, .p99 ...), ${bareMetrics.join(', ')}`
   return refusal('names an unknown metric', all, meant === null ? null : `write ${meant} (${all})`)
-}
-
-const wordsOfOthers: Readonly<Record<string, string>> = {
-  latency: 'result.p99',
-  p50: 'result.p50',
-  p95: 'result.p95',
-  p99: 'result.p99',
-  p999: 'result.p999',
-  throughput: 'deliveredPerS',
-  errors: 'lost',
-  loss: 'lost',
-  dropped: 'neverSent',
-  duplicates: 'duplicated',
-  lateness: 'late.p99',
 }
 
 function readComparison(sign: string, metric: string, limit: string): Comparison | Refusal {

@@ -126,8 +126,12 @@ const count: Quantity = {
 
 /** Curves per second, from `50k/s`. */
 export const readRate = (bounds: Bounds): Reader<number> => readUnit(rate, bounds)
-/** Whole microseconds, from `10s`. */
-export const readDuration = (bounds: Bounds): Reader<number> => readUnit(duration, bounds)
+/** Whole microseconds, from `10s`. A bare number was probably meant in the unit of `example`. */
+export function readDuration(bounds: Bounds, example = duration.example): Reader<number> {
+  const unit = /[a-z]+$/.exec(example)![0]
+  const repair = (text: string) => (bareNumber.test(text) ? `${text}${unit}` : duration.repair(text))
+  return readUnit({ ...duration, example, repair }, bounds)
+}
 /** Bytes, from `64MiB`. */
 export const readBytes = (bounds: Bounds): Reader<number> => readUnit(bytes, bounds)
 

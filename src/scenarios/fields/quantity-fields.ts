@@ -4,7 +4,13 @@ import { bytesPattern, countKinds, countPattern, durationPattern, ratePattern } 
 
 /** A field that holds a duration of `least` to `most` microseconds. */
 export const duration = (title: string, description: string, least: number, most: number, examples: string[]) =>
-  field(readDuration({ least, most }), { title, description, examples, type: 'string', pattern: durationPattern })
+  field(readDuration({ least, most }, examples[0]), {
+    title,
+    description,
+    examples,
+    type: 'string',
+    pattern: durationPattern,
+  })
 
 /** A field that holds a whole number from `least` to `most`. */
 export const count = (title: string, description: string, least: number, most: number, examples: unknown[]) =>

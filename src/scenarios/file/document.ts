@@ -11,6 +11,7 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { Problem } from '../../types/scenario.ts'
+import { notText } from './encoding.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -39,12 +40,19 @@ interface Reading {
 
 const startFrom = 'run `loadcurve init` to get a scenario to start from'
 
-/** Reads YAML 1.2. */
+/** Reads YAML 1.2, whatever version the file names: its dates and words stay text. Merge keys are left in the tree. */
 export function readDocument(text: string, file: string): Reading {
-  if (isBinary(text))
-    return unreadable(file, 'the file is not text', 'name a YAML file; `loadcurve init` writes one to start from')
+  const other = notText(text)
+  if (other !== null) return unreadable(file, other.message, other.suggestion)
   const lines = new LineCounter()
-  const options = { lineCounter: lines, version: '1.2', prettyErrors: false, stringKeys: true } as const
+  const options = {
+    lineCounter: lines,
+    version: '1.2',
+    prettyErrors: false,
+    stringKeys: true,
+    schema: 'core',
+    merge: false,
+  } as const
   const documents = parseAllDocuments(text, options)
   const [root, second] = 'empty' in documents ? [] : documents
   if (root === undefined) return unreadable(file, 'the file is empty', startFrom)
@@ -89,11 +97,6 @@ function unreadable(file: string, message: string, suggestion: string): Reading 
 
 function broken(problem: Problem): Reading {
   return { source: null, readable: false, problems: [problem] }
-}
-
-function isBinary(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(text)
 }
 
 const syntaxHints: Readonly<Record<string, string>> = {

@@ -1,19 +1,25 @@
 /**
  * The candidate that differs from `word` by the fewest single-letter edits (insert, delete, replace, swap of
- * neighbours), or null when none is close enough to be a typing mistake. Letter case is not an edit.
+ * neighbours), or null when none is close enough to be a typing mistake. Letter case is not an edit, and one thing
+ * instead of several is half of one.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const most = Math.max(1, Math.floor(word.length / 3))
   let best: string | null = null
-  let bestEdits = most + 1
+  let bestEdits = Math.max(1, Math.floor(word.length / 3)) + 0.75
   for (const candidate of candidates) {
-    const edits = editsBetween(word.toLowerCase(), candidate.toLowerCase())
+    const [mine, theirs] = [word.toLowerCase(), candidate.toLowerCase()]
+    const edits = Math.min(editsBetween(mine, theirs), editsBetween(singular(mine), singular(theirs)) + 0.5)
     if (edits < bestEdits) {
       best = candidate
       bestEdits = edits
     }
   }
   return best
+}
+
+/** `addresses` -> `address`, `meters` -> `meter`. */
+function singular(word: string): string {
+  return word.replace(/(?<=ss|x|ch|sh)es$|(?<!s)s$/, '')
 }
 
 /** Damerau-Levenshtein distance (optimal string alignment). */

@@ -1,6 +1,7 @@
 import { fieldsOfPhase, type Place, placesOfField } from '../fields/field-places.ts'
 import { type Path, pathText } from './document.ts'
 import { lookUp, nearest } from './nearest.ts'
+import { answersToOthers, wordsOfOthers } from './words-of-others.ts'
 
 /** Where a field belongs, where that takes more words than the schema has. */
 const placesInWords: Readonly<Record<string, string>> = {
@@ -30,51 +31,8 @@ const notes: Readonly<Record<string, string>> = {
   maxMemory: ofManagedService,
 }
 
-/** Words of other load tools for fields of this one. */
-const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
-  duration: ['for', 'each'],
-  time: ['for', 'each'],
-  length: ['for'],
-  every: ['each'],
-  rps: ['rate'],
-  qps: ['rate'],
-  arrivalRate: ['rate'],
-  throughput: ['rate'],
-  start: ['from'],
-  end: ['to'],
-  target: ['to'],
-  step: ['by'],
-  increment: ['by'],
-  type: ['kind'],
-  description: ['why'],
-  phases: ['load'],
-  stages: ['load'],
-  thresholds: ['objectives'],
-  workers: ['generators', 'parallelism'],
-  threads: ['generators', 'parallelism'],
-  date: ['firstDay'],
-  warmup: ['measured'],
-  servers: ['addresses', 'address'],
-  hosts: ['addresses', 'address'],
-  bootstrapServers: ['addresses'],
-  user: ['username'],
-  pass: ['password'],
-  topic: ['curvesTopic'],
-  replicationFactor: ['replication'],
-  endpoint: ['url'],
-  interval: ['every'],
-  period: ['every'],
-  metrics: ['series'],
-  concurrency: ['connections'],
-  action: ['do'],
-  component: ['what'],
-  service: ['what'],
-  maxmemory: ['maxMemory'],
-}
-
 /** What to do about a key that the place at `path` does not know; `kind` is the phase's kind there, if it has one. */
 export function keyHint(key: string, known: readonly string[], path: Path, kind: string | null): string {
-  if (key === '<<') return 'YAML 1.2 has no merge keys: write the fields out'
   const unspaced = /^(\w+):(.+)$/.exec(key)
   if (unspaced !== null) return `put a space after the colon: ${unspaced[1]}: ${unspaced[2]}`
   if (path[0] === 'objectives' && /[.<>=]/.test(key)) return 'write the objective as text, such as result.p99 < 300ms'
@@ -83,6 +41,8 @@ export function keyHint(key: string, known: readonly string[], path: Path, kind:
   if (own !== undefined && owners.length > 0) {
     return `${key} belongs to ${owners.join(' and ')}; a ${kind} has ${own.join(', ')}`
   }
+  const answer = lookUp(answersToOthers, key)
+  if (answer !== undefined && nearest(key, known) === null) return answer
   const words = lookUp(wordsOfOthers, key) ?? []
   const meant = words.find((word) => known.includes(word)) ?? nearest(key, known)
   if (meant !== null) return `write ${meant}`

@@ -8,6 +8,13 @@ test('a typing mistake finds the word that was meant', () => {
   expect(nearest('Frame', ['frame'])).toBe('frame')
 })
 
+test('one thing and several are the same word, but the nearer one comes first', () => {
+  expect(nearest('adress', ['addresses', 'sasl'])).toBe('addresses')
+  expect(nearest('adresses', ['address'])).toBe('address')
+  expect(nearest('adress', ['addresses', 'address'])).toBe('address')
+  expect(nearest('phases', ['phase', 'for'])).toBe('phase')
+})
+
 test('a word that resembles nothing gets no suggestion', () => {
   expect(nearest('colour', ['frame', 'points'])).toBeNull()
   expect(nearest('anything', [])).toBeNull()
