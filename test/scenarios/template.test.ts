@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { scenarioJsonSchema } from '../../src/scenarios/fields/schema.ts'
 import { pipelineTemplate, scenarioTemplate } from '../../src/scenarios/template.ts'
+import { externalTemplate } from '../../src/scenarios/template-external.ts'
 import { valid } from './examples.ts'
 
 test('a new scenario is valid as it stands, and has the name it was given', () => {
@@ -41,6 +42,11 @@ test.each([
 test('a new scenario of the real pipeline is valid as it stands', () => {
   const scenario = valid(pipelineTemplate('mine'), { models: ['london'], memoryBytes: 2 ** 32 })
   expect([scenario.target.engine, scenario.driver.kind]).toEqual(['node', 'kafka'])
+})
+
+test('a new scenario of a pipeline of one’s own is valid as it stands', () => {
+  const scenario = valid(externalTemplate('ours'), { models: ['london'], memoryBytes: 2 ** 32 })
+  expect([scenario.name, scenario.target.engine, scenario.driver.kind]).toEqual(['ours', 'external', 'kafka'])
 })
 
 test('a new scenario holds the real pipeline in comments, as it would be written', () => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
 import { examples, parseAssignments, repeated } from '../usage.ts'
@@ -71,17 +71,24 @@ export function addInitCommand(program: Command, context: CommandContext): void 
     .description('Writes <name>.yaml, a commented scenario to start from, into the current folder.')
     .argument('[name]', 'letters, digits, - and _', 'my-scenario')
     .option('--kafka', 'a scenario for the real pipeline: Kafka, Redis and a target between them')
+    .addOption(
+      new Option('--external', 'a scenario for your own pipeline, which reads and writes topics of Kafka').conflicts(
+        'kafka',
+      ),
+    )
     .addHelpText(
       'after',
       `\nAn existing file is never overwritten.\n${examples([
         ['npx loadcurve init', 'writes my-scenario.yaml'],
         ['npx loadcurve init tariff-peak', 'writes tariff-peak.yaml'],
         ['npx loadcurve init --kafka peak-on-kafka', 'writes peak-on-kafka.yaml'],
+        ['npx loadcurve init --external ours', 'writes ours.yaml, for a pipeline that you wrote'],
       ])}`,
     )
-    .action(async (name: string, { kafka = false }: { kafka?: boolean }) => {
+    .action(async (name: string, { kafka, external }: { kafka?: boolean; external?: boolean }) => {
       const { initScenario } = await import('./init.ts')
-      context.onExitCode(initScenario(name, kafka, context.io))
+      const start = external ? 'external' : kafka ? 'kafka' : 'embedded'
+      context.onExitCode(initScenario(name, start, context.io))
     })
 }
 

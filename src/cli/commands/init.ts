@@ -2,10 +2,20 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import { pipelineTemplate, scenarioTemplate } from '../../scenarios/template.ts'
+import { externalTemplate } from '../../scenarios/template-external.ts'
 import type { Io } from '../terminal/io.ts'
 
-/** Writes `<name>.yaml` into the current folder, of the embedded pipeline or of the real one; a file that is there already stays as it is. */
-export function initScenario(given: string, kafka: boolean, io: Io): number {
+/** `embedded`: a pipeline inside loadcurve; `kafka`: the real one; `external`: the user's own. */
+export type Start = 'embedded' | 'kafka' | 'external'
+
+const templates: Readonly<Record<Start, (name: string) => string>> = {
+  embedded: scenarioTemplate,
+  kafka: pipelineTemplate,
+  external: externalTemplate,
+}
+
+/** Writes `<name>.yaml` into the current folder; a file that is there already stays as it is. */
+export function initScenario(given: string, start: Start, io: Io): number {
   const name = given.replace(/\.ya?ml$/, '')
   if (!/^[A-Za-z0-9_-]+$/.test(name)) {
     throw new LoadcurveError('USAGE', `'${given}' is not a valid scenario name`, {
@@ -13,12 +23,17 @@ export function initScenario(given: string, kafka: boolean, io: Io): number {
     })
   }
   const file = `${name}.yaml`
-  writeNew(join(io.cwd, file), file, kafka ? pipelineTemplate(name) : scenarioTemplate(name))
-  io.out.write(
-    `wrote ${file}\n\nNext:\n` +
-      `  npx loadcurve validate ${file}    show what it will do\n` +
-      `  npx loadcurve run ${file}         run it; the report opens in any browser\n`,
+  writeNew(join(io.cwd, file), file, templates[start](name))
+  const commands = [
+    ['validate', 'show what it will do'],
+    ...(start === 'external' ? [['conformance', 'check that your pipeline keeps the contract']] : []),
+    ['run', 'run it; the report opens in any browser'],
+  ] as const
+  const width = Math.max(...commands.map(([command]) => command.length))
+  const lines = commands.map(
+    ([command, what]) => `  npx loadcurve ${`${command} ${file}`.padEnd(width + file.length + 1)}    ${what}\n`,
   )
+  io.out.write(`wrote ${file}\n\nNext:\n${lines.join('')}`)
   return 0
 }
 

@@ -35,6 +35,15 @@ describe('init', () => {
     expect(io.written.out).toContain('kafka managed (KRaft, 1 broker')
   })
 
+  test('writes one for a pipeline of one’s own, and says to check its contract first', async () => {
+    expect(await main(['init', '--external', 'ours'], io)).toBe(0)
+    expect(io.written.out).toContain(
+      'npx loadcurve conformance ours.yaml    check that your pipeline keeps the contract\n',
+    )
+    expect(await main(['validate', 'ours.yaml'], io)).toBe(0)
+    expect(await main(['init', '--external', '--kafka', 'both'], io)).toBe(2)
+  })
+
   test('never overwrites a file', async () => {
     write('mine.yaml', 'precious')
     expect(await main(['init', 'mine'], io)).toBe(2)
