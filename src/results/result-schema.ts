@@ -109,6 +109,7 @@ const objectiveSchema = z.object({
   limit: z.number(),
   unit: z.enum(['us', 'ratio', 'count', 'perS']),
   met: z.boolean(),
+  judged: z.literal(false).optional(),
   note: z.string(),
 })
 
@@ -177,7 +178,7 @@ export const sharedShape = {
   engine: z.string(),
   startedUs: z.number(),
   durationS: count,
-  verdict: z.enum(['PASS', 'FAIL', 'INVALID']),
+  verdict: z.enum(['PASS', 'FAIL', 'INVALID', 'INTERRUPTED']),
   exitCode: z.int(),
   reasons: z.array(z.string()),
   objectives: z.array(objectiveSchema),

@@ -5,7 +5,7 @@ import type { Fault, ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
 import type { ServiceFacts } from './services.ts'
 import type { RecordedWarning } from './warnings.ts'
 
-export type Verdict = 'PASS' | 'FAIL' | 'INVALID'
+export type Verdict = 'PASS' | 'FAIL' | 'INVALID' | 'INTERRUPTED'
 
 /**
  * Times in microseconds. `null` = the percentile is among undelivered readings, or there is no reading at all (`count`
@@ -170,6 +170,8 @@ export interface ObjectiveResult {
   readonly limit: number
   readonly unit: ObjectiveUnit
   readonly met: boolean
+  /** given where the run ended before this could be judged: then it is not met, and not missed either */
+  readonly judged?: false | undefined
   /** why, if `value` is null or the objective stopped the run; else empty */
   readonly note: string
 }

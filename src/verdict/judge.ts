@@ -8,6 +8,7 @@ import type { Summary } from '../stats/summarise.ts'
 import type { RunFacts } from '../types/facts.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
 import type { Warning } from '../types/warnings.ts'
+import { judgedUntilStop } from './interrupted.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { allWarnings } from './warnings/all-warnings.ts'
@@ -30,13 +31,15 @@ export interface Case {
 }
 
 /**
- * What a run is worth. INVALID (the measurement cannot be trusted) outranks FAIL (an objective was missed, the target
- * or a service failed, or the load was not run to its end); only what is left is a PASS.
+ * What a run is worth. INVALID (the measurement cannot be trusted) outranks all. A run that its user stopped is
+ * INTERRUPTED, unless the target or a service failed or an abort objective came first. FAIL: an objective was missed,
+ * the target or a service failed, or the load was not run to its end. Only what is left is a PASS.
  */
 export function judge(input: Case): RunResult {
   const { measured, summary } = input
   const warnings = allWarnings(input)
-  const objectives = withAbort(evaluateObjectives(measured), input.abortedBy)
+  const found = evaluateObjectives(measured)
+  const objectives = withAbort(input.interrupted ? judgedUntilStop(found, measured) : found, input.abortedBy)
   const verdict = verdictOf(input, warnings, objectives)
   return {
     format: 2,
@@ -85,10 +88,10 @@ function withAbort(objectives: readonly ObjectiveResult[], abortedBy: ObjectiveR
 
 function verdictOf(input: Case, warnings: readonly Warning[], objectives: readonly ObjectiveResult[]): Verdict {
   if (warnings.some((warning) => warning.invalid)) return 'INVALID'
-  const missed = objectives.some((objective) => !objective.met && !objective.soft)
   const failed = input.failure !== null || input.measured.incidents.died.length > 0
-  const cutShort = input.interrupted || input.abortedBy !== null || input.measured.stoppedAtUs !== null
-  return missed || cutShort || failed ? 'FAIL' : 'PASS'
+  if (failed || input.abortedBy !== null) return 'FAIL'
+  if (input.interrupted) return 'INTERRUPTED'
+  return objectives.some(isMissed) || input.measured.stoppedAtUs !== null ? 'FAIL' : 'PASS'
 }
 
 /** A failed target or service before an interruption before INVALID before a missed objective. */
@@ -104,7 +107,7 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
   const invalid = warnings.filter((warning) => warning.invalid)
   const by = input.abortedBy === null ? '' : ` by the abort objective ${input.abortedBy.require}`
   const stopped = stopText(input.measured, by)
-  const missed = objectives.filter((objective) => !objective.met && !objective.soft)
+  const missed = objectives.filter(isMissed)
   return [
     ...(input.failure === null ? [] : [`the run failed: ${input.failure}`]),
     ...(input.interrupted ? [interruption(stopped)] : []),
@@ -115,6 +118,10 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
     ...(input.interrupted || stopped === null ? [] : [stopped]),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
+}
+
+function isMissed({ met, soft, judged }: ObjectiveResult): boolean {
+  return !met && !soft && judged !== false
 }
 
 function interruption(stopped: string | null): string {

@@ -126,9 +126,39 @@ describe('a run that did not go well', () => {
   test('that was interrupted never passes, and ends with 105 even if it is INVALID', () => {
     const cut = { ...good, readings: good.readings.slice(0, 3000), measured: { stoppedAtUs: 3e6 } }
     const result = judged(cut, { interrupted: true })
-    expect([result.verdict, result.exitCode]).toEqual(['FAIL', 105])
+    expect([result.verdict, result.exitCode]).toEqual(['INTERRUPTED', 105])
     expect(result.reasons).toEqual(['interrupted, stopped at 0:03 of 0:06: the rest of the load was not offered'])
     expect(judged(late, { interrupted: true })).toMatchObject({ verdict: 'INVALID', exitCode: 105 })
+  })
+
+  test('that was interrupted judges what ran to its end, and nothing that covers what did not', () => {
+    const phases = [
+      { seconds: 2, perS: 1000, name: 'first' },
+      { seconds: 4, perS: 1000, name: 'second' },
+    ]
+    const cut = { phases, readings: good.readings.slice(0, 3000), measured: { stoppedAtUs: 3e6 } }
+    const whole = objective('result.p99 < 1s', { metric: 'result.p99', limit: 1e6 })
+    const objectives = [whole, { ...whole, phase: 'first' }, { ...whole, phase: 'second' }]
+    const result = judged({ ...cut, objectives }, { interrupted: true })
+    expect(result.objectives.map(({ met, judged, note }) => [met, judged, note])).toEqual([
+      [false, false, 'not judged: the run was interrupted'],
+      [true, undefined, ''],
+      [false, false, 'not judged: its phase was interrupted'],
+    ])
+    expect(result.verdict).toBe('INTERRUPTED')
+  })
+
+  test('that was interrupted still says what the audit found wrong', () => {
+    const [first, ...others] = good.readings.slice(0, 3000)
+    const cut = { ...good, readings: [{ ...first!, times: 2 }, ...others], measured: { stoppedAtUs: 3e6 } }
+    const result = judged({ ...cut, objectives: impliedObjectives }, { interrupted: true })
+    const said = result.objectives.map(({ require, met, judged }) => [require, met, judged])
+    expect(said).toEqual([
+      ['lost == 0', false, false],
+      ['duplicated == 0', false, undefined],
+      ['wrong == 0', false, false],
+    ])
+    expect([result.verdict, result.reasons[1]]).toEqual(['INTERRUPTED', expect.stringContaining('duplicated == 0')])
   })
 
   test('whose target failed ends with 107 before anything else, and says why', () => {

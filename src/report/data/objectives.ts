@@ -35,7 +35,7 @@ function unjudged(objective: Objective): ObjectiveResult {
 
 /** What the audit counted stays judged in an INVALID run: it does not depend on a late generator. */
 function statusOf(result: ObjectiveResult, state: ReportState, unfinished: boolean): ObjectiveStatus {
-  if (unfinished) return 'unjudged'
+  if (unfinished || result.judged === false) return 'unjudged'
   if (state === 'INVALID' && !isAudited(result)) return 'unjudged'
   if (result.met) return 'met'
   return result.soft ? 'soft' : 'missed'

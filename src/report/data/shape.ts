@@ -63,7 +63,7 @@ export interface ReportData {
 
 export const beyond = -1
 
-export type ReportState = 'PASS' | 'FAIL' | 'INVALID' | 'UNFINISHED'
+export type ReportState = 'PASS' | 'FAIL' | 'INVALID' | 'INTERRUPTED' | 'UNFINISHED'
 
 /** The range of the page's time axis. `ranToS` < `planEndS`: arrivals stopped there. */
 export interface Span {

@@ -19,7 +19,13 @@ import {
 } from '../kit/words.ts'
 import { doubtsOf } from '../summary/warnings-text.ts'
 
-const icons: Readonly<Record<ReportState, Icon>> = { PASS: 'tick', FAIL: 'cross', INVALID: 'doubt', UNFINISHED: 'dash' }
+const icons: Readonly<Record<ReportState, Icon>> = {
+  PASS: 'tick',
+  FAIL: 'cross',
+  INVALID: 'doubt',
+  INTERRUPTED: 'dash',
+  UNFINISHED: 'dash',
+}
 
 /** The question, the verdict and one sentence; then what was missed and what is in doubt; only then the numbers. */
 export function verdictSection(data: ReportData): Markup {
@@ -51,11 +57,21 @@ function verdictSentence(data: ReportData): string {
   const trust = trustSentence(data)
   const soft = data.objectives.filter((objective) => objective.status === 'soft').length
   const softly = soft === 0 ? '' : ` ${plural(soft, 'soft objective')} missed.`
+  if (data.state === 'INTERRUPTED') return `${interruptedSentence(data, required.length, missed)} ${trust}`
   if (data.state === 'FAIL') return `${missed} of ${plural(required.length, 'objective')} missed. ${trust}`
   if (required.length === 0) return `No objective was set. ${trust}`
   const judged = data.objectives.length - soft
   const all = judged === 1 ? 'The objective is' : `All ${judged} ${soft === 0 ? '' : 'other '}objectives are`
   return `${all} met.${softly} ${trust}`
+}
+
+/** How much of the load there was, and what could be judged of it. */
+function interruptedSentence({ span, objectives }: ReportData, required: number, missed: number): string {
+  const [ran, planned] = [span.ranToS, span.planEndS].map((s) => formatElapsed(s * 1e6))
+  const open = objectives.filter(({ status, soft }) => status === 'unjudged' && !soft).length
+  const when = span.ranToS < span.planEndS ? `Stopped at ${ran} of ${planned}` : 'Stopped in the drain'
+  const judged = `${open} of ${plural(required, 'objective')} not judged`
+  return `${when}: ${judged}${missed === 0 ? '' : `, ${missed} missed`}.`
 }
 
 function trustSentence({ checks }: ReportData): string {
@@ -127,9 +143,11 @@ function reasonRows(data: ReportData): Child {
       figure: '',
     }),
   )
+  const ownRest = data.state === 'INVALID' || data.state === 'INTERRUPTED'
   return [
     rows('Why it is invalid', '', data.state === 'INVALID' ? [...invalid, ...rest] : []),
-    rows('Missed', '', data.state === 'INVALID' ? objectives : [...objectives, ...rest]),
+    rows('Why it ended early', '', data.state === 'INTERRUPTED' ? rest : []),
+    rows('Missed', '', ownRest ? objectives : [...objectives, ...rest]),
   ]
 }
 
@@ -168,7 +186,7 @@ function doubtRows(data: ReportData): Child {
   const all = [...list, ...unreadable]
   return rows(
     'Doubt',
-    `${plural(doubts.length + unreadable.length, 'warning')}${data.state === 'PASS' || data.state === 'FAIL' ? '; none of them invalidates the run' : ''}`,
+    `${plural(doubts.length + unreadable.length, 'warning')}${data.state !== 'INVALID' && data.state !== 'UNFINISHED' ? '; none of them invalidates the run' : ''}`,
     all,
   )
 }

@@ -16,7 +16,12 @@ export interface SummaryOptions {
 }
 
 const widest = 100
-const verdictTone: Readonly<Record<Verdict, Tone>> = { PASS: 'good', FAIL: 'bad', INVALID: 'doubt' }
+const verdictTone: Readonly<Record<Verdict, Tone>> = {
+  PASS: 'good',
+  FAIL: 'bad',
+  INVALID: 'doubt',
+  INTERRUPTED: 'doubt',
+}
 
 /**
  * The summary of a run for a terminal: the verdict, its reasons and every doubt above the numbers, then the objectives,
@@ -127,7 +132,7 @@ function objectiveLines(result: RunResult, width: number, color: boolean): strin
 
 /** What the audit counted stays judged in an INVALID run: it does not depend on a late generator. */
 function statusOf(objective: ObjectiveResult, verdict: Verdict): Status {
-  if (verdict === 'INVALID' && !isAudited(objective)) return 'unjudged'
+  if (objective.judged === false || (verdict === 'INVALID' && !isAudited(objective))) return 'unjudged'
   if (objective.met) return 'met'
   return objective.soft ? 'soft' : 'missed'
 }
