@@ -22,6 +22,14 @@ describe('report.html', () => {
     expect(readdirSync(path).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
+  test('comes with its percentiles over time, a line each second, for other tools', async () => {
+    const { path } = finishedRun(scratchFolder())
+    await writeReport(path, builtPage())
+    const lines = readFileSync(join(path, 'percentiles.ndjson'), 'utf8').trimEnd().split('\n')
+    const [first] = lines.map((line) => JSON.parse(line))
+    expect(first).toMatchObject({ phase: expect.any(String), fromUs: 0, result: { p99Us: expect.any(Number) } })
+  })
+
   test('of an unfinished run says so', async () => {
     const { path } = unfinishedRun(scratchFolder())
     expect(readFileSync(await writeReport(path, builtPage()), 'utf8')).toMatch(/unfinished/i)

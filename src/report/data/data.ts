@@ -5,9 +5,9 @@ import { recordedOf } from '../../stats/run-data.ts'
 import { scopeOf, timedCopies } from '../../stats/scope.ts'
 import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { Scenario } from '../../types/scenario.ts'
-import { tellsCopies } from '../../types/workloads.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
+import { timedOf } from './column-latency.ts'
 import { byJourney } from './costs.ts'
 import { factsOf } from './facts.ts'
 import { faultsOf } from './faults.ts'
@@ -40,16 +40,7 @@ export function buildReportData(run: RunData): ReportData {
   const faults = faultsOf(run, span)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, samplesEach(run))
-  const time = timeSeriesOf({
-    observed: scenario.driver.kind !== 'null',
-    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
-    latency: run.binLatency,
-    columns: run.latencyColumns,
-    points: scenario.fleet.points,
-    generators: scenario.generators,
-    copiesTimed: !tellsCopies(scenario.target.workload),
-    complete: result !== null,
-  })
+  const time = timeSeriesOf(timedOf(run, span))
   return {
     format: 1,
     ...identityOf(run),

@@ -1,28 +1,11 @@
-import type { Histogram } from '../../stats/histogram.ts'
 import { hopsAreSound } from '../../stats/hops.ts'
-import type { LatencyColumns } from '../../stats/latency-columns.ts'
-import type { LatencyTable } from '../../stats/measured.ts'
 import type { BinLine, HopName, LatencyKind } from '../../types/measurement.ts'
-import { hopNames, latencyKinds, observedKinds } from '../../types/measurement.ts'
+import { hopNames, latencyKinds } from '../../types/measurement.ts'
+import { copiesTimedIn, histogramIn, type TimeSeriesInput, undeliveredIn } from './column-latency.ts'
 import type { Column } from './columns.ts'
-import { columnsOf, mergedHistogram, sumOf } from './columns.ts'
+import { columnsOf, sumOf } from './columns.ts'
 import type { TimeSeries } from './shape.ts'
 import { beyond } from './shape.ts'
-
-export interface TimeSeriesInput {
-  readonly bins: readonly BinLine[]
-  readonly latency: LatencyTable
-  readonly columns: LatencyColumns
-  /** readings in a curve */
-  readonly points: number
-  readonly generators: number
-  /** the output was observed: false with the null driver */
-  readonly observed: boolean
-  /** copies are among the timed readings, since the results do not tell them apart */
-  readonly copiesTimed: boolean
-  /** the drain has ended, so missing readings will never arrive */
-  readonly complete: boolean
-}
 
 type Series = (number | null)[]
 
@@ -80,7 +63,7 @@ function resultLines(columns: readonly Column[], input: TimeSeriesInput): TimeSe
   const lines = { p50: [] as Series, p99: [] as Series, p999: [] as Series, max: [] as Series }
   for (const column of columns) {
     const histogram = histogramIn(column, input, 'result')
-    const above = undeliveredIn(column, input)
+    const above = undeliveredIn(column, input, 'result')
     for (const [name, q] of [
       ['p50', 0.5],
       ['p99', 0.99],
@@ -96,25 +79,10 @@ function resultLines(columns: readonly Column[], input: TimeSeriesInput): TimeSe
 function p99Lines(columns: readonly Column[], input: TimeSeriesInput): TimeSeries['p99'] {
   const line = (kind: LatencyKind): Series =>
     columns.map((column) => {
-      const above = kind === 'lag' || kind === 'late' || kind === 'ack' ? 0 : undeliveredIn(column, input)
-      return quantileOrBeyond(histogramIn(column, input, kind), 0.99, above)
+      const histogram = histogramIn(column, input, kind)
+      return quantileOrBeyond(histogram, 0.99, undeliveredIn(column, input, kind))
     })
   return Object.fromEntries(latencyKinds.map((kind) => [kind, line(kind)])) as unknown as TimeSeries['p99']
-}
-
-/**
- * The latencies of the readings due in a column. Copies that were timed are taken for the fastest, as for every
- * percentile.
- */
-function histogramIn(column: Column, input: TimeSeriesInput, kind: LatencyKind): Histogram | null {
-  const all = mergedHistogram(input.latency, kind, heldUnder(column, input))
-  const copies = copiesTimedIn(column.bins, input)
-  const copied = copies > 0 && observedKinds.includes(kind)
-  return all === null || !copied ? all : all.withoutLowest(copies)
-}
-
-function copiesTimedIn(bins: readonly BinLine[], { copiesTimed }: Pick<TimeSeriesInput, 'copiesTimed'>): number {
-  return copiesTimed ? sumOf(bins, 'copies') : 0
 }
 
 /** Shares of a mean have no meaning where a hop seems to take less than no time: such a column has none. */
@@ -151,11 +119,6 @@ export function hopMeansUs(
   }
 }
 
-function undeliveredIn(column: Column, input: TimeSeriesInput): number {
-  if (!input.complete || !hasReadings(input.latency, 'result')) return 0
-  return Math.max(0, sumOf(column.bins, 'offered') - sumOf(column.bins, 'delivered') + sumOf(column.bins, 'copies'))
-}
-
 function quantileOrBeyond(
   histogram: { total: number; quantileUs(q: number, above: number): number } | null,
   q: number,
@@ -164,16 +127,6 @@ function quantileOrBeyond(
   if (histogram === null) return above > 0 ? beyond : null
   const us = histogram.quantileUs(q, above)
   return Number.isFinite(us) ? us : beyond
-}
-
-function hasReadings(table: LatencyTable, kind: LatencyKind): boolean {
-  for (const histogram of table.get(kind)?.values() ?? []) if (histogram.total > 0) return true
-  return false
-}
-
-/** Under which bins the histograms of a column are held. */
-function heldUnder(column: Column, { columns }: TimeSeriesInput): number[] {
-  return [...new Set(column.bins.map((bin) => columns.first(bin.bin)))]
 }
 
 /** Four significant digits below 10,000, whole numbers above: what a chart can show, in fewer bytes. */
