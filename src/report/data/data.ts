@@ -20,6 +20,7 @@ import { objectivesOf } from './objectives.ts'
 import { percentileCurvesOf } from './percentiles.ts'
 import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
 import type { ReportAudit, ReportData, ReportState } from './shape.ts'
+import { tailOf } from './tail.ts'
 import { timeSeriesOf } from './time-series.ts'
 
 const mostHeatColumns = 240
@@ -40,7 +41,7 @@ export function buildReportData(run: RunData): ReportData {
   const faults = faultsOf(run, span)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, samplesEach(run))
-  const time = timeSeriesOf(timedOf(run, span))
+  const timed = timedOf(run, span)
   return {
     format: 1,
     ...identityOf(run),
@@ -58,7 +59,9 @@ export function buildReportData(run: RunData): ReportData {
     absentCollectors: result?.facts.absentCollectors ?? [],
     problems: run.problems,
     reasons: result?.reasons ?? [],
-    time,
+    time: timeSeriesOf(timed),
+    tail: tailOf(run, timed, faults),
+    waits: waitsOf(scenario),
     heat: heatOf(run, durationUs),
     percentiles: percentileCurvesOf(phases, run.phaseLatency, copiesIn(run)),
     loadCurve: loadCurveOf(phases),
@@ -71,6 +74,11 @@ export function buildReportData(run: RunData): ReportData {
     services: environment.services,
     scenarioText: run.scenarioText,
   }
+}
+
+function waitsOf({ target, driver }: Scenario): ReportData['waits'] {
+  const lingers = driver.kind !== 'embedded' && driver.kind !== 'null'
+  return { flushUs: 'flushUs' in target.options ? target.options.flushUs : 0, lingerUs: lingers ? driver.lingerUs : 0 }
 }
 
 /** Its columns are whole columns of the latencies. */

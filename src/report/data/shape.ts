@@ -7,6 +7,7 @@ import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
+import type { PurposefulWaits, Tail } from './tail-shape.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due
@@ -42,6 +43,9 @@ export interface ReportData {
   /** what could not be read in the folder */
   readonly problems: readonly string[]
   readonly time: TimeSeries
+  /** null = nothing was measured, or the run did not finish */
+  readonly tail: Tail | null
+  readonly waits: PurposefulWaits
   readonly heat: HeatMap | null
   readonly percentiles: PercentileCurves
   readonly loadCurve: LoadCurve | null

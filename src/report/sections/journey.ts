@@ -30,12 +30,30 @@ export function journeySection(data: ReportData): Markup | null {
     ]),
     overTimeRow(),
     hopTable(data, main, slowestOf(phases)),
+    waitsText(data.waits),
     el(
       'p',
       { class: 'finding' },
       'Hop percentiles cover delivered readings only and do not add up. ≈: percentile of means over 10 ms, because an update reports only the mean time at which its readings were taken.',
     ),
   )
+}
+
+/** What is waited on purpose is not slowness: beside the hops it says how much of them it explains. */
+function waitsText({ flushUs, lingerUs }: ReportData['waits']): Child {
+  const waits = [
+    ...(flushUs === 0
+      ? []
+      : [
+          `flush ${formatUs(flushUs)}: the target gathers results before it publishes them, ${formatUs(flushUs / 2)} of the hop engine on average`,
+        ]),
+    ...(lingerUs === 0
+      ? []
+      : [
+          `linger ${formatUs(lingerUs)}: a request that is not full waits so long at most for more curves, in the hop broker`,
+        ]),
+  ]
+  return waits.length === 0 ? null : el('p', { class: 'finding' }, `Waited on purpose: ${waits.join('; ')}.`)
 }
 
 function drawingRow(main: ReportPhase): Markup {

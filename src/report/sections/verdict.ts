@@ -18,6 +18,7 @@ import {
   valueBesideLimit,
 } from '../kit/words.ts'
 import { doubtsOf } from '../summary/warnings-text.ts'
+import { tailText } from './tail.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = {
   PASS: 'tick',
@@ -42,6 +43,7 @@ export function verdictSection(data: ReportData): Markup {
     reasonRows(data),
     doubtRows(data),
     keyNumbers(data),
+    tailText(data),
   )
 }
 

@@ -1,0 +1,104 @@
+import { cellOf, type Histogram } from '../../stats/histogram.ts'
+import type { RunData } from '../../stats/run-data.ts'
+import { recordedOf } from '../../stats/run-data.ts'
+import type { SampleTable } from '../../stats/sample-table.ts'
+import { measuredPhases, scopeOf } from '../../stats/scope.ts'
+import { hopNames } from '../../types/measurement.ts'
+import { histogramIn, type TimeSeriesInput, undeliveredIn } from './column-latency.ts'
+import { type Column, columnsOf } from './columns.ts'
+import type { Fault } from './shape.ts'
+import type { Tail } from './tail-shape.ts'
+import { hopMeansUs } from './time-series.ts'
+
+/** So much of the tail is looked for in as little time as possible. */
+const wantedShare = 0.8
+interface Slow {
+  readonly column: Column
+  /** readings that rank above the percentile */
+  readonly above: number
+}
+
+/** What the histograms over time say of the readings above the p99; null where nothing was measured. */
+export function tailOf(run: RunData, input: TimeSeriesInput, faults: readonly Fault[]): Tail | null {
+  if (run.result === null) return null
+  const { p99Us } = run.result.total.latency.result
+  const recorded = recordedOf(run)
+  const { bins } = scopeOf(recorded, measuredPhases(recorded))
+  const slow = columnsOf(bins, input.columns.widthUs).map((column) => ({
+    column,
+    above: aboveIn(column, input, p99Us ?? Number.POSITIVE_INFINITY),
+  }))
+  const total = slow.reduce((sum, { above }) => sum + above, 0)
+  if (total === 0) return null
+  const [first, last] = shortestWith(slow, total * wantedShare)
+  const there = slow.slice(first, last + 1)
+  const elsewhere = [...slow.slice(0, first), ...slow.slice(last + 1)]
+  const [fromUs, toUs] = [there[0]!.column.fromUs, there.at(-1)!.column.toUs]
+  const lengthUs = (some: readonly Slow[]) => some.reduce((sum, { column }) => sum + column.toUs - column.fromUs, 0)
+  return {
+    p99Us,
+    fromS: fromUs / 1e6,
+    toS: toUs / 1e6,
+    shareRatio: there.reduce((sum, { above }) => sum + above, 0) / total,
+    timeRatio: lengthUs(there) / lengthUs(slow),
+    phase: phaseOfMost(there, run),
+    hop: slowerHop(there, elsewhere, input),
+    cpuBusyRatio: meanBetween(run.samples, fromUs, toUs),
+    fault: faults.find(({ fromS, toS }) => fromS * 1e6 < toUs && toS * 1e6 > fromUs)?.name ?? null,
+  }
+}
+
+function aboveIn(column: Column, input: TimeSeriesInput, us: number): number {
+  const histogram = histogramIn(column, input, 'result')
+  const timed = histogram === null || us === Number.POSITIVE_INFINITY ? 0 : readingsAbove(histogram, us)
+  return timed + undeliveredIn(column, input, 'result')
+}
+
+/** Readings in cells above that of `us`. */
+function readingsAbove({ counts, sub, lastCell }: Histogram, us: number): number {
+  let above = 0
+  for (let cell = cellOf(us, sub) + 1; cell <= lastCell; cell++) above += counts[cell]!
+  return above
+}
+
+/** The fewest neighbouring columns that hold so many readings; the first of equals. */
+function shortestWith(slow: readonly Slow[], wanted: number): [first: number, last: number] {
+  let best: [number, number] = [0, slow.length - 1]
+  for (let first = 0, last = 0, held = 0; last < slow.length; last++) {
+    held += slow[last]!.above
+    while (held - slow[first]!.above >= wanted) held -= slow[first++]!.above
+    if (held >= wanted && last - first < best[1] - best[0]) best = [first, last]
+  }
+  return best
+}
+
+function phaseOfMost(there: readonly Slow[], { environment }: RunData): string | null {
+  const byPhase = new Map<number, number>()
+  for (const { column, above } of there) byPhase.set(column.phase, (byPhase.get(column.phase) ?? 0) + above)
+  const total = [...byPhase.values()].reduce((sum, above) => sum + above, 0)
+  const [phase, most] = [...byPhase].reduce((best, one) => (one[1] > best[1] ? one : best))
+  return most >= total * wantedShare ? (environment.phases[phase]?.name ?? null) : null
+}
+
+function slowerHop(there: readonly Slow[], elsewhere: readonly Slow[], input: TimeSeriesInput): Tail['hop'] {
+  const binsOf = (some: readonly Slow[]) => some.flatMap(({ column }) => column.bins)
+  const [then, usual] = [hopMeansUs(binsOf(there), input), hopMeansUs(binsOf(elsewhere), input)]
+  if (then === null || usual === null) return null
+  const grown = hopNames.reduce((best, name) => (then[name] - usual[name] > then[best] - usual[best] ? name : best))
+  return then[grown] <= usual[grown] * 1.1 ? null : { name: grown, meanUs: then[grown], usualUs: usual[grown] }
+}
+
+function meanBetween(samples: SampleTable, fromUs: number, toUs: number): number | null {
+  const host = samples.collector('host')
+  const busy = host?.series.get('host.cpu_busy_ratio')
+  if (host === undefined || busy === undefined) return null
+  let [sum, count] = [0, 0]
+  for (let row = 0; row < host.rows; row++) {
+    const [atUs, value] = [host.atUs.at(row), busy.at(row)]
+    // a sample is the mean of the time before it
+    if (atUs <= fromUs || atUs > toUs + 1e6 || Number.isNaN(value)) continue
+    sum += value
+    count++
+  }
+  return count === 0 ? null : sum / count
+}

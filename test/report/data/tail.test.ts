@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { timedOf } from '../../../src/report/data/column-latency.ts'
+import { buildReportData } from '../../../src/report/data/data.ts'
+import { tailOf } from '../../../src/report/data/tail.ts'
+import { tailText } from '../../../src/report/sections/tail.ts'
+import { Histogram } from '../../../src/stats/histogram.ts'
+import type { RunData } from '../../../src/stats/run-data.ts'
+import { SampleTable } from '../../../src/stats/sample-table.ts'
+import type { BinLine } from '../../../src/types/measurement.ts'
+import { syntheticRun } from '../synthetic-run.ts'
+
+const calm = syntheticRun({ kind: 'pass' })
+const measured = (run: RunData) => run.environment.phases.filter(({ measured }) => measured).map(({ index }) => index)
+
+/** The run with latencies of its own: `usOf` says how long the thousand readings of each second took. */
+function runWith(usOf: (bin: BinLine) => number, change: (bin: BinLine) => Partial<BinLine> = () => ({})): RunData {
+  const latency = new Map<number, Histogram>()
+  const all = new Histogram(8)
+  for (const bin of calm.bins) {
+    const histogram = new Histogram(8)
+    histogram.record(usOf(bin), 1000)
+    latency.set(bin.bin, histogram)
+    if (measured(calm).includes(bin.phase)) all.add(histogram)
+  }
+  const bins = calm.bins.map((bin) => ({
+    ...bin,
+    offered: 1000,
+    sent: 1000,
+    delivered: 1000,
+    copies: 0,
+    ...change(bin),
+  }))
+  const { total } = calm.result!
+  const result = { ...total.latency.result, p99Us: all.quantileUs(0.99) }
+  return {
+    ...calm,
+    bins,
+    binLatency: new Map([['result', latency]]),
+    result: { ...calm.result!, total: { ...total, latency: { ...total.latency, result } } },
+  }
+}
+
+const tailIn = (run: RunData) => tailOf(run, timedOf(run, { ranToS: Number.POSITIVE_INFINITY }), [])!
+const measuredBins = calm.bins.filter(({ phase }) => measured(calm).includes(phase))
+const [slowFrom, slowTo] = [measuredBins[10]!, measuredBins[11]!]
+const isSlow = (bin: BinLine) => bin.bin === slowFrom.bin || bin.bin === slowTo.bin
+
+describe('what made the tail of a run', () => {
+  const run = runWith((bin) => (isSlow(bin) ? 900_000 : 5000))
+
+  test('is the shortest time that holds most of the readings above the p99', () => {
+    const tail = tailIn({ ...run, result: withP99(run, 6000) })
+    expect([tail.fromS, tail.toS, tail.shareRatio]).toEqual([slowFrom.fromUs / 1e6, slowTo.toUs / 1e6, 1])
+    expect(tail.phase).toBe(run.environment.phases[slowFrom.phase]!.name)
+  })
+
+  test('is everywhere if the slow readings are', () => {
+    const everywhere = runWith((bin) => 5000 + (bin.bin % 2) * 5000)
+    expect(tailIn({ ...everywhere, result: withP99(everywhere, 6000) }).timeRatio).toBeGreaterThan(0.5)
+  })
+
+  test('are the readings that never arrived, if the p99 is among them', () => {
+    const lossy = runWith(
+      () => 5000,
+      (bin) => (isSlow(bin) ? { delivered: 400 } : {}),
+    )
+    const tail = tailIn({ ...lossy, result: withP99(lossy, null) })
+    expect([tail.p99Us, tail.fromS, tail.shareRatio]).toEqual([null, slowFrom.fromUs / 1e6, 1])
+  })
+
+  test('names the hop that took longer than at other times', () => {
+    const sums = (bin: BinLine): Partial<BinLine> => {
+      const [read, emitted] = [1000 * 1000, isSlow(bin) ? 800_000 * 1000 : 3000 * 1000]
+      return { lagSumUs: 1e5, readSumUs: read, emittedSumUs: emitted, storedSumUs: emitted, resultSumUs: emitted + 1e6 }
+    }
+    const slow = runWith((bin) => (isSlow(bin) ? 900_000 : 5000), sums)
+    expect(tailIn({ ...slow, result: withP99(slow, 6000) }).hop).toEqual({
+      name: 'engine',
+      meanUs: 799_000,
+      usualUs: 2000,
+    })
+  })
+
+  test('says how busy the CPUs were then', () => {
+    const atUs = (slowFrom.fromUs + slowTo.toUs) / 2
+    const samples = SampleTable.of([
+      { atUs, from: 'host', values: { 'host.cpu_busy_ratio': 0.9 } },
+      { atUs: slowTo.toUs + 5e6, from: 'host', values: { 'host.cpu_busy_ratio': 0.1 } },
+    ])
+    expect(tailIn({ ...run, samples, result: withP99(run, 6000) }).cpuBusyRatio).toBe(0.9)
+  })
+
+  test('is written under the key numbers', () => {
+    const samples = SampleTable.of([{ atUs: slowTo.fromUs, from: 'host', values: { 'host.cpu_busy_ratio': 0.92 } }])
+    const data = buildReportData({ ...run, samples, result: withP99(run, 6000) })
+    expect(JSON.stringify(tailText(data))).toMatch(
+      /100.% of the readings above the p99 of the whole load \(6.ms\) were due in \S+, 0:\d\d to 0:\d\d\..*92.% busy/,
+    )
+  })
+})
+
+function withP99(run: RunData, p99Us: number | null): RunData['result'] {
+  const { total } = run.result!
+  const result = { ...total.latency.result, p99Us }
+  return { ...run.result!, total: { ...total, latency: { ...total.latency, result } } }
+}
