@@ -17,7 +17,7 @@ const calibration = z.looseObject({
 const host = z.looseObject({
   hostname: z.string(),
   cpuModel: z.string(),
-  cores: z.int().positive(),
+  cores: positive,
   memoryBytes: positive,
   kernel: z.string(),
   os: z.string(),

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { usableMachine } from '../machine/cgroup.ts'
 import type { HostFacts } from '../types/result.ts'
 
-/** This machine, as far as it bears on speed. */
+/** This machine, as far as it bears on speed: cores and memory are those that this process may use. */
 export function hostFacts(): HostFacts {
   const cpus = os.cpus()
   return {
     hostname: os.hostname(),
     cpuModel: cpus[0]?.model.trim() || 'unknown',
-    cores: os.availableParallelism(),
-    memoryBytes: os.totalmem(),
+    ...usableMachine(),
     kernel: os.release(),
     os: `${os.type()} ${os.version()}`,
     arch: os.arch(),

@@ -227,6 +227,7 @@ export interface Environment {
 export interface HostFacts {
   readonly hostname: string
   readonly cpuModel: string
+  /** that loadcurve may use: with a CPU quota it may be a fraction */
   readonly cores: number
   readonly memoryBytes: number
   readonly kernel: string

@@ -39,6 +39,7 @@ export type WarningFigures = {
   readonly HOST_BUSY: MeanOverLimit
   readonly HOST_STEAL: MeanOverLimit
   readonly HOST_PRESSURE: MeanOverLimit
+  readonly CPU_THROTTLED: MeanOverLimit
   /** area between offered and delivered, as a share of the sum of the latencies */
   readonly LITTLE: { readonly littleRatio: number }
   readonly NOT_STEADY: { readonly backlogSlopePerS: number; readonly backlogEndCurves: number }

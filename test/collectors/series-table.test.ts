@@ -26,8 +26,12 @@ async function lastOf(collector: Collector, clock: { atUs: number }, between: (l
 
 function hostSample(): Promise<Sample> {
   const proc = machine()
+    .set('/proc/self/mountinfo', '30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n')
+    .set('/proc/self/cgroup', '0::/\n')
+    .set('/sys/fs/cgroup/cpu.max', '50000 100000\n')
   return lastOf(hostCollector(proc), proc, (look) => {
     const ticks = 100 * (look + 1)
+    proc.set('/sys/fs/cgroup/cpu.stat', `nr_periods ${ticks}\nnr_throttled ${look}\nthrottled_usec ${ticks}\n`)
     proc.set('/proc/stat', `cpu  ${ticks} 0 0 ${ticks} 0 0 0 0\ncpu0 ${ticks} 0 0 ${ticks} 0 0 0 0\nctxt ${ticks}\n`)
   })
 }

@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os'
+import { usableMachine } from '../../machine/cgroup.ts'
 import { type Io, newClock, type Output, type StopSignal } from './io.ts'
 import { printable } from './printable.ts'
 
@@ -13,7 +13,7 @@ export function processIo(): Io {
     err: guarded(process.stderr),
     env: process.env,
     cwd: process.cwd(),
-    memoryBytes: memoryBytes(),
+    memoryBytes: usableMachine().memoryBytes,
     clock: newClock(),
     onStopSignal,
   }
@@ -38,12 +38,6 @@ function onStopSignal(listener: (signal: StopSignal) => void): () => void {
   return () => {
     for (const signal of stopSignals) process.off(signal, listener)
   }
-}
-
-/** What this process may use: the machine's memory, or a container's limit below it. */
-function memoryBytes(): number {
-  const limitBytes = process.constrainedMemory()
-  return limitBytes > 0 ? Math.min(limitBytes, totalmem()) : totalmem()
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,3 +1,4 @@
+import { Cgroup } from '../../machine/cgroup.ts'
 import type { Collector } from '../../types/measurement.ts'
 import { Counters, Series } from '../counters.ts'
 import {
@@ -28,6 +29,8 @@ const working: readonly CpuField[] = ['user', 'nice', 'system', 'irq', 'softirq'
  * | `host.cpu_busy_ratio`, `host.cpu<n>_busy_ratio` | busy time of all cores and of each, without stolen time |
  * | `host.cpu_steal_ratio` | time that the hypervisor took |
  * | `host.cpu_iowait_ratio` | time idle with disk requests open |
+ * | `host.cpu_throttled_periods_ratio` | share of the periods in which the CPU quota of this process was used up |
+ * | `host.cpu_throttled_ratio` | share of the time that the quota took, of all its threads together |
  * | `host.memory_available_bytes`, `host.memory_used_ratio` | MemAvailable; share of MemTotal that is not available |
  * | `host.disk_read_bytesPerS`, `host.disk_write_bytesPerS` | sum over whole disks |
  * | `host.net_rx_bytesPerS`, `host.net_tx_bytesPerS` | all interfaces except lo |
@@ -40,6 +43,8 @@ export function hostCollector(io: HostIo): Collector {
   const disks = new Counters()
   const interfaces = new Counters()
   const pressure = new Counters()
+  const cgroup = new Cgroup((path) => io.readFile(path))
+  const quota = new Counters()
   let lastUs: number | null = null
   return {
     name: 'host',
@@ -53,6 +58,9 @@ export function hostCollector(io: HostIo): Collector {
       stat.look(parseStat(io.readFile('/proc/stat') ?? ''))
       putCpus(series, stat)
       series.putPerS('host.context_switchesPerS', stat.growth('ctxt'), elapsedUs)
+      quota.look(new Map(Object.entries(cgroup.throttling() ?? {})))
+      series.putRatio('host.cpu_throttled_periods_ratio', quota.growth('throttledPeriods'), quota.growth('periods'))
+      series.putRatio('host.cpu_throttled_ratio', quota.growth('throttledUs'), elapsedUs)
       putMemory(series, parseMeminfo(io.readFile('/proc/meminfo') ?? ''))
       disks.look(parseDiskstats(io.readFile('/proc/diskstats') ?? ''))
       putDisks(series, disks, elapsedUs)

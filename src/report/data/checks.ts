@@ -163,10 +163,10 @@ function clockCheck(result: RunResult): Check {
 }
 
 function hostCheck(result: RunResult): Check {
-  const codes: WarningCode[] = ['HOST_BUSY', 'HOST_STEAL', 'HOST_PRESSURE']
+  const codes: WarningCode[] = ['HOST_BUSY', 'HOST_STEAL', 'HOST_PRESSURE', 'CPU_THROTTLED']
   const raised = result.warnings.filter(({ code }) => codes.some((one) => one === code))
   return {
-    name: 'host busy, stolen or under pressure',
+    name: 'host busy, stolen, under pressure or throttled',
     measured:
       raised.length === 0
         ? 'no'

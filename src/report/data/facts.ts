@@ -1,7 +1,7 @@
 import type { DriverSpec } from '../../types/driver.ts'
 import type { Environment } from '../../types/result.ts'
 import type { EmbeddedOptions } from '../../types/scenario.ts'
-import { formatBytes, formatCount, formatPerS, formatUs } from '../../units.ts'
+import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../../units.ts'
 import type { Fact } from './shape.ts'
 import { warmthText } from './warmth.ts'
 
@@ -30,7 +30,7 @@ export function factsOf(environment: Environment): Fact[] {
     ),
     ...fact(
       'host',
-      `${host.cpuModel}, ${host.cores} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}`,
+      `${host.cpuModel}, ${threeDigits(host.cores)} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}`,
     ),
     ...fact('system', `${host.os}, kernel ${host.kernel}, ${host.arch}, host ${host.hostname}`),
     ...fact('Node', `${host.node} (V8 ${host.v8})`),

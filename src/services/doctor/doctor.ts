@@ -1,4 +1,4 @@
-import { formatBytes } from '../../units.ts'
+import { formatBytes, threeDigits } from '../../units.ts'
 import { fits, type Home } from '../distributions.ts'
 import { mavenHint } from '../programs/jars.ts'
 import { javaFeature, javaHint, needInWords } from '../programs/java.ts'
@@ -32,7 +32,9 @@ export interface HostFacts {
   readonly redisFetchable: boolean
   readonly memoryBytes: number
   readonly availableBytes: number
+  /** that loadcurve may use, and those of the machine */
   readonly cores: number
+  readonly machineCores: number
   readonly cacheDir: string
   readonly diskFreeBytes: number
   readonly clockSource: string | null
@@ -124,9 +126,14 @@ function memoryFinding({ memoryBytes, availableBytes }: HostFacts): Finding {
   return note('memory', `${text}; the services need about 1 GiB`, 'close other programs, or lower services.kafka.heap')
 }
 
-function coresFinding({ cores }: HostFacts): Finding {
-  if (cores > 1) return ok('cores', String(cores))
-  return note('cores', 'only 1 core: generator, broker and pipeline will compete', '')
+function coresFinding({ cores, machineCores }: HostFacts): Finding {
+  const limited = cores < machineCores
+  const text = limited
+    ? `${threeDigits(cores)} of ${machineCores} (a CPU quota or set limits this process)`
+    : String(cores)
+  if (cores > 1) return ok('cores', text)
+  const hint = limited ? 'give the container more CPUs' : ''
+  return note('cores', `${limited ? text : 'only 1 core'}: generator, broker and pipeline will compete`, hint)
 }
 
 function diskFinding({ diskFreeBytes, cacheDir }: HostFacts): Finding {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
+import { usableMachine } from '../../machine/cgroup.ts'
 import { homeOf } from '../distributions.ts'
 import { findOrphans, foreignRuns, foreignText, tellOrphans } from '../processes/orphans.ts'
 import { ephemeralRange, realPorts } from '../processes/ports.ts'
@@ -18,6 +19,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
   const cache = cacheDir(env)
   const state = readStackState(cache)
   const stack = healthOf(state)
+  const machine = usableMachine()
   const [java, maven, redis, timeSynchronised, defaultPorts] = await Promise.all([
     javaOf(env),
     versionOf(onPath('mvn', env), ['--version'], env, (text) => /Apache Maven (\d[\w.-]*)/.exec(text)?.[1] ?? null),
@@ -36,9 +38,9 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     zookeeperCached: existsSync(jarFolder(cache, zookeeperJars)),
     redis,
     redisFetchable: onPath('apt-get', env) !== null && onPath('dpkg-deb', env) !== null,
-    memoryBytes: os.totalmem(),
-    availableBytes: availableMemoryBytes(),
-    cores: os.availableParallelism(),
+    ...machine,
+    availableBytes: Math.min(availableMemoryBytes(), machine.memoryBytes),
+    machineCores: os.cpus().length,
     cacheDir: cache,
     diskFreeBytes: freeBytes(cache),
     clockSource: firstLineOf('/sys/devices/system/clocksource/clocksource0/current_clocksource'),

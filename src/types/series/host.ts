@@ -5,6 +5,13 @@ export const hostSeries = {
   'host.cpu_busy_ratio': noisy('ratio', 'lower', 'CPU busy, all cores', 'busy'),
   'host.cpu_iowait_ratio': noisy('ratio', 'lower', 'CPU waiting for disk', 'waiting for disk'),
   'host.cpu_steal_ratio': noisy('ratio', 'lower', 'CPU stolen by the hypervisor', 'stolen'),
+  'host.cpu_throttled_periods_ratio': noisy(
+    'ratio',
+    'lower',
+    'Periods that the CPU quota cut short',
+    'periods cut short',
+  ),
+  'host.cpu_throttled_ratio': noisy('ratio', 'lower', 'Time taken away by the CPU quota', 'time taken away'),
   'host.cpu{core}_busy_ratio': noisy('ratio', 'lower', 'CPU busy, core {core}', 'core {core}'),
   'host.memory_used_ratio': noisy('ratio', 'lower', 'Memory used', 'used'),
   'host.memory_available_bytes': noisy('bytes', 'higher', 'Memory available', 'available'),

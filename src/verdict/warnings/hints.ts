@@ -42,6 +42,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   HOST_STEAL:
     'Use a machine with dedicated cores, or run again while the other virtual machines on this host are idle.',
   HOST_PRESSURE: 'Close other programs, lower the rate or use a machine with more cores, then run again.',
+  CPU_THROTTLED:
+    'Give the container or service more CPU time (limits.cpu in Kubernetes, CPUQuota in systemd), or lower the rate.',
   COLLECTOR_GAP: 'Find out why it did not respond, and do not read its charts across the gap.',
   LITTLE:
     'Check that the pipeline copies dueUs as it is, and do not quote the latencies of this phase; if that is not it, report a bug.',

@@ -8,13 +8,16 @@ import { warning } from './warning.ts'
 
 const busyRatio = 0.9
 
+/** In less of the periods a quota cuts off single moments: no percentile that is quoted moves. */
+const throttledRatio = 0.01
+
 const stealRatio = 0.02
 
 /** Share of the time in which some runnable task waited for a CPU: on two cores a run at moderate rates stays under it. */
 const pressureRatio = 0.2
 
 type HostRule = {
-  readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE'
+  readonly code: 'HOST_BUSY' | 'HOST_STEAL' | 'HOST_PRESSURE' | 'CPU_THROTTLED'
   readonly series: FamilyKey
   readonly limitRatio: number
   readonly says: (ratio: string) => string
@@ -38,6 +41,12 @@ const hostRules: readonly HostRule[] = [
     series: 'host.pressure_cpu_ratio',
     limitRatio: pressureRatio,
     says: (ratio) => `runnable tasks waited for a CPU ${ratio} of the time`,
+  },
+  {
+    code: 'CPU_THROTTLED',
+    series: 'host.cpu_throttled_periods_ratio',
+    limitRatio: throttledRatio,
+    says: (ratio) => `the CPU quota of this process was used up in ${ratio} of its periods`,
   },
 ]
 

@@ -16,6 +16,7 @@ const healthy: HostFacts = {
   memoryBytes: 16 * 2 ** 30,
   availableBytes: 8 * 2 ** 30,
   cores: 4,
+  machineCores: 4,
   cacheDir: '/cache',
   diskFreeBytes: 50 * 2 ** 30,
   clockSource: 'tsc',

@@ -76,6 +76,7 @@ const runs: Readonly<
   HOST_BUSY: withSamples('host', { 'host.cpu_busy_ratio': 0.95 }),
   HOST_STEAL: withSamples('host', { 'host.cpu_steal_ratio': 0.1 }),
   HOST_PRESSURE: withSamples('host', { 'host.pressure_cpu_ratio': 0.5 }),
+  CPU_THROTTLED: withSamples('host', { 'host.cpu_throttled_periods_ratio': 0.33 }),
   LITTLE: { ...fine, phaseAreaUs: fine.phaseAreaUs.map((us) => us * 1.2) },
   NOT_STEADY: withReadings((one, i) => ({ ...one, resultUs: 2000 + i * 2000 })),
   FEW_READINGS: { ...fine, scenario: { ...fine.scenario, objectives: [onFewReadings] } },

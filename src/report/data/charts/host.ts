@@ -7,6 +7,10 @@ export const hostCharts: readonly Chart[] = [
     lines: [['host.cpu_busy_ratio'], ['host.cpu_iowait_ratio', 'ink3'], ['host.cpu_steal_ratio', 'generator']],
   },
   { title: 'CPU busy, per core', lines: [['host.cpu{core}_busy_ratio']] },
+  {
+    title: 'CPU quota of this process',
+    lines: [['host.cpu_throttled_periods_ratio'], ['host.cpu_throttled_ratio', 'ink3']],
+  },
   { lines: [['host.memory_used_ratio']] },
   { lines: [['host.memory_available_bytes']] },
   { title: 'Disk', lines: [['host.disk_write_bytesPerS'], ['host.disk_read_bytesPerS', 'ink3']] },
