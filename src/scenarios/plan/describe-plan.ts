@@ -63,6 +63,8 @@ export interface PlanDescription {
   /** that the topic of curves will hold at most */
   readonly logBytes: number
   readonly objectives: readonly string[]
+  /** what is valid and still likely to mislead, in sentences */
+  readonly notes: readonly string[]
 }
 
 /** Figures of a plan; curves and messages are those of the rate curve, to within one message a phase. */
@@ -104,7 +106,12 @@ export function describePlan(scenario: Scenario): PlanDescription {
     memoryBytes: estimateMemoryBytes(scenario),
     logBytes: plannedLogBytes(scenario),
     objectives: [...scenario.objectives.map(objectiveText), ...impliedByStore(scenario)],
+    notes: rows[0]!.measured ? [coldStart(rows[0]!)] : [],
   }
+}
+
+function coldStart({ name }: PlanRow): string {
+  return `nothing runs before the first measured phase, ${name}: its results hold the time in which compilers and caches warm up. Put a phase with measured: false before it.`
 }
 
 function describePhases(scenario: Scenario, bytesPerCurve: number): PlanRow[] {

@@ -27,6 +27,7 @@ export function formatPlan(plan: PlanDescription): string {
     ...wrapped('memory', memoryText(plan)),
     ...(plan.logBytes === 0 ? [] : wrapped('disk', `about ${formatBytes(plan.logBytes)} in the curves topic`)),
     ...wrapped('objectives', plan.objectives.join('; ') || 'none'),
+    ...plan.notes.flatMap((note) => wrapped('note', note)),
   ]
     .join('\n')
     .replaceAll('\u00a0', ' ')

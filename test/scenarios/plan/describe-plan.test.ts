@@ -26,6 +26,14 @@ describe('what a scenario will do', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
+  test('says that nothing warms up before the first measured phase', () => {
+    const hold = '{ kind: hold, rate: 1k/s, for: 1s }'
+    const [note] = planOf(withLoad(hold)).notes
+    expect(note).toMatch(/^nothing runs before the first measured phase, hold: .*measured: false before it\.$/)
+    expect(formatPlan(planOf(withLoad(hold)))).toContain('\nnote        nothing runs before')
+    expect(planOf(withLoad('{ kind: hold, rate: 1k/s, for: 1s, measured: false }', hold)).notes).toEqual([])
+  })
+
   test('gives each phase its place, its rates and its bytes', () => {
     const text = withLoad(
       '{ kind: pause, for: 1s }',
