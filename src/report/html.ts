@@ -105,7 +105,6 @@ function contents(data: ReportData): Markup {
   const entry = (id: string, title: string, note: Child = null, bad = false) =>
     el('a', { href: `#${id}` }, title, note === null ? null : el('span', { class: bad ? 'bad' : 'sub' }, note))
   const met = data.objectives.filter((one) => one.status === 'met').length
-  const judged = data.objectives.filter((one) => one.status !== 'unjudged').length
   const missed = data.objectives.some((one) => one.status === 'missed')
   const known = data.checks.filter((check) => check.outcome !== 'unknown')
   const held = known.filter((check) => check.outcome === 'held').length
@@ -115,7 +114,7 @@ function contents(data: ReportData): Markup {
     'nav',
     { class: 'contents', 'aria-label': 'Contents' },
     entry('verdict', 'Verdict', data.state === 'UNFINISHED' ? 'unfinished' : data.state, data.state === 'FAIL'),
-    entry('objectives', 'Objectives', judged > 0 ? `${met}/${judged}` : null, missed),
+    entry('objectives', 'Objectives', data.objectives.length > 0 ? `${met}/${data.objectives.length}` : null, missed),
     entry('load', 'Load'),
     entry('latency', 'Latency'),
     journeySection(data) === null ? null : entry('journey', 'Journey'),
@@ -129,6 +128,9 @@ function contents(data: ReportData): Markup {
   )
 }
 
+/** What other tools can read, most useful first. */
+const rawFiles = ['percentiles.ndjson', 'latency.hlog', 'seconds.ndjson', 'samples.ndjson', 'result.json', 'logs/']
+
 function footer(data: ReportData): Markup {
   const started = new Date(data.startedUs / 1000).toISOString().replace('T', ' ').slice(0, 19)
   return el(
@@ -138,5 +140,12 @@ function footer(data: ReportData): Markup {
     'All numbers on this page are embedded as JSON: ',
     el('code', {}, 'JSON.parse(document.getElementById("data").textContent)'),
     `. Written by loadcurve ${data.loadcurve}.`,
+    el(
+      'p',
+      {},
+      'Raw data beside this file: ',
+      ...rawFiles.flatMap((file, i) => [i === 0 ? '' : ', ', el('code', {}, file)]),
+      '.',
+    ),
   )
 }

@@ -1,7 +1,7 @@
 import { formatCount } from '../../units.ts'
 import type { ReportData } from '../data/shape.ts'
 import { heatColour } from './heat-plot.ts'
-import { currentTheme, grey, readTokens } from './theme.ts'
+import { currentTheme, muted, readTokens } from './theme.ts'
 
 /** Theme, JSON and print buttons, the keyboard shortcuts, and the scale of the heat map. */
 export function fillHead(data: ReportData, redraw: () => void): void {
@@ -67,7 +67,7 @@ function fillHeatScale(data: ReportData): void {
   const ramp = document.createElement('i')
   const greyed = place.closest('.greyed') !== null
   const stops = Array.from({ length: 7 }, (_, i) =>
-    heatColour(i / 6, { colour: (token) => (greyed ? grey(tokens[token]) : tokens[token]) }),
+    heatColour(i / 6, { colour: (token) => (greyed ? muted(tokens[token]) : tokens[token]) }),
   )
   ramp.style.background = `linear-gradient(90deg, ${stops.join(',')})`
   place.replaceChildren('1', ramp, `${formatCount(data.heat.most)} readings in a cell`)

@@ -4,7 +4,7 @@ import { courseOf, pointsIn } from './course.ts'
 import { drawOver, drawUnder } from './overlay.ts'
 import type { Area, PlotLine, PlotSpec } from './plot-spec.ts'
 import type { Tokens } from './theme.ts'
-import { faded, grey, readTokens } from './theme.ts'
+import { faded, muted, readTokens } from './theme.ts'
 import type { Point } from './thinning.ts'
 import { thinned } from './thinning.ts'
 import type { YScale } from './y-scale.ts'
@@ -112,11 +112,11 @@ export class Plot {
     return this.chart.chartArea
   }
 
-  /** A colour of the theme; in a section that must not be quoted, its grey version. */
+  /** A colour of the theme; in a section that must not be quoted, the same hue at half its strength. */
   colour(token: string): string {
     const colour = this.tokens[token as keyof Tokens]
     if (!this.greyed) return colour
-    return token === 'ink' || token === 'fail' ? this.tokens.ink3 : grey(colour)
+    return token === 'ink' || token === 'fail' ? this.tokens.ink3 : muted(colour)
   }
 
   private get axisPx(): number {

@@ -53,13 +53,15 @@ export function faded(colour: string, alpha: number): string {
   return `rgba(${channels(colour).join(',')},${alpha})`
 }
 
-/** The grey of the same lightness. */
-export function grey(hex: string): string {
+/** The same hue at half its strength: for numbers that must not be quoted. */
+export function muted(hex: string): string {
   const [red, green, blue] = channels(hex)
-  const value = Math.round(0.2126 * red! + 0.7152 * green! + 0.0722 * blue!)
-    .toString(16)
-    .padStart(2, '0')
-  return `#${value}${value}${value}`
+  const grey = 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
+  const half = (channel: number) =>
+    Math.round((channel + grey) / 2)
+      .toString(16)
+      .padStart(2, '0')
+  return `#${half(red!)}${half(green!)}${half(blue!)}`
 }
 
 function channels(hex: string): number[] {

@@ -8,7 +8,8 @@ import { quantileText } from '../kit/words.ts'
 
 type Drawn = Exclude<LatencyKind, 'late'>
 
-const stamps = { due: 18, sent: 128, acked: 212, read: 296, emitted: 426, stored: 552, observed: 664 } as const
+/** The road ends at 70 % of the width: beyond it the numbers of the last latency have their place. */
+const stamps = { due: 18, sent: 120, acked: 198, read: 276, emitted: 398, stored: 516, observed: 620 } as const
 const roadY = 132
 const latencies: readonly (readonly [Drawn, keyof typeof stamps, string])[] = [
   ['lag', 'sent', 'generator'],
@@ -31,7 +32,7 @@ export function journeyDrawing(phase: ReportPhase): Markup {
     'svg',
     {
       class: 'journey',
-      viewBox: '0 0 884 178',
+      viewBox: '0 0 884 194',
       role: 'img',
       'aria-label': 'The hops of a reading’s journey with their means, and the latencies with p50 and p99',
     },
@@ -69,8 +70,8 @@ function hop(phase: ReportPhase, name: HopName, from: number, to: number): Marku
     'g',
     {},
     el('rect', { x: from, y: roadY - 6, width: to - from, height: 12, style: `fill:var(--${name})` }),
-    el('text', { class: 'strong', x: middle, y: roadY + 24, 'text-anchor': 'middle' }, name),
-    el('text', { x: middle, y: roadY + 40, 'text-anchor': 'middle' }, us === null ? 'no data' : formatUs(us)),
+    el('text', { class: 'strong', x: middle, y: roadY + 42, 'text-anchor': 'middle' }, name),
+    el('text', { x: middle, y: roadY + 58, 'text-anchor': 'middle' }, us === null ? 'no data' : formatUs(us)),
   )
 }
 

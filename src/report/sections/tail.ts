@@ -39,7 +39,7 @@ function reasons(data: ReportData, { hop, cpuBusyRatio, fault }: Tail): string[]
   const grown =
     hop === null
       ? null
-      : `the hop ${hop.name} (${ownerText(data, hop.name)}) took ${formatUs(hop.meanUs)} on average, ${formatUs(hop.usualUs)} at other times`
+      : `the hop ${hop.name}${ownerText(data, hop.name)} took ${formatUs(hop.meanUs)} on average, ${formatUs(hop.usualUs)} at other times`
   const then = [grown, busy].filter((text) => text !== null)
   return [
     ...(then.length === 0 ? [] : [`Then ${then.join(', and ')}.`]),
@@ -48,7 +48,8 @@ function reasons(data: ReportData, { hop, cpuBusyRatio, fault }: Tail): string[]
 }
 
 function ownerText(data: ReportData, name: HopName): string {
-  return ownerOf(data, name).words
+  const { words } = ownerOf(data, name)
+  return words === name ? '' : ` (${words})`
 }
 
 function capital(text: string): string {

@@ -14,6 +14,7 @@ import {
   phaseNamed,
   plural,
   quantileText,
+  seconds,
   sentence,
   valueBesideLimit,
 } from '../kit/words.ts'
@@ -33,7 +34,7 @@ export function verdictSection(data: ReportData): Markup {
   return el(
     'section',
     { id: 'verdict', class: `state-${data.state}`, 'aria-label': 'Verdict' },
-    el('p', { class: 'why' }, data.why),
+    el('p', { class: 'why' }, data.why, el('span', { class: 'when' }, whenText(data))),
     el(
       'p',
       { class: 'verdict-word' },
@@ -45,6 +46,16 @@ export function verdictSection(data: ReportData): Markup {
     keyNumbers(data),
     tailText(data),
   )
+}
+
+/** `29 Nov 2026, 12:12 UTC, 28 s` */
+function whenText({ startedUs, span }: ReportData): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) (\d\d:\d\d)/.exec(
+    new Date(startedUs / 1000).toUTCString(),
+  )!
+  const drainS = Math.max(0, span.endS - span.ranToS)
+  const drain = drainS < 0.05 ? '' : ` + ${seconds(Number(drainS.toFixed(1)))} drain`
+  return `${Number(day)} ${month} ${year}, ${time} UTC, ${seconds(Number(span.ranToS.toFixed(1)))}${drain}`
 }
 
 function verdictSentence(data: ReportData): string {
@@ -188,7 +199,7 @@ function doubtRows(data: ReportData): Child {
   const all = [...list, ...unreadable]
   return rows(
     'Doubt',
-    `${plural(doubts.length + unreadable.length, 'warning')}${data.state !== 'INVALID' && data.state !== 'UNFINISHED' ? '; none of them invalidates the run' : ''}`,
+    `${plural(all.length, 'warning')}${data.state !== 'INVALID' && data.state !== 'UNFINISHED' ? '; none of them invalidates the run' : ''}`,
     all,
   )
 }
@@ -219,6 +230,13 @@ export function figuresText(warning: RecordedWarning): string {
       return `${bare} ${Number.isInteger(value) ? formatCount(value) : threeDigits(value)}`
     })
     .join(', ')
+}
+
+/** The figure that was judged is that of the whole run. */
+function lateNote({ total, phases }: ReportData, label: string): string {
+  const own = 'the generators’ own delay'
+  const several = phases.filter((phase) => phase.measured).length > 1
+  return total === null || !several ? own : `${own}, ${label}; whole run ${lateText(total.latency.late)}`
 }
 
 function keyNumbers(data: ReportData): Child {
@@ -252,6 +270,6 @@ function keyNumbers(data: ReportData): Child {
       : number('lost / twice / wrong', '–', 'nothing was audited'),
     last
       ? number(last.name, formatPerS(last.step.offeredPerS), `of ${plural(data.loadCurve!.steps.length, 'step')}`)
-      : number('late p99', lateText(totals.latency.late), 'the generators’ own delay'),
+      : number('late p99', lateText(totals.latency.late), lateNote(data, label)),
   )
 }
