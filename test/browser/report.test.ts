@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SyntheticOptions } from '../report/synthetic-run.ts'
 import { chromiumPath } from './chromium.ts'
@@ -137,12 +138,35 @@ describe('the report in a real browser', () => {
     await page.context().close()
   })
 
-  it('draws the charts of an INVALID run without colour, and keeps the ink of its audit', async () => {
+  it('stamps the charts of an INVALID run and keeps the hues of its hops, hatched', async () => {
     const { page } = await opener.open({ kind: 'invalid' })
     expect(await page.locator('.stamp').allInnerTexts()).toContain('INVALID, do not quote')
     expect(await page.locator('#audit.greyed').count()).toBe(0)
-    expect(await colourfulPixels(page, 'result')).toBe(0)
+    expect(await colourfulPixels(page, 'result')).toBeGreaterThan(0)
+    const bar = page.locator('.greyed .hop-row .bar > *').first()
+    expect(await bar.evaluate((one) => getComputedStyle(one).backgroundImage)).toContain('repeating-linear-gradient')
     expect(await colourfulPixels(page, 'late')).toBeGreaterThan(0)
+    await page.context().close()
+  })
+
+  it('marks in the contents the section that is being read', async () => {
+    const { page } = await opener.open({ kind: 'pass' })
+    expect(await page.locator('.contents a[aria-current]').innerText()).toContain('Verdict')
+    await page.locator('#audit').scrollIntoViewIfNeeded()
+    await page.evaluate(() => document.getElementById('audit')!.scrollIntoView())
+    await page.locator('.contents a[aria-current]', { hasText: 'Audit' }).waitFor()
+    expect(await page.locator('.contents a[aria-current]').count()).toBe(1)
+    await page.context().close()
+  })
+
+  it('gives the numbers of a chart as a CSV file', async () => {
+    const { page } = await opener.open({ kind: 'pass' })
+    const figure = page.locator('[data-figure="result"]')
+    await figure.locator('.as-table').click()
+    const [file] = await Promise.all([page.waitForEvent('download'), figure.locator('.csv').click()])
+    const lines = readFileSync(await file.path(), 'utf8').split('\n')
+    expect(lines[0]).toMatch(/^[^,]+,max,p99.9,p99,p50$|^[^,]+,p50,/)
+    expect(lines.length).toBeGreaterThan(60)
     await page.context().close()
   })
 

@@ -1,3 +1,4 @@
+import { csvOf, download } from './download.ts'
 import type { Figure } from './figures.ts'
 import type { PlotSpec } from './plot-spec.ts'
 import { makeSortable } from './sorting.ts'
@@ -36,8 +37,40 @@ export function openTable(figure: Figure, button: HTMLButtonElement): void {
   box.tabIndex = 0
   box.setAttribute('role', 'region')
   box.setAttribute('aria-label', `${figure.title}, numbers`)
-  box.append(table)
+  box.append(csvButton(figure), table)
   figure.element.append(box)
+}
+
+function csvButton(figure: Figure): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'csv'
+  button.textContent = 'CSV'
+  button.title = 'these numbers as a file, in base units'
+  button.addEventListener('click', () => {
+    const name = figure.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+    download(`${name}.csv`, 'text/csv', csvOf(rawRows(figure.spec)))
+  })
+  return button
+}
+
+/** Seconds or whatever the axis counts, then the value of each line as it is: a reading that never arrived has none. */
+function rawRows({ cells, lines, xName }: PlotSpec): (readonly (string | number | null)[])[] {
+  if (cells !== undefined) {
+    const { heads, rows } = cells()
+    return [heads, ...rows]
+  }
+  const byX = new Map<number, (number | null)[]>()
+  lines.forEach((line, column) => {
+    line.at.forEach((x, i) => {
+      const row = byX.get(x) ?? lines.map(() => null)
+      byX.set(x, row)
+      const value = (line.shown ?? line.values)[i] ?? null
+      row[column] = value === null || value < 0 ? null : value
+    })
+  })
+  const rows = [...byX].sort((a, b) => a[0] - b[0]).map(([x, values]) => [x, ...values])
+  return [[xName, ...lines.map(({ name }) => name)], ...rows]
 }
 
 /** One row for each x at which any line has a value. */

@@ -109,6 +109,7 @@ export class Figure {
       value.className = 'value'
       const name = document.createElement('span')
       name.textContent = line.name
+      key.title = extentOf(line, this.spec.format)
       if (lines.length === 1 && this.element.classList.contains('small')) key.append(value)
       else key.append(sample(line), name, value)
       this.legend.append(key)
@@ -197,4 +198,16 @@ function tableIcon(): SVGElement {
   path.setAttribute('d', 'M.5 .5h11v9h-11zM.5 3.5h11M.5 6.5h11M4.5 .5v9')
   svg.append(path)
   return svg
+}
+
+/** `min 1 ms, mean 2 ms, max 9 ms` of what was delivered. */
+function extentOf(line: PlotLine, format: PlotSpec['format']): string {
+  const values = (line.shown ?? line.values).filter((value) => value !== null && value >= 0) as number[]
+  if (values.length === 0) return 'no data'
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const [least, most] = values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, 0],
+  )
+  return `min ${format(least)}, mean ${format(mean)}, max ${format(most)}`
 }

@@ -1,5 +1,6 @@
 import { formatCount } from '../../units.ts'
 import type { ReportData } from '../data/shape.ts'
+import { download } from './download.ts'
 import { heatColour } from './heat-plot.ts'
 import { currentTheme, muted, readTokens } from './theme.ts'
 
@@ -17,7 +18,7 @@ export function fillHead(data: ReportData, redraw: () => void): void {
   name()
   document.querySelector('.tools')!.append(
     theme,
-    button('JSON', () => download(data)),
+    button('JSON', () => download(`${data.run}.json`, 'application/json', JSON.stringify(data, null, 1))),
     button('Print', () => print()),
   )
   fillKeys()
@@ -30,14 +31,6 @@ function button(text: string, clicked: () => void): HTMLButtonElement {
   element.textContent = text
   element.addEventListener('click', clicked)
   return element
-}
-
-function download(data: ReportData): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 1)], { type: 'application/json' }))
-  link.download = `${data.run}.json`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
 }
 
 function fillKeys(): void {

@@ -1,5 +1,6 @@
 import type { ReportData } from '../data/shape.ts'
 import { timeGroup } from './axis-group.ts'
+import { markReading } from './contents.ts'
 import { Figure } from './figures.ts'
 import { fleetPlots } from './fleet-plots.ts'
 import { fillHead } from './head.ts'
@@ -101,6 +102,7 @@ function addChoices(): void {
 document.documentElement.classList.add('scripted')
 startTheme(redraw)
 fillHead(data, redraw)
+markReading()
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table)
 preparePrinting(() => [...figures.values()])
 const plots = allPlots()

@@ -34,7 +34,8 @@ export function verdictSection(data: ReportData): Markup {
   return el(
     'section',
     { id: 'verdict', class: `state-${data.state}`, 'aria-label': 'Verdict' },
-    el('p', { class: 'why' }, data.why, el('span', { class: 'when' }, whenText(data))),
+    el('p', { class: 'when' }, whenText(data)),
+    el('p', { class: 'why' }, data.why),
     el(
       'p',
       { class: 'verdict-word' },
