@@ -30,24 +30,32 @@ export class LagTable {
   }
 
   /**
-   * Messages due at `dueUs[0..messages)` (rising, since the epoch) were sent at `sentUs`, and not before `beforeUs`;
-   * `readings` each, except the last.
+   * Messages due at `dueUs[0..messages)` (rising, since the epoch) are about to be sent, and not before `beforeUs`. Written
+   * before the driver has them: the target may have a message, and the observer its result, before the driver returns.
    */
-  add(
+  sending(dueUs: Float64Array, messages: number, beforeUs: number, firstDueUs: number): void {
+    const [first, last] = [this.rowOf(dueUs[0] - firstDueUs), this.rowOf(dueUs[messages - 1] - firstDueUs)]
+    if (first === last) this.least(first * cellsPerRow + 2, beforeUs - dueUs[messages - 1])
+    else
+      for (let i = 0; i < messages; i++)
+        this.least(this.rowOf(dueUs[i] - firstDueUs) * cellsPerRow + 2, beforeUs - dueUs[i])
+  }
+
+  /** They were sent at `sentUs`; `readings` each, except the last. */
+  sent(
     dueUs: Float64Array,
     messages: number,
     readings: number,
     lastReadings: number,
-    { beforeUs, sentUs }: { readonly beforeUs: number; readonly sentUs: number },
+    sentUs: number,
     firstDueUs: number,
-  ) {
+  ): void {
     const table = this.tables[0]!
     const [first, last] = [this.rowOf(dueUs[0] - firstDueUs), this.rowOf(dueUs[messages - 1] - firstDueUs)]
     if (first === last) {
       const count = (messages - 1) * readings + lastReadings
       table[first * cellsPerRow] += (sentUs - (dueUs[0] + dueUs[messages - 1]) / 2) * count
       table[first * cellsPerRow + 1] += count
-      this.least(first * cellsPerRow + 2, beforeUs - dueUs[messages - 1])
       return
     }
     for (let i = 0; i < messages; i++) {
@@ -55,7 +63,6 @@ export class LagTable {
       const count = i === messages - 1 ? lastReadings : readings
       table[at] += (sentUs - dueUs[i]) * count
       table[at + 1] += count
-      this.least(at + 2, beforeUs - dueUs[i])
     }
   }
 

@@ -56,14 +56,13 @@ describe('the time that readings are in each hop', () => {
 
 describe('how long readings had waited when they were sent', () => {
   const firstDueUs = 1_700_000_000_000_000
-  const sentAt = (sentUs: number) => ({ beforeUs: sentUs, sentUs })
   const dues = (...us: number[]) => Float64Array.from(us, (at) => firstDueUs + at)
 
   it('is a mean over the readings due in the same 10 ms, of all generators', () => {
     const memories = [createLagMemory(1e6), createLagMemory(1e6)]
     const [one, two] = memories.map((memory) => new LagTable([memory], 1e6))
-    one!.add(dues(0, 1000), 2, 1, 1, sentAt(firstDueUs + 2000), firstDueUs)
-    two!.add(dues(4000), 1, 2, 2, sentAt(firstDueUs + 4300), firstDueUs)
+    one!.sent(dues(0, 1000), 2, 1, 1, firstDueUs + 2000, firstDueUs)
+    two!.sent(dues(4000), 1, 2, 2, firstDueUs + 4300, firstDueUs)
     const all = new LagTable(memories, 1e6)
     expect(all.meanUs(9999)).toBe((2000 + 1000 + 2 * 300) / 4)
     expect(all.meanUs(10_000)).toBeNull()
@@ -72,7 +71,7 @@ describe('how long readings had waited when they were sent', () => {
   it('is told apart where one block reaches over several stretches of 10 ms', () => {
     const memory = createLagMemory(1e6)
     const table = new LagTable([memory], 1e6)
-    table.add(dues(5000, 15_000, 25_000), 3, 1, 1, sentAt(firstDueUs + 30_000), firstDueUs)
+    table.sent(dues(5000, 15_000, 25_000), 3, 1, 1, firstDueUs + 30_000, firstDueUs)
     expect([1, 2, 3].map((n) => table.meanUs(n * 10_000 - 1))).toEqual([25_000, 15_000, 5000])
   })
 
@@ -81,7 +80,7 @@ describe('how long readings had waited when they were sent', () => {
     const memory = createLagMemory(week)
     expect(memory.byteLength).toBe(createLagMemory(3600e6).byteLength)
     const table = new LagTable([memory], week)
-    table.add(dues(week - 1), 1, 1, 1, sentAt(firstDueUs + week + 99), firstDueUs)
+    table.sent(dues(week - 1), 1, 1, 1, firstDueUs + week + 99, firstDueUs)
     expect(table.meanUs(week - 1)).toBe(100)
   })
 })

@@ -263,14 +263,13 @@ export class Generator {
       0,
     )
     const token = this.flying.take()
-    const beforeUs = clock.nowUs()
+    this.setup.lags.sending(block.dueUs, messages, clock.nowUs(), this.firstDueUs)
     if (!driver.send(block, token))
       throw new RangeError(`the driver refused ${blockBytes(block)} bytes that fit its bound`)
-    this.note(token, first, beforeUs, clock.nowUs())
+    this.note(token, first, clock.nowUs())
   }
 
-  /** The target may have the block before the driver returns: it was not sent before `beforeUs`. */
-  private note(token: number, first: number, beforeUs: number, sentUs: number): void {
+  private note(token: number, first: number, sentUs: number): void {
     const { deal, driver } = this.setup
     const { dueUs, messages, partition, frame, lastFrame } = this.block
     const [each, last] = [frame * deal.points, lastFrame * deal.points]
@@ -278,7 +277,7 @@ export class Generator {
     if (first < this.blockedUntil)
       this.latencies.sentBlocked(this.bin, dueUs, messages, each, last, sentUs, sentUs - this.lastSentUs)
     else this.latencies.sentFree(this.bin, dueUs, messages, each, last, sentUs)
-    this.setup.lags.add(dueUs, messages, each, last, { beforeUs, sentUs }, this.firstDueUs)
+    this.setup.lags.sent(dueUs, messages, each, last, sentUs, this.firstDueUs)
     this.lastSentUs = sentUs
     const flying = this.flying.at(token)
     flying.isFlying = true

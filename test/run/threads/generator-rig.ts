@@ -31,6 +31,8 @@ export class FakeDriver implements Driver {
   readonly blocks: SentBlock[] = []
   /** microseconds each send takes */
   sendUs = 0
+  /** looks around while the driver has a block and has not returned */
+  whileSending: (block: Block) => void = () => {}
   acceptsAtOnce = false
   /** the target's thread tells when it accepted, whenever the generator reads it */
   acksStampedByTarget = false
@@ -49,6 +51,7 @@ export class FakeDriver implements Driver {
 
   send(block: Block, token: number): boolean {
     this.blocks.push(copyOf(block, this.clock.us))
+    this.whileSending(block)
     this.clock.us += this.sendUs
     const bytes = blockBytes(block)
     if (this.acceptsAtOnce) this.acks.push({ token, ackUs: acceptedOnSending })
@@ -120,12 +123,14 @@ export class GeneratorRig {
   readonly schedule: Schedule
   readonly bins: Bins
   readonly generator: Generator
+  readonly lags: LagTable
 
   constructor(parts: RigParts = {}) {
     const { meters = 1000, partitions = 1, frame = 1, points = 1, index = 0, generators = 1 } = parts
     this.deal = createDeal({ meters, points, frame }, partitions)
     this.schedule = buildSchedule(parts.phases ?? [phase('hold', 1000, 2)], this.deal)
     this.bins = cutBins(this.schedule.phases)
+    this.lags = new LagTable([createLagMemory(this.schedule.durationUs)], this.schedule.durationUs)
     this.generator = new Generator({
       index,
       generators,
@@ -134,7 +139,7 @@ export class GeneratorRig {
       bins: this.bins,
       fleet: simpleFleet(meters),
       driver: this.driver,
-      lags: new LagTable([createLagMemory(this.schedule.durationUs)], this.schedule.durationUs),
+      lags: this.lags,
       clock: { nowUs: () => t0 + this.clock.us },
       inFlightBytes: parts.inFlightBytes ?? 2 ** 30,
       drainUs: parts.drainUs ?? 1e6,

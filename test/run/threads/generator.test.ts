@@ -4,7 +4,7 @@ import { blockBytes } from '../../../src/contract/curve-message.ts'
 import { Generator } from '../../../src/run/threads/generator.ts'
 import { simpleWh } from '../../oracle/simple-fleet.ts'
 import { phase } from '../../support/scenario.ts'
-import { countOf, GeneratorRig, totalOf } from './generator-rig.ts'
+import { countOf, GeneratorRig, t0, totalOf } from './generator-rig.ts'
 
 const byDue = (a: number, b: number) => a - b
 
@@ -83,6 +83,17 @@ describe('a generator', () => {
     rig.run()
     expect(rig.latency('lag').maxUs).toBe(248_000)
     expect(totalOf(rig.generator.latencies.take(), 'late')).toBe(0)
+  })
+
+  it('has said how long a block waited at least when the driver gets it, since its result may come at once', () => {
+    const rig = new GeneratorRig({ phases: [phase('hold', 100, 1)] })
+    const known: (number | null)[] = []
+    rig.driver.acceptsAtOnce = true
+    rig.driver.sendUs = 40
+    rig.driver.whileSending = ({ dueUs }) => known.push(rig.lags.leastUs(dueUs[0]! - t0))
+    rig.run()
+    expect(known).toHaveLength(100)
+    expect(known).not.toContain(null)
   })
 
   it('is late by what its own sending costs, and the lag says the same', () => {
