@@ -67,6 +67,7 @@ export async function readBroker(url: string, ask: AskHttp, withinMs: number): P
   const runtime = first(take())
   set(gauges, 'started ms', numberOf(runtime, 'StartTime'))
   set(counters, 'uptime ms', numberOf(runtime, 'Uptime'))
+  set(gauges, 'up ms', numberOf(runtime, 'Uptime'))
   return { counters, gauges }
 }
 

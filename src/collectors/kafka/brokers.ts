@@ -70,7 +70,7 @@ class Broker {
  * | `kafka.produce_requestsPerS`, `kafka.fetch_requestsPerS` | requests answered |
  * | `kafka.request_queue` | requests that currently wait for a handler |
  * | `kafka.handler_idle_ratio` | idle time of request handlers; before 4.0 including those of a controller in the same process |
- * | `kafka.network_idle_ratio` | as the broker reports it, a mean over its last half minute |
+ * | `kafka.network_idle_ratio` | as the broker reports it, a mean over up to a minute; left out while it is younger than that |
  * | `kafka.flushesPerS`, `kafka.flush_mean_us` | flushes of log files; the system writes most data without one |
  * | `kafka.under_replicated_partitions`, `kafka.offline_replicas` | current values |
  * | `kafka.gc_ratio`, `kafka.heap_used_bytes` | time in garbage collection, heap |
@@ -118,7 +118,7 @@ function putAll(series: Series, brokers: readonly Broker[]): void {
   for (const name of ['request_queue', 'under_replicated_partitions', 'offline_replicas'] as const)
     series.put(`kafka.${name}`, sum(brokers, gauge(name)))
   series.put('kafka.handler_idle_ratio', extreme(brokers, idleRatio, Math.min))
-  series.put('kafka.network_idle_ratio', extreme(brokers, gauge('network_idle_ratio'), Math.min))
+  series.put('kafka.network_idle_ratio', extreme(brokers, networkIdle, Math.min))
   series.put('kafka.heap_used_bytes', extreme(brokers, gauge('heap_used_bytes'), Math.max))
   series.put('kafka.gc_ratio', extreme(brokers, gcRatio, Math.max))
 }
@@ -136,6 +136,12 @@ const rate =
     const growth = counters.growth(counter)
     return growth === null || elapsedUs === null || elapsedUs <= 0 ? null : (growth * 1e6) / elapsedUs
   }
+
+/** Kafka's window has two samples of 30 s. Until it is full, the mean holds the start of the broker. */
+const windowMs = 60_000
+
+const networkIdle: Metric = ({ gauges }) =>
+  (gauges.get('up ms') ?? 0) < windowMs ? null : (gauges.get('network_idle_ratio') ?? null)
 
 /** nanoseconds per second to a share; a process with two pools in one meter (3.9) reads up to 2 */
 const idleRatio: Metric = (broker) => {

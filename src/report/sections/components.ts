@@ -37,8 +37,9 @@ function partCharts(data: ReportData, group: string): Child {
     gauge.group === group && gauge.place === 'components' ? [{ gauge, i }] : [],
   )
   if (mine.length === 0) return null
-  const shown = mine.filter(({ gauge }) => !gauge.folded)
-  const folded = mine.filter(({ gauge }) => gauge.folded)
+  const still = mine.filter(({ gauge }) => gauge.max === 0 && (gauge.least ?? 0) === 0)
+  const shown = mine.filter((one) => !one.gauge.folded && !still.includes(one))
+  const folded = mine.filter((one) => one.gauge.folded && !still.includes(one))
   const colour = colourOfPart(group)
   return [
     el(
@@ -57,6 +58,9 @@ function partCharts(data: ReportData, group: string): Child {
           el('summary', {}, `${plural(folded.length, 'more chart')} of ${partName(group)}`),
           multiples(folded),
         ),
+    still.length === 0
+      ? null
+      : el('p', { class: 'finding' }, `Zero throughout: ${still.map(({ gauge }) => gauge.title).join(', ')}.`),
   ]
 }
 

@@ -256,8 +256,12 @@ function keyNumbers(data: ReportData): Child {
     'dl',
     { class: 'numbers' },
     observed
-      ? number('delivered', formatPerS(totals.deliveredPerS), `${label}, offered ${formatPerS(totals.offeredPerS)}`)
-      : number('sent', formatPerS(totals.sentPerS), `${label}, offered ${formatPerS(totals.offeredPerS)}`),
+      ? number(
+          'curves delivered',
+          formatPerS(totals.deliveredPerS),
+          `${label}, offered ${formatPerS(totals.offeredPerS)}`,
+        )
+      : number('curves sent', formatPerS(totals.sentPerS), `${label}, offered ${formatPerS(totals.offeredPerS)}`),
     quantile('p50', 'p50'),
     quantile('p99', 'p99'),
     quantile('p999', 'p99.9'),

@@ -33,6 +33,14 @@ describe('the collector of Kafka’s brokers', () => {
     expect(values!['kafka.produce_remote_mean_us']).toBe(0)
   })
 
+  test('leaves out the idle share of network threads until its window is full: before that it holds the start', async () => {
+    const young = second.map((answer) =>
+      answer.request.mbean.includes('type=Runtime') ? { ...answer, value: { StartTime: 1, Uptime: 59_999 } } : answer,
+    )
+    const [before] = await looksAt([young])
+    expect(before).not.toHaveProperty(['kafka.network_idle_ratio'])
+  })
+
   test('takes the idle time of handlers from what they counted, not from a mean over minutes', async () => {
     const busy = changed(second, 'name=BrokerRequestHandlerAvgIdlePercent', { Count: 896_013_210_085 + 355_000_000 })
     const [, values] = await looksAt([first, busy])
