@@ -40,14 +40,14 @@ const spreadSigma = 0.15
 const simulatedMeters = 1024
 
 /**
- * Fits a fleet model to half-hour data: the CSV's text, or its lines.
+ * Fits a fleet model to half-hour data: the CSV as text or as bytes.
  *
  * Rank-Markov model: each complete meter is an archetype with a quantile table per context (half-hour, weekend,
  * season); ranks follow a doubly stochastic chain per day class and block of three hours; a factor per day of the year
  * is shared. Errors: USAGE for data that cannot be used (see `parseCurvesCsv`, `chooseDonors`) and for a bad name.
  */
 export function trainFleetModel(
-  csv: string | Iterable<string>,
+  csv: string | Uint8Array,
   options: TrainingOptions,
 ): { model: FleetModel; summary: TrainingSummary } {
   modelFileName(options.name)
