@@ -2,8 +2,8 @@ import { formatDay, slotsPerDay } from './calendar.ts'
 import { csvError } from './csv/csv-error.ts'
 import { extentOf, extentProblems } from './csv/extent.ts'
 import { formProblems } from './csv/form-problems.ts'
-import { readHead } from './csv/head.ts'
-import { layoutOf } from './csv/layouts.ts'
+import { type Head, readHead } from './csv/head.ts'
+import { type Layout, layoutOf } from './csv/layouts.ts'
 import { CsvReading } from './csv/reading.ts'
 import { readRecords } from './csv/records.ts'
 import type { CsvProblem } from './csv/sightings.ts'
@@ -38,23 +38,35 @@ export function parseCurvesCsv(csv: string | Uint8Array): Curves {
   const layout = layoutOf(head)
   const form = formProblems(head, layout)
   if (head.delimiter === ' ' || layout.stampColumn === null) throw csvError(form)
-  const reading = new CsvReading(head, layout)
-  const closed = readRecords(csv, { delimiter: head.delimiter }, (fields, line) => {
-    if (line > head.headerLine || !layout.headed) reading.add(fields, line)
-  })
-  const before = [...form, ...(closed ? [] : [openQuote(reading)])]
+  const { reading, brokenLine } = readRows(csv, head, layout)
+  const before = brokenLine === null ? form : [...form, brokenQuote(brokenLine)]
   const problems = [...before, ...readingProblems(reading, layout.wide, before.length > 0)]
   if (problems.length > 0) throw csvError(problems)
   return wholeDays(reading)
 }
 
-function openQuote({ lines }: CsvReading): CsvProblem {
-  const line = (lines.at(-1) ?? 1) + 1
-  return {
-    line,
-    what: `line ${line}: a quote is opened here or below and never closed; the rest of the file was not read`,
-    fix: 'close the quote, or remove it',
+interface RowsRead {
+  readonly reading: CsvReading
+  /** where a quote breaks the CSV */
+  readonly brokenLine: number | null
+}
+
+/** If a quote breaks the CSV, the rows are read once more as if quotes meant nothing, to see what else is wrong. */
+function readRows(csv: string | Uint8Array, head: Head, layout: Layout): RowsRead {
+  const read = (quotes: boolean): RowsRead => {
+    const reading = new CsvReading(head, layout)
+    const brokenLine = readRecords(csv, { delimiter: head.delimiter, quotes }, (fields, line) => {
+      if (line > head.headerLine || !layout.headed) reading.add(fields, line)
+    })
+    return { reading, brokenLine }
   }
+  const { reading, brokenLine } = read(true)
+  return { reading: brokenLine === null ? reading : read(false).reading, brokenLine }
+}
+
+function brokenQuote(line: number): CsvProblem {
+  const fix = 'close the quote at the end of its field, or remove it'
+  return { line, what: `line ${line}: a quote is opened and does not end with its field`, fix }
 }
 
 /** What is wrong with the rows; `flawed` if something is wrong with the form already. */

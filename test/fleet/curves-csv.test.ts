@@ -73,7 +73,7 @@ describe('half-hour data as CSV', () => {
     expect(problemOf(withLine(4, (text) => text.replace('T01:00Z', 'T25:00Z')))).toContain('is not a UTC timestamp')
     expect(problemOf(withLine(4, (text) => text.replace('01:00', '00:30')))).toContain('appears twice (line 3)')
     const swapped = [...lines.slice(0, 10), lines[11]!, lines[10]!, ...lines.slice(12)]
-    expect(problemOf(swapped)).toBe('line 12: timestamp 2013-03-01T05:00 is earlier than line 11')
+    expect(problemOf(swapped)).toBe('line 12: timestamp 2013-03-01T04:30 is earlier than line 11')
     expect(problemOf(withLine(4, (text) => text.replace('01:00', '01:10')))).toContain('is not on a half-hour')
   })
 

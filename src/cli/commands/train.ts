@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { parseCurvesCsv } from '../../fleet/curves-csv.ts'
 import { encodeFleetModel, modelFileName } from '../../fleet/model.ts'
 import { type TrainingSummary, trainFleetModel } from '../../fleet/train.ts'
 import { writeAtomically } from '../../results/atomic-file.ts'
@@ -31,9 +32,10 @@ export function trainModel(csv: string, options: TrainOptions, io: Io): number {
   const folder = resolve(io.cwd, out)
   if (existsSync(folder) && !statSync(folder).isDirectory()) throw noFolder(out, 'a file has that name')
   const bytes = readCsvFile(resolve(io.cwd, csv), csv)
+  const curves = parseCurvesCsv(bytes)
   io.err.write(`read ${csv}: ${formatBytes(bytes.length)} of text; fitting\n`)
   const startUs = io.clock.nowUs()
-  const { model, summary } = trainFleetModel(bytes, { name, ...about })
+  const { model, summary } = trainFleetModel(curves, { name, ...about })
   const encoded = encodeFleetModel(model)
   makeFolder(folder, out)
   writeAtomically(path, encoded)

@@ -1,6 +1,6 @@
 import { formatCount, threeDigits } from '../../units.ts'
 import { type CellFault, wattHoursMax } from './cells.ts'
-import { type CsvProblem, countedProblem, type Sightings } from './sightings.ts'
+import { type CsvProblem, countedProblem, quoted, type Sightings } from './sightings.ts'
 
 /** What the readings with faults have in common, from which a wrong unit is guessed. */
 export interface CellFacts {
@@ -12,6 +12,8 @@ export interface CellFacts {
   readonly negatives: readonly number[]
   /** whether the numbers over the limit only grow, meter by meter */
   readonly growing: boolean
+  /** meters of which most cells are text */
+  readonly textual: readonly string[]
 }
 
 /** A half-hour of a household is far below this in kWh, and above it in Wh. */
@@ -26,19 +28,28 @@ const texts: Readonly<Record<CellFault, readonly [string, string]>> = {
   comma: ['is a number with a comma or a space in it', 'numbers have a comma or a space in them'],
 }
 
+const decimalComma = ['has a decimal comma', 'numbers have a decimal comma'] as const
+
 /** One problem for each kind of cell that is no reading. */
 export function cellProblems(sightings: Sightings<CellFault>, facts: CellFacts): CsvProblem[] {
   return sightings.kinds.map((kind) => {
-    const [one, many] = texts[kind]
+    const [one, many] = kind === 'comma' && facts.decimalCommas ? decimalComma : texts[kind]
     return countedProblem(sightings.get(kind)!, one, many, fixOf(kind, facts))
   })
 }
 
 function fixOf(kind: CellFault, facts: CellFacts): string {
-  if (kind === 'text') return 'give whole Wh per half-hour, blank if the reading is missing'
+  if (kind === 'text') return textFix(facts)
   if (kind === 'comma') return commaFix(facts)
   if (kind === 'negative') return negativeFix(facts)
   return kind === 'fraction' ? fractionFix(facts) : tooLargeFix(facts)
+}
+
+function textFix({ textual }: CellFacts): string {
+  const [first] = textual
+  if (first === undefined) return 'give whole Wh per half-hour, blank if the reading is missing'
+  const columns = textual.length === 1 ? `column ${quoted(first)} is` : `${textual.length} columns are`
+  return `${columns} text and no meter: leave out every column that is not a meter`
 }
 
 function commaFix({ decimalCommas }: CellFacts): string {

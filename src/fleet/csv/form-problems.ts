@@ -1,5 +1,5 @@
 import type { Delimiter, Head } from './head.ts'
-import type { Layout } from './layouts.ts'
+import { firstMeterColumn, type Layout } from './layouts.ts'
 import { type CsvProblem, linesText, quoted } from './sightings.ts'
 
 const delimiterNames: Readonly<Record<Exclude<Delimiter, ','>, string>> = {
@@ -16,7 +16,7 @@ export function formProblems(head: Head, layout: Layout): CsvProblem[] {
     ...delimiterProblem(head.delimiter),
     ...linesAbove(head),
     ...(odd === null ? [] : [{ line: 0, ...odd }]),
-    ...(wide && headed ? headerProblems(head, layout.stampColumn ?? 0) : []),
+    ...(wide && headed ? headerProblems(head, layout) : []),
     ...unitProblem(head),
     ...enedisProblem(head),
   ]
@@ -45,23 +45,24 @@ function linesAbove({ headerLine, lastLineAbove }: Head): CsvProblem[] {
   return [{ line: 1, what, fix: 'delete what is above the header, but note the unit if it stands there' }]
 }
 
-function headerProblems({ header, headerLine, delimiter }: Head, stampColumn: number): CsvProblem[] {
-  const names = header.slice(stampColumn + 1).filter((name) => name !== '')
+function headerProblems({ header, headerLine, delimiter }: Head, layout: Layout): CsvProblem[] {
+  const names = header.slice(firstMeterColumn(layout)).filter((name) => name !== '')
   const problems: CsvProblem[] = []
   const add = (what: string, fix: string) =>
     problems.push({ line: headerLine, what: `line ${headerLine}: ${what}`, fix })
   const shown = quoted(header.join(delimiter))
   if (names.length === 0)
     add(`header ${shown} is not \`utc,<meter>,...\``, 'write a header: utc, then one name per meter')
-  else if (header[stampColumn]!.toLowerCase() !== 'utc') {
-    const fix = 'call the timestamps utc, if they are the start of each half-hour in UTC'
+  else if (layout.timeColumn === null && header[layout.stampColumn ?? 0]!.toLowerCase() !== 'utc') {
+    const fix = 'call the first column utc, if it has the start of each half-hour in UTC'
     add(`header ${shown} is not \`utc,<meter>,...\``, fix)
   }
   const doubled = names.filter((name, i) => names.indexOf(name) < i)
   const [first] = doubled
-  if (doubled.length === 1) add(`meter ${quoted(first!)} has two columns`, 'keep one column per meter')
+  const fix = 'keep one of them if both are the same meter, and name them apart if not'
+  if (doubled.length === 1) add(`meter ${quoted(first!)} has two columns`, fix)
   else if (first !== undefined) {
-    add(`${doubled.length} columns have the name of another, the first ${quoted(first)}`, 'keep one column per meter')
+    add(`${doubled.length} columns have the name of another, the first ${quoted(first)}`, fix)
   }
   return problems
 }
@@ -78,7 +79,7 @@ function unitProblem({ header, headerLine }: Head): CsvProblem[] {
     w: 'halve them, if they are the mean of each half-hour',
     kw: 'multiply by 500, if they are the mean of each half-hour',
   }
-  const fix = `convert the readings to whole Wh, and call the column by its meter: ${factors[unit.toLowerCase()]}`
+  const fix = `convert the readings to whole Wh and leave out the unit: ${factors[unit.toLowerCase()]}`
   return [{ line: headerLine, what: `line ${headerLine}: ${quoted(name)} names the unit ${unit}, not Wh`, fix }]
 }
 

@@ -23,8 +23,8 @@ const delimiterShare = 0.6
 /** Null if the file has no line with text. */
 export function readHead(csv: string | Uint8Array): Head | null {
   const delimiter = delimiterOf(typeof csv === 'string' ? csv.slice(0, headBytes) : textOf(csv))
-  const records: { fields: readonly string[]; line: number }[] = []
-  readRecords(csv, { delimiter, most: headRecords }, (fields, line) => records.push({ fields, line }))
+  const quoted = recordsOf(csv, delimiter, true)
+  const records = quoted.length > 1 ? quoted : recordsOf(csv, delimiter, false)
   const at = headerAt(records.map(({ fields }) => fields))
   const header = records[at]
   if (header === undefined) return null
@@ -42,6 +42,17 @@ export function readHead(csv: string | Uint8Array): Head | null {
 function isNumbered(header: readonly string[], body: Head['body']): boolean {
   const numbered = (fields: readonly string[]) => fields.length === header.length + 1 && /^\d+$/.test(fields[0]!)
   return body.length > 0 && body.every(numbered)
+}
+
+interface HeadRecord {
+  readonly fields: readonly string[]
+  readonly line: number
+}
+
+function recordsOf(csv: string | Uint8Array, delimiter: Delimiter, quotes: boolean): readonly HeadRecord[] {
+  const records: HeadRecord[] = []
+  readRecords(csv, { delimiter, quotes, most: headRecords }, (fields, line) => records.push({ fields, line }))
+  return records
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -66,13 +77,33 @@ function mostFrequent(counts: readonly number[]): { readonly value: number; shar
   return { value, share: (of) => value > 0 && most >= of * delimiterShare }
 }
 
-/** Exports may have lines of their own above the header: the header is the first that is as wide as most records. */
+/**
+ * Exports may have lines of their own above the header: the header is the row of names above the first time, or else the
+ * first row that is as wide as most.
+ */
 function headerAt(records: readonly (readonly string[])[]): number {
+  const column = columnOfStamps(records.slice(records.length / 2))
+  const firstTime = records.findIndex((fields, i) => i > 0 && looksLikeStamp(fields[column] ?? ''))
+  if (firstTime > 1 && areNames(records[firstTime - 1]!)) return firstTime - 1
   const widths = records.map(widthOf)
   const usual = mostFrequent(widths.slice(1)).value
   if (records.length < 3 || widths[0] === usual) return 0
   const at = widths.indexOf(usual)
   return at < 0 || records[at]!.some(looksLikeStamp) ? 0 : at
+}
+
+/** 0 if there is none. */
+function columnOfStamps(records: readonly (readonly string[])[]): number {
+  const isTime = (column: number) => records.filter((fields) => looksLikeStamp(fields[column] ?? '')).length
+  return Math.max(
+    0,
+    [0, 1, 2, 3, 4, 5].findIndex((column) => isTime(column) > records.length / 2),
+  )
+}
+
+function areNames(fields: readonly string[]): boolean {
+  const names = fields.filter((field) => field !== '')
+  return names.length > 1 && names.every((name) => /\p{L}/u.test(name) && !looksLikeStamp(name))
 }
 
 /** Fields without the blank ones at the end. */

@@ -5,6 +5,8 @@ import { looksLikeStamp, parseStamp } from './stamps.ts'
 export interface Layout {
   /** column of the timestamps, counted from 0; null = there is none that could be read row by row */
   readonly stampColumn: number | null
+  /** column of the time of day, if the timestamps are only dates; else null */
+  readonly timeColumn: number | null
   /** every column after the timestamps is one meter; otherwise cells cannot be judged */
   readonly wide: boolean
   /** false: line 1 is a row of readings already */
@@ -24,6 +26,8 @@ const pivot =
   'turn each meter into a column, with pandas: ' +
   "df.pivot(index='<time>', columns='<meter>', values='<reading>'); it stops if a meter has a time twice"
 
+const usual: Layout = { stampColumn: 0, timeColumn: null, wide: true, headed: true, odd: null }
+
 export function layoutOf(head: Head): Layout {
   return manyTimesInHeader(head) ?? withStamps(head, stampColumnOf(head))
 }
@@ -33,7 +37,7 @@ function withStamps(head: Head, stampColumn: number): Layout {
     dateBesideTime(head, stampColumn) ??
     longForm(head, stampColumn) ??
     laterColumn(head, stampColumn) ??
-    withoutHeader(head) ?? { stampColumn, wide: true, headed: true, odd: null }
+    withoutHeader(head) ?? { ...usual, stampColumn }
   )
 }
 
@@ -50,7 +54,7 @@ function shareOf(column: number, body: Head['body'], is: (text: string) => boole
 function manyTimesInHeader({ header }: Head): Layout | null {
   const stamps = header.slice(1).filter(looksLikeStamp).length
   const times = header.filter((name) => /^(?:\w+_)?\d{1,2}[:h]\d{2}(?::\d{2})?$/.test(name)).length
-  const base = { stampColumn: null, wide: false, headed: true }
+  const base = { ...usual, stampColumn: null, wide: false }
   if (stamps >= timesOfDayMin && stamps > header.length / 2) {
     const what = 'the timestamps are in the header: one row for each meter, one column for each half-hour'
     return { ...base, odd: { what, fix: 'exchange rows and columns, with pandas: df.T, with R: t(d)' } }
@@ -66,12 +70,12 @@ function dateBesideTime({ header, body }: Head, column: number): Layout | null {
   if (dates < shareOfStamps || times < shareOfStamps) return null
   const names = `${nameOf(header, column)} and ${nameOf(header, column + 1)}`
   return {
-    stampColumn: null,
-    wide: false,
-    headed: true,
+    ...usual,
+    stampColumn: column,
+    timeColumn: column + 1,
     odd: {
       what: `date and time are in two columns, ${names}`,
-      fix: 'join them to one, such as 2013-01-31T13:30Z, and convert local time to UTC before',
+      fix: 'join them to one column, utc, such as 2013-01-31T13:30Z',
     },
   }
 }
@@ -86,7 +90,7 @@ function longForm(head: Head, stampColumn: number): Layout | null {
   const what =
     `the file is in long form: one row for each meter and half-hour, with the meter in ${nameOf(header, owner)} ` +
     `and the time in ${nameOf(header, stampColumn)}`
-  return { stampColumn, wide: false, headed: true, odd: { what, fix: pivot } }
+  return { ...usual, stampColumn, wide: false, odd: { what, fix: pivot } }
 }
 
 /** A column of names or numbers that come again and again, called like one of meters or telling rows of one time apart. */
@@ -111,14 +115,13 @@ function laterColumn({ header, body }: Head, stampColumn: number): Layout | null
   const fix = numbered
     ? 'write it without row numbers, with R: write.csv(d, row.names = FALSE), with pandas: df.to_csv(..., index=False)'
     : 'make the timestamps the first column, and keep only them and the columns of meters'
-  return { stampColumn, wide: true, headed: true, odd: { what, fix } }
+  return { ...usual, stampColumn, odd: { what, fix } }
 }
 
 function withoutHeader({ header }: Head): Layout | null {
   if (header.length < 2 || !looksLikeStamp(header[0]!)) return null
   return {
-    stampColumn: 0,
-    wide: true,
+    ...usual,
     headed: false,
     odd: {
       what: 'line 1 is a row of readings: the header is missing',
@@ -130,4 +133,9 @@ function withoutHeader({ header }: Head): Layout | null {
 function nameOf(header: readonly string[], column: number): string {
   const name = header[column] ?? ''
   return name === '' ? `column ${column + 1}` : JSON.stringify(name.length > 40 ? `${name.slice(0, 40)}…` : name)
+}
+
+/** The first column that is a meter, counted from 0. */
+export function firstMeterColumn({ stampColumn, timeColumn }: Layout): number {
+  return (timeColumn ?? stampColumn ?? 0) + 1
 }

@@ -1,10 +1,15 @@
+import { formatCount } from '../../units.ts'
 import { type CellFacts, cellProblems } from './cell-problems.ts'
 import { type CellFault, parseCell, plainWattHours } from './cells.ts'
 import type { Head } from './head.ts'
-import type { Layout } from './layouts.ts'
-import { type CsvProblem, countedProblem, quoted, Sightings } from './sightings.ts'
+import { firstMeterColumn, type Layout } from './layouts.ts'
+import { registerProblems } from './registers.ts'
+import { type CsvProblem, countedProblem, linesText, quoted, type Sighting, Sightings } from './sightings.ts'
 import { type StampFault, stampFaultOf } from './stamp-problems.ts'
 import { isDayFirst, parseStamp } from './stamps.ts'
+
+/** Readings over the limit from which on they look like those of a register. */
+const growingMin = 10
 
 type RowFault = 'width' | 'quote'
 
@@ -21,12 +26,14 @@ export class CsvReading {
   /** of columns without a name, those that hold something */
   private readonly unnamed = new Map<number, number>()
   private readonly negatives = new Set<number>()
-  private readonly large = new Map<number, { last: number; fell: boolean }>()
+  private readonly large = new Map<number, { last: number; fell: boolean; count: number }>()
+  private readonly textsOf = new Map<number, number>()
   private readonly widths = new Map<number, number>()
   private largestFault = 0
   private lastLine = 0
   private readonly head: Head
   private readonly layout: Layout
+  private readonly firstMeter: number
   private readonly dayFirst: boolean
   /** field of each meter */
   private readonly fieldOf: readonly number[]
@@ -34,9 +41,9 @@ export class CsvReading {
   constructor(head: Head, layout: Layout) {
     this.head = head
     this.layout = layout
-    const stampColumn = layout.stampColumn ?? 0
-    this.dayFirst = isDayFirst(head.body.map((fields) => fields[stampColumn] ?? ''))
-    const fields = head.header.map((_, field) => field).filter((field) => layout.wide && field > stampColumn)
+    this.firstMeter = firstMeterColumn(layout)
+    this.dayFirst = isDayFirst(head.body.map((fields) => this.stampText(fields)))
+    const fields = head.header.map((_, field) => field).filter((field) => layout.wide && field >= this.firstMeter)
     this.fieldOf = fields.filter((field) => !layout.headed || head.header[field] !== '')
     this.meterNames = this.fieldOf.map((field) => (layout.headed ? head.header[field]! : `column ${field + 1}`))
     this.columns = this.fieldOf.map(() => new Int16Array(1024))
@@ -48,13 +55,20 @@ export class CsvReading {
     if (broken !== undefined) this.rows.add('quote', line, () => quoted(broken))
     this.lastLine = line
     if (this.layout.stampColumn === null || fields.every((field) => field === '')) return
-    const stamp = parseStamp(fields[this.layout.stampColumn] ?? '', this.dayFirst)
+    const text = this.stampText(fields)
+    const stamp = parseStamp(text, this.dayFirst)
     const fault = stampFaultOf(stamp)
-    if (fault !== null) this.stamps.add(fault, line, () => fields[this.layout.stampColumn!] ?? '')
+    if (fault !== null) this.stamps.add(fault, line, () => text)
     if (this.layout.wide && broken === undefined && this.hasWidth(fields, line)) this.addCells(fields, line)
     if (Number.isNaN(stamp.minute)) return
     this.minutes.push(stamp.minute)
     this.lines.push(line)
+  }
+
+  private stampText(fields: readonly string[]): string {
+    const { stampColumn, timeColumn } = this.layout
+    const text = fields[stampColumn ?? 0] ?? ''
+    return timeColumn === null ? text : `${text} ${fields[timeColumn] ?? ''}`
   }
 
   /** Fields after the last meter may be there or not, as long as they are blank. */
@@ -63,7 +77,7 @@ export class CsvReading {
     const short = fields.length <= (this.fieldOf.at(-1) ?? 0)
     const long = fields.length > header.length && fields.some((field, i) => i >= header.length && field !== '')
     if (!short && !long) return true
-    this.rows.add('width', line, () => `${fields.length} fields`)
+    this.rows.add('width', line, () => `${fields.length}`)
     this.widths.set(fields.length, (this.widths.get(fields.length) ?? 0) + 1)
     return false
   }
@@ -75,8 +89,7 @@ export class CsvReading {
       if (row >= this.columns[meter]!.length) this.columns[meter] = doubled(this.columns[meter]!)
       this.columns[meter]![row] = wattHours === -2 ? this.unusual(fields[field]!, meter, line) : wattHours
     }
-    if (this.fieldOf.length + 1 + (this.layout.stampColumn ?? 0) < this.head.header.length)
-      this.seeUnnamed(fields, line)
+    if (this.firstMeter + this.fieldOf.length < this.head.header.length) this.seeUnnamed(fields, line)
   }
 
   private unusual(text: string, meter: number, line: number): number {
@@ -85,18 +98,19 @@ export class CsvReading {
     const example = () => `${quoted(text)} of meter ${this.meterNames[meter]}`
     this.cells.add(fault, line, example)
     if (fault === 'comma' && this.head.delimiter !== ',' && value % 1 !== 0) this.cells.add('fraction', line, example)
+    if (fault === 'text') this.textsOf.set(meter, (this.textsOf.get(meter) ?? 0) + 1)
     if (fault === 'negative' && this.negatives.size < 3) this.negatives.add(value)
     if (value > this.largestFault) this.largestFault = value
     if (fault === 'too-large') {
-      const { last = 0, fell = false } = this.large.get(meter) ?? {}
-      this.large.set(meter, { last: value, fell: fell || value < last })
+      const { last = 0, fell = false, count = 0 } = this.large.get(meter) ?? {}
+      this.large.set(meter, { last: value, fell: fell || value < last, count: count + 1 })
     }
     return wattHours
   }
 
   private seeUnnamed(fields: readonly string[], line: number): void {
     for (const [field, name] of this.head.header.entries()) {
-      const holds = name === '' && field > this.layout.stampColumn! && (fields[field] ?? '') !== ''
+      const holds = name === '' && field >= this.firstMeter && (fields[field] ?? '') !== ''
       if (holds && !this.unnamed.has(field)) this.unnamed.set(field, line)
     }
   }
@@ -108,27 +122,40 @@ export class CsvReading {
       what: `line ${this.head.headerLine}: column ${field + 1} has no name, but line ${line} has a value there`,
       fix: 'name every meter in the header',
     }))
-    return [...unnamed, ...this.rowProblems(), ...cellProblems(this.cells, this.facts())]
+    return [
+      ...unnamed,
+      ...this.rowProblems(),
+      ...cellProblems(this.cells, this.facts()),
+      ...registerProblems(this.columns, this.meterNames, this.minutes.length),
+    ]
   }
 
   private rowProblems(): CsvProblem[] {
     const [width, quote] = [this.rows.get('width'), this.rows.get('quote')]
-    const fields = this.head.header.length
-    const many = `rows do not have ${fields} fields`
     const close = 'close each quote in the field in which it opens'
+    const broken = ['runs over several lines', 'fields run over several lines'] as const
     return [
-      ...(width === undefined ? [] : [countedProblem(width, `instead of ${fields}`, many, this.widthFix())]),
-      ...(quote === undefined
-        ? []
-        : [countedProblem(quote, 'runs over several lines', 'fields run over several lines', close)]),
+      ...(width === undefined ? [] : [this.widthProblem(width)]),
+      ...(quote === undefined ? [] : [countedProblem(quote, ...broken, close)]),
     ]
+  }
+
+  private widthProblem({ count, firstLine, lastLine, example }: Sighting): CsvProblem {
+    const fields = this.head.header.length
+    const what =
+      count === 1
+        ? `line ${firstLine}: ${example} fields instead of ${fields}`
+        : `${linesText(firstLine, lastLine)}: ${formatCount(count)} rows do not have ${fields} fields, the first has ${example}`
+    return { line: firstLine, what, fix: this.widthFix() }
   }
 
   /** With decimal commas that are not quoted, a row has two fields for each reading. */
   private widthFix(): string {
-    const [usual] = [...this.widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])
-    return usual === 2 * this.fieldOf.length + 1 && this.fieldOf.length > 0
-      ? 'these look like decimal commas: write decimals with a point, or put each reading in quotes'
+    const [usual, count] = [...this.widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])
+    if (usual === 2 * this.fieldOf.length + 1 && this.fieldOf.length > 0)
+      return 'these look like decimal commas: write decimals with a point, or put each reading in quotes'
+    return count > this.minutes.length / 2
+      ? `name each column in the header: it has ${this.head.header.length} fields, and most rows have ${usual}`
       : 'give every row a field for each meter, blank if the reading is missing'
   }
 
@@ -139,7 +166,10 @@ export class CsvReading {
       decimalCommas: this.head.delimiter !== ',',
       largest: this.cells.count('fraction') > 0 ? Math.max(this.largestFault, largestOf()) : 0,
       negatives: [...this.negatives],
-      growing: [...this.large.values()].every(({ fell }) => !fell),
+      growing: [...this.large.values()].every(({ fell, count }) => !fell && count >= growingMin),
+      textual: [...this.textsOf].flatMap(([meter, count]) =>
+        count > this.minutes.length / 2 ? [this.meterNames[meter]!] : [],
+      ),
     }
   }
 }

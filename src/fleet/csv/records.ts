@@ -5,6 +5,8 @@ export type OnRecord = (fields: readonly string[], line: number) => void
 
 export interface RecordOptions {
   readonly delimiter: string
+  /** false: quotes are taken off the ends of fields, wherever they are */
+  readonly quotes?: boolean
   /** stop after this many records; default: read all */
   readonly most?: number
 }
@@ -12,13 +14,16 @@ export interface RecordOptions {
 /**
  * Reads the records of a CSV one by one, so that a year of many meters never lies in memory as text cells. Line ends of
  * Unix, Windows and old Macs, quoted fields, spaces around fields, empty lines and a byte-order mark are understood.
- * Returns false if a quote is opened and never closed: then the records before it were read.
+ * Returns the line after the last record that was read if a quote there breaks the CSV, otherwise null.
  */
-export function readRecords(csv: string | Uint8Array, options: RecordOptions, onRecord: OnRecord): boolean {
+export function readRecords(csv: string | Uint8Array, options: RecordOptions, onRecord: OnRecord): number | null {
+  const quotes = options.quotes ?? true
+  let line = 0
   try {
     parse(csv, {
       bom: true,
       delimiter: options.delimiter,
+      ...(quotes ? {} : { quote: null }),
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       relax_quotes: true,
@@ -26,13 +31,18 @@ export function readRecords(csv: string | Uint8Array, options: RecordOptions, on
       trim: true,
       ...(options.most === undefined ? {} : { to: options.most }),
       on_record: (fields, { lines }) => {
-        onRecord(fields, lines)
+        onRecord(quotes ? fields : fields.map(bare), lines)
+        line = lines
         return null
       },
     })
   } catch (error) {
-    if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') return false
+    if (error instanceof CsvError) return line + 1
     throw error
   }
-  return true
+  return null
+}
+
+function bare(field: string): string {
+  return field.replace(/^"|"$/g, '')
 }

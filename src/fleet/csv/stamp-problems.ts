@@ -46,17 +46,18 @@ const wordings: Readonly<Record<StampFault, Wording>> = {
   'date-only': {
     one: 'is not a UTC timestamp: it is a date without a time',
     many: 'timestamps are dates without a time',
-    fix: () => `write the time also at midnight, 2013-01-31T00:00Z; R leaves it out; ${zoneless}`,
+    fix: () => "write the time at midnight too, with R: format(t, '%Y-%m-%dT%H:%MZ', tz = 'UTC')",
   },
   'end-of-day': {
     one: 'is not a UTC timestamp: no half-hour starts at 24:00',
     many: 'timestamps are at 24:00, where no half-hour starts',
-    fix: () => 'these timestamps seem to mark the ends of half-hours; move all of them back by 30 min',
+    fix: () => 'timestamps seem to mark the ends of half-hours: give the start of each, 30 min before, in all rows',
   },
   'other-order': {
     one: 'is not a UTC timestamp such as 2013-01-31T13:30Z',
     many: 'timestamps are not written as 2013-01-31T13:30Z',
-    fix: () => `write year, month, day in this order, and say which of them is the day; ${zoneless}`,
+    fix: () =>
+      `write year, month and day in this order; in 01/02/2013, only the source knows which is the day; ${zoneless}`,
   },
   epoch: {
     one: 'is not a UTC timestamp, but a number that may count seconds or milliseconds since 1970',
@@ -71,14 +72,19 @@ const wordings: Readonly<Record<StampFault, Wording>> = {
   'off-half-hour': {
     one: 'is not on a half-hour',
     many: 'timestamps are not on a half-hour',
-    fix: () => 'give one row at each :00 and :30, the start of its half-hour',
+    fix: (example) =>
+      parseStamp(example).minute % 30 > 29
+        ? 'they seem to mark the last second of each half-hour: give its start'
+        : 'give one row at each :00 and :30, the start of its half-hour',
   },
 }
 
 /** One problem for each kind of timestamp that is not a half-hour in UTC; rows in other steps are not on half-hours anyway. */
 export function stampProblems(sightings: Sightings<StampFault>, stepMinutes: number): CsvProblem[] {
   return sightings.kinds
-    .filter((kind) => stepMinutes === 30 || kind !== 'off-half-hour')
+    .filter(
+      (kind) => stepMinutes === 30 || !(kind === 'off-half-hour' || (kind === 'date-only' && stepMinutes >= 1440)),
+    )
     .map((kind) => {
       const sighting = sightings.get(kind)!
       const { one, many, fix } = wordings[kind]

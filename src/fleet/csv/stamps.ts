@@ -26,9 +26,10 @@ const noStamp: Stamp = { kind: 'none', minute: Number.NaN }
 const minutesPerDay = 1440
 /** 30 December 1899, from which spreadsheets count days. */
 const excelDay = 25_569
-const utcZone = /^(?:Z|UTC|GMT|[+-]00(?::?00)?)$/i
+const utcZone = /^(?:Z|UTC|GMT|[+-]00(?::?00)?)(?:\[(?:Etc\/)?(?:UTC|GMT|Z)\])?$/i
 const iso = /^(\d{4}-\d{2}-\d{2})(?:(?:T| +)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?(.*))?)?$/i
-const otherOrder = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap]m))?)?/i
+const otherOrder =
+  /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap]m))?)?(?: ?(?:Z|[a-z]{2,5}|[+-]\d{2}:?\d{2}))?$/i
 
 /** Reads a time in any of the forms that meter files have. In `31/01/2013` the first number is the day if `dayFirst`. */
 export function parseStamp(text: string, dayFirst = true): Stamp {
@@ -85,9 +86,16 @@ function otherStamp(text: string, dayFirst: boolean): Stamp {
     : { kind: 'other-order', minute: day * minutesPerDay + timeMinutes }
 }
 
-/** Whether dates like `31/01/2013` among these can only have the day first, or could have it. */
+/** In dates like `01/02/2013`, the day comes first unless a second number is over 12, or time flows only the other way. */
 export function isDayFirst(texts: readonly string[]): boolean {
-  return !texts.some((text) => Number(otherOrder.exec(text)?.[3]) > 12)
+  if (texts.some((text) => Number(otherOrder.exec(text)?.[3]) > 12)) return false
+  return jumpsOf(texts, true) <= jumpsOf(texts, false)
+}
+
+/** How often a time is over a day after the one before it, or no time. */
+function jumpsOf(texts: readonly string[], dayFirst: boolean): number {
+  const minutes = texts.map((text) => parseStamp(text, dayFirst).minute)
+  return minutes.filter((minute, i) => i > 0 && !(Math.abs(minute - minutes[i - 1]!) <= minutesPerDay)).length
 }
 
 /** A text that holds a date, however written. Bare numbers do not count: they may be anything. */

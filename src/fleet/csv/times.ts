@@ -1,5 +1,5 @@
 import { formatCount } from '../../units.ts'
-import { formatDay, slotsPerDay } from '../calendar.ts'
+import { formatDay } from '../calendar.ts'
 import type { CsvProblem } from './sightings.ts'
 import { linesText } from './sightings.ts'
 
@@ -19,6 +19,8 @@ const halfHourMinutes = 30
 const hourMinutes = 60
 const dayMinutes = 1440
 const daysNamedMost = 5
+/** Fewer times that come twice are not called a day, even if the day has no others. */
+const wholeDayMin = 20
 
 /** Rows that do not come each half-hour. */
 export function stepProblems({ minutes }: Rows, step: number): readonly CsvProblem[] {
@@ -42,7 +44,7 @@ function stepFix(step: number): string {
     )
   }
   const copied =
-    step > halfHourMinutes ? ` Copying a row multiplies its energy, and dividing it flattens the peaks.` : ''
+    step > halfHourMinutes ? ` Copying a row would multiply its energy, and dividing it would flatten the peaks.` : ''
   return `ask the source for half-hour readings; they cannot be made from these.${copied}`
 }
 
@@ -83,10 +85,24 @@ export function orderProblems(rows: Rows): readonly CsvProblem[] {
     const day = Math.floor(rows.minutes[repeat.row]! / dayMinutes)
     byDay.set(day, [...(byDay.get(day) ?? []), repeat])
   }
-  const whole = [...byDay].filter(([, ofDay]) => new Set(ofDay.map(({ before }) => before)).size === slotsPerDay)
+  const timesOfDay = countByDay(rows.minutes)
+  const whole = [...byDay].filter(([day, ofDay]) => {
+    const repeated = new Set(ofDay.map(({ before }) => before)).size
+    return repeated >= wholeDayMin && repeated === timesOfDay.get(day)
+  })
   const days = new Set(whole.map(([day]) => day))
   const single = repeats.filter(({ row }) => !days.has(Math.floor(rows.minutes[row]! / dayMinutes)))
   return [...wholeDayProblem(rows, whole), ...repeatProblem(rows, single), ...unsortedProblem(rows, repeats)]
+}
+
+/** Number of different times on each day. */
+function countByDay(minutes: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const minute of new Set(minutes)) {
+    const day = Math.floor(minute / dayMinutes)
+    counts.set(day, (counts.get(day) ?? 0) + 1)
+  }
+  return counts
 }
 
 function wholeDayProblem(rows: Rows, whole: readonly [number, readonly Repeat[]][]): CsvProblem[] {

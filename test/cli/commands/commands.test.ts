@@ -231,7 +231,17 @@ describe('train', () => {
     expect(readFileSync(join(folder, 'models/town.json'), 'utf8')).toBe('precious')
   })
 
-  test('tells what is wrong with the data, and leaves nothing behind', async () => {
+  test('names what a file is that is no CSV, and how to come to one', async () => {
+    write('meters.csv', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0....meters.csv', 'latin1'))
+    write('twice.csv.gz', gzipSync(gzipSync(halfHours(12))))
+    expect(await main(['train', 'meters.csv'], io)).toBe(2)
+    expect(await main(['train', 'twice.csv.gz'], io)).toBe(2)
+    expect(io.written.err).toContain('meters.csv is a zip archive, and train reads CSV, plain or packed with gzip')
+    expect(io.written.err).toContain('hint: unpack it with unzip, and give the CSV that is in it')
+    expect(io.written.err).toContain('twice.csv.gz is packed twice with gzip')
+  })
+
+  test('says all that is wrong with the data at once, and leaves nothing behind', async () => {
     write('text.csv', 'utc,m1\n2024-01-01T00:00Z,many\n')
     write('cut.csv.gz', gzipSync(halfHours(12)).subarray(0, 500))
     expect(await main(['train', 'text.csv'], io)).toBe(2)
