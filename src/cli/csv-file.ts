@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { fileKindOf } from '../fleet/csv/file-kinds.ts'
@@ -35,18 +35,26 @@ function readOrExplain(path: string, shown: string): Buffer {
   try {
     return readFileSync(path)
   } catch (cause) {
-    const [why, hint] = reasonOf(cause)
+    const [why, hint] = reasonOf(cause, path, shown)
     throw usage(`${shown} cannot be read: ${why}`, hint, cause)
   }
 }
 
-function reasonOf(cause: unknown): readonly [why: string, hint: string] {
+function reasonOf(cause: unknown, path: string, shown: string): readonly [why: string, hint: string] {
   const name = 'name a CSV file: utc,<meter>,<meter>...'
-  if (codeOf(cause) === 'ENOENT') return ['there is no such file', name]
+  if (codeOf(cause) === 'ENOENT') return ['there is no such file', missingHint(path, shown) ?? name]
   if (codeOf(cause) === 'EISDIR') return ['it is a folder', name]
   if (codeOf(cause) === 'EACCES') return ['you may not read it', 'ask its owner, or change its permissions with chmod']
   if (codeOf(cause) === 'ERR_FS_FILE_TOO_LARGE') return ['it is over 2 GiB', `pack it with gzip, or ${fewer}`]
   return [messageOf(cause), name]
+}
+
+/** What is meant by something that is not there. */
+function missingHint(path: string, shown: string): string | null {
+  if (/^https?:\/\//.test(shown)) return 'download it first, and give the name of the file'
+  if (shown === '-') return 'give the name of a file; train does not read from a pipe'
+  const ending = ['.csv', '.csv.gz', '.gz'].find((each) => existsSync(`${path}${each}`))
+  return ending === undefined ? null : `did you mean ${shown}${ending}?`
 }
 
 function codeOf(cause: unknown): unknown {

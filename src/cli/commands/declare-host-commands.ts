@@ -28,7 +28,7 @@ The CSV has the start of each half-hour in UTC, whole Wh, and nothing or NA for 
   2013-01-31T14:00Z,,95
 
 It needs 28 complete days and 5 meters. Of any other file, train says at once all that is in the
-way, and how to convert it.
+way, and how to convert it. Several files are first joined to one, with a single header.
 
 A scenario refers to the model by name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
         ['npx loadcurve train meters.csv.gz --name our-town', 'writes models/our-town.json'],

@@ -12,6 +12,9 @@ import type { Io } from '../terminal/io.ts'
 import { shownPath } from '../terminal/io.ts'
 import { plainTable } from '../terminal/plain-table.ts'
 
+/** characters of a model's name */
+const nameMost = 64
+
 export interface TrainOptions {
   readonly name?: string
   readonly title?: string
@@ -89,6 +92,9 @@ function formatTraining(summary: TrainingSummary): string {
   ].join('\n')
 }
 
+/** `Our town.CSV.gz` is Our-town to a scenario. */
 function nameOf(csv: string): string {
-  return basename(csv).replace(/(\.csv)?(\.gz)?$/, '')
+  const bare = basename(csv).replace(/(?:\.csv)?(?:\.gz)?$/i, '')
+  const name = bare.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '')
+  return name.slice(0, nameMost) || 'fleet'
 }

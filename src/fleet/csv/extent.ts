@@ -39,7 +39,7 @@ export interface ExtentFacts {
 export function extentProblems(rows: Rows, facts: ExtentFacts): CsvProblem[] {
   const { wide, stepMinutes, meters, flawed } = facts
   const extent = extentOf(rows.minutes, stepMinutes)
-  const fewMeters = flawed && wide && meters < archetypesMin
+  const fewMeters = flawed && wide && meters > 0 && meters < archetypesMin
   const unread = flawed && rows.minutes.length === 0
   return [
     ...(unread || extent.days >= daysMin ? [] : [fewDays(extent, rows)]),

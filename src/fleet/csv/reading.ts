@@ -1,17 +1,15 @@
-import { formatCount } from '../../units.ts'
 import { type CellFacts, cellProblems } from './cell-problems.ts'
 import { type CellFault, parseCell, plainWattHours } from './cells.ts'
 import type { Head } from './head.ts'
 import { firstMeterColumn, type Layout } from './layouts.ts'
 import { registerProblems } from './registers.ts'
-import { type CsvProblem, countedProblem, linesText, quoted, type Sighting, Sightings } from './sightings.ts'
+import { type RowFacts, type RowFault, rowProblems } from './row-problems.ts'
+import { type CsvProblem, quoted, Sightings } from './sightings.ts'
 import { type StampFault, stampFaultOf } from './stamp-problems.ts'
 import { isDayFirst, parseStamp } from './stamps.ts'
 
 /** Readings over the limit from which on they look like those of a register. */
 const growingMin = 10
-
-type RowFault = 'width' | 'quote'
 
 /** Takes the rows of a CSV into columns of Wh, and counts what is wrong with them. */
 export class CsvReading {
@@ -55,6 +53,7 @@ export class CsvReading {
     if (broken !== undefined) this.rows.add('quote', line, () => quoted(broken))
     this.lastLine = line
     if (this.layout.stampColumn === null || fields.every((field) => field === '')) return
+    if (this.isHeader(fields, line)) return
     const text = this.stampText(fields)
     const stamp = parseStamp(text, this.dayFirst)
     const fault = stampFaultOf(stamp)
@@ -63,6 +62,16 @@ export class CsvReading {
     if (Number.isNaN(stamp.minute)) return
     this.minutes.push(stamp.minute)
     this.lines.push(line)
+  }
+
+  /** Files that were joined line by line have a header each. */
+  private isHeader(fields: readonly string[], line: number): boolean {
+    const { header } = this.head
+    const first = this.layout.stampColumn ?? 0
+    if (!this.layout.headed || fields[first] !== header[first] || fields[first] === '') return false
+    const same = fields.length === header.length && fields.every((field, i) => field === header[i])
+    this.rows.add(same ? 'header' : 'other-header', line, () => `${line}`)
+    return true
   }
 
   private stampText(fields: readonly string[]): string {
@@ -124,39 +133,15 @@ export class CsvReading {
     }))
     return [
       ...unnamed,
-      ...this.rowProblems(),
+      ...rowProblems(this.rows, this.rowFacts()),
       ...cellProblems(this.cells, this.facts()),
       ...registerProblems(this.columns, this.meterNames, this.minutes.length),
     ]
   }
 
-  private rowProblems(): CsvProblem[] {
-    const [width, quote] = [this.rows.get('width'), this.rows.get('quote')]
-    const close = 'close each quote in the field in which it opens'
-    const broken = ['runs over several lines', 'fields run over several lines'] as const
-    return [
-      ...(width === undefined ? [] : [this.widthProblem(width)]),
-      ...(quote === undefined ? [] : [countedProblem(quote, ...broken, close)]),
-    ]
-  }
-
-  private widthProblem({ count, firstLine, lastLine, example }: Sighting): CsvProblem {
-    const fields = this.head.header.length
-    const what =
-      count === 1
-        ? `line ${firstLine}: ${example} fields instead of ${fields}`
-        : `${linesText(firstLine, lastLine)}: ${formatCount(count)} rows do not have ${fields} fields, the first has ${example}`
-    return { line: firstLine, what, fix: this.widthFix() }
-  }
-
-  /** With decimal commas that are not quoted, a row has two fields for each reading. */
-  private widthFix(): string {
-    const [usual, count] = [...this.widths].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])
-    if (usual === 2 * this.fieldOf.length + 1 && this.fieldOf.length > 0)
-      return 'these look like decimal commas: write decimals with a point, or put each reading in quotes'
-    return count > this.minutes.length / 2
-      ? `name each column in the header: it has ${this.head.header.length} fields, and most rows have ${usual}`
-      : 'give every row a field for each meter, blank if the reading is missing'
+  private rowFacts(): RowFacts {
+    const { widths } = this
+    return { fields: this.head.header.length, meters: this.fieldOf.length, rows: this.minutes.length, widths }
   }
 
   private facts(): CellFacts {

@@ -241,6 +241,23 @@ describe('train', () => {
     expect(io.written.err).toContain('twice.csv.gz is packed twice with gzip')
   })
 
+  test('names the model after the file, whatever signs its name has', async () => {
+    write('Our town (2013).CSV.gz', gzipSync(halfHours(12)))
+    expect(await main(['train', 'Our town (2013).CSV.gz'], io)).toBe(0)
+    expect(readdirSync(join(folder, 'models'))).toEqual(['Our-town-2013.json'])
+  })
+
+  test.each([
+    ['town', 'did you mean town.csv.gz?'],
+    ['-', 'give the name of a file; train does not read from a pipe'],
+    ['https://example.org/town.csv', 'download it first, and give the name of the file'],
+    ['else.csv', 'name a CSV file: utc,<meter>,<meter>...'],
+  ])('knows what may be meant by %s, which is not there', async (csv, hint) => {
+    write('town.csv.gz', gzipSync(halfHours(12)))
+    expect(await main(['train', csv], io)).toBe(2)
+    expect(io.written.err).toContain(`${csv} cannot be read: there is no such file\nhint: ${hint}`)
+  })
+
   test('says all that is wrong with the data at once, and leaves nothing behind', async () => {
     write('text.csv', 'utc,m1\n2024-01-01T00:00Z,many\n')
     write('cut.csv.gz', gzipSync(halfHours(12)).subarray(0, 500))

@@ -129,6 +129,22 @@ describe('readings that are no half-hours', () => {
   })
 })
 
+describe('files that were joined line by line', () => {
+  const halves = [wide(rows.slice(0, 672)), wide(rows.slice(672))] as const
+
+  test('have a header in the middle', () => {
+    expect(refusal(halves.join(''))).toBe(
+      'line 674: the header comes once more delete it there; files that were joined had one each',
+    )
+  })
+
+  test('may have their columns in another order, and are then to be joined by name', () => {
+    const said = refusal(halves[0] + halves[1].replace('m1,m2', 'm2,m1'))
+    expect(said).toContain('line 674: another header comes once more')
+    expect(said).toContain('join them by the names of the columns')
+  })
+})
+
 describe('rows that come twice', () => {
   test('as whole days are named with their lines, and are not to be sorted', () => {
     const doubled = [
