@@ -58,12 +58,12 @@ function commaFix({ decimalCommas }: CellFacts): string {
     : 'write decimals with a point and thousands without a sign; the source says which of both it is'
 }
 
-/** Rounding kWh would make almost every reading 0 or 1. */
+/** Rounding kWh would spoil them. */
 function fractionFix({ largest }: CellFacts): string {
   return largest <= kilowattHoursMost
     ? `they look like kWh (at most ${threeDigits(largest)}): multiply them by 1,000 and round then; ` +
         'if the source says kW, multiply by 500'
-    : 'round them to whole Wh; if the source says W, halve them before'
+    : 'look up their unit first: Wh are rounded, kWh multiplied by 1,000 and then rounded, W halved and then rounded'
 }
 
 function negativeFix({ negatives }: CellFacts): string {

@@ -1,5 +1,5 @@
 import { formatCount } from '../../units.ts'
-import { formatDay } from '../calendar.ts'
+import { formatDay, isWeekend } from '../calendar.ts'
 import type { CsvProblem } from './sightings.ts'
 import { linesText } from './sightings.ts'
 
@@ -150,15 +150,19 @@ function repeatProblem(rows: Rows, repeats: readonly Repeat[]): CsvProblem[] {
 const clockChange =
   'convert local time to UTC: one hour comes twice when clocks go back, and both are real readings; delete neither'
 
-/** The times may be local, no day has more than an hour twice, and the readings of that hour are not copies. */
+/**
+ * No day has more than an hour twice, the readings of that hour are not copies, and the times may be local: they name no
+ * zone, or the days are Sundays, on which clocks are changed, whatever zone was written behind them.
+ */
 function isClockChange({ minutes, local, same }: Rows, repeats: readonly Repeat[]): boolean {
-  const days = new Set(repeats.map(({ row }) => Math.floor(minutes[row]! / dayMinutes)))
-  const short = repeats.length <= days.size * (hourMinutes / halfHourMinutes)
-  return local && short && repeats.some(({ row, before }) => !same(row, before))
+  const days = [...new Set(repeats.map(({ row }) => Math.floor(minutes[row]! / dayMinutes)))]
+  const short = repeats.length <= days.length * (hourMinutes / halfHourMinutes)
+  const sundays = days.every((day) => isWeekend(day) && isWeekend(day - 1))
+  return (local || sundays) && short && repeats.some(({ row, before }) => !same(row, before))
 }
 
 /** Rows that go back in time, though their time is not there twice. */
-function unsortedProblem({ minutes, lines }: Rows, repeats: readonly Repeat[]): CsvProblem[] {
+function unsortedProblem({ minutes, lines, local }: Rows, repeats: readonly Repeat[]): CsvProblem[] {
   const repeated = new Set(repeats.map(({ row }) => row))
   const back = minutes.flatMap((minute, row) =>
     row > 0 && minute < minutes[row - 1]! && !repeated.has(row) ? [row] : [],
@@ -172,7 +176,9 @@ function unsortedProblem({ minutes, lines }: Rows, repeats: readonly Repeat[]): 
       ? `line ${line}: ${earlier}`
       : `${linesText(line, lines[last]!)}: ${formatCount(back.length)} rows are earlier than the row before, ` +
         `the first at ${minuteText(minutes[first]!)}`
-  return [{ line, what, fix: 'sort the rows by timestamp' }]
+  return [
+    { line, what, fix: local ? 'convert local time to UTC first, then sort the rows' : 'sort the rows by timestamp' },
+  ]
 }
 
 /** `2013-01-31T13:30`. */

@@ -145,6 +145,18 @@ describe('files that were joined line by line', () => {
   })
 })
 
+describe('rows out of order', () => {
+  const backwards = rows.toReversed()
+
+  test('are counted, and sorted once they are in UTC', () => {
+    expect(refusal(wide(backwards))).toBe(
+      'lines 3 to 1345: 1,343 rows are earlier than the row before, the first at 2013-03-28T23:00 sort the rows by timestamp',
+    )
+    const local = refusal(wide(backwards, { stamp: (at) => withoutZone(at) }))
+    expect(local).toContain('convert local time to UTC first, then sort the rows')
+  })
+})
+
 describe('rows that come twice', () => {
   test('as whole days are named with their lines, and are not to be sorted', () => {
     const doubled = [
@@ -177,7 +189,15 @@ describe('rows that come twice', () => {
     const said = refusal(wide(autumn, { stamp: paris }))
     expect(said).toContain('1,920 timestamps have no time zone, the first "2013-10-10 02:00:00"')
     expect(said).toContain('2 timestamps appear twice, the first 2013-10-27T02:00')
-    expect(said).toContain('one hour comes twice when clocks go back, and both are real readings; delete neither')
+    const advice = 'one hour comes twice when clocks go back, and both are real readings; delete neither'
+    expect(said).toContain(advice)
+    expect(refusal(wide(autumn, { stamp: (at) => `${paris(at).replace(' ', 'T')}Z` }))).toContain(advice)
+  })
+
+  test('as copies of single rows are named with their lines', () => {
+    const said = refusal(wide([...rows.slice(0, 10), ...rows.slice(7, 10), ...rows.slice(10)]))
+    expect(said).toContain('lines 12 to 14: 3 timestamps appear twice, the first 2013-03-01T03:30 (lines 9 and 12)')
+    expect(said).toContain('delete the second copy of each; both have the same readings')
   })
 })
 
@@ -218,6 +238,11 @@ describe('readings that are no Wh', () => {
     expect(refusal(wide(rows, { header: 'utc,m1 (kWh),m2,m3,m4,m5' }))).toContain(
       '"m1 (kWh)" names the unit kWh, not Wh',
     )
+  })
+
+  test('in an unknown unit are not simply rounded', () => {
+    const said = refusal(wide(rows, { cell: (wh) => `${wh}.4` }))
+    expect(said).toContain('look up their unit first: Wh are rounded, kWh multiplied by 1,000')
   })
 
   test('of a register are differences first', () => {
