@@ -4,10 +4,9 @@ import { meterRows, refusal, wide, withoutZone, zulu } from './meter-file.ts'
 
 const rows = meterRows()
 const plain = parseCurvesCsv(wide(rows))
-const missing = (text: string, value: string) => (text === '' ? value : text)
 /** One reading in 200 is missing. */
 const holed = (write: (wh: number) => string, blank: string) => (wh: number, _: number, row: number) =>
-  row % 200 === 0 ? missing('', blank) : write(wh)
+  row % 200 === 0 ? blank : write(wh)
 const curvesWithHoles = parseCurvesCsv(wide(rows, { cell: holed(String, '') }))
 
 describe('a CSV of meters', () => {
@@ -33,6 +32,12 @@ describe('a CSV of meters', () => {
     const csv = `${trailing},,\n,,,,,,,\n,,,,,,,\n`.replaceAll('\n', '\r\n')
     expect(parseCurvesCsv(csv)).toEqual(plain)
     expect(parseCurvesCsv(`${wide(rows).replace('m5', 'm5,,')},,,,,,,\n`)).toEqual(plain)
+  })
+
+  test('may have empty lines anywhere, and a byte-order mark before a quote', () => {
+    const csv = wide(rows, { header: '"utc","m1","m2","m3","m4","m5"' })
+    expect(parseCurvesCsv(`\uFEFF${csv}`)).toEqual(plain)
+    expect(parseCurvesCsv(`\n\n${csv.replace(/\n(2013-03-05)/, '\n\n$1')}\n\n`)).toEqual(plain)
   })
 
   test.each([

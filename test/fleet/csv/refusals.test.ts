@@ -195,6 +195,8 @@ describe('rows that come twice', () => {
   })
 
   test('as copies of single rows are named with their lines', () => {
+    const copied = refusal(wide([...rows, ...rows.slice(-2)], { stamp: (at) => withoutZone(at) }))
+    expect(copied).toContain('delete the second copy of each; both have the same readings')
     const said = refusal(wide([...rows.slice(0, 10), ...rows.slice(7, 10), ...rows.slice(10)]))
     expect(said).toContain('lines 12 to 14: 3 timestamps appear twice, the first 2013-03-01T03:30 (lines 9 and 12)')
     expect(said).toContain('delete the second copy of each; both have the same readings')
