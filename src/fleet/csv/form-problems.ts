@@ -69,7 +69,7 @@ function headerProblems({ header, headerLine, delimiter }: Head, layout: Layout)
 
 /** A unit in the names of columns: kWh or W would be read as Wh. */
 function unitProblem({ header, headerLine }: Head): CsvProblem[] {
-  const unitIn = (name: string) => /kwh|mwh/i.exec(name)?.[0] ?? /[([](k?w)[)\]]/i.exec(name)?.[1]
+  const unitIn = (name: string) => /(?<!per[ _/]?)[km]wh/i.exec(name)?.[0] ?? /[([](k?w)[)\]]/i.exec(name)?.[1]
   const name = header.find((each) => unitIn(each) !== undefined)
   if (name === undefined) return []
   const unit = unitIn(name)!

@@ -240,6 +240,7 @@ describe('readings that are no Wh', () => {
     expect(refusal(wide(rows, { header: 'utc,m1 (kWh),m2,m3,m4,m5' }))).toContain(
       '"m1 (kWh)" names the unit kWh, not Wh',
     )
+    expect(refusal(wide(rows, { header: 'utc,m1,m2,m3,m4,euros_per_kwh' }))).toBe('it was read')
   })
 
   test('in an unknown unit are not simply rounded', () => {
