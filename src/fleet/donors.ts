@@ -1,9 +1,8 @@
 import { LoadcurveError } from '../errors.ts'
 import { slotsPerDay } from './calendar.ts'
 import type { Curves } from './curves-csv.ts'
-import { archetypesMax } from './model.ts'
+import { archetypesMax, archetypesMin } from './model.ts'
 
-const donorsMin = 5
 const coverageMin = 0.97
 
 /** The meters that become archetypes, with their gaps filled. */
@@ -26,7 +25,7 @@ export interface Donors {
 export function chooseDonors(curves: Curves): Donors {
   const facts = curves.wattHours.map((values, column) => ({ column, ...coverage(values) }))
   const complete = facts.filter((fact) => fact.ratio >= coverageMin && fact.meanWh > 0)
-  if (complete.length < donorsMin) throw tooFew(curves, facts, complete.length)
+  if (complete.length < archetypesMin) throw tooFew(curves, facts, complete.length)
   const chosen = evenly(complete, archetypesMax)
   return {
     columns: chosen.map((fact) => fact.column),
@@ -75,7 +74,7 @@ function tooFew(curves: Curves, facts: readonly Fact[], complete: number): Loadc
   return new LoadcurveError(
     'USAGE',
     `only ${complete} of ${facts.length} meters have ${coverageMin * 100} % of their readings and some consumption; ` +
-      `a model needs ${donorsMin} (most complete: ${curves.meterNames[best.column]} with ${percent} %)`,
+      `a model needs ${archetypesMin} (most complete: ${curves.meterNames[best.column]} with ${percent} %)`,
     { hint: 'give more meters, or a period with fewer gaps; a missing row is a gap in every meter' },
   )
 }

@@ -19,6 +19,8 @@ export const daysOfYear = 366
 /** of `dayFactors` and `spread`: 4096 is 1 */
 export const factorBits = 12
 export const archetypesMax = 128
+/** of a model that is trained: fewer meters do not make a town */
+export const archetypesMin = 5
 
 /** The data that the model was fitted from. */
 export interface FittedFrom {

@@ -1,7 +1,7 @@
 import { LoadcurveError } from '../errors.ts'
 import { dayOfYear, formatDay, parseDay } from './calendar.ts'
 import { fitChain } from './chain.ts'
-import { type Curves, parseCurvesCsv } from './curves-csv.ts'
+import type { Curves } from './curves-csv.ts'
 import { chooseDonors, type Donors } from './donors.ts'
 import { compareFidelity, type FidelityCheck } from './fidelity.ts'
 import { blocks, contexts, type FleetModel, factorBits, knots, modelFileName, spreads } from './model.ts'
@@ -40,18 +40,17 @@ const spreadSigma = 0.15
 const simulatedMeters = 1024
 
 /**
- * Fits a fleet model to half-hour data: the CSV's text, or its lines.
+ * Fits a fleet model to half-hour data.
  *
  * Rank-Markov model: each complete meter is an archetype with a quantile table per context (half-hour, weekend,
  * season); ranks follow a doubly stochastic chain per day class and block of three hours; a factor per day of the year
- * is shared. Errors: USAGE for data that cannot be used (see `parseCurvesCsv`, `chooseDonors`) and for a bad name.
+ * is shared. Errors: USAGE for too few meters that are complete (see `chooseDonors`), for readings that are too large, and for a bad name.
  */
 export function trainFleetModel(
-  csv: string | Iterable<string>,
+  curves: Curves,
   options: TrainingOptions,
 ): { model: FleetModel; summary: TrainingSummary } {
   modelFileName(options.name)
-  const curves = parseCurvesCsv(csv)
   const donors = chooseDonors(curves)
   const model = fitModel(curves, donors, options)
   const real = { slots: donors.wattHours[0]!.length, firstDay: curves.firstDay, wattHours: donors.wattHours }

@@ -90,6 +90,7 @@ export const pureFolders = [
 /** room -> third-party packages that it may import */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   scenarios: ['yaml', 'zod'],
+  fleet: ['csv-parse'],
   kafka: ['kafkajs', '@node-rs/crc32', 'lz4-napi', 'snappy', 'fzstd'],
   redis: ['redis'],
   drivers: ['kafkajs', 'autocannon'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseCurvesCsv } from '../../src/fleet/curves-csv.ts'
 import { createFleet, modelDayWh } from '../../src/fleet/fleet.ts'
 import { encodeFleetModel, parseFleetModel } from '../../src/fleet/model.ts'
 import { trainFleetModel } from '../../src/fleet/train.ts'
@@ -8,7 +9,7 @@ const data = { firstDay: '2013-03-01', days: 28, meters: 6 }
 const lines = syntheticLines(data)
 
 describe('training a fleet model', () => {
-  const { model, summary } = trainFleetModel(lines, {
+  const { model, summary } = trainFleetModel(parseCurvesCsv(lines.join('\n')), {
     name: 'village',
     source: 'a made-up village',
     licence: 'CC0-1.0',
@@ -62,30 +63,30 @@ describe('training a fleet model', () => {
 
   it('leaves out meters with too many holes, and names them', () => {
     const holed = lines.map((line, i) => (i > 0 && i < 60 ? line.replace(/,\d+$/, ',') : line))
-    const trained = trainFleetModel(holed, { name: 'village' })
+    const trained = trainFleetModel(parseCurvesCsv(holed.join('\n')), { name: 'village' })
     expect(trained.summary.leftOut).toEqual(['M5'])
     expect(trained.model.archetypes).toBe(5)
   })
 
   it('refuses data with fewer than five complete meters, with the figures', () => {
     const few = syntheticLines({ ...data, meters: 4 })
-    expect(() => trainFleetModel(few, { name: 'few' })).toThrow(
+    expect(() => trainFleetModel(parseCurvesCsv(few.join('\n')), { name: 'few' })).toThrow(
       'only 4 of 4 meters have 97 % of their readings and some consumption; a model needs 5',
     )
   })
 
   it('does not take a meter that never counts anything', () => {
     const idle = lines.map((line, i) => (i > 0 ? line.replace(/,\d+,\d+$/, ',0,0') : line))
-    expect(() => trainFleetModel(idle, { name: 'idle' })).toThrow('only 4 of 6 meters')
+    expect(() => trainFleetModel(parseCurvesCsv(idle.join('\n')), { name: 'idle' })).toThrow('only 4 of 6 meters')
   })
 
   it('refuses a name that could not be a file', () => {
-    expect(() => trainFleetModel(lines, { name: '../x' })).toThrow('"../x" is not allowed')
+    expect(() => trainFleetModel(parseCurvesCsv(lines.join('\n')), { name: '../x' })).toThrow('"../x" is not allowed')
   })
 
   it('gives the same model for the same data', () => {
-    expect(encodeFleetModel(trainFleetModel(lines.join('\n'), { name: 'village' }).model)).toBe(
-      encodeFleetModel(trainFleetModel(lines, { name: 'village' }).model),
+    expect(encodeFleetModel(trainFleetModel(parseCurvesCsv(lines.join('\n')), { name: 'village' }).model)).toBe(
+      encodeFleetModel(trainFleetModel(parseCurvesCsv(lines.join('\n')), { name: 'village' }).model),
     )
   })
 })

@@ -11,7 +11,7 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .command('train')
     .summary('fit a fleet model from half-hour data')
     .description(
-      'Fits a fleet model from half-hour data: a wide CSV (utc,<meter>,<meter>...; integer Wh; blanks allowed), plain or .gz.',
+      'Fits a fleet model from half-hour data: a CSV, plain or .gz, with one row per half-hour and one column per meter.',
     )
     .argument('<csv>', 'the data file')
     .option('--name <name>', 'name of the model; default: the file name')
@@ -21,7 +21,16 @@ export function addTrainCommand(program: Command, context: CommandContext): void
     .option('--licence <text>', 'the licence of the data; kept with the model')
     .addHelpText(
       'after',
-      `\nA scenario refers to the model by name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
+      `
+The CSV has the start of each half-hour in UTC, whole Wh, and nothing or NA for a missing reading:
+  utc,meter 1,meter 2
+  2013-01-31T13:30Z,212,89
+  2013-01-31T14:00Z,,95
+
+It needs 28 complete days and 5 meters. Of any other file, train says at once all that is in the
+way, and how to convert it. Several files are first joined to one, with a single header.
+
+A scenario refers to the model by name: fleet: { model: <name> }. The data itself is not kept.\n${examples([
         ['npx loadcurve train meters.csv.gz --name our-town', 'writes models/our-town.json'],
         ['npx loadcurve train 2013.csv --source "UK Power Networks" --licence "CC BY 4.0"', ''],
       ])}`,

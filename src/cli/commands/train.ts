@@ -1,15 +1,19 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { parseCurvesCsv } from '../../fleet/curves-csv.ts'
 import { encodeFleetModel, modelFileName } from '../../fleet/model.ts'
 import { type TrainingSummary, trainFleetModel } from '../../fleet/train.ts'
 import { writeAtomically } from '../../results/atomic-file.ts'
 import { makeDirectories } from '../../results/directory.ts'
 import { formatBytes, formatCount, formatElapsed, formatRatio, threeDigits } from '../../units.ts'
+import { readCsvFile } from '../csv-file.ts'
 import type { Io } from '../terminal/io.ts'
 import { shownPath } from '../terminal/io.ts'
 import { plainTable } from '../terminal/plain-table.ts'
+
+/** characters of a model's name */
+const nameMost = 64
 
 export interface TrainOptions {
   readonly name?: string
@@ -30,10 +34,11 @@ export function trainModel(csv: string, options: TrainOptions, io: Io): number {
   }
   const folder = resolve(io.cwd, out)
   if (existsSync(folder) && !statSync(folder).isDirectory()) throw noFolder(out, 'a file has that name')
-  const bytes = readCsv(resolve(io.cwd, csv), csv)
+  const bytes = readCsvFile(resolve(io.cwd, csv), csv)
+  const curves = parseCurvesCsv(bytes)
   io.err.write(`read ${csv}: ${formatBytes(bytes.length)} of text; fitting\n`)
   const startUs = io.clock.nowUs()
-  const { model, summary } = trainFleetModel(linesOf(bytes), { name, ...about })
+  const { model, summary } = trainFleetModel(curves, { name, ...about })
   const encoded = encodeFleetModel(model)
   makeFolder(folder, out)
   writeAtomically(path, encoded)
@@ -87,47 +92,9 @@ function formatTraining(summary: TrainingSummary): string {
   ].join('\n')
 }
 
+/** `Our town.CSV.gz` is Our-town to a scenario. */
 function nameOf(csv: string): string {
-  return basename(csv).replace(/(\.csv)?(\.gz)?$/, '')
-}
-
-/** The text of a plain or gzipped file; which of both its first bytes say. */
-function readCsv(path: string, shown: string): Buffer {
-  const bytes = readOrExplain(path, shown)
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
-  try {
-    return gunzipSync(bytes)
-  } catch (cause) {
-    throw new LoadcurveError('USAGE', `${shown} cannot be unpacked: ${messageOf(cause)}`, {
-      hint: 'the .gz file is damaged or cut short; download it again',
-      cause,
-    })
-  }
-}
-
-function readOrExplain(path: string, shown: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    throw new LoadcurveError('USAGE', `${shown} cannot be read: ${reasonOf(cause)}`, {
-      hint: 'name a CSV file: utc,<meter>,<meter>...',
-      cause,
-    })
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-  if (code === 'ENOENT') return 'there is no such file'
-  return code === 'EISDIR' ? 'it is a folder' : messageOf(cause)
-}
-
-/** Line by line, since a year of many meters is longer than a string may be. */
-function* linesOf(bytes: Buffer): Generator<string> {
-  let from = 0
-  while (from < bytes.length) {
-    const end = bytes.indexOf(10, from)
-    yield bytes.toString('utf8', from, end < 0 ? bytes.length : end)
-    from = end < 0 ? bytes.length : end + 1
-  }
+  const bare = basename(csv).replace(/(?:\.csv)?(?:\.gz)?$/i, '')
+  const name = bare.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '')
+  return name.slice(0, nameMost) || 'fleet'
 }

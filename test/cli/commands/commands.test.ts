@@ -231,7 +231,34 @@ describe('train', () => {
     expect(readFileSync(join(folder, 'models/town.json'), 'utf8')).toBe('precious')
   })
 
-  test('tells what is wrong with the data, and leaves nothing behind', async () => {
+  test('names what a file is that is no CSV, and how to come to one', async () => {
+    write('meters.csv', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0....meters.csv', 'latin1'))
+    write('twice.csv.gz', gzipSync(gzipSync(halfHours(12))))
+    expect(await main(['train', 'meters.csv'], io)).toBe(2)
+    expect(await main(['train', 'twice.csv.gz'], io)).toBe(2)
+    expect(io.written.err).toContain('meters.csv is a zip archive, and train reads CSV, plain or packed with gzip')
+    expect(io.written.err).toContain('hint: unpack it with unzip, and give the CSV that is in it')
+    expect(io.written.err).toContain('twice.csv.gz is packed twice with gzip')
+  })
+
+  test('names the model after the file, whatever signs its name has', async () => {
+    write('Our town (2013).CSV.gz', gzipSync(halfHours(12)))
+    expect(await main(['train', 'Our town (2013).CSV.gz'], io)).toBe(0)
+    expect(readdirSync(join(folder, 'models'))).toEqual(['Our-town-2013.json'])
+  })
+
+  test.each([
+    ['town', 'did you mean town.csv.gz?'],
+    ['-', 'give the name of a file; train does not read from a pipe'],
+    ['https://example.org/town.csv', 'download it first, and give the name of the file'],
+    ['else.csv', 'name a CSV file: utc,<meter>,<meter>...'],
+  ])('knows what may be meant by %s, which is not there', async (csv, hint) => {
+    write('town.csv.gz', gzipSync(halfHours(12)))
+    expect(await main(['train', csv], io)).toBe(2)
+    expect(io.written.err).toContain(`${csv} cannot be read: there is no such file\nhint: ${hint}`)
+  })
+
+  test('says all that is wrong with the data at once, and leaves nothing behind', async () => {
     write('text.csv', 'utc,m1\n2024-01-01T00:00Z,many\n')
     write('cut.csv.gz', gzipSync(halfHours(12)).subarray(0, 500))
     expect(await main(['train', 'text.csv'], io)).toBe(2)
