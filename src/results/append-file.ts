@@ -26,6 +26,7 @@ export class AppendFile {
   /** `text` ends with a newline, or is empty. Throws RESULTS_UNWRITABLE. */
   append(text: string): void {
     if (text === '') return
+    if (!this.open) throw unwritable(this.path, new Error('the file is closed'))
     try {
       writeAll(this.fd, Buffer.from(this.torn ? `\n${text}` : text), this.disk)
       this.torn = false

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
-import { LoadcurveError, messageOf } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
-import { conclude, readStored } from './conclude.ts'
+import { conclude, readStored, type StoredReading } from './conclude.ts'
 import { type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -92,24 +92,40 @@ export class Experiment {
 
   private async cleanUp(): Promise<void> {
     const { spillFile, folder } = this.context
+    const { haste } = this.end
     this.control.set('quit')
-    await this.watch?.stop()
-    await this.phaseActions?.stop(this.aborter.signal)
+    await untilAborted(this.stopWatching(), haste.all)
+    await this.phaseActions?.stop(this.impatience)
     await this.crew.dismiss()
-    await this.state.testbed.close()
+    // what is not closed by then ends with this process
+    await untilAborted(this.state.testbed.close(haste.on), haste.all)
+    haste.end()
     rmSync(spillFile, { force: true })
     folder.close()
   }
 
-  /** Records in the folder why it is unfinished, if it can still be written. */
-  private noteEnd(error: unknown): void {
-    const unwritable = error instanceof LoadcurveError && error.code === 'RESULTS_UNWRITABLE'
-    if (!unwritable) this.log(`ended early: ${messageOf(error)}`)
+  /** aborts when nothing more is waited for */
+  private get impatience(): AbortSignal {
+    return AbortSignal.any([this.aborter.signal, this.end.haste.drain])
   }
 
-  /** No curve due from now on is sent. */
-  stop(): void {
-    this.end.interrupt()
+  private async stopWatching(): Promise<void> {
+    await this.watch?.stop()
+  }
+
+  /** Records in the folder why it is unfinished, if it can still be written. */
+  private noteEnd(error: unknown): void {
+    try {
+      this.log(`ended early: ${messageOf(error)}`)
+    } catch {
+      // the folder itself cannot be written, which the error says
+    }
+  }
+
+  /** No curve due from now on is sent. `hurry`: the run is over before a container is ended by force. */
+  stop(hurry = false): void {
+    if (hurry) this.end.hurry()
+    else this.end.interrupt()
   }
 
   /** Ends the run at once with an error. */
@@ -177,7 +193,7 @@ export class Experiment {
     if (this.observes) this.enter('draining')
     // what was due may still be sent and accepted
     await this.until(() => findings.generatorsDone === request.scenario.generators)
-    await this.phaseActions.stop(this.aborter.signal)
+    await this.phaseActions.stop(this.impatience)
   }
 
   /**
@@ -210,21 +226,30 @@ export class Experiment {
   }
 
   private async audit(): Promise<void> {
-    const { context, state } = this
-    const { findings, plan } = context
-    this.endedAtUs = context.sinceUs()
+    const { findings, plan } = this.context
+    this.endedAtUs = this.context.sinceUs()
     this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
     this.control.set('quit')
-    await this.watch?.stop()
+    await untilAborted(this.stopWatching(), this.end.haste.drain)
     if (!this.observes) return
     // a client that still waits for a broker must not keep the run from its audit
     const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})
-    await untilAborted(ended, this.aborter.signal)
+    await untilAborted(ended, this.impatience)
     this.enter('auditing')
-    const { stored, failure } = await readStored(state.testbed, plan.slots, this.aborter.signal)
+    const { stored, failure } = await this.readStored(plan.slots)
     this.end.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)
+  }
+
+  /** Sums that were not read because the run must hurry are no failure of the database. */
+  private async readStored(slots: number): Promise<StoredReading> {
+    const { haste } = this.end
+    const signal = AbortSignal.any([this.aborter.signal, haste.stored])
+    const reading = await readStored(this.state.testbed, slots, signal)
+    if (!haste.stored.aborted || reading.failure === null) return reading
+    this.log(reading.failure)
+    return { stored: null, failure: null }
   }
 
   private async conclude(): Promise<RunOutcome> {

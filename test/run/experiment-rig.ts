@@ -24,6 +24,8 @@ export interface ThreadsScript {
   readonly delivered?: (sinceSentMs: number) => number
   /** the threads of the generators end by themselves */
   readonly generatorsEnd?: boolean
+  /** SIGTERM comes so long after the first curve was due */
+  readonly hurryAfterMs?: number
 }
 
 /** How a run ended, and when what was asked of its observer; in milliseconds since all was sent. */
@@ -31,6 +33,8 @@ export interface RigEnd {
   readonly outcome: RunOutcome | null
   readonly error: LoadcurveError | null
   readonly orderedMs: Partial<Record<ObserverOrder['type'], number>>
+  /** how long the run lasted after SIGTERM */
+  readonly hurriedMs: number
 }
 
 const reportEveryMs = 250
@@ -142,9 +146,16 @@ export async function runScripted(scenario: Scenario, script: ThreadsScript = {}
     (outcome) => (end = { outcome, error: null }),
     (error) => (end = { outcome: null, error }),
   )
+  let hurriedAtMs = Number.POSITIVE_INFINITY
+  const isToHurry = () => experiment.context.sinceUs() / 1000 >= (script.hurryAfterMs ?? Number.POSITIVE_INFINITY)
   for (const startMs = Date.now(); end === null; await new Promise((resolve) => setImmediate(resolve))) {
     if (Date.now() - startMs > longestMs) experiment.fail(new Error('the run does not end'))
+    if (hurriedAtMs === Number.POSITIVE_INFINITY && experiment.context.state.firstDueUs > 0 && isToHurry()) {
+      hurriedAtMs = Date.now()
+      experiment.stop(true)
+    }
     await vi.advanceTimersByTimeAsync(20)
   }
-  return { ...(end as Pick<RigEnd, 'outcome' | 'error'>), orderedMs: threads!.orderedMs }
+  const ended = end as Pick<RigEnd, 'outcome' | 'error'>
+  return { ...ended, orderedMs: threads!.orderedMs, hurriedMs: Date.now() - hurriedAtMs }
 }

@@ -66,7 +66,7 @@ export async function openTestbed(request: TestbedRequest): Promise<Testbed> {
 
 class RealTestbed implements Testbed {
   private readonly request: TestbedRequest
-  private readonly closers: (() => Promise<void>)[] = []
+  private readonly closers: ((atOnce: boolean) => Promise<void>)[] = []
   private services: RunningServices | null = null
   private keys: RedisKeys | null = null
   private target: Awaited<ReturnType<typeof assembleTarget>> = null
@@ -148,7 +148,7 @@ class RealTestbed implements Testbed {
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
     if (this.target === null) return
     const { target } = this
-    this.closers.push(() => target.stop())
+    this.closers.push((atOnce) => target.stop(atOnce))
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))
@@ -174,15 +174,15 @@ class RealTestbed implements Testbed {
     return this.keys.energy(slots)
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.closeAll()
+  close(atOnce = false): Promise<void> {
+    this.closing ??= this.closeAll(atOnce)
     return this.closing
   }
 
   /** In reverse order; a part that cannot be closed must not prevent the others from closing. */
-  private async closeAll(): Promise<void> {
+  private async closeAll(atOnce: boolean): Promise<void> {
     for (const close of this.closers.splice(0).reverse())
-      await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
+      await within(longestCloseMs, close(atOnce), () => new Error('not closed in time')).catch(() => {})
     this.tellKept()
   }
 
