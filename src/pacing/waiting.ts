@@ -8,10 +8,10 @@ export async function within<T>(mostMs: number, work: Promise<T>, late: () => Er
 }
 
 /** Waits for some work, or until nobody waits for it any more. */
-export async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+export async function untilAborted(work: Promise<unknown> | undefined, signal: AbortSignal): Promise<void> {
   if (signal.aborted) {
     // nobody hears how it ends
-    work.catch(() => {})
+    work?.catch(() => {})
     return
   }
   let giveUp: () => void = () => {}

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
-import { type DiskWrites, unwritable, writeAll } from './atomic-file.ts'
+import { unwritable } from '../unwritable.ts'
+import { type DiskWrites, writeAll } from './atomic-file.ts'
 
 /**
  * A text file that grows by whole lines. Each call passes its bytes to the operating system before it returns, so a

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatBytes } from '../units.ts'
-import { unwritable } from './atomic-file.ts'
+import { unwritable } from '../unwritable.ts'
 
 /** Holds readings of complete slots until the audit has read them; a killed run cannot remove it. */
 export const spillName = 'delivered.tmp'

@@ -4,7 +4,7 @@ import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
-import { conclude, readStored, type StoredReading } from './conclude.ts'
+import { conclude, readStored } from './conclude.ts'
 import { type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -94,7 +94,7 @@ export class Experiment {
     const { spillFile, folder } = this.context
     const { haste } = this.end
     this.control.set('quit')
-    await untilAborted(this.stopWatching(), haste.all)
+    await untilAborted(this.watch?.stop(), haste.all)
     await this.phaseActions?.stop(this.impatience)
     await this.crew.dismiss()
     // what is not closed by then ends with this process
@@ -107,10 +107,6 @@ export class Experiment {
   /** aborts when nothing more is waited for */
   private get impatience(): AbortSignal {
     return AbortSignal.any([this.aborter.signal, this.end.haste.drain])
-  }
-
-  private async stopWatching(): Promise<void> {
-    await this.watch?.stop()
   }
 
   /** Records in the folder why it is unfinished, if it can still be written. */
@@ -230,26 +226,19 @@ export class Experiment {
     this.endedAtUs = this.context.sinceUs()
     this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
     this.control.set('quit')
-    await untilAborted(this.stopWatching(), this.end.haste.drain)
+    await untilAborted(this.watch?.stop(), this.end.haste.drain)
     if (!this.observes) return
     // a client that still waits for a broker must not keep the run from its audit
     const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})
     await untilAborted(ended, this.impatience)
     this.enter('auditing')
-    const { stored, failure } = await this.readStored(plan.slots)
-    this.end.failure ??= failure
+    const { haste } = this.end
+    const inTime = AbortSignal.any([this.aborter.signal, haste.stored])
+    const { stored, failure } = await readStored(this.state.testbed, plan.slots, inTime)
+    // sums that were not read because the run must hurry are no failure of the database
+    if (!haste.stored.aborted) this.end.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)
-  }
-
-  /** Sums that were not read because the run must hurry are no failure of the database. */
-  private async readStored(slots: number): Promise<StoredReading> {
-    const { haste } = this.end
-    const signal = AbortSignal.any([this.aborter.signal, haste.stored])
-    const reading = await readStored(this.state.testbed, slots, signal)
-    if (!haste.stored.aborted || reading.failure === null) return reading
-    this.log(reading.failure)
-    return { stored: null, failure: null }
   }
 
   private async conclude(): Promise<RunOutcome> {

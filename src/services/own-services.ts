@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { makeDirectories } from '../directories.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { Access, ManagedSpec, ServiceFacts, ServiceName, ZookeeperAccess } from '../types/services.ts'
 import { type LaunchPlan, planLaunches } from './launch-plan.ts'
@@ -6,6 +7,7 @@ import { endInWords, searchedLines } from './processes/last-words.ts'
 import { logTail } from './processes/log-tail.ts'
 import { loopback } from './processes/ports.ts'
 import { type Death, ProcessGroup } from './processes/process-group.ts'
+import { recordsFolder } from './processes/process-record.ts'
 import { openRunHome, type RunHome } from './processes/run-record.ts'
 import { keepClassList } from './programs/class-archive.ts'
 import { foreseeDisk } from './programs/disk.ts'
@@ -29,6 +31,8 @@ const deathLines = 5
 /** Fetches and starts services that belong to this process and end with it. A failed start leaves nothing behind. */
 export async function startOwnServices(request: OwnServicesRequest): Promise<RunningServices> {
   const { managed, cacheDir, logsDir, env } = request
+  // before anything is fetched: records and data go there
+  makeDirectories(recordsFolder(cacheDir))
   if (managed.kafka !== null) foreseeDisk(request.plannedBytes, request.dataParent ?? cacheDir)
   const programs = await requirePrograms(managed, request)
   const home = openRunHome(request)

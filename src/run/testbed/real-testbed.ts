@@ -4,8 +4,8 @@ import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
 import { keepsSums, neededServices } from '../../scenarios/rules/needed-services.ts'
 import { freePort } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
+import { cacheDir } from '../../services/programs/cache.ts'
 import { notify } from '../../services/programs/notify.ts'
-import { cacheDir } from '../../services/programs/tool.ts'
 import { hasSavedRedis } from '../../services/redis-snapshot.ts'
 import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
@@ -88,11 +88,11 @@ class RealTestbed implements Testbed {
 
   async open(): Promise<void> {
     const { scenario, plan, run, customers, onProgress, onBrokers, signal } = this.request
+    if (neededServices(scenario).includes('kafka')) this.lockTopics()
     const services = await this.startServices()
     const wiring = await wire(scenario, run, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
-      this.lockTopics()
       if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
@@ -120,6 +120,7 @@ class RealTestbed implements Testbed {
 
   /**
    * Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours.
+   * Locked before anything is connected to.
    */
   private lockTopics(): void {
     const { scenario, run, env } = this.request

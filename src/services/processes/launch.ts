@@ -92,8 +92,9 @@ function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
   void end.then((how) => {
     exit = how
   })
-  const identity = child.pid === undefined ? null : identify(child.pid)
-  if (identity === null) throw didNotStart(launch, 'it could not be started')
+  if (child.pid === undefined) throw didNotStart(launch, 'it could not be started')
+  // one that has ended already is like no process there is, and its exit is heard in a moment
+  const identity = identify(child.pid) ?? { pid: child.pid, started: '' }
   return {
     launch,
     identity,

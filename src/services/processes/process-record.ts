@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { type ServiceName, serviceNames } from '../../types/services.ts'
 import type { ProcessIdentity } from './identity.ts'
 
@@ -34,7 +35,7 @@ export function recordPath(cacheDir: string, run: string): string {
 
 /** Replaces a JSON file atomically: a reader sees the old one or the new one. */
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeDirectories(dirname(path))
   const temporary = `${path}.${process.pid}.tmp`
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
   renameSync(temporary, path)

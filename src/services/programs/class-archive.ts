@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import type { FetchRequest } from './download.ts'
 import type { Java } from './java.ts'
 import { runTool } from './tool.ts'
@@ -57,7 +58,7 @@ export function keepClassList(cacheDir: string, brokerFolder: string): void {
 function keepText(path: string, text: string): void {
   const part = `${path}.${process.pid}`
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeDirectories(dirname(path))
     writeFileSync(part, text)
     renameSync(part, path)
   } catch {

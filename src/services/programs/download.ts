@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import type { Notice } from '../../types/services.ts'
 import { formatBytes } from '../../units.ts'
@@ -58,7 +59,7 @@ const abandonedAfterMs = 3600e3
  * to their place by then (`keepWhole`), so a partial download is never used.
  */
 export async function inWorkFolder<T>(parent: string, fetch: (work: string) => Promise<T>): Promise<T> {
-  mkdirSync(parent, { recursive: true })
+  makeDirectories(parent)
   clearAbandoned(parent)
   const work = join(parent, `${workPrefix}${process.pid}-${Date.now()}`)
   mkdirSync(work)

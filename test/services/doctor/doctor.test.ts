@@ -17,6 +17,7 @@ const healthy: HostFacts = {
   availableBytes: 8 * 2 ** 30,
   cores: 4,
   cacheDir: '/cache',
+  cacheRefusal: null,
   diskFreeBytes: 50 * 2 ** 30,
   clockSource: 'tsc',
   timeSynchronised: true,
@@ -98,6 +99,14 @@ describe('doctor', () => {
 
   test('finds a disk without room for a broker missing', () => {
     expect(finding({ diskFreeBytes: 2 ** 29 }, 'disk').state).toBe('missing')
+  })
+
+  test('finds a cache that cannot be written missing, and says what moves it', () => {
+    expect(finding({ cacheRefusal: 'EACCES: permission denied' }, 'disk')).toMatchObject({
+      state: 'missing',
+      text: expect.stringMatching(/^cannot write the cache \/\S+: EACCES: permission denied$/),
+      hint: 'set LOADCURVE_CACHE to a folder that this user can write',
+    })
   })
 
   test('prints one JSON object', () => {
