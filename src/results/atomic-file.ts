@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { unwritable } from '../unwritable.ts'
@@ -25,7 +26,7 @@ export function writeAtomically(
   disk: DiskWrites = realDisk,
   otherwise?: string,
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`)
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
   try {
     writeThrough(temporary, typeof content === 'string' ? Buffer.from(content) : content, disk)
     renameSync(temporary, path)

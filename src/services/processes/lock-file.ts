@@ -19,7 +19,8 @@ export function holderInWords(holder: LockHolder | null): string {
   const { identity, purpose, claim } = holder
   const who = `${purpose} (pid ${identity.pid})`
   if (standingOf(identity) !== 'foreign') return who
-  return `${who} on ${identity.place}, another machine or container that shares this cache; remove ${claim} if it is gone`
+  const host = identity.place?.split(' ')[0]
+  return `${who} on ${host}, another machine or container that shares this cache; remove ${claim} if it is gone`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeDirectories } from '../../directories.ts'
@@ -36,7 +37,7 @@ export function recordPath(cacheDir: string, run: string): string {
 /** Replaces a JSON file atomically: a reader sees the old one or the new one. */
 export function writeJson(path: string, value: unknown): void {
   makeDirectories(dirname(path))
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
   renameSync(temporary, path)
 }

@@ -43,7 +43,7 @@ function writeRecord(cacheDir: string, record: ServiceRecord): void {
 }
 
 export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): RunHome {
-  const run = `${process.pid}-${randomBytes(2).toString('hex')}`
+  const run = `${process.pid}-${randomBytes(4).toString('hex')}`
   const dataDir = join(dataParent ?? recordsFolder(cacheDir), run)
   const path = recordPath(cacheDir, run)
   const owner = identify(process.pid)!

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDirectories } from '../../directories.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
@@ -61,8 +61,7 @@ const abandonedAfterMs = 3600e3
 export async function inWorkFolder<T>(parent: string, fetch: (work: string) => Promise<T>): Promise<T> {
   makeDirectories(parent)
   clearAbandoned(parent)
-  const work = join(parent, `${workPrefix}${process.pid}-${Date.now()}`)
-  mkdirSync(work)
+  const work = mkdtempSync(join(parent, workPrefix))
   try {
     return await fetch(work)
   } finally {

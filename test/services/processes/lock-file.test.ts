@@ -42,7 +42,7 @@ describe('a lock', () => {
     claim('lock.json.7-aa', { ...dead, place: 'other-host pid:[1]' })
     const words = holderInWords(holderOf(lock))
     expect(words).toContain('a run (pid ')
-    expect(words).toContain('on other-host pid:[1], another machine or container that shares this cache')
+    expect(words).toContain('on other-host, another machine or container that shares this cache')
     expect(words).toContain(`remove ${join(folder, 'lock.json.7-aa')} if it is gone`)
   })
 
