@@ -21,8 +21,8 @@ export interface FetchRequest extends ToolRequest {
 export interface Download {
   readonly command: string
   readonly args: readonly string[]
-  /** arguments of the second try; default: the same */
-  readonly argsAgain?: readonly string[]
+  /** arguments of the second try, which may depend on what the first one said; default: the same */
+  argsAgain?(output: string): readonly string[]
   /** its progress in words; null while nothing has arrived */
   soFar(): string | null
   /** called when the first try has failed; throws if a second one cannot help */
@@ -35,7 +35,7 @@ const usualProgressMs = 1000
 
 /** Downloads, and reports progress every second. Retries once: network failures are often brief. */
 export async function download(wanted: Download, request: FetchRequest): Promise<ToolOutcome> {
-  const { command, args, argsAgain = args } = wanted
+  const { command, args } = wanted
   const reporting = setInterval(() => {
     const soFar = wanted.soFar()
     if (soFar !== null) request.onProgress(soFar)
@@ -45,7 +45,7 @@ export async function download(wanted: Download, request: FetchRequest): Promise
     if (first.exitCode === 0) return first
     wanted.onFirstFailure(first.output)
     request.onProgress(wanted.again)
-    return await runTool(command, argsAgain, request)
+    return await runTool(command, wanted.argsAgain?.(first.output) ?? args, request)
   } finally {
     clearInterval(reporting)
   }
