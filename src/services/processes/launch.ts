@@ -24,8 +24,10 @@ export interface Launch {
   readonly logFile: string
   /** null: it receives no settings and sends no messages */
   readonly talk: Talk | null
-  /** true once it is ready; polled */
+  /** true once it is ready; polled. Errors end the start. */
   isReady(): Promise<boolean>
+  /** a better reason why it ended during its start than its last words; null = there is none */
+  whyEnded?(): Promise<LoadcurveError | null>
 }
 
 /**
