@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { builtPageDir } from '../package-files.ts'
 import { renderReport } from '../report/html.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { realDisk, writeAtomically } from './atomic-file.ts'
 import { readRunFolder } from './folder-reader.ts'
-import { removeLeftOver } from './left-over-spill.ts'
+import { elsewhere, removeLeftOver } from './left-over-spill.ts'
 
 /**
  * Rebuilds report.html of a run from the rest of its folder, and returns its path. The old page stays until the new one
@@ -16,7 +16,7 @@ export async function writeReport(path: string, pageDir: string = builtPageDir):
   const run = readRunFolder(path)
   const [script, style] = await Promise.all([pagePart(join(pageDir, 'page.js')), pagePart(join(pageDir, 'page.css'))])
   const target = join(run.folder, 'report.html')
-  writeAtomically(target, renderReport(run, { script, style }))
+  writeAtomically(target, renderReport(run, { script, style }), realDisk, elsewhere)
   if (run.result === null) removeLeftOver(run.folder)
   return target
 }

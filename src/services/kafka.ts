@@ -106,6 +106,8 @@ export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder
     '-XX:+UseG1GC',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:+PerfDisableSharedMem',
+    // codecs unpack their libraries there; /tmp may be read-only in a container
+    `-Djava.io.tmpdir=${folder}`,
     ...(classArchive === null ? [] : classFlags(classArchive, folder, node === 1)),
     ...logFlags(options.version, folder),
     // without it every response of the agent waits for a delayed TCP ack

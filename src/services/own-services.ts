@@ -24,7 +24,7 @@ export interface OwnServicesRequest extends ServicesRequest {
 }
 
 /** How long a broker may take to close its files if its data is kept. */
-const politelyMs = 15_000
+const longestFarewellMs = 15_000
 /** How many lines of its log are reported when a service ends. */
 const deathLines = 5
 
@@ -43,12 +43,13 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
     await startWaves(plan, group, request)
     return running(plan, group, home, stop, request)
   } catch (thrown) {
-    await stop()
+    await stop(0)
     throw thrown
   }
 }
 
-type Stop = (redisPort?: number) => Promise<void>
+/** `politelyMs`: how long the services may take to end by themselves */
+type Stop = (politelyMs: number, redisPort?: number) => Promise<void>
 
 /** Stops everything and removes the data; also when the process exits without `stop` being called. */
 function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
@@ -62,11 +63,11 @@ function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServi
     }
   }
   process.once('exit', onExit)
-  return async (redisPort) => {
+  return async (politelyMs, redisPort) => {
     try {
       if (keep && redisPort !== undefined) await saveRedis(redisPort)
     } finally {
-      await group.stop(keep ? politelyMs : 0)
+      await group.stop(politelyMs)
       process.removeListener('exit', onExit)
       keepClassList(cacheDir, join(home.dataDir, 'kafka'))
       home.close()
@@ -110,7 +111,8 @@ function running(
     onDeath: (listener) => group.onDeath((death) => listener(death.name, deathInWords(death))),
     stop: () => {
       ending.abort()
-      stopping ??= stop(plan.waves.flat().find(({ part }) => part === 'redis')?.port)
+      const redisPort = plan.waves.flat().find(({ part }) => part === 'redis')?.port
+      stopping ??= stop(keep ? longestFarewellMs : 0, redisPort)
       return stopping
     },
   }
