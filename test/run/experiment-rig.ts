@@ -4,9 +4,10 @@ import { vi } from 'vitest'
 import { contractVersion } from '../../src/contract/reading-check.ts'
 import type { LoadcurveError } from '../../src/errors.ts'
 import type { RunOutcome } from '../../src/run/api.ts'
-import { openRunParts } from '../../src/run/context.ts'
+import { openRunParts, type RunState } from '../../src/run/context.ts'
 import { Experiment } from '../../src/run/experiment.ts'
 import type { Makers } from '../../src/run/makers.ts'
+import { noTestbed } from '../../src/run/testbed/testbed.ts'
 import type { Control } from '../../src/run/threads/control.ts'
 import { openControl } from '../../src/run/threads/control.ts'
 import type { Role } from '../../src/run/threads/crew.ts'
@@ -26,6 +27,8 @@ export interface ThreadsScript {
   readonly generatorsEnd?: boolean
   /** SIGTERM comes so long after the first curve was due */
   readonly hurryAfterMs?: number
+  /** the database no longer answers from then on */
+  readonly silentDatabase?: boolean
 }
 
 /** How a run ended, and when what was asked of its observer; in milliseconds since all was sent. */
@@ -33,8 +36,6 @@ export interface RigEnd {
   readonly outcome: RunOutcome | null
   readonly error: LoadcurveError | null
   readonly orderedMs: Partial<Record<ObserverOrder['type'], number>>
-  /** how long the run lasted after SIGTERM */
-  readonly hurriedMs: number
 }
 
 const reportEveryMs = 250
@@ -146,16 +147,17 @@ export async function runScripted(scenario: Scenario, script: ThreadsScript = {}
     (outcome) => (end = { outcome, error: null }),
     (error) => (end = { outcome: null, error }),
   )
-  let hurriedAtMs = Number.POSITIVE_INFINITY
+  let hurried = false
   const isToHurry = () => experiment.context.sinceUs() / 1000 >= (script.hurryAfterMs ?? Number.POSITIVE_INFINITY)
   for (const startMs = Date.now(); end === null; await new Promise((resolve) => setImmediate(resolve))) {
     if (Date.now() - startMs > longestMs) experiment.fail(new Error('the run does not end'))
-    if (hurriedAtMs === Number.POSITIVE_INFINITY && experiment.context.state.firstDueUs > 0 && isToHurry()) {
-      hurriedAtMs = Date.now()
+    if (!hurried && experiment.context.state.firstDueUs > 0 && isToHurry()) {
+      hurried = true
       experiment.stop(true)
+      const state = experiment.context.state as RunState
+      if (script.silentDatabase) state.testbed = { ...noTestbed, stored: () => new Promise<null>(() => {}) }
     }
     await vi.advanceTimersByTimeAsync(20)
   }
-  const ended = end as Pick<RigEnd, 'outcome' | 'error'>
-  return { ...ended, orderedMs: threads!.orderedMs, hurriedMs: Date.now() - hurriedAtMs }
+  return { ...(end as Pick<RigEnd, 'outcome' | 'error'>), orderedMs: threads!.orderedMs }
 }
