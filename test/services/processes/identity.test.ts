@@ -41,6 +41,8 @@ describe('a process', () => {
     expect(without('/proc/sys/kernel/random/boot_id')).toBe('1700000000/987654')
     expect(without('/proc/sys/kernel/random/boot_id', '/proc/stat')).toBe('/987654')
     expect(without('/proc/42/stat')).toBeNull()
+    files['/proc/sys/kernel/random/boot_id'] = '\n'
+    expect(without()).toBe('1700000000/987654')
   })
 
   test('is known to be there where there is no /proc at all', () => {
