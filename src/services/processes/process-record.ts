@@ -91,12 +91,15 @@ function isRecordedProcess(value: unknown): value is RecordedProcess {
     isObject(value) &&
     typeof value.name === 'string' &&
     ['target', ...serviceNames].some((name) => name === value.service) &&
-    isIdentity(value.identity)
+    isIdentity(value.identity) &&
+    // nothing that loadcurve starts is the first process, and that one is never to be killed
+    value.identity.pid > 1
   )
 }
 
+/** In a container loadcurve itself may be process 1. */
 export function isIdentity(value: unknown): value is ProcessIdentity {
-  return isObject(value) && Number.isInteger(value.pid) && Number(value.pid) > 1 && typeof value.started === 'string'
+  return isObject(value) && Number.isInteger(value.pid) && Number(value.pid) > 0 && typeof value.started === 'string'
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
