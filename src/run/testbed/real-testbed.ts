@@ -143,12 +143,16 @@ class RealTestbed implements Testbed {
 
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
-    if (this.named === null) return
+    if (this.named === null || this.closing !== null) return
     onProgress(`starting the ${scenario.target.engine} target`)
-    const onProcesses = (processes: readonly RecordedProcess[]) => this.services?.recordTarget(processes)
+    const onProcesses = (processes: readonly RecordedProcess[]) => {
+      if (this.closing === null) this.services?.recordTarget(processes)
+    }
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
     if (this.target === null) return
     const { target } = this
+    // everything was closed while it was being put together
+    if (this.closing !== null) return target.stop(true)
     this.closers.push((atOnce) => target.stop(atOnce))
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
