@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { temporaryFolder } from '../directories.ts'
 import { packageVersion } from '../package-files.ts'
-import { saveCalibration } from '../run/calibration-store.ts'
+import { requireCalibrationStore, saveCalibration } from '../run/calibration-store.ts'
 import { fingerprintOf, hostFacts } from '../run/environment.ts'
 import { Experiment } from '../run/experiment.ts'
 import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '../scenarios/defaults.ts'
@@ -27,10 +26,12 @@ const steps = [
 
 /**
  * This host's ceiling: how many curves per second one generator sends to the null driver, and through the embedded
- * target, under a load that it cannot reach. Stored with the host's fingerprint; `run` warns above half of it.
+ * target, under a load that it cannot reach. Stored with the host's fingerprint; `run` warns above half of it. Errors:
+ * RESULTS_UNWRITABLE before anything is measured.
  */
 export async function calibrate(onStep: (text: string) => void): Promise<Calibration> {
-  const outDir = mkdtempSync(join(tmpdir(), 'loadcurve-calibrate-'))
+  requireCalibrationStore()
+  const outDir = temporaryFolder('loadcurve-calibrate-')
   try {
     const rates: Record<string, number> = {}
     for (const { field, driver, frame, says } of steps) {

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { type Clock, takeEpochOffsetUs, threadClock } from '../clock.ts'
 import { probeSlot } from '../contract/curve-message.ts'
 import { readUpdateEntry, updateEntryBytes, updateHeaderBytes } from '../contract/update-message.ts'
+import { temporaryFolder } from '../directories.ts'
 import type { Driver } from '../drivers/driver.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { UpdateSource } from '../journey/update-source.ts'
@@ -49,10 +48,10 @@ const takeAtOnce = 64
 
 /**
  * Sends a few thousand known curves through a pipeline and checks every byte that it publishes.
- * Errors: TARGET_FAILED, DRIVER_FAILED (services, topics, connections).
+ * Errors: TARGET_FAILED, DRIVER_FAILED (services, topics, connections), RESULTS_UNWRITABLE (cache, temporary folder).
  */
 export async function checkConformance(request: ConformanceRequest): Promise<ConformanceOutcome> {
-  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-conformance-'))
+  const logsDir = temporaryFolder('loadcurve-conformance-')
   const check = new ConformanceCheck(request, logsDir)
   try {
     const outcome = await check.run()

@@ -8,8 +8,12 @@ export async function within<T>(mostMs: number, work: Promise<T>, late: () => Er
 }
 
 /** Waits for some work, or until nobody waits for it any more. */
-export async function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
+export async function untilAborted(work: Promise<unknown> | undefined, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    // nobody hears how it ends
+    work?.catch(() => {})
+    return
+  }
   let giveUp: () => void = () => {}
   const aborted = new Promise<void>((resolve) => {
     giveUp = resolve

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
-import { type DiskWrites, unwritable, writeAll } from './atomic-file.ts'
+import { unwritable } from '../unwritable.ts'
+import { type DiskWrites, writeAll } from './atomic-file.ts'
 
 /**
  * A text file that grows by whole lines. Each call passes its bytes to the operating system before it returns, so a
@@ -26,6 +27,7 @@ export class AppendFile {
   /** `text` ends with a newline, or is empty. Throws RESULTS_UNWRITABLE. */
   append(text: string): void {
     if (text === '') return
+    if (!this.open) throw unwritable(this.path, new Error('the file is closed'))
     try {
       writeAll(this.fd, Buffer.from(this.torn ? `\n${text}` : text), this.disk)
       this.torn = false

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeDirectories } from '../directories.ts'
 import type { Histogram } from '../stats/histogram.ts'
 import type { SparseHistogram } from '../stats/sparse.ts'
 import type { BinLine, LatencyKind, SampleLine } from '../types/measurement.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { Environment, FleetFacts, RunResult } from '../types/result.ts'
+import { unwritable } from '../unwritable.ts'
 import { AppendFile } from './append-file.ts'
-import { type DiskWrites, realDisk, unwritable, writeAtomically } from './atomic-file.ts'
-import { makeDirectories } from './directory.ts'
+import { type DiskWrites, realDisk, writeAtomically } from './atomic-file.ts'
 import { hlogHeader, hlogLines, phaseTag } from './hlog.ts'
 
 /** The parts of a run folder's name: `20261124T101500Z-quickstart-embedded-3fa9`. */

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatBytes } from '../units.ts'
-import { unwritable } from './atomic-file.ts'
+import { unwritable } from '../unwritable.ts'
 
 /** Holds readings of complete slots until the audit has read them; a killed run cannot remove it. */
 export const spillName = 'delivered.tmp'
@@ -13,6 +13,9 @@ export function leftOverOf(folder: string): string | null {
   return `${spillName} (${formatBytes(stat.size)}) was left behind and cannot be used: \`report\` removes it`
 }
 
+/** What helps where a run's folder, which has its place already, cannot be written. */
+export const elsewhere = 'copy the folder of the run to where this user can write, and report on the copy'
+
 /** Throws RESULTS_UNWRITABLE if it cannot be removed. */
 export function removeLeftOver(folder: string): void {
   const path = join(folder, spillName)
@@ -20,6 +23,6 @@ export function removeLeftOver(folder: string): void {
   try {
     rmSync(path, { force: true })
   } catch (cause) {
-    throw unwritable(path, cause)
+    throw unwritable(path, cause, elsewhere)
   }
 }

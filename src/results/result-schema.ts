@@ -75,7 +75,7 @@ const factsSchema = z.object({
   stoppedAtUs: count.nullable(),
   maxDriftUs: orNull,
   observerWaitUs: orNull.default(null),
-  drainCut: z.enum(['bound', 'interrupt']).nullable().default(null),
+  drainCut: z.enum(['bound', 'interrupt', 'terminate']).nullable().default(null),
   sending: z.object({
     resentReadings: count,
     refusedReadings: count,

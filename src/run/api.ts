@@ -71,8 +71,11 @@ export interface RunHandle {
    * written
    */
   readonly done: Promise<RunOutcome>
-  /** stop arrivals, then drain, audit and report (exit code 105) */
-  stop(): void
+  /**
+   * stop arrivals, then drain, audit and report (exit code 105); `hurry`: the drain and everything else that waits are cut
+   * short, so that the report is written before a container is ended by force, 10 s after SIGTERM
+   */
+  stop(hurry?: boolean): void
   /** stop everything at once; `done` rejects with INTERRUPTED */
   kill(): void
 }

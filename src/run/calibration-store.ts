@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeDirectories, writeRefusal } from '../directories.ts'
 import { messageOf } from '../errors.ts'
-import { realDisk, unwritable, writeAtomically } from '../results/atomic-file.ts'
-import { makeDirectories } from '../results/directory.ts'
-import { cacheDir } from '../services/programs/tool.ts'
+import { realDisk, writeAtomically } from '../results/atomic-file.ts'
+import { anotherCache, cacheDir } from '../services/programs/cache.ts'
 import type { Calibration } from '../types/result.ts'
+import { unwritable } from '../unwritable.ts'
 
 const perS = z.number().nonnegative()
 const calibration = z.object({
@@ -17,8 +18,6 @@ const calibration = z.object({
   embeddedFramedPerS: perS,
 }) satisfies z.ZodType<Calibration>
 const store = z.object({ format: z.literal(1), calibrations: z.record(z.string(), calibration) })
-
-const elsewhere = 'choose another folder with LOADCURVE_CACHE'
 
 export { cacheDir }
 
@@ -41,10 +40,16 @@ export function saveCalibration(taken: Calibration, dir: string = cacheDir()): s
   try {
     makeDirectories(dir)
   } catch (cause) {
-    throw unwritable(dir, cause, elsewhere)
+    throw unwritable(`the cache ${dir}`, cause, anotherCache)
   }
-  writeAtomically(path, `${JSON.stringify({ format: 1, calibrations }, null, 2)}\n`, realDisk, elsewhere)
+  writeAtomically(path, `${JSON.stringify({ format: 1, calibrations }, null, 2)}\n`, realDisk, anotherCache)
   return path
+}
+
+/** Asks before a calibration is taken whether it can be stored. Throws RESULTS_UNWRITABLE. */
+export function requireCalibrationStore(dir: string = cacheDir()): void {
+  const refusal = writeRefusal(dir)
+  if (refusal !== null) throw unwritable(`the cache ${dir}`, refusal, anotherCache)
 }
 
 function storePath(dir: string): string {

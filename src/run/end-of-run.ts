@@ -2,6 +2,7 @@ import { LoadcurveError } from '../errors.ts'
 import type { DrainCut } from '../types/facts.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import type { RunState } from './context.ts'
+import { Haste } from './haste.ts'
 import type { Control } from './threads/control.ts'
 
 /** Between the order to stop and the end of arrivals: no generator is past it. */
@@ -29,6 +30,8 @@ export class EndOfRun {
   drainCut: DrainCut | null = null
   /** the objective that stopped the run */
   abortedBy: ObjectiveResult | null = null
+  /** how long others may still be waited for */
+  readonly haste = new Haste()
   private readonly run: RunUnderWay
 
   constructor(run: RunUnderWay) {
@@ -53,6 +56,22 @@ export class EndOfRun {
     if (this.run.state.stage === 'draining') this.cutDrain('interrupt')
     else if (this.run.state.firstDueUs > 0) this.stopArrivals()
     else this.fail(new LoadcurveError('INTERRUPTED', 'interrupted before the first curve was due'))
+  }
+
+  /**
+   * As `interrupt`, and over before a container is ended by force. Who asked before and waits for the drain has no patience
+   * left: CI systems send SIGINT first, then SIGTERM, and kill two seconds later.
+   */
+  hurry(): void {
+    const isDraining = this.run.state.stage === 'draining'
+    if (!isDraining || this.interrupted) this.interrupt()
+    this.interrupted = true
+    this.haste.begin(() => this.endDrain())
+  }
+
+  private endDrain(): void {
+    const { stage } = this.run.state
+    if (stage === 'running' || stage === 'draining') this.cutDrain('terminate')
   }
 
   /** An objective with `abort` was missed; the first one counts. */

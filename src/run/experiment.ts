@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { LoadcurveError, messageOf } from '../errors.ts'
+import { messageOf } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
@@ -92,24 +92,36 @@ export class Experiment {
 
   private async cleanUp(): Promise<void> {
     const { spillFile, folder } = this.context
+    const { haste } = this.end
     this.control.set('quit')
-    await this.watch?.stop()
-    await this.phaseActions?.stop(this.aborter.signal)
+    await untilAborted(this.watch?.stop(), haste.all)
+    await this.phaseActions?.stop(this.impatience)
     await this.crew.dismiss()
-    await this.state.testbed.close()
+    // what is not closed by then ends with this process
+    await untilAborted(this.state.testbed.close(haste.on), haste.all)
+    haste.end()
     rmSync(spillFile, { force: true })
     folder.close()
   }
 
-  /** Records in the folder why it is unfinished, if it can still be written. */
-  private noteEnd(error: unknown): void {
-    const unwritable = error instanceof LoadcurveError && error.code === 'RESULTS_UNWRITABLE'
-    if (!unwritable) this.log(`ended early: ${messageOf(error)}`)
+  /** aborts when nothing more is waited for */
+  private get impatience(): AbortSignal {
+    return AbortSignal.any([this.aborter.signal, this.end.haste.drain])
   }
 
-  /** No curve due from now on is sent. */
-  stop(): void {
-    this.end.interrupt()
+  /** Records in the folder why it is unfinished, if it can still be written. */
+  private noteEnd(error: unknown): void {
+    try {
+      this.log(`ended early: ${messageOf(error)}`)
+    } catch {
+      // the folder itself cannot be written, which the error says
+    }
+  }
+
+  /** No curve due from now on is sent. `hurry`: the run is over before a container is ended by force. */
+  stop(hurry = false): void {
+    if (hurry) this.end.hurry()
+    else this.end.interrupt()
   }
 
   /** Ends the run at once with an error. */
@@ -177,7 +189,7 @@ export class Experiment {
     if (this.observes) this.enter('draining')
     // what was due may still be sent and accepted
     await this.until(() => findings.generatorsDone === request.scenario.generators)
-    await this.phaseActions.stop(this.aborter.signal)
+    await this.phaseActions.stop(this.impatience)
   }
 
   /**
@@ -210,19 +222,21 @@ export class Experiment {
   }
 
   private async audit(): Promise<void> {
-    const { context, state } = this
-    const { findings, plan } = context
-    this.endedAtUs = context.sinceUs()
+    const { findings, plan } = this.context
+    this.endedAtUs = this.context.sinceUs()
     this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
     this.control.set('quit')
-    await this.watch?.stop()
+    await untilAborted(this.watch?.stop(), this.end.haste.drain)
     if (!this.observes) return
     // a client that still waits for a broker must not keep the run from its audit
     const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})
-    await untilAborted(ended, this.aborter.signal)
+    await untilAborted(ended, this.impatience)
     this.enter('auditing')
-    const { stored, failure } = await readStored(state.testbed, plan.slots, this.aborter.signal)
-    this.end.failure ??= failure
+    const { haste } = this.end
+    const inTime = AbortSignal.any([this.aborter.signal, haste.stored])
+    const { stored, failure } = await readStored(this.state.testbed, plan.slots, inTime)
+    // sums that were not read because the run must hurry are no failure of the database
+    if (!haste.stored.aborted) this.end.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)
   }

@@ -17,7 +17,7 @@ export function startRun(request: RunRequest): RunHandle {
   }
   return {
     done,
-    stop: () => (experiment === null ? halt('interrupted before the run began') : experiment.stop()),
+    stop: (hurry) => (experiment === null ? halt('interrupted before the run began') : experiment.stop(hurry)),
     kill: () => halt('stopped immediately; results written so far remain readable'),
   }
 }

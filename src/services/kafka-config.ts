@@ -27,7 +27,6 @@ export interface ClusterPlan {
   readonly extraProperties: Readonly<Record<string, string>>
 }
 
-const clusterId = 'bG9hZGN1cnZlLWNsdXN0ZQ'
 /** The largest batch that a broker accepts. */
 const messageMaxBytes = 8 * 2 ** 20
 
@@ -126,8 +125,13 @@ function escapeValue(value: string): string {
 }
 
 /** Marks a folder as formatted, so that the storage tool does not have to run first. */
-export function metaProperties(node: number): string {
+export function metaProperties(node: number, clusterId: string): string {
   return `version=1\ncluster.id=${clusterId}\nnode.id=${node}\n`
+}
+
+/** The id of the cluster that a data folder belongs to; null = the file does not say (with ZooKeeper, before the start). */
+export function clusterIdIn(metaProperties: string): string | null {
+  return /^cluster\.id=(.+)$/m.exec(metaProperties)?.[1]?.trim() ?? null
 }
 
 /** Kafka 4 logs through log4j 2. */

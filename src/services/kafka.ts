@@ -1,18 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import {
   type ClusterPlan,
+  clusterIdIn,
   log4j2Properties,
   log4jProperties,
   metaProperties,
   serverProperties,
 } from './kafka-config.ts'
-import { knownBrokers } from './probes.ts'
+import { whoIsKafka } from './probes.ts'
 import { loopback } from './processes/ports.ts'
 import { type ClassArchive, classFlags } from './programs/class-archive.ts'
 import { heapFlag, type Java } from './programs/java.ts'
 import type { Variables } from './programs/tool.ts'
-import type { ServiceLaunch } from './service-launch.ts'
+import { type ServiceLaunch, startAt } from './service-launch.ts'
 
 export interface KafkaLaunchOptions {
   readonly java: Java
@@ -58,7 +60,7 @@ function brokerLaunch(options: KafkaLaunchOptions, node: number): ServiceLaunch 
       address: `${loopback}:${ports.client}`,
       recordsBefore: null,
     },
-    isReady: async () => (await knownBrokers(ports.client)) === plan.brokers.length,
+    ...startAt(ports.client, name, () => whoIsKafka(ports.client, ownCluster(folder), plan.brokers.length)),
   }
 }
 
@@ -68,12 +70,28 @@ function writeBrokerFiles(options: KafkaLaunchOptions, node: number, folder: str
   writeFileSync(join(folder, 'server.properties'), serverProperties(options.plan, node, data))
   writeFileSync(join(folder, 'log4j2.properties'), log4j2Properties)
   writeFileSync(join(folder, 'log4j.properties'), log4jProperties)
-  if (options.plan.zookeeper === null) markFormatted(data, node)
+  if (options.plan.zookeeper === null) markFormatted(data, node, clusterOf(options.dataDir))
 }
 
-function markFormatted(data: string, node: number): void {
+/** 16 bytes, as Kafka has it: one for each data folder, so that no cluster is taken for another. */
+function clusterOf(dataDir: string): string {
+  return createHash('sha256').update(dataDir).digest().subarray(0, 16).toString('base64url')
+}
+
+/** null = with ZooKeeper, the broker has not written it yet */
+function ownCluster(folder: string): string | null {
   try {
-    writeFileSync(join(data, 'meta.properties'), metaProperties(node), { flag: 'wx' })
+    return clusterIdIn(readFileSync(join(folder, 'data', metaFile), 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+const metaFile = 'meta.properties'
+
+function markFormatted(data: string, node: number, clusterId: string): void {
+  try {
+    writeFileSync(join(data, metaFile), metaProperties(node, clusterId), { flag: 'wx' })
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
   }
@@ -88,6 +106,8 @@ export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder
     '-XX:+UseG1GC',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:+PerfDisableSharedMem',
+    // codecs unpack their libraries there; /tmp may be read-only in a container
+    `-Djava.io.tmpdir=${folder}`,
     ...(classArchive === null ? [] : classFlags(classArchive, folder, node === 1)),
     ...logFlags(options.version, folder),
     // without it every response of the agent waits for a delayed TCP ack

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { makeDirectories } from '../directories.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { Access, ManagedSpec, ServiceFacts, ServiceName, ZookeeperAccess } from '../types/services.ts'
 import { type LaunchPlan, planLaunches } from './launch-plan.ts'
@@ -6,6 +7,7 @@ import { endInWords, searchedLines } from './processes/last-words.ts'
 import { logTail } from './processes/log-tail.ts'
 import { loopback } from './processes/ports.ts'
 import { type Death, ProcessGroup } from './processes/process-group.ts'
+import { recordsFolder } from './processes/process-record.ts'
 import { openRunHome, type RunHome } from './processes/run-record.ts'
 import { keepClassList } from './programs/class-archive.ts'
 import { foreseeDisk } from './programs/disk.ts'
@@ -22,13 +24,15 @@ export interface OwnServicesRequest extends ServicesRequest {
 }
 
 /** How long a broker may take to close its files if its data is kept. */
-const politelyMs = 15_000
+const longestFarewellMs = 15_000
 /** How many lines of its log are reported when a service ends. */
 const deathLines = 5
 
 /** Fetches and starts services that belong to this process and end with it. A failed start leaves nothing behind. */
 export async function startOwnServices(request: OwnServicesRequest): Promise<RunningServices> {
   const { managed, cacheDir, logsDir, env } = request
+  // before anything is fetched: records and data go there
+  makeDirectories(recordsFolder(cacheDir))
   if (managed.kafka !== null) foreseeDisk(request.plannedBytes, request.dataParent ?? cacheDir)
   const programs = await requirePrograms(managed, request)
   const home = openRunHome(request)
@@ -39,12 +43,13 @@ export async function startOwnServices(request: OwnServicesRequest): Promise<Run
     await startWaves(plan, group, request)
     return running(plan, group, home, stop, request)
   } catch (thrown) {
-    await stop()
+    await stop(0)
     throw thrown
   }
 }
 
-type Stop = (redisPort?: number) => Promise<void>
+/** `politelyMs`: how long the services may take to end by themselves */
+type Stop = (politelyMs: number, redisPort?: number) => Promise<void>
 
 /** Stops everything and removes the data; also when the process exits without `stop` being called. */
 function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServicesRequest): Stop {
@@ -58,11 +63,11 @@ function stopOf(group: ProcessGroup, home: RunHome, { keep, cacheDir }: OwnServi
     }
   }
   process.once('exit', onExit)
-  return async (redisPort) => {
+  return async (politelyMs, redisPort) => {
     try {
       if (keep && redisPort !== undefined) await saveRedis(redisPort)
     } finally {
-      await group.stop(keep ? politelyMs : 0)
+      await group.stop(politelyMs)
       process.removeListener('exit', onExit)
       keepClassList(cacheDir, join(home.dataDir, 'kafka'))
       home.close()
@@ -106,7 +111,8 @@ function running(
     onDeath: (listener) => group.onDeath((death) => listener(death.name, deathInWords(death))),
     stop: () => {
       ending.abort()
-      stopping ??= stop(plan.waves.flat().find(({ part }) => part === 'redis')?.port)
+      const redisPort = plan.waves.flat().find(({ part }) => part === 'redis')?.port
+      stopping ??= stop(keep ? longestFarewellMs : 0, redisPort)
       return stopping
     },
   }

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { brokersOf, type Connect } from '../kafka/cluster/cluster.ts'
+import { type Connect, clusterFacts } from '../kafka/cluster/cluster.ts'
 import { connect as connectBroker } from '../kafka/network/connect.ts'
 import type { KafkaAccess } from '../types/services.ts'
 import { loopback } from './processes/ports.ts'
@@ -49,8 +49,43 @@ export async function zookeeperAnswers(port: number): Promise<boolean> {
 
 /** How many brokers a broker knows of; 0 while it does not respond. */
 export async function knownBrokers(port: number): Promise<number> {
+  return (await clusterAt(port))?.brokers.length ?? 0
+}
+
+async function clusterAt(port: number) {
   const access: KafkaAccess = { addresses: [`${loopback}:${port}`], tls: null, sasl: null }
   const connectSoon: Connect = (...to) => connectBroker(...to, answerWithinMs * 1000)
-  const brokers = await brokersOf(access, 'loadcurve-probe', connectSoon).catch(() => [])
-  return brokers.length
+  return clusterFacts(access, 'loadcurve-probe', connectSoon).catch(() => null)
+}
+
+/**
+ * Who answers at the port of a service that was started: nobody that serves yet, that service, or another one that has
+ * the port. Two starts at once both find a port free, and only one gets it.
+ */
+export type Answerer = 'nobody' | 'ours' | 'another'
+
+/** `folder`: where ours keeps its data, by its real path; null = ours requires a password and cannot be asked. */
+export async function whoIsRedis(port: number, folder: string | null): Promise<Answerer> {
+  if (!(await redisAnswers(port))) return 'nobody'
+  if (folder === null) return 'ours'
+  const isWhole = (bytes: Buffer) => /^(-.*\r\n|\*2\r\n(\$.*\r\n.*\r\n){2})/.test(bytes.toString('latin1'))
+  const answer = await ask(loopback, port, 'CONFIG GET dir\r\n', isWhole)
+  if (answer === null) return 'nobody'
+  return answer.toString('utf8').includes(`\r\n${folder}\r\n`) ? 'ours' : 'another'
+}
+
+/** `dataFolder`: as in its zoo.cfg. */
+export async function whoIsZookeeper(port: number, dataFolder: string): Promise<Answerer> {
+  if (!(await zookeeperAnswers(port))) return 'nobody'
+  const answer = await ask(loopback, port, 'conf', () => false)
+  if (answer === null) return 'nobody'
+  return answer.toString('utf8').includes(`dataDir=${dataFolder}/`) ? 'ours' : 'another'
+}
+
+/** `id`: of the cluster that ours belongs to; null = it has not said so yet. Ours serves once it knows all its brokers. */
+export async function whoIsKafka(port: number, id: string | null, brokers: number): Promise<Answerer> {
+  const cluster = await clusterAt(port)
+  if (cluster === null || id === null) return 'nobody'
+  if (cluster.id !== id) return 'another'
+  return cluster.brokers.length === brokers ? 'ours' : 'nobody'
 }

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { redisAnswers } from './probes.ts'
+import { whoIsRedis } from './probes.ts'
 import { loopback } from './processes/ports.ts'
 import type { RedisProgram } from './programs/redis-program.ts'
-import type { ServiceLaunch } from './service-launch.ts'
+import { type ServiceLaunch, startAt } from './service-launch.ts'
 
 export interface RedisLaunchOptions {
   readonly program: RedisProgram
@@ -29,6 +29,8 @@ export interface RedisLaunchOptions {
 export function redisLaunch(options: RedisLaunchOptions): ServiceLaunch {
   const { program, port, durable, dataDir, logFile } = options
   const folder = join(dataDir, 'redis')
+  // extra options may require a password
+  const isOpen = options.extraArgs === undefined
   mkdirSync(folder, { recursive: true })
   return {
     name: 'redis',
@@ -48,7 +50,7 @@ export function redisLaunch(options: RedisLaunchOptions): ServiceLaunch {
       address: `${loopback}:${port}`,
       recordsBefore: null,
     },
-    isReady: () => redisAnswers(port),
+    ...startAt(port, 'redis', () => whoIsRedis(port, isOpen ? realpathSync(folder) : null)),
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import { holderInWords, takeLock, untilExit } from './processes/lock-file.ts'
+import { cacheRefusal } from './programs/cache.ts'
 
 /** Topics that a scenario names in a cluster that runs elsewhere. */
 export interface NamedTopics {
@@ -15,7 +16,8 @@ export interface NamedTopics {
  * other's readings. There is one lock per address and topic, so lists that share only some brokers of a cluster
  * conflict too. It does not see runs on other machines.
  *
- * @throws LoadcurveError TARGET_FAILED with the topic and the live process that holds it; no lock is held then
+ * @throws LoadcurveError TARGET_FAILED with the topic and the live process that holds it, RESULTS_UNWRITABLE where the
+ * cache cannot be written; no lock is held then
  */
 export function lockTopics(cacheDir: string, { addresses, topics }: NamedTopics, purpose: string): () => void {
   const releases: (() => void)[] = []
@@ -27,7 +29,7 @@ export function lockTopics(cacheDir: string, { addresses, topics }: NamedTopics,
       releases.push(lockTopic(cacheDir, address, topic, purpose))
   } catch (thrown) {
     release()
-    throw thrown
+    throw cacheRefusal(cacheDir, thrown)
   }
   return untilExit(release)
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { zookeeperAnswers } from './probes.ts'
+import { whoIsZookeeper } from './probes.ts'
 import { loopback } from './processes/ports.ts'
 import { heapFlag, type Java } from './programs/java.ts'
 import type { Variables } from './programs/tool.ts'
-import type { ServiceLaunch } from './service-launch.ts'
+import { type ServiceLaunch, startAt } from './service-launch.ts'
 
 export interface ZookeeperLaunchOptions {
   readonly java: Java
@@ -21,9 +21,10 @@ export interface ZookeeperLaunchOptions {
 export function zookeeperLaunch(options: ZookeeperLaunchOptions): ServiceLaunch {
   const { java, version, heapBytes, port, dataDir, logFile, env } = options
   const folder = join(dataDir, 'zookeeper')
-  mkdirSync(join(folder, 'data'), { recursive: true })
+  const data = join(folder, 'data')
+  mkdirSync(data, { recursive: true })
   const config = join(folder, 'zoo.cfg')
-  writeFileSync(config, zookeeperConfig(join(folder, 'data'), port))
+  writeFileSync(config, zookeeperConfig(data, port))
   return {
     name: 'zookeeper',
     part: 'zookeeper',
@@ -42,7 +43,7 @@ export function zookeeperLaunch(options: ZookeeperLaunchOptions): ServiceLaunch 
       address: `${loopback}:${port}`,
       recordsBefore: null,
     },
-    isReady: () => zookeeperAnswers(port),
+    ...startAt(port, 'zookeeper', () => whoIsZookeeper(port, data)),
   }
 }
 
@@ -53,7 +54,7 @@ export function zookeeperConfig(dataFolder: string, port: number): string {
     `clientPort=${port}`,
     `clientPortAddress=${loopback}`,
     'maxClientCnxns=0',
-    '4lw.commands.whitelist=mntr,srvr,ruok',
+    '4lw.commands.whitelist=mntr,srvr,ruok,conf',
     'admin.enableServer=false',
   ].join('\n')}\n`
 }

@@ -18,6 +18,6 @@ export interface TargetHandle {
   onTrouble(listener: (name: string, words: string) => void): void
   /** called when quotas of the cluster muted connections of its processes, as far as these tell */
   onThrottled(listener: (ms: number) => void): void
-  /** gracefully, then hard */
-  stop(): Promise<void>
+  /** gracefully, then hard; `atOnce`: hard */
+  stop(atOnce?: boolean): Promise<void>
 }

@@ -93,9 +93,9 @@ export class TargetProcesses implements TargetHandle {
     this.#throttleListeners.push(listener)
   }
 
-  async stop(): Promise<void> {
+  async stop(atOnce = false): Promise<void> {
     this.#ending.abort()
-    await this.#group.stop(graceMs)
+    await this.#group.stop(atOnce ? 0 : graceMs)
   }
 
   #launchOf({ command, args, env, settings }: TargetWorker, name: string): Launch {

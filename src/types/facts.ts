@@ -90,8 +90,8 @@ export interface Incidents {
   readonly brokers: BrokersBefore | null
 }
 
-/** Why the drain ended though results were still to come: it had lasted as long as it may, or Ctrl-C. */
-export type DrainCut = 'bound' | 'interrupt'
+/** Why the drain ended though results were still to come: it had lasted as long as it may, Ctrl-C, or SIGTERM. */
+export type DrainCut = 'bound' | 'interrupt' | 'terminate'
 
 /** result.json: `facts`. */
 export interface RunFacts extends Incidents {

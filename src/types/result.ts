@@ -104,7 +104,7 @@ export interface Audit {
    * is counted in such cells is the least that must have happened. Single readings hide nothing: 0
    */
   readonly doubted: number
-  /** the sums in the database compared with the oracle's; null if the pipeline stores nothing */
+  /** the sums in the database compared with the oracle's; null if the pipeline stores nothing, or it was not read */
   readonly stored: StoredAudit | null
 }
 

@@ -15,7 +15,9 @@ export function auditFinding(objective: Objective, { audit }: Measured): Finding
   if (audit === null) return noData('the run was not audited')
   if (audit.expected === 0) return noData('nothing was sent, so nothing was audited')
   if (objective.metric === 'storedWrong')
-    return audit.stored === null ? noData('the pipeline stores nothing') : { value: audit.stored.wrong, note: '' }
+    return audit.stored === null
+      ? noData('the pipeline stores nothing, or it was not read')
+      : { value: audit.stored.wrong, note: '' }
   const metric = objective.metric as 'lost' | 'duplicated' | 'wrong' | 'netWh'
   const value = objective.unit === 'ratio' && metric !== 'netWh' ? audit[metric] / audit.expected : audit[metric]
   // the values of a cell whose count is right are all known

@@ -8,9 +8,11 @@ export const leafFiles = [
   'clock.ts',
   'package-files.ts',
   'timers.ts',
+  'directories.ts',
+  'unwritable.ts',
 ] as const
 /** Of them, those that read the world: pure folders get what they say as arguments. */
-export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts', 'timers.ts']
+export const impureLeafFiles: readonly string[] = ['clock.ts', 'package-files.ts', 'timers.ts', 'directories.ts']
 export const leafFolder = 'types'
 
 /** Rooms within rooms that have arrows of their own; all other folders below a room belong to it. */

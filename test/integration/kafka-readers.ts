@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import kafkajs from 'kafkajs'
 import { decompressFrameSync } from 'lz4-napi'
 import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
-import { cacheDir } from '../../src/services/programs/tool.ts'
+import { cacheDir } from '../../src/services/programs/cache.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 
 const { CompressionCodecs, CompressionTypes, Kafka } = kafkajs

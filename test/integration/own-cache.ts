@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cacheDir } from '../../src/services/programs/tool.ts'
+import { cacheDir } from '../../src/services/programs/cache.ts'
 
 /** A new cache, for records and data of one test alone; what was fetched is shared with others. */
 export function ownCache(): string {

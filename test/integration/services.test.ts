@@ -13,7 +13,7 @@ import { defaultServices, defaultZookeeper } from '../../src/scenarios/defaults.
 import { knownBrokers, redisAnswers, zookeeperAnswers } from '../../src/services/probes.ts'
 import { identify, isAlive, type ProcessIdentity } from '../../src/services/processes/identity.ts'
 import { findOrphans, tellOrphans } from '../../src/services/processes/orphans.ts'
-import { cacheDir } from '../../src/services/programs/tool.ts'
+import { cacheDir } from '../../src/services/programs/cache.ts'
 import type { RunningServices, ServicesRequest } from '../../src/services/running-services.ts'
 import { startServices } from '../../src/services/start-services.ts'
 import { fakeIo } from '../cli/fake-io.ts'

@@ -95,6 +95,27 @@ describe('a run that does not go to its end', () => {
     },
   )
 
+  it(
+    'that got SIGTERM audits what has arrived, and reports within the 10 s that a container has',
+    oneMinute,
+    async () => {
+      const stalled = long.replace('flush: 1ms', 'flush: 1ms, stall: { after: 1s, for: 30s }')
+      const cwd = folderWith(stalled.replace('drain: 5s', 'drain: 30s'))
+      const { child, end } = startCommand(['run', 's.yaml', '--json'], cwd)
+      await until(() => linesOf(cwd, 'seconds.ndjson') >= 3)
+      child.kill('SIGTERM')
+      const killing = setTimeout(() => child.kill('SIGKILL'), 10_000)
+      const { code, stdout, stderr } = await end
+      clearTimeout(killing)
+      expect(code).toBe(105)
+      expect(stderr).toContain('SIGTERM: stopping arrivals; the drain is cut short')
+      const result = JSON.parse(stdout) as RunResult
+      expect(result.facts.drainCut).toBe('terminate')
+      expect(result.audit!.lost).toBeGreaterThan(0)
+      for (const file of ['result.json', 'report.html']) expect(existsSync(join(runFolder(cwd), file))).toBe(true)
+    },
+  )
+
   it('that has no room left on its disk stops as failed, and what was written stays readable', oneMinute, async () => {
     const cwd = folderWith(long)
     const limited = ['bash', '-c', 'ulimit -f 24; exec "$@"', 'limited']

@@ -65,10 +65,14 @@ describe('report.html', () => {
     expect(existsSync(join(path, 'report.html'))).toBe(false)
   })
 
-  test('that cannot be written is named', async () => {
+  test('that cannot be written is named, with what helps', async () => {
     const { path } = finishedRun(scratchFolder())
     mkdirSync(join(path, 'report.html'))
     const rejected = expect(writeReport(path, builtPage())).rejects
-    await rejected.toMatchObject({ code: 'RESULTS_UNWRITABLE', message: expect.stringContaining('report.html') })
+    await rejected.toMatchObject({
+      code: 'RESULTS_UNWRITABLE',
+      message: expect.stringContaining('report.html'),
+      hint: expect.stringMatching(/copy the folder of the run to where this user can write, and report on the copy$/),
+    })
   })
 })

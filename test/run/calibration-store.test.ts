@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cacheDir, loadCalibration, saveCalibration } from '../../src/run/calibration-store.ts'
+import { loadCalibration, saveCalibration } from '../../src/run/calibration-store.ts'
 import type { Calibration } from '../../src/types/result.ts'
 import { scratchFolder } from '../results/sample-run.ts'
 
@@ -58,11 +58,5 @@ describe('the store of calibrations', () => {
     mkdirSync(join(dir, 'calibrations.json'))
     expect(() => saveCalibration(calibrationOf('one'), dir)).toThrow(error)
     expect(readFileSync(file, 'utf8')).toBe('')
-  })
-
-  test('lies where the variables say, and an empty variable says nothing', () => {
-    expect(cacheDir({ LOADCURVE_CACHE: '/a', XDG_CACHE_HOME: '/b' })).toBe('/a')
-    expect(cacheDir({ LOADCURVE_CACHE: '', XDG_CACHE_HOME: '/b' })).toBe(join('/b', 'loadcurve'))
-    expect(cacheDir({})).toMatch(/[\\/]\.cache[\\/]loadcurve$/)
   })
 })

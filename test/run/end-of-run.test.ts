@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LoadcurveError } from '../../src/errors.ts'
 import type { Stage } from '../../src/run/api.ts'
 import { type RunState, stateAtStart } from '../../src/run/context.ts'
@@ -103,6 +103,49 @@ describe('the end of a run', () => {
     const { end, state } = run('draining')
     end.interrupt()
     expect([state.stoppedAtUs, end.interrupted, end.drainCut, end.fatal]).toEqual([null, true, 'interrupt', null])
+  })
+
+  it('SIGTERM stops arrivals like Ctrl-C, and 3.5 s later ends a drain that goes on', () => {
+    vi.useFakeTimers()
+    const { end, state, done } = run('running')
+    end.hurry()
+    expect([state.stoppedAtUs, end.interrupted, end.drainCut]).toEqual([10_020_000, true, null])
+    state.stage = 'draining'
+    vi.advanceTimersByTime(3499)
+    expect(end.drainCut).toBeNull()
+    vi.advanceTimersByTime(1)
+    expect([end.drainCut, done.at(-1)]).toEqual(['terminate', 'drain'])
+    vi.useRealTimers()
+  })
+
+  it('SIGTERM in the drain leaves it 3.5 s, and none where Ctrl-C came before', () => {
+    const first = run('draining')
+    first.end.hurry()
+    expect([first.end.interrupted, first.end.drainCut]).toEqual([true, null])
+    first.end.haste.end()
+    const second = run('running')
+    second.end.interrupt()
+    second.state.stage = 'draining'
+    second.end.hurry()
+    expect(second.end.drainCut).toBe('interrupt')
+    second.end.haste.end()
+  })
+
+  it('a drain that was over before its time after SIGTERM is not said to be cut', () => {
+    vi.useFakeTimers()
+    const { end, state, done } = run('running')
+    end.hurry()
+    state.stage = 'auditing'
+    vi.advanceTimersByTime(5000)
+    expect([end.drainCut, done]).toEqual([null, ['stop after 10020000']])
+    vi.useRealTimers()
+  })
+
+  it('SIGTERM before the first curve is an error, as Ctrl-C is', () => {
+    const { end } = run('starting')
+    end.hurry()
+    expect(end.fatal).toMatchObject({ code: 'INTERRUPTED', message: 'interrupted before the first curve was due' })
+    end.haste.end()
   })
 
   it('the first abort objective that was missed stops the run', () => {

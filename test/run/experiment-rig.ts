@@ -4,9 +4,10 @@ import { vi } from 'vitest'
 import { contractVersion } from '../../src/contract/reading-check.ts'
 import type { LoadcurveError } from '../../src/errors.ts'
 import type { RunOutcome } from '../../src/run/api.ts'
-import { openRunParts } from '../../src/run/context.ts'
+import { openRunParts, type RunState } from '../../src/run/context.ts'
 import { Experiment } from '../../src/run/experiment.ts'
 import type { Makers } from '../../src/run/makers.ts'
+import { noTestbed } from '../../src/run/testbed/testbed.ts'
 import type { Control } from '../../src/run/threads/control.ts'
 import { openControl } from '../../src/run/threads/control.ts'
 import type { Role } from '../../src/run/threads/crew.ts'
@@ -24,6 +25,10 @@ export interface ThreadsScript {
   readonly delivered?: (sinceSentMs: number) => number
   /** the threads of the generators end by themselves */
   readonly generatorsEnd?: boolean
+  /** SIGTERM comes so long after the first curve was due */
+  readonly hurryAfterMs?: number
+  /** the database no longer answers from then on */
+  readonly silentDatabase?: boolean
 }
 
 /** How a run ended, and when what was asked of its observer; in milliseconds since all was sent. */
@@ -142,8 +147,16 @@ export async function runScripted(scenario: Scenario, script: ThreadsScript = {}
     (outcome) => (end = { outcome, error: null }),
     (error) => (end = { outcome: null, error }),
   )
+  let hurried = false
+  const isToHurry = () => experiment.context.sinceUs() / 1000 >= (script.hurryAfterMs ?? Number.POSITIVE_INFINITY)
   for (const startMs = Date.now(); end === null; await new Promise((resolve) => setImmediate(resolve))) {
     if (Date.now() - startMs > longestMs) experiment.fail(new Error('the run does not end'))
+    if (!hurried && experiment.context.state.firstDueUs > 0 && isToHurry()) {
+      hurried = true
+      experiment.stop(true)
+      const state = experiment.context.state as RunState
+      if (script.silentDatabase) state.testbed = { ...noTestbed, stored: () => new Promise<null>(() => {}) }
+    }
     await vi.advanceTimersByTimeAsync(20)
   }
   return { ...(end as Pick<RigEnd, 'outcome' | 'error'>), orderedMs: threads!.orderedMs }

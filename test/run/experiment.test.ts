@@ -51,3 +51,38 @@ describe('a run', () => {
     expect(orderedMs.audit! - orderedMs.finish!).toBeLessThan(5500)
   })
 })
+
+describe('a run that gets SIGTERM, ten seconds before it is killed', () => {
+  const patient = { ...scenario, drainUs: 60e6 }
+  /** SIGTERM comes this long before all is sent */
+  const aheadMs = 500
+
+  it('ends a drain in which something is missing after 3.5 s, and reports what has arrived', async () => {
+    const { outcome, orderedMs } = await runScripted(patient, { hurryAfterMs: 500, delivered: () => 5 })
+    expect(outcome!.result).toMatchObject({ exitCode: 105, facts: { drainCut: 'terminate' } })
+    expect(aheadMs + orderedMs.finish!).toBeGreaterThan(3400)
+    expect(aheadMs + orderedMs.finish!).toBeLessThan(4000)
+  })
+
+  it('waits for no generator that cannot close its connections', async () => {
+    const script = { hurryAfterMs: 500, generatorsEnd: false, delivered: () => 5 }
+    const { outcome, orderedMs } = await runScripted(patient, script)
+    expect(outcome!.result.exitCode).toBe(105)
+    expect(aheadMs + orderedMs.audit!).toBeLessThan(4000)
+  })
+
+  it('audits without the stored sums where the database does not answer, and does not blame it', async () => {
+    const { outcome, orderedMs } = await runScripted(patient, { hurryAfterMs: 500, silentDatabase: true })
+    expect(outcome!.result.exitCode).toBe(105)
+    expect(outcome!.result.reasons.join()).not.toContain('stored sums')
+    expect(aheadMs + orderedMs.audit!).toBeGreaterThan(5400)
+    expect(aheadMs + orderedMs.audit!).toBeLessThan(6000)
+  })
+
+  it('while it drains goes on draining, for 3.5 s at most', async () => {
+    const { outcome, orderedMs } = await runScripted(patient, { hurryAfterMs: 4000, delivered: () => 5 })
+    expect(outcome!.result).toMatchObject({ exitCode: 105, facts: { stoppedAtUs: null, drainCut: 'terminate' } })
+    expect(orderedMs.finish! - 3000).toBeGreaterThan(3400)
+    expect(orderedMs.finish! - 3000).toBeLessThan(4000)
+  })
+})

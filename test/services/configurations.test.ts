@@ -115,6 +115,6 @@ describe('a Redis', () => {
 test('a ZooKeeper listens to this machine alone and answers the words that the collector asks', () => {
   const config = zookeeperConfig('/d/zookeeper/data', 20_011)
   expect(config).toContain('clientPortAddress=127.0.0.1\n')
-  expect(config).toContain('4lw.commands.whitelist=mntr,srvr,ruok\n')
+  expect(config).toContain('4lw.commands.whitelist=mntr,srvr,ruok,conf\n')
   expect(config).toContain('admin.enableServer=false\n')
 })

@@ -42,6 +42,16 @@ describe('the topics of a pipeline of one’s own', () => {
     lockTopics(cache, { ...mine, topics: ['others'] }, 'the run third')()
   })
 
+  test('are refused where the cache cannot be written, as no other run would see that they are taken', () => {
+    expect(() => lockTopics('/dev/null/cache', mine, 'a run')).toThrow(
+      expect.objectContaining({
+        code: 'RESULTS_UNWRITABLE',
+        message: expect.stringContaining('cannot write the cache /dev/null/cache: '),
+        hint: expect.stringContaining('set LOADCURVE_CACHE'),
+      }),
+    )
+  })
+
   test('are free where the process that had them is gone', () => {
     lockTopics(cache, mine, 'the run first')
     for (const name of locks())

@@ -140,6 +140,14 @@ describe('the processes of a target', () => {
     })
   })
 
+  it('are killed, not asked to end, where the run must hurry', async () => {
+    const { handle, started } = target(1)
+    started[0]!.ready([0, 1, 2, 3])
+    await handle.ready
+    await handle.stop(true)
+    expect(started[0]!.heard).toEqual(['SIGKILL'])
+  })
+
   it('report a death that nobody asked for, and no other', async () => {
     const { handle, started, recorded } = target(1)
     const deaths: string[] = []

@@ -8,10 +8,16 @@ import type { Io } from '../terminal/io.ts'
 /** `embedded`: a pipeline inside loadcurve; `kafka`: the real one; `external`: the user's own. */
 export type Start = 'embedded' | 'kafka' | 'external'
 
-const templates: Readonly<Record<Start, (name: string) => string>> = {
-  embedded: scenarioTemplate,
-  kafka: pipelineTemplate,
-  external: externalTemplate,
+interface Beginning {
+  readonly write: (name: string) => string
+  /** what to type before the first run */
+  readonly checks: readonly (readonly [command: string, does: string])[]
+}
+
+const beginnings: Readonly<Record<Start, Beginning>> = {
+  embedded: { write: scenarioTemplate, checks: [] },
+  kafka: { write: pipelineTemplate, checks: [] },
+  external: { write: externalTemplate, checks: [['conformance', 'check that your pipeline keeps the contract']] },
 }
 
 /** Writes `<name>.yaml` into the current folder; a file that is there already stays as it is. */
@@ -23,10 +29,10 @@ export function initScenario(given: string, start: Start, io: Io): number {
     })
   }
   const file = `${name}.yaml`
-  writeNew(join(io.cwd, file), file, templates[start](name))
+  writeNew(join(io.cwd, file), file, beginnings[start].write(name))
   const commands = [
     ['validate', 'show what it will do'],
-    ...(start === 'external' ? [['conformance', 'check that your pipeline keeps the contract']] : []),
+    ...beginnings[start].checks,
     ['run', 'run it; the report opens in any browser'],
   ] as const
   const width = Math.max(...commands.map(([command]) => command.length))

@@ -8,7 +8,7 @@ import { formatError } from '../failure.ts'
 import type { Parts } from '../parts.ts'
 import { type ReadScenario, readScenario, tellInvalid } from '../scenario-argument.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
-import { openLiveDisplay } from '../terminal/live-display.ts'
+import { type LiveDisplay, openLiveDisplay } from '../terminal/live-display.ts'
 import { RunStopper } from './run-stopper.ts'
 
 export interface RunOptions {
@@ -45,29 +45,37 @@ export async function runScenarios(names: readonly string[], session: Session): 
   const codes: number[] = []
   for (const [index, ready] of (read as readonly ReadyScenario[]).entries()) {
     if (names.length > 1) io.err.write(`\n${ready.scenario.name} (${index + 1} of ${names.length})\n`)
-    codes.push(await runOne(ready, session))
-    if (codes.at(-1) === exitCodes.INTERRUPTED || codes.at(-1) === exitCodes.INTERNAL) break
+    const { code, isLast } = await runOne(ready, session)
+    codes.push(code)
+    if (isLast || code === exitCodes.INTERRUPTED || code === exitCodes.INTERNAL) break
   }
   if (names.length > 1) io.err.write(`${formatTally(codes, names.length)}\n`)
   return worstExitCode(codes)
 }
 
 /** A failure of the target or the driver is told and ends this run alone; a fault of the harness ends the command. */
-async function runOne(ready: ReadyScenario, session: Session): Promise<number> {
+async function runOne(ready: ReadyScenario, session: Session): Promise<{ code: number; isLast: boolean }> {
+  const { io, options } = session
+  const display = openLiveDisplay(io, options.quiet)
+  const stopping = new RunStopper(io, (text) => display.say(text))
+  const ended = (code: number) => ({ code, isLast: stopping.wasAsked })
   try {
-    const outcome = await watchedRun(ready, session)
+    const outcome = await watchedRun(ready, session, display, stopping)
     tellOutcome(outcome, session)
-    return outcome.result.exitCode
+    return ended(outcome.result.exitCode)
   } catch (thrown) {
     if (!(thrown instanceof LoadcurveError)) throw thrown
-    session.io.err.write(formatError(thrown))
-    return thrown.exitCode
+    io.err.write(formatError(thrown))
+    return ended(thrown.exitCode)
   }
 }
 
-async function watchedRun(ready: ReadyScenario, { options, io, parts }: Session): Promise<RunOutcome> {
-  const display = openLiveDisplay(io, options.quiet)
-  const stopping = new RunStopper(io, (text) => display.say(text))
+async function watchedRun(
+  ready: ReadyScenario,
+  { options, io, parts }: Session,
+  display: LiveDisplay,
+  stopping: RunStopper,
+): Promise<RunOutcome> {
   try {
     const handle = await parts.startRun({
       scenario: ready.scenario,

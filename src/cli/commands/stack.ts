@@ -10,7 +10,7 @@ import {
   stopOrphans,
   tellOrphans,
 } from '../../services/processes/orphans.ts'
-import { cacheDir } from '../../services/programs/tool.ts'
+import { cacheDir } from '../../services/programs/cache.ts'
 import { stackDown, stackUp } from '../../services/stack/stack.ts'
 import {
   deadOf,

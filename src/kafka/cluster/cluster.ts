@@ -3,7 +3,7 @@ import type { KafkaAccess } from '../../types/services.ts'
 import type { Connection } from '../network/broker-connection.ts'
 import { connect } from '../network/connect.ts'
 import { BrokenConnection } from '../protocol/errors.ts'
-import { askBrokers, askMetadata, type TopicMetadata } from './metadata.ts'
+import { askCluster, askMetadata, type ClusterFacts, type TopicMetadata } from './metadata.ts'
 
 /** `address` is null while the partition has no leader. */
 export interface PartitionLeader {
@@ -55,9 +55,18 @@ export async function brokersOf(
   clientId: string,
   connectTo: Connect = connect,
 ): Promise<readonly string[]> {
+  return (await clusterFacts(access, clientId, connectTo)).brokers
+}
+
+/** The same, with the id of the cluster. Errors: as `openCluster`. */
+export async function clusterFacts(
+  access: KafkaAccess,
+  clientId: string,
+  connectTo: Connect = connect,
+): Promise<ClusterFacts> {
   const cluster = new KnownBrokers(access, clientId, connectTo)
   try {
-    return await cluster.withAny(askBrokers)
+    return await cluster.withAny(askCluster)
   } finally {
     cluster.close()
   }

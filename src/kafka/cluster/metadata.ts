@@ -50,13 +50,23 @@ export async function askMetadata(connection: Connection, topic: string): Promis
   return readMetadata(await answer.catch(asUnexpected), version, topic)
 }
 
-/** The advertised addresses of all brokers: the same request without a topic. Errors: as `askMetadata`. */
-export async function askBrokers(connection: Connection): Promise<string[]> {
+/** What a broker says about its cluster. */
+export interface ClusterFacts {
+  /** null = it does not say */
+  readonly id: string | null
+  /** the advertised addresses of all brokers */
+  readonly brokers: readonly string[]
+}
+
+/** The same request without a topic. Errors: as `askMetadata`. */
+export async function askCluster(connection: Connection): Promise<ClusterFacts> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
   const body = new WireWriter().int32(0).boolean(false)
   if (version >= 8) body.boolean(false).boolean(false)
   const answer = connection.request('Metadata', version, body.bytesWritten(), answerTimeoutUs)
-  return [...readBrokers(await answer.catch(asUnexpected)).values()]
+  const reader = await answer.catch(asUnexpected)
+  const brokers = [...readBrokers(reader).values()]
+  return { id: reader.nullableString(), brokers }
 }
 
 function readBrokers(reader: WireReader): Map<number, string> {

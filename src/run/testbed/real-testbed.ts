@@ -4,8 +4,8 @@ import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
 import { keepsSums, neededServices } from '../../scenarios/rules/needed-services.ts'
 import { freePort } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
+import { cacheDir } from '../../services/programs/cache.ts'
 import { notify } from '../../services/programs/notify.ts'
-import { cacheDir } from '../../services/programs/tool.ts'
 import { hasSavedRedis } from '../../services/redis-snapshot.ts'
 import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
@@ -66,7 +66,7 @@ export async function openTestbed(request: TestbedRequest): Promise<Testbed> {
 
 class RealTestbed implements Testbed {
   private readonly request: TestbedRequest
-  private readonly closers: (() => Promise<void>)[] = []
+  private readonly closers: ((atOnce: boolean) => Promise<void>)[] = []
   private services: RunningServices | null = null
   private keys: RedisKeys | null = null
   private target: Awaited<ReturnType<typeof assembleTarget>> = null
@@ -88,11 +88,11 @@ class RealTestbed implements Testbed {
 
   async open(): Promise<void> {
     const { scenario, plan, run, customers, onProgress, onBrokers, signal } = this.request
+    if (neededServices(scenario).includes('kafka')) this.lockTopics()
     const services = await this.startServices()
     const wiring = await wire(scenario, run, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
-      this.lockTopics()
       if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
       onProgress('creating topics')
       const removeTopics = await createRunTopics(scenario, wiring)
@@ -120,6 +120,7 @@ class RealTestbed implements Testbed {
 
   /**
    * Names that the scenario gives may be those of another run; the run's own never are, nor those on services of ours.
+   * Locked before anything is connected to.
    */
   private lockTopics(): void {
     const { scenario, run, env } = this.request
@@ -142,13 +143,17 @@ class RealTestbed implements Testbed {
 
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
-    if (this.named === null) return
+    if (this.named === null || this.closing !== null) return
     onProgress(`starting the ${scenario.target.engine} target`)
-    const onProcesses = (processes: readonly RecordedProcess[]) => this.services?.recordTarget(processes)
+    const onProcesses = (processes: readonly RecordedProcess[]) => {
+      if (this.closing === null) this.services?.recordTarget(processes)
+    }
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
     if (this.target === null) return
     const { target } = this
-    this.closers.push(() => target.stop())
+    // everything was closed while it was being put together
+    if (this.closing !== null) return target.stop(true)
+    this.closers.push((atOnce) => target.stop(atOnce))
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))
@@ -174,15 +179,15 @@ class RealTestbed implements Testbed {
     return this.keys.energy(slots)
   }
 
-  close(): Promise<void> {
-    this.closing ??= this.closeAll()
+  close(atOnce = false): Promise<void> {
+    this.closing ??= this.closeAll(atOnce)
     return this.closing
   }
 
   /** In reverse order; a part that cannot be closed must not prevent the others from closing. */
-  private async closeAll(): Promise<void> {
+  private async closeAll(atOnce: boolean): Promise<void> {
     for (const close of this.closers.splice(0).reverse())
-      await within(longestCloseMs, close(), () => new Error('not closed in time')).catch(() => {})
+      await within(longestCloseMs, close(atOnce), () => new Error('not closed in time')).catch(() => {})
     this.tellKept()
   }
 

@@ -15,8 +15,11 @@ export interface Testbed {
   heal(fault: Fault): Promise<void>
   /** the sums of all slots below `slots` in the database; null if the pipeline stores none */
   stored(slots: number): Promise<StoredWattHours | null>
-  /** topics and keys of the run, the target's processes, services that the run started; in this order, once */
-  close(): Promise<void>
+  /**
+   * The target's processes, keys and topics of the run, services that the run started; in this order, once. `atOnce`: the
+   * target is killed, not asked to end.
+   */
+  close(atOnce?: boolean): Promise<void>
 }
 
 export const noTestbed: Testbed = {

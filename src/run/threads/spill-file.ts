@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { pageSlots, placeOf, SlotPages } from '../../journey/slot-pages.ts'
 import { type ReadingsStore, type SlotReadings, slotBytesOf, slotReadings } from '../../journey/slot-readings.ts'
-import { unwritable } from '../../results/atomic-file.ts'
+import { unwritable } from '../../unwritable.ts'
 
 /** Readings of slots on disk, 2.4 bytes each, read back one slot at a time. */
 export interface SpillFile extends ReadingsStore {

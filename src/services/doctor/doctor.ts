@@ -1,5 +1,6 @@
 import { formatBytes, threeDigits } from '../../units.ts'
 import { fits, type Home } from '../distributions.ts'
+import { anotherCache } from '../programs/cache.ts'
 import { mavenHint } from '../programs/jars.ts'
 import { javaFeature, javaHint, needInWords } from '../programs/java.ts'
 import { redisHint } from '../programs/redis-program.ts'
@@ -36,6 +37,8 @@ export interface HostFacts {
   readonly cores: number
   readonly machineCores: number
   readonly cacheDir: string
+  /** why the cache cannot be written; null = it can */
+  readonly cacheRefusal: string | null
   readonly diskFreeBytes: number
   readonly clockSource: string | null
   readonly timeSynchronised: boolean | null
@@ -136,7 +139,8 @@ function coresFinding({ cores, machineCores }: HostFacts): Finding {
   return note('cores', `${limited ? text : 'only 1 core'}: generator, broker and pipeline will compete`, hint)
 }
 
-function diskFinding({ diskFreeBytes, cacheDir }: HostFacts): Finding {
+function diskFinding({ diskFreeBytes, cacheDir, cacheRefusal }: HostFacts): Finding {
+  if (cacheRefusal !== null) return missing('disk', `cannot write the cache ${cacheDir}: ${cacheRefusal}`, anotherCache)
   const text = `${formatBytes(diskFreeBytes)} free for ${cacheDir}`
   const hint = 'free some space, or choose another disk with LOADCURVE_CACHE'
   if (diskFreeBytes >= comfortableDiskBytes) return ok('disk', text)

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
+import { writeRefusal } from '../../directories.ts'
 import { usableMachine } from '../../machine/cgroup.ts'
 import { homeOf } from '../distributions.ts'
 import { findOrphans, foreignRuns, foreignText, tellOrphans } from '../processes/orphans.ts'
 import { ephemeralRange, realPorts } from '../processes/ports.ts'
+import { cacheDir } from '../programs/cache.ts'
 import { freeBytes } from '../programs/disk.ts'
 import { jarFolder } from '../programs/jars.ts'
 import { findJava } from '../programs/java.ts'
 import { parseRedisVersion, redisPath, unpackedRedis } from '../programs/redis-program.ts'
-import { cacheDir, onPath, runTool, type Variables } from '../programs/tool.ts'
+import { onPath, runTool, type Variables } from '../programs/tool.ts'
 import { kafkaJars, zookeeperJars } from '../service-jars.ts'
 import { healthOf, readStackState, stackPorts } from '../stack/stack-state.ts'
 import type { HostFacts } from './doctor.ts'
@@ -42,6 +44,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     availableBytes: Math.min(availableMemoryBytes(), machine.memoryBytes),
     machineCores: os.cpus().length,
     cacheDir: cache,
+    cacheRefusal: writeRefusal(cache)?.message ?? null,
     diskFreeBytes: freeBytes(cache),
     clockSource: firstLineOf('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
     timeSynchronised,

@@ -52,16 +52,29 @@ export function signal(identity: ProcessIdentity, name: NodeJS.Signals): boolean
 }
 
 function startedOf(pid: number): string | null {
-  return process.platform === 'linux' ? startedOnLinux(pid) : startedElsewhere(pid)
+  return process.platform === 'linux' ? startedOnLinux(pid, readOrNull) : startedElsewhere(pid)
 }
 
-/** Boot and clock ticks since then: `<boot id>/<ticks>`. */
-function startedOnLinux(pid: number): string | null {
+/** The text of a file; null if it cannot be read. */
+type Read = (path: string) => string | null
+
+/**
+ * Boot and clock ticks since then: `<boot>/<ticks>`. Without a /proc, as in a bare chroot, all that is known is whether
+ * there is such a process.
+ */
+export function startedOnLinux(pid: number, read: Read): string | null {
+  const stat = read(`/proc/${pid}/stat`)
+  if (stat === null) return read('/proc/self/stat') === null && exists(pid) ? 'unknown' : null
+  const ticks = startTicksOf(stat)
+  return ticks === null ? null : `${bootOf(read)}/${ticks}`
+}
+
+function exists(pid: number): boolean {
   try {
-    const ticks = startTicksOf(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    return ticks === null ? null : `${bootId()}/${ticks}`
-  } catch {
-    return null
+    process.kill(pid, 0)
+    return true
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
@@ -86,11 +99,7 @@ export function herePlace(): string {
 
 /** See machine-id(5). */
 function machineId(): string {
-  try {
-    return readFileSync('/etc/machine-id', 'utf8').trim()
-  } catch {
-    return ''
-  }
+  return readOrNull('/etc/machine-id')?.trim() ?? ''
 }
 
 /** See pid_namespaces(7). */
@@ -102,11 +111,21 @@ function pidNamespace(): string {
   }
 }
 
-let knownBootId: string | null = null
+/**
+ * The id of the boot; where /proc has none, as in sandboxes that hide /proc/sys, the second of the boot (proc(5), `btime`);
+ * empty where that is hidden too, and ids may then be mistaken only across a reboot.
+ */
+function bootOf(read: Read): string {
+  const id = read('/proc/sys/kernel/random/boot_id')?.trim()
+  return id || (/^btime (\d+)$/m.exec(read('/proc/stat') ?? '')?.[1] ?? '')
+}
 
-function bootId(): string {
-  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  return knownBootId
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
 }
 
 function startedElsewhere(pid: number): string | null {

@@ -24,8 +24,10 @@ export interface Launch {
   readonly logFile: string
   /** null: it receives no settings and sends no messages */
   readonly talk: Talk | null
-  /** true once it is ready; polled */
+  /** true once it is ready; polled. Errors end the start. */
   isReady(): Promise<boolean>
+  /** a better reason why it ended during its start than its last words; null = there is none */
+  whyEnded?(): Promise<LoadcurveError | null>
 }
 
 /**
@@ -92,8 +94,9 @@ function startedProcess(launch: Launch, child: ChildProcess): StartedProcess {
   void end.then((how) => {
     exit = how
   })
-  const identity = child.pid === undefined ? null : identify(child.pid)
-  if (identity === null) throw didNotStart(launch, 'it could not be started')
+  if (child.pid === undefined) throw didNotStart(launch, 'it could not be started')
+  // one that has ended already is like no process there is, and its exit is heard in a moment
+  const identity = identify(child.pid) ?? { pid: child.pid, started: '' }
   return {
     launch,
     identity,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { identify, type ProcessIdentity, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { isIdentity, isObject, readJson } from './process-record.ts'
 
@@ -18,7 +19,8 @@ export function holderInWords(holder: LockHolder | null): string {
   const { identity, purpose, claim } = holder
   const who = `${purpose} (pid ${identity.pid})`
   if (standingOf(identity) !== 'foreign') return who
-  return `${who} on ${identity.place}, another machine or container that shares this cache; remove ${claim} if it is gone`
+  const host = identity.place?.split(' ')[0]
+  return `${who} on ${host}, another machine or container that shares this cache; remove ${claim} if it is gone`
 }
 
 /**
@@ -41,7 +43,7 @@ const longestPauseMs = 20
  * once the later sees the earlier, so two never hold it; both may step back, and try again.
  */
 export function takeLock(lock: string, purpose: string): Taken {
-  mkdirSync(dirname(lock), { recursive: true })
+  makeDirectories(dirname(lock))
   const holder: LockHolder = { identity: identify(process.pid)!, purpose }
   for (let attempt = 1; ; attempt++) {
     const mine = claim(lock, holder)

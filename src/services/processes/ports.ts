@@ -64,6 +64,14 @@ export async function requireFree(port: number, service: string, world: PortWorl
   )
 }
 
+/** The error for a port that was free before a service was started, and then was another's. */
+export function takenMeanwhile(port: number, service: string, world: PortWorld = realPorts()): LoadcurveError {
+  const holder = world.holderOf(port) ?? 'a process that this user cannot see'
+  return new LoadcurveError('TARGET_FAILED', `port ${port}, chosen for ${service}, was taken meanwhile by ${holder}`, {
+    hint: 'wait until that process has ended, set another port, or remove the port so that a free one is chosen',
+  })
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -122,11 +130,18 @@ function linkOf(path: string): string {
   }
 }
 
-const shownCommand = 60
+const shownCommand = 90
 
 function commandOf(pid: string): string {
-  const command = readText(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()
-  return command.length > shownCommand ? `${command.slice(0, shownCommand)}...` : command
+  return shownCommandLine(readText(`/proc/${pid}/cmdline`).split('\0'))
+}
+
+/** The program and, of a long command, its end: what a JVM runs, and on which file, stands last. */
+export function shownCommandLine(words: readonly string[]): string {
+  const command = words.join(' ').trim()
+  if (command.length <= shownCommand) return command
+  const [program = ''] = words
+  return `${program} ... ${command.slice(program.length + 1).slice(-shownCommand)}`
 }
 
 function readText(path: string): string {

@@ -53,9 +53,18 @@ export class ProcessGroup {
   /** Starts processes in parallel; resolves when all are ready. On an error, everything started so far still runs. */
   async start(launches: readonly Launch[], abort: AbortSignal): Promise<void> {
     const started = launches.map((launch) => this.#add(launch))
-    const all = started.map(({ process }) => untilReady(process, abort, this.#readyWithinMs))
-    const failed = (await Promise.allSettled(all)).find((outcome) => outcome.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    const giveUp = new AbortController()
+    const signal = AbortSignal.any([abort, giveUp.signal])
+    const failures: unknown[] = []
+    const all = started.map(({ process }) =>
+      untilReady(process, signal, this.#readyWithinMs).catch((thrown) => {
+        // the others may wait for this one: the first failure counts
+        failures.push(thrown)
+        giveUp.abort()
+      }),
+    )
+    await Promise.all(all)
+    if (failures.length > 0) throw failures[0]
   }
 
   /** Those that have not ended. */

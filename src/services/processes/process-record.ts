@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { type ServiceName, serviceNames } from '../../types/services.ts'
 import type { ProcessIdentity } from './identity.ts'
 
@@ -34,8 +36,8 @@ export function recordPath(cacheDir: string, run: string): string {
 
 /** Replaces a JSON file atomically: a reader sees the old one or the new one. */
 export function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
+  makeDirectories(dirname(path))
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
   renameSync(temporary, path)
 }
@@ -89,12 +91,15 @@ function isRecordedProcess(value: unknown): value is RecordedProcess {
     isObject(value) &&
     typeof value.name === 'string' &&
     ['target', ...serviceNames].some((name) => name === value.service) &&
-    isIdentity(value.identity)
+    isIdentity(value.identity) &&
+    // nothing that loadcurve starts is the first process, and that one is never to be killed
+    value.identity.pid > 1
   )
 }
 
+/** In a container loadcurve itself may be process 1. */
 export function isIdentity(value: unknown): value is ProcessIdentity {
-  return isObject(value) && Number.isInteger(value.pid) && Number(value.pid) > 1 && typeof value.started === 'string'
+  return isObject(value) && Number.isInteger(value.pid) && Number(value.pid) > 0 && typeof value.started === 'string'
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -19,7 +19,7 @@ export async function untilReady(
   const giveUp = performance.now() + withinMs
   while (!abort.aborted) {
     const exit = process.exit()
-    if (exit !== null) throw endedStarting(process, exit)
+    if (exit !== null) throw (await launch.whyEnded?.()) ?? endedStarting(process, exit)
     if ((await launch.isReady()) && process.isAlive()) return
     if (performance.now() > giveUp) throw didNotStart(launch, `no response within ${withinMs / 1000} s`)
     await pause(pollMs)

@@ -1,12 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 
 /** Lies in every data folder that loadcurve made: only such a folder is ever removed because a record names it. */
 const marker = '.loadcurve-data'
 
 /** Makes the data folder of a run. */
 export function makeRunData(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true })
+  makeDirectories(dataDir)
   writeFileSync(join(dataDir, marker), `${basename(dataDir)}\n`)
 }
 

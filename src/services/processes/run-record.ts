@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { cacheRefusal } from '../programs/cache.ts'
 import { identify, signal } from './identity.ts'
-import { type RecordedProcess, recordPath, recordsFolder, removeRecord, writeJson } from './process-record.ts'
+import {
+  type RecordedProcess,
+  recordPath,
+  recordsFolder,
+  removeRecord,
+  type ServiceRecord,
+  writeJson,
+} from './process-record.ts'
 import { makeRunData } from './run-data.ts'
 
 /** The data folder of a run's services, and the record that shows others what a killed harness left behind. */
@@ -25,14 +33,24 @@ export interface RunHomeRequest {
   readonly keep: boolean
 }
 
+/** Errors: RESULTS_UNWRITABLE. */
+function writeRecord(cacheDir: string, record: ServiceRecord): void {
+  try {
+    writeJson(recordPath(cacheDir, record.run), record)
+  } catch (thrown) {
+    throw cacheRefusal(cacheDir, thrown)
+  }
+}
+
 export function openRunHome({ cacheDir, dataParent, keep }: RunHomeRequest): RunHome {
-  const run = `${process.pid}-${randomBytes(2).toString('hex')}`
+  const run = `${process.pid}-${randomBytes(4).toString('hex')}`
   const dataDir = join(dataParent ?? recordsFolder(cacheDir), run)
   const path = recordPath(cacheDir, run)
   const owner = identify(process.pid)!
   let services: readonly RecordedProcess[] = []
   let target: readonly RecordedProcess[] = []
-  const write = () => writeJson(path, { format: 1, run, owner, dataDir, keep, processes: [...services, ...target] })
+  const write = () =>
+    writeRecord(cacheDir, { format: 1, run, owner, dataDir, keep, processes: [...services, ...target] })
   write()
   makeRunData(dataDir)
   return {

@@ -21,7 +21,7 @@ export function targetRecord(request: Told & { readonly cacheDir: string }): Tar
       process.once('exit', onExit)
     } catch (thrown) {
       refused = true
-      notify(request, `the target's processes cannot be recorded in ${cacheDir}: ${messageOf(thrown)}`)
+      notify(request, `the target's processes are not recorded: ${messageOf(thrown)}`)
     }
     return home
   }

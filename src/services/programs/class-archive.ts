@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import type { FetchRequest } from './download.ts'
 import type { Java } from './java.ts'
 import { runTool } from './tool.ts'
@@ -55,14 +56,19 @@ export function keepClassList(cacheDir: string, brokerFolder: string): void {
 
 /** A list that cannot be kept, such as on a full disk, costs the next start a second but does not fail this one. */
 function keepText(path: string, text: string): void {
-  const part = `${path}.${process.pid}`
+  const part = partOf(path)
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeDirectories(dirname(path))
     writeFileSync(part, text)
     renameSync(part, path)
   } catch {
     if (existsSync(part)) rmSync(part)
   }
+}
+
+/** A name that no other run has, in whichever container: there the ids of processes are the same small numbers. */
+function partOf(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}`
 }
 
 function recordsIn(folder: string): string[] {
@@ -79,7 +85,7 @@ export async function makeClassArchive(
 ): Promise<void> {
   if (existsSync(archive) || !existsSync(list)) return
   request.onProgress('building a class archive, so that Kafka starts faster from now on')
-  const temporary = `${archive}.${process.pid}`
+  const temporary = partOf(archive)
   const args = ['-Xshare:dump', `-XX:SharedClassListFile=${list}`, `-XX:SharedArchiveFile=${temporary}`]
   try {
     const { exitCode } = await runTool(java.path, [...args, '-XX:+UseG1GC', '-cp', jars.join(delimiter)], request)

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import type { Notice } from '../../types/services.ts'
 import { formatBytes } from '../../units.ts'
@@ -20,8 +21,8 @@ export interface FetchRequest extends ToolRequest {
 export interface Download {
   readonly command: string
   readonly args: readonly string[]
-  /** arguments of the second try; default: the same */
-  readonly argsAgain?: readonly string[]
+  /** arguments of the second try, which may depend on what the first one said; default: the same */
+  argsAgain?(output: string): readonly string[]
   /** its progress in words; null while nothing has arrived */
   soFar(): string | null
   /** called when the first try has failed; throws if a second one cannot help */
@@ -34,7 +35,7 @@ const usualProgressMs = 1000
 
 /** Downloads, and reports progress every second. Retries once: network failures are often brief. */
 export async function download(wanted: Download, request: FetchRequest): Promise<ToolOutcome> {
-  const { command, args, argsAgain = args } = wanted
+  const { command, args } = wanted
   const reporting = setInterval(() => {
     const soFar = wanted.soFar()
     if (soFar !== null) request.onProgress(soFar)
@@ -44,7 +45,7 @@ export async function download(wanted: Download, request: FetchRequest): Promise
     if (first.exitCode === 0) return first
     wanted.onFirstFailure(first.output)
     request.onProgress(wanted.again)
-    return await runTool(command, argsAgain, request)
+    return await runTool(command, wanted.argsAgain?.(first.output) ?? args, request)
   } finally {
     clearInterval(reporting)
   }
@@ -58,10 +59,9 @@ const abandonedAfterMs = 3600e3
  * to their place by then (`keepWhole`), so a partial download is never used.
  */
 export async function inWorkFolder<T>(parent: string, fetch: (work: string) => Promise<T>): Promise<T> {
-  mkdirSync(parent, { recursive: true })
+  makeDirectories(parent)
   clearAbandoned(parent)
-  const work = join(parent, `${workPrefix}${process.pid}-${Date.now()}`)
-  mkdirSync(work)
+  const work = mkdtempSync(join(parent, workPrefix))
   try {
     return await fetch(work)
   } finally {

@@ -116,13 +116,19 @@ async function copyJars(maven: string, sets: readonly JarSet[], work: string, re
     command: maven,
     args,
     // Maven caches failed lookups: -U makes it try again
-    argsAgain: ['-U', ...args],
+    argsAgain: (output: string) => ['-U', ...repositoryFor(output, work), ...args],
     soFar: () => (downloads.files === 0 ? null : `fetching ${titles}: ${downloads.told(bytesOf(sets))}`),
     onFirstFailure: () => rmSync(outOf(work), { recursive: true, force: true }),
     again: 'fetching again: the first try failed',
   }
   const { exitCode, output } = await download(copying, { ...request, onOutput: (text) => downloads.take(text) })
   if (exitCode !== 0) throw notFetched(titles, output)
+}
+
+/** Where the home of this user cannot be written, Maven gets a repository that lasts as long as the fetch. */
+function repositoryFor(output: string, work: string): string[] {
+  const isRefused = /local repository at|\.m2\/\S*.*(Permission denied|AccessDenied|Read-only)/i.test(output)
+  return isRefused ? [`-Dmaven.repo.local=${join(work, 'repository')}`] : []
 }
 
 function notFetched(titles: string, output: string): LoadcurveError {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
-import os from 'node:os'
 import { delimiter, join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 
@@ -91,10 +90,4 @@ export function lastLines(text: string, count: number): string[] {
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
     .slice(-count)
-}
-
-/** `LOADCURVE_CACHE`, else `XDG_CACHE_HOME`/loadcurve, else ~/.cache/loadcurve. An empty variable counts as unset. */
-export function cacheDir(variables: Variables = process.env): string {
-  if (variables.LOADCURVE_CACHE) return variables.LOADCURVE_CACHE
-  return join(variables.XDG_CACHE_HOME || join(os.homedir(), '.cache'), 'loadcurve')
 }

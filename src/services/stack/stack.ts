@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectories } from '../../directories.ts'
 import { LoadcurveError } from '../../errors.ts'
 import type { Access, ManagedSpec } from '../../types/services.ts'
 import { type LaunchPlan, planLaunches } from '../launch-plan.ts'
@@ -7,8 +8,9 @@ import { accessOf, startWaves } from '../own-services.ts'
 import { killProcesses } from '../processes/ending.ts'
 import { ProcessGroup } from '../processes/process-group.ts'
 import { type RecordedProcess, writeJson } from '../processes/process-record.ts'
+import { cacheDir, inCache } from '../programs/cache.ts'
 import { keepClassList } from '../programs/class-archive.ts'
-import { cacheDir, throwIfAborted, type Variables } from '../programs/tool.ts'
+import { throwIfAborted, type Variables } from '../programs/tool.ts'
 import { requirePrograms } from '../required-programs.ts'
 import {
   healthOf,
@@ -36,6 +38,10 @@ export interface StackRequest {
  */
 export async function stackUp(request: StackRequest): Promise<StackState> {
   const cache = cacheDir(request.env)
+  return inCache(cache, () => up(cache, request))
+}
+
+async function up(cache: string, request: StackRequest): Promise<StackState> {
   const release = lockStack(cache, 'stack up')
   try {
     requireOwnStack(cache)
@@ -62,9 +68,9 @@ async function start(cache: string, request: StackRequest): Promise<StackState> 
   const paths = stackPaths(cache)
   const programs = await requirePrograms(spec, { ...request, cacheDir: cache })
   throwIfAborted(signal)
-  mkdirSync(paths.data, { recursive: true })
+  makeDirectories(paths.data)
   rmSync(paths.logs, { recursive: true, force: true })
-  mkdirSync(paths.logs, { recursive: true })
+  makeDirectories(paths.logs)
   const plan = await planLaunches(spec, programs, { dataDir: paths.data, logsDir: paths.logs }, env)
   let processes: readonly RecordedProcess[] = []
   const group = new ProcessGroup({
@@ -115,17 +121,19 @@ function withPorts(settings: ManagedSpec, plan: LaunchPlan): ManagedSpec {
 /**
  * Stops the stack's processes and removes its data; logs are kept. false: there was nothing to stop.
  *
- * @throws LoadcurveError TARGET_FAILED while a run uses it
+ * @throws LoadcurveError TARGET_FAILED while a run uses it; RESULTS_UNWRITABLE
  */
 export async function stackDown(cache: string): Promise<boolean> {
   if (!existsSync(stackPaths(cache).folder)) return false
-  const release = lockStack(cache, 'stack down')
-  try {
-    requireOwnStack(cache)
-    return await clear(cache)
-  } finally {
-    release()
-  }
+  return inCache(cache, async () => {
+    const release = lockStack(cache, 'stack down')
+    try {
+      requireOwnStack(cache)
+      return await clear(cache)
+    } finally {
+      release()
+    }
+  })
 }
 
 async function clear(cache: string): Promise<boolean> {

@@ -36,7 +36,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   FAULT_NOT_AS_PLANNED: 'Leave more time before this fault: a part that was killed before has to come back first.',
   SATURATION_REFUSED:
     'Use fewer connections, or look into the log of the front end: the rate counts only what it accepted.',
-  DRAIN_CUT: 'Lower the rate until the pipeline keeps up, or raise drain so that it can work off what is left.',
+  DRAIN_CUT:
+    'Lower the rate until the pipeline keeps up, or raise drain; a run that SIGINT ends instead of SIGTERM has the time to drain.',
   STOPPED_EARLY: 'Do not compare this run with others: fix what stopped it, then run it to the end.',
   HOST_BUSY: 'Close other programs or use a machine with more cores, then run again.',
   HOST_STEAL:

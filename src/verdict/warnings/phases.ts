@@ -2,6 +2,7 @@ import { approximate, quantileShares, readingsAbove } from '../../stats/latency.
 import type { Measured } from '../../stats/measured.ts'
 import { latencyIn, namedPhases, scopeOf, undeliveredIn } from '../../stats/scope.ts'
 import type { Summary } from '../../stats/summarise.ts'
+import type { DrainCut } from '../../types/facts.ts'
 import type { FaultResult, PhaseResult } from '../../types/result.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { formatCount, formatElapsed, formatPerS, threeDigits } from '../../units.ts'
@@ -54,12 +55,17 @@ export function stoppedWarnings(measured: Measured): Warning[] {
     : [warning('STOPPED_EARLY', message, { stoppedAtUs, plannedUs: plannedUs(measured) })]
 }
 
+const cutTexts: Readonly<Record<DrainCut, string>> = {
+  bound: 'had lasted as long as it may',
+  interrupt: 'was ended by Ctrl-C',
+  terminate: 'was cut short by SIGTERM, after which a container is ended by force,',
+}
+
 /** Results were still coming when the drain ended: the pipeline may have been slow, and nothing lost. */
 export function drainCut(measured: Measured): Warning[] {
   const undelivered = undeliveredIn(measured, scopeOf(measured, measured.phases), 'result')
   if (measured.drainCut === null || undelivered === 0) return []
-  const why = measured.drainCut === 'bound' ? 'had lasted as long as it may' : 'was ended by Ctrl-C'
-  const message = `the drain ${why} while results were still coming: ${formatCount(undelivered)} readings that had not arrived count as lost, whether they were lost or only late`
+  const message = `the drain ${cutTexts[measured.drainCut]} while results were still coming: ${formatCount(undelivered)} readings that had not arrived count as lost, whether they were lost or only late`
   return [warning('DRAIN_CUT', message, { undelivered })]
 }
 

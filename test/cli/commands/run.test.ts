@@ -161,7 +161,7 @@ describe('several scenarios', () => {
   })
 })
 
-describe('Ctrl-C', () => {
+describe('Ctrl-C, or SIGTERM,', () => {
   /** A run that goes on until it is stopped (then it ends as interrupted) or killed (then it is rejected). */
   function endless() {
     const asked: string[] = []
@@ -179,7 +179,7 @@ describe('Ctrl-C', () => {
           reject = fail
         })
         setImmediate(started)
-        const stop = () => asked.push('stop')
+        const stop = (hurry = false) => asked.push(hurry ? 'hurry' : 'stop')
         const kill = () => {
           asked.push('kill')
           reject(new LoadcurveError('INTERRUPTED', 'stopped at once'))
@@ -222,6 +222,54 @@ describe('Ctrl-C', () => {
     expect(await exitCode).toBe(105)
   })
 
+  test('as SIGTERM makes a run hurry, and says so; a second one in the drain ends the drain', async () => {
+    const { parts, asked, underWay, enter } = endless()
+    const exitCode = main(['run', 'one.yaml', '--quiet'], io, parts)
+    await underWay
+    enter('running')
+    io.signal('SIGTERM')
+    expect(io.written.err).toBe(
+      'SIGTERM: stopping arrivals; the drain is cut short, so that the report is written within 10 s\n',
+    )
+    enter('draining')
+    for (const _ of [1, 2]) {
+      io.pass(1_000_000)
+      io.signal('SIGTERM')
+    }
+    expect(asked).toEqual(['hurry', 'stop', 'kill'])
+    expect(await exitCode).toBe(105)
+  })
+
+  test('as SIGTERM after Ctrl-C throws nothing away, whatever the run is doing', async () => {
+    const { parts, asked, underWay, enter } = endless()
+    const exitCode = main(['run', 'one.yaml'], io, parts)
+    await underWay
+    enter('running')
+    io.signal('SIGINT')
+    enter('auditing')
+    io.pass(7_500_000)
+    io.signal('SIGTERM')
+    expect(asked).toEqual(['stop', 'hurry'])
+    io.pass(1_000_000)
+    io.signal('SIGTERM')
+    expect(asked).toEqual(['stop', 'hurry', 'kill'])
+    expect(await exitCode).toBe(105)
+  })
+
+  test('once ends the command after this run, also where the run failed before', async () => {
+    const requests: string[] = []
+    const parts: Parts = {
+      ...builtParts,
+      startRun: async ({ scenario }) => {
+        requests.push(scenario.name)
+        const end = () => io.signal('SIGTERM') && Promise.reject(new LoadcurveError('TARGET_FAILED', 'it died'))
+        return { done: Promise.resolve().then(end) as Promise<never>, stop: () => {}, kill: () => {} }
+      },
+    }
+    expect(await main(['run', 'one.yaml', 'two.yaml'], io, parts)).toBe(107)
+    expect(requests).toEqual(['one'])
+  })
+
   test('that comes before the run can be stopped is not lost', async () => {
     const asked: string[] = []
     const parts: Parts = {
@@ -229,11 +277,12 @@ describe('Ctrl-C', () => {
       startRun: async (request) => {
         io.signal('SIGTERM')
         const interrupted = { exitCode: 105, reasons: ['interrupted'] }
-        return { done: Promise.resolve(outcome(request, interrupted)), stop: () => asked.push('stop'), kill: () => {} }
+        const stop = (hurry = false) => asked.push(hurry ? 'hurry' : 'stop')
+        return { done: Promise.resolve(outcome(request, interrupted)), stop, kill: () => {} }
       },
     }
     expect(await main(['run', 'one.yaml'], io, parts)).toBe(105)
-    expect(asked).toEqual(['stop'])
+    expect(asked).toEqual(['hurry'])
   })
 
   test('is listened to only while a run goes', async () => {

@@ -5,17 +5,17 @@ import { fakeIo } from '../fake-io.ts'
 function listening() {
   const io = fakeIo()
   const steps: string[] = []
-  const release = onInterrupts(io, { first: () => steps.push('first'), second: () => steps.push('second') > 0 })
+  const release = onInterrupts(io, { first: (signal) => steps.push(signal), second: () => steps.push('second') > 0 })
   return { io, steps, release }
 }
 
 test('the first Ctrl-C and the second do different things', () => {
   const { io, steps } = listening()
   io.signal('SIGINT')
-  expect(steps).toEqual(['first'])
+  expect(steps).toEqual(['SIGINT'])
   io.pass(900_000)
   io.signal('SIGINT')
-  expect(steps).toEqual(['first', 'second'])
+  expect(steps).toEqual(['SIGINT', 'second'])
 })
 
 test('a Ctrl-C that arrives twice, from the terminal and through npm, counts once', () => {
@@ -23,13 +23,13 @@ test('a Ctrl-C that arrives twice, from the terminal and through npm, counts onc
   io.signal('SIGINT')
   io.pass(20_000)
   io.signal('SIGINT')
-  expect(steps).toEqual(['first'])
+  expect(steps).toEqual(['SIGINT'])
 })
 
-test('SIGTERM counts like Ctrl-C', () => {
+test('SIGTERM counts like Ctrl-C, and is told from it', () => {
   const { io, steps } = listening()
   io.signal('SIGTERM')
-  expect(steps).toEqual(['first'])
+  expect(steps).toEqual(['SIGTERM'])
 })
 
 test('the second one, passed on by npm as well, does not end the process before it has stopped', () => {
@@ -39,7 +39,7 @@ test('the second one, passed on by npm as well, does not end the process before 
   io.signal('SIGINT')
   io.pass(5_000)
   expect(io.signal('SIGINT')).toBe(true)
-  expect(steps).toEqual(['first', 'second'])
+  expect(steps).toEqual(['SIGINT', 'second'])
 })
 
 test('after a third one nobody listens, so that the next ends the process', () => {

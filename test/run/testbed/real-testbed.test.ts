@@ -1,14 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openRedis, type RedisClient } from '../../../src/redis/client.ts'
 import { buildPlan } from '../../../src/run/plan.ts'
+import { assembleTarget } from '../../../src/run/testbed/assemble-target.ts'
 import { openTestbed } from '../../../src/run/testbed/real-testbed.ts'
 import type { RunningServices } from '../../../src/services/running-services.ts'
 import { startServices } from '../../../src/services/start-services.ts'
+import type { TargetHandle } from '../../../src/targets/target-handle.ts'
 import type { Scenario } from '../../../src/types/scenario.ts'
 import { emptyFolder } from '../../support/real-run.ts'
 import { londonModel, phase, scenarioOf, targetOf } from '../../support/scenario.ts'
 
 vi.mock('../../../src/redis/client.ts', async (original) => ({ ...(await original<object>()), openRedis: vi.fn() }))
+vi.mock('../../../src/run/testbed/assemble-target.ts', async (original) => ({
+  ...(await original<object>()),
+  assembleTarget: vi.fn(async () => null),
+}))
 vi.mock('../../../src/services/start-services.ts', () => ({ startServices: vi.fn() }))
 
 /** By key: a string, or the fields of a hash, or the members of a set. */
@@ -91,5 +97,28 @@ describe('the Redis of a user, after a run', () => {
     stored.set('lc:another-run:customers', 'of a run beside it')
     await testbed.close()
     expect([keysBelow('lc:a-run'), keysBelow('lc:another')]).toEqual([[], ['lc:another-run:customers']])
+  })
+})
+
+describe('a target that is put together while the run ends', () => {
+  it('is killed at once, and recorded nowhere: nobody else would end it', async () => {
+    const recorded = vi.fn()
+    vi.mocked(startServices).mockResolvedValue({ ...services, recordTarget: recorded })
+    const stop = vi.fn(async () => {})
+    let assembled = () => {}
+    vi.mocked(assembleTarget).mockImplementationOnce(async ({ onProcesses }) => {
+      await new Promise<void>((resolve) => {
+        assembled = resolve
+      })
+      onProcesses([{ name: 'target-0', service: 'target', identity: { pid: 42, started: 'boot/1' } }])
+      return { stop } as unknown as TargetHandle
+    })
+    const testbed = await opened(scenarioWith(null))
+    const starting = testbed.startTarget()
+    await testbed.close()
+    assembled()
+    await starting
+    expect(stop.mock.calls).toEqual([[true]])
+    expect(recorded).not.toHaveBeenCalled()
   })
 })

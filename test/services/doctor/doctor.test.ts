@@ -18,6 +18,7 @@ const healthy: HostFacts = {
   cores: 4,
   machineCores: 4,
   cacheDir: '/cache',
+  cacheRefusal: null,
   diskFreeBytes: 50 * 2 ** 30,
   clockSource: 'tsc',
   timeSynchronised: true,
@@ -99,6 +100,14 @@ describe('doctor', () => {
 
   test('finds a disk without room for a broker missing', () => {
     expect(finding({ diskFreeBytes: 2 ** 29 }, 'disk').state).toBe('missing')
+  })
+
+  test('finds a cache that cannot be written missing, and says what moves it', () => {
+    expect(finding({ cacheRefusal: 'EACCES: permission denied' }, 'disk')).toMatchObject({
+      state: 'missing',
+      text: expect.stringMatching(/^cannot write the cache \/\S+: EACCES: permission denied$/),
+      hint: 'set LOADCURVE_CACHE to a folder that this user can write',
+    })
   })
 
   test('prints one JSON object', () => {

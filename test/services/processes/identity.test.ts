@@ -5,6 +5,7 @@ import {
   isAlive,
   signal,
   standingOf,
+  startedOnLinux,
   startTicksOf,
 } from '../../../src/services/processes/identity.ts'
 
@@ -25,6 +26,28 @@ describe('a process', () => {
     expect(isAlive({ pid: 42, started: 'boot-1/5' }, later)).toBe(false)
     expect(isAlive({ pid: 42, started: 'boot-2/5' }, later)).toBe(true)
     expect(isAlive({ pid: 42, started: 'boot-2/5' }, { startedOf: () => null })).toBe(false)
+  })
+
+  test('is told by the boot and its start, also where /proc hides the id of the boot, or everything of it', () => {
+    const files: Record<string, string> = {
+      '/proc/42/stat': `42 (node) ${rest}`,
+      '/proc/self/stat': 'whatever',
+      '/proc/stat': 'cpu 1 2 3\nbtime 1700000000\nprocesses 9\n',
+      '/proc/sys/kernel/random/boot_id': '4f0c9a\n',
+    }
+    const without = (...hidden: string[]) =>
+      startedOnLinux(42, (path) => (hidden.includes(path) ? null : (files[path] ?? null)))
+    expect(without()).toBe('4f0c9a/987654')
+    expect(without('/proc/sys/kernel/random/boot_id')).toBe('1700000000/987654')
+    expect(without('/proc/sys/kernel/random/boot_id', '/proc/stat')).toBe('/987654')
+    expect(without('/proc/42/stat')).toBeNull()
+    files['/proc/sys/kernel/random/boot_id'] = '\n'
+    expect(without()).toBe('1700000000/987654')
+  })
+
+  test('is known to be there where there is no /proc at all', () => {
+    expect(startedOnLinux(process.pid, () => null)).toBe('unknown')
+    expect(startedOnLinux(2 ** 22 + 1, () => null)).toBeNull()
   })
 
   test('of another machine or container is neither alive nor gone, even with the same id and start', () => {

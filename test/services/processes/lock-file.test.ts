@@ -38,11 +38,16 @@ describe('a lock', () => {
     expect(takeLock(lock, 'a run')).toMatchObject({ holder: { identity: { pid: dead.pid } } })
   })
 
+  test('of another container counts, where its run is the first process, as it is in most', () => {
+    claim('lock.json.1-aa', { ...dead, pid: 1, place: 'build-7 m pid:[1]' })
+    expect(takeLock(lock, 'a run')).toMatchObject({ holder: { identity: { pid: 1 } } })
+  })
+
   test('of another machine is named with the file to remove, as nobody here can tell whether it still lives', () => {
     claim('lock.json.7-aa', { ...dead, place: 'other-host pid:[1]' })
     const words = holderInWords(holderOf(lock))
     expect(words).toContain('a run (pid ')
-    expect(words).toContain('on other-host pid:[1], another machine or container that shares this cache')
+    expect(words).toContain('on other-host, another machine or container that shares this cache')
     expect(words).toContain(`remove ${join(folder, 'lock.json.7-aa')} if it is gone`)
   })
 

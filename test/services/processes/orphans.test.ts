@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { keptData } from '../../../src/services/kept-data.ts'
 import {
   clearDeadRuns,
   findOrphans,
@@ -99,6 +100,14 @@ describe('what a killed harness left', () => {
     expect(existsSync(join(victim, 'thesis.txt'))).toBe(true)
     expect([existsSync(bare), existsSync(join(cache, '7-elsewhere'))]).toEqual([true, true])
     expect(readRecords(cache)).toEqual([])
+  })
+
+  test('in another container is left alone, where it was the first process, as it is in most', () => {
+    record('1-ab12', { owner: { pid: 1, started: born, place: 'build-7 4f0c pid:[7]' } })
+    const here = { ...alive(), place: 'build-8 77aa pid:[8]' }
+    expect(findOrphans(cache, here)).toEqual([])
+    expect(foreignText(foreignRuns(cache, here))).toContain('run 1-ab12 of build-7')
+    expect(keptData(cache)).toEqual([])
   })
 
   test('of another machine or container that shares the cache is left alone, and named', async () => {

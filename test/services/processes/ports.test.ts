@@ -6,6 +6,7 @@ import {
   type PortWorld,
   realPorts,
   requireFree,
+  shownCommandLine,
 } from '../../../src/services/processes/ports.ts'
 
 function world(changes: Partial<PortWorld> = {}): PortWorld {
@@ -57,6 +58,13 @@ describe('ports of services', () => {
     } finally {
       server.close()
     }
+  })
+
+  test('name a long command by its program and its end, where a JVM says what it runs', () => {
+    const flags = Array.from({ length: 20 }, (_, i) => `-XX:+Flag${i}`)
+    const words = ['/usr/bin/java', ...flags, 'kafka.Kafka', '/cache/services/7-ab/kafka/server.properties', '']
+    expect(shownCommandLine(words)).toMatch(/^\/usr\/bin\/java \.\.\. .*kafka\.Kafka \/cache\/.*\/server\.properties$/)
+    expect(shownCommandLine(['redis-server 127.0.0.1:6379', ''])).toBe('redis-server 127.0.0.1:6379')
   })
 
   test('are read from the table of sockets, listening ones alone', () => {

@@ -56,7 +56,9 @@ describe('the record of a run', () => {
     record.recordTarget([target])
     record.recordTarget([target])
     record.close()
-    expect(told).toEqual([expect.stringContaining(`the target's processes cannot be recorded in ${file}`)])
+    expect(told).toEqual([
+      expect.stringContaining(`the target's processes are not recorded: cannot write the cache ${file}`),
+    ])
     expect(existsSync(file)).toBe(true)
   })
 })

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inWorkFolder } from '../../../src/services/programs/download.ts'
 import type { JarSet } from '../../../src/services/programs/jar-set.ts'
 import { checkSums, fetchJars, jarFolder, jarsIn } from '../../../src/services/programs/jars.ts'
 import { javaFeature, parseJavaVersion, requireJava } from '../../../src/services/programs/java.ts'
@@ -72,6 +73,17 @@ describe('fetching jars', () => {
     expect(first).not.toMatch(/(^| )-U /)
     expect(second).toMatch(/^-U .*--strict-checksums/)
     expect(third).toBe('')
+    expect(jarsLeft()).toEqual([])
+  })
+
+  test('goes on in a repository of its own where Maven cannot write that of this user', async () => {
+    const calls = join(folder, 'calls')
+    const refused = '[ERROR] Could not create local repository at /nonexistent/.m2/repository -> [Help 1]'
+    const bin = program('mvn', `echo "$*" >> ${calls}; echo '${refused}'; exit 1`)
+    await expect(fetchJars([zookeeperJars], request(bin))).rejects.toThrow('could not fetch')
+    const [first, second] = readFileSync(calls, 'utf8').split('\n')
+    expect(first).not.toContain('maven.repo.local')
+    expect(second).toContain(`-Dmaven.repo.local=${join(folder, 'cache', 'jars', '.fetch-')}`)
     expect(jarsLeft()).toEqual([])
   })
 
@@ -183,6 +195,12 @@ describe('fetching jars', () => {
     utimesSync(join(jars, '.fetch-1-1'), 0, 0)
     await expect(fetchJars([zookeeperJars], request(program('mvn', 'exit 1')))).rejects.toThrow()
     expect(jarsLeft()).toEqual(['.fetch-2-2'])
+  })
+
+  test('has a folder of its own, also beside another that began in the same moment under the same process id', async () => {
+    const work = () => inWorkFolder(join(folder, 'shared'), async (path) => path)
+    const paths = await Promise.all([work(), work(), work()])
+    expect(new Set(paths).size).toBe(3)
   })
 
   test('lies in another folder of the cache for other versions', () => {

@@ -166,5 +166,6 @@ test('says that the drain was cut short where what had not arrived may only be l
   expect(drainCut(slow)).toEqual([])
   expect(drainCut({ ...slow, drainCut: 'bound' })).toMatchObject([{ code: 'DRAIN_CUT', figures: { undelivered: 100 } }])
   expect(drainCut({ ...slow, drainCut: 'interrupt' })[0]!.message).toContain('was ended by Ctrl-C while results')
+  expect(drainCut({ ...slow, drainCut: 'terminate' })[0]!.message).toContain('was cut short by SIGTERM')
   expect(drainCut({ ...fine, drainCut: 'interrupt' })).toEqual([])
 })
