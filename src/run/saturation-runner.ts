@@ -1,3 +1,4 @@
+import { withoutImpossibleTimes } from '../stats/saturation.ts'
 import { startTimer, type Timer } from '../timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
@@ -26,7 +27,7 @@ export class SaturationRunner {
       const start = () => {
         const { url, format } = io
         const run = runSaturation({ url, format, connections, durationUs }, this.aborter.signal)
-          .then((seen) => void this.results.push({ phase: name, connections, ...seen }))
+          .then((seen) => void this.results.push(withoutImpossibleTimes({ phase: name, connections, ...seen })))
           .catch((error) => io.fail(error))
           .finally(() => this.running.delete(run))
         this.running.add(run)

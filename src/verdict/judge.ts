@@ -3,6 +3,7 @@ import { partCosts } from '../stats/costs.ts'
 import { faultResults } from '../stats/faults.ts'
 import { observerWaitUs } from '../stats/lateness.ts'
 import type { Measured } from '../stats/measured.ts'
+import { isUnanswered } from '../stats/saturation.ts'
 import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { RunFacts } from '../types/facts.ts'
@@ -12,6 +13,7 @@ import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { allWarnings } from './warnings/all-warnings.ts'
 import { stopText } from './warnings/phases.ts'
+import { unansweredText } from './warnings/saturation.ts'
 
 /** A run that ended, and how. */
 export interface Case {
@@ -31,7 +33,8 @@ export interface Case {
 
 /**
  * What a run is worth. INVALID (the measurement cannot be trusted) outranks FAIL (an objective was missed, the target
- * or a service failed, or the load was not run to its end); only what is left is a PASS.
+ * or a service failed, a closed loop got nothing accepted, or the load was not run to its end); only what is left is a
+ * PASS.
  */
 export function judge(input: Case): RunResult {
   const { measured, summary } = input
@@ -87,8 +90,9 @@ function verdictOf(input: Case, warnings: readonly Warning[], objectives: readon
   if (warnings.some((warning) => warning.invalid)) return 'INVALID'
   const missed = objectives.some((objective) => !objective.met && !objective.soft)
   const failed = input.failure !== null || input.measured.incidents.died.length > 0
+  const unanswered = input.measured.saturations.some(isUnanswered)
   const cutShort = input.interrupted || input.abortedBy !== null || input.measured.stoppedAtUs !== null
-  return missed || cutShort || failed ? 'FAIL' : 'PASS'
+  return missed || cutShort || failed || unanswered ? 'FAIL' : 'PASS'
 }
 
 /** A failed target or service before an interruption before INVALID before a missed objective. */
@@ -113,6 +117,7 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
       .filter((how) => !input.failure?.includes(how)),
     ...invalid.map((warning) => warning.message),
     ...(input.interrupted || stopped === null ? [] : [stopped]),
+    ...input.measured.saturations.map(unansweredText).filter((text) => text !== null),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
 }

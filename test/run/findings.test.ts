@@ -44,7 +44,8 @@ it('what drivers had to do adds up over the generators, with the first trouble o
 it('what the observer could not read and what broke the contract are facts of the run, and warned of at once', () => {
   const found = findings()
   const reading = { reconnects: 1, skippedUpdates: 5, throttledUs: 0, first: 'the offset 7 is gone' }
-  const trouble = { ...reading, blocked: false, transactional: false }
+  const ownLimits = { failures: 2, unsentReadings: 0, limit: 'names', first: 'EAI_AGAIN' } as const
+  const trouble = { ...reading, blocked: false, transactional: false, ownLimits }
   const malformed = { count: 3, first: 'an update of 7 bytes' }
   const stamps = { readings: 2, first: 'an update was stored 3,000 us before it was emitted' }
   const dueTimes = { readings: 1, first: 'not its own' }
@@ -59,8 +60,8 @@ it('what the observer could not read and what broke the contract are facts of th
     trouble,
   }
   found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
-  expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes })
-  expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
+  expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes, ownLimits })
+  expect(found.warnings.map(({ code }) => code)).toEqual(['OWN_LIMIT', 'OFFSETS_RESET', 'MALFORMED_UPDATE'])
 })
 
 it('what was found before the first curve is warned of while the run goes', () => {

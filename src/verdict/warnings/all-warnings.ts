@@ -8,12 +8,14 @@ import type { Warning } from '../../types/warnings.ts'
 import { accounting, auditUnsure, dueTimes, littleWarnings, nothingMeasured } from './accounting.ts'
 import { clockDrift, impossibleStamps, negativeLatency } from './clocks.ts'
 import { absentCollector, gapWarnings } from './collectors.ts'
-import { saturationRefused, sendingTrouble } from './driver.ts'
+import { sendingTrouble } from './driver.ts'
 import { faultsNotAsPlanned } from './faults.ts'
 import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
 import { hostWarnings } from './host.ts'
 import { observerBusy, observerLate } from './observer.ts'
+import { connectionsClosed, ownLimit } from './own-limits.ts'
 import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
+import { saturationRefused, saturationTimes } from './saturation.ts'
 import { coldBroker, serviceFailed, targetTroubleText, throttledTarget } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
@@ -44,6 +46,7 @@ export function allWarnings({
     ...incidentWarnings(measured.incidents, measured.scenario),
     ...faultsNotAsPlanned(measured),
     ...saturationRefused(measured.saturations),
+    ...saturationTimes(measured.saturations),
     ...stoppedWarnings(measured),
     ...drainCut(measured),
     ...hostWarnings(measured),
@@ -68,6 +71,8 @@ export function incidentWarnings(
     ...throttledTarget(targetThrottledUs ?? 0),
     ...absentCollectors.map(absentCollector),
     ...died.map(serviceFailed),
+    ...ownLimit(incidents.ownLimits),
+    ...connectionsClosed(incidents.connections),
     ...sendingTrouble(incidents.sending, generators),
     ...readingTrouble(incidents.reading),
     ...malformedUpdates(incidents.malformed),
