@@ -1,3 +1,4 @@
+import type { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
@@ -20,6 +21,8 @@ export interface RedisDriverSetup {
   readonly prefix: string
   readonly spec: Pick<RedisDriverSpec, 'inFlightBytes' | 'lingerUs' | 'format' | 'structure' | 'timeoutUs'>
   readonly clock: Clock
+  /** how sockets are opened without TLS; the default is that of node:net */
+  readonly connectTo?: typeof connect
 }
 
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
@@ -191,8 +194,9 @@ class RedisDriver implements Driver, RawRedisEvents {
   }
 
   private connect(nowUs: number): void {
+    const { access, connectTo } = this.setup
     this.connectingSinceUs = nowUs
-    this.connection = new RawRedisConnection(this.setup.access, 'DRIVER_FAILED', this)
+    this.connection = new RawRedisConnection(access, 'DRIVER_FAILED', this, connectTo)
   }
 
   /** Since when a connection or a reply is pending; Infinity = none is. */

@@ -1,22 +1,16 @@
-import { connect, Socket } from 'node:net'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ConnectPlain } from '../../../src/drivers/http/connection.ts'
 import { createHttpDriver } from '../../../src/drivers/http/http-driver.ts'
 import { limitHints } from '../../../src/types/own-limits.ts'
 import { readingsBlock } from '../blocks.ts'
+import { refusedByKernel } from '../refused-by-kernel.ts'
 import { collectAcks, type FrontEnd, frontEnd, HandClock, ok, type Script } from './front-end.ts'
 
 const toStop: { stop(): Promise<void> }[] = []
 afterEach(async () => {
   for (const { stop } of toStop.splice(0).reverse()) await stop()
 })
-
-/** As the kernel refuses an attempt: at once, before a byte leaves the machine. */
-function refusedByKernel(code: string): Socket {
-  const socket = new Socket()
-  process.nextTick(() => socket.destroy(Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect' })))
-  return socket
-}
 
 /** A driver to a front end, on a machine that lets `left` more connections be made. */
 async function rig(code: string, left: number, script: Script, connections = 1) {
