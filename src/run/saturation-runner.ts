@@ -1,8 +1,8 @@
-import { withoutImpossibleTimes } from '../stats/saturation.ts'
 import { startTimer, type Timer } from '../timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'
+import { withoutImpossibleTimes } from '../types/saturation.ts'
 import { runSaturation } from './threads/closed-loop-thread.ts'
 
 export interface SaturationIo {

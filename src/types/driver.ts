@@ -64,6 +64,9 @@ export type KafkaDriverSpec = DriverSpec<'kafka'>
 export type HttpDriverSpec = DriverSpec<'http'>
 export type RedisDriverSpec = DriverSpec<'redis'>
 
+/** Connections per generator where a scenario writes 0: to a front end; to each broker at most, since more were no faster. */
+export const chosenConnections = { http: 50, kafka: 4 } as const
+
 /** How messages are written; a driver that speaks no protocol carries them in binary. */
 export function formatOf(driver: DriverSpec): MessageFormat {
   return 'format' in driver ? driver.format : 'binary'

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
-import type { HttpDriverSpec } from '../../types/driver.ts'
+import { chosenConnections, type HttpDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import { limitHints, noOwnLimits, withFailure } from '../../types/own-limits.ts'
 import type { Driver, OnAck } from '../driver.ts'
@@ -24,7 +24,6 @@ export interface HttpDriverSetup {
   readonly connectTo?: ConnectPlain
 }
 
-const defaultConnections = 50
 /** how long `close` waits for pending responses */
 const closeUs = 1_000_000
 /** Statuses that retrying will not change, and for how long they may mean that the front end is still starting. */
@@ -71,7 +70,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     const { url, spec, clock, authorities, connectTo = connect } = setup
     const { timeoutUs } = spec
     const endpoint = httpEndpoint(url, spec.format, authorities ?? null)
-    const count = spec.connections > 0 ? spec.connections : defaultConnections
+    const count = spec.connections || chosenConnections.http
     this.setup = setup
     this.where = `the front end at ${endpoint.host}:${endpoint.port}`
     this.queue = new MessageQueue(spec.format, requestOverheadBytes(endpoint, spec.inFlightBytes))

@@ -1,4 +1,4 @@
-import { areTimesPossible } from '../../stats/saturation.ts'
+import { areTimesPossible } from '../../types/saturation.ts'
 import { formatCount, formatElapsed, formatPerS, formatUs } from '../../units.ts'
 import type { Fault, ReportData } from '../data/shape.ts'
 import { type Cell, table } from '../kit/elements.ts'

@@ -1,5 +1,5 @@
-import { areTimesPossible, isUnanswered } from '../../stats/saturation.ts'
 import type { FaultResult, PartCost, RunResult, SaturationResult } from '../../types/result.ts'
+import { areTimesPossible, isUnanswered } from '../../types/saturation.ts'
 import { formatCount, formatElapsed, formatPerS, formatUs, threeDigits } from '../../units.ts'
 import { byJourney } from '../data/costs.ts'
 import { cell, type TextCell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'

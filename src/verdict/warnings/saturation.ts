@@ -1,5 +1,5 @@
-import { areTimesPossible, isUnanswered } from '../../stats/saturation.ts'
 import type { SaturationResult } from '../../types/result.ts'
+import { areTimesPossible, isUnanswered } from '../../types/saturation.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { formatCount, threeDigits } from '../../units.ts'
 import { warning } from './warning.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { areTimesPossible, withoutImpossibleTimes } from '../../../src/stats/saturation.ts'
 import { noOwnLimits } from '../../../src/types/own-limits.ts'
 import type { SaturationResult } from '../../../src/types/result.ts'
+import { areTimesPossible, withoutImpossibleTimes } from '../../../src/types/saturation.ts'
 import { saturationTimes, unansweredText } from '../../../src/verdict/warnings/saturation.ts'
 
 const loop: SaturationResult = {

@@ -1,4 +1,4 @@
-import type { SaturationResult } from '../types/result.ts'
+import type { SaturationResult } from './result.ts'
 
 /** By Little's law each connection of a closed loop has a request under way; rate x mean time may differ by this factor. */
 const mostFactor = 2
