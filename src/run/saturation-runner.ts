@@ -8,6 +8,8 @@ import { runSaturation } from './threads/closed-loop-thread.ts'
 export interface SaturationIo {
   readonly url: string
   readonly format: MessageFormat
+  /** of every request, with their secrets */
+  readonly headers: Readonly<Record<string, string>>
   /** since the first due time */
   sinceUs(): number
   fail(error: unknown): void
@@ -25,8 +27,8 @@ export class SaturationRunner {
       if (saturation === null) continue
       const { connections } = saturation
       const start = () => {
-        const { url, format } = io
-        const run = runSaturation({ url, format, connections, durationUs }, this.aborter.signal)
+        const { url, format, headers } = io
+        const run = runSaturation({ url, format, headers, connections, durationUs }, this.aborter.signal)
           .then((seen) => void this.results.push(withoutImpossibleTimes({ phase: name, connections, ...seen })))
           .catch((error) => io.fail(error))
           .finally(() => this.running.delete(run))

@@ -40,6 +40,8 @@ interface KafkaDriver extends ProtocolDriver {
 interface HttpDriver extends ProtocolDriver {
   /** per generator to the front end; 0 = the driver chooses */
   readonly connections: number
+  /** name -> value of each request, with `${NAME}` for what comes from the environment: the values are secrets */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 interface RedisDriver extends ProtocolDriver {

@@ -6,6 +6,8 @@ import { noOwnLimits, type OwnLimitFacts, ownLimitOf, withFailure } from '../../
 export interface SaturationSetup {
   readonly url: string
   readonly format: MessageFormat
+  /** further headers of every request */
+  readonly headers?: Readonly<Record<string, string>>
   /** the body of every request */
   readonly body: Uint8Array
   readonly connections: number
@@ -119,14 +121,14 @@ class ClosedLoop {
   }
 
   private options(durationUs: number): autocannon.Options {
-    const { url, connections, body, format } = this.setup
+    const { url, connections, body, format, headers = {} } = this.setup
     return {
       ...{
         url,
         connections,
         method: 'POST',
         body: Buffer.from(body),
-        headers: { 'content-type': contentTypes[format] },
+        headers: { ...headers, 'content-type': contentTypes[format] },
       },
       // a fallback: the loop is normally ended here, at once and not at the next sample
       duration: Math.ceil(durationUs / 1e6) + 1,

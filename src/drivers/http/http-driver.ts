@@ -16,6 +16,8 @@ import { type Message, MessageQueue } from './queue.ts'
 export interface HttpDriverSetup {
   /** `http://127.0.0.1:8080/curves`; without user and password */
   readonly url: string
+  /** further headers of each request; the default is none */
+  readonly headers?: Readonly<Record<string, string>>
   readonly spec: Pick<HttpDriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
   readonly clock: Clock
   /** PEM of authorities to trust instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
@@ -67,9 +69,9 @@ class HttpDriver implements Driver, HttpPoolEvents {
   private opening: { resolve(): void; reject(error: LoadcurveError): void } | null = null
 
   constructor(setup: HttpDriverSetup) {
-    const { url, spec, clock, authorities, connectTo = connect } = setup
+    const { url, headers = {}, spec, clock, authorities, connectTo = connect } = setup
     const { timeoutUs } = spec
-    const endpoint = httpEndpoint(url, spec.format, authorities ?? null)
+    const endpoint = httpEndpoint({ url, headers, format: spec.format, authorities: authorities ?? null })
     const count = spec.connections || chosenConnections.http
     this.setup = setup
     this.where = `the front end at ${endpoint.host}:${endpoint.port}`
@@ -165,7 +167,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     }
     const words = `returned ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
     this.refuse(message, words)
-    if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(words, nowUs)
+    if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(status, words, nowUs)
   }
 
   onLost(message: Message, unseen: boolean, words: string): void {
@@ -199,12 +201,19 @@ class HttpDriver implements Driver, HttpPoolEvents {
     if (this.firstTrouble === '') this.firstTrouble = `${this.where} ${words}`
   }
 
-  private hopeless(words: string, nowUs: number): void {
+  private hopeless(status: number, words: string, nowUs: number): void {
     if (this.hopelessSinceUs === 0) this.hopelessSinceUs = nowUs
     if (nowUs - this.hopelessSinceUs < hopelessAfterUs) return
-    const hint = 'check the path of the URL, and whether it accepts a POST without a login'
-    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} for every message`, { hint })
+    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} for every message`, {
+      hint: hopelessHint(status),
+    })
   }
+}
+
+function hopelessHint(status: number): string {
+  return status === 401 || status === 403
+    ? `set its credentials in driver.headers, such as { Authorization: "Bearer \${TOKEN}" }`
+    : 'check the path of the URL, and whether it accepts a POST'
 }
 
 function openingHint(words: string): string {

@@ -57,6 +57,17 @@ describe('the http driver', () => {
     expect(lines).toContain('Content-Length: 22')
   })
 
+  it('sends further headers with each request, and a user agent of the scenario in place of its own', async () => {
+    const headers = { Authorization: 'Bearer sesame', 'user-agent': 'acme/1' }
+    const { driver, front, landed } = await open(ok, { headers })
+    driver.send(readingsBlock(2), 0)
+    await landed()
+    for (const { head } of front.posted) {
+      expect(head).toContain('\r\nAuthorization: Bearer sesame\r\n')
+      expect(head.match(/user-agent: .*/gi)).toEqual(['user-agent: acme/1'])
+    }
+  })
+
   it('posts JSON where the scenario asks for it', async () => {
     const { driver, front, landed } = await open(ok, { format: 'json' })
     driver.send({ ...readingsBlock(3), slot: 9 }, 0)

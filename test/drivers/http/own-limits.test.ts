@@ -20,7 +20,7 @@ async function rig(code: string, left: number, script: Script, connections = 1) 
   const connectTo = ((options: Parameters<typeof connect>[0]) =>
     machine.left-- > 0 ? connect(options) : refusedByKernel(code)) as ConnectPlain
   const clock = new HandClock()
-  const spec = { inFlightBytes: 1 << 20, format: 'binary', connections, timeoutUs: 2_000_000, headers: {} } as const
+  const spec = { inFlightBytes: 1 << 20, format: 'binary', connections, timeoutUs: 2_000_000 } as const
   const driver = createHttpDriver({ url: `http://127.0.0.1:${front.port}/curves`, clock, spec, connectTo })
   const close = async () => {
     const closing = driver.close()
