@@ -1,4 +1,4 @@
-import { notJudged, settledByLeast, settledByMost } from '../stats/audit-doubt.ts'
+import { neverLeft, notJudged, settledByLeast, settledByMost } from '../stats/audit-doubt.ts'
 import type { Measured } from '../stats/measured.ts'
 import { arrivedOnce, isObserved, type Scope } from '../stats/scope.ts'
 import type { Audit } from '../types/result.ts'
@@ -55,10 +55,7 @@ function keptBack({ incidents }: Measured): boolean {
   return incidents.ownLimits.failures > 0
 }
 
-const unsent: Finding = {
-  value: null,
-  note: `${notJudged}: this machine, not the target, kept readings from being sent`,
-}
+const unsent: Finding = { value: null, note: neverLeft }
 
 function unjudged(audit: Audit, doubted: number): Finding {
   return { value: null, note: `${notJudged}: ${why(audit, doubted)}` }
