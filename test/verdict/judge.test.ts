@@ -81,6 +81,13 @@ describe('the verdict', () => {
       objective('delivered == 100%', { metric: 'delivered', comparison: '==', limit: 1, unit: 'ratio' }),
     ]
     const readings = good.readings.map((reading, i) => (i < 2127 ? reading : { dueUs: reading.dueUs, sentUs: 200 }))
+    const late = (reading: (typeof readings)[number]) => ({ ...reading, lateUs: 50_000 })
+    const both = judged({
+      ...good,
+      readings: readings.map(late),
+      measured: { incidents: { ...noIncidents, ownLimits } },
+    })
+    expect(both.warnings.slice(0, 2).map(({ code }) => code)).toEqual(['OWN_LIMIT', 'GENERATOR_LATE'])
     const lossy = { ...good, readings, objectives: [...objectives, ...impliedObjectives] }
     const result = judged({ ...lossy, measured: { incidents: { ...noIncidents, ownLimits } } })
     expect([result.verdict, result.exitCode]).toEqual(['INVALID', 111])

@@ -20,7 +20,7 @@ import { coldBroker, serviceFailed, targetTroubleText, throttledTarget } from '.
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
 
-/** All warnings of a run: invalid ones first, else in the order of the rules. */
+/** All warnings of a run: what this machine lacked, which explains others, and all invalid ones first, else in the order of the rules. */
 export function allWarnings({
   measured,
   summary,
@@ -56,7 +56,8 @@ export function allWarnings({
     ...fewReadingsWarnings(measured),
     ...calibrationWarnings(measured, calibration),
   ]
-  return [...warnings.filter(({ invalid }) => invalid), ...warnings.filter(({ invalid }) => !invalid)]
+  const rank = ({ code, invalid }: Warning) => (code === 'OWN_LIMIT' ? 0 : invalid ? 1 : 2)
+  return warnings.sort((a, b) => rank(a) - rank(b))
 }
 
 /** What happened to a pipeline and to what was on its way, in the order in which a run meets it. */
