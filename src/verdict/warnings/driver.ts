@@ -20,7 +20,9 @@ export function sendingTrouble(sending: SendingFacts, generators: number): Warni
     const message = `the target refused ${formatCount(refusedReadings)} readings or did not respond in time${because}`
     warnings.push(warning('REFUSED', message, { refusedReadings, retries, reconnects }))
   }
-  if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
+  // without a first one, what this machine lacked was all there was
+  const isTrouble = firstTrouble !== '' && retries + reconnects > ordinaryRetries * generators
+  if (warnings.length === 0 && isTrouble)
     warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
   if ((sending.throttledUs ?? 0) > 0) warnings.push(throttledSending(sending.throttledUs ?? 0))
   return warnings
