@@ -86,7 +86,8 @@ function firstLine(text: string): string {
 
 /** Counts do not depend on a late generator. */
 function auditHolds({ audit, facts }: RunResult): string {
-  if (audit !== null && facts.ownLimits.failures > 0) return '; what the audit calls lost may never have been sent'
+  if (audit !== null && audit.lost > 0 && facts.ownLimits.failures > 0)
+    return '; what the audit calls lost may never have been sent'
   return audit === null ? '' : '; the audit holds'
 }
 
