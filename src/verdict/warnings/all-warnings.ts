@@ -56,8 +56,9 @@ export function allWarnings({
     ...fewReadingsWarnings(measured),
     ...calibrationWarnings(measured, calibration),
   ]
-  const rank = ({ code, invalid }: Warning) => (code === 'OWN_LIMIT' ? 0 : invalid ? 1 : 2)
-  return warnings.sort((a, b) => rank(a) - rank(b))
+  const lacked = ownLimit(measured.incidents.ownLimits)
+  const rest = warnings.filter(({ code }) => lacked.every((own) => own.code !== code))
+  return [...lacked, ...rest.filter(({ invalid }) => invalid), ...rest.filter(({ invalid }) => !invalid)]
 }
 
 /** What happened to a pipeline and to what was on its way, in the order in which a run meets it. */
