@@ -36,6 +36,7 @@ export function readScenario(argument: string, overrides: Readonly<Record<string
     overrides,
     models: modelNames(io.cwd),
     memoryBytes: io.memoryBytes,
+    connectionLimits: io.connectionLimits,
   })
   return { file, bytes: read.bytes, scenario, problems }
 }

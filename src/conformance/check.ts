@@ -17,6 +17,7 @@ import { quietUs } from '../run/threads/audit.ts'
 import type { Generator } from '../run/threads/generator.ts'
 import { probeBlock, probeEveryUs } from '../run/threads/probe-block.ts'
 import { createRunMemory, loadCustomers } from '../run/threads/shared-memory.ts'
+import { bothOwnLimits, limitHints, type OwnLimitFacts } from '../types/own-limits.ts'
 import type { Scenario } from '../types/scenario.ts'
 import { knownScenario, sentReadings } from './known-curves.ts'
 import type { SeenUpdate, UpdateBounds } from './mistakes/entry-mistakes.ts'
@@ -106,7 +107,8 @@ class ConformanceCheck {
     const sent = sentReadings(plan, this.firstDueUs)
     onStep(`waiting for ${sent.length.toLocaleString('en')} readings`)
     await this.drain(source, sent.length)
-    const { transactional, skippedUpdates, first } = source.trouble()
+    const { transactional, skippedUpdates, first, ownLimits } = source.trouble()
+    requireConnections(bothOwnLimits(driver.counters().ownLimits, ownLimits))
     if (transactional) onStep('the updates topic holds transactions: results count once they are committed')
     if (skippedUpdates > 0) onStep(`${skippedUpdates} updates could not be read: ${first}`)
     return this.judge(sent, testbed)
@@ -235,4 +237,10 @@ function countOf(bytes: Uint8Array): number {
     if (slot !== probeSlot) readings += count
   }
   return readings
+}
+
+/** What did not leave this machine, or did not reach it, says nothing about a pipeline. Errors: DRIVER_FAILED. */
+export function requireConnections({ limit, first }: OwnLimitFacts): void {
+  if (limit === null) return
+  throw new LoadcurveError('DRIVER_FAILED', `the check is void: ${first}`, { hint: limitHints[limit] })
 }

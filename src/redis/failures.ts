@@ -1,4 +1,5 @@
 import { LoadcurveError, messageOf } from '../errors.ts'
+import { limitHints, ownLimitOf } from '../types/own-limits.ts'
 import type { RedisAccess } from '../types/services.ts'
 
 /** Who failed: the pipeline (data of a run) or the harness. Both are exit code 107. */
@@ -17,6 +18,7 @@ export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFa
   const where = `redis at ${access.host}:${access.port}`
   const [message, hint] =
     replyWords(messageOf(thrown), where, access) ??
+    ownWords(thrown, where, access) ??
     networkWords(codeOf(thrown), where, access) ??
     closedWords(thrown, where, access) ??
     ([`${where} failed: ${messageOf(thrown)}`, 'check the log of redis'] as const)
@@ -67,13 +69,19 @@ function replyWords(reply: string, where: string, access: RedisAccess): Words | 
   }
 }
 
+/** What this machine did not have for a connection. */
+function ownWords(thrown: unknown, where: string, access: RedisAccess): Words | null {
+  const met = ownLimitOf(thrown)
+  if (met === null) return null
+  if (met.limit !== 'names') return [`${where} cannot be reached: ${met.words}`, limitHints[met.limit]]
+  const hint = `correct services.redis.address, or the name servers of this machine (/etc/resolv.conf)`
+  return [`the host ${access.host} of redis cannot be resolved`, hint]
+}
+
 function networkWords(code: string, where: string, access: RedisAccess): Words | null {
   switch (code) {
     case 'ECONNREFUSED':
       return [`${where} refused the connection`, 'is it running, and is this its port? See: loadcurve stack status']
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return [`the host ${access.host} of redis cannot be resolved`, 'correct services.redis.address']
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return [
         `the certificate of ${where} is not for the name ${access.tls?.serverName ?? access.host}`,

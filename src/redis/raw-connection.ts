@@ -22,6 +22,8 @@ const receiveBytes = 64 * 1024
 export class RawRedisConnection implements ReplySink {
   ready = false
   private socket: Socket | null
+  /** how sockets are opened without TLS */
+  private readonly connectTo: typeof connectPlain
   private readonly access: RedisAccess
   private readonly code: RedisFailureCode
   private readonly events: RawRedisEvents
@@ -31,7 +33,8 @@ export class RawRedisConnection implements ReplySink {
   private greetings: number
 
   /** Starts connecting; throws LoadcurveError (`code`) when a certificate file cannot be read. */
-  constructor(access: RedisAccess, code: RedisFailureCode, events: RawRedisEvents) {
+  constructor(access: RedisAccess, code: RedisFailureCode, events: RawRedisEvents, connectTo = connectPlain) {
+    this.connectTo = connectTo
     this.access = access
     this.code = code
     this.events = events
@@ -86,7 +89,7 @@ export class RawRedisConnection implements ReplySink {
   private dial(): Socket {
     const { access } = this
     const reading = { onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) } }
-    if (access.tls === null) return connectPlain({ host: access.host, port: access.port, ...reading })
+    if (access.tls === null) return this.connectTo({ host: access.host, port: access.port, ...reading })
     return connectTls({ ...tlsOptions(access, access.tls, this.code), ...reading })
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { noIncidents, type RunFacts } from '../types/facts.ts'
+import { noIncidents, type RunFacts, unknownConnections } from '../types/facts.ts'
+import { unknownOwnLimits } from '../types/own-limits.ts'
 import type { RunResult } from '../types/result.ts'
 import { sharedShape, warningOfFormat1 } from './result-schema.ts'
 
@@ -37,6 +38,8 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     malformed: { count: sum(of('MALFORMED_UPDATE'), 'count') ?? 0, first: null },
     stamps: { readings: 0, first: null },
     dueTimes: { readings: 0, first: null },
+    ownLimits: unknownOwnLimits,
+    connections: unknownConnections,
     targetTrouble,
     targetThrottledUs: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { RunFacts } from '../types/facts.ts'
+import { type RunFacts, unknownConnections } from '../types/facts.ts'
 import { hopNames, latencyKinds } from '../types/measurement.ts'
+import { ownLimits, unknownOwnLimits } from '../types/own-limits.ts'
 import { type LatencySummary, type RunResult, unknownHops } from '../types/result.ts'
 import { faultActions, faultSubjects } from '../types/scenario.ts'
 import { hints } from '../verdict/warnings/hints.ts'
@@ -71,6 +72,13 @@ const warningSchema = z.object({
   hint: z.string().nullable().describe('what to do; null if an older version wrote none'),
 })
 
+const ownLimitsSchema = z.object({
+  failures: count,
+  unsentReadings: count,
+  limit: z.enum(ownLimits).nullable(),
+  first: z.string().nullable(),
+})
+
 const factsSchema = z.object({
   stoppedAtUs: count.nullable(),
   maxDriftUs: orNull,
@@ -93,6 +101,10 @@ const factsSchema = z.object({
   malformed: z.object({ count, first: z.string().nullable() }),
   stamps: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
   dueTimes: z.object({ readings: count, first: z.string().nullable() }).default({ readings: 0, first: null }),
+  ownLimits: ownLimitsSchema.default(unknownOwnLimits),
+  connections: z
+    .object({ answers: count.nullable(), closed: count.nullable(), localPorts: count.nullable() })
+    .default(unknownConnections),
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
   targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),
@@ -162,6 +174,8 @@ const saturationSchema = z.object({
   p90Us: orNull,
   p99Us: orNull,
   maxUs: orNull,
+  underWay: orNull.default(null),
+  ownLimits: ownLimitsSchema.default(unknownOwnLimits),
 })
 
 const costSchema = z.object({

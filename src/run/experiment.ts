@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { messageOf } from '../errors.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
+import { localPorts } from '../services/processes/ports.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
@@ -149,6 +150,7 @@ export class Experiment {
     const { folder, plan, memory, request } = context
     const { readyWithinUs } = request.scenario.target
     this.enter('starting')
+    context.findings.localPorts = localPorts()
     // a run that ends before its first curve did not finish, and its folder says so
     folder.writeEnvironment(describeEnvironment(context, 0))
     if (memory.customers !== null) await loadCustomers(plan.fleet, memory.customers)

@@ -5,6 +5,7 @@ import { SampleTable } from '../stats/sample-table.ts'
 import { engines } from '../types/engines.ts'
 import { type AbsentCollector, type BrokersBefore, type DrainCut, type Incidents, noIncidents } from '../types/facts.ts'
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble } from '../types/measurement.ts'
+import { bothOwnLimits } from '../types/own-limits.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Warning } from '../types/warnings.ts'
@@ -40,6 +41,8 @@ export class Findings {
   targetTrouble: Incidents['targetTrouble'] = null
   targetThrottledUs = 0
   brokers: BrokersBefore | null = null
+  /** ports of this machine for outgoing connections; null = not known */
+  localPorts: number | null = null
   /** by generator */
   readonly inFlightBytes: number[] = []
   readonly sentReadings: number[] = []
@@ -95,11 +98,14 @@ export class Findings {
   }
 
   get incidents(): Incidents {
-    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers } = this
+    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers, localPorts } = this
     const { malformed, stamps, dueTimes } = observed ?? noIncidents
-    const { blocked: _, transactional: __, ...reading } = observed?.trouble ?? noSourceTrouble
-    const target = { targetTrouble, targetThrottledUs }
-    return { sending, reading, malformed, stamps, dueTimes, ...target, died, absentCollectors, brokers }
+    const { ownLimits: ofSending, use, ...sent } = sending
+    const { blocked: _, transactional: __, ownLimits: ofReading, ...reading } = observed?.trouble ?? noSourceTrouble
+    const ownLimits = bothOwnLimits(ofSending, ofReading)
+    const connections = { ...use, localPorts }
+    const seen = { sending: sent, reading, malformed, stamps, dueTimes, ownLimits, connections }
+    return { ...seen, targetTrouble, targetThrottledUs, died, absentCollectors, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */
@@ -128,7 +134,7 @@ export class Findings {
       clock: { maxDriftUs, foreignStamps: !engines[this.scenario.target.engine].sharesClock },
       faults,
       saturations,
-      incidents: this.incidents,
+      incidents: withLoops(this.incidents, saturations),
     }
   }
 
@@ -190,6 +196,12 @@ export class Findings {
   }
 }
 
+/** A closed loop may run out of the same things. */
+function withLoops(incidents: Incidents, saturations: readonly SaturationResult[]): Incidents {
+  const ownLimits = saturations.map((loop) => loop.ownLimits).reduce(bothOwnLimits, incidents.ownLimits)
+  return { ...incidents, ownLimits }
+}
+
 function addCounters(a: DriverCounters, b: DriverCounters): DriverCounters {
   return {
     resentReadings: a.resentReadings + b.resentReadings,
@@ -198,5 +210,7 @@ function addCounters(a: DriverCounters, b: DriverCounters): DriverCounters {
     reconnects: a.reconnects + b.reconnects,
     throttledUs: a.throttledUs + b.throttledUs,
     firstTrouble: a.firstTrouble || b.firstTrouble,
+    ownLimits: bothOwnLimits(a.ownLimits, b.ownLimits),
+    use: { answers: a.use.answers + b.use.answers, closed: a.use.closed + b.use.closed },
   }
 }

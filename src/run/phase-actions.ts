@@ -37,6 +37,7 @@ export class PhaseActions {
     const url = testbed.wiring?.httpUrl ?? ''
     this.closedLoops = new SaturationRunner(plan.schedule.phases, {
       url,
+      headers: testbed.wiring?.httpHeaders ?? {},
       format: formatOf(request.scenario.driver),
       sinceUs,
       fail,

@@ -2,11 +2,14 @@ import { startTimer, type Timer } from '../timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
 import type { SaturationResult } from '../types/result.ts'
+import { withoutImpossibleTimes } from '../types/saturation.ts'
 import { runSaturation } from './threads/closed-loop-thread.ts'
 
 export interface SaturationIo {
   readonly url: string
   readonly format: MessageFormat
+  /** of every request, with their secrets */
+  readonly headers: Readonly<Record<string, string>>
   /** since the first due time */
   sinceUs(): number
   fail(error: unknown): void
@@ -24,9 +27,9 @@ export class SaturationRunner {
       if (saturation === null) continue
       const { connections } = saturation
       const start = () => {
-        const { url, format } = io
-        const run = runSaturation({ url, format, connections, durationUs }, this.aborter.signal)
-          .then((seen) => void this.results.push({ phase: name, connections, ...seen }))
+        const { url, format, headers } = io
+        const run = runSaturation({ url, format, headers, connections, durationUs }, this.aborter.signal)
+          .then((seen) => void this.results.push(withoutImpossibleTimes({ phase: name, connections, ...seen })))
           .catch((error) => io.fail(error))
           .finally(() => this.running.delete(run))
         this.running.add(run)

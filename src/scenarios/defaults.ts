@@ -42,7 +42,7 @@ export const defaultDrivers: { readonly [K in DriverKind]: DriverSpec<K> } = {
     requests: 5,
     connections,
   },
-  http: { kind: 'http', ...protocol, connections },
+  http: { kind: 'http', ...protocol, connections, headers: {} },
   redis: { kind: 'redis', ...protocol, structure: 'stream' },
 }
 

@@ -8,6 +8,7 @@ import { substituteVariables } from './file/environment-variables.ts'
 import { mergeKeys } from './file/merge-keys.ts'
 import { applyOverrides } from './file/overrides.ts'
 import { unreadCharacters } from './file/unread-characters.ts'
+import type { ConnectionLimits } from './rules/connections-needed.ts'
 import { findContradictions } from './rules/contradictions.ts'
 import { findLoadContradictions } from './rules/load-contradictions.ts'
 import { findObjectiveContradictions } from './rules/objective-contradictions.ts'
@@ -25,6 +26,8 @@ export interface ScenarioSource {
   readonly models?: readonly string[]
   /** of this machine; a plan that needs more than 90 % of it is refused */
   readonly memoryBytes?: number
+  /** of this machine; more connections than it can have are refused */
+  readonly connectionLimits?: ConnectionLimits
 }
 
 export type ParsedScenario =

@@ -39,6 +39,7 @@ const driverForms = {
   requests: { requests: count.default(kafka.requests) },
   connections: { connections: us.default(kafka.connections) },
   timeout: { timeoutUs: count.default(kafka.timeoutUs) },
+  headers: { headers: z.record(z.string(), z.string()).default({}) },
   structure: { structure: z.enum(redisStructures).default(redis.structure) },
 } satisfies FieldsByOwner<FieldOf<typeof fieldsByDriver>>
 

@@ -30,6 +30,7 @@ driver:
   idempotent: @          # kafka: true: a retry never creates a duplicate; default @
   compression: @         # kafka: none or lz4; default @
   requests: @            # kafka: maximum requests in flight per connection; default @
+  # headers: { X-Tenant: acme, Authorization: "Bearer \${TOKEN}" }    # http: of each request; secrets come from the environment
   # structure: stream    # redis: what messages are added to, a stream or a list
 
 services:                # those that the run needs are started on this machine; default: managed, and no ZooKeeper

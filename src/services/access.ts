@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { LoadcurveError } from '../errors.ts'
+import { limitHints, ownLimitOf } from '../types/own-limits.ts'
 import type {
   KafkaAccess,
   KafkaCluster,
@@ -68,9 +69,10 @@ export async function requireReachable(
 ): Promise<void> {
   const answers = await Promise.all(addresses.map(dial))
   if (answers.some((problem) => problem === null)) return
+  const met = answers.map((code) => ownLimitOf({ code })).find((limit) => limit !== null)
   const said = addresses.map(({ host, port }, i) => `${host}:${port} (${answers[i]})`)
   throw new LoadcurveError('TARGET_FAILED', `${service} cannot be reached at ${said.join(', ')}`, {
-    hint: `is it up, and is the address under services.${service} right?`,
+    hint: met ? limitHints[met.limit] : `is it up, and is the address under services.${service} right?`,
   })
 }
 

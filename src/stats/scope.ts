@@ -2,6 +2,7 @@ import { type BinLine, type LatencyKind, observedKinds } from '../types/measurem
 import type { PlannedPhase } from '../types/plan.ts'
 import type { ObjectiveResult } from '../types/result.ts'
 import { tellsCopies } from '../types/workloads.ts'
+import { neverLeft } from './audit-doubt.ts'
 import type { Histogram } from './histogram.ts'
 import { mergedOf } from './latency.ts'
 import type { Measured } from './measured.ts'
@@ -154,8 +155,9 @@ export const littleToleranceRatio = 0.05
 
 /**
  * Whether an objective is about something that only the audit counts. Such a count stays valid even if the measurement
- * is INVALID: what happened to a sent reading does not depend on how late it was sent.
+ * is INVALID: what happened to a sent reading does not depend on how late it was sent. It says nothing of readings that
+ * this machine kept back.
  */
-export function isAudited({ require }: Pick<ObjectiveResult, 'require'>): boolean {
-  return /^\s*(lost|duplicated|wrong|netWh|storedWrong)\b/.test(require)
+export function isAudited({ require, note }: Pick<ObjectiveResult, 'require' | 'note'>): boolean {
+  return note !== neverLeft && /^\s*(lost|duplicated|wrong|netWh|storedWrong)\b/.test(require)
 }

@@ -40,6 +40,8 @@ interface KafkaDriver extends ProtocolDriver {
 interface HttpDriver extends ProtocolDriver {
   /** per generator to the front end; 0 = the driver chooses */
   readonly connections: number
+  /** name -> value of each request, with `${NAME}` for what comes from the environment: the values are secrets */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 interface RedisDriver extends ProtocolDriver {
@@ -63,6 +65,9 @@ export type DriverSpec<K extends DriverKind = DriverKind> = {
 export type KafkaDriverSpec = DriverSpec<'kafka'>
 export type HttpDriverSpec = DriverSpec<'http'>
 export type RedisDriverSpec = DriverSpec<'redis'>
+
+/** Connections per generator where a scenario writes 0: to a front end; to each broker at most, since more were no faster. */
+export const chosenConnections = { http: 50, kafka: 4 } as const
 
 /** How messages are written; a driver that speaks no protocol carries them in binary. */
 export function formatOf(driver: DriverSpec): MessageFormat {

@@ -1,3 +1,5 @@
+import { noOwnLimits, type OwnLimitFacts } from './own-limits.ts'
+
 /**
  * What happened in a run besides what was measured. Objectives, exit codes and pages read these facts; warnings are
  * made from them and are only for people.
@@ -52,6 +54,18 @@ export interface WrongDueTimes {
   readonly first: string | null
 }
 
+/** What front ends did with the connections of the generators, and what this machine has for them. */
+export interface ConnectionFacts {
+  /** null = that version did not count them */
+  readonly answers: number | null
+  /** connections that carried answers and that the front end closed, or that it wanted closed */
+  readonly closed: number | null
+  /** ports of this machine for outgoing connections; null = not known */
+  readonly localPorts: number | null
+}
+
+export const unknownConnections: ConnectionFacts = { answers: null, closed: null, localPorts: null }
+
 /** A collector that could not work in this run. */
 export interface AbsentCollector {
   readonly name: string
@@ -73,6 +87,10 @@ export interface Incidents {
   readonly malformed: MalformedUpdates
   readonly stamps: ImpossibleStamps
   readonly dueTimes: WrongDueTimes
+  /** of the generators, the observer and the closed loops together */
+  readonly ownLimits: OwnLimitFacts
+  /** of the http driver */
+  readonly connections: ConnectionFacts
   /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
   /**
@@ -119,6 +137,8 @@ export const noIncidents: Incidents = {
   malformed: { count: 0, first: '' },
   stamps: { readings: 0, first: '' },
   dueTimes: { readings: 0, first: '' },
+  ownLimits: noOwnLimits,
+  connections: { answers: 0, closed: 0, localPorts: null },
   targetTrouble: null,
   targetThrottledUs: 0,
   died: [],

@@ -1,3 +1,5 @@
+import { noOwnLimits, type OwnLimitFacts } from './own-limits.ts'
+
 /** The six latencies; all count from the due time. */
 export type LatencyKind = 'lag' | 'late' | 'ack' | 'read' | 'stored' | 'result'
 export const latencyKinds = ['result', 'late', 'lag', 'ack', 'read', 'stored'] as const satisfies readonly LatencyKind[]
@@ -93,7 +95,19 @@ export interface DriverCounters {
   readonly throttledUs: number
   /** the first refusal or broken connection, in words; empty = none */
   readonly firstTrouble: string
+  /** what this machine did not have for its connections; none of that is in the counts above */
+  readonly ownLimits: OwnLimitFacts
+  readonly use: ConnectionUse
 }
+
+/** How a front end uses connections over HTTP. */
+export interface ConnectionUse {
+  readonly answers: number
+  /** connections that carried answers and that the front end closed, or that it wanted closed */
+  readonly closed: number
+}
+
+export const noUse: ConnectionUse = { answers: 0, closed: 0 }
 
 export const noTrouble: DriverCounters = {
   resentReadings: 0,
@@ -102,6 +116,8 @@ export const noTrouble: DriverCounters = {
   reconnects: 0,
   throttledUs: 0,
   firstTrouble: '',
+  ownLimits: noOwnLimits,
+  use: noUse,
 }
 
 /** What went wrong on the way from the target to the observer. */
@@ -117,6 +133,8 @@ export interface SourceTrouble {
   readonly transactional: boolean
   /** the first problem, in words; empty = none */
   readonly first: string
+  /** what this machine did not have for the observer's connections */
+  readonly ownLimits: OwnLimitFacts
 }
 
 export const noSourceTrouble: SourceTrouble = {
@@ -126,4 +144,5 @@ export const noSourceTrouble: SourceTrouble = {
   blocked: false,
   transactional: false,
   first: '',
+  ownLimits: noOwnLimits,
 }

@@ -1,5 +1,6 @@
 import type { RunFacts } from './facts.ts'
 import type { HopName, LatencyKind } from './measurement.ts'
+import type { OwnLimitFacts } from './own-limits.ts'
 import type { PlannedPhase } from './plan.ts'
 import type { Fault, ObjectiveUnit, PhaseKind, Scenario } from './scenario.ts'
 import type { ServiceFacts } from './services.ts'
@@ -139,17 +140,22 @@ export interface SaturationResult {
   readonly requests: number
   /** accepted: with a status of 2xx */
   readonly requestsPerS: number
+  /** connections that failed or broke, without those of `ownLimits` */
   readonly errors: number
   readonly timeouts: number
   readonly non2xx: number
   /**
    * microseconds from request to response, of accepted requests; those that the closed loop did not send are not in them;
-   * null = none was accepted
+   * null = none was accepted, or Little's law says that they cannot be true
    */
   readonly p50Us: number | null
   readonly p90Us: number | null
   readonly p99Us: number | null
   readonly maxUs: number | null
+  /** requests that were under way on average, by rate and mean time of all responses; null = that version did not record it */
+  readonly underWay: number | null
+  /** connections that were not made because of this machine */
+  readonly ownLimits: OwnLimitFacts
 }
 
 /** What one process of the pipeline cost over the measured phases. */

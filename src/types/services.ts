@@ -126,6 +126,8 @@ export interface Wiring {
   readonly redisPrefix: string
   /** where the http driver posts messages to; null without one */
   readonly httpUrl: string | null
+  /** headers of its requests by name, with their secrets */
+  readonly httpHeaders: Readonly<Record<string, string>>
 }
 
 /** A message that is shown once and stays visible: a note, or a warning, which is shown even with `--quiet`. */

@@ -28,6 +28,10 @@ export type WarningFigures = {
         readonly copies: number
         readonly duplicated: number
       }
+  /** connections that were not made, and readings that were given up before they were sent */
+  readonly OWN_LIMIT: { readonly failures: number; readonly unsentReadings: number }
+  /** answers and connections over HTTP; `localPorts` is left out where it is not known */
+  readonly CONNECTIONS_CLOSED: { readonly answers: number; readonly closed: number; readonly localPorts?: number }
   /** the counts that should have agreed */
   readonly ACCOUNTING: BrokenIdentity
   /** cells in which sums hide what happened */
@@ -48,6 +52,8 @@ export type WarningFigures = {
   readonly ABOVE_CALIBRATION: { readonly peakPerS: number; readonly ceilingPerS: number }
   /** requests of a closed loop */
   readonly SATURATION_REFUSED: { readonly responses: number; readonly refused: number; readonly errors: number }
+  /** requests under way on average, as rate and mean time say, against the connections that there were */
+  readonly SATURATION_TIMES: { readonly underWay: number; readonly connections: number }
   /** missing: it was never done, or lasted until the end */
   readonly FAULT_NOT_AS_PLANNED: { readonly plannedUs: number; readonly lateUs?: number; readonly lastedUs?: number }
   /** both since the first due time */

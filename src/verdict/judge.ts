@@ -7,12 +7,14 @@ import { isAudited } from '../stats/scope.ts'
 import type { Summary } from '../stats/summarise.ts'
 import type { RunFacts } from '../types/facts.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
+import { isUnanswered } from '../types/saturation.ts'
 import type { Warning } from '../types/warnings.ts'
 import { judgedUntilStop } from './interrupted.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
 import { allWarnings } from './warnings/all-warnings.ts'
 import { stopText } from './warnings/phases.ts'
+import { unansweredText } from './warnings/saturation.ts'
 
 /** A run that ended, and how. */
 export interface Case {
@@ -33,7 +35,8 @@ export interface Case {
 /**
  * What a run is worth. INVALID (the measurement cannot be trusted) outranks all. A run that its user stopped is
  * INTERRUPTED, unless the target or a service failed or an abort objective came first. FAIL: an objective was missed,
- * the target or a service failed, or the load was not run to its end. Only what is left is a PASS.
+ * the target or a service failed, a closed loop got nothing accepted, or the load was not run to its end. Only what is
+ * left is a PASS.
  */
 export function judge(input: Case): RunResult {
   const { measured, summary } = input
@@ -91,7 +94,8 @@ function verdictOf(input: Case, warnings: readonly Warning[], objectives: readon
   const failed = input.failure !== null || input.measured.incidents.died.length > 0
   if (failed || input.abortedBy !== null) return 'FAIL'
   if (input.interrupted) return 'INTERRUPTED'
-  return objectives.some(isMissed) || input.measured.stoppedAtUs !== null ? 'FAIL' : 'PASS'
+  const { saturations, stoppedAtUs } = input.measured
+  return objectives.some(isMissed) || saturations.some(isUnanswered) || stoppedAtUs !== null ? 'FAIL' : 'PASS'
 }
 
 /** A failed target or service before an interruption before INVALID before a missed objective. */
@@ -116,6 +120,7 @@ function reasonsOf(input: Case, warnings: readonly Warning[], objectives: readon
       .filter((how) => !input.failure?.includes(how)),
     ...invalid.map((warning) => warning.message),
     ...(input.interrupted || stopped === null ? [] : [stopped]),
+    ...input.measured.saturations.map(unansweredText).filter((text) => text !== null),
     ...missed.filter((objective) => invalid.length === 0 || isAudited(objective)).map(missedReason),
   ]
 }

@@ -34,6 +34,7 @@ export function fakeIo({ cwd = '/nowhere', env = {}, isTTY = false }: FakeOption
     env,
     cwd,
     memoryBytes: 8 * 2 ** 30,
+    connectionLimits: { openFiles: 1024, localPorts: 28_232 },
     clock: { nowUs: () => nowUs },
     pass: (us) => {
       nowUs += us

@@ -83,7 +83,14 @@ describe('the codec of a real broker', needing('java', 'mvn'), () => {
       services,
     })
     const topics = { curvesTopic: 'run-curves', updatesTopic: 'run-updates', updatesPartitions: 1 }
-    const wiring = { access: { ...running.access }, ...topics, group: 'run', redisPrefix: 'run', httpUrl: null }
+    const wiring = {
+      access: { ...running.access },
+      ...topics,
+      group: 'run',
+      redisPrefix: 'run',
+      httpHeaders: {},
+      httpUrl: null,
+    }
     await createTopics(access, [{ topic: 'other', partitions: 1, replication: 1 }])
     const remove = await createRunTopics(scenario, wiring)
     const codecOf = async (topic: string) => (await describeTopic(access, topic)).config['compression.type']

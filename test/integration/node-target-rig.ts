@@ -58,6 +58,7 @@ export class NodeTargetRig {
       updatesPartitions: 2,
       group: `${name}-group`,
       redisPrefix: `lc:${name}`,
+      httpHeaders: {},
       httpUrl: options.httpUrl ?? null,
     }
     this.kafka = new Kafka({

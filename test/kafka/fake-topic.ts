@@ -1,4 +1,5 @@
 import { WireWriter } from '../../src/kafka/protocol/wire.ts'
+import { noOwnLimits } from '../../src/types/own-limits.ts'
 import { type Asked, FakeBroker, keys } from './fake-broker.ts'
 import { FakeSessions } from './fake-sessions.ts'
 import { valuesOf } from './protocol/batches.ts'
@@ -10,7 +11,14 @@ interface Stored {
 }
 
 /** What a reader says that had no trouble. */
-export const noTrouble = { reconnects: 0, skippedRecords: 0, throttledMs: 0, blocked: false, first: '' }
+export const noTrouble = {
+  reconnects: 0,
+  skippedRecords: 0,
+  throttledMs: 0,
+  blocked: false,
+  first: '',
+  ownLimits: noOwnLimits,
+}
 
 export interface Log {
   start: number

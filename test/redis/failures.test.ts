@@ -52,6 +52,9 @@ describe('what the network and TLS say', () => {
   test.each([
     ['ECONNREFUSED', plain, 'refused the connection', 'loadcurve stack status'],
     ['ENOTFOUND', plain, 'the host db of redis cannot be resolved', 'services.redis.address'],
+    ['EAI_AGAIN', plain, 'the host db of redis cannot be resolved', 'resolv.conf'],
+    ['EMFILE', plain, 'this machine may open no more files and sockets (EMFILE)', 'ulimit -n'],
+    ['EADDRNOTAVAIL', plain, 'this machine has no local port left', 'ip_local_port_range'],
     ['ECONNRESET', plain, 'closed the connection', 'TLS port, set services.redis.tls'],
     ['ECONNRESET', secure, 'closed the connection', 'plain port, remove services.redis.tls'],
     ['ETIMEDOUT', plain, 'did not respond in time', 'reachable'],

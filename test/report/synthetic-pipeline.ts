@@ -10,6 +10,7 @@ import { faultResults } from '../../src/stats/faults.ts'
 import type { Measured } from '../../src/stats/measured.ts'
 import type { SampleTable } from '../../src/stats/sample-table.ts'
 import type { BinLine, SampleLine } from '../../src/types/measurement.ts'
+import { noOwnLimits } from '../../src/types/own-limits.ts'
 import type { Environment, RunResult } from '../../src/types/result.ts'
 import type { Phase, Scenario } from '../../src/types/scenario.ts'
 import type { ServiceFacts } from '../../src/types/services.ts'
@@ -110,7 +111,7 @@ export function withPipeline(
           timeouts: 3,
           non2xx: 0,
         },
-        ...{ p50Us: 1400, p90Us: 2100, p99Us: 4800, maxUs: 31_000 },
+        ...{ p50Us: 1400, p90Us: 2100, p99Us: 4800, maxUs: 31_000, underWay: 63, ownLimits: noOwnLimits },
       },
     ],
     objectives: result.objectives.map((objective) =>

@@ -8,7 +8,8 @@ import { readRunFolder } from '../../src/results/folder-reader.ts'
 import { listRuns } from '../../src/results/listing.ts'
 import { waitedUs } from '../../src/stats/beyond.ts'
 import { recordedOf } from '../../src/stats/run-data.ts'
-import { noIncidents } from '../../src/types/facts.ts'
+import { noIncidents, unknownConnections } from '../../src/types/facts.ts'
+import { unknownOwnLimits } from '../../src/types/own-limits.ts'
 import { scratchFolder } from './sample-run.ts'
 
 /** Results that version 0.2.0 wrote, but for the name of the machine and report.html: a run that an objective stopped. */
@@ -61,6 +62,8 @@ describe('results of version 0.2.0', () => {
       targetThrottledUs: null,
       stamps: { readings: 0, first: null },
       dueTimes: { readings: 0, first: null },
+      ownLimits: unknownOwnLimits,
+      connections: unknownConnections,
       sending: { ...noIncidents.sending, retries: null, reconnects: null, throttledUs: null, firstTrouble: null },
       reading: { skippedUpdates: 0, reconnects: null, throttledUs: null, first: null },
       malformed: { count: 0, first: null },

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { Findings } from '../../src/run/findings.ts'
 import { buildPlan } from '../../src/run/plan.ts'
 import { type DriverCounters, noTrouble } from '../../src/types/measurement.ts'
+import type { OwnLimit } from '../../src/types/own-limits.ts'
 import { jvm } from '../support/jvm-engine.ts'
 import { londonModel, phase, scenarioOf, targetOf } from '../support/scenario.ts'
 
@@ -44,7 +45,8 @@ it('what drivers had to do adds up over the generators, with the first trouble o
 it('what the observer could not read and what broke the contract are facts of the run, and warned of at once', () => {
   const found = findings()
   const reading = { reconnects: 1, skippedUpdates: 5, throttledUs: 0, first: 'the offset 7 is gone' }
-  const trouble = { ...reading, blocked: false, transactional: false }
+  const ownLimits = { failures: 2, unsentReadings: 0, limit: 'names', first: 'EAI_AGAIN' } as const
+  const trouble = { ...reading, blocked: false, transactional: false, ownLimits }
   const malformed = { count: 3, first: 'an update of 7 bytes' }
   const stamps = { readings: 2, first: 'an update was stored 3,000 us before it was emitted' }
   const dueTimes = { readings: 1, first: 'not its own' }
@@ -59,8 +61,25 @@ it('what the observer could not read and what broke the contract are facts of th
     trouble,
   }
   found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
-  expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes })
-  expect(found.warnings.map(({ code }) => code)).toEqual(['OFFSETS_RESET', 'MALFORMED_UPDATE'])
+  expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes, ownLimits })
+  expect(found.warnings.map(({ code }) => code)).toEqual(['OWN_LIMIT', 'OFFSETS_RESET', 'MALFORMED_UPDATE'])
+})
+
+it('what this machine lacked for generators, the observer and closed loops adds up, with the first case', () => {
+  const lacked = (limit: OwnLimit) => ({ failures: 1, unsentReadings: 2, limit, first: limit })
+  const found = findings()
+  found.localPorts = 501
+  const trouble = { ...noTrouble, ownLimits: lacked('ports'), use: { answers: 5, closed: 4 } }
+  found.hear('generator', 0, { type: 'sent', messages: [5], phases: [], trouble }, 0, 0)
+  found.hear('generator', 1, { type: 'sent', messages: [5], phases: [], trouble }, 0, 0)
+  const loop = { phase: 'loop', connections: 1, requests: 0, requestsPerS: 0, errors: 0, timeouts: 0, non2xx: 0 }
+  const times = { p50Us: null, p90Us: null, p99Us: null, maxUs: null, underWay: 0 }
+  const saturations = [{ ...loop, ...times, ownLimits: lacked('descriptors') }]
+  const moments = { endedAtUs: 0, stoppedAtUs: null, drainCut: null, maxDriftUs: 7, faults: [], saturations }
+  expect(found.measured(moments).incidents).toMatchObject({
+    ownLimits: { failures: 3, unsentReadings: 6, limit: 'ports', first: 'ports' },
+    connections: { answers: 10, closed: 8, localPorts: 501 },
+  })
 })
 
 it('what was found before the first curve is warned of while the run goes', () => {

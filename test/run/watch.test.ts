@@ -77,6 +77,7 @@ describe('the topics of a run and the group that reads them', () => {
     updatesPartitions: 1,
     group: 'a-target',
     redisPrefix: 'lc:a',
+    httpHeaders: {},
     httpUrl: null,
   }
   const watched = (engine: EngineKind, kind: DriverKind) => {

@@ -83,6 +83,7 @@ describe('the schema', () => {
       requests: kafka.requests,
       connections: kafka.connections,
       timeout: writeDuration(kafka.timeoutUs),
+      headers: {},
       structure: redis.structure,
     })
     const { embedded, node } = defaultOptionsOf

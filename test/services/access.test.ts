@@ -3,6 +3,7 @@ import { defaultKafka, defaultServices } from '../../src/scenarios/defaults.ts'
 import { hostAndPort, kafkaAccessOf, redisAccessOf, requireReachable } from '../../src/services/access.ts'
 import { foreseeDisk } from '../../src/services/programs/disk.ts'
 import { managedOf, startsNothing } from '../../src/services/service-choice.ts'
+import { limitHints } from '../../src/types/own-limits.ts'
 import type { KafkaCluster, RedisServer } from '../../src/types/services.ts'
 
 const cluster: KafkaCluster = {
@@ -41,6 +42,14 @@ describe('services that run elsewhere', () => {
       'kafka cannot be reached at a:1 (ECONNREFUSED), b:2 (ECONNREFUSED)',
     )
     await requireReachable('kafka', addresses, async ({ host }) => (host === 'b' ? null : 'ECONNREFUSED'))
+  })
+
+  test('are not asked to be up where this machine is the reason', async () => {
+    const addresses = [hostAndPort('a:1', 'x')]
+    const refused = (code: string) => requireReachable('kafka', addresses, async () => code)
+    await expect(refused('EMFILE')).rejects.toMatchObject({ hint: limitHints.descriptors })
+    await expect(refused('EAI_AGAIN')).rejects.toMatchObject({ hint: limitHints.names })
+    await expect(refused('ECONNREFUSED')).rejects.toMatchObject({ hint: expect.stringContaining('is it up') })
   })
 
   test('need an address with a port', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { formatSummary } from '../../src/report/summary/summary.ts'
 import { SampleTable } from '../../src/stats/sample-table.ts'
 import { summarise } from '../../src/stats/summarise.ts'
 import { noIncidents } from '../../src/types/facts.ts'
+import { noOwnLimits } from '../../src/types/own-limits.ts'
 import { type Case, judge } from '../../src/verdict/judge.ts'
 import { type ImaginedRun, imagine, impliedObjectives, objective, promptReadings } from '../stats/imagined-run.ts'
 
@@ -60,6 +62,49 @@ describe('the verdict', () => {
     expect(judged({ ...good, measured: { audit: stored(0) } }).verdict).toBe('PASS')
     const result = judged({ ...good, measured: { audit: stored(2) } })
     expect(result.reasons).toEqual(['storedWrong == 0 was missed: 2; the limit is 0'])
+  })
+
+  test('a run whose closed loop got nothing accepted does not pass, measured or not', () => {
+    const loop = { phase: 'front end', connections: 1000, requests: 0, requestsPerS: 0, timeouts: 0, non2xx: 0 }
+    const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null, underWay: 0, ownLimits: noOwnLimits }
+    const saturations = [{ ...loop, ...none, errors: 17_000 }]
+    const result = judged({ ...good, measured: { saturations } })
+    expect([result.verdict, result.exitCode, result.reasons]).toEqual([
+      ...['FAIL', 99],
+      ['the front end accepted no request in front end: 0 were refused and 17,000 failed'],
+    ])
+  })
+
+  test('what this machine kept from being sent makes a run INVALID, and readings that are missing are not judged', () => {
+    const ownLimits = { failures: 21, unsentReadings: 3873, limit: 'ports', first: 'no local port' } as const
+    const objectives = [
+      objective('delivered == 100%', { metric: 'delivered', comparison: '==', limit: 1, unit: 'ratio' }),
+    ]
+    const readings = good.readings.map((reading, i) => (i < 2127 ? reading : { dueUs: reading.dueUs, sentUs: 200 }))
+    const late = (reading: (typeof readings)[number]) => ({ ...reading, lateUs: 50_000 })
+    const both = judged({
+      ...good,
+      readings: readings.map(late),
+      measured: { incidents: { ...noIncidents, ownLimits } },
+    })
+    expect(both.warnings.slice(0, 2).map(({ code }) => code)).toEqual(['OWN_LIMIT', 'GENERATOR_LATE'])
+    const lossy = { ...good, readings, objectives: [...objectives, ...impliedObjectives] }
+    const result = judged({ ...lossy, measured: { incidents: { ...noIncidents, ownLimits } } })
+    expect([result.verdict, result.exitCode]).toEqual(['INVALID', 111])
+    expect(result.reasons[0]).toContain('this machine, not the target, made 21 attempts to connect fail')
+    const note = 'not judged: this machine, not the target, kept readings from being sent'
+    expect(result.reasons.slice(1)).toEqual([])
+    const summary = formatSummary(result, { color: false, columns: 100 })
+    expect(summary).toContain('what the audit calls lost may never have been sent')
+    expect(summary).toContain('→ Widen net.ipv4.ip_local_port_range')
+    expect(summary).toMatch(/lost +all +not judged +== 0 +– +\? not judged/)
+    expect(result.objectives.filter(({ met }) => !met).map((one) => [one.value, one.note])).toEqual([
+      [null, note],
+      [null, note],
+    ])
+    expect(judged(lossy).reasons).toContain(
+      'lost == 0 was missed: 3,873 not delivered within the drain; the limit is 0',
+    )
   })
 
   test('faults, saturations and costs are told with the verdict', () => {

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import { type Clock, takeEpochOffsetUs, threadClock } from '../../clock.ts'
+import type { ConnectionLimits } from '../../scenarios/rules/connections-needed.ts'
 
 /** Where text goes. `isTTY` and `columns` are those of Node's terminal streams. */
 export interface Output {
@@ -19,6 +20,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly memoryBytes: number
+  readonly connectionLimits: ConnectionLimits
   readonly clock: Clock
   /** Calls `listener` for each signal until the returned function is called; without a listener a signal ends the process. */
   onStopSignal(listener: (signal: StopSignal) => void): () => void

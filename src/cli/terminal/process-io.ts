@@ -1,4 +1,5 @@
 import { usableMachine } from '../../machine/cgroup.ts'
+import { connectionLimits } from './connection-limits.ts'
 import { type Io, newClock, type Output, type StopSignal } from './io.ts'
 import { printable } from './printable.ts'
 
@@ -14,6 +15,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     memoryBytes: usableMachine().memoryBytes,
+    connectionLimits: connectionLimits(),
     clock: newClock(),
     onStopSignal,
   }

@@ -1,4 +1,5 @@
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { ownLimitOf } from '../../types/own-limits.ts'
 
 export interface HttpQuestion {
   readonly url: string
@@ -54,5 +55,5 @@ function authorisation(url: string): Record<string, string> {
 function reasonOf(thrown: unknown, withinMs: number): string {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return `did not respond within ${withinMs} ms`
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
-  return `cannot be reached: ${messageOf(cause)}`
+  return `cannot be reached: ${ownLimitOf(cause)?.words ?? messageOf(cause)}`
 }

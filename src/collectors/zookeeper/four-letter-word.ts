@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { LoadcurveError } from '../../errors.ts'
+import { ownLimitOf } from '../../types/own-limits.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
 import { inTime } from '../deadline.ts'
 
@@ -17,9 +18,10 @@ export async function fourLetterWord(access: ZookeeperAccess, word: string, with
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
     socket.once('close', () => reject(new LoadcurveError('TARGET_FAILED', `${who} closed the connection`)))
-    socket.once('error', (cause) =>
-      reject(new LoadcurveError('TARGET_FAILED', `${who} cannot be reached: ${cause.message}`, { cause })),
-    )
+    socket.once('error', (cause) => {
+      const why = ownLimitOf(cause)?.words ?? cause.message
+      reject(new LoadcurveError('TARGET_FAILED', `${who} cannot be reached: ${why}`, { cause }))
+    })
   })
   socket.write(word)
   try {

@@ -1,10 +1,13 @@
 import autocannon from 'autocannon'
 import { longestTimerMs } from '../../timers.ts'
 import type { MessageFormat } from '../../types/driver.ts'
+import { noOwnLimits, type OwnLimitFacts, ownLimitOf, withFailure } from '../../types/own-limits.ts'
 
 export interface SaturationSetup {
   readonly url: string
   readonly format: MessageFormat
+  /** further headers of every request */
+  readonly headers?: Readonly<Record<string, string>>
   /** the body of every request */
   readonly body: Uint8Array
   readonly connections: number
@@ -18,10 +21,13 @@ export interface ClosedLoopCounts {
   readonly requests: number
   /** accepted (status 2xx) */
   readonly requestsPerS: number
-  /** connections that failed or broke, and requests without a response within 10 s */
+  /** connections that failed or broke, and requests without a response within 10 s; not those of `ownLimits` */
   readonly errors: number
   readonly timeouts: number
   readonly non2xx: number
+  /** requests that were under way on average, by rate and mean time of all responses */
+  readonly underWay: number
+  readonly ownLimits: OwnLimitFacts
 }
 
 /** autocannon reconnects at once, which takes a whole core, so it is paused after this many consecutive errors. */
@@ -29,11 +35,17 @@ const mostErrorsInARow = 1000
 const pauseMs = 100
 const contentTypes = { binary: 'application/octet-stream', json: 'application/json' } as const
 
+/** autocannon gives up a request after 10 s. */
+const timeoutUs = 10e6
+
 interface Counts {
   requests: number
   errors: number
   timeouts: number
   non2xx: number
+  /** from request to response, of all responses, microseconds added up */
+  waitedUs: number
+  ownLimits: OwnLimitFacts
 }
 
 /**
@@ -51,16 +63,18 @@ export async function saturate(
   recordUs: (us: number) => void,
   signal: AbortSignal,
 ): Promise<ClosedLoopCounts> {
-  const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0 }
+  const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0, waitedUs: 0, ownLimits: noOwnLimits }
   const startUs = setup.nowUs()
   const endUs = startUs + setup.durationUs
   while (setup.nowUs() < endUs && !signal.aborted) {
     await new ClosedLoop(setup, counts, recordUs).run(endUs, signal)
     if (setup.nowUs() < endUs) await pause(signal)
   }
-  const { requests, errors, timeouts, non2xx } = counts
+  const { requests, errors, timeouts, non2xx, ownLimits } = counts
   const lastedUs = Math.max(1, Math.min(setup.nowUs(), endUs) - startUs)
-  return { requests, requestsPerS: ((requests - non2xx) * 1e6) / lastedUs, errors, timeouts, non2xx }
+  const requestsPerS = ((requests - non2xx) * 1e6) / lastedUs
+  const underWay = (counts.waitedUs + timeouts * timeoutUs) / lastedUs
+  return { requests, requestsPerS, errors, timeouts, non2xx, underWay, ownLimits }
 }
 
 /** One run of autocannon, ended by the clock, the signal or an unreachable front end. */
@@ -107,14 +121,14 @@ class ClosedLoop {
   }
 
   private options(durationUs: number): autocannon.Options {
-    const { url, connections, body, format } = this.setup
+    const { url, connections, body, format, headers = {} } = this.setup
     return {
       ...{
         url,
         connections,
         method: 'POST',
         body: Buffer.from(body),
-        headers: { 'content-type': contentTypes[format] },
+        headers: { ...headers, 'content-type': contentTypes[format] },
       },
       // a fallback: the loop is normally ended here, at once and not at the next sample
       duration: Math.ceil(durationUs / 1e6) + 1,
@@ -133,6 +147,7 @@ class ClosedLoop {
     if (this.over) return
     this.counts.requests++
     this.errorsInARow = 0
+    this.counts.waitedUs += ms * 1000
     if (status >= 200 && status <= 299) this.recordUs(ms * 1000)
     else this.counts.non2xx++
     // a timer comes up to two milliseconds late, and later on a busy machine
@@ -141,8 +156,11 @@ class ClosedLoop {
 
   private failed(error: Error): void {
     if (this.over) return
-    this.counts.errors++
-    if (error.message === 'request timed out') this.counts.timeouts++
+    const { counts } = this
+    const met = ownLimitOf(error)
+    if (met === null) counts.errors++
+    else counts.ownLimits = withFailure(counts.ownLimits, met.limit, `the front end cannot be reached: ${met.words}`)
+    if (error.message === 'request timed out') counts.timeouts++
     if (++this.errorsInARow >= mostErrorsInARow) this.end()
   }
 }

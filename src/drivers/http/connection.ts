@@ -1,5 +1,6 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { type connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { type OwnLimit, ownLimitOf } from '../../types/own-limits.ts'
 import type { Message } from './queue.ts'
 import { HttpResponseReader } from './response.ts'
 
@@ -23,8 +24,18 @@ export interface HttpConnectionEvents {
    * Connecting failed, or the connection was lost together with the request for `lost`. `unseen`: it had responded
    * before, and no byte of a response to this request came.
    */
-  onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean): void
+  onBroken(connection: HttpConnection, was: OpenState, why: Breakage, lost: Message | null, unseen: boolean): void
 }
+
+/** Why there is no connection. `words` follow the name of the front end. */
+export interface Breakage {
+  readonly words: string
+  /** what this machine did not have; null = the front end, or the way to it, is the cause */
+  readonly limit: OwnLimit | null
+}
+
+/** Opens a socket, as `connect` of node:net does. */
+export type ConnectPlain = typeof connectPlain
 
 export type OpenState = 'connecting' | 'idle' | 'busy'
 
@@ -48,20 +59,35 @@ export class HttpConnection {
   private readonly received = new Uint8Array(receiveBytes)
   private readonly endpoint: HttpEndpoint
   private readonly events: HttpConnectionEvents
+  private readonly connectTo: ConnectPlain
   private request: Buffer
   /** content-length in `request`, and where the body begins */
   private length = -1
   private bodyAt = 0
 
-  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents) {
+  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents, connectTo: ConnectPlain) {
     this.endpoint = endpoint
     this.events = events
+    this.connectTo = connectTo
     this.request = this.requestOf(512)
   }
 
   /** How long the server keeps an idle connection, by its own statement; 0 = unknown. */
   get idleS(): number {
     return this.reader.idleS
+  }
+
+  /** whether it carried an answer since it was opened */
+  get used(): boolean {
+    return this.answers > 0
+  }
+
+  /** What is wrong with a request that has had no complete response in time. */
+  get silence(): string {
+    const status = this.state === 'busy' ? this.reader.endlessStatus : 0
+    return status === 0
+      ? 'did not respond'
+      : `returned ${status} without Content-Length or chunked encoding and left the connection open, so its response did not end`
   }
 
   connect(nowUs: number): void {
@@ -113,7 +139,7 @@ export class HttpConnection {
   private dial(): Socket {
     const { secure, host, port, authorities } = this.endpoint
     const reading = { onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) } }
-    if (!secure) return connectPlain({ host, port, ...reading })
+    if (!secure) return this.connectTo({ host, port, ...reading })
     const name = isIP(host) === 0 ? { servername: host } : {}
     const ca = authorities === null ? {} : { ca: authorities }
     return connectTls({ host, port, ...reading, ALPNProtocols: ['http/1.1'], ...name, ...ca })
@@ -143,11 +169,11 @@ export class HttpConnection {
   private read(count: number): boolean {
     const { reader } = this
     // bytes without a request: anything that a server sends on an idle connection (such as a 408) ends it
-    if (this.state !== 'busy') return this.broken('sent unexpected bytes')
+    if (this.state !== 'busy') return this.broken({ words: 'sent unexpected bytes', limit: null })
     this.seen = true
     const end = reader.push(this.received, 0, count)
     if (end >= 0) this.answered(reader.keepAlive && end === count && this.socket!.writableLength === 0)
-    else if (reader.malformed !== '') this.broken(`sent ${reader.malformed}`)
+    else if (reader.malformed !== '') this.broken({ words: `sent ${reader.malformed}`, limit: null })
     return true
   }
 
@@ -165,22 +191,29 @@ export class HttpConnection {
   }
 
   private gone(trouble: NodeJS.ErrnoException | null): void {
-    const words = trouble === null || trouble.code === 'ECONNRESET' ? 'closed the connection' : wordsOf(trouble)
-    this.broken(this.state === 'busy' ? `${words} before it responded` : words)
+    const why = breakageOf(trouble)
+    const early = this.state === 'busy' && why.limit === null
+    this.broken(early ? { ...why, words: `${why.words} before it responded` } : why)
   }
 
-  private broken(words: string): true {
+  private broken(why: Breakage): true {
     const was = this.state
     const unseen = this.answers > 0 && !this.seen
     const lost = this.cut()
-    if (was !== 'down') this.events.onBroken(this, was, words, lost, unseen)
+    if (was !== 'down') this.events.onBroken(this, was, why, lost, unseen)
     return true
   }
 }
 
+function breakageOf(trouble: NodeJS.ErrnoException | null): Breakage {
+  if (trouble === null) return { words: 'closed the connection', limit: null }
+  const met = ownLimitOf(trouble)
+  if (met !== null) return { words: `cannot be reached: ${met.words}`, limit: met.limit }
+  return { words: wordsOf(trouble), limit: null }
+}
+
 function wordsOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'refused the connection'
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be reached: its host name cannot be resolved'
-  if (code === 'EPIPE') return 'closed the connection'
+  if (code === 'EPIPE' || code === 'ECONNRESET') return 'closed the connection'
   return `cannot be reached: ${message || code}`
 }

@@ -1,12 +1,14 @@
 import { STATUS_CODES } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
-import type { HttpDriverSpec } from '../../types/driver.ts'
+import { chosenConnections, type HttpDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
+import { limitHints, noOwnLimits, withFailure } from '../../types/own-limits.ts'
 import type { Driver, OnAck } from '../driver.ts'
-import type { HttpEndpoint } from './connection.ts'
+import type { Breakage, ConnectPlain, HttpEndpoint } from './connection.ts'
 import { httpEndpoint } from './endpoint.ts'
 import { HttpPool, type HttpPoolEvents } from './pool.ts'
 import { type Message, MessageQueue } from './queue.ts'
@@ -14,13 +16,16 @@ import { type Message, MessageQueue } from './queue.ts'
 export interface HttpDriverSetup {
   /** `http://127.0.0.1:8080/curves`; without user and password */
   readonly url: string
+  /** further headers of each request; the default is none */
+  readonly headers?: Readonly<Record<string, string>>
   readonly spec: Pick<HttpDriverSpec, 'inFlightBytes' | 'format' | 'connections' | 'timeoutUs'>
   readonly clock: Clock
   /** PEM of authorities to trust instead of the system's (to which NODE_EXTRA_CA_CERTS adds a file) */
   readonly authorities?: string
+  /** how sockets are opened without TLS; the default is that of node:net */
+  readonly connectTo?: ConnectPlain
 }
 
-const defaultConnections = 50
 /** how long `close` waits for pending responses */
 const closeUs = 1_000_000
 /** Statuses that retrying will not change, and for how long they may mean that the front end is still starting. */
@@ -39,6 +44,8 @@ const hopelessAfterUs = 5_000_000
  *   This is what a server's keep-alive limit looks like that expires while the request is on its way (RFC 9112, section
  *   9.3.1). The message may arrive twice, and is counted.
  *
+ * - Unsent: no connection for `timeoutUs` because this machine has no port, descriptor or name for one.
+ *
  * `inFlightBytes` counts whole requests. An unreachable front end is retried after 10 ms, doubling up to 1 s.
  */
 export function createHttpDriver(setup: HttpDriverSetup): Driver {
@@ -55,19 +62,21 @@ class HttpDriver implements Driver, HttpPoolEvents {
   private resentReadings = 0
   private retries = 0
   private firstTrouble = ''
+  private ownLimits = noOwnLimits
   /** since when there have been only hopeless responses; 0 = there are others, or none */
   private hopelessSinceUs = 0
   private accepted = false
   private opening: { resolve(): void; reject(error: LoadcurveError): void } | null = null
 
   constructor(setup: HttpDriverSetup) {
-    const { url, spec, clock, authorities } = setup
-    const endpoint = httpEndpoint(url, spec.format, authorities ?? null)
-    const count = spec.connections > 0 ? spec.connections : defaultConnections
+    const { url, headers = {}, spec, clock, authorities, connectTo = connect } = setup
+    const { timeoutUs } = spec
+    const endpoint = httpEndpoint({ url, headers, format: spec.format, authorities: authorities ?? null })
+    const count = spec.connections || chosenConnections.http
     this.setup = setup
     this.where = `the front end at ${endpoint.host}:${endpoint.port}`
     this.queue = new MessageQueue(spec.format, requestOverheadBytes(endpoint, spec.inFlightBytes))
-    this.pool = new HttpPool(endpoint, count, spec.timeoutUs, clock, this)
+    this.pool = new HttpPool({ endpoint, count, timeoutUs, clock, events: this, connectTo })
   }
 
   async open(): Promise<void> {
@@ -99,7 +108,8 @@ class HttpDriver implements Driver, HttpPoolEvents {
   flush(nowUs: number): number {
     const againUs = this.pool.look(nowUs)
     const { timeoutUs } = this.setup.spec
-    if (nowUs - this.pool.awaySinceUs >= timeoutUs) this.queue.refuseSentBy(nowUs - timeoutUs)
+    if (nowUs - this.pool.awaySinceUs >= timeoutUs)
+      this.queue.refuseSentBy(nowUs - timeoutUs, this.pool.lastLimit !== null)
     this.onIdle(nowUs)
     return againUs
   }
@@ -114,9 +124,11 @@ class HttpDriver implements Driver, HttpPoolEvents {
 
   counters(): DriverCounters {
     const { resentReadings, retries, firstTrouble } = this
-    const { refusedReadings } = this.queue
-    const { reconnects } = this.pool
-    return { resentReadings, refusedReadings, retries, reconnects, throttledUs: 0, firstTrouble }
+    const { refusedReadings, unsentReadings } = this.queue
+    const { reconnects, answers, closed } = this.pool
+    const ownLimits = { ...this.ownLimits, unsentReadings }
+    const seen = { resentReadings, refusedReadings, retries, reconnects, firstTrouble }
+    return { ...seen, throttledUs: 0, ownLimits, use: { answers, closed } }
   }
 
   async close(): Promise<void> {
@@ -126,8 +138,9 @@ class HttpDriver implements Driver, HttpPoolEvents {
       this.flush(clock.nowUs())
       await pause(1)
     }
+    const unsent = this.pool.lastLimit !== null
     for (const message of this.pool.cut()) this.refuse(message, 'did not respond before the end of the run')
-    this.queue.refuseSentBy(Number.POSITIVE_INFINITY)
+    this.queue.refuseSentBy(Number.POSITIVE_INFINITY, unsent)
   }
 
   /** Hands messages to connections while there are some of both. */
@@ -154,7 +167,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     }
     const words = `returned ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
     this.refuse(message, words)
-    if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(words, nowUs)
+    if (!this.accepted && hopelessStatuses.includes(status)) this.hopeless(status, words, nowUs)
   }
 
   onLost(message: Message, unseen: boolean, words: string): void {
@@ -169,12 +182,11 @@ class HttpDriver implements Driver, HttpPoolEvents {
     this.onIdle(this.setup.clock.nowUs())
   }
 
-  onConnectFailed(words: string): void {
-    this.note(words)
+  onConnectFailed({ words, limit }: Breakage): void {
+    if (limit === null) this.note(words)
+    else this.ownLimits = withFailure(this.ownLimits, limit, `${this.where} ${words}`)
     if (this.opening === null) return
-    const hint = words.includes('certificate')
-      ? 'set NODE_EXTRA_CA_CERTS to a PEM file of the authority that signed its certificate'
-      : 'is it running, and is this its address? A front end must be up before the run begins'
+    const hint = limit === null ? openingHint(words) : limitHints[limit]
     this.opening.reject(new LoadcurveError('DRIVER_FAILED', `${this.where} ${words}`, { hint }))
     this.opening = null
     this.pool.cut()
@@ -189,12 +201,25 @@ class HttpDriver implements Driver, HttpPoolEvents {
     if (this.firstTrouble === '') this.firstTrouble = `${this.where} ${words}`
   }
 
-  private hopeless(words: string, nowUs: number): void {
+  private hopeless(status: number, words: string, nowUs: number): void {
     if (this.hopelessSinceUs === 0) this.hopelessSinceUs = nowUs
     if (nowUs - this.hopelessSinceUs < hopelessAfterUs) return
-    const hint = 'check the path of the URL, and whether it accepts a POST without a login'
-    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} for every message`, { hint })
+    this.failure ??= new LoadcurveError('DRIVER_FAILED', `${this.where} ${words} for every message`, {
+      hint: hopelessHint(status),
+    })
   }
+}
+
+function hopelessHint(status: number): string {
+  return status === 401 || status === 403
+    ? `set its credentials in driver.headers, such as { Authorization: "Bearer \${TOKEN}" }`
+    : 'check the path of the URL, and whether it accepts a POST'
+}
+
+function openingHint(words: string): string {
+  return words.includes('certificate')
+    ? 'set NODE_EXTRA_CA_CERTS to a PEM file of the authority that signed its certificate'
+    : 'is it running, and is this its address? A front end must be up before the run begins'
 }
 
 /** Size of a request beyond its message, with the longest content-length that the limit allows. */

@@ -1,6 +1,13 @@
 import type { Clock } from '../../clock.ts'
 import { formatUs } from '../../units.ts'
-import { HttpConnection, type HttpConnectionEvents, type HttpEndpoint, type OpenState } from './connection.ts'
+import {
+  type Breakage,
+  type ConnectPlain,
+  HttpConnection,
+  type HttpConnectionEvents,
+  type HttpEndpoint,
+  type OpenState,
+} from './connection.ts'
 import type { Message } from './queue.ts'
 
 /** What happens to the requests of a pool. */
@@ -10,7 +17,17 @@ export interface HttpPoolEvents {
   onAnswer(message: Message, status: number, nowUs: number): void
   /** `unseen`: it looks as if the server closed the connection while the request was on its way */
   onLost(message: Message, unseen: boolean, words: string): void
-  onConnectFailed(words: string): void
+  onConnectFailed(why: Breakage): void
+}
+
+export interface HttpPoolSetup {
+  readonly endpoint: HttpEndpoint
+  /** number of connections */
+  readonly count: number
+  readonly timeoutUs: number
+  readonly clock: Clock
+  readonly events: HttpPoolEvents
+  readonly connectTo: ConnectPlain
 }
 
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
@@ -23,6 +40,11 @@ const usedIdleRatio = 0.8
  */
 export class HttpPool implements HttpConnectionEvents {
   reconnects = 0
+  answers = 0
+  /** connections that carried answers and that the front end closed, or wanted closed */
+  closed = 0
+  /** what this machine did not have at the last attempt to connect; null = it has all, or none failed since */
+  lastLimit: Breakage['limit'] = null
   private readonly connections: HttpConnection[]
   private readonly idle: HttpConnection[] = []
   private readonly timeoutUs: number
@@ -38,8 +60,8 @@ export class HttpPool implements HttpConnectionEvents {
   private retryAtUs = 0
   private lookAtUs = 0
 
-  constructor(endpoint: HttpEndpoint, count: number, timeoutUs: number, clock: Clock, events: HttpPoolEvents) {
-    this.connections = Array.from({ length: count }, () => new HttpConnection(endpoint, this))
+  constructor({ endpoint, count, timeoutUs, clock, events, connectTo }: HttpPoolSetup) {
+    this.connections = Array.from({ length: count }, () => new HttpConnection(endpoint, this, connectTo))
     this.down = count
     this.timeoutUs = timeoutUs
     this.clock = clock
@@ -98,24 +120,27 @@ export class HttpPool implements HttpConnectionEvents {
     if (this.failingSinceUs > 0 || this.broken > 0) this.reconnects++
     this.broken = Math.max(0, this.broken - 1)
     this.failingSinceUs = 0
+    this.lastLimit = null
     this.pauseUs = 0
     this.release(connection, this.clock.nowUs())
   }
 
   onAnswer(connection: HttpConnection, message: Message, status: number, keepAlive: boolean): void {
     const nowUs = this.clock.nowUs()
+    this.answers++
     if (!keepAlive) this.drop(connection)
     this.events.onAnswer(message, status, nowUs)
     if (keepAlive) this.release(connection, nowUs)
     else this.events.onIdle(nowUs)
   }
 
-  onBroken(connection: HttpConnection, was: OpenState, words: string, lost: Message | null, unseen: boolean) {
+  onBroken(connection: HttpConnection, was: OpenState, why: Breakage, lost: Message | null, unseen: boolean) {
     this.down++
+    if (was !== 'connecting' && connection.used) this.closed++
     if (was === 'idle') this.idle.splice(this.idle.indexOf(connection), 1)
-    if (was === 'connecting') this.connectFailed(words, this.clock.nowUs())
+    if (was === 'connecting') this.connectFailed(why, this.clock.nowUs())
     if (was === 'busy') this.broken++
-    if (lost !== null) this.events.onLost(lost, unseen, words)
+    if (lost !== null) this.events.onLost(lost, unseen, why.words)
   }
 
   private release(connection: HttpConnection, nowUs: number): void {
@@ -126,6 +151,7 @@ export class HttpPool implements HttpConnectionEvents {
 
   private drop(connection: HttpConnection): void {
     connection.cut()
+    this.closed++
     this.down++
   }
 
@@ -137,23 +163,26 @@ export class HttpPool implements HttpConnectionEvents {
       this.lookAtUs = Math.min(this.lookAtUs, untilUs)
       return
     }
+    const within = `within ${formatUs(this.timeoutUs)}`
+    const { silence } = connection
     const message = connection.cut()
     this.down++
-    if (state === 'connecting') this.connectFailed(`accepted no connection within ${formatUs(this.timeoutUs)}`, nowUs)
-    else this.timedOut(message!)
+    if (state === 'connecting') this.connectFailed({ words: `accepted no connection ${within}`, limit: null }, nowUs)
+    else this.timedOut(message!, `${silence} ${within}`)
   }
 
-  private timedOut(message: Message): void {
+  private timedOut(message: Message, words: string): void {
     this.broken++
-    this.events.onLost(message, false, `did not respond within ${formatUs(this.timeoutUs)}`)
+    this.events.onLost(message, false, words)
   }
 
-  private connectFailed(words: string, nowUs: number): void {
+  private connectFailed(why: Breakage, nowUs: number): void {
     this.connecting--
+    this.lastLimit = why.limit
     if (this.failingSinceUs === 0) this.failingSinceUs = nowUs
     // attempts that were started together fail together
     if (nowUs >= this.retryAtUs) this.pauseUs = Math.min(longestPauseUs, Math.max(firstPauseUs, 2 * this.pauseUs))
     this.retryAtUs = nowUs + this.pauseUs
-    this.events.onConnectFailed(words)
+    this.events.onConnectFailed(why)
   }
 }

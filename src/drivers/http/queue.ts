@@ -55,6 +55,8 @@ export class MessageQueue {
   waiting = 0
   inFlightBytes = 0
   refusedReadings = 0
+  /** given up before they were posted, since this machine could not connect */
+  unsentReadings = 0
   private readonly format: MessageFormat
   private readonly overheadBytes: number
   /** in the order of `add`; those before `head` are acked, those before `handOut` have no message to hand out */
@@ -138,8 +140,16 @@ export class MessageQueue {
     this.waiting++
   }
 
-  /** Refuses waiting messages that were sent at `us` or before. */
-  refuseSentBy(us: number): void {
+  /** Gives up waiting messages that were sent at `us` or before. `unsent`: it is not the front end that refuses them. */
+  refuseSentBy(us: number, unsent = false): void {
+    const before = this.refusedReadings
+    this.refuseWaiting(us)
+    if (!unsent) return
+    this.unsentReadings += this.refusedReadings - before
+    this.refusedReadings = before
+  }
+
+  private refuseWaiting(us: number): void {
     for (const message of this.putBack.splice(0)) {
       if (message.block.sentUs > us) this.putBack.push(message)
       else {

@@ -24,8 +24,9 @@ export class HttpResponseReader {
   private minor = 1
   private length = -1
   private chunked = false
-  private connection: ConnectionWord = ''
-  private readonly connectionLine = new LineMemory<ConnectionWord>(connectionWord, '')
+  /** what all Connection fields of the response say together */
+  private connection = silent
+  private readonly connectionLine = new LineMemory<ConnectionWish>(connectionWish, silent)
   private readonly keepAliveLine = new LineMemory(keepAliveS, 0)
 
   /**
@@ -41,6 +42,11 @@ export class HttpResponseReader {
     this.carried = null
     const end = this.read(joined, 0, joined.length)
     return end < 0 ? -1 : from + end - before.length
+  }
+
+  /** status of a response without a length that ends only with its connection, if one is being read; 0 = none */
+  get endlessStatus(): number {
+    return this.state === untilClose ? this.status : 0
   }
 
   /** The server has closed the connection; true if that completes a response. */
@@ -94,7 +100,7 @@ export class HttpResponseReader {
   private headRead(bytes: Uint8Array, at: number, end: number): boolean {
     this.length = -1
     this.chunked = false
-    this.connection = ''
+    this.connection = silent
     this.idleS = 0
     if (!this.statusLine(bytes, at)) {
       this.fail(`bytes that are not an HTTP/1.x response: ${JSON.stringify(text(bytes, at, Math.min(end, at + 40)))}`)
@@ -118,7 +124,8 @@ export class HttpResponseReader {
 
   /** true when there is no body */
   private bodyFollows(): boolean {
-    this.keepAlive = this.minor === 0 ? this.connection === 'keep-alive' : this.connection !== 'close'
+    const { closes, keeps } = this.connection
+    this.keepAlive = !closes && (keeps || this.minor > 0)
     if (this.status === 204 || this.status === 304) return true
     if (this.chunked) this.state = chunkSize
     else if (this.length < 0) {
@@ -138,8 +145,14 @@ export class HttpResponseReader {
     if (isName(bytes, at, contentLength)) this.setLength(bytes, at + contentLength.length + 1, end)
     else if (isName(bytes, at, transferEncoding))
       this.chunked = /(^|,)\s*chunked\s*$/i.test(text(bytes, at + transferEncoding.length + 1, end))
-    else if (isName(bytes, at, connectionName)) this.connection = this.connectionLine.meaningOf(bytes, at, end)
+    else if (isName(bytes, at, connectionName)) this.wish(this.connectionLine.meaningOf(bytes, at, end))
     else if (isName(bytes, at, keepAliveName)) this.idleS = this.keepAliveLine.meaningOf(bytes, at, end)
+  }
+
+  /** Several fields of one name are one list (RFC 9110, section 5.3). */
+  private wish(more: ConnectionWish): void {
+    const { closes, keeps } = this.connection
+    this.connection = closes || keeps ? { closes: closes || more.closes, keeps: keeps || more.keeps } : more
   }
 
   private setLength(bytes: Uint8Array, at: number, end: number): void {
@@ -181,11 +194,18 @@ const transferEncoding = lower('transfer-encoding')
 const connectionName = lower('connection')
 const keepAliveName = lower('keep-alive')
 
-type ConnectionWord = 'keep-alive' | 'close' | ''
+/** What a Connection field asks for; `close` outranks `keep-alive` (RFC 9112, section 9.3). */
+interface ConnectionWish {
+  readonly closes: boolean
+  readonly keeps: boolean
+}
 
-function connectionWord(line: string): ConnectionWord {
-  const words = line.slice(connectionName.length + 1).toLowerCase()
-  return words.includes('close') ? 'close' : words.includes('keep-alive') ? 'keep-alive' : ''
+const silent: ConnectionWish = { closes: false, keeps: false }
+
+function connectionWish(line: string): ConnectionWish {
+  const options = line.slice(connectionName.length + 1).split(',')
+  const words = options.map((option) => option.trim().toLowerCase())
+  return { closes: words.includes('close'), keeps: words.includes('keep-alive') }
 }
 
 function keepAliveS(line: string): number {

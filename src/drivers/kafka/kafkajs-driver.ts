@@ -193,7 +193,7 @@ class KafkajsDriver implements Driver {
   private failed(queue: KafkajsQueue, error: unknown): void {
     const { topic, clock } = this.setup
     const words = adminError(`Cannot write to partition ${queue.partition} of the topic ${topic}`, error)
-    this.trouble.note(words.message)
+    this.trouble.noteFailed(error, words.message)
     const nowUs = clock.nowUs()
     if (isHopeless(queue, error, nowUs)) {
       this.trouble.fail(words)

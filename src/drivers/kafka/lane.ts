@@ -1,4 +1,4 @@
-import { LoadcurveError, messageOf } from '../../errors.ts'
+import { LoadcurveError } from '../../errors.ts'
 import type { Cluster } from '../../kafka/cluster/cluster.ts'
 import type { Connection } from '../../kafka/network/broker-connection.ts'
 import { BrokenConnection } from '../../kafka/protocol/errors.ts'
@@ -57,7 +57,7 @@ export class Lane {
       this.dialAtUs = nowUs() + this.backOff.nextUs()
       this.broken = true
       if (error instanceof LoadcurveError && !(error instanceof BrokenConnection)) this.trouble.fail(error)
-      else this.trouble.note(messageOf(error))
+      else this.trouble.noteFailed(error)
       return false
     } finally {
       this.dialling = false

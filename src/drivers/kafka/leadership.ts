@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { LoadcurveError, messageOf } from '../../errors.ts'
+import { LoadcurveError } from '../../errors.ts'
 import type { Cluster } from '../../kafka/cluster/cluster.ts'
 import { BrokenConnection } from '../../kafka/protocol/errors.ts'
 import { Lane } from './lane.ts'
@@ -81,7 +81,7 @@ export class Leadership {
       this.failingSinceUs = 0
       return true
     } catch (error) {
-      trouble.note(messageOf(error))
+      trouble.noteFailed(error)
       if (error instanceof BrokenConnection || !(error instanceof LoadcurveError)) return false
       if (this.failingSinceUs === 0) this.failingSinceUs = clock.nowUs()
       if (clock.nowUs() - this.failingSinceUs > patienceUs) trouble.fail(error)

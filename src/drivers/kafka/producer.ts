@@ -8,7 +8,7 @@ import { initProducerId } from '../../kafka/cluster/producer-id.ts'
 import type { Connection } from '../../kafka/network/broker-connection.ts'
 import { lz4 } from '../../kafka/protocol/lz4.ts'
 import { noProducer, type ProducerStamp } from '../../kafka/protocol/record-batch.ts'
-import type { KafkaDriverSpec } from '../../types/driver.ts'
+import { chosenConnections, type KafkaDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import type { Deal } from '../../types/plan.ts'
 import type { KafkaAccess } from '../../types/services.ts'
@@ -51,8 +51,6 @@ export const realParts: KafkaParts = {
   mostBatchBytes: async (access, topic) => (await describeTopic(access, topic)).maxMessageBytes,
 }
 
-/** More lanes to one broker were no faster. */
-const mostLanes = 4
 /** A broker remembers the last five batches of an idempotent producer in a partition. */
 const mostIdempotentRequests = 5
 /** How often pending requests, connection attempts and waits are checked. */
@@ -95,7 +93,8 @@ export class KafkaProducer implements Driver {
     this.parts = parts
     for (const partition of setup.partitions)
       this.streams.set(partition, new PartitionStream(partition, this.troubled, this.making))
-    this.lanesPerBroker = setup.spec.connections || Math.max(1, Math.min(mostLanes, setup.partitions.length))
+    this.lanesPerBroker =
+      setup.spec.connections || Math.max(1, Math.min(chosenConnections.kafka, setup.partitions.length))
   }
 
   get failure(): LoadcurveError | null {

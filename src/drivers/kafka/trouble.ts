@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LoadcurveError } from '../../errors.ts'
-import type { DriverCounters } from '../../types/measurement.ts'
+import { type LoadcurveError, messageOf } from '../../errors.ts'
+import { type DriverCounters, noUse } from '../../types/measurement.ts'
+import { noOwnLimits, ownLimitOf, withFailure } from '../../types/own-limits.ts'
 
 const firstWaitUs = 100_000
 const longestWaitUs = 1_000_000
@@ -29,6 +30,14 @@ export class Trouble {
   throttledUs = 0
   firstTrouble = ''
   failure: LoadcurveError | null = null
+  private ownLimits = noOwnLimits
+
+  /** An attempt to connect failed, through this machine's fault or the cluster's. */
+  noteFailed(error: unknown, words = messageOf(error)): void {
+    const met = ownLimitOf(error)
+    if (met === null) this.note(words)
+    else this.ownLimits = withFailure(this.ownLimits, met.limit, words)
+  }
 
   note(words: string): void {
     if (this.firstTrouble === '') this.firstTrouble = words
@@ -40,8 +49,9 @@ export class Trouble {
   }
 
   counters(): DriverCounters {
-    const { resentReadings, refusedReadings, retries, reconnects, throttledUs, firstTrouble } = this
-    return { resentReadings, refusedReadings, retries, reconnects, throttledUs, firstTrouble }
+    const { resentReadings, refusedReadings, retries, reconnects, throttledUs, firstTrouble, ownLimits } = this
+    const counts = { resentReadings, refusedReadings, retries, reconnects, throttledUs }
+    return { ...counts, firstTrouble, ownLimits, use: noUse }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
@@ -5,7 +6,8 @@ import { LoadcurveError } from '../../errors.ts'
 import { redisFailure } from '../../redis/failures.ts'
 import { RawRedisConnection, type RawRedisEvents } from '../../redis/raw-connection.ts'
 import type { RedisDriverSpec } from '../../types/driver.ts'
-import type { DriverCounters } from '../../types/measurement.ts'
+import { type DriverCounters, noUse } from '../../types/measurement.ts'
+import { noOwnLimits, ownLimitOf, withFailure } from '../../types/own-limits.ts'
 import type { RedisAccess } from '../../types/services.ts'
 import { formatUs } from '../../units.ts'
 import type { Driver, OnAck } from '../driver.ts'
@@ -19,6 +21,8 @@ export interface RedisDriverSetup {
   readonly prefix: string
   readonly spec: Pick<RedisDriverSpec, 'inFlightBytes' | 'lingerUs' | 'format' | 'structure' | 'timeoutUs'>
   readonly clock: Clock
+  /** how sockets are opened without TLS; the default is that of node:net */
+  readonly connectTo?: typeof connect
 }
 
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
@@ -55,6 +59,9 @@ class RedisDriver implements Driver, RawRedisEvents {
   private opening: { resolve(): void; reject(error: LoadcurveError): void } | null = null
   private closed = false
   private counts = { resentReadings: 0, retries: 0, reconnects: 0, firstTrouble: '' }
+  private ownLimits = noOwnLimits
+  /** the last attempt to connect failed for want of something on this machine */
+  private limited = false
 
   constructor(setup: RedisDriverSetup) {
     this.setup = setup
@@ -107,7 +114,8 @@ class RedisDriver implements Driver, RawRedisEvents {
   }
 
   counters(): DriverCounters {
-    return { ...this.counts, throttledUs: 0, refusedReadings: this.blocks.refusedReadings }
+    const { counts, ownLimits } = this
+    return { ...counts, throttledUs: 0, refusedReadings: this.blocks.refusedReadings, ownLimits, use: noUse }
   }
 
   async close(): Promise<void> {
@@ -122,14 +130,23 @@ class RedisDriver implements Driver, RawRedisEvents {
     this.connection?.destroy()
     this.connection = null
     const left = this.batches.clear()
-    if (left > 0) this.note(`${this.where} did not respond before the end of the run`)
+    if (this.limited) this.giveUpUnsent(left)
+    else if (left > 0) this.note(`${this.where} did not respond before the end of the run`)
     this.blocks.refuse(left)
+  }
+
+  /** It is not Redis that refuses the next `count` messages. */
+  private giveUpUnsent(count: number): void {
+    const readings = this.blocks.readings(count)
+    this.blocks.refusedReadings -= readings
+    this.ownLimits = { ...this.ownLimits, unsentReadings: this.ownLimits.unsentReadings + readings }
   }
 
   onReady(): void {
     const { clock } = this.setup
     const nowUs = clock.nowUs()
     this.pauseUs = 0
+    this.limited = false
     this.lastReplyUs = nowUs
     if (this.opening === null) this.counts.reconnects++
     const { commands, batches } = this.batches.writeAgain(nowUs, this.connection!)
@@ -157,7 +174,10 @@ class RedisDriver implements Driver, RawRedisEvents {
     this.connection = null
     this.pauseUs = Math.min(longestPauseUs, Math.max(firstPauseUs, 2 * this.pauseUs))
     this.retryAtUs = nowUs + this.pauseUs
-    this.note(failure.message)
+    const met = ownLimitOf(failure)
+    this.limited = met !== null
+    if (met === null) this.note(failure.message)
+    else this.ownLimits = withFailure(this.ownLimits, met.limit, failure.message)
     if (this.opening !== null) this.closed = true
     else if (final) this.failure ??= failure
     this.opening?.reject(failure)
@@ -174,8 +194,9 @@ class RedisDriver implements Driver, RawRedisEvents {
   }
 
   private connect(nowUs: number): void {
+    const { access, connectTo } = this.setup
     this.connectingSinceUs = nowUs
-    this.connection = new RawRedisConnection(this.setup.access, 'DRIVER_FAILED', this)
+    this.connection = new RawRedisConnection(access, 'DRIVER_FAILED', this, connectTo)
   }
 
   /** Since when a connection or a reply is pending; Infinity = none is. */

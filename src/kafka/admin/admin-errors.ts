@@ -1,4 +1,5 @@
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { limitHints, ownLimitOf } from '../../types/own-limits.ts'
 import { isRetriable, kafkaError } from '../protocol/errors.ts'
 
 /**
@@ -9,6 +10,9 @@ export function adminError(what: string, cause: unknown): LoadcurveError {
   if (cause instanceof LoadcurveError) return cause
   const code = protocolCode(cause)
   if (code !== null) return kafkaError(code, what)
+  const met = ownLimitOf(cause)
+  if (met !== null)
+    return new LoadcurveError('DRIVER_FAILED', `${what}: ${met.words}`, { hint: limitHints[met.limit], cause })
   return new LoadcurveError('DRIVER_FAILED', `${what}: ${messageOf(innermost(cause))}`, {
     hint: 'Is the broker running? Its log may say more.',
     cause,

@@ -1,4 +1,5 @@
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { limitHints, ownLimitOf } from '../../types/own-limits.ts'
 import { BrokenConnection } from '../protocol/errors.ts'
 
 const listenerHint = 'Is the broker running, and is this the port of its listener?'
@@ -9,6 +10,7 @@ const caHint = 'Set services.kafka.tls.ca to the authority that signed it.'
 
 /** Errors of node:net and node:tls by code, in words; those with `lasting` will not pass by themselves, others may. */
 interface SocketTrouble {
+  /** without any: what this machine did not have */
   readonly codes: readonly string[]
   readonly words: string
   readonly hint: string
@@ -61,7 +63,7 @@ const troubles: readonly SocketTrouble[] = [
 export function connectError(address: string, cause: unknown, tls: boolean): LoadcurveError {
   if (cause instanceof LoadcurveError) return cause
   const code = codeOf(cause)
-  const known = troubles.find((trouble) => trouble.codes.includes(code))
+  const known = troubleOf(cause)
   const what = `Cannot connect to the Kafka broker at ${address}`
   if (known?.lasting) {
     return new LoadcurveError('DRIVER_FAILED', `${what}: ${known.words}${certificateNames(cause)}`, {
@@ -81,13 +83,21 @@ export function connectError(address: string, cause: unknown, tls: boolean): Loa
 
 /** Why an open connection broke. */
 export function brokenError(address: string, cause: unknown): BrokenConnection {
-  const known = troubles.find((trouble) => trouble.codes.includes(codeOf(cause)))
+  const known = troubleOf(cause)
   const what = `The connection to the Kafka broker at ${address} broke`
   const hint = known?.hint
   return new BrokenConnection(`${what}: ${known?.words ?? messageOf(cause)}`, {
     cause,
     ...(hint === undefined ? {} : { hint }),
   })
+}
+
+/** What this machine did not have comes first: of a name with several addresses, another may have been refused. */
+function troubleOf(cause: unknown): SocketTrouble | undefined {
+  const known = troubles.find((trouble) => trouble.codes.includes(codeOf(cause)))
+  const met = ownLimitOf(cause)
+  if (met === null || (met.limit === 'names' && known !== undefined)) return known
+  return { codes: [], words: met.words, hint: limitHints[met.limit] }
 }
 
 function codeOf(cause: unknown): string {

@@ -1,4 +1,3 @@
-import { messageOf } from '../../errors.ts'
 import { BrokerFetch, type BrokerFetchSetup } from './broker-fetch.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import { backOffMs, Pauses } from './pauses.ts'
@@ -88,7 +87,7 @@ export class FetchLoops {
     const failures = this.failures.get(address) ?? 0
     this.failures.set(address, failures + 1)
     if (failures === 0) this.setup.troubles.reconnected()
-    this.setup.troubles.note(messageOf(cause))
+    this.setup.troubles.failed(cause)
     await this.pauses.pause(backOffMs(failures))
     await this.followLeaders()
   }
@@ -135,7 +134,7 @@ export class FetchLoops {
         if (address !== null) this.brokerAt(address).suspect(queue)
       }
     } catch (cause) {
-      if (!this.closed) troubles.note(messageOf(cause))
+      if (!this.closed) troubles.failed(cause)
     }
     this.go()
   }

@@ -1,3 +1,6 @@
+import { messageOf } from '../../errors.ts'
+import { noOwnLimits, type OwnLimitFacts, ownLimitOf, withFailure } from '../../types/own-limits.ts'
+
 /** Problems while reading: counts, and a description of the first one. */
 export class ReadTroubles {
   private reconnects = 0
@@ -5,6 +8,7 @@ export class ReadTroubles {
   private first = ''
   private throttledMs = 0
   private blocked = false
+  private ownLimits = noOwnLimits
 
   reconnected(): void {
     this.reconnects++
@@ -26,14 +30,21 @@ export class ReadTroubles {
     this.note(words)
   }
 
+  /** An attempt to connect or to fetch failed, through this machine's fault or the cluster's. */
+  failed(cause: unknown): void {
+    const met = ownLimitOf(cause)
+    if (met === null) this.note(messageOf(cause))
+    else this.ownLimits = withFailure(this.ownLimits, met.limit, messageOf(cause))
+  }
+
   note(words: string): void {
     if (this.first === '') this.first = words
   }
 
   /** `transactional`: some records belong to transactions */
   now(transactional: boolean): FetchTrouble {
-    const { reconnects, skippedRecords, throttledMs, blocked, first } = this
-    return { reconnects, skippedRecords, throttledMs, blocked, transactional, first }
+    const { reconnects, skippedRecords, throttledMs, blocked, first, ownLimits } = this
+    return { reconnects, skippedRecords, throttledMs, blocked, transactional, first, ownLimits }
   }
 }
 
@@ -49,4 +60,5 @@ export interface FetchTrouble {
   readonly transactional: boolean
   /** description of the first problem; empty = none */
   readonly first: string
+  readonly ownLimits: OwnLimitFacts
 }

@@ -4,6 +4,7 @@ import type { RunData } from '../../stats/run-data.ts'
 import { recordedOf } from '../../stats/run-data.ts'
 import { scopeOf, timedCopies } from '../../stats/scope.ts'
 import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
+import type { DriverKind } from '../../types/driver.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { checksOf } from './checks.ts'
@@ -76,9 +77,18 @@ export function buildReportData(run: RunData): ReportData {
   }
 }
 
+/** Drivers that put several messages into a request. */
+const batches: Readonly<Record<DriverKind, boolean>> = {
+  null: false,
+  embedded: false,
+  http: false,
+  kafka: true,
+  redis: true,
+}
+
 function waitsOf({ target, driver }: Scenario): ReportData['waits'] {
-  const lingers = driver.kind !== 'embedded' && driver.kind !== 'null'
-  return { flushUs: 'flushUs' in target.options ? target.options.flushUs : 0, lingerUs: lingers ? driver.lingerUs : 0 }
+  const flushUs = 'flushUs' in target.options ? target.options.flushUs : 0
+  return { flushUs, lingerUs: batches[driver.kind] ? driver.lingerUs : 0 }
 }
 
 /** Its columns are whole columns of the latencies. */

@@ -19,6 +19,12 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       rule: 'under 95 % of a core while the bound was full',
       explanation: 'a slow client in the same thread fills the bound by itself',
     }),
+    told(result, 'OWN_LIMIT', {
+      name: 'this machine could connect',
+      quiet: 'always',
+      rule: 'every time',
+      explanation: 'its local ports, file descriptors and DNS: what it could not send is no loss of the target',
+    }),
     told(result, 'CONNECTION_TROUBLE', {
       name: 'connections held',
       quiet: 'yes',

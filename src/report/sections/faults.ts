@@ -1,3 +1,4 @@
+import { areTimesPossible } from '../../types/saturation.ts'
 import { formatCount, formatElapsed, formatPerS, formatUs } from '../../units.ts'
 import type { Fault, ReportData } from '../data/shape.ts'
 import { type Cell, table } from '../kit/elements.ts'
@@ -63,6 +64,9 @@ function faultCells({ name, phase, fromS, toS, effect }: Fault): (Cell | string)
   ]
 }
 
+const leftOut =
+  'Where connections and rate contradict the times by more than a factor of two (Little’s law), the times are left out.'
+
 /** How much the front end accepts from a closed loop; null if there was no saturate phase. */
 export function saturationTable({ saturations }: ReportData): Child {
   if (saturations.length === 0) return null
@@ -108,6 +112,7 @@ export function saturationTable({ saturations }: ReportData): Child {
       'p',
       { class: 'finding' },
       'A closed loop sends the next request only after a response, so it sends fewer while the front end is slow: these times leave out the wait of every request that was not sent. Rate and times are of accepted requests: a refusal is fast, and no work. They are measured from the request, not from a due time, and are never mixed with the latencies on this page.',
+      saturations.every(areTimesPossible) ? '' : ` ${leftOut}`,
     ),
   ]
 }

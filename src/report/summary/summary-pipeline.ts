@@ -1,4 +1,5 @@
 import type { FaultResult, PartCost, RunResult, SaturationResult } from '../../types/result.ts'
+import { areTimesPossible, isUnanswered } from '../../types/saturation.ts'
 import { formatCount, formatElapsed, formatPerS, formatUs, threeDigits } from '../../units.ts'
 import { byJourney } from '../data/costs.ts'
 import { cell, type TextCell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
@@ -42,12 +43,19 @@ export function pipelineLines({ saturations, costs }: RunResult, width: number):
   return [...saturations.map(saturationLine), ...costLine(costs)].flatMap((line) => wrap(line, width, ' '.repeat(10)))
 }
 
-function saturationLine({ phase, connections, requestsPerS, p50Us, p99Us, ...failed }: SaturationResult): string {
+function saturationLine(result: SaturationResult): string {
+  const { phase, connections, requestsPerS, ...failed } = result
   const failures = Object.entries({ errors: failed.errors, timeouts: failed.timeouts, refused: failed.non2xx })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${formatCount(count)}`)
+  return `saturated ${formatPerS(requestsPerS)} accepted requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; ${saturationTimes(result)}`
+}
+
+function saturationTimes(result: SaturationResult): string {
+  if (isUnanswered(result)) return 'there are no times, since nothing was accepted'
+  if (!areTimesPossible(result)) return 'its times are left out, since connections and rate contradict them'
   const time = (us: number | null) => (us === null ? 'no data' : formatUs(us))
-  return `saturated ${formatPerS(requestsPerS)} accepted requests over ${formatCount(connections)} connections in ${phase}${failures.join('')}; a closed loop from request to response, not comparable with the times above: p50 ${time(p50Us)}, p99 ${time(p99Us)}`
+  return `a closed loop from request to response, not comparable with the times above: p50 ${time(result.p50Us)}, p99 ${time(result.p99Us)}`
 }
 
 function costLine(costs: readonly PartCost[]): string[] {

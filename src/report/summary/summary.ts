@@ -90,7 +90,9 @@ function firstLine(text: string): string {
 }
 
 /** Counts do not depend on a late generator. */
-function auditHolds({ audit }: RunResult): string {
+function auditHolds({ audit, facts }: RunResult): string {
+  if (audit !== null && audit.lost > 0 && facts.ownLimits.failures > 0)
+    return '; what the audit calls lost may never have been sent'
   return audit === null ? '' : '; the audit holds'
 }
 

@@ -19,6 +19,7 @@ import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { givenNames } from './given-names.ts'
+import { httpHeadersOf } from './http-headers.ts'
 import { whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -87,10 +88,10 @@ class RealTestbed implements Testbed {
   }
 
   async open(): Promise<void> {
-    const { scenario, plan, run, customers, onProgress, onBrokers, signal } = this.request
+    const { scenario, plan, customers, onProgress, onBrokers, signal } = this.request
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
     const services = await this.startServices()
-    const wiring = await wire(scenario, run, services)
+    const wiring = await wire(this.request, services)
     this.named = wiring
     if (wiring.access.kafka !== null) {
       if (!scenario.services.kafka.managed) await requireAllowedBrokers(wiring.access.kafka, scenario.allow)
@@ -252,7 +253,7 @@ class RealTestbed implements Testbed {
 const longestCloseMs = 30_000
 
 /** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
-async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
+async function wire({ scenario, run, env }: TestbedRequest, services: RunningServices): Promise<Wiring> {
   const { engine, parallelism } = scenario.target
   const given = givenNames(scenario.target)
   const overHttp = scenario.driver.kind === 'http'
@@ -266,6 +267,7 @@ async function wire(scenario: Scenario, run: string, services: RunningServices):
     updatesPartitions: parallelism,
     group: `${run}-target`,
     redisPrefix: given.redisPrefix ?? `lc:${run}`,
+    httpHeaders: httpHeadersOf(scenario.driver, env),
     httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }
 }

@@ -60,6 +60,7 @@ const drivers = {
   http: async (place: Place, spec: DriverSpec<'http'>) =>
     (await import('../../drivers/http/http-driver.ts')).createHttpDriver({
       url: wiringOf(place).httpUrl ?? '',
+      headers: wiringOf(place).httpHeaders,
       spec,
       clock: place.clock,
     }),

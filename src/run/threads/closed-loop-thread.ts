@@ -5,6 +5,8 @@ import type { SaturationResult } from '../../types/result.ts'
 export interface SaturationSetup {
   readonly url: string
   readonly format: MessageFormat
+  /** of every request, with their secrets */
+  readonly headers: Readonly<Record<string, string>>
   readonly connections: number
   readonly durationUs: number
 }

@@ -1,4 +1,6 @@
 import type { Driver } from '../../drivers/driver.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { limitHints } from '../../types/own-limits.ts'
 import type { WorkerMessage } from './messages.ts'
 import { probeBlock, probeEveryUs } from './probe-block.ts'
 
@@ -21,7 +23,7 @@ export class Probing {
     this.freeUs = nowUs
   }
 
-  /** `wanted`: this generator is asked for probes. Throws what made the driver fail. */
+  /** `wanted`: this generator is asked for probes. Throws what made the driver fail, or what this machine lacks. */
   step(nowUs: number, wanted: boolean): void {
     const { driver } = this
     if (driver.failure !== null) throw driver.failure
@@ -35,7 +37,10 @@ export class Probing {
   }
 
   private reportIfStuck(nowUs: number): void {
-    const { firstTrouble, retries, reconnects } = this.driver.counters()
+    const { firstTrouble, retries, reconnects, ownLimits } = this.driver.counters()
+    const { unsentReadings, limit, first } = ownLimits
+    const unsent = unsentReadings > 0 || (ownLimits.failures > 0 && nowUs - this.freeUs > stuckUs)
+    if (unsent && limit !== null) throw new LoadcurveError('DRIVER_FAILED', first ?? '', { hint: limitHints[limit] })
     const troubles = retries + reconnects
     if (this.driver.inFlightBytes() === 0) [this.freeUs, this.seenTroubles] = [nowUs, troubles]
     if (this.reported || troubles <= this.seenTroubles || nowUs - this.freeUs <= stuckUs) return

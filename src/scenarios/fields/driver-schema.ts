@@ -13,6 +13,7 @@ import { field, readBoolean, readWord, wordField } from './fields.ts'
 import { type FieldsByOwner, fieldsOfAll } from './owned-fields.ts'
 import { bytesOr, countOr, durationOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
+import { headerField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const readAcks: Reader<KafkaDriverSpec['acks']> = (raw) => {
@@ -68,6 +69,20 @@ const connections = countOr(
   10_000,
 )
 
+const headers = z
+  .record(
+    z.string(),
+    headerField(
+      'Header',
+      `Value of the header; \${NAME} in it comes from the environment and never appears in results.`,
+    ),
+  )
+  .meta({
+    title: 'Headers',
+    description: `http: further headers of each request, by name. Secrets are written as \${NAME} and come from the environment; they never appear in results or messages.`,
+    examples: [{ Authorization: `Bearer \${TOKEN}` }],
+  })
+
 /** The fields of each driver beside its kind. */
 export const fieldsByDriver = {
   null: ofAll,
@@ -101,7 +116,7 @@ export const fieldsByDriver = {
     connections,
     timeout,
   },
-  http: { ...ofAll, format, connections, timeout },
+  http: { ...ofAll, format, connections, timeout, headers: headers.prefault({}) },
   redis: {
     ...ofAll,
     format,

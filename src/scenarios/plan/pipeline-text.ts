@@ -12,7 +12,7 @@ export function driverSettings(driver: DriverSpec): string[] {
   const timeout = `timeout ${writeDuration(timeoutUs)}`
   if (driver.kind === 'redis') return [`${driver.structure}s`, format, linger, timeout]
   const choice = driver.connections === 0 ? [] : [`${driver.connections} connections per generator`]
-  if (driver.kind === 'http') return [format, ...choice, timeout]
+  if (driver.kind === 'http') return [format, ...choice, timeout, ...headerNames(driver.headers)]
   return [
     driver.client === 'own' ? 'own client' : driver.client,
     format,
@@ -24,6 +24,11 @@ export function driverSettings(driver: DriverSpec): string[] {
     ...choice,
     timeout,
   ]
+}
+
+function headerNames(headers: Readonly<Record<string, string>>): string[] {
+  const names = Object.keys(headers)
+  return names.length === 0 ? [] : [`headers ${names.join(' and ')}`]
 }
 
 /** The services that a run uses, each in words, without anything secret. */

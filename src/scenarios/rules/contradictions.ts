@@ -7,6 +7,7 @@ import { writeDuration } from '../fields/quantities.ts'
 import type { Draft } from '../fields/schema.ts'
 import type { Path } from '../file/document.ts'
 import { nearest } from '../file/nearest.ts'
+import { type ConnectionLimits, connectionContradictions } from './connections-needed.ts'
 import {
   bufferBytesOf,
   curvesOf,
@@ -24,6 +25,7 @@ import { findTransportContradictions } from './transport-contradictions.ts'
 export interface Machine {
   readonly models?: readonly string[] | undefined
   readonly memoryBytes?: number | undefined
+  readonly connectionLimits?: ConnectionLimits | undefined
 }
 
 /** The largest share of the machine's memory that a plan may take. */
@@ -40,6 +42,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...modelContradictions(plan.draft, around.models),
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
+    ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),
   ]
 }
 

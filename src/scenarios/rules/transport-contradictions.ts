@@ -4,6 +4,7 @@ import { fieldsByDriver } from '../fields/driver-schema.ts'
 import { ownersByField } from '../fields/owned-fields.ts'
 import { writeBytes } from '../fields/quantities.ts'
 import { optionsByEngine } from '../fields/target-schema.ts'
+import { headerContradictions } from './header-contradictions.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 
@@ -19,6 +20,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...addressContradictions(plan),
     ...topicContradictions(plan),
     ...messageContradictions(plan),
+    ...headerContradictions(plan),
   ]
 }
 

@@ -90,6 +90,12 @@ export function ephemeralRange(): { readonly first: number; readonly last: numbe
   }
 }
 
+/** How many ports there are for outgoing connections to one place; null if unknown. */
+export function localPorts(): number | null {
+  const range = ephemeralRange()
+  return range === null ? null : range.last - range.first + 1
+}
+
 /** Searches /proc/net/tcp and tcp6 for the listening socket, then every readable process for its owner. */
 function holderOf(port: number): string | null {
   try {

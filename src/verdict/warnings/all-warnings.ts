@@ -8,17 +8,19 @@ import type { Warning } from '../../types/warnings.ts'
 import { accounting, auditUnsure, dueTimes, littleWarnings, nothingMeasured } from './accounting.ts'
 import { clockDrift, impossibleStamps, negativeLatency } from './clocks.ts'
 import { absentCollector, gapWarnings } from './collectors.ts'
-import { saturationRefused, sendingTrouble } from './driver.ts'
+import { sendingTrouble } from './driver.ts'
 import { faultsNotAsPlanned } from './faults.ts'
 import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
 import { hostWarnings } from './host.ts'
 import { observerBusy, observerLate } from './observer.ts'
+import { connectionsClosed, ownLimit } from './own-limits.ts'
 import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
+import { saturationRefused, saturationTimes } from './saturation.ts'
 import { coldBroker, serviceFailed, targetTroubleText, throttledTarget } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
 
-/** All warnings of a run: invalid ones first, else in the order of the rules. */
+/** All warnings of a run: what this machine lacked, which explains others, and all invalid ones first, else in the order of the rules. */
 export function allWarnings({
   measured,
   summary,
@@ -44,6 +46,7 @@ export function allWarnings({
     ...incidentWarnings(measured.incidents, measured.scenario),
     ...faultsNotAsPlanned(measured),
     ...saturationRefused(measured.saturations),
+    ...saturationTimes(measured.saturations),
     ...stoppedWarnings(measured),
     ...drainCut(measured),
     ...hostWarnings(measured),
@@ -53,7 +56,9 @@ export function allWarnings({
     ...fewReadingsWarnings(measured),
     ...calibrationWarnings(measured, calibration),
   ]
-  return [...warnings.filter(({ invalid }) => invalid), ...warnings.filter(({ invalid }) => !invalid)]
+  const lacked = ownLimit(measured.incidents.ownLimits)
+  const rest = warnings.filter(({ code }) => lacked.every((own) => own.code !== code))
+  return [...lacked, ...rest.filter(({ invalid }) => invalid), ...rest.filter(({ invalid }) => !invalid)]
 }
 
 /** What happened to a pipeline and to what was on its way, in the order in which a run meets it. */
@@ -68,6 +73,8 @@ export function incidentWarnings(
     ...throttledTarget(targetThrottledUs ?? 0),
     ...absentCollectors.map(absentCollector),
     ...died.map(serviceFailed),
+    ...ownLimit(incidents.ownLimits),
+    ...connectionsClosed(incidents.connections),
     ...sendingTrouble(incidents.sending, generators),
     ...readingTrouble(incidents.reading),
     ...malformedUpdates(incidents.malformed),

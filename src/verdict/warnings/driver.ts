@@ -1,5 +1,4 @@
 import type { SendingFacts } from '../../types/facts.ts'
-import type { SaturationResult } from '../../types/result.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { formatCount, formatUs } from '../../units.ts'
 import { troubleText, warning } from './warning.ts'
@@ -21,7 +20,9 @@ export function sendingTrouble(sending: SendingFacts, generators: number): Warni
     const message = `the target refused ${formatCount(refusedReadings)} readings or did not respond in time${because}`
     warnings.push(warning('REFUSED', message, { refusedReadings, retries, reconnects }))
   }
-  if (warnings.length === 0 && retries + reconnects > ordinaryRetries * generators)
+  // without a first one, what this machine lacked was all there was
+  const isTrouble = firstTrouble !== '' && retries + reconnects > ordinaryRetries * generators
+  if (warnings.length === 0 && isTrouble)
     warnings.push(warning('CONNECTION_TROUBLE', troubleText('while sending', firstTrouble), { retries, reconnects }))
   if ((sending.throttledUs ?? 0) > 0) warnings.push(throttledSending(sending.throttledUs ?? 0))
   return warnings
@@ -30,14 +31,4 @@ export function sendingTrouble(sending: SendingFacts, generators: number): Warni
 function throttledSending(throttledUs: number): Warning {
   const message = `a producer quota of the cluster kept the generators from sending for ${formatUs(throttledUs)} in all: that time is in the results, and is neither the engine's nor the broker's speed`
   return warning('THROTTLED', message, { throttledUs })
-}
-
-/** Requests of a closed loop that were not accepted: they are no part of its rate. */
-export function saturationRefused(saturations: readonly SaturationResult[]): Warning[] {
-  return saturations
-    .filter(({ non2xx, errors }) => non2xx + errors > 0)
-    .map(({ phase, requests: responses, non2xx: refused, errors }) => {
-      const message = `in ${phase} the front end refused ${formatCount(refused)} of ${formatCount(responses)} requests, and ${formatCount(errors)} failed: the rate counts only accepted ones`
-      return warning('SATURATION_REFUSED', message, { responses, refused, errors }, { phase })
-    })
 }

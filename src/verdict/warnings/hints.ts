@@ -16,6 +16,9 @@ export const hints: Readonly<Record<WarningCode, string>> = {
     'Check the unit and the clock of every time that the pipeline publishes: loadcurve conformance names what is wrong.',
   DUE_TIMES:
     'Copy dueUs of each curve into its entries as it is, without rounding: loadcurve conformance shows where they differ.',
+  OWN_LIMIT: 'Raise what the message says was missing on this machine, or use less of it, then run again.',
+  CONNECTIONS_CLOSED:
+    'Let the front end keep connections open (HTTP keep-alive), or widen net.ipv4.ip_local_port_range if it closes them on purpose.',
   ACCOUNTING: 'Discard this run and start it again; if the counts disagree again, report it as a bug in loadcurve.',
   AUDIT_UNSURE:
     'Use the workload passthrough: it is audited reading by reading, so nothing in it can hide anything else.',
@@ -36,6 +39,7 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   FAULT_NOT_AS_PLANNED: 'Leave more time before this fault: a part that was killed before has to come back first.',
   SATURATION_REFUSED:
     'Use fewer connections, or look into the log of the front end: the rate counts only what it accepted.',
+  SATURATION_TIMES: 'Do not quote times of this phase: look for what kept its connections from waiting for responses.',
   DRAIN_CUT:
     'Lower the rate until the pipeline keeps up, or raise drain; a run that SIGINT ends instead of SIGTERM has the time to drain.',
   STOPPED_EARLY: 'Do not compare this run with others: fix what stopped it, then run it to the end.',

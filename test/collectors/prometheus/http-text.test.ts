@@ -45,6 +45,12 @@ describe('an endpoint', () => {
     )
   })
 
+  test('whose name this machine cannot resolve is told apart', async () => {
+    await expect(askHttp({ url: 'http://exporter.invalid/m', body: null, withinMs: 5000 })).rejects.toThrow(
+      'http://exporter.invalid/m cannot be reached: this machine cannot resolve its host name',
+    )
+  })
+
   test('is not waited for longer than it may take', async () => {
     const port = await answering((_, response) => response.write('half'))
     await expect(ask(`http://127.0.0.1:${port}/m`, null, 30)).rejects.toThrow('did not respond within 30 ms')

@@ -132,5 +132,7 @@ describe('a four-letter word', () => {
     const place = await answering(() => {})
     await new Promise((resolve) => server!.close(resolve))
     await expect(fourLetterWord(place, 'mntr', 2000)).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
+    const unknown = { host: 'zookeeper.invalid', port: 2181 }
+    await expect(fourLetterWord(unknown, 'mntr', 5000)).rejects.toThrow('this machine cannot resolve its host name')
   })
 })

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { saturate } from '../../../src/drivers/http/closed-loop.ts'
+import { areTimesPossible } from '../../../src/types/saturation.ts'
 import { type FrontEnd, frontEnd, ok, type Posted, type Script } from './front-end.ts'
 
 const toStop: { stop(): Promise<void> }[] = []
@@ -12,17 +13,26 @@ interface Options {
   readonly durationUs?: number
   readonly signal?: AbortSignal
   readonly nowUs?: () => number
+  readonly host?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const realUs = () => performance.now() * 1000
 
 /** A phase of 300 ms, unless told; by a clock of the test, however long that takes. */
 async function run(port: number, { durationUs = 300_000, nowUs = realUs, ...options }: Options = {}) {
-  const { signal = new AbortController().signal } = options
+  const { signal = new AbortController().signal, host = '127.0.0.1', headers = {} } = options
   const timesUs: number[] = []
   const started = performance.now()
-  const url = `http://127.0.0.1:${port}/curves`
-  const setup = { url, format: 'binary', body: Uint8Array.of(7, 8, 9, 255), connections: 3, durationUs } as const
+  const url = `http://${host}:${port}/curves`
+  const setup = {
+    url,
+    headers,
+    format: 'binary',
+    body: Uint8Array.of(7, 8, 9, 255),
+    connections: 3,
+    durationUs,
+  } as const
   const counts = await saturate({ ...setup, nowUs }, (us) => timesUs.push(us), signal)
   return { counts, timesUs, tookMs: performance.now() - started }
 }
@@ -52,6 +62,36 @@ describe('the closed loop', () => {
     expect(counts.requestsPerS).toBeCloseTo(counts.requests / 0.3)
     expect(Math.min(...timesUs)).toBeGreaterThan(0)
     expect(timesUs.some((us) => us % 1000 !== 0)).toBe(true)
+  })
+
+  it('sends the headers of the scenario', async () => {
+    const front = await start(ok)
+    await run(front.port, { nowUs: untilAsked(front, 3), headers: { Authorization: 'Bearer sesame' } })
+    expect(front.posted[0]!.head).toContain('Authorization: Bearer sesame\r\n')
+  })
+
+  it('is seen through where a front end closes each connection, which autocannon takes for a longer and longer wait', async () => {
+    const front = await start(({ socket }) => socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n'))
+    const { counts } = await run(front.port, { nowUs: untilAsked(front, 300) })
+    expect(areTimesPossible({ ...counts, connections: 3 })).toBe(false)
+  })
+
+  it('knows how many requests were under way: by Little’s law one a connection', async () => {
+    const slow: Script = (posted) => void setTimeout(() => ok(posted), 20)
+    const front = await start(slow)
+    const { counts } = await run(front.port)
+    expect(counts.underWay).toBeGreaterThan(2)
+    expect(counts.underWay).toBeLessThan(3.1)
+  })
+
+  it('does not call an error of the front end what this machine lacks', async () => {
+    const { counts, timesUs } = await run(1, { host: 'front-end.invalid' })
+    expect(counts).toMatchObject({ requests: 0, requestsPerS: 0, errors: 0, ownLimits: { limit: 'names' } })
+    expect(counts.ownLimits.failures).toBeGreaterThan(0)
+    expect(counts.ownLimits.first).toContain(
+      'the front end cannot be reached: this machine cannot resolve its host name',
+    )
+    expect(timesUs).toEqual([])
   })
 
   it('ends with its phase: nothing is posted any more', async () => {

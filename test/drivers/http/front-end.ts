@@ -93,11 +93,15 @@ export class HandClock implements Clock {
 export type HttpRig = Awaited<ReturnType<typeof httpRig>>
 
 /** A driver that is open, what it acknowledged, and its clock. */
-export async function httpRig(port: number, parts: Partial<HttpDriverSetup['spec']> & { path?: string } = {}) {
-  const { path = '/curves', ...spec } = parts
+export async function httpRig(
+  port: number,
+  parts: Partial<HttpDriverSetup['spec']> & Pick<HttpDriverSetup, 'headers'> & { path?: string } = {},
+) {
+  const { path = '/curves', headers = {}, ...spec } = parts
   const clock = new HandClock()
   const driver = createHttpDriver({
     url: `http://127.0.0.1:${port}${path}`,
+    headers,
     clock,
     spec: { inFlightBytes: 1 << 20, format: 'binary', connections: 2, timeoutUs: 10_000_000, ...spec },
   })

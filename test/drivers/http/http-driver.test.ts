@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { decodeCurveJson } from '../../../src/contract/curve-json.ts'
 import { decodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import { refusedByTarget } from '../../../src/drivers/driver.ts'
+import { noTrouble } from '../../../src/types/measurement.ts'
 import { readingsBlock } from '../blocks.ts'
 import { type FrontEnd, frontEnd, type HttpRig, httpRig, ok, type Posted, type Script } from './front-end.ts'
 
@@ -42,14 +43,7 @@ describe('the http driver', () => {
       [7, 20],
       [8, 5],
     ])
-    expect(driver.counters()).toEqual({
-      resentReadings: 0,
-      refusedReadings: 0,
-      retries: 0,
-      reconnects: 0,
-      throttledUs: 0,
-      firstTrouble: '',
-    })
+    expect(driver.counters()).toEqual({ ...noTrouble, use: { answers: 25, closed: 0 } })
   })
 
   it('says what it posts and where to', async () => {
@@ -61,6 +55,17 @@ describe('the http driver', () => {
     expect(lines).toContain(`Host: 127.0.0.1:${front.port}`)
     expect(lines).toContain('Content-Type: application/octet-stream')
     expect(lines).toContain('Content-Length: 22')
+  })
+
+  it('sends further headers with each request, and a user agent of the scenario in place of its own', async () => {
+    const headers = { Authorization: 'Bearer sesame', 'user-agent': 'acme/1' }
+    const { driver, front, landed } = await open(ok, { headers })
+    driver.send(readingsBlock(2), 0)
+    await landed()
+    for (const { head } of front.posted) {
+      expect(head).toContain('\r\nAuthorization: Bearer sesame\r\n')
+      expect(head.match(/user-agent: .*/gi)).toEqual(['user-agent: acme/1'])
+    }
   })
 
   it('posts JSON where the scenario asks for it', async () => {
@@ -111,6 +116,8 @@ describe('the http driver', () => {
     ['after a 100', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n', 1],
     ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', 1],
     ['with connection: close', 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', 6],
+    ['with close in a list', 'HTTP/1.1 204 No\r\nConnection: keep-alive, close\r\n\r\n', 6],
+    ['with close in one field of two', 'HTTP/1.1 204 No\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n', 6],
     ['by HTTP/1.0', 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok', 6],
   ])('takes an answer that comes %s', async (_, text, connections) => {
     const { driver, front, landed, acks } = await open(answer(text), { connections: 1 })
@@ -119,6 +126,37 @@ describe('the http driver', () => {
     expect(acks[0]!.readings).toBe(6)
     expect(front.posted.length).toBe(6)
     expect(front.connections()).toBe(connections)
+    expect(driver.counters().use).toEqual({ answers: 6, closed: connections === 1 ? 0 : 6 })
+  })
+
+  it('counts the connections that a front end closes after an answer without a word', async () => {
+    const { driver, front, landed, settled } = await open(
+      ({ socket }) => socket.end('HTTP/1.1 204 No Content\r\n\r\n'),
+      { connections: 1 },
+    )
+    for (let i = 0; i < 3; i++) {
+      driver.send(readingsBlock(1), i)
+      await landed()
+      await settled()
+    }
+    expect(front.connections()).toBe(3)
+    expect(driver.counters().use).toEqual({ answers: 3, closed: 3 })
+  })
+
+  it('names an answer without a length on a connection that stays open', async () => {
+    const { driver, clock, front, until, landed } = await open(answer('HTTP/1.1 200 OK\r\n\r\nfine'), {
+      connections: 1,
+      timeoutUs: 2_000_000,
+    })
+    driver.send(readingsBlock(1), 0)
+    await until(() => front.posted.length === 1)
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.move(2_100_000)
+    await landed()
+    expect(driver.counters().refusedReadings).toBe(1)
+    expect(driver.counters().firstTrouble).toBe(
+      `the front end at 127.0.0.1:${front.port} returned 200 without Content-Length or chunked encoding and left the connection open, so its response did not end within 2\u00a0s`,
+    )
   })
 
   it('takes an answer that ends with its connection, and one that comes in single bytes', async () => {

@@ -61,6 +61,15 @@ describe('the queue of the http driver', () => {
     expect(queue.take()).toBeNull()
   })
 
+  it('does not call refused what was given up before it was posted', () => {
+    const queue = new MessageQueue('binary', 10)
+    queue.add(readingsBlock(3), 1, 100)
+    queue.refuse(queue.take()!)
+    queue.again(queue.take()!)
+    queue.refuseSentBy(100, true)
+    expect([queue.waiting, queue.refusedReadings, queue.unsentReadings]).toEqual([0, 1, 2])
+  })
+
   it('tells acks in the order of sending, whatever is answered first', () => {
     const queue = new MessageQueue('binary', 0)
     for (const token of [0, 1, 2]) queue.add(readingsBlock(1), token, 0)

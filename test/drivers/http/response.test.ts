@@ -26,7 +26,8 @@ const answers: fc.Arbitrary<Answer> = fc
     minor: fc.constantFrom(0, 1),
     status: fc.constantFrom(200, 201, 204, 304, 404, 503),
     framing: fc.constantFrom('length', 'chunked'),
-    connection: fc.constantFrom('', 'close', 'Keep-Alive', 'x, Close'),
+    connection: fc.constantFrom('', 'close', 'Keep-Alive', 'x, Close', 'keep-alive, close', 'closed, x-close'),
+    second: fc.constantFrom('', 'close', 'keep-alive', 'upgrade ,Close'),
     nameCase: fc.boolean(),
     fields: extraFields,
     end: lineEnd,
@@ -47,7 +48,7 @@ const answers: fc.Arbitrary<Answer> = fc
     const fields = [
       ...of.fields,
       ...(bodiless ? [] : lengthFields),
-      ...(of.connection === '' ? [] : [`${name('Connection')}: ${of.connection}`]),
+      ...[of.connection, of.second].filter((value) => value !== '').map((value) => `${name('Connection')}: ${value}`),
     ]
     const head = [`HTTP/1.${of.minor} ${of.status} Some Reason`, ...fields, '', ''].join(of.end)
     const chunked = [
@@ -55,8 +56,8 @@ const answers: fc.Arbitrary<Answer> = fc
       `0\r\n${of.trailer ? 'Expires: never\r\n' : ''}\r\n`,
     ].join('')
     const content = bodiless ? '' : of.framing === 'chunked' ? chunked : body
-    const closes = /close/i.test(of.connection)
-    const keepAlive = of.minor === 1 ? !closes : of.connection === 'Keep-Alive'
+    const tokens = `${of.connection},${of.second}`.toLowerCase().split(/\s*,\s*/)
+    const keepAlive = !tokens.includes('close') && (of.minor === 1 || tokens.includes('keep-alive'))
     return { status: of.status, keepAlive, bytes: of.interim + head + content }
   })
 
@@ -94,6 +95,13 @@ describe('the reader of HTTP responses', () => {
     expect(seen).toEqual([])
     expect(reader.closed()).toBe(true)
     expect([reader.status, reader.keepAlive]).toEqual([200, false])
+  })
+
+  it('knows that the response it reads has no length of its own', () => {
+    const { reader } = readIn([7], 'HTTP/1.1 202 Accepted\r\nConnection: keep-alive\r\n\r\nwhatever')
+    expect(reader.endlessStatus).toBe(202)
+    expect(readIn([7], 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfour').reader.endlessStatus).toBe(0)
+    expect(readIn([7], 'HTTP/1.1 204 No Content\r\n\r\n').reader.endlessStatus).toBe(0)
   })
 
   it('does not take a response that was cut short as complete', () => {

@@ -163,6 +163,14 @@ describe('the kafka driver with kafkajs', () => {
     expect(driver.counters()).toMatchObject({ resentReadings: 0, retries: 1 })
   })
 
+  it('counts what this machine could not connect for, apart from what brokers did', async () => {
+    const driver = await open({ lingerUs: 0 })
+    driver.send(readingsBlock(4), 0)
+    await sends[0]!.fail(Object.assign(connectionError(), { code: 'EADDRNOTAVAIL' }))
+    expect(driver.counters()).toMatchObject({ firstTrouble: '', ownLimits: { failures: 1, limit: 'ports' } })
+    expect(driver.counters().ownLimits.first).toContain('this machine has no local port left')
+  })
+
   it.each([
     ['what the broker did not store, as not sent again', 1, 6, 0],
     ['what a leader may have stored before it lost its leadership, as sent again', -1, 6, 4],

@@ -73,6 +73,21 @@ describe('the kafka driver, when a connection breaks', () => {
     expect(rig.driver.counters()).toMatchObject({ resentReadings: 0, reconnects: 1 })
   })
 
+  it('counts the attempts that this machine had no port for, and does not call them trouble of the broker', async () => {
+    const rig = await new ProducerRig().open()
+    rig.cluster.connections[0]!.close()
+    await rig.after(10_000)
+    const cause = Object.assign(new Error('connect EADDRNOTAVAIL'), { code: 'EADDRNOTAVAIL' })
+    rig.cluster.dialError = new BrokenConnection('no local port', { cause })
+    rig.send(1)
+    for (let i = 0; i < 100; i++) await rig.after(10_000)
+    const { ownLimits } = rig.driver.counters()
+    expect(ownLimits).toMatchObject({ limit: 'ports', first: 'no local port', unsentReadings: 0 })
+    expect(ownLimits.failures).toBeGreaterThan(1)
+    expect(rig.driver.counters().firstTrouble).toBe('a:1 closed a connection')
+    expect(rig.driver.failure).toBeNull()
+  })
+
   it('is looked at again soon, but not at once, while it connects', async () => {
     const rig = await new ProducerRig().open()
     expect(rig.driver.flush(rig.nowUs)).toBe(Number.POSITIVE_INFINITY)

@@ -1,11 +1,14 @@
+import { connect } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { decodeCurveJson } from '../../../src/contract/curve-json.ts'
 import { decodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import { refusedByTarget } from '../../../src/drivers/driver.ts'
 import { createRedisDriver } from '../../../src/drivers/redis/redis-driver.ts'
+import { noTrouble } from '../../../src/types/measurement.ts'
 import { daysBlock, readingsBlock } from '../blocks.ts'
 import { HandClock } from '../http/front-end.ts'
+import { refusedByKernel } from '../refused-by-kernel.ts'
 import { type Command, type RedisRig, redisRig, type ScriptedRedis, scriptedRedis } from './scripted-redis.ts'
 
 const toStop: { stop(): Promise<void> }[] = []
@@ -53,14 +56,26 @@ describe('the redis driver', () => {
       [1, 3],
       [2, 2],
     ])
-    expect(driver.counters()).toEqual({
-      resentReadings: 0,
-      refusedReadings: 0,
-      retries: 0,
-      reconnects: 0,
-      throttledUs: 0,
-      firstTrouble: '',
-    })
+    expect(driver.counters()).toEqual(noTrouble)
+  })
+
+  it('gives up as unsent what waits for a connection that this machine cannot make', async () => {
+    const machine = { left: 1 }
+    const connectTo = ((options: Parameters<typeof connect>[0]) =>
+      machine.left-- > 0 ? connect(options) : refusedByKernel('EMFILE')) as typeof connect
+    const { driver, clock, redis, until, close } = await open(accept, { connectTo })
+    await redis.stop()
+    driver.send(readingsBlock(3), 0)
+    for (let i = 0; i < 5; i++) {
+      clock.move(1_000_000)
+      await until(() => true)
+    }
+    await until(() => driver.counters().ownLimits.failures > 1)
+    await close()
+    const { ownLimits, refusedReadings } = driver.counters()
+    expect(ownLimits).toMatchObject({ limit: 'descriptors', unsentReadings: 3 })
+    expect(ownLimits.first).toContain('cannot be reached: this machine may open no more files and sockets (EMFILE)')
+    expect(refusedReadings).toBe(0)
   })
 
   it('adds each message to the list of its partition where the scenario asks for it', async () => {

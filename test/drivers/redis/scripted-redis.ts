@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createRedisDriver, type RedisDriverSetup } from '../../../src/drivers/redis/redis-driver.ts'
 import { collectAcks, HandClock } from '../http/front-end.ts'
 
@@ -73,14 +73,16 @@ export type RedisRig = Awaited<ReturnType<typeof redisRig>>
 /** A driver that is open, what it acknowledged, and its clock. */
 export async function redisRig(
   port: number,
-  parts: Partial<RedisDriverSetup['spec']> & { username?: string; password?: string } = {},
+  parts: Partial<RedisDriverSetup['spec']> &
+    Pick<RedisDriverSetup, 'connectTo'> & { username?: string; password?: string } = {},
 ) {
-  const { username = null, password = null, ...spec } = parts
+  const { username = null, password = null, connectTo = connect, ...spec } = parts
   const clock = new HandClock()
   const driver = createRedisDriver({
     access: { host: '127.0.0.1', port, username, password, tls: null },
     prefix: 'lc:run',
     clock,
+    connectTo,
     spec: {
       ...{ inFlightBytes: 1 << 20, lingerUs: 5000, format: 'binary', structure: 'stream', timeoutUs: 10_000_000 },
       ...spec,

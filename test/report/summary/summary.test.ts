@@ -4,6 +4,7 @@ import { defaultDriver } from '../../../src/scenarios/defaults.ts'
 import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
 import { noIncidents } from '../../../src/types/facts.ts'
+import { noOwnLimits } from '../../../src/types/own-limits.ts'
 import type { RunResult } from '../../../src/types/result.ts'
 import { type Case, judge } from '../../../src/verdict/judge.ts'
 import {
@@ -108,7 +109,7 @@ const pipelineRun: Partial<ImaginedRun> = {
     saturations: [
       {
         ...{ phase: 'front end', connections: 64, requests: 412_310, requestsPerS: 41_231, errors: 2, timeouts: 0 },
-        ...{ non2xx: 0, p50Us: 1400, p90Us: 2100, p99Us: 4800, maxUs: 31_000 },
+        ...{ non2xx: 0, p50Us: 1400, p90Us: 2100, p99Us: 4800, maxUs: 31_000, underWay: 63, ownLimits: noOwnLimits },
       },
     ],
     audit: {

@@ -30,6 +30,7 @@ function place(services: ServicesSpec, changes: Partial<KeptPlace> = {}, engine:
       updatesPartitions: 1,
       group: 'a-target',
       redisPrefix: 'lc:a',
+      httpHeaders: {},
       httpUrl: null,
     },
     keptDir: null,

@@ -2,13 +2,20 @@ import { describe, expect, it } from 'vitest'
 import type { Driver } from '../../../src/drivers/driver.ts'
 import { Probing } from '../../../src/run/threads/probing.ts'
 import { noTrouble } from '../../../src/types/measurement.ts'
+import { limitHints, noOwnLimits, type OwnLimitFacts } from '../../../src/types/own-limits.ts'
 
 const second = 1e6
 
 /** A driver whose probes are on their way until `answered`; each second brings a refusal while `refuses`. */
 function rig() {
   const told: string[] = []
-  const state = { sent: 0, inFlight: 0, retries: 0, failure: null as Error | null }
+  const state = {
+    sent: 0,
+    inFlight: 0,
+    retries: 0,
+    failure: null as Error | null,
+    ownLimits: noOwnLimits as OwnLimitFacts,
+  }
   const driver = {
     get failure() {
       return state.failure
@@ -21,7 +28,12 @@ function rig() {
     takeAcks: () => {},
     flush: () => Number.POSITIVE_INFINITY,
     inFlightBytes: () => state.inFlight,
-    counters: () => ({ ...noTrouble, retries: state.retries, firstTrouble: 'too few replicas in sync' }),
+    counters: () => ({
+      ...noTrouble,
+      retries: state.retries,
+      ownLimits: state.ownLimits,
+      firstTrouble: 'too few replicas in sync',
+    }),
   } as unknown as Driver
   const probing = new Probing(driver, (message) => void told.push(message.type === 'stuck' ? message.words : '?'), 0)
   return { probing, state, told }
@@ -63,6 +75,18 @@ describe('a generator that probes', () => {
     const { probing, told } = rig()
     for (let s = 0; s < 60; s++) probing.step(s * second, true)
     expect(told).toEqual([])
+  })
+
+  it('ends with what this machine lacks for its connections, and does not blame the target for a probe that never left', () => {
+    const { probing, state } = rig()
+    probing.step(0, true)
+    const first = 'the front end at 127.0.0.1:1 cannot be reached: this machine has no local port left'
+    state.ownLimits = { failures: 1, unsentReadings: 0, limit: 'ports', first }
+    probing.step(6 * second, true)
+    const failed = expect.objectContaining({ code: 'DRIVER_FAILED', message: first, hint: limitHints.ports })
+    expect(() => probing.step(7 * second, true)).toThrow(failed)
+    state.ownLimits = { ...state.ownLimits, unsentReadings: 1 }
+    expect(() => probing.step(1, true)).toThrow(failed)
   })
 
   it('ends with what made its driver fail', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import type { FetchReader } from '../../../src/kafka/reader/fetch-reader.ts'
 import { createReadBack } from '../../../src/targets/none/read-back.ts'
+import { noOwnLimits } from '../../../src/types/own-limits.ts'
 import type { RunnableWorkload } from '../../../src/types/scenario.ts'
 import { workloadOf } from '../../../src/workloads/workload.ts'
 import { type DecodedUpdate, decodeUpdate } from '../update-bytes.ts'
@@ -26,6 +27,7 @@ function readerOf(records: readonly Uint8Array[]): FetchReader {
       blocked: false,
       transactional: false,
       first: '',
+      ownLimits: noOwnLimits,
     }),
     close: async () => {},
   }

@@ -5,6 +5,7 @@ import { SampleTable } from '../../../src/stats/sample-table.ts'
 import { summarise } from '../../../src/stats/summarise.ts'
 import { type Incidents, noIncidents } from '../../../src/types/facts.ts'
 import type { SampleLine } from '../../../src/types/measurement.ts'
+import { noOwnLimits } from '../../../src/types/own-limits.ts'
 import type { Calibration } from '../../../src/types/result.ts'
 import type { WarningCode } from '../../../src/types/warnings.ts'
 import { judge } from '../../../src/verdict/judge.ts'
@@ -86,10 +87,23 @@ const runs: Readonly<
     saturations: [
       {
         ...{ phase: 'talk', connections: 1, requests: 10, requestsPerS: 6, errors: 0, timeouts: 0, non2xx: 4 },
-        ...{ p50Us: 1, p90Us: 1, p99Us: 1, maxUs: 1 },
+        ...{ p50Us: 1, p90Us: 1, p99Us: 1, maxUs: 1, underWay: 1, ownLimits: noOwnLimits },
       },
     ],
   },
+  SATURATION_TIMES: {
+    ...fine,
+    saturations: [
+      {
+        ...{ phase: 'talk', connections: 50, requests: 10, requestsPerS: 10, errors: 0, timeouts: 0, non2xx: 0 },
+        ...{ p50Us: null, p90Us: null, p99Us: null, maxUs: null, underWay: 101, ownLimits: noOwnLimits },
+      },
+    ],
+  },
+  OWN_LIMIT: withIncidents({
+    ownLimits: { failures: 3, unsentReadings: 20, limit: 'ports', first: 'no local port is left' },
+  }),
+  CONNECTIONS_CLOSED: withIncidents({ connections: { answers: 2000, closed: 2000, localPorts: 501 } }),
   FAULT_NOT_AS_PLANNED: imagine({
     phases: [{ name: 'paused', seconds, perS, kind: 'fault', fault }],
     readings,

@@ -27,6 +27,7 @@ describe('what drivers had to do', () => {
   test('is broken connections where they cost no reading, and nothing for the retries of a new topic', () => {
     expect(warningsOf(sending({ retries: 4 }))).toEqual([])
     expect(warningsOf(sending({ retries: 8 }), 2)).toEqual([])
+    expect(warningsOf(sending({ reconnects: 99, firstTrouble: '' }))).toEqual([])
     expect(warningsOf(sending({ retries: 4, reconnects: 1, firstTrouble: 'the broker left' }))).toMatchObject([
       { code: 'CONNECTION_TROUBLE', message: 'connection problems while sending; first: the broker left' },
     ])
