@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { addressOf } from '../../addresses.ts'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
@@ -65,7 +66,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     const endpoint = httpEndpoint(url, spec.format, authorities ?? null)
     const count = spec.connections > 0 ? spec.connections : defaultConnections
     this.setup = setup
-    this.where = `the front end at ${endpoint.host}:${endpoint.port}`
+    this.where = `the front end at ${addressOf(endpoint)}`
     this.queue = new MessageQueue(spec.format, requestOverheadBytes(endpoint, spec.inFlightBytes))
     this.pool = new HttpPool(endpoint, count, spec.timeoutUs, clock, this)
   }

@@ -1,5 +1,5 @@
+import { addressOf } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
-import { addressOf } from '../network/address.ts'
 import type { Connection } from '../network/broker-connection.ts'
 import { spokenVersion } from '../network/handshake.ts'
 import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
@@ -90,7 +90,7 @@ function readBroker(reader: WireReader): readonly [number, string] {
   const host = reader.string()
   const port = reader.int32()
   reader.nullableString()
-  return [node, addressOf(host, port)]
+  return [node, addressOf({ host, port })]
 }
 
 function readPartition(reader: WireReader, version: number): { partition: number; leader: number } {
