@@ -52,11 +52,23 @@ export async function askMetadata(connection: Connection, topic: string): Promis
 
 /** The advertised addresses of all brokers: the same request without a topic. Errors: as `askMetadata`. */
 export async function askBrokers(connection: Connection): Promise<string[]> {
+  return [...readBrokers(await askWithoutTopic(connection)).values()]
+}
+
+/** The address of the controller, or of a broker that speaks for it; null = none is known. Errors: as `askMetadata`. */
+export async function askController(connection: Connection): Promise<string | null> {
+  const reader = await askWithoutTopic(connection)
+  const brokers = readBrokers(reader)
+  reader.nullableString()
+  return brokers.get(reader.int32()) ?? null
+}
+
+async function askWithoutTopic(connection: Connection): Promise<WireReader> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
   const body = new WireWriter().int32(0).boolean(false)
   if (version >= 8) body.boolean(false).boolean(false)
   const answer = connection.request('Metadata', version, body.bytesWritten(), answerTimeoutUs)
-  return [...readBrokers(await answer.catch(asUnexpected)).values()]
+  return await answer.catch(asUnexpected)
 }
 
 function readBrokers(reader: WireReader): Map<number, string> {

@@ -90,10 +90,10 @@ function authenticated(
   { mechanism, username }: Credentials,
 ): Authenticated {
   const code = reader.int16()
+  const said = reader.nullableString()
   if (code !== 0) {
-    throw kafkaError(code, `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`)
+    throw kafkaError(code, `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`, said)
   }
-  reader.nullableString()
   const message = reader.bytes()?.toString('utf8') ?? ''
   return { message, lifetimeMs: version >= 1 ? Number(reader.int64()) : 0 }
 }
