@@ -51,6 +51,8 @@ services:                # those that the run needs are started on this machine;
   #   addresses: ["127.0.0.1:9092"]
   #   tls: { ca: ca.pem, cert: me.pem, key: me.key, serverName: broker.example.org }    # or true
   #   sasl: { mechanism: scram-sha-512, username: loadcurve, password: "\${KAFKA_PASSWORD}" }    # or plain, scram-sha-256
+  #   replication: 3     # copies of each partition of the topics that the run creates, or default: as the brokers choose
+  #   topicPrefix: team-a.                      # their names and that of the group begin with it
   #   jolokia: http://127.0.0.1:8778/jolokia    # metrics from inside the broker
   # redis: { address: "127.0.0.1:6379", username: loadcurve, password: "\${REDIS_PASSWORD}", tls: true }
   # zookeeper: { address: "127.0.0.1:2181" }

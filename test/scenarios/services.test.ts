@@ -62,6 +62,7 @@ describe('services', () => {
       managed: false,
       addresses: ['127.0.0.1:9092'],
       replication: 1,
+      topicPrefix: null,
       tls: { caFile: null, certFile: null, keyFile: null, serverName: null },
       sasl: { mechanism: 'plain', username: 'u', password: { env: 'KP' } },
       jolokiaUrls: [],

@@ -11,13 +11,11 @@ import type { ProduceAnswer } from '../../kafka/protocol/produce-answers.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { acceptedOnSending, type Driver, refusedByTarget } from '../driver.ts'
-import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
+import { type KafkajsQueue, KafkajsQueues, messagesPerSend } from './kafkajs-queues.ts'
 import { mayHaveArrived } from './produce-request.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble, waitForLanding } from './trouble.ts'
 
-/** Larger sends are slower: kafkajs groups messages by copying the list for each one. */
-const messagesPerSend = 1000
 /** Sends of a partition that may wait for the current one. */
 const sendsWaiting = 4
 const unknownTopic = 3

@@ -250,16 +250,18 @@ const longestCloseMs = 30_000
 async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
   const { engine, parallelism } = scenario.target
   const given = givenNames(scenario.target)
+  const { kafka } = scenario.services
+  const named = kafka.managed ? run : `${kafka.topicPrefix ?? ''}${run}`
   const overHttp = scenario.driver.kind === 'http'
   const listens = overHttp && engines[engine].listens !== 'url'
   if (overHttp && !listens && given.url === null)
     throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
   return {
     access: services.access,
-    curvesTopic: given.curvesTopic ?? `${run}-curves`,
-    updatesTopic: given.updatesTopic ?? `${run}-updates`,
+    curvesTopic: given.curvesTopic ?? `${named}-curves`,
+    updatesTopic: given.updatesTopic ?? `${named}-updates`,
     updatesPartitions: parallelism,
-    group: `${run}-target`,
+    group: `${named}-target`,
     redisPrefix: given.redisPrefix ?? `lc:${run}`,
     httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }
