@@ -18,7 +18,7 @@ import type { StoredWattHours } from '../../types/stored.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
-import { givenNames } from './given-names.ts'
+import { givenNames, namesOf } from './given-names.ts'
 import { whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
 import { RedisKeys } from './redis-keys.ts'
@@ -246,23 +246,17 @@ class RealTestbed implements Testbed {
 /** A broker or a database that is gone must not prevent a run from ending. */
 const longestCloseMs = 30_000
 
-/** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
 async function wire(scenario: Scenario, run: string, services: RunningServices): Promise<Wiring> {
   const { engine, parallelism } = scenario.target
   const given = givenNames(scenario.target)
-  const { kafka } = scenario.services
-  const named = kafka.managed ? run : `${kafka.topicPrefix ?? ''}${run}`
   const overHttp = scenario.driver.kind === 'http'
   const listens = overHttp && engines[engine].listens !== 'url'
   if (overHttp && !listens && given.url === null)
     throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
   return {
     access: services.access,
-    curvesTopic: given.curvesTopic ?? `${named}-curves`,
-    updatesTopic: given.updatesTopic ?? `${named}-updates`,
+    ...namesOf(scenario, run),
     updatesPartitions: parallelism,
-    group: `${named}-target`,
-    redisPrefix: given.redisPrefix ?? `lc:${run}`,
     httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }
 }
