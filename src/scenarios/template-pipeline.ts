@@ -28,7 +28,7 @@ driver:
   client: @              # kafka: own, the fast built-in client, or kafkajs, which many services use; default @
   acks: @                # kafka: which replicas must have a message: 0 (none), 1 (the leader) or all; default @
   idempotent: @          # kafka: true: a retry never creates a duplicate; default @
-  compression: @         # kafka: none or lz4; default @
+  compression: @         # kafka: none, lz4, gzip, or zstd with Node 22.15 and newer; default @
   requests: @            # kafka: maximum requests in flight per connection; default @
   # structure: stream    # redis: what messages are added to, a stream or a list
 

@@ -5,7 +5,7 @@ export type DriverKind = (typeof driverKinds)[number]
 
 export const messageFormats = ['binary', 'json'] as const
 export type MessageFormat = (typeof messageFormats)[number]
-export const compressions = ['none', 'lz4'] as const
+export const compressions = ['none', 'lz4', 'gzip', 'zstd'] as const
 export type Compression = (typeof compressions)[number]
 export const kafkaClients = ['own', 'kafkajs'] as const
 export const redisStructures = ['stream', 'list'] as const
