@@ -88,10 +88,12 @@ describe('a Kafka that others use too', needing('java', 'mvn', 'openssl'), () =>
     expect(await endOffsets(sixth, 'sixth')).toEqual([1])
   })
 
-  it('lets in a user whose name and password have signs beyond ASCII, by both clients', async () => {
+  it('lets in a user whose password has signs beyond ASCII, by both clients', async () => {
     const access = { ...alice, sasl: { mechanism: 'scram-sha-512', ...foreign } as const }
     await createTopics(access, [{ topic: 'foreign', partitions: 1, replication: 1 }])
     await write(access, 'foreign')
     expect(await endOffsets(access, 'foreign')).toEqual([1])
+    const named = { ...access, sasl: { ...access.sasl, username: 'zwei²' } }
+    await expect(endOffsets(named, 'foreign')).rejects.toMatchObject({ hint: expect.stringContaining('only ASCII') })
   })
 })

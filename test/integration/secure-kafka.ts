@@ -19,8 +19,8 @@ import { smallKafka } from './running-services.ts'
 export const serverName = 'kafka.test'
 export const username = 'alice'
 export const password = 'open, sesame = 1001'
-/** Normalized, name and password would be others. Kafka takes them as they are. */
-export const foreign = { username: 'zwei²', password: 'cafe\u0301 ½…' }
+/** Normalized, the password would be another. Kafka takes it as it is. */
+export const foreign = { username: 'zwei', password: 'cafe\u0301 ½…' }
 
 /** A broker with a listener for each way of being secured, and a plain one. */
 export interface SecureKafka {
