@@ -8,11 +8,11 @@ import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { type SocketWatch, watchedSockets } from '../../kafka/kafkajs/watched-socket.ts'
 import { isRetriable, kafkaErrorWords } from '../../kafka/protocol/errors.ts'
 import type { ProduceAnswer } from '../../kafka/protocol/produce-answers.ts'
-import type { Compression } from '../../types/driver.ts'
+import { type Compression, kafkajsMessagesPerSend } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { acceptedOnSending, type Driver, refusedByTarget } from '../driver.ts'
-import { type KafkajsQueue, KafkajsQueues, messagesPerSend } from './kafkajs-queues.ts'
+import { type KafkajsQueue, KafkajsQueues } from './kafkajs-queues.ts'
 import { mayHaveArrived } from './produce-request.ts'
 import type { KafkaDriverSetup } from './producer.ts'
 import { Trouble, waitForLanding } from './trouble.ts'
@@ -83,7 +83,7 @@ class KafkajsDriver implements Driver {
     const { frame, points } = setup.deal
     this.setup = setup
     this.parts = parts
-    this.queues = new KafkajsQueues(setup.partitions, messagesPerSend, setup.spec.lingerUs)
+    this.queues = new KafkajsQueues(setup.partitions, kafkajsMessagesPerSend, setup.spec.lingerUs)
     this.scratch = Buffer.alloc(Math.max(curveMessageBytes(frame, points), mostCurvesJsonBytes(frame, points)))
     this.view = new DataView(this.scratch.buffer, this.scratch.byteOffset, this.scratch.byteLength)
   }
@@ -103,7 +103,7 @@ class KafkajsDriver implements Driver {
   room(messageBytes: number): number {
     if (this.failure !== null) return 0
     const { spec, partitions } = this.setup
-    const most = Math.min(spec.inFlightBytes, partitions.length * sendsWaiting * messagesPerSend * messageBytes)
+    const most = Math.min(spec.inFlightBytes, partitions.length * sendsWaiting * kafkajsMessagesPerSend * messageBytes)
     const room = Math.floor((most - this.queues.bytes) / messageBytes)
     return this.queues.bytes === 0 ? Math.max(1, room) : Math.max(0, room)
   }

@@ -2,9 +2,6 @@ import type { Message } from 'kafkajs'
 import { SendFate } from './kafkajs-fate.ts'
 import { BackOff } from './trouble.ts'
 
-/** Larger sends are slower: kafkajs groups messages by copying the list for each one. */
-export const messagesPerSend = 1000
-
 interface Added {
   readonly messages: readonly Message[]
   readonly token: number

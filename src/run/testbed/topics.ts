@@ -1,7 +1,6 @@
-import { messagesPerSend } from '../../drivers/kafka/kafkajs-queues.ts'
 import { createTopics, deleteTopics, describeTopic } from '../../kafka/admin/admin.ts'
 import { recordBytesOf } from '../../scenarios/rules/message-size.ts'
-import { formatOf } from '../../types/driver.ts'
+import { formatOf, kafkajsMessagesPerSend } from '../../types/driver.ts'
 import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { KafkaAccess, Wiring } from '../../types/services.ts'
@@ -89,7 +88,7 @@ export function curvesConfigOf({
   fleet,
   driver,
 }: Pick<Scenario, 'fleet' | 'driver'>): Readonly<Record<string, string>> {
-  const together = driver.kind === 'kafka' && driver.client === 'kafkajs' ? messagesPerSend : 1
+  const together = driver.kind === 'kafka' && driver.client === 'kafkajs' ? kafkajsMessagesPerSend : 1
   const batchBytes = recordBytesOf({ ...fleet, format: formatOf(driver) }) * together
   return {
     ...asSent,

@@ -102,7 +102,8 @@ const mostCopies = 99
 const readNumber = readCount({ least: 1, most: mostCopies }, '3')
 
 const readReplication: Reader<number | 'default'> = (raw) => {
-  if (typeof raw !== 'string' || /^[\d\s-]/.test(raw)) return raw === -1 ? brokersChoose('is not a number of copies') : readNumber(raw)
+  if (typeof raw !== 'string' || /^[\d\s-]/.test(raw))
+    return raw === -1 ? brokersChoose('is not a number of copies') : readNumber(raw)
   return raw === 'default' ? raw : brokersChoose('is neither a number nor default')
 }
 
