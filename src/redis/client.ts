@@ -1,4 +1,5 @@
 import { createClient } from 'redis'
+import { addressOf } from '../addresses.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { RedisAccess } from '../types/services.ts'
 import { type RedisFailureCode, redisFailure } from './failures.ts'
@@ -96,7 +97,7 @@ async function within<T>(ms: number, access: RedisAccess, code: RedisFailureCode
   const late = new Promise<never>((_, reject) => {
     const fail = () =>
       reject(
-        new LoadcurveError(code, `redis at ${access.host}:${access.port} did not respond within ${ms} ms`, {
+        new LoadcurveError(code, `redis at ${addressOf(access)} did not respond within ${ms} ms`, {
           hint: `is this the port of a Redis server? ${access.tls === null ? 'If it is the TLS port, set services.redis.tls' : 'If it is the plain port, remove services.redis.tls'}`,
         }),
       )

@@ -1,3 +1,4 @@
+import { addressOf } from '../addresses.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { limitHints, ownLimitOf } from '../types/own-limits.ts'
 import type { RedisAccess } from '../types/services.ts'
@@ -15,7 +16,7 @@ export function redisFailure(thrown: unknown, access: RedisAccess, code: RedisFa
   if (thrown instanceof LoadcurveError) return thrown
   const first = firstOf(thrown)
   if (first !== null) return redisFailure(first, access, code)
-  const where = `redis at ${access.host}:${access.port}`
+  const where = `redis at ${addressOf(access)}`
   const [message, hint] =
     replyWords(messageOf(thrown), where, access) ??
     ownWords(thrown, where, access) ??

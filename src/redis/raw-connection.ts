@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { everyAddress } from '../addresses.ts'
 import { type LoadcurveError, messageOf } from '../errors.ts'
 import type { RedisAccess } from '../types/services.ts'
 import { type RedisFailureCode, redisFailure } from './failures.ts'
@@ -89,8 +90,9 @@ export class RawRedisConnection implements ReplySink {
   private dial(): Socket {
     const { access } = this
     const reading = { onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) } }
-    if (access.tls === null) return this.connectTo({ host: access.host, port: access.port, ...reading })
-    return connectTls({ ...tlsOptions(access, access.tls, this.code), ...reading })
+    if (access.tls === null)
+      return this.connectTo({ host: access.host, port: access.port, ...everyAddress, ...reading })
+    return connectTls({ ...tlsOptions(access, access.tls, this.code), ...everyAddress, ...reading })
   }
 
   private read(bytes: number): boolean {

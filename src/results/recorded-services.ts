@@ -33,7 +33,8 @@ const kafkaWithUrls = z.discriminatedUnion('managed', [
   z.object({
     managed: z.literal(false),
     addresses: z.array(z.string()).readonly(),
-    replication: count,
+    replication: z.union([count, z.literal('default')]),
+    topicPrefix: z.string().nullable().default(null),
     tls,
     sasl: z.object({ mechanism: z.enum(saslMechanisms), username: z.string(), password: secretName }).nullable(),
     jolokiaUrls: z.array(z.string()).readonly(),

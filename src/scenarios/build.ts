@@ -81,11 +81,12 @@ export function servicesOf(services: Salvaged<Draft['services']> | undefined): S
 function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster {
   if (kafka === 'managed') return defaultKafka
   if (!kafka.managed) {
-    const { addresses, replication, sasl, jolokia } = kafka
+    const { addresses, replication, topicPrefix, sasl, jolokia } = kafka
     return {
       managed: false,
       addresses,
       replication,
+      topicPrefix: topicPrefix ?? null,
       tls: tlsOf(kafka.tls),
       sasl: sasl ?? null,
       jolokiaUrls: [jolokia ?? []].flat(),

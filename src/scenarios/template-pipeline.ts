@@ -28,7 +28,7 @@ driver:
   client: @              # kafka: own, the fast built-in client, or kafkajs, which many services use; default @
   acks: @                # kafka: which replicas must have a message: 0 (none), 1 (the leader) or all; default @
   idempotent: @          # kafka: true: a retry never creates a duplicate; default @
-  compression: @         # kafka: none or lz4; default @
+  compression: @         # kafka: none, lz4, gzip, or zstd with Node 22.15 and newer; default @
   requests: @            # kafka: maximum requests in flight per connection; default @
   # headers: { X-Tenant: acme, Authorization: "Bearer \${TOKEN}" }    # http: of each request; secrets come from the environment
   # structure: stream    # redis: what messages are added to, a stream or a list
@@ -52,6 +52,8 @@ services:                # those that the run needs are started on this machine;
   #   addresses: ["127.0.0.1:9092"]
   #   tls: { ca: ca.pem, cert: me.pem, key: me.key, serverName: broker.example.org }    # or true
   #   sasl: { mechanism: scram-sha-512, username: loadcurve, password: "\${KAFKA_PASSWORD}" }    # or plain, scram-sha-256
+  #   replication: 3     # copies of each partition of the topics that the run creates, or default: as the brokers choose
+  #   topicPrefix: team-a.                      # their names and that of the group begin with it
   #   jolokia: http://127.0.0.1:8778/jolokia    # metrics from inside the broker
   # redis: { address: "127.0.0.1:6379", username: loadcurve, password: "\${REDIS_PASSWORD}", tls: true }
   # zookeeper: { address: "127.0.0.1:2181" }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { addressOf, everyAddress, hostPortOf } from '../addresses.ts'
 import { LoadcurveError } from '../errors.ts'
 import { limitHints, ownLimitOf } from '../types/own-limits.ts'
 import type {
@@ -39,9 +40,8 @@ export function redisAccessOf(server: RedisServer, env: Variables): RedisAccess 
 
 /** `name:port`, `[::1]:port`. @throws LoadcurveError for anything else */
 export function hostAndPort(address: string, field: string): ZookeeperAccess {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(address.trim())
-  const port = Number(match?.[3])
-  if (match !== null && port > 0 && port < 65_536) return { host: match[1] ?? match[2]!, port }
+  const found = hostPortOf(address.trim())
+  if (found !== null) return found
   throw new LoadcurveError('USAGE', `'${address}' under ${field} is not an address`, { hint: 'write host:port' })
 }
 
@@ -70,7 +70,7 @@ export async function requireReachable(
   const answers = await Promise.all(addresses.map(dial))
   if (answers.some((problem) => problem === null)) return
   const met = answers.map((code) => ownLimitOf({ code })).find((limit) => limit !== null)
-  const said = addresses.map(({ host, port }, i) => `${host}:${port} (${answers[i]})`)
+  const said = addresses.map((address, i) => `${addressOf(address)} (${answers[i]})`)
   throw new LoadcurveError('TARGET_FAILED', `${service} cannot be reached at ${said.join(', ')}`, {
     hint: met ? limitHints[met.limit] : `is it up, and is the address under services.${service} right?`,
   })
@@ -79,7 +79,7 @@ export async function requireReachable(
 /** null = connected; otherwise the reason why not. */
 function dialed({ host, port }: ZookeeperAccess): Promise<string | null> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: connectWithinMs })
+    const socket = connect({ host, port, timeout: connectWithinMs, ...everyAddress })
     const end = (problem: string | null) => {
       socket.destroy()
       resolve(problem)

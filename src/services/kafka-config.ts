@@ -4,7 +4,7 @@ import { loopback } from './processes/ports.ts'
 export interface ExtraListener {
   /** `SECURE` */
   readonly name: string
-  readonly protocol: 'SSL' | 'SASL_SSL' | 'SASL_PLAINTEXT'
+  readonly protocol: 'PLAINTEXT' | 'SSL' | 'SASL_SSL' | 'SASL_PLAINTEXT'
   readonly port: number
   /** the advertised host; the certificate must contain it */
   readonly host: string

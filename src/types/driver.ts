@@ -5,9 +5,11 @@ export type DriverKind = (typeof driverKinds)[number]
 
 export const messageFormats = ['binary', 'json'] as const
 export type MessageFormat = (typeof messageFormats)[number]
-export const compressions = ['none', 'lz4'] as const
+export const compressions = ['none', 'lz4', 'gzip', 'zstd'] as const
 export type Compression = (typeof compressions)[number]
 export const kafkaClients = ['own', 'kafkajs'] as const
+/** Larger sends are slower: kafkajs groups messages by copying the list for each one. */
+export const kafkajsMessagesPerSend = 1000
 export const redisStructures = ['stream', 'list'] as const
 
 /** What every driver has. */

@@ -38,7 +38,10 @@ export interface KafkaCluster {
   readonly managed: false
   /** host:port */
   readonly addresses: readonly string[]
-  readonly replication: number
+  /** copies of each partition of the topics that a run creates; default = as many as the brokers choose */
+  readonly replication: number | 'default'
+  /** what the names of the topics and of the group that a run creates begin with; null = nothing */
+  readonly topicPrefix: string | null
   readonly tls: TlsSpec | null
   readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretName } | null
   /** addresses of the brokers' Jolokia agents, for the collector; none = broker metrics come only from the protocol */

@@ -2,6 +2,7 @@
 
 /** These, and the files of `types/`, may be imported by everything and import nothing but each other. */
 export const leafFiles = [
+  'addresses.ts',
   'errors.ts',
   'exit-codes.ts',
   'units.ts',

@@ -74,9 +74,11 @@ describe('a broker that lets users do only what they may', needing('java', 'mvn'
 
   beforeAll(async () => {
     kafka = await startSecureKafka(join(mkdtempSync(join(tmpdir(), 'loadcurve-test-')), 'kafka'), {
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      'super.users': 'User:ANONYMOUS',
-      'allow.everyone.if.no.acl.found': 'false',
+      more: {
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        'super.users': 'User:ANONYMOUS',
+        'allow.everyone.if.no.acl.found': 'false',
+      },
     })
     process.env.TEST_KAFKA_PASSWORD = password
     const plain = { addresses: [kafka.plain], tls: null, sasl: null }

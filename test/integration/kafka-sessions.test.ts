@@ -13,7 +13,7 @@ let kafka: SecureKafka
 
 describe('a Kafka that ends sessions', needing('java', 'mvn', 'openssl'), () => {
   beforeAll(async () => {
-    kafka = await startSecureKafka(folder, { 'connections.max.reauth.ms': String(sessionMs) })
+    kafka = await startSecureKafka(folder, { more: { 'connections.max.reauth.ms': String(sessionMs) } })
   }, 120_000)
 
   afterAll(async () => {

@@ -19,6 +19,8 @@ import { smallKafka } from './running-services.ts'
 export const serverName = 'kafka.test'
 export const username = 'alice'
 export const password = 'open, sesame = 1001'
+/** Normalized, the password would be another. Kafka takes it as it is. */
+export const foreign = { username: 'zwei', password: 'cafe\u0301 ½…' }
 
 /** A broker with a listener for each way of being secured, and a plain one. */
 export interface SecureKafka {
@@ -28,6 +30,8 @@ export interface SecureKafka {
   readonly mutualTls: string
   readonly sasl: string
   readonly saslTls: string
+  /** plain, on an IPv6 address, where that was wanted */
+  readonly sixth: string
   readonly caFile: string
   readonly clientCertFile: string
   readonly clientKeyFile: string
@@ -36,24 +40,28 @@ export interface SecureKafka {
   stop(): Promise<void>
 }
 
-/** `more`: properties of the broker beside those of its listeners. */
-export async function startSecureKafka(
-  folder: string,
-  more: Readonly<Record<string, string>> = {},
-): Promise<SecureKafka> {
+export interface SecureKafkaWish {
+  /** properties of the broker beside those of its listeners */
+  readonly more?: Readonly<Record<string, string>>
+  /** a listener on [::1] too */
+  readonly sixth?: boolean
+}
+
+export async function startSecureKafka(folder: string, wish: SecureKafkaWish = {}): Promise<SecureKafka> {
   mkdirSync(folder, { recursive: true })
   const files = makeCertificates(folder)
-  const [client = 0, controllerPort = 0, tls = 0, mutual = 0, sasl = 0, saslTls = 0] = await freePorts(6)
+  const [client = 0, controllerPort = 0, tls = 0, mutual = 0, sasl = 0, saslTls = 0, sixth = 0] = await freePorts(7)
   const host = '127.0.0.1'
   const extraListeners: ExtraListener[] = [
     { name: 'TLS', protocol: 'SSL', port: tls, host },
     { name: 'MUTUAL', protocol: 'SSL', port: mutual, host },
     { name: 'SASL', protocol: 'SASL_PLAINTEXT', port: sasl, host },
     { name: 'SASLTLS', protocol: 'SASL_SSL', port: saslTls, host },
+    ...(wish.sixth ? [{ name: 'SIXTH', protocol: 'PLAINTEXT', port: sixth, host: '[::1]' } as const] : []),
   ]
   const stop = await startBroker(folder, client, controllerPort, extraListeners, {
     ...securityProperties(files),
-    ...more,
+    ...wish.more,
   })
   const address = (port: number) => `${host}:${port}`
   await createScramUsers(address(client)).catch(async (error: unknown) => {
@@ -66,6 +74,7 @@ export async function startSecureKafka(
     mutualTls: address(mutual),
     sasl: address(sasl),
     saslTls: address(saslTls),
+    sixth: `[::1]:${sixth}`,
     ...files,
     tlsSpec: (changes = {}) => ({ caFile: files.caFile, certFile: null, keyFile: null, serverName, ...changes }),
     access: (at, tlsSpec, mechanism) => ({
@@ -108,7 +117,13 @@ async function startBroker(
       replication: 1,
       zookeeper: null,
       extraListeners,
-      extraProperties,
+      extraProperties: {
+        ...extraProperties,
+        listeners: [
+          `PLAINTEXT://127.0.0.1:${client},CONTROLLER://127.0.0.1:${controllerPort}`,
+          ...extraListeners.map(({ name, host, port }) => `${name}://${host}:${port}`),
+        ].join(','),
+      },
     },
   })
   const child = startProcess(launch!)
@@ -180,7 +195,11 @@ const alterUserScramCredentials = 51
  * AlterUserScramCredentials v0: compact array of deletions, compact array of (compact string user, int8 mechanism
  * (1 = SHA-256, 2 = SHA-512), int32 iterations, compact bytes salt, compact bytes salted password, tags), tags.
  */
-async function createScramUser(connection: Connection, hash: 'sha256' | 'sha512'): Promise<void> {
+async function createScramUser(
+  connection: Connection,
+  hash: 'sha256' | 'sha512',
+  login = { username, password },
+): Promise<void> {
   const correlationId = connection.nextCorrelationId()
   const request = new WireWriter().int32(0).int16(alterUserScramCredentials).int16(0).int32(correlationId)
   request
@@ -189,9 +208,9 @@ async function createScramUser(connection: Connection, hash: 'sha256' | 'sha512'
     .compactArray([], () => {})
   request.compactArray([hash], () => {
     const salt = Buffer.from(`salt for ${hash}`)
-    const salted = pbkdf2Sync(password, salt, iterations, hash === 'sha256' ? 32 : 64, hash)
+    const salted = pbkdf2Sync(login.password, salt, iterations, hash === 'sha256' ? 32 : 64, hash)
     request
-      .compactString(username)
+      .compactString(login.username)
       .int8(hash === 'sha256' ? 1 : 2)
       .int32(iterations)
     request.compactBytes(salt).compactBytes(salted).noTags()
@@ -215,6 +234,7 @@ async function createScramUsers(address: string): Promise<void> {
   const connection = await connect(address, { addresses: [address], tls: null, sasl: null }, 'test')
   await createScramUser(connection, 'sha256')
   await createScramUser(connection, 'sha512')
+  await createScramUser(connection, 'sha512', foreign)
   connection.close()
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { addressOf } from '../../src/addresses.ts'
 import { FrameCutter } from '../../src/kafka/protocol/frames.ts'
 import { WireReader, WireWriter } from '../../src/kafka/protocol/wire.ts'
 
@@ -45,21 +46,23 @@ export class FakeBroker {
   answers: Partial<Record<number, Answer>> = {}
   private readonly sockets = new Set<Socket>()
   private readonly server: Server
+  private readonly host: string
   private port = 0
 
-  private constructor() {
+  private constructor(host: string) {
+    this.host = host
     this.server = createServer((socket) => this.serve(socket))
   }
 
-  static async start(answers: Partial<Record<number, Answer>> = {}): Promise<FakeBroker> {
-    const broker = new FakeBroker()
+  static async start(answers: Partial<Record<number, Answer>> = {}, host = '127.0.0.1'): Promise<FakeBroker> {
+    const broker = new FakeBroker(host)
     broker.answers = answers
     await broker.listen()
     return broker
   }
 
   get address(): string {
-    return `127.0.0.1:${this.port}`
+    return addressOf({ host: this.host, port: this.port })
   }
 
   get connections(): number {
@@ -69,7 +72,7 @@ export class FakeBroker {
   /** On the port it had before, where it had one. */
   listen(): Promise<void> {
     return new Promise((resolve) =>
-      this.server.listen(this.port, '127.0.0.1', () => {
+      this.server.listen(this.port, this.host, () => {
         this.port = (this.server.address() as { port: number }).port
         resolve()
       }),

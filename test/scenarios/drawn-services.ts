@@ -31,7 +31,8 @@ export const services: fc.Arbitrary<ServicesSpec> = fc.record({
     fc.record({
       managed: fc.constant(false as const),
       addresses: fc.array(address, { minLength: 1, maxLength: 3 }),
-      replication: fc.integer({ min: 1, max: 99 }),
+      replication: fc.oneof(fc.integer({ min: 1, max: 99 }), fc.constant('default' as const)),
+      topicPrefix: fc.option(fc.constantFrom('team-a.', 'x_')),
       tls,
       sasl: fc.option(
         fc.record({ mechanism: fc.constantFrom('plain', 'scram-sha-256', 'scram-sha-512'), username, password }),

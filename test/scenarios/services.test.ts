@@ -5,7 +5,7 @@ import { formatPlan } from '../../src/scenarios/plan/plan-text.ts'
 import { neededBy, neededServices } from '../../src/scenarios/rules/needed-services.ts'
 import type { RunnableWorkload } from '../../src/types/scenario.ts'
 import { jvm } from '../support/jvm-engine.ts'
-import { smallest, smallestReal, valid } from './examples.ts'
+import { smallest, smallestReal, valid, wrongRealWith } from './examples.ts'
 
 const of = (overrides: Record<string, string>, env = {}) => valid(smallestReal, { overrides, env }).services
 
@@ -62,12 +62,38 @@ describe('services', () => {
       managed: false,
       addresses: ['127.0.0.1:9092'],
       replication: 1,
+      topicPrefix: null,
       tls: { caFile: null, certFile: null, keyFile: null, serverName: null },
       sasl: { mechanism: 'plain', username: 'u', password: { env: 'KP' } },
       jolokiaUrls: [],
     })
     expect(services.redis).toMatchObject({ password: { env: 'RP' }, tls: { caFile: 'ca.pem' } })
     expect(JSON.stringify(services)).not.toContain('hunter')
+  })
+
+  test('of your own may leave the number of copies to the brokers, and name their topics with a prefix', () => {
+    const kafka = (more: string) => of({ 'services.kafka': `{ addresses: ["127.0.0.1:9092"], ${more} }` }).kafka
+    expect(kafka('replication: default, topicPrefix: team-a.')).toMatchObject({
+      replication: 'default',
+      topicPrefix: 'team-a.',
+    })
+    expect(kafka('replication: "3"')).toMatchObject({ replication: 3, topicPrefix: null })
+  })
+
+  test.each([
+    ['replication: -1', 'replication: -1 is not a number of copies > write default'],
+    ['replication: broker', 'replication: "broker" is neither a number nor default > write default'],
+    ['replication: Default', 'replication: "Default" is neither a number nor default > write default'],
+    ['replication: 100', 'replication: 100 is too large'],
+    ['replication: 0', 'replication: 0 is too small'],
+    ['topicPrefix: "team a"', 'topicPrefix: "team a" is not a valid name here'],
+    ['topicPrefix: "team/"', 'topicPrefix: "team/" is not a valid name here'],
+    ['topicPrefix: ""', 'topicPrefix: "" is blank'],
+    ['prefix: team.', 'prefix'],
+    ['topicprefix: team.', 'topicPrefix'],
+  ])('of your own with %s are refused with what is right', (more, words) => {
+    const problems = wrongRealWith({ 'services.kafka': `{ addresses: ["127.0.0.1:9092"], ${more} }` })
+    expect(problems.join(' | ')).toContain(words)
   })
 
   test('without encryption are the same with tls: false', () => {

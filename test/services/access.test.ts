@@ -10,6 +10,7 @@ const cluster: KafkaCluster = {
   managed: false,
   addresses: ['kafka.test:9093'],
   replication: 3,
+  topicPrefix: null,
   tls: null,
   sasl: { mechanism: 'scram-sha-512', username: 'alice', password: { env: 'KAFKA_PASSWORD' } },
   jolokiaUrls: [],

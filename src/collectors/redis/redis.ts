@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { openRedis } from '../../redis/client.ts'
 import type { Collector } from '../../types/measurement.ts'
@@ -60,7 +61,7 @@ const rates = [
  * | `redis.slow_commandsPerS` | new entries of the slow log, by its own threshold |
  */
 export function redisCollector({ access, nowUs, open = openSource }: RedisIo): Collector {
-  const who = `redis at ${access.host}:${access.port}`
+  const who = `redis at ${addressOf(access)}`
   const link = openedLink(
     who,
     answerWithinMs,

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { addressOf, everyAddress } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { ownLimitOf } from '../../types/own-limits.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
@@ -11,8 +12,8 @@ import { inTime } from '../deadline.ts'
  * @throws LoadcurveError (TARGET_FAILED): no connection, no complete response in time, the word is not whitelisted
  */
 export async function fourLetterWord(access: ZookeeperAccess, word: string, withinMs: number): Promise<string> {
-  const who = `zookeeper at ${access.host}:${access.port}`
-  const socket = connect({ host: access.host, port: access.port })
+  const who = `zookeeper at ${addressOf(access)}`
+  const socket = connect({ host: access.host, port: access.port, ...everyAddress })
   const answer = new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = []
     socket.on('data', (chunk) => chunks.push(chunk))

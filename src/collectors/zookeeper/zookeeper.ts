@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
@@ -70,10 +71,7 @@ export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: Zook
     sample: async () => {
       const answer = parseMntr(await ask(access, 'mntr', answerWithinMs))
       if (!answer.has('zk_znode_count'))
-        throw new LoadcurveError(
-          'TARGET_FAILED',
-          `zookeeper at ${access.host}:${access.port} returned no metrics for mntr`,
-        )
+        throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${addressOf(access)} returned no metrics for mntr`)
       const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       lookAt(counters, answer)

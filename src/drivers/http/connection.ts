@@ -1,5 +1,6 @@
 import { type connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { everyAddress } from '../../addresses.ts'
 import { type OwnLimit, ownLimitOf } from '../../types/own-limits.ts'
 import type { Message } from './queue.ts'
 import { HttpResponseReader } from './response.ts'
@@ -138,7 +139,10 @@ export class HttpConnection {
 
   private dial(): Socket {
     const { secure, host, port, authorities } = this.endpoint
-    const reading = { onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) } }
+    const reading = {
+      ...everyAddress,
+      onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) },
+    }
     if (!secure) return this.connectTo({ host, port, ...reading })
     const name = isIP(host) === 0 ? { servername: host } : {}
     const ca = authorities === null ? {} : { ca: authorities }

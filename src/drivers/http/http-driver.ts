@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { addressOf } from '../../addresses.ts'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
@@ -74,7 +75,7 @@ class HttpDriver implements Driver, HttpPoolEvents {
     const endpoint = httpEndpoint({ url, headers, format: spec.format, authorities: authorities ?? null })
     const count = spec.connections || chosenConnections.http
     this.setup = setup
-    this.where = `the front end at ${endpoint.host}:${endpoint.port}`
+    this.where = `the front end at ${addressOf(endpoint)}`
     this.queue = new MessageQueue(spec.format, requestOverheadBytes(endpoint, spec.inFlightBytes))
     this.pool = new HttpPool({ endpoint, count, timeoutUs, clock, events: this, connectTo })
   }

@@ -25,7 +25,7 @@ export interface BatchChoice {
 }
 
 /**
- * `mostBatchBytes`: the limit of the topic; LZ4 makes incompressible bytes a little longer.
+ * `mostBatchBytes`: the limit of the topic; compression makes incompressible bytes a little longer.
  * Errors: DRIVER_FAILED if a single message is larger than that.
  */
 export function chooseBatches(
@@ -34,7 +34,7 @@ export function chooseBatches(
   partitions: number,
   mostBatchBytes: number,
 ): BatchChoice {
-  const accepted = compression === 'lz4' ? Math.floor(mostBatchBytes * 0.99) - 64 : mostBatchBytes
+  const accepted = compression !== 'none' ? Math.floor(mostBatchBytes * 0.99) - 64 : mostBatchBytes
   const limits: BatchLimits = {
     records: mostRecordsOf(partitions),
     bytes: Math.min(requestBytesMost, accepted),

@@ -51,7 +51,7 @@ export class Dispatcher {
   }
 
   close(stream: PartitionStream): void {
-    stream.close(this.producer, this.setup.compression === 'lz4')
+    stream.close(this.producer, this.setup.compression)
   }
 
   /** Sends complete batches, and those that have waited long enough, while the lane accepts more. */

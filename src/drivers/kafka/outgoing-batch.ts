@@ -1,5 +1,6 @@
 import type { Block } from '../../contract/curve-message.ts'
 import { type ProducerStamp, sealBatch, sealCompressedBatch, stampBatch } from '../../kafka/protocol/record-batch.ts'
+import type { Compression } from '../../types/driver.ts'
 import type { BatchPool, BatchSpace } from './batch.ts'
 import type { ProducedBatch } from './produce-request.ts'
 
@@ -84,12 +85,12 @@ export class OutgoingBatch implements ProducedBatch {
   }
 
   /** No more messages: writes header and checksum. Records carry the real time at which the first one was due. */
-  seal(producer: ProducerStamp, sequence: number, compress: boolean): void {
+  seal(producer: ProducerStamp, sequence: number, compression: Compression): void {
     const { buffer, recordsAt, endAt, records } = this.space
     const facts = { records, timestampMs: Math.floor(this.firstDueUs / 1000), producer, sequence }
     this.sequence = sequence
-    if (compress) this.compressed = sealCompressedBatch(buffer.subarray(recordsAt, endAt), facts)
-    else sealBatch(buffer, facts, this.pool.requestHeadBytes, endAt)
+    if (compression === 'none') sealBatch(buffer, facts, this.pool.requestHeadBytes, endAt)
+    else this.compressed = sealCompressedBatch(buffer.subarray(recordsAt, endAt), facts, compression)
     this.batchBytes = this.compressed?.length ?? endAt - this.pool.requestHeadBytes
     this.state = 'waiting'
   }

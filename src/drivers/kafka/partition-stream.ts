@@ -1,5 +1,6 @@
 import type { Block } from '../../contract/curve-message.ts'
 import type { ProducerStamp } from '../../kafka/protocol/record-batch.ts'
+import type { Compression } from '../../types/driver.ts'
 import type { BatchPool } from './batch.ts'
 import type { Lane } from './lane.ts'
 import type { OutgoingBatch, OutgoingBatches } from './outgoing-batch.ts'
@@ -65,10 +66,10 @@ export class PartitionStream {
   }
 
   /** Completes the open batch, so that it may be sent. */
-  close(producer: ProducerStamp, compress: boolean): void {
+  close(producer: ProducerStamp, compression: Compression): void {
     const batch = this.open
     if (batch === null) return
-    batch.seal(producer, producer.id < 0 ? 0 : this.takeSequence(batch), compress)
+    batch.seal(producer, producer.id < 0 ? 0 : this.takeSequence(batch), compression)
     this.batches.push(batch)
     this.closedBytes += batch.recordsBytes
     this.open = null

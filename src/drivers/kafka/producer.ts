@@ -6,7 +6,7 @@ import { type Cluster, openCluster } from '../../kafka/cluster/cluster.ts'
 import { lastSequences } from '../../kafka/cluster/last-sequences.ts'
 import { initProducerId } from '../../kafka/cluster/producer-id.ts'
 import type { Connection } from '../../kafka/network/broker-connection.ts'
-import { lz4 } from '../../kafka/protocol/lz4.ts'
+import { compressorOf } from '../../kafka/protocol/codecs.ts'
 import { noProducer, type ProducerStamp } from '../../kafka/protocol/record-batch.ts'
 import { chosenConnections, type KafkaDriverSpec } from '../../types/driver.ts'
 import type { DriverCounters } from '../../types/measurement.ts'
@@ -108,7 +108,7 @@ export class KafkaProducer implements Driver {
 
   async open(): Promise<void> {
     const { access, topic, clientId, clock, spec } = this.setup
-    if (spec.compression === 'lz4') lz4()
+    if (spec.compression !== 'none') compressorOf(spec.compression)
     this.cluster = await this.parts.openCluster(access, clientId)
     const streams = [...this.streams.values()]
     const { cluster, trouble, lanesPerBroker } = this

@@ -1,5 +1,6 @@
 import type { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { addressOf } from '../../addresses.ts'
 import type { Clock } from '../../clock.ts'
 import type { Block } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
@@ -185,7 +186,7 @@ class RedisDriver implements Driver, RawRedisEvents {
   }
 
   private get where(): string {
-    return `redis at ${this.setup.access.host}:${this.setup.access.port}`
+    return `redis at ${addressOf(this.setup.access)}`
   }
 
   /** the connection, if it accepts commands */

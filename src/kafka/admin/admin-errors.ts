@@ -19,10 +19,10 @@ export function adminError(what: string, cause: unknown): LoadcurveError {
   })
 }
 
-const tries = 40
-const pauseMs = 250
+export const tries = 40
+export const pauseMs = 250
 const unknownTopic = 3
-const notController = 41
+export const notController = 41
 const passingErrors = ['KafkaJSConnectionError', 'KafkaJSConnectionClosedError', 'KafkaJSBrokerNotFound']
 
 /**
@@ -53,11 +53,6 @@ function mayPass(cause: unknown): boolean {
     // kafkajs hides a transient error of the broker behind the last of these
     return passingErrors.includes(name) || name === 'KafkaJSGroupCoordinatorNotFound'
   })
-}
-
-/** Only "not the controller" may be retried: after any other error the request may have taken effect. */
-export function isNotController(cause: unknown): boolean {
-  return protocolCode(cause) === notController
 }
 
 /** The broker's error code somewhere inside; null = the error did not come from a broker. */

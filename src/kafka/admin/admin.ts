@@ -2,21 +2,15 @@ import { type Admin, Kafka } from 'kafkajs'
 import { LoadcurveError } from '../../errors.ts'
 import type { KafkaAccess } from '../../types/services.ts'
 import { type Cluster, openCluster } from '../cluster/cluster.ts'
+import { askToCreate, type NewTopic } from '../cluster/create-topics.ts'
 import { awaitLeaders } from '../cluster/topic-leaders.ts'
+import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
 import { Pauses } from '../reader/pauses.ts'
 import { placesOf } from '../reader/start-offsets.ts'
-import { adminError, isNotController, patiently } from './admin-errors.ts'
+import { adminError, notController, patiently, pauseMs, tries } from './admin-errors.ts'
 import { kafkajsConfig } from './kafkajs-config.ts'
 import { KafkajsSockets } from './kafkajs-sockets.ts'
 import { describeTopics, type TopicFacts } from './topic-facts.ts'
-
-export interface NewTopic {
-  readonly topic: string
-  readonly partitions: number
-  readonly replication: number
-  /** `retention.ms`, `max.message.bytes` ... as the broker spells them */
-  readonly config?: Readonly<Record<string, string>>
-}
 
 export interface ExistingTopics {
   /** keep: an existing topic with the same number of partitions is used; refuse (default): it is an error */
@@ -110,16 +104,19 @@ class ClosableAdmin implements KafkaAdmin {
       this.patiently(() => this.withoutExisting(topics, options.existing ?? 'refuse')),
     )
     if (missing.length === 0) return
-    const created = await inWords(what, () =>
-      patiently(
-        () => this.admin.createTopics({ waitForLeaders: false, timeout: 15_000, topics: missing.map(asKafkajsTopic) }),
-        this.pause,
-        isNotController,
-      ),
-    )
-    if (!created)
-      throw new LoadcurveError('DRIVER_FAILED', `${what}: another client created it`, { hint: 'Try again.' })
+    await this.create(what, missing)
     for (const { topic, partitions } of missing) await awaitLeaders(this.cluster, topic, partitions, this.pause)
+  }
+
+  /** Only "not the controller" is tried again: after any other error the request may have taken effect. */
+  private async create(what: string, topics: readonly NewTopic[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const controller = await patiently(() => this.cluster.controller(), this.pause, isBroken)
+      const refused = (await askToCreate(controller, topics)).find(({ error }) => error !== 0)
+      if (refused === undefined) return
+      if (refused.error !== notController || attempt === tries) throw kafkaError(refused.error, what, refused.said)
+      await this.pause(pauseMs)
+    }
   }
 
   deleteTopics(topics: readonly string[]): Promise<void> {
@@ -196,10 +193,7 @@ function checkExisting(wanted: NewTopic, found: TopicFacts, existing: 'keep' | '
   }
 }
 
-function asKafkajsTopic({ topic, partitions, replication, config = {} }: NewTopic) {
-  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
-  return { topic, numPartitions: partitions, replicationFactor: replication, configEntries }
-}
+const isBroken = (cause: unknown) => cause instanceof BrokenConnection
 
 function byPartition<T extends { partition: number }, V>(rows: readonly T[], value: (row: T) => V): V[] {
   return [...rows].sort((a, b) => a.partition - b.partition).map(value)

@@ -2,6 +2,7 @@ import { type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import { pemFiles, serverNamed } from '../../tls/client-tls.ts'
 import type { KafkaAccess, TlsSpec } from '../../types/services.ts'
 import { kafkaTls } from '../network/tls-options.ts'
+import { kafkajsAddress, openKafkajsSocket } from './kafkajs-sockets.ts'
 
 /**
  * The settings of a kafkajs client for that cluster. Logging is off: kafkajs would print its warnings (such as the one
@@ -10,7 +11,8 @@ import { kafkaTls } from '../network/tls-options.ts'
 export function kafkajsConfig(access: KafkaAccess, clientId: string): KafkaConfig {
   return {
     clientId,
-    brokers: [...access.addresses],
+    brokers: access.addresses.map(kafkajsAddress),
+    socketFactory: openKafkajsSocket,
     logLevel: logLevel.NOTHING,
     logCreator: () => () => {},
     connectionTimeout: 10_000,

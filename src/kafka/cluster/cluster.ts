@@ -3,7 +3,7 @@ import type { KafkaAccess } from '../../types/services.ts'
 import type { Connection } from '../network/broker-connection.ts'
 import { connect } from '../network/connect.ts'
 import { BrokenConnection } from '../protocol/errors.ts'
-import { askCluster, askMetadata, type ClusterFacts, type TopicMetadata } from './metadata.ts'
+import { askCluster, askController, askMetadata, type ClusterFacts, type TopicMetadata } from './metadata.ts'
 
 /** `address` is null while the partition has no leader. */
 export interface PartitionLeader {
@@ -25,6 +25,8 @@ export interface Cluster {
    * Errors: LoadcurveError (BrokenConnection if another try may succeed). There is no back-off.
    */
   connection(address: string, lane: number): Promise<Connection>
+  /** The connection to the controller, as any broker that responds names it. Errors: as `connection`. */
+  controller(): Promise<Connection>
   close(): void
 }
 
@@ -114,6 +116,11 @@ class KnownBrokers implements Cluster {
     const { connecting, connection } = this.lanes.get(key) ?? noLane
     if (connecting !== null) return connecting
     return connection?.open ? Promise.resolve(connection) : this.reconnect(key, address)
+  }
+
+  async controller(): Promise<Connection> {
+    const address = await this.withAny(askController)
+    return address === null ? this.withAny(async (any) => any) : this.connection(address, metadataLane)
   }
 
   close(): void {

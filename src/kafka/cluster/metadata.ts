@@ -1,5 +1,5 @@
+import { addressOf } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
-import { addressOf } from '../network/address.ts'
 import type { Connection } from '../network/broker-connection.ts'
 import { spokenVersion } from '../network/handshake.ts'
 import { BrokenConnection, kafkaError } from '../protocol/errors.ts'
@@ -60,13 +60,25 @@ export interface ClusterFacts {
 
 /** The same request without a topic. Errors: as `askMetadata`. */
 export async function askCluster(connection: Connection): Promise<ClusterFacts> {
+  const reader = await askWithoutTopic(connection)
+  const brokers = [...readBrokers(reader).values()]
+  return { id: reader.nullableString(), brokers }
+}
+
+/** The address of the controller, or of a broker that speaks for it; null = none is known. Errors: as `askMetadata`. */
+export async function askController(connection: Connection): Promise<string | null> {
+  const reader = await askWithoutTopic(connection)
+  const brokers = readBrokers(reader)
+  reader.nullableString()
+  return brokers.get(reader.int32()) ?? null
+}
+
+async function askWithoutTopic(connection: Connection): Promise<WireReader> {
   const version = spokenVersion(connection, 'Metadata', 4, 8)
   const body = new WireWriter().int32(0).boolean(false)
   if (version >= 8) body.boolean(false).boolean(false)
   const answer = connection.request('Metadata', version, body.bytesWritten(), answerTimeoutUs)
-  const reader = await answer.catch(asUnexpected)
-  const brokers = [...readBrokers(reader).values()]
-  return { id: reader.nullableString(), brokers }
+  return await answer.catch(asUnexpected)
 }
 
 function readBrokers(reader: WireReader): Map<number, string> {
@@ -100,7 +112,7 @@ function readBroker(reader: WireReader): readonly [number, string] {
   const host = reader.string()
   const port = reader.int32()
   reader.nullableString()
-  return [node, addressOf(host, port)]
+  return [node, addressOf({ host, port })]
 }
 
 function readPartition(reader: WireReader, version: number): { partition: number; leader: number } {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ISocketFactory } from 'kafkajs'
-import { openKafkajsSocket } from '../admin/kafkajs-sockets.ts'
+import { addressOf } from '../../addresses.ts'
+import { openKafkajsSocket, realHost } from '../admin/kafkajs-sockets.ts'
 import { apiKey } from '../protocol/api.ts'
 import { type ProduceAnswer, produceAnswers } from '../protocol/produce-answers.ts'
 import { AnswerCutter, type AnswerReader } from './answer-cutter.ts'
@@ -39,7 +40,7 @@ const throttleBytes = 4
 export function watchedSockets(watch: SocketWatch): ISocketFactory {
   return (place) => {
     const socket = openKafkajsSocket(place)
-    watchSocket(socket, `${place.host}:${place.port}`, watch)
+    watchSocket(socket, addressOf({ host: realHost(place.host), port: place.port }), watch)
     return socket
   }
 }

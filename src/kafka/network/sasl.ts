@@ -11,6 +11,11 @@ type Credentials = NonNullable<KafkaAccess['sasl']>
 
 const unsupportedMechanism = 33
 
+const beyondAscii = /[^\x20-\x7e]/
+/** Brokers read the name by a pattern of ASCII alone, and call anything else invalid credentials. */
+const foreignNameHint =
+  'Kafka takes only ASCII characters in the name of a SCRAM user (in a password, any). Use a user with another name.'
+
 /**
  * Logs in: SaslHandshake v1 names the mechanism, SaslAuthenticate v0 or v1 carries its messages. Returns how long the
  * broker lets the session last (KIP-368), in milliseconds; 0 = without an end. Errors: LoadcurveError, never with the
@@ -90,10 +95,16 @@ function authenticated(
   { mechanism, username }: Credentials,
 ): Authenticated {
   const code = reader.int16()
+  const said = reader.nullableString()
   if (code !== 0) {
-    throw kafkaError(code, `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`)
+    const refused = kafkaError(
+      code,
+      `Cannot log in to the Kafka broker at ${address} as ${username} by ${mechanism}`,
+      said,
+    )
+    if (mechanism === 'plain' || !beyondAscii.test(username)) throw refused
+    throw new LoadcurveError('DRIVER_FAILED', refused.message, { hint: foreignNameHint })
   }
-  reader.nullableString()
   const message = reader.bytes()?.toString('utf8') ?? ''
   return { message, lifetimeMs: version >= 1 ? Number(reader.int64()) : 0 }
 }

@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
  *     server-first   r=<nonce + the server's>,s=<salt, base64>,i=<iterations>
  *     client-final   c=biws,r=<both nonces>,p=<proof, base64>
  *     server-final   v=<server signature, base64>  |  e=<error>
+ *
+ * Names and passwords go as they are, in UTF-8: Kafka does not normalize them (no SASLprep).
  */
 export type ScramHash = 'sha256' | 'sha512'
 
@@ -29,13 +31,13 @@ export interface ScramExchange {
 
 /** `nonce` is printable ASCII without commas, fresh for each exchange. */
 export function scramExchange(hash: ScramHash, username: string, password: string, nonce: string): ScramExchange {
-  const clientFirstBare = `n=${username.normalize('NFKC').replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${nonce}`
+  const clientFirstBare = `n=${username.replaceAll('=', '=3D').replaceAll(',', '=2C')},r=${nonce}`
   return {
     clientFirst: `n,,${clientFirstBare}`,
     async answer(serverFirst) {
       const { serverNonce, salt, iterations } = parseServerFirst(serverFirst, nonce)
       const keyBytes = hash === 'sha256' ? 32 : 64
-      const salted = await deriveKey(password.normalize('NFKC'), salt, iterations, keyBytes, hash)
+      const salted = await deriveKey(password, salt, iterations, keyBytes, hash)
       const withoutProof = `c=biws,r=${serverNonce}`
       const authMessage = `${clientFirstBare},${serverFirst},${withoutProof}`
       return {

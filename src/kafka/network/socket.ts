@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { everyAddress } from '../../addresses.ts'
 import type { TlsSpec } from '../../types/services.ts'
 import { BrokenConnection } from '../protocol/errors.ts'
 import type { FrameIntake } from '../protocol/frames.ts'
@@ -18,7 +19,10 @@ export function openSocket(
   intake: FrameIntake,
 ): Promise<Socket> {
   const { host, port } = hostPort(address)
-  const socket = tls === null ? plainSocket(host, port, intake) : connectTls({ host, port, ...tlsOptions(tls, host) })
+  const socket =
+    tls === null
+      ? plainSocket(host, port, intake)
+      : connectTls({ host, port, ...everyAddress, ...tlsOptions(tls, host) })
   if (tls !== null) socket.on('data', (chunk: Buffer) => intake.push(chunk))
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => {
@@ -51,5 +55,5 @@ function plainSocket(host: string, port: number, intake: FrameIntake): Socket {
     intake.filled(bytes)
     return true
   }
-  return connectPlain({ host, port, onread: { buffer: intake.space, callback } })
+  return connectPlain({ host, port, ...everyAddress, onread: { buffer: intake.space, callback } })
 }

@@ -9,6 +9,7 @@ const apis = {
   Metadata: { key: 3, flexibleFrom: 9 },
   SaslHandshake: { key: 17, flexibleFrom: Number.POSITIVE_INFINITY },
   ApiVersions: { key: 18, flexibleFrom: 3 },
+  CreateTopics: { key: 19, flexibleFrom: 5 },
   OffsetForLeaderEpoch: { key: 23, flexibleFrom: 4 },
   InitProducerId: { key: 22, flexibleFrom: 2 },
   SaslAuthenticate: { key: 36, flexibleFrom: 2 },

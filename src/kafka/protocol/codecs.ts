@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import * as zlib from 'node:zlib'
+import { LoadcurveError } from '../../errors.ts'
 import { lz4 } from './lz4.ts'
 
 /** Bits 0 to 2 of a batch's attributes. */
@@ -19,6 +20,36 @@ export const decompressors: Readonly<Record<CompressingCodec, Decompress>> = {
   lz4: (bytes) => lz4().decompressFrameSync(bytes),
   snappy: unsnappy,
   zstd: (bytes) => unzstd()(bytes),
+}
+
+type Compress = (bytes: Buffer) => Uint8Array
+
+export type WritingCodec = Exclude<CompressingCodec, 'snappy'>
+
+/** The codecs that are written. gzip works at its fastest level, since the generator waits for it. */
+const compressors: Readonly<Record<WritingCodec, () => Compress>> = {
+  gzip: () => (bytes) => zlib.gzipSync(bytes, { level: zlib.constants.Z_BEST_SPEED }),
+  lz4: () => (bytes) => lz4().compressFrameSync(bytes),
+  zstd,
+}
+
+/** Errors: DRIVER_FAILED if this platform cannot write the codec. */
+export function compressorOf(codec: WritingCodec): Compress {
+  if (codec === 'lz4') lz4()
+  return compressors[codec]()
+}
+
+/** Bits of a batch's attributes. */
+export function attributesOf(codec: Codec): number {
+  return names.indexOf(codec)
+}
+
+function zstd(own = (zlib as { zstdCompressSync?: Compress }).zstdCompressSync): Compress {
+  if (own !== undefined) return own
+  const message = `zstd is not available here: it needs Node 22.15 or newer, and this is Node ${process.versions.node}`
+  throw new LoadcurveError('DRIVER_FAILED', message, {
+    hint: 'Set driver.compression: lz4 or gzip, or run a newer Node.',
+  })
 }
 
 interface Snappy {

@@ -62,12 +62,16 @@ const table: Readonly<Record<number, KafkaErrorWords>> = {
     'Remove services.kafka.sasl, or use the port of the SASL listener.',
   ),
   35: failing('UNSUPPORTED_VERSION', 'the broker does not support this version of the request'),
-  36: failing('TOPIC_ALREADY_EXISTS', 'a topic of that name already exists'),
+  36: failing(
+    'TOPIC_ALREADY_EXISTS',
+    'a topic of that name already exists',
+    'Another client may have created it just now: try again. If not, this user may not see it: grant the right to describe it.',
+  ),
   37: failing('INVALID_PARTITIONS', 'the number of partitions is not allowed'),
   38: failing(
     'INVALID_REPLICATION_FACTOR',
     'there are fewer brokers than replicas',
-    'Lower services.kafka.replication.',
+    'Lower services.kafka.replication, or write default there.',
   ),
   40: failing(
     'INVALID_CONFIG',
@@ -77,7 +81,11 @@ const table: Readonly<Record<number, KafkaErrorWords>> = {
   41: passing('NOT_CONTROLLER', 'another broker is the controller'),
   42: failing('INVALID_REQUEST', 'the broker cannot read the request'),
   43: failing('UNSUPPORTED_FOR_MESSAGE_FORMAT', "the topic's message format is too old for this"),
-  44: failing('POLICY_VIOLATION', 'a policy of the cluster forbids it'),
+  44: failing(
+    'POLICY_VIOLATION',
+    'a policy of the cluster forbids it',
+    'Choose settings that the policy allows (services.kafka.replication, partitions), or create the topics yourself and name them.',
+  ),
   45: failing('OUT_OF_ORDER_SEQUENCE_NUMBER', 'batches before this one are missing on the broker'),
   46: failing('DUPLICATE_SEQUENCE_NUMBER', 'the broker already has this batch'),
   47: failing('INVALID_PRODUCER_EPOCH', 'another producer took over this id'),
@@ -129,8 +137,13 @@ export function isRetriable(code: number): boolean {
   return kafkaErrorWords(code).retriable
 }
 
-/** The message begins with `what`: `Cannot write to the topic curves`. */
-export function kafkaError(code: number, what: string): LoadcurveError {
+/** Longer texts of brokers are stack traces. */
+const mostSaidChars = 400
+
+/** The message begins with `what`: `Cannot write to the topic curves`. `said`: the broker's own words; null = none. */
+export function kafkaError(code: number, what: string, said: string | null = null): LoadcurveError {
   const { name, words, hint } = kafkaErrorWords(code)
-  return new LoadcurveError('DRIVER_FAILED', `${what}: ${words} (${name})`, hint === undefined ? {} : { hint })
+  const own = (said ?? '').replace(/\s+/g, ' ').trim().slice(0, mostSaidChars)
+  const message = `${what}: ${words} (${name})${own === '' ? '' : `; the broker says: ${own}`}`
+  return new LoadcurveError('DRIVER_FAILED', message, hint === undefined ? {} : { hint })
 }

@@ -1,5 +1,5 @@
+import { attributesOf, compressorOf, type WritingCodec } from './codecs.ts'
 import { crc32cOf } from './crc32c.ts'
-import { lz4 } from './lz4.ts'
 
 /**
  * The record batch, format v2 (big-endian; varints are zigzag as in protocol buffers):
@@ -9,7 +9,7 @@ import { lz4 } from './lz4.ts'
  *     12  int32   partitionLeaderEpoch (0)                35  int64  maxTimestamp
  *     16  int8    magic (2)                               43  int64  producerId (-1: none)
  *     17  uint32  CRC-32C of byte 21 to the end           51  int16  producerEpoch
- *     21  int16   attributes: 3 = lz4, 0 = none           53  int32  baseSequence
+ *     21  int16   attributes: codec, 0 = none             53  int32  baseSequence
  *                                                         57  int32  records
  *     61  records, or one LZ4 frame that holds them
  *
@@ -21,7 +21,6 @@ import { lz4 } from './lz4.ts'
 export const batchHeaderBytes = 61
 export const noKey = -1
 
-const lz4Attribute = 3
 /** Where the offsetDelta takes one more byte: within a zone all records of one size have the same stride. */
 const zoneStarts = [0, 64, 8192, 1_048_576]
 const two32 = 2 ** 32
@@ -139,12 +138,12 @@ export function sealBatch(bytes: Buffer, facts: BatchFacts, at = 0, end = bytes.
   writeHeader(bytes, at, end, 0, facts)
 }
 
-/** The same batch with its records as one LZ4 frame, in new memory. Errors: as `lz4`. */
-export function sealCompressedBatch(records: Buffer, facts: BatchFacts): Buffer {
-  const frame = lz4().compressFrameSync(records)
+/** The same batch with its records as one frame of the codec, in new memory. Errors: as `compressorOf`. */
+export function sealCompressedBatch(records: Buffer, facts: BatchFacts, codec: WritingCodec): Buffer {
+  const frame = compressorOf(codec)(records)
   const batch = Buffer.allocUnsafe(batchHeaderBytes + frame.length)
-  frame.copy(batch, batchHeaderBytes)
-  writeHeader(batch, 0, batch.length, lz4Attribute, facts)
+  batch.set(frame, batchHeaderBytes)
+  writeHeader(batch, 0, batch.length, attributesOf(codec), facts)
   return batch
 }
 

@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
@@ -27,6 +28,6 @@ export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace):
   if (redis !== null && services.redis.managed && keptDir !== null && !keysSaved)
     parts.push(`not the keys ${wiring.redisPrefix}:*, which Redis could not save`)
   else if (redis !== null)
-    parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, `${redis.host}:${redis.port}`)}`)
+    parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, addressOf(redis))}`)
   return parts.length === 0 ? null : `kept: ${parts.join('; ')}`
 }

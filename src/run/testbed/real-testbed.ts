@@ -18,7 +18,7 @@ import type { StoredWattHours } from '../../types/stored.ts'
 import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
-import { givenNames } from './given-names.ts'
+import { givenNames, namesOf } from './given-names.ts'
 import { httpHeadersOf } from './http-headers.ts'
 import { whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
@@ -252,7 +252,6 @@ class RealTestbed implements Testbed {
 /** A broker or a database that is gone must not prevent a run from ending. */
 const longestCloseMs = 30_000
 
-/** Names are the run's own, so that two runs never meet; an external pipeline knows its names from the scenario. */
 async function wire({ scenario, run, env }: TestbedRequest, services: RunningServices): Promise<Wiring> {
   const { engine, parallelism } = scenario.target
   const given = givenNames(scenario.target)
@@ -262,11 +261,8 @@ async function wire({ scenario, run, env }: TestbedRequest, services: RunningSer
     throw new LoadcurveError('SCENARIO_INVALID', 'the http driver has no address: target.options.url is not set')
   return {
     access: services.access,
-    curvesTopic: given.curvesTopic ?? `${run}-curves`,
-    updatesTopic: given.updatesTopic ?? `${run}-updates`,
+    ...namesOf(scenario, run),
     updatesPartitions: parallelism,
-    group: `${run}-target`,
-    redisPrefix: given.redisPrefix ?? `lc:${run}`,
     httpHeaders: httpHeadersOf(scenario.driver, env),
     httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }

@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { probeSlot } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { asBytes, openRedis, type RedisClient } from '../../redis/client.ts'
@@ -132,9 +133,13 @@ export class RedisKeys {
 
   private customersTaken(key: string): LoadcurveError {
     const { host, port } = this.access
-    return new LoadcurveError('SCENARIO_INVALID', `Redis on ${host}:${port} already holds another ${key}`, {
-      hint: 'choose another target.options.redisPrefix, or delete this key if nothing needs it',
-    })
+    return new LoadcurveError(
+      'SCENARIO_INVALID',
+      `Redis on ${addressOf({ host, port })} already holds another ${key}`,
+      {
+        hint: 'choose another target.options.redisPrefix, or delete this key if nothing needs it',
+      },
+    )
   }
 
   /** What Redis refuses is the pipeline's failure, in words. */

@@ -1,10 +1,14 @@
 import { createTopics, deleteTopics, describeTopic } from '../../kafka/admin/admin.ts'
+import { recordBytesOf } from '../../scenarios/rules/message-size.ts'
+import { formatOf, kafkajsMessagesPerSend } from '../../types/driver.ts'
 import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { KafkaAccess, Wiring } from '../../types/services.ts'
 import { givenNames } from './given-names.ts'
 
 const longestMessageBytes = 2 ** 23
+/** `max.message.bytes` where nobody has set it, less what keys add. */
+const usualMessageBytes = 1_000_000
 /** The observer reads continuously: an update topic may delete what is this far behind it. */
 const updatesKeptBytes = 2 ** 31
 const updatesSegmentBytes = 2 ** 26
@@ -18,6 +22,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
   const { kafka } = wiring.access
   if (kafka === null) return async () => {}
   const { replication } = scenario.services.kafka
+  const copies = replication === 'default' ? null : replication
   const { curvesTopic, updatesTopic } = givenNames(scenario.target)
   const wanted = [
     ...(scenario.driver.kind === 'kafka'
@@ -27,7 +32,7 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
             own: curvesTopic === null,
             partitions: scenario.partitions,
             isRead: true,
-            config: curvesConfig,
+            config: curvesConfigOf(scenario),
           },
         ]
       : []),
@@ -50,7 +55,9 @@ export async function createRunTopics(scenario: Scenario, wiring: Wiring): Promi
   try {
     for (const { topic, own, config, ...asked } of wanted) {
       const partitions = own ? asked.partitions : await partitionsOf(kafka, topic, asked)
-      await createTopics(kafka, [{ topic, partitions, replication, config }], { existing: own ? 'refuse' : 'keep' })
+      await createTopics(kafka, [{ topic, partitions, replication: copies, config }], {
+        existing: own ? 'refuse' : 'keep',
+      })
       if (own) made.push(topic)
     }
     return remove
@@ -76,11 +83,19 @@ async function partitionsOf(
 /** A broker may be set to compress everything; topics of a run hold what was sent. */
 const asSent = { 'compression.type': 'producer' } as const
 
-const curvesConfig = {
-  ...asSent,
-  'retention.ms': '-1',
-  'retention.bytes': '-1',
-  'max.message.bytes': String(longestMessageBytes),
+/** A limit of its own is asked for only where a batch may exceed the usual one: a policy may forbid it. */
+export function curvesConfigOf({
+  fleet,
+  driver,
+}: Pick<Scenario, 'fleet' | 'driver'>): Readonly<Record<string, string>> {
+  const together = driver.kind === 'kafka' && driver.client === 'kafkajs' ? kafkajsMessagesPerSend : 1
+  const batchBytes = recordBytesOf({ ...fleet, format: formatOf(driver) }) * together
+  return {
+    ...asSent,
+    'retention.ms': '-1',
+    'retention.bytes': '-1',
+    ...(batchBytes > usualMessageBytes ? { 'max.message.bytes': String(longestMessageBytes) } : {}),
+  }
 }
 
 const updatesConfig = {
@@ -88,5 +103,4 @@ const updatesConfig = {
   'retention.ms': '-1',
   'retention.bytes': String(updatesKeptBytes),
   'segment.bytes': String(updatesSegmentBytes),
-  'max.message.bytes': String(longestMessageBytes),
 }

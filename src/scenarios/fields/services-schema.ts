@@ -3,9 +3,11 @@ import { saslMechanisms } from '../../types/services.ts'
 import { defaultKafka, defaultReplication, defaultZookeeper } from '../defaults.ts'
 import { nearest } from '../file/nearest.ts'
 import { field, readBoolean, wordField } from './fields.ts'
+import { readCount } from './quantities.ts'
 import { bytes, bytesOr, count, countOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
 import { addressField, fileField, nameField, readAddress, secretField, urlField } from './text-fields.ts'
+import { countKinds, countPattern } from './written-forms.ts'
 
 /** The word `managed` (or `null`, where a pipeline may do without), or a hint how to write an address of one's own. */
 const readManaged =
@@ -96,6 +98,27 @@ const tls = z
 const agents = ['http://127.0.0.1:8778/jolokia', 'http://127.0.0.1:8779/jolokia'] as const
 const jolokia = urlField('Agent', 'URL of the Jolokia agent of a broker.', agents[0])
 
+const mostCopies = 99
+const readNumber = readCount({ least: 1, most: mostCopies }, '3')
+
+const readReplication: Reader<number | 'default'> = (raw) => {
+  if (typeof raw !== 'string' || /^[\d\s-]/.test(raw))
+    return raw === -1 ? brokersChoose('is not a number of copies') : readNumber(raw)
+  return raw === 'default' ? raw : brokersChoose('is neither a number nor default')
+}
+
+function brokersChoose(wrong: string) {
+  return refusal(wrong, 'write a number, or default for what the brokers choose', 'write default')
+}
+
+const replication = field(readReplication, {
+  title: 'Replication',
+  description:
+    'Copies of each partition of the topics that the run creates; default: as many as the brokers choose (Kafka 2.4 and later).',
+  examples: [defaultReplication, 'default'],
+  anyOf: [{ type: countKinds, pattern: countPattern, minimum: 1, maximum: mostCopies }, { const: 'default' }],
+}).prefault(defaultReplication)
+
 const kafka = z
   .union([
     managedWord('Kafka', (address) => `{ addresses: [${quoted(address)}] }`),
@@ -135,13 +158,14 @@ const kafka = z
             'Bootstrap brokers; the cluster names the others, and `allow` must list those on other machines.',
           examples: [['127.0.0.1:9092']],
         }),
-      replication: countOr(
-        defaultReplication,
-        'Replication',
-        'Copies of each partition of the topics that the run creates.',
-        1,
-        99,
-      ),
+      replication,
+      topicPrefix: nameField(
+        'Topic prefix',
+        'What the names of the topics and of the consumer group that the run creates begin with, for users whose rights hold for a prefix.',
+        'team-a.',
+        /^[\w.-]{1,100}$/,
+        'write at most 100 letters, digits, dots, hyphens and underscores',
+      ).optional(),
       tls: tls.optional(),
       sasl: z
         .strictObject({

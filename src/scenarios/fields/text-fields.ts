@@ -1,3 +1,4 @@
+import { type HostPort, hostPortOf } from '../../addresses.ts'
 import { anyVariable, fitsHeader } from '../file/header-values.ts'
 import { variableIn } from '../file/secrets.ts'
 import { field, readText } from './fields.ts'
@@ -30,11 +31,8 @@ const readUrl: Reader<string> = (raw) => {
 }
 
 /** Host and port of an address or URL that was read; the port of a URL follows from its scheme where it is not written. */
-export function hostAndPort(place: string): { host: string; port: number } {
-  if (!place.includes('://')) {
-    const colon = place.lastIndexOf(':')
-    return { host: bare(place.slice(0, colon)), port: Number(place.slice(colon + 1)) }
-  }
+export function hostAndPort(place: string): HostPort {
+  if (!place.includes('://')) return hostPortOf(place) ?? { host: place, port: 0 }
   const { hostname, port, protocol } = new URL(place)
   return { host: bare(hostname), port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) }
 }

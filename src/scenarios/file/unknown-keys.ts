@@ -21,6 +21,7 @@ const notes: Readonly<Record<string, string>> = {
   address: 'instead of the fields of a managed service',
   addresses: 'instead of the fields of a managed broker',
   sasl: 'next to addresses',
+  topicPrefix: 'next to addresses',
   jolokia: 'next to addresses',
   tls: 'next to the address',
   profile: ofManagedBroker,

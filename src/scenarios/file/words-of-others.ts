@@ -29,6 +29,7 @@ export const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
   pass: ['password'],
   topic: ['curvesTopic'],
   replicationFactor: ['replication'],
+  prefix: ['topicPrefix', 'redisPrefix'],
   endpoint: ['url'],
   interval: ['every'],
   period: ['every'],

@@ -42,16 +42,22 @@ export function serviceTexts(services: ServicesSpec, needed: readonly ServiceNam
 }
 
 function kafkaText(kafka: ManagedKafka | KafkaCluster): string {
-  const copies = kafka.replication === 1 ? [] : [`${kafka.replication} copies`]
+  const copies = copiesText(kafka.replication)
   if (!kafka.managed) {
     const login = kafka.sasl === null ? [] : [`${kafka.sasl.mechanism} as ${kafka.sasl.username}`]
-    return `at ${[kafka.addresses.join(', '), ...tlsText(kafka.tls), ...login, ...copies].join(', ')}`
+    const prefix = kafka.topicPrefix === null ? [] : [`topics ${kafka.topicPrefix}...`]
+    return `at ${[kafka.addresses.join(', '), ...tlsText(kafka.tls), ...login, ...copies, ...prefix].join(', ')}`
   }
   const mode = kafka.profile === 'kraft' ? 'KRaft' : 'ZooKeeper mode'
   const brokers = kafka.brokers === 1 ? '1 broker' : `${kafka.brokers} brokers`
   const warm = kafka.warmBroker ? ['warmed up'] : []
   const facts = [mode, brokers, ...copies, `heap ${formatBytes(kafka.heapBytes)}`, ...warm, ...portText(kafka.port)]
   return `managed (${facts.join(', ')})`
+}
+
+function copiesText(replication: number | 'default'): string[] {
+  if (replication === 'default') return ['copies as the brokers choose']
+  return replication === 1 ? [] : [`${replication} copies`]
 }
 
 function redisText(redis: ServicesSpec['redis']): string {

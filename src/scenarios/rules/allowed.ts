@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 
 /** Whether a host is this machine by its name or number alone; nothing is looked up. */
@@ -13,7 +14,7 @@ export function isLoopback(host: string): boolean {
 export function mayReach(place: string, allow: readonly string[]): boolean {
   const { host, port } = hostAndPort(place)
   if (isLoopback(host)) return true
-  const names = [host, `[${host}]`, `${host}:${port}`, `[${host}]:${port}`].map((name) => name.toLowerCase())
+  const names = [host, `[${host}]`, addressOf({ host, port }), `${host}:${port}`].map((name) => name.toLowerCase())
   return allow.some((entry) =>
     names.includes(
       entry

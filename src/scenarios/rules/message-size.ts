@@ -39,7 +39,8 @@ export function plannedLogBytes({ fleet, driver, services, phases }: Scenario): 
   const messages = Math.ceil(curves / fleet.frame)
   const batchShare = fleet.frame === 1 ? batchHeaderBytes / recordsInSmallBatch + keyBytes : batchHeaderBytes
   const bytes = messageBytesOf({ ...fleet, format: formatOf(driver) }) + recordOverheadBytes + batchShare
-  return Math.ceil(messages * bytes * services.kafka.replication)
+  const { replication } = services.kafka
+  return Math.ceil(messages * bytes * (replication === 'default' ? 1 : replication))
 }
 
 /** What warming writes until the broker deletes it: 70 M records of about 33 bytes, which may all lie there for minutes. */

@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { collectorParts } from '../../types/series.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
@@ -80,8 +81,7 @@ function* addressContradictions(plan: ReadPlan): Generator<Contradiction> {
   const allow = (plan.draft.allow ?? []).filter((entry) => entry !== undefined)
   for (const [path, place] of placesOf(plan)) {
     if (mayReach(place, allow)) continue
-    const { host, port } = hostAndPort(place)
-    const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const address = addressOf(hostAndPort(place))
     const message = `${place} is not on this machine, and allow does not list it`
     yield { path, message, suggestion: `add "${address}" to allow if this load may go there` }
   }

@@ -76,9 +76,9 @@ function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contrad
     const message = `a broker keeps an idempotent producer in order for at most ${mostIdempotentRequests} requests, not ${requests}`
     yield { path: ['driver', 'requests'], message, suggestion: `write ${mostIdempotentRequests} or less` }
   }
-  if (client === 'kafkajs' && compression === 'lz4') {
-    const suggestion = 'write client: own, or compression: none'
-    yield { path: ['driver', 'compression'], message: 'kafkajs does not support lz4', suggestion }
+  if (client === 'kafkajs' && (compression === 'lz4' || compression === 'zstd')) {
+    const suggestion = 'write client: own, or compression: gzip or none'
+    yield { path: ['driver', 'compression'], message: `kafkajs does not support ${compression}`, suggestion }
   }
   for (const name of client === 'kafkajs' ? ['requests', 'connections'] : []) {
     if (!isWritten(['driver', name])) continue

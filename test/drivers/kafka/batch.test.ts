@@ -167,7 +167,7 @@ describe('a batch of records', () => {
     const space = new BatchPool(filler, noHead).take()
     filler.fill(space, block(5000), 0)
     const facts = { records: 5000, timestampMs, producer: { id: 2 ** 40 + 1, epoch: 3 }, sequence: 77 }
-    const batch = sealCompressedBatch(space.buffer.subarray(space.recordsAt, space.endAt), facts)
+    const batch = sealCompressedBatch(space.buffer.subarray(space.recordsAt, space.endAt), facts, 'lz4')
     const plain = walkBatch(sealed(space))
     const walked = walkBatch(batch, decompressFrameSync)
     expect(batch.length).toBeLessThan(space.endAt * 0.7)

@@ -132,6 +132,10 @@ export class FakeCluster implements Cluster {
     this.leaderOf = leaderOf
   }
 
+  controller(): Promise<never> {
+    throw new Error('a driver does not ask for the controller')
+  }
+
   async leaders(): Promise<PartitionLeader[]> {
     return this.leaderOf.map((address, partition) => ({ partition, address }))
   }

@@ -226,7 +226,13 @@ describe('the kafka driver with kafkajs', () => {
     expect(driver.counters().refusedReadings).toBe(4)
   })
 
-  it('says at once that it cannot compress', async () => {
+  it('compresses by gzip, which it has built in', async () => {
+    const driver = await open({ lingerUs: 0, compression: 'gzip' })
+    driver.send(readingsBlock(4), 0)
+    expect(sends[0]).toMatchObject({ record: { compression: 1 } })
+  })
+
+  it('says at once that it cannot compress by another codec', async () => {
     await expect(open({ compression: 'lz4' })).rejects.toMatchObject({ hint: expect.stringContaining('client: own') })
   })
 

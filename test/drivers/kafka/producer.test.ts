@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { decompressFrameSync } from 'lz4-napi'
 import { describe, expect, it } from 'vitest'
 import { type Block, decodeCurveMessage, encodeCurveMessage } from '../../../src/contract/curve-message.ts'
@@ -181,13 +182,16 @@ describe('the kafka driver', () => {
     expect(acks).toEqual([-1])
   })
 
-  it('compresses with LZ4 when asked', async () => {
-    const rig = await new ProducerRig({ spec: { compression: 'lz4' } }).open()
-    rig.cluster.connections[0]!.decompress = decompressFrameSync
+  it.each([
+    ['lz4', 3, decompressFrameSync],
+    ['gzip', 1, gunzipSync],
+  ] as const)('compresses with %s when asked', async (compression, attributes, decompress) => {
+    const rig = await new ProducerRig({ spec: { compression } }).open()
+    rig.cluster.connections[0]!.decompress = decompress
     rig.send(1000)
     await rig.after(5000)
     const [batch] = rig.sent()[0]!.batches
-    expect(batch).toMatchObject({ attributes: 3, count: 1000, timestampMs: startUs / 1000 })
+    expect(batch).toMatchObject({ attributes, count: 1000, timestampMs: startUs / 1000 })
     expect(batch!.bytes.length).toBeLessThan(20_000)
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Kafka } from 'kafkajs'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { kafkajsConfig } from '../../../src/kafka/admin/kafkajs-config.ts'
+import { realHost } from '../../../src/kafka/admin/kafkajs-sockets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'loadcurve-kafkajs-'))
 const caFile = join(folder, 'ca.pem')
@@ -27,6 +28,13 @@ describe('the settings of kafkajs', () => {
       ssl: { ca: 'authority', servername: 'kafka.test' },
       sasl: { mechanism: 'scram-sha-256', username: 'alice', password: 'sesame' },
     })
+  })
+
+  it('write IPv6 addresses so that kafkajs, which cuts an address at its first colon, finds the port', () => {
+    const { brokers } = kafkajsConfig({ addresses: ['[::1]:9092', 'a:1'], tls: null, sasl: null }, 'test')
+    const [[host, port]] = (brokers as string[]).map((address) => address.split(':')) as [[string, string]]
+    expect([realHost(host), port]).toEqual(['::1', '9092'])
+    expect(realHost('::1')).toBe('::1')
   })
 
   it('leave out what the cluster does not have', () => {

@@ -188,9 +188,9 @@ describe('a connection that cannot be had', () => {
 })
 
 describe('a log-in', () => {
-  const access = (mechanism: SaslMechanism): KafkaAccess => ({
+  const access = (mechanism: SaslMechanism, username = 'alice'): KafkaAccess => ({
     ...open,
-    sasl: { mechanism, username: 'alice', password: 'sesame' },
+    sasl: { mechanism, username, password: 'sesame' },
   })
   const handshake = (code: number) => () => {
     const writer = new WireWriter().int16(code)
@@ -211,6 +211,24 @@ describe('a log-in', () => {
     const error = await refusalOf(dial(access('plain')))
     expect(error.message).toContain('by PLAIN: the broker does not offer this SASL mechanism')
     expect(error.hint).toContain('GSSAPI, SCRAM-SHA-512')
+  })
+
+  it.each([
+    ['alice', 'services.kafka.sasl.password'],
+    ['zwei²', 'only ASCII characters in the name'],
+  ])('that is refused shows the words of the broker, and what may be wrong with %s', async (username, hint) => {
+    broker.answers[keys.saslHandshake] = handshake(0)
+    broker.answers[keys.saslAuthenticate] = () =>
+      new WireWriter()
+        .int16(58)
+        .string('invalid credentials\n for SCRAM')
+        .bytes(Buffer.alloc(0))
+        .int64(0)
+        .bytesWritten()
+    const error = await refusalOf(dial(access('scram-sha-512', username)))
+    expect(error.message).toContain(`as ${username} by scram-sha-512`)
+    expect(error.message).toMatch(/; the broker says: invalid credentials for SCRAM$/)
+    expect(error.hint).toContain(hint)
   })
 
   it('is broken off when the broker cannot prove that it knows the password', async () => {

@@ -1,3 +1,4 @@
+import { createHmac, pbkdf2Sync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { scramExchange } from '../../../src/kafka/network/scram.ts'
 
@@ -22,6 +23,27 @@ describe('a SCRAM log-in', () => {
     for (const forged of ['', 'e=other-error', serverFinal.replace('6rri', '6rrj'), 'v=6rriTRBi']) {
       expect(final.signedBy(forged)).toBe(false)
     }
+  })
+
+  it.each([
+    ['zwei²', 'zwei²½…'],
+    ['accent', 'cafe\u0301'],
+    ['müller', 'caf\u00e9'],
+  ])('takes name and password of %s as they are, as Kafka does, and normalizes neither', async (user, password) => {
+    const exchange = scramExchange('sha256', user, password, nonce)
+    expect(exchange.clientFirst).toBe(`n,,n=${user},r=${nonce}`)
+    const final = await exchange.answer(serverFirst)
+    const salted = pbkdf2Sync(
+      Buffer.from(password),
+      Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64'),
+      4096,
+      32,
+      'sha256',
+    )
+    const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest()
+    const [withoutProof = ''] = final.message.split(',p=')
+    const said = `n=${user},r=${nonce},${serverFirst},${withoutProof}`
+    expect(final.signedBy(`v=${hmac(hmac(salted, 'Server Key'), said).toString('base64')}`)).toBe(true)
   })
 
   it('names users whose names have commas or equals signs as the RFC wants', () => {

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module'
+import * as zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { attributesOf, codecOf, compressorOf } from '../../../src/kafka/protocol/codecs.ts'
 import { decompress } from '../../../src/kafka/protocol/decompress.ts'
 import { cutBatches } from '../../../src/kafka/protocol/record-walk.ts'
 import { seenIn, valuesOf } from './batches.ts'
@@ -44,5 +46,21 @@ describe('compressed records', () => {
     ['snappy', xerial(compressSync(Buffer.from(text))).subarray(0, 30)],
   ] as const)('that are cut off or no %s at all are named, and end nothing', (codec, bytes) => {
     expect(() => decompress(codec, bytes)).toThrow(`${codec} decompression failed`)
+  })
+})
+
+describe('records to be compressed', () => {
+  it.each(['lz4', 'gzip'] as const)('come back as they were from %s, which the attributes of a batch name', (codec) => {
+    const bytes = Buffer.from(text.repeat(100))
+    const packed = Buffer.from(compressorOf(codec)(bytes))
+    expect(packed.length).toBeLessThan(bytes.length / 10)
+    expect(decompress(codec, packed)).toEqual(bytes)
+    expect(codecOf(attributesOf(codec))).toBe(codec)
+  })
+
+  it('come back as they were from zstd where Node has it, and elsewhere the first one says what to do', () => {
+    const make = () => decompress('zstd', Buffer.from(compressorOf('zstd')(Buffer.from(text)))).toString()
+    if ('zstdCompressSync' in zlib) expect(make()).toBe(text)
+    else expect(make).toThrow(expect.objectContaining({ hint: expect.stringContaining('lz4 or gzip') as string }))
   })
 })

@@ -7,6 +7,7 @@ function leaderless(partitions: number): Cluster {
     leaders: async () => Array.from({ length: partitions }, (_, partition) => ({ partition, address: null })),
     refresh: async () => {},
     connection: () => expect.unreachable(),
+    controller: () => expect.unreachable(),
     close: () => {},
   }
 }

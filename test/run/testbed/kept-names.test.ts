@@ -5,7 +5,15 @@ import type { TargetSpec } from '../../../src/types/scenario.ts'
 import type { ServicesSpec } from '../../../src/types/services.ts'
 
 const elsewhere: ServicesSpec = {
-  kafka: { managed: false, addresses: ['b1:9092', 'b2:9092'], replication: 1, tls: null, sasl: null, jolokiaUrls: [] },
+  kafka: {
+    managed: false,
+    addresses: ['b1:9092', 'b2:9092'],
+    replication: 1,
+    topicPrefix: null,
+    tls: null,
+    sasl: null,
+    jolokiaUrls: [],
+  },
   redis: { managed: false, address: 'r1:6379', username: null, password: { env: 'REDIS_PASSWORD' }, tls: null },
   zookeeper: null,
 }

@@ -98,7 +98,7 @@ describe('a driver kafka', () => {
     [
       'has no lz4 with kafkajs',
       { 'driver.client': 'kafkajs', 'driver.compression': 'lz4' },
-      'driver.compression: kafkajs does not support lz4 > write client: own, or compression: none',
+      'driver.compression: kafkajs does not support lz4 > write client: own, or compression: gzip or none',
     ],
     [
       'knows three kinds of acks',
