@@ -26,8 +26,8 @@ const prometheusSource = z
           'Series',
           'The name of a metric, with label matchers where there are several series.',
           'process_cpu_seconds_total',
-          /^[a-zA-Z_:][\w:]*(\{.*\})?$/,
-          'write a metric such as requests_total or requests_total{code="200"}',
+          /^(?:(?:[a-zA-Z_:][\w:]*|"(?:[^"\\]|\\.)+")(?:\{.*\})?|\{.*["'].*\})$/,
+          'write a metric such as requests_total, requests_total{code="200"} or {"http.requests",code="200"}',
         ),
       )
       .min(1)

@@ -103,8 +103,35 @@ describe('a selector', () => {
     expect(chooses('m{path=~"/a\\\\.b"}', { path: '/axb' })).toBe(false)
   })
 
+  test('may have a name with any characters, in quotes', () => {
+    const sample = { metric: 'http.requests', labels: new Map([['status code', '200']]), value: 1 }
+    for (const text of [
+      '"http.requests"',
+      '{"http.requests"}',
+      '{"http.requests", "status code"="200"}',
+      '"http.requests"{"status code"=~"2.."}',
+      '{__name__="http.requests"}',
+      '{"http.requests","status code"=\'200\'}',
+    ])
+      expect(parseSelector(text)?.matches(sample), text).toBe(true)
+    expect(parseSelector('{"http.requests","status code"="500"}')?.matches(sample)).toBe(false)
+    expect([...parseSelector('{"http.requests","status code"="200"}')!.fixed]).toEqual(['status code'])
+  })
+
   test('that is none is refused', () => {
-    for (const text of ['', '{a="b"}', 'm{a}', 'm{a="b"', 'm{a=b}', 'm{a="b" c="d"}', 'm{a=~"["}'])
+    for (const text of [
+      '',
+      '{a="b"}',
+      'http.requests',
+      '"a"{"b"}',
+      '{"a","b"}',
+      '""',
+      'm{a}',
+      'm{a="b"',
+      'm{a=b}',
+      'm{a="b" c="d"}',
+      'm{a=~"["}',
+    ])
       expect(parseSelector(text)).toBeNull()
   })
 })
