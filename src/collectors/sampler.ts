@@ -12,8 +12,11 @@ export interface SamplerIo {
   fail(error: unknown): void
 }
 
+/** How long the end of a run waits for a sample, microseconds. */
+const longestStopUs = 5e6
+
 export interface Sampler {
-  /** Takes no further sample, waits at most one period for a pending one, and closes the collectors. Call it once. */
+  /** Takes no further sample, waits at most one period (and 5 s) for a pending one, and closes the collectors. Call it once. */
   stop(): Promise<void>
 }
 
@@ -80,8 +83,8 @@ class Beat {
     if (this.asked === null) return
     await new Promise<void>((resolve) => {
       this.answered = resolve
-      this.cancel = this.io.schedule(this.io.nowUs() + this.periodUs, () => {
-        this.expire()
+      this.cancel = this.io.schedule(this.io.nowUs() + Math.min(this.periodUs, longestStopUs), () => {
+        this.expire('no response before the run ended')
         resolve()
       })
     })
@@ -133,10 +136,10 @@ class Beat {
     this.answered()
   }
 
-  private expire(): void {
+  private expire(why = `no response within ${ms(this.periodUs)}`): void {
     if (this.asked === null || this.asked.expired) return
     this.asked.expired = true
-    this.gap(this.asked.dueUs, `no response within ${ms(this.periodUs)}`)
+    this.gap(this.asked.dueUs, why)
   }
 
   private values(atUs: number, dueUs: number, values: Record<string, number>): void {

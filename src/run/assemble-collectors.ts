@@ -63,16 +63,29 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   if (kafka !== null) {
     const { kafkaCollectors } = await import('../collectors/kafka/kafka.ts')
     const { topics, group } = place
-    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group, nowUs }))
+    for (const collector of kafkaCollectors({
+      access: kafka,
+      jolokiaUrls,
+      topics,
+      group,
+      nowUs,
+      periodUs: collect.kafkaUs,
+    }))
       plans.push({ collector, periodUs: collect.kafkaUs })
   }
   if (redis !== null) {
     const { redisCollector } = await import('../collectors/redis/redis.ts')
-    plans.push({ collector: redisCollector({ access: redis, nowUs }), periodUs: collect.redisUs })
+    plans.push({
+      collector: redisCollector({ access: redis, nowUs, periodUs: collect.redisUs }),
+      periodUs: collect.redisUs,
+    })
   }
   if (zookeeper !== null) {
     const { zookeeperCollector } = await import('../collectors/zookeeper/zookeeper.ts')
-    plans.push({ collector: zookeeperCollector({ access: zookeeper, nowUs }), periodUs: collect.zookeeperUs })
+    plans.push({
+      collector: zookeeperCollector({ access: zookeeper, nowUs, periodUs: collect.zookeeperUs }),
+      periodUs: collect.zookeeperUs,
+    })
   }
   return plans
 }

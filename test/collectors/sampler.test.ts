@@ -244,4 +244,16 @@ describe('stopping the sampler', () => {
     await stopping
     expect([stopped, bench.pending]).toEqual([true, 0])
   })
+
+  test('waits at most 5 s for a collector that is asked once an hour', async () => {
+    const answers: ((values: Record<string, number>) => void)[] = []
+    const collector = collectorOf(() => new Promise((answer) => answers.push(answer)))
+    const bench = new Bench().start({ collector, periodUs: 3600 * second })
+    answers[0]!({ calls: 0 })
+    await bench.until(0)
+    const stopping = bench.sampler!.stop()
+    await bench.until(5 * second)
+    await stopping
+    expect(bench.lines).toEqual([gap(0, /no response before the run ended/)])
+  })
 })

@@ -4,13 +4,15 @@ import type { PrometheusSpec } from '../../types/scenario.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type PromSample, parseExposition } from './exposition.ts'
-import { type AskHttp, askHttp, placeOf } from './http-text.ts'
+import { type AskHttp, askHttp, okText, placeOf } from './http-text.ts'
 import { parseSelector, type Selector } from './selector.ts'
 
 export interface PrometheusIo {
   readonly spec: PrometheusSpec
   /** a monotonic clock */
   nowUs(): number
+  /** of each request, with their secrets */
+  readonly headers?: Readonly<Record<string, string>>
   readonly ask?: AskHttp
 }
 
@@ -30,7 +32,7 @@ export interface PrometheusIo {
  *
  * NaN and infinite values are left out. A response without any of the chosen series is a failure.
  */
-export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo): Collector {
+export function prometheusCollector({ spec, nowUs, headers = {}, ask = askHttp }: PrometheusIo): Collector {
   const selectors = spec.series.map(parseSelector)
   const unreadable = spec.series.filter((_, i) => selectors[i] === null)
   const counters = new Counters()
@@ -39,12 +41,14 @@ export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo
     name: spec.name,
     unavailable: unreadable.length > 0 ? `${spec.name} has invalid series: ${unreadable.join(', ')}` : null,
     sample: async () => {
-      const text = await ask({ url: spec.url, body: null, withinMs: answerWithinMs })
+      const text = await okText(ask, { url: spec.url, headers, body: null, withinMs: answerWithinMs(spec.everyUs) })
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       const chosen = chosenOf(text, selectors)
       if (chosen.length === 0)
-        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`)
+        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`, {
+          hint: 'open the URL, and compare each name with what it shows',
+        })
       counters.look(new Map(chosen.flatMap(({ name, value, grows }) => (grows ? [[name, value]] : []))))
       const series = new Series<string>()
       for (const each of chosen) put(series, spec.name, each, counters, elapsedUs)

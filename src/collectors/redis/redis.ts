@@ -17,6 +17,8 @@ export interface RedisIo {
   readonly access: RedisAccess
   /** a monotonic clock */
   nowUs(): number
+  /** between two samples; default 1 s */
+  readonly periodUs?: number
   open?(access: RedisAccess): Promise<RedisSource>
 }
 
@@ -59,11 +61,11 @@ const rates = [
  * | `redis.p50_<command>_us`, `redis.p99_<command>_us` | the same, right within a factor of two (7.0 and later, if allowed) |
  * | `redis.slow_commandsPerS` | new entries of the slow log, by its own threshold |
  */
-export function redisCollector({ access, nowUs, open = openSource }: RedisIo): Collector {
+export function redisCollector({ access, nowUs, periodUs, open = openSource }: RedisIo): Collector {
   const who = `redis at ${access.host}:${access.port}`
   const link = openedLink(
     who,
-    answerWithinMs,
+    answerWithinMs(periodUs),
     () => open(access),
     (source) => source.close(),
   )

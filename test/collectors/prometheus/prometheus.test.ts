@@ -8,10 +8,14 @@ function looksAt(series: string[], ...answers: string[]): Promise<Record<string,
   const clock = clockAt()
   let answer = ''
   const spec = { name: 'engine', url: 'http://127.0.0.1:9249/metrics', series, everyUs: 2_000_000 }
-  return looks(prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => answer }), answers.length, (look) => {
-    answer = answers[look]!
-    clock.atUs += 2_000_000
-  })
+  return looks(
+    prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => ({ status: 200, text: answer }) }),
+    answers.length,
+    (look) => {
+      answer = answers[look]!
+      clock.atUs += 2_000_000
+    },
+  )
 }
 
 describe('the Prometheus collector', () => {
