@@ -1,6 +1,6 @@
 import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
-import type { Wiring } from '../../types/services.ts'
+import type { RedisAccess, Wiring } from '../../types/services.ts'
 
 export interface KeptPlace {
   readonly scenario: Pick<Scenario, 'services' | 'driver' | 'target'>
@@ -29,4 +29,9 @@ export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace):
   else if (redis !== null)
     parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, `${redis.host}:${redis.port}`)}`)
   return parts.length === 0 ? null : `kept: ${parts.join('; ')}`
+}
+
+/** Keys of a run that could not be removed. */
+export function keysThatStay({ host, port }: RedisAccess, prefix: string, why: string): string {
+  return `keys of this run may stay in Redis on ${host}:${port}, under ${prefix}:*, because they could not be removed (${why})`
 }
