@@ -27,6 +27,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
   const { testbed } = context.state
   const plans = await assembleCollectors(request.scenario.collect, {
     clock,
+    env: request.env,
     wiring: testbed.wiring,
     ...watchedTopics(request.scenario, testbed.wiring),
     processes: () => testbed.processes(),

@@ -1,13 +1,13 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { JmxSpec } from '../../types/scenario.ts'
+import type { JmxSpec, SourceLogin } from '../../types/scenario.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type AskHttp, askHttp, placeOf } from '../prometheus/http-text.ts'
 import { type Bean, JolokiaAgent } from './jolokia.ts'
 
 export interface JmxIo {
-  readonly spec: JmxSpec
+  readonly spec: Omit<JmxSpec, keyof SourceLogin>
   /** a monotonic clock */
   nowUs(): number
   /** of each request, with their secrets */
@@ -85,7 +85,7 @@ export function jmxCollector({ spec, nowUs, headers = {}, ask = askHttp }: JmxIo
 }
 
 /** `refusal`: why, in the words of the agent */
-function noneOf({ url, name }: JmxSpec, refusal: string | null): LoadcurveError {
+function noneOf({ url, name }: JmxIo['spec'], refusal: string | null): LoadcurveError {
   const why = refusal === null ? '' : `: ${refusal}`
   return new LoadcurveError('TARGET_FAILED', `${placeOf(url)} exposes none of the series of ${name}${why}`, {
     hint: 'compare each object name and attribute with what the JVM has, for example in jconsole',

@@ -1,6 +1,6 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { PrometheusSpec } from '../../types/scenario.ts'
+import type { PrometheusSpec, SourceLogin } from '../../types/scenario.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type PromSample, parseExposition } from './exposition.ts'
@@ -8,7 +8,7 @@ import { type AskHttp, askHttp, okText, placeOf } from './http-text.ts'
 import { parseSelector, type Selector } from './selector.ts'
 
 export interface PrometheusIo {
-  readonly spec: PrometheusSpec
+  readonly spec: Omit<PrometheusSpec, keyof SourceLogin>
   /** a monotonic clock */
   nowUs(): number
   /** of each request, with their secrets */

@@ -42,6 +42,7 @@ function read(check: Check, schema: z.ZodType, node: unknown, path: Path): unkno
     return read(check, isMap(value) ? formOf(forms, value) : (list ?? short), value, path)
   }
   if (schema instanceof z.ZodObject) return readMap(check, schema, value, path)
+  if (schema instanceof z.ZodRecord) return readRecord(check, schema, value, path)
   if (schema instanceof z.ZodArray) return readList(check, schema, value, path)
   return readField(check, schema, value, path)
 }
@@ -76,6 +77,27 @@ function readMap(check: Check, schema: z.ZodObject, node: unknown, path: Path): 
       readEntry(check, field as z.ZodType, node, [...path, key], known),
     ]),
   )
+}
+
+/** A mapping with keys of one's own. It may hold secrets, so only its name is shown. */
+function readRecord(check: Check, schema: z.ZodRecord, node: unknown, path: Path): unknown {
+  if (isMap(node)) {
+    const values = node.items.map((pair) => {
+      const key = keyOf(pair)
+      return [key, read(check, schema.valueType as z.ZodType, pair.value, [...path, key])] as const
+    })
+    return Object.fromEntries(values)
+  }
+  const { examples } = schema.meta() as { examples: readonly unknown[] }
+  const example = flowText({ [nameOf(path)]: examples[0] })
+  report(
+    check,
+    node,
+    path,
+    `${nameOf(path)} is not a mapping of names and values`,
+    `write ${example.slice(1, -1).trim()}`,
+  )
+  return undefined
 }
 
 function readEntry(check: Check, field: z.ZodType, map: YAMLMap, path: Path, siblings: readonly string[]): unknown {

@@ -1,3 +1,4 @@
+import { anyVariable, fitsHeader } from '../file/header-values.ts'
 import { variableIn } from '../file/secrets.ts'
 import { field, readText } from './fields.ts'
 import { isRefusal, type Reader, refusal } from './refusal.ts'
@@ -52,6 +53,20 @@ const readSecretName: Reader<{ env: string }> = (raw) => {
     : { env }
 }
 
+const mostHeader = 8000
+
+/** The value of an HTTP header (RFC 9110, section 5.5), in ASCII. It may hold a secret, so a refusal never shows it. */
+const readHeader: Reader<string> = (raw) => {
+  if (typeof raw !== 'string') return secretRefusal('is not text', 'write the value of the header, in quotes')
+  if (raw.trim() === '') return secretRefusal('is blank', 'write the value of the header')
+  if (raw.length > mostHeader)
+    return secretRefusal(`is longer than ${mostHeader} characters`, 'write something shorter')
+  if (!fitsHeader(raw)) return secretRefusal('contains what a header cannot have', 'write one line of ASCII characters')
+  if (/\$\{/.test(raw.replaceAll(anyVariable, '')))
+    return secretRefusal('does not name a variable', `write \${NAME}, or $\${ for the characters`)
+  return raw.trim()
+}
+
 function secretRefusal(wrong: string, write: string) {
   return { ...refusal(wrong, write), secret: true }
 }
@@ -74,6 +89,9 @@ export const nameField = (title: string, description: string, example: string, p
 
 export const fileField = (title: string, description: string, example: string) =>
   field(readText({ most: 1000 }), { title, description, examples: [example], type: 'string' })
+
+export const headerField = (title: string, description: string) =>
+  field(readHeader, { title, description, examples: [`Bearer \${TOKEN}`], type: 'string' })
 
 export const secretField = (title: string, description: string) =>
   field(readSecretName, {

@@ -1,12 +1,14 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Problem } from '../../types/scenario.ts'
 import { type Path, pathText, placeOf, type SourceDocument } from './document.ts'
-import { isSecretPath, variableIn } from './secrets.ts'
+import { fitsHeader, variablesOf } from './header-values.ts'
+import { isHeaderPath, isSecretPath, variableIn } from './secrets.ts'
 
 /** Free text that goes into results as it stands, so that a variable's value would go there too. */
 const literalText = new RegExp(
   `^(?:${[
     'name',
+    'driver\\.headers\\..+',
     'fleet\\.model',
     'load\\[\\d+\\]\\.name',
     'objectives\\[\\d+\\]\\.phase',
@@ -15,7 +17,7 @@ const literalText = new RegExp(
     'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia(?:\\[\\d+\\])?)',
     'services\\.kafka\\.sasl\\.username',
     'services\\.\\w+\\.tls\\.\\w+',
-    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|series\\[\\d+\\])',
+    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|username|headers\\..+|series\\[\\d+\\])',
   ].join('|')})$`,
 )
 /** Text that is kept as written: the variable must be set, its value is not used. */
@@ -77,6 +79,7 @@ function substituteIn(
 ): Problem[] {
   const written = node.value
   if (isSecretPath(path)) return secretProblems(source, node, path, env)
+  if (isHeaderPath(path)) return headerProblems(source, node, path, env)
   const problems: Problem[] = []
   const say = (message: string, suggestion: string) =>
     problems.push({ ...placeOf(source, node), path, message, suggestion })
@@ -96,6 +99,22 @@ function substituteIn(
   node.value = value
   if (replacedAny) source.written.set(node, written)
   return problems
+}
+
+/** A header keeps the names of its variables too. All that is known of their values is that a header can have them. */
+function headerProblems(
+  source: SourceDocument,
+  node: Node & { value: string },
+  path: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  return variablesOf(node.value).flatMap((name) => {
+    const value = env[name] ?? ''
+    if (value !== '' && fitsHeader(value)) return []
+    const what = env[name] === undefined ? 'not set' : value === '' ? 'empty' : 'not one line of ASCII characters'
+    const message = `the environment variable ${name} is ${what}`
+    return [{ ...placeOf(source, node), path, message, suggestion: `set it: ${name}=... loadcurve ...` }]
+  })
 }
 
 /** A secret stays the name of its variable, which must be set; a text that is not such a name is refused by its field. */

@@ -3,7 +3,7 @@ import type { Problem } from '../../types/scenario.ts'
 import { type Path, pathText, type SourceDocument } from './document.ts'
 import { nearest } from './nearest.ts'
 import { entryNames } from './phase-names.ts'
-import { holdsPassword, shownOption } from './secrets.ts'
+import { holdsPassword, shownOption, writesHeaderSecret } from './secrets.ts'
 
 /** Applies `--set path=value` to the tree, in order. Values are YAML. A path that leads nowhere is a problem. */
 export function applyOverrides(source: SourceDocument, overrides: Readonly<Record<string, string>>): Problem[] {
@@ -31,6 +31,11 @@ function applyOne(source: SourceDocument, pathWritten: string, text: string, opt
   const value = document.contents ?? document.createNode(null)
   if (holdsPassword(parts, value as Node))
     return ['a password must come from the environment', `write "\${NAME}", in quotes, and set the variable NAME`]
+  if (writesHeaderSecret(pathWritten, text))
+    return [
+      'a secret in a header must come from the environment',
+      `write "\${NAME}" or "Bearer \${NAME}", in quotes, and set the variable NAME`,
+    ]
   visit(value, { Node: (_, node) => void source.overridden.set(node as Node, option) })
   return place(source, parts, value as Node, option)
 }

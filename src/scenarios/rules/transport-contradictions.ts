@@ -6,6 +6,7 @@ import { writeBytes } from '../fields/quantities.ts'
 import { optionsByEngine } from '../fields/target-schema.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
+import { sourceContradictions } from './source-contradictions.ts'
 
 const driversOfField = ownersByField(fieldsByDriver)
 const enginesOfOption = ownersByField(optionsByEngine)
@@ -19,6 +20,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...addressContradictions(plan),
     ...topicContradictions(plan),
     ...messageContradictions(plan),
+    ...sourceContradictions(plan),
   ]
 }
 

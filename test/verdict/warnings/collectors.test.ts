@@ -70,7 +70,8 @@ describe('a collector', () => {
     const collect = { ...run.scenario.collect, redisUs: 5e6 }
     expect(gapWarnings(everyFive)).toHaveLength(1)
     expect(gapWarnings({ ...everyFive, scenario: { ...run.scenario, collect } })).toEqual([])
-    const jmx = [{ name: 'engine', url: '', series: [], everyUs: 5e6 }]
+    const login = { headers: {}, username: null, password: null }
+    const jmx = [{ name: 'engine', url: '', ...login, series: [], everyUs: 5e6 }]
     const own = sampled('engine', (second) => second % 5 === 0)
     expect(gapWarnings({ ...own, scenario: { ...run.scenario, collect: { ...run.scenario.collect, jmx } } })).toEqual(
       [],
