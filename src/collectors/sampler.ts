@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Collector, SampleLine } from '../types/measurement.ts'
 
 export interface SamplerIo {
@@ -119,7 +119,7 @@ class Beat {
     const asked = { dueUs, expired: false }
     const accept = (values: Record<string, number>) => this.settle(asked, () => this.values(atUs, dueUs, values))
     const refuse = (thrown: unknown) =>
-      this.settle(asked, () => this.gap(dueUs, `${this.collector.name} failed: ${messageOf(thrown)}`))
+      this.settle(asked, () => this.gap(dueUs, `${this.collector.name} failed: ${messageOf(thrown)}`, hintOf(thrown)))
     this.asked = asked
     try {
       const answer = this.collector.sample()
@@ -148,8 +148,9 @@ class Beat {
     else this.write({ atUs: atUs - this.firstDueUs, from: this.collector.name, values: Object.fromEntries(finite) })
   }
 
-  private gap(dueUs: number, reason: string): void {
-    this.write({ atUs: dueUs - this.firstDueUs, from: this.collector.name, gap: reason })
+  private gap(dueUs: number, reason: string, hint?: string): void {
+    const line = { atUs: dueUs - this.firstDueUs, from: this.collector.name, gap: reason }
+    this.write(hint === undefined ? line : { ...line, hint })
   }
 
   private write(line: SampleLine): void {
@@ -160,6 +161,10 @@ class Beat {
       this.io.fail(error)
     }
   }
+}
+
+function hintOf(thrown: unknown): string | undefined {
+  return thrown instanceof LoadcurveError ? thrown.hint : undefined
 }
 
 function ms(us: number): string {

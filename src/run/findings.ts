@@ -3,7 +3,14 @@ import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
 import { SampleTable } from '../stats/sample-table.ts'
 import { engines } from '../types/engines.ts'
-import { type AbsentCollector, type BrokersBefore, type DrainCut, type Incidents, noIncidents } from '../types/facts.ts'
+import {
+  type AbsentCollector,
+  type BrokersBefore,
+  type DrainCut,
+  type Incidents,
+  type MissingSeries,
+  noIncidents,
+} from '../types/facts.ts'
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble } from '../types/measurement.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
 import type { Scenario } from '../types/scenario.ts'
@@ -37,6 +44,7 @@ export class Findings {
   /** services and processes of the target that ended by themselves */
   readonly died: string[] = []
   readonly absentCollectors: AbsentCollector[] = []
+  readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
   targetThrottledUs = 0
   brokers: BrokersBefore | null = null
@@ -95,11 +103,11 @@ export class Findings {
   }
 
   get incidents(): Incidents {
-    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers } = this
+    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, missingSeries, brokers } = this
     const { malformed, stamps, dueTimes } = observed ?? noIncidents
     const { blocked: _, transactional: __, ...reading } = observed?.trouble ?? noSourceTrouble
     const target = { targetTrouble, targetThrottledUs }
-    return { sending, reading, malformed, stamps, dueTimes, ...target, died, absentCollectors, brokers }
+    return { sending, reading, malformed, stamps, dueTimes, ...target, died, absentCollectors, missingSeries, brokers }
   }
 
   /** The warnings that are possible before the run is judged. */

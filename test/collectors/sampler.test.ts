@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Sampler, startSampler } from '../../src/collectors/sampler.ts'
+import { LoadcurveError } from '../../src/errors.ts'
 import type { Collector, SampleLine } from '../../src/types/measurement.ts'
 
 const firstDueUs = 100_000_000
@@ -130,6 +131,14 @@ describe('the sampler', () => {
       { atUs: 3.1 * second, from: 'host', values: { calls: 2 } },
       value(4 * second, 3),
     ])
+  })
+
+  test('writes what to do about a failure, where the collector knows', async () => {
+    const refused = collectorOf(() =>
+      Promise.reject(new LoadcurveError('TARGET_FAILED', 'status 401', { hint: 'set a password' })),
+    )
+    const bench = await new Bench().start({ collector: refused, periodUs: second }).until(0)
+    expect(bench.lines).toEqual([{ atUs: 0, from: 'host', gap: 'host failed: status 401', hint: 'set a password' }])
   })
 
   test('writes why a collector failed, and asks it again', async () => {

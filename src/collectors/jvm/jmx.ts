@@ -63,6 +63,7 @@ export function jmxCollector({ spec, nowUs, headers = {}, ask = askHttp }: JmxIo
   const agent = new JolokiaAgent({ url: spec.url, headers, ask, withinMs: answerWithinMs(spec.everyUs) })
   const readable = wanted.filter((each) => each !== null)
   const counters = new Counters()
+  const seen = new Set<number>()
   let lastUs: number | null = null
   return {
     name: spec.name,
@@ -72,7 +73,9 @@ export function jmxCollector({ spec, nowUs, headers = {}, ask = askHttp }: JmxIo
       const answers = await agent.read(questions)
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
-      const numbers = new Map(readable.flatMap((each, i) => numbersOf(each, answers[i]!.beans)))
+      const found = readable.map((each, i) => numbersOf(each, answers[i]!.beans))
+      for (const [i, each] of found.entries()) if (each.length > 0) seen.add(i)
+      const numbers = new Map(found.flat())
       if (numbers.size === 0) throw noneOf(spec, answers.find(({ refusal }) => refusal !== null)?.refusal ?? null)
       counters.look(new Map([...numbers].map(([name, { value }]) => [name, value])))
       const series = new Series<string>()
@@ -80,6 +83,7 @@ export function jmxCollector({ spec, nowUs, headers = {}, ask = askHttp }: JmxIo
         put(series, `${spec.name}.${name}`, attribute, value, counters.growth(name), elapsedUs)
       return series.values
     },
+    missing: () => (seen.size === 0 ? [] : spec.series.filter((_, i) => !seen.has(i))),
     close: () => {},
   }
 }

@@ -72,6 +72,19 @@ describe('the Prometheus collector', () => {
     )
   })
 
+  test('knows which of its series never had a number', async () => {
+    const clock = clockAt()
+    let page = 'a_total 1\nnan NaN\n'
+    const spec = { name: 'engine', url: 'http://h/', series: ['a_total', 'b', 'nan', 'late_total'], everyUs: 1e6 }
+    const collector = prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => ({ status: 200, text: page }) })
+    expect(collector.missing!()).toEqual([])
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['b', 'nan', 'late_total'])
+    page = `${page}late_total 1\n`
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['b', 'nan'])
+  })
+
   test('cannot work with a selector that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['a', 'b{c=~"("}'], everyUs: 1 }
     expect(prometheusCollector({ spec, nowUs: () => 0 }).unavailable).toBe('engine has invalid series: b{c=~"("}')

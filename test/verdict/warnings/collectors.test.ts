@@ -42,6 +42,13 @@ describe('a collector', () => {
     expect(gapWarnings(withLines(silent))[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
   })
 
+  test('that knows what to do about its gap says it in place of the usual hint', () => {
+    const said: SampleLine[] = whole.map((line, i) =>
+      i === 3 ? { atUs: line.atUs, from: 'host', gap: 'status 401', hint: 'set username and password' } : line,
+    )
+    expect(gapWarnings(withLines(said))[0]?.hint).toBe('Set username and password.')
+  })
+
   test('that died before the end has a gap up to the end', () => {
     expect(gapWarnings(withLines(whole.slice(0, 4)))[0]?.figures.longestUs).toBe(36e6)
     expect(gapWarnings({ ...withLines(whole.slice(0, 4)), stoppedAtUs: 4.5e6 })).toEqual([])
