@@ -85,7 +85,7 @@ function periodUs({ prometheus, jmx, ...periods }: CollectSpec, name: string): n
 
 /** A hint of a collector as the sentence of a warning. */
 function sentence(hint: string): string {
-  return `${hint[0]!.toUpperCase()}${hint.slice(1)}${/[.?!]$/.test(hint) ? '' : '.'}`
+  return `${hint[0]!.toUpperCase()}${hint.slice(1)}${hint.endsWith('.') || hint.endsWith('?') ? '' : '.'}`
 }
 
 export function absentCollector({ name, why }: AbsentCollector): Warning {
