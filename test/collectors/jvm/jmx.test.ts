@@ -91,6 +91,15 @@ describe('the JMX collector', () => {
     )
   })
 
+  test('knows which of its series never had a number', async () => {
+    const answers = [{ status: 200, value: { Size: 3 } }, { status: 404 }]
+    const ask = async () => ({ status: 200, text: JSON.stringify(answers) })
+    const spec = { name: 'engine', url: 'http://h/', series: ['a:type=b/Size', 'gone:type=x/Size'], everyUs: 1e6 }
+    const collector = jmxCollector({ spec, nowUs: () => 0, ask })
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['gone:type=x/Size'])
+  })
+
   test('cannot work with a series that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['java.lang:type=Memory'], everyUs: 1 }
     expect(jmxCollector({ spec, nowUs: () => 0 }).unavailable).toBe('engine has invalid series: java.lang:type=Memory')
