@@ -1,7 +1,14 @@
 import { LoadcurveError } from '../errors.ts'
 
-/** A sample that takes longer is a gap. Shorter than the shortest period, so that the next one can start in time. */
-export const answerWithinMs = 800
+const longestAnswerMs = 30_000
+
+/**
+ * A sample that takes longer is a gap: nearly the period of its collector (default: 1 s), so that the next one can start
+ * in time, and never more than 30 s.
+ */
+export function answerWithinMs(periodUs = 1e6): number {
+  return Math.min(longestAnswerMs, Math.round((0.9 * periodUs) / 1000))
+}
 
 /** The response, or a LoadcurveError (TARGET_FAILED) that names what did not respond in time. */
 export async function inTime<T>(who: string, withinMs: number, answer: Promise<T>): Promise<T> {

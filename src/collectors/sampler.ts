@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts'
+import { LoadcurveError, messageOf } from '../errors.ts'
 import type { Collector, SampleLine } from '../types/measurement.ts'
 
 export interface SamplerIo {
@@ -12,8 +12,11 @@ export interface SamplerIo {
   fail(error: unknown): void
 }
 
+/** How long the end of a run waits for a sample, microseconds. */
+const longestStopUs = 5e6
+
 export interface Sampler {
-  /** Takes no further sample, waits at most one period for a pending one, and closes the collectors. Call it once. */
+  /** Takes no further sample, waits at most one period (and 5 s) for a pending one, and closes the collectors. Call it once. */
   stop(): Promise<void>
 }
 
@@ -80,8 +83,8 @@ class Beat {
     if (this.asked === null) return
     await new Promise<void>((resolve) => {
       this.answered = resolve
-      this.cancel = this.io.schedule(this.io.nowUs() + this.periodUs, () => {
-        this.expire()
+      this.cancel = this.io.schedule(this.io.nowUs() + Math.min(this.periodUs, longestStopUs), () => {
+        this.expire('no response before the run ended')
         resolve()
       })
     })
@@ -116,7 +119,7 @@ class Beat {
     const asked = { dueUs, expired: false }
     const accept = (values: Record<string, number>) => this.settle(asked, () => this.values(atUs, dueUs, values))
     const refuse = (thrown: unknown) =>
-      this.settle(asked, () => this.gap(dueUs, `${this.collector.name} failed: ${messageOf(thrown)}`))
+      this.settle(asked, () => this.gap(dueUs, `${this.collector.name} failed: ${messageOf(thrown)}`, hintOf(thrown)))
     this.asked = asked
     try {
       const answer = this.collector.sample()
@@ -133,10 +136,10 @@ class Beat {
     this.answered()
   }
 
-  private expire(): void {
+  private expire(why = `no response within ${ms(this.periodUs)}`): void {
     if (this.asked === null || this.asked.expired) return
     this.asked.expired = true
-    this.gap(this.asked.dueUs, `no response within ${ms(this.periodUs)}`)
+    this.gap(this.asked.dueUs, why)
   }
 
   private values(atUs: number, dueUs: number, values: Record<string, number>): void {
@@ -145,8 +148,9 @@ class Beat {
     else this.write({ atUs: atUs - this.firstDueUs, from: this.collector.name, values: Object.fromEntries(finite) })
   }
 
-  private gap(dueUs: number, reason: string): void {
-    this.write({ atUs: dueUs - this.firstDueUs, from: this.collector.name, gap: reason })
+  private gap(dueUs: number, reason: string, hint?: string): void {
+    const line = { atUs: dueUs - this.firstDueUs, from: this.collector.name, gap: reason }
+    this.write(hint === undefined ? line : { ...line, hint })
   }
 
   private write(line: SampleLine): void {
@@ -157,6 +161,10 @@ class Beat {
       this.io.fail(error)
     }
   }
+}
+
+function hintOf(thrown: unknown): string | undefined {
+  return thrown instanceof LoadcurveError ? thrown.hint : undefined
 }
 
 function ms(us: number): string {

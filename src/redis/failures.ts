@@ -2,6 +2,7 @@ import { addressOf } from '../addresses.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { limitHints, ownLimitOf } from '../types/own-limits.ts'
 import type { RedisAccess } from '../types/services.ts'
+import { clusterWords } from './cluster-words.ts'
 
 /** Who failed: the pipeline (data of a run) or the harness. Both are exit code 107. */
 export type RedisFailureCode = 'TARGET_FAILED' | 'DRIVER_FAILED'
@@ -55,6 +56,11 @@ function replyWords(reply: string, where: string, access: RedisAccess): Words | 
       return [`${where} is out of memory: ${reply}`, 'raise maxmemory of redis, or use fewer meters']
     case 'READONLY':
       return [`${where} is a read-only replica`, 'set services.redis.address to the primary']
+    case 'MOVED':
+    case 'ASK':
+    case 'CROSSSLOT':
+    case 'CLUSTERDOWN':
+      return clusterWords(access)
     case 'LOADING':
       return [`${where} is still loading its data`, 'wait until it has loaded and try again']
     case 'MISCONF':

@@ -44,6 +44,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     targetThrottledUs: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),
     absentCollectors: of('COLLECTOR_ABSENT').map(absentCollector),
+    missingSeries: [],
     brokers: brokersOf(of('COLD_BROKER')),
   }
 }

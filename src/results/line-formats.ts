@@ -50,6 +50,7 @@ export function parseSampleLine(text: string): SampleLine {
   const known = isRecord(value) && Number.isFinite(value.atUs) && typeof value.from === 'string'
   if (!known || !(typeof value.gap === 'string' || isNumbers(value.values)))
     throw new Error('not a line of samples.ndjson')
+  if (typeof value.hint !== 'string') delete value.hint
   return value as unknown as SampleLine
 }
 

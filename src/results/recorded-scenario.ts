@@ -36,7 +36,15 @@ export const plannedPhaseSchema = z.looseObject({
   plannedCurves: zeroOrMore,
 }) satisfies z.ZodType<PlannedPhase>
 
-const seriesShape = { name: z.string(), url: z.string(), series: z.array(z.string()), everyUs: count }
+const login = {
+  headers: z.record(z.string(), z.string()).default({}),
+  username: z.string().nullable().default(null),
+  password: z
+    .object({ env: z.string().min(1) })
+    .nullable()
+    .default(null),
+}
+const seriesShape = { name: z.string(), url: z.string(), ...login, series: z.array(z.string()), everyUs: count }
 
 const collectSchema = z.looseObject({
   hostUs: count,

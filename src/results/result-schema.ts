@@ -109,6 +109,7 @@ const factsSchema = z.object({
   targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),
   absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),
+  missingSeries: z.array(z.object({ name: z.string(), series: z.array(z.string()) })).default([]),
   brokers: z.object({ records: count.nullable(), fresh: z.boolean() }).nullable(),
 }) satisfies z.ZodType<RunFacts>
 

@@ -6,10 +6,13 @@ import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { ThreadName } from '../types/series/harness.ts'
 import type { ServiceProcess, Wiring } from '../types/services.ts'
+import { sourceHeaders } from './source-login.ts'
 
 /** What collectors know about the run that they watch. */
 export interface CollectorPlace {
   readonly clock: Clock
+  /** holds the secrets of sources */
+  readonly env: NodeJS.ProcessEnv
   readonly wiring: Wiring | null
   threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   inFlightBytes(): number
@@ -63,34 +66,54 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   if (kafka !== null) {
     const { kafkaCollectors } = await import('../collectors/kafka/kafka.ts')
     const { topics, group } = place
-    for (const collector of kafkaCollectors({ access: kafka, jolokiaUrls, topics, group, nowUs }))
+    for (const collector of kafkaCollectors({
+      access: kafka,
+      jolokiaUrls,
+      topics,
+      group,
+      nowUs,
+      periodUs: collect.kafkaUs,
+    }))
       plans.push({ collector, periodUs: collect.kafkaUs })
   }
   if (redis !== null) {
     const { redisCollector } = await import('../collectors/redis/redis.ts')
-    plans.push({ collector: redisCollector({ access: redis, nowUs }), periodUs: collect.redisUs })
+    plans.push({
+      collector: redisCollector({ access: redis, nowUs, periodUs: collect.redisUs }),
+      periodUs: collect.redisUs,
+    })
   }
   if (zookeeper !== null) {
     const { zookeeperCollector } = await import('../collectors/zookeeper/zookeeper.ts')
-    plans.push({ collector: zookeeperCollector({ access: zookeeper, nowUs }), periodUs: collect.zookeeperUs })
+    plans.push({
+      collector: zookeeperCollector({ access: zookeeper, nowUs, periodUs: collect.zookeeperUs }),
+      periodUs: collect.zookeeperUs,
+    })
   }
   return plans
 }
 
 async function chosenByUser(
   { prometheus, jmx }: Scenario['collect'],
-  { clock }: CollectorPlace,
+  { clock, env }: CollectorPlace,
 ): Promise<CollectorPlan[]> {
   const nowUs = () => clock.nowUs()
   const plans: CollectorPlan[] = []
   if (prometheus.length > 0) {
     const { prometheusCollector } = await import('../collectors/prometheus/prometheus.ts')
     for (const spec of prometheus)
-      plans.push({ collector: prometheusCollector({ spec, nowUs }), periodUs: spec.everyUs })
+      plans.push({
+        collector: prometheusCollector({ spec, nowUs, headers: sourceHeaders(spec, env) }),
+        periodUs: spec.everyUs,
+      })
   }
   if (jmx.length > 0) {
     const { jmxCollector } = await import('../collectors/jvm/jmx.ts')
-    for (const spec of jmx) plans.push({ collector: jmxCollector({ spec, nowUs }), periodUs: spec.everyUs })
+    for (const spec of jmx)
+      plans.push({
+        collector: jmxCollector({ spec, nowUs, headers: sourceHeaders(spec, env) }),
+        periodUs: spec.everyUs,
+      })
   }
   return plans
 }

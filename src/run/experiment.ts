@@ -229,6 +229,7 @@ export class Experiment {
     this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
     this.control.set('quit')
     await untilAborted(this.watch?.stop(), this.end.haste.drain)
+    findings.missingSeries.push(...(this.watch?.missing() ?? []))
     if (!this.observes) return
     // a client that still waits for a broker must not keep the run from its audit
     const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})

@@ -3,7 +3,14 @@ import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
 import { SampleTable } from '../stats/sample-table.ts'
 import { engines } from '../types/engines.ts'
-import { type AbsentCollector, type BrokersBefore, type DrainCut, type Incidents, noIncidents } from '../types/facts.ts'
+import {
+  type AbsentCollector,
+  type BrokersBefore,
+  type DrainCut,
+  type Incidents,
+  type MissingSeries,
+  noIncidents,
+} from '../types/facts.ts'
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble } from '../types/measurement.ts'
 import { bothOwnLimits } from '../types/own-limits.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
@@ -38,6 +45,7 @@ export class Findings {
   /** services and processes of the target that ended by themselves */
   readonly died: string[] = []
   readonly absentCollectors: AbsentCollector[] = []
+  readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
   targetThrottledUs = 0
   brokers: BrokersBefore | null = null
@@ -98,14 +106,15 @@ export class Findings {
   }
 
   get incidents(): Incidents {
-    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, brokers, localPorts } = this
+    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, missingSeries } = this
     const { malformed, stamps, dueTimes } = observed ?? noIncidents
     const { ownLimits: ofSending, use, ...sent } = sending
     const { blocked: _, transactional: __, ownLimits: ofReading, ...reading } = observed?.trouble ?? noSourceTrouble
     const ownLimits = bothOwnLimits(ofSending, ofReading)
-    const connections = { ...use, localPorts }
+    const connections = { ...use, localPorts: this.localPorts }
     const seen = { sending: sent, reading, malformed, stamps, dueTimes, ownLimits, connections }
-    return { ...seen, targetTrouble, targetThrottledUs, died, absentCollectors, brokers }
+    const around = { died, absentCollectors, missingSeries, brokers: this.brokers }
+    return { ...seen, targetTrouble, targetThrottledUs, ...around }
   }
 
   /** The warnings that are possible before the run is judged. */

@@ -1,7 +1,7 @@
 import { startSampler, timerSchedule } from '../collectors/sampler.ts'
 import { untilAborted, within } from '../pacing/waiting.ts'
 import { engines } from '../types/engines.ts'
-import type { AbsentCollector } from '../types/facts.ts'
+import type { AbsentCollector, MissingSeries } from '../types/facts.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
@@ -12,6 +12,8 @@ import type { Crew } from './threads/crew.ts'
 /** The running collectors of a run. */
 export interface Watch {
   readonly absent: readonly AbsentCollector[]
+  /** as far as it is known by now */
+  missing(): MissingSeries[]
   stop(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
   const { testbed } = context.state
   const plans = await assembleCollectors(request.scenario.collect, {
     clock,
+    env: request.env,
     wiring: testbed.wiring,
     ...watchedTopics(request.scenario, testbed.wiring),
     processes: () => testbed.processes(),
@@ -68,7 +71,16 @@ export function startWatching(context: RunContext, plans: readonly CollectorPlan
     },
     fail: (error) => context.fail(error),
   })
-  return { absent: plans.flatMap(({ collector }) => absence(collector)), stop: () => sampler.stop() }
+  return {
+    absent: plans.flatMap(({ collector }) => absence(collector)),
+    missing: () => plans.flatMap(({ collector }) => missingOf(collector)),
+    stop: () => sampler.stop(),
+  }
+}
+
+function missingOf({ name, missing }: Collector): MissingSeries[] {
+  const series = missing?.() ?? []
+  return series.length === 0 ? [] : [{ name, series }]
 }
 
 function absence({ name, unavailable }: Collector): AbsentCollector[] {

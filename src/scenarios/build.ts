@@ -58,7 +58,10 @@ function driverOf({ inFlight, linger, timeout, ...rest }: Draft['driver']): Driv
 
 function collectOf(collect: Draft['collect']): CollectSpec {
   const sources = (list: Draft['collect']['prometheus']) =>
-    list.map(({ name, url, series, every }) => ({ name, url, series, everyUs: every }))
+    list.map(({ name, url, series, every, headers, username, password }) => {
+      const login = { headers, username: username ?? null, password: password ?? null }
+      return { name, url, ...login, series, everyUs: every }
+    })
   return {
     hostUs: collect.host,
     harnessUs: collect.harness,

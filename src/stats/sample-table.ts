@@ -10,6 +10,8 @@ export class CollectorSamples {
   readonly series = new Map<string, NumberColumn>()
   /** rows without values, and why */
   readonly gaps = new Map<number, string>()
+  /** what to do about a gap, by its reason, where the collector knew */
+  readonly hints = new Map<string, string>()
   rows = 0
 
   constructor(name: string) {
@@ -19,8 +21,10 @@ export class CollectorSamples {
   add(line: SampleLine, keeps: (series: string) => boolean): void {
     const row = this.rows++
     this.atUs.set(row, line.atUs)
-    if ('gap' in line) this.gaps.set(row, line.gap)
-    else for (const name in line.values) if (keeps(name)) this.column(name).set(row, line.values[name]!)
+    if ('gap' in line) {
+      this.gaps.set(row, line.gap)
+      if (line.hint !== undefined) this.hints.set(line.gap, line.hint)
+    } else for (const name in line.values) if (keeps(name)) this.column(name).set(row, line.values[name]!)
   }
 
   private column(name: string): NumberColumn {

@@ -72,6 +72,12 @@ export interface AbsentCollector {
   readonly why: string
 }
 
+/** Series that a source was asked for, and that never had a number in this run, though others of it had. */
+export interface MissingSeries {
+  readonly name: string
+  readonly series: readonly string[]
+}
+
 /** The brokers that the run started or found running, as they were before its first curve. */
 export interface BrokersBefore {
   /** records that the least used of them had received since its start; null = not known */
@@ -104,6 +110,7 @@ export interface Incidents {
    */
   readonly died: readonly string[]
   readonly absentCollectors: readonly AbsentCollector[]
+  readonly missingSeries: readonly MissingSeries[]
   /** null = the run used no brokers, or nothing was recorded about them */
   readonly brokers: BrokersBefore | null
 }
@@ -143,5 +150,6 @@ export const noIncidents: Incidents = {
   targetThrottledUs: 0,
   died: [],
   absentCollectors: [],
+  missingSeries: [],
   brokers: null,
 }

@@ -71,7 +71,13 @@ export interface BinLine {
  */
 export type SampleLine =
   | { readonly atUs: number; readonly from: string; readonly values: Readonly<Record<string, number>> }
-  | { readonly atUs: number; readonly from: string; readonly gap: string }
+  | {
+      readonly atUs: number
+      readonly from: string
+      readonly gap: string
+      /** what to do about it, if the collector knows */
+      readonly hint?: string
+    }
 
 /** A source of metrics. It has no timer of its own; `sample` is never called while an earlier call is still running. */
 export interface Collector {
@@ -80,6 +86,8 @@ export interface Collector {
   readonly unavailable: string | null
   /** series name (`host.cpu_busy_ratio`) -> value; a value that is not available is left out */
   sample(): Record<string, number> | Promise<Record<string, number>>
+  /** series that were asked for and never had a number; none while nothing at all came */
+  missing?(): readonly string[]
   close(): void
 }
 

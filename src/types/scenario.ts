@@ -1,6 +1,6 @@
 import type { DriverSpec } from './driver.ts'
 import type { EngineKind } from './engines.ts'
-import type { ServicesSpec } from './services.ts'
+import type { SecretName, ServicesSpec } from './services.ts'
 
 /**
  * The terms that several parts share. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS`
@@ -156,10 +156,19 @@ export interface FleetSpec {
   readonly frame: number
 }
 
+/** What a source wants from who asks it. The values are secrets, and are not here. */
+export interface SourceLogin {
+  /** name -> value of each request, with `${NAME}` for what comes from the environment */
+  readonly headers: Readonly<Record<string, string>>
+  /** of basic authentication; null = none */
+  readonly username: string | null
+  readonly password: SecretName | null
+}
+
 /**
  * Series of a Prometheus endpoint; `series` are metric names, or metric names with label matchers: `a_total{job="x"}`.
  */
-export interface PrometheusSpec {
+export interface PrometheusSpec extends SourceLogin {
   readonly name: string
   readonly url: string
   readonly series: readonly string[]
@@ -167,7 +176,7 @@ export interface PrometheusSpec {
 }
 
 /** Attributes of a JVM that runs the Jolokia agent. */
-export interface JmxSpec {
+export interface JmxSpec extends SourceLogin {
   readonly name: string
   readonly url: string
   /** `java.lang:type=Memory/HeapMemoryUsage.used`: object name, a slash, attribute, and the path into it */

@@ -40,6 +40,7 @@ export type WarningFigures = {
   /** missing samples, and the longest time without one */
   readonly COLLECTOR_GAP: { readonly gaps: number; readonly longestUs: number }
   readonly COLLECTOR_ABSENT: NoFigures
+  readonly SERIES_MISSING: { readonly missing: number }
   readonly HOST_BUSY: MeanOverLimit
   readonly HOST_STEAL: MeanOverLimit
   readonly HOST_PRESSURE: MeanOverLimit

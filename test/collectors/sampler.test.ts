@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Sampler, startSampler } from '../../src/collectors/sampler.ts'
+import { LoadcurveError } from '../../src/errors.ts'
 import type { Collector, SampleLine } from '../../src/types/measurement.ts'
 
 const firstDueUs = 100_000_000
@@ -132,6 +133,14 @@ describe('the sampler', () => {
     ])
   })
 
+  test('writes what to do about a failure, where the collector knows', async () => {
+    const refused = collectorOf(() =>
+      Promise.reject(new LoadcurveError('TARGET_FAILED', 'status 401', { hint: 'set a password' })),
+    )
+    const bench = await new Bench().start({ collector: refused, periodUs: second }).until(0)
+    expect(bench.lines).toEqual([{ atUs: 0, from: 'host', gap: 'host failed: status 401', hint: 'set a password' }])
+  })
+
   test('writes why a collector failed, and asks it again', async () => {
     let calls = 0
     const flaky = collectorOf(() => {
@@ -243,5 +252,17 @@ describe('stopping the sampler', () => {
     await bench.until(second)
     await stopping
     expect([stopped, bench.pending]).toEqual([true, 0])
+  })
+
+  test('waits at most 5 s for a collector that is asked once an hour', async () => {
+    const answers: ((values: Record<string, number>) => void)[] = []
+    const collector = collectorOf(() => new Promise((answer) => answers.push(answer)))
+    const bench = new Bench().start({ collector, periodUs: 3600 * second })
+    answers[0]!({ calls: 0 })
+    await bench.until(0)
+    const stopping = bench.sampler!.stop()
+    await bench.until(5 * second)
+    await stopping
+    expect(bench.lines).toEqual([gap(0, /no response before the run ended/)])
   })
 })

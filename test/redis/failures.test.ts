@@ -28,6 +28,8 @@ describe('what Redis says', () => {
     ["READONLY You can't write against a read only replica.", 'redis at db:6379 is a read-only replica'],
     ['LOADING Redis is loading the dataset in memory', 'redis at db:6379 is still loading its data'],
     ['MISCONF Redis is configured to save RDB snapshots', 'redis at db:6379 rejects writes: MISCONF'],
+    ['MOVED 866 10.0.0.7:6379', 'redis at db:6379 runs in cluster mode'],
+    ["CROSSSLOT Keys in request don't hash to the same slot", 'redis at db:6379 runs in cluster mode'],
     ['WRONGTYPE Operation against a key', 'redis at db:6379 failed: WRONGTYPE Operation against a key'],
   ])('is put into words: %s', (reply, words) => {
     expect(told(new Error(reply)).message).toContain(words)

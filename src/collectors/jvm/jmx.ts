@@ -1,15 +1,17 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { JmxSpec } from '../../types/scenario.ts'
+import type { JmxSpec, SourceLogin } from '../../types/scenario.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type AskHttp, askHttp, placeOf } from '../prometheus/http-text.ts'
-import { type Bean, readBeans } from './jolokia.ts'
+import { type Bean, JolokiaAgent } from './jolokia.ts'
 
 export interface JmxIo {
-  readonly spec: JmxSpec
+  readonly spec: Omit<JmxSpec, keyof SourceLogin>
   /** a monotonic clock */
   nowUs(): number
+  /** of each request, with their secrets */
+  readonly headers?: Readonly<Record<string, string>>
   readonly ask?: AskHttp
 }
 
@@ -55,31 +57,43 @@ const asItIs = { suffix: '', times: 1, grows: false }
  *
  * A missing bean or attribute is left out; a response without any of them is a failure.
  */
-export function jmxCollector({ spec, nowUs, ask = askHttp }: JmxIo): Collector {
+export function jmxCollector({ spec, nowUs, headers = {}, ask = askHttp }: JmxIo): Collector {
   const wanted = spec.series.map(parseWanted)
   const unreadable = spec.series.filter((_, i) => wanted[i] === null)
+  const agent = new JolokiaAgent({ url: spec.url, headers, ask, withinMs: answerWithinMs(spec.everyUs) })
   const readable = wanted.filter((each) => each !== null)
   const counters = new Counters()
+  const seen = new Set<number>()
   let lastUs: number | null = null
   return {
     name: spec.name,
     unavailable: unreadable.length > 0 ? `${spec.name} has invalid series: ${unreadable.join(', ')}` : null,
     sample: async () => {
       const questions = readable.map(({ bean, attribute }) => ({ bean, attributes: [attribute] }))
-      const answers = await readBeans(spec.url, questions, ask, answerWithinMs)
+      const answers = await agent.read(questions)
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
-      const numbers = new Map(readable.flatMap((each, i) => numbersOf(each, answers[i]!)))
-      if (numbers.size === 0)
-        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`)
+      const found = readable.map((each, i) => numbersOf(each, answers[i]!.beans))
+      for (const [i, each] of found.entries()) if (each.length > 0) seen.add(i)
+      const numbers = new Map(found.flat())
+      if (numbers.size === 0) throw noneOf(spec, answers.find(({ refusal }) => refusal !== null)?.refusal ?? null)
       counters.look(new Map([...numbers].map(([name, { value }]) => [name, value])))
       const series = new Series<string>()
       for (const [name, { value, attribute }] of numbers)
         put(series, `${spec.name}.${name}`, attribute, value, counters.growth(name), elapsedUs)
       return series.values
     },
+    missing: () => (seen.size === 0 ? [] : spec.series.filter((_, i) => !seen.has(i))),
     close: () => {},
   }
+}
+
+/** `refusal`: why, in the words of the agent */
+function noneOf({ url, name }: JmxIo['spec'], refusal: string | null): LoadcurveError {
+  const why = refusal === null ? '' : `: ${refusal}`
+  return new LoadcurveError('TARGET_FAILED', `${placeOf(url)} exposes none of the series of ${name}${why}`, {
+    hint: 'compare each object name and attribute with what the JVM has, for example in jconsole',
+  })
 }
 
 /** null if the text is not a valid series */

@@ -1,5 +1,4 @@
-import { type Bean, type BeanQuestion, numberOf, readBeans } from '../jvm/jolokia.ts'
-import type { AskHttp } from '../prometheus/http-text.ts'
+import { type Bean, type BeanQuestion, type JolokiaAgent, numberOf } from '../jvm/jolokia.ts'
 
 /** Metrics of one broker. Counters are monotonic; a name is missing if the broker does not have it. */
 export interface BrokerFigures {
@@ -51,10 +50,10 @@ const questions: readonly BeanQuestion[] = [
  * sum. The idle meters count nanoseconds without work: growth of the count over time is the exact idle share, which
  * their rates only follow slowly.
  */
-export async function readBroker(url: string, ask: AskHttp, withinMs: number): Promise<BrokerFigures> {
-  const answers = await readBeans(url, questions, ask, withinMs)
+export async function readBroker(agent: JolokiaAgent): Promise<BrokerFigures> {
+  const answers = await agent.read(questions)
   let next = 0
-  const take = () => answers[next++] ?? new Map<string, Bean>()
+  const take = () => answers[next++]?.beans ?? new Map<string, Bean>()
   const counters = new Map<string, number>()
   const gauges = new Map<string, number>()
   for (const [name] of histograms) setHistogram(counters, name!, first(take()))

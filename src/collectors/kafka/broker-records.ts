@@ -1,5 +1,5 @@
 import { answerWithinMs } from '../deadline.ts'
-import { numberOf, readBeans } from '../jvm/jolokia.ts'
+import { JolokiaAgent, numberOf } from '../jvm/jolokia.ts'
 import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
 
 const messagesIn = { bean: 'kafka.server:type=BrokerTopicMetrics,name=MessagesInPerSec', attributes: ['Count'] }
@@ -10,8 +10,9 @@ const messagesIn = { bean: 'kafka.server:type=BrokerTopicMetrics,name=MessagesIn
  */
 export async function recordsSinceStart(url: string, ask: AskHttp = askHttp): Promise<number | null> {
   try {
-    const [beans] = await readBeans(url, [messagesIn], ask, answerWithinMs)
-    return numberOf(beans?.get(messagesIn.bean), 'Count') ?? 0
+    const agent = new JolokiaAgent({ url, ask, withinMs: answerWithinMs() })
+    const [answer] = await agent.read([messagesIn])
+    return numberOf(answer?.beans.get(messagesIn.bean), 'Count') ?? 0
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import type { Collector } from '../../types/measurement.ts'
 import type { SeriesName } from '../../types/series.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
+import { JolokiaAgent } from '../jvm/jolokia.ts'
 import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
 import { readBroker } from './broker-beans.ts'
 
@@ -10,6 +11,8 @@ export interface KafkaBrokersIo {
   readonly jolokiaUrls: readonly string[]
   /** a monotonic clock */
   nowUs(): number
+  /** between two samples; default 1 s */
+  readonly periodUs?: number
   readonly ask?: AskHttp
 }
 
@@ -32,18 +35,18 @@ const flows = [
 
 /** One broker and its last two samples. */
 class Broker {
-  private readonly url: string
+  private readonly agent: JolokiaAgent
   readonly counters = new Counters()
   gauges: ReadonlyMap<string, number> = new Map()
   elapsedUs: number | null = null
   private lastUs: number | null = null
 
-  constructor(url: string) {
-    this.url = url
+  constructor(agent: JolokiaAgent) {
+    this.agent = agent
   }
 
-  async look(ask: AskHttp, nowUs: () => number): Promise<void> {
-    const { counters, gauges } = await readBroker(this.url, ask, answerWithinMs)
+  async look(nowUs: () => number): Promise<void> {
+    const { counters, gauges } = await readBroker(this.agent)
     const atUs = nowUs()
     const elapsedUs = this.lastUs === null ? null : atUs - this.lastUs
     this.lastUs = atUs
@@ -81,13 +84,15 @@ class Broker {
  * the order of the addresses. While a broker does not respond, only the per-broker series of the others are written: a
  * sum without it would be wrong.
  */
-export function kafkaBrokersCollector({ jolokiaUrls, nowUs, ask = askHttp }: KafkaBrokersIo): Collector {
-  const brokers = jolokiaUrls.map((url) => new Broker(url))
+export function kafkaBrokersCollector({ jolokiaUrls, nowUs, periodUs, ask = askHttp }: KafkaBrokersIo): Collector {
+  const brokers = jolokiaUrls.map(
+    (url) => new Broker(new JolokiaAgent({ url, ask, withinMs: answerWithinMs(periodUs) })),
+  )
   return {
     name: 'kafka',
     unavailable: brokers.length === 0 ? 'no URL of a Jolokia agent of a Kafka broker is known' : null,
     sample: async () => {
-      const looks = await Promise.allSettled(brokers.map((broker) => broker.look(ask, nowUs)))
+      const looks = await Promise.allSettled(brokers.map((broker) => broker.look(nowUs)))
       const answered = brokers.filter((_, i) => looks[i]!.status === 'fulfilled')
       const failed = looks.find((look) => look.status === 'rejected')
       if (answered.length === 0 && failed !== undefined) throw failed.reason

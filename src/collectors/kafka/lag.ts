@@ -20,6 +20,8 @@ export interface KafkaLagIo {
   readonly group: string | null
   /** a monotonic clock */
   nowUs(): number
+  /** between two samples; default 1 s */
+  readonly periodUs?: number
   open?(access: KafkaAccess): Promise<OffsetSource>
 }
 
@@ -43,9 +45,16 @@ interface Looks {
  * without a commit is unknown, and then the sums are unknown too. Age needs a sample from before the record was
  * appended: it is left out for records that existed when the collector started.
  */
-export function kafkaLagCollector({ access, topics, group, nowUs, open = openOffsets }: KafkaLagIo): Collector {
+export function kafkaLagCollector({
+  access,
+  topics,
+  group,
+  nowUs,
+  periodUs,
+  open = openOffsets,
+}: KafkaLagIo): Collector {
   const who = `kafka at ${access.addresses.join(', ')}`
-  const link = openedLink(who, answerWithinMs, () => open(access), closeQuietly)
+  const link = openedLink(who, answerWithinMs(periodUs), () => open(access), closeQuietly)
   const looks = new Map<string, Looks>()
   for (const { topic } of topics) looks.set(topic, { counters: new Counters(), histories: new Map() })
   let lastUs: number | null = null

@@ -1,13 +1,18 @@
 /**
- * The Prometheus text exposition format 0.0.4:
+ * The Prometheus text format, 0.0.4 and 1.0.0, and what OpenMetrics adds to a line:
  * https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  *
  * ```
  * # TYPE <metric> <counter | gauge | histogram | summary | untyped>
  * <metric> [ '{' <label> '="' <value> '"' { ',' <label> '="' <value> '"' } [','] '}' ] <number> [ <milliseconds> ]
+ * '{"' <metric> '"' { ',' <label> '="' <value> '"' } [','] '}' <number> [ <milliseconds> ]
  * ```
- * In a label's value, `\\`, `\"` and `\n` stand for a backslash, a quote and a newline; numbers may be `NaN`, `+Inf`,
- * `-Inf`. Buckets, sums and counts of histograms and summaries are lines like any other.
+ * Since 1.0.0 names may hold any characters: a metric's then stands in quotes within the braces, a label's in quotes. In
+ * quotes, `\\`, `\"` and `\n` stand for a backslash, a quote and a newline; numbers may be `NaN`, `+Inf`, `-Inf`. Buckets,
+ * sums and counts of histograms and summaries are lines like any other. Exemplars (`# {...} 1.5`) are left out.
+ *
+ * Read by code of our own: none of the packages for this on npm (parse-prometheus-text-format, exposition, both of the
+ * time of 0.0.4) knows names in quotes, and they drop or fail at exemplars.
  */
 export interface PromSample {
   readonly metric: string
@@ -22,7 +27,9 @@ export interface Exposition {
 }
 
 const metricStart = /^[a-zA-Z_:][a-zA-Z0-9_:]*/
-const label = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/y
+/** A label with its value, or the metric's name in quotes, which has none. */
+const item = /\s*(?:([a-zA-Z_][a-zA-Z0-9_]*)|"((?:[^"\\]|\\.)*)")\s*(?:=\s*"((?:[^"\\]|\\.)*)"\s*)?(,|(?=\}))/y
+const typeLine = /^#\s*TYPE\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))\s+(\S+)/
 
 /** Parses every valid line; others are left out. */
 export function parseExposition(text: string): Exposition {
@@ -30,8 +37,8 @@ export function parseExposition(text: string): Exposition {
   const types = new Map<string, string>()
   for (const raw of text.split('\n')) {
     const line = raw.trim()
-    const type = /^#\s*TYPE\s+(\S+)\s+(\S+)/.exec(line)
-    if (type !== null) types.set(type[1]!, type[2]!)
+    const type = typeLine.exec(line)
+    if (type !== null) types.set(type[2] ?? unescaped(type[1]!), type[3]!)
     if (line === '' || line.startsWith('#')) continue
     const sample = parseSample(line)
     if (sample !== null) samples.push(sample)
@@ -40,27 +47,38 @@ export function parseExposition(text: string): Exposition {
 }
 
 function parseSample(line: string): PromSample | null {
-  const metric = metricStart.exec(line)?.[0]
-  if (metric === undefined) return null
-  const open = line.slice(metric.length).search(/\S/) + metric.length
-  const braced = line[open] === '{' ? parseLabels(line, open + 1) : { labels: new Map<string, string>(), end: open }
+  const before = metricStart.exec(line)?.[0] ?? ''
+  const open = line.slice(before.length).search(/\S/) + before.length
+  const braced = line[open] === '{' ? parseBraces(line, open + 1) : { name: null, labels: new Map(), end: open }
   if (braced === null) return null
+  // the name stands either before the braces or within them
+  if ((before === '') === (braced.name === null)) return null
   const value = numberOf(line.slice(braced.end).trim().split(/\s+/)[0] ?? '')
-  return value === null ? null : { metric, labels: braced.labels, value }
+  return value === null ? null : { metric: braced.name ?? before, labels: braced.labels, value }
 }
 
-/** `end` is just after the closing brace. */
-function parseLabels(line: string, start: number): { labels: Map<string, string>; end: number } | null {
+interface Braced {
+  readonly name: string | null
+  readonly labels: ReadonlyMap<string, string>
+  /** just after the closing brace */
+  readonly end: number
+}
+
+function parseBraces(line: string, start: number): Braced | null {
   const labels = new Map<string, string>()
-  label.lastIndex = start
+  let name: string | null = null
   let at = start
-  for (let match = label.exec(line); match !== null; match = label.exec(line)) {
-    labels.set(match[1]!, unescaped(match[2]!))
-    at = label.lastIndex
-    if (match[3] === '') break
+  item.lastIndex = start
+  for (let match = item.exec(line); match !== null; match = item.exec(line)) {
+    const [, bare, quoted, value, comma] = match
+    if (value !== undefined) labels.set(bare ?? unescaped(quoted!), unescaped(value))
+    else if (quoted === undefined || name !== null) return null
+    else name = unescaped(quoted)
+    at = item.lastIndex
+    if (comma === '') break
   }
   const close = /^\s*\}/.exec(line.slice(at))
-  return close === null ? null : { labels, end: at + close[0].length }
+  return close === null ? null : { name, labels, end: at + close[0].length }
 }
 
 export function unescaped(text: string): string {

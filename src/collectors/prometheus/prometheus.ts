@@ -1,16 +1,18 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { PrometheusSpec } from '../../types/scenario.ts'
+import type { PrometheusSpec, SourceLogin } from '../../types/scenario.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
-import { type PromSample, parseExposition } from './exposition.ts'
-import { type AskHttp, askHttp, placeOf } from './http-text.ts'
+import { type Exposition, type PromSample, parseExposition } from './exposition.ts'
+import { type AskHttp, askHttp, okText, placeOf } from './http-text.ts'
 import { parseSelector, type Selector } from './selector.ts'
 
 export interface PrometheusIo {
-  readonly spec: PrometheusSpec
+  readonly spec: Omit<PrometheusSpec, keyof SourceLogin>
   /** a monotonic clock */
   nowUs(): number
+  /** of each request, with their secrets */
+  readonly headers?: Readonly<Record<string, string>>
   readonly ask?: AskHttp
 }
 
@@ -30,26 +32,33 @@ export interface PrometheusIo {
  *
  * NaN and infinite values are left out. A response without any of the chosen series is a failure.
  */
-export function prometheusCollector({ spec, nowUs, ask = askHttp }: PrometheusIo): Collector {
+export function prometheusCollector({ spec, nowUs, headers = {}, ask = askHttp }: PrometheusIo): Collector {
   const selectors = spec.series.map(parseSelector)
   const unreadable = spec.series.filter((_, i) => selectors[i] === null)
   const counters = new Counters()
+  const seen = new Set<number>()
   let lastUs: number | null = null
   return {
     name: spec.name,
     unavailable: unreadable.length > 0 ? `${spec.name} has invalid series: ${unreadable.join(', ')}` : null,
     sample: async () => {
-      const text = await ask({ url: spec.url, body: null, withinMs: answerWithinMs })
+      const text = await okText(ask, { url: spec.url, headers, body: null, withinMs: answerWithinMs(spec.everyUs) })
       const elapsedUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
-      const chosen = chosenOf(text, selectors)
+      const page = parseExposition(text)
+      const found = selectors.map((selector) => chosenOf(page, selector))
+      for (const [i, each] of found.entries()) if (each.length > 0) seen.add(i)
+      const chosen = found.flat()
       if (chosen.length === 0)
-        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`)
+        throw new LoadcurveError('TARGET_FAILED', `${placeOf(spec.url)} exposes none of the series of ${spec.name}`, {
+          hint: 'open the URL, and compare each name with what it shows',
+        })
       counters.look(new Map(chosen.flatMap(({ name, value, grows }) => (grows ? [[name, value]] : []))))
       const series = new Series<string>()
       for (const each of chosen) put(series, spec.name, each, counters, elapsedUs)
       return series.values
     },
+    missing: () => (seen.size === 0 ? [] : spec.series.filter((_, i) => !seen.has(i))),
     close: () => {},
   }
 }
@@ -62,13 +71,10 @@ interface Chosen {
   readonly value: number
 }
 
-function chosenOf(text: string, selectors: readonly (Selector | null)[]): Chosen[] {
-  const { samples, types } = parseExposition(text)
-  return selectors.flatMap((selector) =>
-    samples
-      .filter((sample) => selector?.matches(sample) && Number.isFinite(sample.value))
-      .map((sample) => chosenSample(sample, selector!, types)),
-  )
+function chosenOf({ samples, types }: Exposition, selector: Selector | null): Chosen[] {
+  return samples
+    .filter((sample) => selector?.matches(sample) && Number.isFinite(sample.value))
+    .map((sample) => chosenSample(sample, selector!, types))
 }
 
 function chosenSample(sample: PromSample, selector: Selector, types: ReadonlyMap<string, string>): Chosen {

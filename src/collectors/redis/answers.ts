@@ -26,9 +26,9 @@ export interface CommandCounts {
 export function commandCounts(fields: ReadonlyMap<string, string>): Map<string, CommandCounts> {
   const counts = new Map<string, CommandCounts>()
   for (const [name, value] of fields) {
-    const match = /^calls=(\d+),usec=(\d+),/.exec(value)
+    const match = /^calls=(\d+),usec=(\d+(?:\.\d+)?)(?:,|$)/.exec(value)
     if (name.startsWith('cmdstat_') && match !== null)
-      counts.set(name.slice('cmdstat_'.length), { calls: Number(match[1]), us: Number(match[2]) })
+      counts.set(name.slice('cmdstat_'.length).toLowerCase(), { calls: Number(match[1]), us: Number(match[2]) })
   }
   return counts
 }

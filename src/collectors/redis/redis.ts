@@ -18,6 +18,8 @@ export interface RedisIo {
   readonly access: RedisAccess
   /** a monotonic clock */
   nowUs(): number
+  /** between two samples; default 1 s */
+  readonly periodUs?: number
   open?(access: RedisAccess): Promise<RedisSource>
 }
 
@@ -44,7 +46,8 @@ const rates = [
 /**
  * Redis, by INFO, LATENCY HISTOGRAM and SLOWLOG over its own connection. Rates, means and quantiles cover the time since
  * the previous sample, from differences; the server's own percentiles are over its lifetime. The server also counts the
- * two or three commands per sample of this collector, but they are left out of the busiest.
+ * two or three commands per sample of this collector, but they are left out of the busiest. Valkey, KeyDB and Dragonfly
+ * answer as Redis does, except that Dragonfly has no run id and leaves some fields out or at -1: no series then.
  *
  * | series | is |
  * |---|---|
@@ -60,15 +63,15 @@ const rates = [
  * | `redis.p50_<command>_us`, `redis.p99_<command>_us` | the same, right within a factor of two (7.0 and later, if allowed) |
  * | `redis.slow_commandsPerS` | new entries of the slow log, by its own threshold |
  */
-export function redisCollector({ access, nowUs, open = openSource }: RedisIo): Collector {
+export function redisCollector({ access, nowUs, periodUs, open = openSource }: RedisIo): Collector {
   const who = `redis at ${addressOf(access)}`
   const link = openedLink(
     who,
-    answerWithinMs,
+    answerWithinMs(periodUs),
     () => open(access),
     (source) => source.close(),
   )
-  const looks = { counters: new Counters(), commands: new CommandSeries(), slow: 0, runId: '' }
+  const looks = { counters: new Counters(), commands: new CommandSeries(), slow: 0, runId: '', uptimeS: 0 }
   const refused = new Set<string>()
   let lastUs: number | null = null
   return {
@@ -80,7 +83,7 @@ export function redisCollector({ access, nowUs, open = openSource }: RedisIo): C
       lastUs = nowUs()
       const fields = parseInfo(answer.info)
       if (!fields.has('used_memory')) throw new LoadcurveError('TARGET_FAILED', `${who} returned no metrics for INFO`)
-      begin(looks, fields.get('run_id') ?? '')
+      begin(looks, fields)
       looks.slow = slowLogged(answer.slowLog) ?? looks.slow
       const numbers = numbersOf(fields)
       looks.counters.look(withTotals(numbers, answer.slowLog === null ? null : looks.slow))
@@ -104,11 +107,16 @@ interface Looks {
   /** total number of slow log entries ever; SLOWLOG RESET does not change it */
   slow: number
   runId: string
+  uptimeS: number
 }
 
-/** A server with another run id has restarted, and counts from 0. */
-function begin(looks: Looks, runId: string): void {
-  if (runId === looks.runId) return
+/** A server with another run id (Dragonfly has none), or that is up for less time, has restarted and counts from 0. */
+function begin(looks: Looks, fields: ReadonlyMap<string, string>): void {
+  const runId = fields.get('run_id') ?? ''
+  const uptimeS = Number(fields.get('uptime_in_seconds') ?? 0)
+  const same = runId === looks.runId && uptimeS >= looks.uptimeS
+  looks.uptimeS = uptimeS
+  if (same) return
   looks.runId = runId
   looks.slow = 0
   looks.counters.forget()
@@ -135,11 +143,23 @@ async function askAll(source: RedisSource, busiest: readonly string[], refused: 
     }
   }
   const [info, slowLog, histograms] = await Promise.all([
-    source.ask('INFO', 'everything'),
+    askInfo(source),
     optional('SLOWLOG', 'GET', '1'),
     optional('LATENCY', 'HISTOGRAM', ...busiest), // for all commands until the busiest are known
   ])
-  return { info: String(info), slowLog, histograms }
+  return { info, slowLog, histograms }
+}
+
+/** Not every server knows the section `everything`: then it is an error, or a reply without what belongs to it. */
+async function askInfo(source: RedisSource): Promise<string> {
+  for (const words of [['INFO', 'everything'], ['INFO', 'all'], ['INFO']]) {
+    const info = await source.ask(...words).catch((thrown) => {
+      if (thrown instanceof Error && thrown.message.startsWith('ERR ')) return ''
+      throw thrown
+    })
+    if (parseInfo(String(info)).has('used_memory')) return String(info)
+  }
+  return ''
 }
 
 function isRefusal(thrown: unknown): boolean {
@@ -155,7 +175,8 @@ async function openSource(access: RedisAccess): Promise<RedisSource> {
 }
 
 function withTotals(numbers: ReadonlyMap<string, number>, slow: number | null): Map<string, number> {
-  const counters = new Map(numbers)
+  // Dragonfly writes -1 for what it does not count
+  const counters = new Map([...numbers].filter(([, number]) => number >= 0))
   for (const [name, suffix] of [
     ['cpu', ''],
     ['cpu main', '_main_thread'],
@@ -169,6 +190,10 @@ function withTotals(numbers: ReadonlyMap<string, number>, slow: number | null): 
 
 function putGauges(series: Series, numbers: ReadonlyMap<string, number>): void {
   for (const [name, field] of gauges) series.put(name, numbers.get(field) ?? null)
+  // Dragonfly leaves the ratio out
+  const [used, resident] = [numbers.get('used_memory') ?? 0, numbers.get('used_memory_rss')]
+  if (!numbers.has('mem_fragmentation_ratio') && used > 0 && resident !== undefined)
+    series.put('redis.memory_fragmentation', resident / used)
   series.putRatio('redis.memory_limit_ratio', numbers.get('used_memory') ?? null, numbers.get('maxmemory') ?? null)
 }
 

@@ -10,6 +10,8 @@ export interface ZookeeperIo {
   readonly access: ZookeeperAccess
   /** a monotonic clock */
   nowUs(): number
+  /** between two samples; default 1 s */
+  readonly periodUs?: number
   /** sends one four-letter word; throws when there is no response in time */
   ask?(access: ZookeeperAccess, word: string, withinMs: number): Promise<string>
 }
@@ -62,14 +64,14 @@ const rates = [
  * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and responses of clients |
  * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below a first path segment |
  */
-export function zookeeperCollector({ access, nowUs, ask = fourLetterWord }: ZookeeperIo): Collector {
+export function zookeeperCollector({ access, nowUs, periodUs, ask = fourLetterWord }: ZookeeperIo): Collector {
   const counters = new Counters()
   let lastUs: number | null = null
   return {
     name: 'zookeeper',
     unavailable: null,
     sample: async () => {
-      const answer = parseMntr(await ask(access, 'mntr', answerWithinMs))
+      const answer = parseMntr(await ask(access, 'mntr', answerWithinMs(periodUs)))
       if (!answer.has('zk_znode_count'))
         throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${addressOf(access)} returned no metrics for mntr`)
       const sinceUs = lastUs === null ? null : nowUs() - lastUs

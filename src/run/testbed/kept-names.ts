@@ -1,7 +1,7 @@
 import { addressOf } from '../../addresses.ts'
 import { engines } from '../../types/engines.ts'
 import type { Scenario } from '../../types/scenario.ts'
-import type { Wiring } from '../../types/services.ts'
+import type { RedisAccess, Wiring } from '../../types/services.ts'
 
 export interface KeptPlace {
   readonly scenario: Pick<Scenario, 'services' | 'driver' | 'target'>
@@ -30,4 +30,9 @@ export function whatIsKept({ scenario, wiring, keptDir, keysSaved }: KeptPlace):
   else if (redis !== null)
     parts.push(`keys ${wiring.redisPrefix}:* ${placeOf(services.redis.managed, addressOf(redis))}`)
   return parts.length === 0 ? null : `kept: ${parts.join('; ')}`
+}
+
+/** Keys of a run that could not be removed. */
+export function keysThatStay({ host, port }: RedisAccess, prefix: string, why: string): string {
+  return `keys of this run may stay in Redis on ${host}:${port}, under ${prefix}:*, because they could not be removed (${why})`
 }

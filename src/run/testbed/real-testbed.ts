@@ -1,4 +1,4 @@
-import { LoadcurveError } from '../../errors.ts'
+import { LoadcurveError, messageOf } from '../../errors.ts'
 import { within } from '../../pacing/waiting.ts'
 import { plannedBrokerBytes } from '../../scenarios/rules/message-size.ts'
 import { keepsSums, neededServices } from '../../scenarios/rules/needed-services.ts'
@@ -20,7 +20,7 @@ import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
 import { httpHeadersOf } from './http-headers.ts'
-import { whatIsKept } from './kept-names.ts'
+import { keysThatStay, whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noTestbed, type Testbed } from './testbed.ts'
@@ -111,7 +111,7 @@ class RealTestbed implements Testbed {
       })
       if (this.keys.noteOnBefore !== null) notify(this.request, this.keys.noteOnBefore)
       const keepsKeys = this.leaves(scenario.services.redis)
-      this.closers.push(() => this.keys!.close(keepsKeys))
+      this.closers.push(() => this.removeKeys(wiring, keepsKeys))
       if (customers !== null) {
         onProgress(`loading ${plan.deal.meters.toLocaleString('en')} customers`)
         await this.keys.loadCustomers(customers)
@@ -190,6 +190,15 @@ class RealTestbed implements Testbed {
     for (const close of this.closers.splice(0).reverse())
       await within(longestCloseMs, close(atOnce), () => new Error('not closed in time')).catch(() => {})
     this.tellKept()
+  }
+
+  /** What cannot be removed is named, so that a user can do it. */
+  private async removeKeys(wiring: Wiring, keeps: boolean): Promise<void> {
+    const { access, redisPrefix } = wiring
+    const late = () => new Error('it took too long')
+    await within(longestCloseMs, this.keys!.close(keeps), late).catch((thrown) => {
+      if (access.redis !== null) notify(this.request, keysThatStay(access.redis, redisPrefix, messageOf(thrown)))
+    })
   }
 
   /** Called once nothing runs any more, so that the message is true. */

@@ -2,6 +2,7 @@ import { addressOf } from '../../addresses.ts'
 import { probeSlot } from '../../contract/curve-message.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { asBytes, openRedis, type RedisClient } from '../../redis/client.ts'
+import { refuseCluster } from '../../redis/cluster-mode.ts'
 import { redisFailure } from '../../redis/failures.ts'
 import type { RedisAccess } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
@@ -38,9 +39,13 @@ export class RedisKeys {
     this.client = client
   }
 
-  /** Looks at what is already there. Errors: TARGET_FAILED. */
+  /** Looks at what is already there. Errors: TARGET_FAILED, also for a server in cluster mode. */
   static async open(access: RedisAccess, space: KeySpace): Promise<RedisKeys> {
     const keys = new RedisKeys(access, space, await clientOf(access))
+    await refuseCluster(keys.client, access, 'TARGET_FAILED').catch((refusal) => {
+      keys.client.destroy()
+      throw refusal
+    })
     if (space.given) {
       keys.before = await keys.sums(space.slots)
       await keys.lookForTaken()

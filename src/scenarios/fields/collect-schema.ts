@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defaultCollect, defaultPeriodUs } from '../defaults.ts'
 import { writeDuration } from './quantities.ts'
 import { durationOr } from './quantity-fields.ts'
-import { nameField, urlField } from './text-fields.ts'
+import { headerField, nameField, secretField, urlField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const period = (defaultUs: number, title: string, of: string) =>
@@ -16,6 +16,31 @@ const sourceName = nameField(
   'use letters, digits, - and _ only',
 )
 
+const login = {
+  username: nameField(
+    'User',
+    'User name of basic authentication, together with password.',
+    'loadcurve',
+    /^[^:\s][^:]*$/,
+    'write a user name without a colon',
+  ).optional(),
+  password: secretField('Password', 'Password of the user.').optional(),
+  headers: z
+    .record(
+      z.string(),
+      headerField(
+        'Header',
+        `Value of the header; \${NAME} in it comes from the environment and never appears in results.`,
+      ),
+    )
+    .meta({
+      title: 'Headers',
+      description: `Further headers of each request, by name. Secrets are written as \${NAME} and come from the environment; they never appear in results or messages.`,
+      examples: [{ Authorization: `Bearer \${TOKEN}` }],
+    })
+    .prefault({}),
+}
+
 const prometheusSource = z
   .strictObject({
     name: sourceName,
@@ -26,13 +51,14 @@ const prometheusSource = z
           'Series',
           'The name of a metric, with label matchers where there are several series.',
           'process_cpu_seconds_total',
-          /^[a-zA-Z_:][\w:]*(\{.*\})?$/,
-          'write a metric such as requests_total or requests_total{code="200"}',
+          /^(?:(?:[a-zA-Z_:][\w:]*|"(?:[^"\\]|\\.)+")(?:\{.*\})?|\{.*["'].*\})$/,
+          'write a metric such as requests_total, requests_total{code="200"} or {"http.requests",code="200"}',
         ),
       )
       .min(1)
       .meta({ title: 'Series', description: 'The metrics to read.', examples: [['process_cpu_seconds_total']] }),
     every: period(defaultPeriodUs, 'Every', 'this endpoint'),
+    ...login,
   })
   .meta({
     title: 'Prometheus',
@@ -61,6 +87,7 @@ const jmxSource = z
         examples: [['java.lang:type=Memory/HeapMemoryUsage.used']],
       }),
     every: period(defaultPeriodUs, 'Every', 'this JVM'),
+    ...login,
   })
   .meta({
     title: 'JMX',

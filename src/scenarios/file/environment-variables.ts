@@ -17,7 +17,7 @@ const literalText = new RegExp(
     'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia(?:\\[\\d+\\])?)',
     'services\\.kafka\\.sasl\\.username',
     'services\\.\\w+\\.tls\\.\\w+',
-    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|series\\[\\d+\\])',
+    'collect\\.(?:prometheus|jmx)\\[\\d+\\]\\.(?:name|url|username|headers\\..+|series\\[\\d+\\])',
   ].join('|')})$`,
 )
 /** Text that is kept as written: the variable must be set, its value is not used. */

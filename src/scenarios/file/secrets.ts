@@ -2,7 +2,7 @@ import { isMap, isPair, isScalar, type Node, visit } from 'yaml'
 import { holdsWrittenSecret } from './header-values.ts'
 
 /** The fields that hold a secret, by their paths: there, and only there, `${NAME}` stays the name of a variable. */
-const secretPath = /^services\.(?:kafka\.sasl|redis)\.password$/
+const secretPath = /^(?:services\.(?:kafka\.sasl|redis)|collect\.(?:prometheus|jmx)\[\d+\])\.password$/
 
 /** `${NAME}` and nothing else. */
 const variableAlone = /^\$\{([A-Za-z_]\w*)\}$/
@@ -13,7 +13,7 @@ export function isSecretPath(path: string): boolean {
 
 /** Headers hold secrets within other text: `Bearer ${TOKEN}`. */
 export function isHeaderPath(path: string): boolean {
-  return /^driver\.headers\./.test(path)
+  return /^(?:driver|collect\.(?:prometheus|jmx)\[\d+\])\.headers\./.test(path)
 }
 
 /** The variable that a text names, or null where the text is anything else. */
@@ -39,9 +39,15 @@ function mentionsSecret(path: string, text: string): boolean {
   )
 }
 
-/** Whether `driver.headers.X=...`, or all headers, or the whole driver is set with a secret that is written out. */
+/**
+ * Whether `driver.headers.X=...`, or all headers, or the whole driver is set with a secret that is written out; or those
+ * of a source under `collect`.
+ */
 export function writesHeaderSecret(path: string, text: string): boolean {
-  const at = /^driver(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(path.replaceAll(/\s/g, ''))
+  const at =
+    /^(?:driver|collect(?:[.[](?:prometheus|jmx)\]?(?:\[[^\]]*\]|\.[^.[]+)?)?)(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(
+      path.replaceAll(/\s/g, ''),
+    )
   if (at === null || (!path.includes('headers') && !text.includes('headers'))) return false
   if (at[1] !== undefined) return holdsWrittenSecret(at[1], text.trim().replace(/^(['"])(.*)\1$/, '$2'))
   const pairs = [...text.matchAll(/([\w!#$%&*+.^`|~-]+)['"]?\s*:\s*("[^"]*"?|'[^']*'?|[^,{}]*)/g)]

@@ -7,6 +7,7 @@ import { optionsByEngine } from '../fields/target-schema.ts'
 import { headerContradictions } from './header-contradictions.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
+import { sourceContradictions } from './source-contradictions.ts'
 
 const driversOfField = ownersByField(fieldsByDriver)
 const enginesOfOption = ownersByField(optionsByEngine)
@@ -21,6 +22,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...topicContradictions(plan),
     ...messageContradictions(plan),
     ...headerContradictions(plan),
+    ...sourceContradictions(plan),
   ]
 }
 

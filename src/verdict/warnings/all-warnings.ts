@@ -7,7 +7,7 @@ import type { Scenario } from '../../types/scenario.ts'
 import type { Warning } from '../../types/warnings.ts'
 import { accounting, auditUnsure, dueTimes, littleWarnings, nothingMeasured } from './accounting.ts'
 import { clockDrift, impossibleStamps, negativeLatency } from './clocks.ts'
-import { absentCollector, gapWarnings } from './collectors.ts'
+import { absentCollector, gapWarnings, missingSeries } from './collectors.ts'
 import { sendingTrouble } from './driver.ts'
 import { faultsNotAsPlanned } from './faults.ts'
 import { calibrationWarnings, generatorBusy, generatorLate, sentLess } from './generator.ts'
@@ -72,6 +72,7 @@ export function incidentWarnings(
     ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
     ...throttledTarget(targetThrottledUs ?? 0),
     ...absentCollectors.map(absentCollector),
+    ...incidents.missingSeries.map(missingSeries),
     ...died.map(serviceFailed),
     ...ownLimit(incidents.ownLimits),
     ...connectionsClosed(incidents.connections),

@@ -1,6 +1,6 @@
 import type { FaultMoment, Measured } from '../../stats/measured.ts'
 import type { CollectorSamples } from '../../stats/sample-table.ts'
-import type { AbsentCollector } from '../../types/facts.ts'
+import type { AbsentCollector, MissingSeries } from '../../types/facts.ts'
 import type { CollectSpec } from '../../types/scenario.ts'
 import { collectorParts } from '../../types/series.ts'
 import type { Warning, WarningOf } from '../../types/warnings.ts'
@@ -33,7 +33,9 @@ function gapWarning(measured: Measured, collector: CollectorSamples): WarningOf<
   const longestUs = distances.reduce((longest, us) => Math.max(longest, us), 0)
   const reasons = [...new Set(gaps.map(([, why]) => why))].slice(0, 2).join('; ')
   const message = `the ${name} collector has ${count} ${count === 1 ? 'gap' : 'gaps'}, the longest ${formatUs(longestUs)}${reasons === '' ? '' : ` (${reasons})`}`
-  return [warning('COLLECTOR_GAP', message, { gaps: count, longestUs })]
+  const said = warning('COLLECTOR_GAP', message, { gaps: count, longestUs })
+  const hint = gaps.map(([, why]) => collector.hints.get(why)).find((known) => known !== undefined)
+  return [hint === undefined ? said : { ...said, hint: sentence(hint) }]
 }
 
 /** How long each silence between two samples was, less what a fault excuses, from the first due time to the schedule's end. */
@@ -81,6 +83,16 @@ function periodUs({ prometheus, jmx, ...periods }: CollectSpec, name: string): n
   return own ?? chosen?.everyUs ?? Math.max(...Object.values(periods))
 }
 
+/** A hint of a collector as the sentence of a warning. */
+function sentence(hint: string): string {
+  return `${hint[0]!.toUpperCase()}${hint.slice(1)}${hint.endsWith('.') || hint.endsWith('?') ? '' : '.'}`
+}
+
 export function absentCollector({ name, why }: AbsentCollector): Warning {
   return warning('COLLECTOR_ABSENT', `the ${name} collector returns no samples: ${why}`, {})
+}
+
+export function missingSeries({ name, series }: MissingSeries): Warning {
+  const message = `no number came from ${name} in the whole run for ${series.join(', ')}`
+  return warning('SERIES_MISSING', message, { missing: series.length })
 }

@@ -26,6 +26,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
     'Set services.kafka.warmBroker: true to warm the broker first, or compare this run with other cold runs only.',
   CONNECTION_TROUBLE: "Check the service's log for the cause: every broken connection adds to the latencies.",
   COLLECTOR_ABSENT: 'Fix the cause given in the message, or do without the charts of this collector.',
+  SERIES_MISSING:
+    'Compare each name with what the source shows; a counter may appear there only after its first event.',
   SERVICE_FAILED: 'Read its log in the logs folder of this run, fix the cause, then run again.',
   RESENT:
     'Find out why connections broke; with Kafka, driver.idempotent: true with client: own lets the broker drop duplicates.',

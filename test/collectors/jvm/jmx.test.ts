@@ -8,12 +8,14 @@ type Beans = Record<string, Record<string, unknown> | undefined>
 function looksAt(series: string[], ...beans: Beans[]): Promise<Record<string, number>[]> {
   const clock = clockAt()
   let now: Beans = {}
-  const ask = async ({ body }: { body: string | null }) =>
-    JSON.stringify(
+  const ask = async ({ body }: { body: string | null }) => ({
+    status: 200,
+    text: JSON.stringify(
       (JSON.parse(body!) as { mbean: string }[]).map(({ mbean }) =>
         now[mbean] === undefined ? { status: 404 } : { status: 200, value: now[mbean] },
       ),
-    )
+    ),
+  })
   const spec = { name: 'engine', url: 'http://127.0.0.1:8778', series, everyUs: 2_000_000 }
   return looks(jmxCollector({ spec, nowUs: clock.nowUs, ask }), beans.length, (look) => {
     now = beans[look]!
@@ -78,6 +80,24 @@ describe('the JMX collector', () => {
     const [values] = await looksAt(series, { 'a:type=b': { Size: 3, Name: 'x' } })
     expect(values).toEqual({ 'engine.b_Size': 3 })
     await expect(looksAt(series, {})).rejects.toThrow('http://127.0.0.1:8778/ exposes none of the series of engine')
+  })
+
+  test('says in the words of the agent why nothing is left', async () => {
+    const error = 'javax.management.InstanceNotFoundException : gone:type=x'
+    const ask = async () => ({ status: 200, text: JSON.stringify([{ status: 404, error }]) })
+    const spec = { name: 'engine', url: 'http://h/', series: ['gone:type=x/Size'], everyUs: 1e6 }
+    await expect(jmxCollector({ spec, nowUs: () => 0, ask }).sample()).rejects.toThrow(
+      `http://h/ exposes none of the series of engine: ${error}`,
+    )
+  })
+
+  test('knows which of its series never had a number', async () => {
+    const answers = [{ status: 200, value: { Size: 3 } }, { status: 404 }]
+    const ask = async () => ({ status: 200, text: JSON.stringify(answers) })
+    const spec = { name: 'engine', url: 'http://h/', series: ['a:type=b/Size', 'gone:type=x/Size'], everyUs: 1e6 }
+    const collector = jmxCollector({ spec, nowUs: () => 0, ask })
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['gone:type=x/Size'])
   })
 
   test('cannot work with a series that cannot be read, and says with which', () => {

@@ -89,9 +89,11 @@ describe('the collector of Kafka’s brokers', () => {
   })
 
   test.each(['<html>hello</html>', '{ "status": 200 }'])('says so when something else answers: %s', async (answer) => {
-    const ask: AskHttp = async () => answer
+    const ask: AskHttp = async () => ({ status: 200, text: answer })
     const collector = kafkaBrokersCollector({ jolokiaUrls: ['http://127.0.0.1:8080'], nowUs: () => 0, ask })
-    await expect(collector.sample()).rejects.toThrow('http://127.0.0.1:8080/ does not respond like a Jolokia agent')
+    await expect(collector.sample()).rejects.toThrow(
+      'http://127.0.0.1:8080/jolokia does not respond like a Jolokia agent',
+    )
   })
 })
 

@@ -33,7 +33,7 @@ export function looksAt(...brokers: (Answer[] | null)[][]): Promise<Record<strin
   const ask: AskHttp = async ({ url, body }) => {
     const look = brokers[Number(new URL(url).port) - 8001]![now]
     if (look === null || look === undefined) throw new Error(`${url} cannot be reached`)
-    return answerOf(look, body!)
+    return { status: 200, text: answerOf(look, body!) }
   }
   const jolokiaUrls = brokers.map((_, i) => `http://127.0.0.1:${8001 + i}`)
   return looks(kafkaBrokersCollector({ jolokiaUrls, nowUs: clock.nowUs, ask }), brokers[0]!.length, (look) => {

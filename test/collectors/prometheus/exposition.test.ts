@@ -51,8 +51,46 @@ describe('the text format of Prometheus', () => {
     expect(one('a NaN')?.value).toBeNaN()
   })
 
+  test('has names with any characters, in quotes', () => {
+    const { samples, types } = parseExposition(
+      [
+        '# TYPE "http.requests" counter',
+        '{"http.requests",code="200"} 4',
+        '{"http.requests","status code"="500",} 7',
+        '{ "temp °C" } 21.5',
+        'plain{"co.de"="1"} 2',
+        '{"say \\"x\\""} 1',
+      ].join('\n'),
+    )
+    expect(types.get('http.requests')).toBe('counter')
+    expect(samples.map(({ metric, labels, value }) => [metric, Object.fromEntries(labels), value])).toEqual([
+      ['http.requests', { code: '200' }, 4],
+      ['http.requests', { 'status code': '500' }, 7],
+      ['temp °C', {}, 21.5],
+      ['plain', { 'co.de': '1' }, 2],
+      ['say "x"', {}, 1],
+    ])
+  })
+
+  test('may have exemplars, which are no part of the value', () => {
+    expect(one('x_bucket{le="1"} 3 # {trace_id="a b"} 5.9 1.6e9')?.value).toBe(3)
+    expect(one('x_bucket{le="1"} 3 1.6e9 # {} 5.9')?.value).toBe(3)
+  })
+
   test('is left out where a line cannot be read', () => {
-    for (const line of ['{a="b"} 1', 'a{b="c" 1', 'a{b=c} 1', 'a', 'a x', '9a 1', 'a{b="c"d="e"} 1'])
+    for (const line of [
+      '{a="b"} 1',
+      '{"a","b"} 1',
+      'a{"b"} 1',
+      '{} 1',
+      '{"a" 1',
+      'a{b="c" 1',
+      'a{b=c} 1',
+      'a',
+      'a x',
+      '9a 1',
+      'a{b="c"d="e"} 1',
+    ])
       expect(one(line)).toBeUndefined()
   })
 

@@ -8,10 +8,14 @@ function looksAt(series: string[], ...answers: string[]): Promise<Record<string,
   const clock = clockAt()
   let answer = ''
   const spec = { name: 'engine', url: 'http://127.0.0.1:9249/metrics', series, everyUs: 2_000_000 }
-  return looks(prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => answer }), answers.length, (look) => {
-    answer = answers[look]!
-    clock.atUs += 2_000_000
-  })
+  return looks(
+    prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => ({ status: 200, text: answer }) }),
+    answers.length,
+    (look) => {
+      answer = answers[look]!
+      clock.atUs += 2_000_000
+    },
+  )
 }
 
 describe('the Prometheus collector', () => {
@@ -68,6 +72,19 @@ describe('the Prometheus collector', () => {
     )
   })
 
+  test('knows which of its series never had a number', async () => {
+    const clock = clockAt()
+    let page = 'a_total 1\nnan NaN\n'
+    const spec = { name: 'engine', url: 'http://h/', series: ['a_total', 'b', 'nan', 'late_total'], everyUs: 1e6 }
+    const collector = prometheusCollector({ spec, nowUs: clock.nowUs, ask: async () => ({ status: 200, text: page }) })
+    expect(collector.missing!()).toEqual([])
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['b', 'nan', 'late_total'])
+    page = `${page}late_total 1\n`
+    await collector.sample()
+    expect(collector.missing!()).toEqual(['b', 'nan'])
+  })
+
   test('cannot work with a selector that cannot be read, and says with which', () => {
     const spec = { name: 'engine', url: 'http://h/', series: ['a', 'b{c=~"("}'], everyUs: 1 }
     expect(prometheusCollector({ spec, nowUs: () => 0 }).unavailable).toBe('engine has invalid series: b{c=~"("}')
@@ -103,8 +120,35 @@ describe('a selector', () => {
     expect(chooses('m{path=~"/a\\\\.b"}', { path: '/axb' })).toBe(false)
   })
 
+  test('may have a name with any characters, in quotes', () => {
+    const sample = { metric: 'http.requests', labels: new Map([['status code', '200']]), value: 1 }
+    for (const text of [
+      '"http.requests"',
+      '{"http.requests"}',
+      '{"http.requests", "status code"="200"}',
+      '"http.requests"{"status code"=~"2.."}',
+      '{__name__="http.requests"}',
+      '{"http.requests","status code"=\'200\'}',
+    ])
+      expect(parseSelector(text)?.matches(sample), text).toBe(true)
+    expect(parseSelector('{"http.requests","status code"="500"}')?.matches(sample)).toBe(false)
+    expect([...parseSelector('{"http.requests","status code"="200"}')!.fixed]).toEqual(['status code'])
+  })
+
   test('that is none is refused', () => {
-    for (const text of ['', '{a="b"}', 'm{a}', 'm{a="b"', 'm{a=b}', 'm{a="b" c="d"}', 'm{a=~"["}'])
+    for (const text of [
+      '',
+      '{a="b"}',
+      'http.requests',
+      '"a"{"b"}',
+      '{"a","b"}',
+      '""',
+      'm{a}',
+      'm{a="b"',
+      'm{a=b}',
+      'm{a="b" c="d"}',
+      'm{a=~"["}',
+    ])
       expect(parseSelector(text)).toBeNull()
   })
 })

@@ -95,3 +95,53 @@ describe('the Redis collector', () => {
     await expect(looksAt(redis, first)).rejects.toThrow('NOPERM')
   })
 })
+
+/** INFO as Dragonfly writes it: without run id and ratio, with -1 for what it does not count. */
+const dragonfly = (commands: number, uptimeS: number) => `# Server
+redis_version:7.4.0
+dragonfly_version:df-v1.40.1
+uptime_in_seconds:${uptimeS}
+# Memory
+used_memory:1000000
+used_memory_rss:3000000
+maxmemory:4000000
+# Stats
+total_commands_processed:${commands}
+rejected_connections:-1
+keyspace_hits:-1
+# Commandstats
+cmdstat_HINCRBY:calls=${commands},usec=${commands * 2},usec_per_call=2
+`
+
+describe('a server of the kin of Redis', () => {
+  const look = (info: string) => ({ info, histograms: null, slowLog: [] })
+
+  test('gives the figures it has, and no series for those it does not count', async () => {
+    const redis = new FakeRedis()
+    redis.refuses.set('LATENCY HISTOGRAM', 'ERR unknown subcommand')
+    const [, values] = await looksAt(redis, look(dragonfly(100, 10)), look(dragonfly(300, 11)))
+    expect(values).toEqual({
+      'redis.memory_used_bytes': 1_000_000,
+      'redis.memory_rss_bytes': 3_000_000,
+      'redis.memory_limit_ratio': 0.25,
+      'redis.memory_fragmentation': 3,
+      'redis.commandsPerS': 200,
+      'redis.slow_commandsPerS': 0,
+      'redis.calls_hincrbyPerS': 200,
+      'redis.mean_hincrby_us': 2,
+    })
+  })
+
+  test('has no rates across a restart, which it shows only by its uptime', async () => {
+    const [, values] = await looksAt(new FakeRedis(), look(dragonfly(100, 500)), look(dragonfly(300, 2)))
+    expect(values).not.toHaveProperty(['redis.commandsPerS'])
+  })
+
+  test('is asked for the sections it knows', async () => {
+    const redis = new FakeRedis()
+    redis.refuses.set('INFO everything', 'ERR Invalid section everything')
+    const [values] = await looksAt(redis, look(dragonfly(100, 10)))
+    expect(values).toHaveProperty(['redis.memory_used_bytes'])
+    expect(redis.asked.filter((asked) => asked.startsWith('INFO'))).toEqual(['INFO everything', 'INFO all'])
+  })
+})

@@ -108,7 +108,7 @@ describe('services that cannot be had', () => {
     [
       'a series that Prometheus cannot have',
       { 'collect.prometheus': '[{ name: a, url: "http://127.0.0.1:1/", series: ["1 + 1"] }]' },
-      'collect.prometheus[0].series[0]: "1 + 1" is not a valid name here > write a metric such as requests_total or requests_total{code="200"}',
+      'collect.prometheus[0].series[0]: "1 + 1" is not a valid name here > write a metric such as requests_total, requests_total{code="200"} or {"http.requests",code="200"}',
     ],
     [
       'a JMX attribute without its object',

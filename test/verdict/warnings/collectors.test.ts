@@ -42,6 +42,13 @@ describe('a collector', () => {
     expect(gapWarnings(withLines(silent))[0]).toMatchObject({ figures: { gaps: 1, longestUs: 4e6 } })
   })
 
+  test('that knows what to do about its gap says it in place of the usual hint', () => {
+    const said: SampleLine[] = whole.map((line, i) =>
+      i === 3 ? { atUs: line.atUs, from: 'host', gap: 'status 401', hint: 'set username and password' } : line,
+    )
+    expect(gapWarnings(withLines(said))[0]?.hint).toBe('Set username and password.')
+  })
+
   test('that died before the end has a gap up to the end', () => {
     expect(gapWarnings(withLines(whole.slice(0, 4)))[0]?.figures.longestUs).toBe(36e6)
     expect(gapWarnings({ ...withLines(whole.slice(0, 4)), stoppedAtUs: 4.5e6 })).toEqual([])
@@ -70,7 +77,8 @@ describe('a collector', () => {
     const collect = { ...run.scenario.collect, redisUs: 5e6 }
     expect(gapWarnings(everyFive)).toHaveLength(1)
     expect(gapWarnings({ ...everyFive, scenario: { ...run.scenario, collect } })).toEqual([])
-    const jmx = [{ name: 'engine', url: '', series: [], everyUs: 5e6 }]
+    const login = { headers: {}, username: null, password: null }
+    const jmx = [{ name: 'engine', url: '', ...login, series: [], everyUs: 5e6 }]
     const own = sampled('engine', (second) => second % 5 === 0)
     expect(gapWarnings({ ...own, scenario: { ...run.scenario, collect: { ...run.scenario.collect, jmx } } })).toEqual(
       [],

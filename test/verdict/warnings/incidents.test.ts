@@ -80,11 +80,13 @@ test('parts that ended, collectors that cannot work and a target that had troubl
   const warnings = warningsOf({
     died: ['redis ended by itself'],
     absentCollectors: [{ name: 'process', why: 'there is no /proc here' }],
+    missingSeries: [{ name: 'engine', series: ['a_total', 'b'] }],
     targetTrouble: { name: 'target-1', words: 'the broker left' },
   })
   expect(warnings.map(({ code, message }) => [code, message])).toEqual([
     ['CONNECTION_TROUBLE', 'connection problems in target-1; first: the broker left'],
     ['COLLECTOR_ABSENT', 'the process collector returns no samples: there is no /proc here'],
+    ['SERIES_MISSING', 'no number came from engine in the whole run for a_total, b'],
     ['SERVICE_FAILED', 'redis ended by itself'],
   ])
 })

@@ -1,0 +1,20 @@
+import { type Environment, headerValue } from '../scenarios/file/header-values.ts'
+import type { SourceLogin } from '../types/scenario.ts'
+
+/**
+ * The headers of each request to a source, with the values of their variables: secrets, for memory only. A user and a
+ * password become basic authentication (RFC 7617). That the variables are set is checked where the scenario is read.
+ */
+export function sourceHeaders({ headers, username, password }: SourceLogin, env: Environment): Record<string, string> {
+  const own = Object.entries(headers).map(([name, written]) => [name, headerValue(written, env)] as const)
+  const basic =
+    username === null || password === null
+      ? []
+      : [
+          [
+            'Authorization',
+            `Basic ${Buffer.from(`${username}:${env[password.env] ?? ''}`).toString('base64')}`,
+          ] as const,
+        ]
+  return Object.fromEntries([...own, ...basic])
+}

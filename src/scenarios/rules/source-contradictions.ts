@@ -1,0 +1,44 @@
+import { holdsWrittenSecret } from '../file/header-values.ts'
+import type { Contradiction, ReadPlan } from './read-plan.ts'
+
+/** The name of a header: a token (RFC 9110, section 5.1). */
+const token = /^[\w!#$%&'*+.^`|~-]+$/
+
+/** Log-ins of sources under `collect` that cannot be sent, or that hold a secret for everybody to read. */
+export function* sourceContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
+  for (const kind of ['prometheus', 'jmx'] as const)
+    for (const [i, source] of (draft.collect?.[kind] ?? []).entries()) {
+      const path = ['collect', kind, i]
+      for (const [name, value] of Object.entries(source?.headers ?? {})) yield* headerProblems(path, name, value)
+      const basic = isWritten([...path, 'username'])
+      if (basic !== isWritten([...path, 'password']))
+        yield {
+          path: [...path, basic ? 'username' : 'password'],
+          message: basic ? 'a user name needs a password' : 'a password needs a user name',
+          suggestion: basic ? `add password: "\${NAME}"` : 'add username, or write a token into headers.Authorization',
+        }
+      else if (basic && hasAuthorization(source?.headers ?? {}))
+        yield {
+          path: [...path, 'username'],
+          message: 'the source already has an Authorization header',
+          suggestion: 'remove either the header, or username and password',
+        }
+    }
+}
+
+function hasAuthorization(headers: object): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
+}
+
+function* headerProblems(at: Contradiction['path'], name: string, value: string | undefined): Generator<Contradiction> {
+  const path = [...at, 'headers', name]
+  if (!token.test(name)) {
+    // what follows a colon may be a value
+    const message = `${JSON.stringify(name.split(':')[0])} is not the name of a header`
+    const suggestion = 'write a name such as X-Api-Key, then a colon, a space and the value'
+    yield { path: [...at, 'headers'], message, suggestion }
+  } else if (value !== undefined && holdsWrittenSecret(name, value)) {
+    const suggestion = `write it as "\${NAME}" or "Bearer \${NAME}", in quotes, and set the variable NAME`
+    yield { path, message: `${name} must come from the environment`, suggestion }
+  }
+}
