@@ -9,7 +9,7 @@ import { type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type Makers, realMakers } from './makers.ts'
-import { mustSpeak, openTestbedFor, probeStuck, targetLate } from './open-testbed.ts'
+import { mustSpeak, openTestbedFor, probeStuck, sayWaiting, targetLate } from './open-testbed.ts'
 import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
@@ -153,6 +153,7 @@ export class Experiment {
     if (!this.observes) return
     const { findings, request } = this.context
     this.enter('probing')
+    sayWaiting(this.context)
     this.control.set('probe')
     const { engine, readyWithinUs } = request.scenario.target
     const isOver = () => findings.probedContract !== null || findings.stuck !== null

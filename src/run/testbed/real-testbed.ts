@@ -143,7 +143,8 @@ class RealTestbed implements Testbed {
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
     if (this.named === null) return
-    onProgress(`starting the ${scenario.target.engine} target`)
+    if (engines[scenario.target.engine].runs === 'processes')
+      onProgress(`starting the ${scenario.target.engine} target`)
     const onProcesses = (processes: readonly RecordedProcess[]) => this.services?.recordTarget(processes)
     this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
     if (this.target === null) return
