@@ -17,6 +17,7 @@ import { collectorSeriesOf } from './gauges.ts'
 import { heatMapOf } from './heat.ts'
 import { loadCurveOf } from './load-curve.ts'
 import { objectivesOf } from './objectives.ts'
+import { unwatchedOf } from './own-pipeline.ts'
 import { percentileCurvesOf } from './percentiles.ts'
 import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
 import type { ReportAudit, ReportData, ReportState } from './shape.ts'
@@ -57,6 +58,7 @@ export function buildReportData(run: RunData): ReportData {
     checks: checksOf(run),
     warnings: result?.warnings ?? [],
     absentCollectors: result?.facts.absentCollectors ?? [],
+    unwatched: unwatchedOf(scenario, collectors),
     problems: run.problems,
     reasons: result?.reasons ?? [],
     time: timeSeriesOf(timed),

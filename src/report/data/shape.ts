@@ -39,6 +39,8 @@ export interface ReportData {
   readonly checks: readonly Check[]
   readonly warnings: readonly RecordedWarning[]
   readonly absentCollectors: readonly AbsentCollector[]
+  /** what is not known of a pipeline that its user started, in sentences */
+  readonly unwatched: readonly string[]
   readonly reasons: readonly string[]
   /** what could not be read in the folder */
   readonly problems: readonly string[]

@@ -12,7 +12,7 @@ import { costTable } from './costs.ts'
 export function componentsSection(data: ReportData): Markup {
   const title = 'What was each part doing?'
   const absent = data.absentCollectors.map(({ name, why }) => `the ${name} collector returns no samples: ${why} `)
-  const groups = partsOf(data.gauges)
+  const groups = partsOf(data)
   if (groups.length === 0)
     return section(
       { id: 'components', title, lead: ['No collector returned any samples. ', ...absent] },
@@ -36,7 +36,8 @@ function partCharts(data: ReportData, group: string): Child {
   const mine = data.gauges.flatMap((gauge, i) =>
     gauge.group === group && gauge.place === 'components' ? [{ gauge, i }] : [],
   )
-  if (mine.length === 0) return null
+  const missing = group === 'target' ? data.unwatched : []
+  if (mine.length === 0 && missing.length === 0) return null
   const shown = mine.filter(({ gauge }) => !gauge.folded)
   const folded = mine.filter(({ gauge }) => gauge.folded)
   const colour = colourOfPart(group)
@@ -48,6 +49,7 @@ function partCharts(data: ReportData, group: string): Child {
       partName(group),
       group === 'harness' ? el('span', { class: 'sub' }, harnessText(data)) : null,
     ),
+    missing.length === 0 ? null : el('p', { class: 'note' }, missing.join(' ')),
     shown.length === 0 ? null : multiples(shown),
     folded.length === 0
       ? null

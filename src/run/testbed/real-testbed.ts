@@ -20,6 +20,7 @@ import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { givenNames } from './given-names.ts'
 import { whatIsKept } from './kept-names.ts'
+import { requireProcess } from './given-process.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noTestbed, type Testbed } from './testbed.ts'
@@ -88,6 +89,7 @@ class RealTestbed implements Testbed {
 
   async open(): Promise<void> {
     const { scenario, plan, run, customers, onProgress, onBrokers, signal } = this.request
+    requireProcess(givenNames(scenario.target).pid)
     const services = await this.startServices()
     const wiring = await wire(scenario, run, services)
     this.named = wiring
@@ -137,7 +139,9 @@ class RealTestbed implements Testbed {
   }
 
   processes() {
-    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? [])]
+    const { pid } = givenNames(this.request.scenario.target)
+    const given = pid === null ? [] : [{ name: 'target', pid }]
+    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? []), ...given]
   }
 
   async startTarget(): Promise<void> {
@@ -260,7 +264,7 @@ async function wire(scenario: Scenario, run: string, services: RunningServices):
     curvesTopic: given.curvesTopic ?? `${run}-curves`,
     updatesTopic: given.updatesTopic ?? `${run}-updates`,
     updatesPartitions: parallelism,
-    group: `${run}-target`,
+    group: given.group ?? `${run}-target`,
     redisPrefix: given.redisPrefix ?? `lc:${run}`,
     httpUrl: listens ? `http://127.0.0.1:${await freePort()}/curves` : given.url,
   }
