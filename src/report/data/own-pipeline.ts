@@ -15,7 +15,8 @@ export function unwatchedOf(
 }
 
 function lagText(group: string | null): string {
-  if (group === null) return 'How far your pipeline was behind is not known: name its consumer group in target.options.group.'
+  if (group === null)
+    return 'How far your pipeline was behind is not known: name its consumer group in target.options.group.'
   return `How far your pipeline was behind is not known: the group ${group} had no committed offset for every partition of the curves topic.`
 }
 

@@ -49,7 +49,7 @@ function partCharts(data: ReportData, group: string): Child {
       partName(group),
       group === 'harness' ? el('span', { class: 'sub' }, harnessText(data)) : null,
     ),
-    missing.length === 0 ? null : el('p', { class: 'note' }, missing.join(' ')),
+    missing.length === 0 ? null : el('p', { class: 'finding' }, missing.join(' ')),
     shown.length === 0 ? null : multiples(shown),
     folded.length === 0
       ? null
