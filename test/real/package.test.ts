@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { packageVersion } from '../../src/package-files.ts'
 import { linksOf } from '../readme/markdown.ts'
 import { allPages } from '../readme/pages.ts'
 import { emptyFolder } from '../support/real-run.ts'
@@ -56,7 +57,7 @@ describe('the package that npm makes', () => {
   it('is a program that runs once it is installed, from a folder with a space in its name', () => {
     const cwd = join(emptyFolder(), 'my tests')
     mkdirSync(cwd)
-    expect(loadcurve(['--version'], cwd)).toMatchObject({ status: 0, stdout: '0.2.0\n' })
+    expect(loadcurve(['--version'], cwd)).toMatchObject({ status: 0, stdout: `${packageVersion()}\n` })
     const valid = loadcurve(['validate', 'quickstart'], cwd)
     expect(valid.stderr).toBe('')
     expect(valid).toMatchObject({ status: 0, stdout: expect.stringContaining('quickstart') })
