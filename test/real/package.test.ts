@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -33,6 +33,17 @@ function loadcurve(args: readonly string[], cwd: string) {
   })
   return { status, stdout, stderr }
 }
+
+const oneSecond = `name: a-second
+why: Does the installed program run?
+seed: 1
+firstDay: 2014-01-06
+fleet: { meters: 1k, model: london }
+partitions: 1
+target: { engine: embedded, workload: national-curve }
+driver: { kind: embedded }
+load: [{ kind: hold, rate: 1k/s, for: 1s }]
+`
 
 /** Path, size and time of each file of the program itself. */
 function contents(folder: string): string[] {
@@ -69,8 +80,8 @@ describe('the package that npm makes', () => {
     const cwd = join(emptyFolder(), 'my tests')
     mkdirSync(cwd)
     const before = contents(installed())
-    const run = ['run', 'quickstart', '--quiet', '--set', 'load=[{kind: hold, rate: 1k/s, for: 1s}]']
-    const { stderr } = loadcurve(run, cwd)
+    writeFileSync(join(cwd, 'a second.yaml'), oneSecond)
+    const { stderr } = loadcurve(['run', 'a second.yaml', '--quiet'], cwd)
     const [folder] = readdirSync(join(cwd, 'results'))
     expect(existsSync(join(cwd, 'results', folder!, 'report.html')), stderr).toBe(true)
     expect(contents(installed())).toEqual(before)
