@@ -1,6 +1,6 @@
-import { engines } from '../../types/engines.ts'
-import type { Scenario } from '../../types/scenario.ts'
-import type { CollectorSeries } from './shape.ts'
+import { engines } from '../../../types/engines.ts'
+import type { Scenario } from '../../../types/scenario.ts'
+import type { CollectorSeries } from '../shape.ts'
 
 /** What is not known of a pipeline that its user started, in sentences; empty = its lag and its CPU are known. */
 export function unwatchedOf(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { unwatchedOf } from '../../../src/report/data/own-pipeline.ts'
-import type { CollectorSeries } from '../../../src/report/data/shape.ts'
-import { defaultDrivers } from '../../../src/scenarios/defaults.ts'
-import type { DriverKind } from '../../../src/types/driver.ts'
-import type { EngineKind } from '../../../src/types/engines.ts'
-import { scenarioOf, targetOf } from '../../support/scenario.ts'
+import { unwatchedOf } from '../../../../src/report/data/charts/own-pipeline.ts'
+import type { CollectorSeries } from '../../../../src/report/data/shape.ts'
+import { defaultDrivers } from '../../../../src/scenarios/defaults.ts'
+import type { DriverKind } from '../../../../src/types/driver.ts'
+import type { EngineKind } from '../../../../src/types/engines.ts'
+import { scenarioOf, targetOf } from '../../../support/scenario.ts'
 
 interface Parts {
   readonly engine?: EngineKind
