@@ -10,6 +10,7 @@ import { createLoopSleeper } from '../pacing/sleeper.ts'
 import { utcStamp } from '../results/folder-writer.ts'
 import { readModelFile } from '../run/model-file.ts'
 import { buildPlan } from '../run/plan.ts'
+import { pipelineEnds, waitingWords } from '../run/testbed/pipeline-ends.ts'
 import { openTestbed } from '../run/testbed/real-testbed.ts'
 import type { Testbed } from '../run/testbed/testbed.ts'
 import { assembleGenerator, assembleSource, type Place } from '../run/threads/assemble.ts'
@@ -17,8 +18,9 @@ import { quietUs } from '../run/threads/audit.ts'
 import type { Generator } from '../run/threads/generator.ts'
 import { probeBlock, probeEveryUs } from '../run/threads/probe-block.ts'
 import { createRunMemory, loadCustomers } from '../run/threads/shared-memory.ts'
+import { keepsSums } from '../scenarios/rules/needed-services.ts'
 import { bothOwnLimits, limitHints, type OwnLimitFacts } from '../types/own-limits.ts'
-import type { Scenario } from '../types/scenario.ts'
+import { type Scenario, storeOf } from '../types/scenario.ts'
 import { knownScenario, sentReadings } from './known-curves.ts'
 import type { SeenUpdate, UpdateBounds } from './mistakes/entry-mistakes.ts'
 import { findMistakes } from './mistakes/find-mistakes.ts'
@@ -100,7 +102,7 @@ class ConformanceCheck {
     )
     await source.open()
     await driver.open()
-    onStep('sending a probe')
+    onStep(waitingWords(this.scenario, testbed.wiring) ?? 'sending a probe')
     const answered = await this.probe(driver, source)
     onStep(answered ? 'sending curves' : 'no response to the probe; sending curves anyway')
     await this.send(generator, driver, source)
@@ -222,6 +224,8 @@ class ConformanceCheck {
       firstDueUs: this.firstDueUs,
       lastDueUs: this.firstDueUs + plan.schedule.durationUs,
       heldBackUs,
+      stores: keepsSums({ engine: target.engine, workload: target.workload, store: storeOf(target) }),
+      ends: pipelineEnds(this.scenario, testbed.wiring!),
     }
     const stored = await testbed.stored(slots)
     const mistakes = [...findMistakes(sent, this.seen, bounds), ...storedMistakes(sent, stored)]

@@ -43,7 +43,8 @@ export function sentReadings(plan: Plan, firstDueUs: number): SentReading[] {
       const curve = Math.floor(i / deal.points)
       const meter = first + deal.partitions * curve
       const group = groupOf(meter, tariffs[curve]!)
-      readings.push({ meter, slot: deal.slotOf(message) + (i % deal.points), wattHours: wattHours[i]!, dueUs, group })
+      const slot = deal.slotOf(message) + (i % deal.points)
+      readings.push({ meter, slot, wattHours: wattHours[i]!, dueUs, group, partition })
     }
   }
   return readings

@@ -10,7 +10,7 @@ import { type RunContext, stateAtStart } from './context.ts'
 import { EndOfRun } from './end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type Makers, realMakers } from './makers.ts'
-import { mustSpeak, openTestbedFor, probeStuck, targetLate } from './open-testbed.ts'
+import { mustSpeak, openTestbedFor, probeStuck, sayWaiting, targetLate } from './open-testbed.ts'
 import { PhaseActions } from './phase-actions.ts'
 import { describeEnvironment, hireThreads, startTarget } from './preparation.ts'
 import { progressOf } from './progress.ts'
@@ -167,6 +167,7 @@ export class Experiment {
     if (!this.observes) return
     const { findings, request } = this.context
     this.enter('probing')
+    sayWaiting(this.context)
     this.control.set('probe')
     const { engine, readyWithinUs } = request.scenario.target
     const isOver = () => findings.probedContract !== null || findings.stuck !== null
@@ -213,11 +214,10 @@ export class Experiment {
     const { drainUs } = request.scenario
     const lastUs = clock.nowUs() + drainUs + Math.max(leastDrainUs, this.endsAtUs)
     const isOver = () => (findings.complete && silentUs() >= quietUs) || silentUs() >= drainUs
-    const isCut = () => {
+    await this.until(() => {
       if (clock.nowUs() >= lastUs) this.end.cutDrain('bound')
-      return this.end.drainCut !== null
-    }
-    await this.until(() => isOver() || isCut() || this.end.failure !== null)
+      return isOver() || this.end.drainCut !== null || this.end.failure !== null
+    })
     this.crew.order({ type: 'finish' })
     await this.until(() => findings.observed !== null)
     findings.ledger.end()

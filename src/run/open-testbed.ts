@@ -1,9 +1,12 @@
 import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
+import { engines } from '../types/engines.ts'
+import { endsInQuestion } from '../types/pipeline-ends.ts'
 import type { Notice, Wiring } from '../types/services.ts'
 import { targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
+import { pipelineEnds, waitingWords } from './testbed/pipeline-ends.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 
 /** Starts what a scenario needs around the harness's threads; nothing for a target in those threads. */
@@ -22,7 +25,7 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     keep,
     env,
     onProgress: context.tell,
-    onNotice: (notice) => noteWhatStays(context, notice),
+    onNotice: (notice) => note(context, notice),
     onBrokers: (brokers) => {
       findings.brokers = brokers
     },
@@ -37,7 +40,7 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
   })
 }
 
-function noteWhatStays({ folder, clock, request }: RunContext, notice: Notice): void {
+function note({ folder, clock, request }: RunContext, notice: Notice): void {
   folder.log(clock.nowUs(), notice.text)
   request.onNotice?.(notice)
 }
@@ -51,13 +54,26 @@ function partDied(context: RunContext, message: string): void {
   context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `check the logs in ${folder.logsDir}` }))
 }
 
-export function targetLate({ request, folder, findings }: RunContext, otherwise: string): LoadcurveError {
-  const { engine, readyWithinUs } = request.scenario.target
+/** Says what a pipeline that its user starts must be started with: on a line that stays, since it is read and typed. */
+export function sayWaiting(context: RunContext): void {
+  const words = waitingWords(context.request.scenario, context.state.testbed.wiring)
+  if (words === null) return
+  context.tell('waiting for your pipeline')
+  note(context, { kind: 'note', text: words })
+}
+
+export function targetLate({ request, folder, findings, state }: RunContext, otherwise: string): LoadcurveError {
+  const { scenario } = request
+  const { engine, readyWithinUs } = scenario.target
+  const { wiring } = state.testbed
   const { targetTrouble } = findings
   const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
+  const isOurs = engines[engine].runs !== 'elsewhere' || wiring === null
   return new LoadcurveError('TARGET_FAILED', message, {
-    hint: `raise target.readyWithin, or check the logs in ${folder.logsDir}`,
+    hint: isOurs
+      ? `raise target.readyWithin, or check the logs in ${folder.logsDir}`
+      : `${endsInQuestion(pipelineEnds(scenario, wiring))} If it needs more time, raise target.readyWithin`,
   })
 }
 

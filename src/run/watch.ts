@@ -7,6 +7,7 @@ import type { Scenario } from '../types/scenario.ts'
 import type { Wiring } from '../types/services.ts'
 import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-collectors.ts'
 import type { RunContext } from './context.ts'
+import { givenNames } from './testbed/given-names.ts'
 import type { Crew } from './threads/crew.ts'
 
 /** The running collectors of a run. */
@@ -46,17 +47,18 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
   return plans
 }
 
-/** Only topics of this run are queried; the consumers of an external pipeline's topics are not known. */
+/** Only topics of this run are queried; the consumers of an external pipeline's topics are known where it names them. */
 export function watchedTopics(
   { driver, target }: Pick<Scenario, 'driver' | 'target'>,
   wiring: Wiring | null,
 ): Pick<CollectorPlace, 'topics' | 'group'> {
   if (wiring === null) return { topics: [], group: null }
   const { publishes, readsInOurGroup } = engines[target.engine]
+  const knowsGroup = readsInOurGroup || givenNames(target).group !== null
   const curves = { topic: wiring.curvesTopic, label: 'curves' }
   const updates = { topic: wiring.updatesTopic, label: 'updates' }
   const topics = [...(driver.kind === 'kafka' ? [curves] : []), ...(publishes ? [updates] : [])]
-  return { topics, group: driver.kind === 'kafka' && readsInOurGroup ? wiring.group : null }
+  return { topics, group: driver.kind === 'kafka' && knowsGroup ? wiring.group : null }
 }
 
 export function startWatching(context: RunContext, plans: readonly CollectorPlan[], firstDueUs: number): Watch {

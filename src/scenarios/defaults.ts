@@ -63,7 +63,7 @@ const store = 'redis'
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
   node: { flushUs: nodeFlushUs, store },
-  external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null },
+  external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }
 

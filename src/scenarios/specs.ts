@@ -69,6 +69,8 @@ const optionForms = {
   updatesTopic: { updatesTopic: name },
   redisPrefix: { redisPrefix: name },
   url: { url: name },
+  group: { group: name },
+  pid: { pid: count.nullable().default(null) },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }

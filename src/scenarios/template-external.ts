@@ -16,6 +16,8 @@ target:
     updatesTopic: meter-updates    # the topic that it writes; made by the run
     store: none          # redis: the audit also reads the sums that it keeps there
     # redisPrefix: meters          # with store: redis, its keys: meters:customers, meters:energy:<slot>
+    # group: meter-pipeline        # its consumer group: puts its lag into the report
+    # pid: 4711            # its process on this machine: puts its CPU and memory into the report
     # url: http://127.0.0.1:8080/curves    # with driver.kind: http, where it takes a message per POST
 
 driver:

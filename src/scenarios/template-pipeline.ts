@@ -16,6 +16,8 @@ const text = `target:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes
     # redisPrefix: meters      # its keys: meters:customers, meters:energy:<slot>
+    # group: meter-pipeline    # its consumer group: puts its lag into the report
+    # pid: 4711                # its process on this machine: puts its CPU and memory into the report
     # url: http://127.0.0.1:8080/curves    # where it takes messages from the http driver
 
 driver:

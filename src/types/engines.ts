@@ -20,6 +20,8 @@ export type EngineOption =
   | 'updatesTopic'
   | 'redisPrefix'
   | 'url'
+  | 'group'
+  | 'pid'
 
 /** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
@@ -108,7 +110,7 @@ const rows = {
   external: {
     runs: 'elsewhere',
     drivers: ['kafka', 'http'],
-    options: ['store', 'curvesTopic', 'updatesTopic', 'redisPrefix', 'url'],
+    options: ['store', 'curvesTopic', 'updatesTopic', 'redisPrefix', 'url', 'group', 'pid'],
     customers: 'redis',
     keepsSums: true,
     publishes: true,

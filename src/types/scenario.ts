@@ -86,7 +86,7 @@ export interface NodeOptions {
   readonly store: Store
 }
 
-/** Names that the pipeline uses; null = names created for the run. */
+/** How to reach and watch a pipeline that its user starts; a topic or prefix that is null gets a name of the run. */
 export interface ExternalOptions {
   readonly store: Store
   readonly curvesTopic: string | null
@@ -95,6 +95,10 @@ export interface ExternalOptions {
   readonly redisPrefix: string | null
   /** where the http driver posts to */
   readonly url: string | null
+  /** its consumer group, whose lag is then measured; null = not known */
+  readonly group: string | null
+  /** its process on this machine, whose CPU and memory are then measured; null = not known */
+  readonly pid: number | null
 }
 
 /** The options of each engine. */

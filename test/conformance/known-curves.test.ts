@@ -35,7 +35,7 @@ describe('the curves of a conformance check', () => {
 })
 
 describe('the stored sums of a conformance check', () => {
-  const reading = { meter: 0, slot: 1, wattHours: 100, dueUs: 0, group: 2 }
+  const reading = { meter: 0, slot: 1, wattHours: 100, dueUs: 0, group: 2, partition: 0 }
 
   it('are right when every group of every slot holds what was sent', () => {
     expect(storedMistakes([reading, { ...reading, meter: 1 }], storedOf([[1, [[2, 200]]]]))).toEqual([])

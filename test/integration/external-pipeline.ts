@@ -6,7 +6,7 @@ import { createTopics } from '../../src/kafka/admin/admin.ts'
 import type { KafkaAccess } from '../../src/types/services.ts'
 
 /** A pipeline of one's own that keeps the contract. */
-export const externalSource = readFileSync(new URL('../fixtures/pipeline/external.mjs', import.meta.url), 'utf8')
+export const externalSource = readFileSync(new URL('../../examples/external.mjs', import.meta.url), 'utf8')
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -113,7 +113,7 @@ describe('the charts of a real pipeline', () => {
   const folded = (group: string) => data.gauges.filter((gauge) => gauge.group === group && gauge.folded)
 
   it('stand by part, along the road of a reading, and what a user chose last', () => {
-    expect(partsOf(data.gauges)).toEqual(['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis', 'engine-jvm'])
+    expect(partsOf(data)).toEqual(['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis', 'engine-jvm'])
   })
 
   it('begin with the most telling and fold the long tail away', () => {

@@ -97,6 +97,16 @@ describe('the topics of a run and the group that reads them', () => {
     expect(watched('external', 'kafka')).toEqual([['a-curves', 'a-updates'], null])
   })
 
+  it('and the group too, where the scenario names that of its pipeline', () => {
+    const target = targetOf('external')
+    const named = { ...target, options: { ...target.options, group: 'ours' } } as typeof target
+    const { topics, group } = watchedTopics(scenarioOf({ phases: [], target: named, driver: defaultDrivers.kafka }), {
+      ...wiring,
+      group: 'ours',
+    })
+    expect([topics.length, group]).toEqual([2, 'ours'])
+  })
+
   it('are the curves alone where no pipeline publishes anything', () => {
     expect(watched('none', 'kafka')).toEqual([['a-curves'], null])
   })

@@ -3,7 +3,7 @@ import type { RecordedWarning } from '../../types/warnings.ts'
 import { formatBytes, formatElapsed, formatPerS, formatScaled, formatUs } from '../../units.ts'
 
 const stageTexts: Readonly<Record<Stage, string>> = {
-  starting: 'starting the target',
+  starting: 'starting',
   probing: 'sending one curve end to end',
   running: 'running',
   draining: 'draining',

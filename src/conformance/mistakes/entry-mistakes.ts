@@ -12,8 +12,10 @@ import {
   updateEntryBytes,
   updateHeaderBytes,
 } from '../../contract/update-message.ts'
+import type { PipelineEnds } from '../../types/pipeline-ends.ts'
 import { type EntryKind, type ResultKind, resultFacts } from '../../types/workloads.ts'
 import type { Mistakes } from './mistakes.ts'
+import { checkTimes, unitHint } from './time-mistakes.ts'
 
 /** One record of the updates topic, as it arrived. */
 export interface SeenUpdate {
@@ -34,6 +36,9 @@ export interface UpdateBounds {
   readonly lastDueUs: number
   /** every curve was sent this long after it was due, or later */
   readonly heldBackUs: number
+  /** the sums are also stored, so that an update is stored later than it is closed */
+  readonly stores: boolean
+  readonly ends: PipelineEnds
 }
 
 /** What an entry of each kind contains. */
@@ -44,26 +49,31 @@ const entryWords: Readonly<Record<EntryKind, string>> = {
   forecastMicroEuro: 'a forecast in millionths of a euro',
 }
 
-/** Two clocks of one machine may differ by this much before it counts as a mistake. */
-const clockToleranceUs = 2000
+/** What an update says that can be added up; the header is null where no reading of the load is in it. */
+export interface SoundUpdate {
+  readonly header: UpdateHeader | null
+  readonly entries: readonly UpdateEntry[]
+}
 
-/** Checks every byte of an update; returns the entries that can be added up. */
-export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBounds, mistakes: Mistakes): UpdateEntry[] {
+const nothingSound: SoundUpdate = { header: null, entries: [] }
+
+/** Checks every byte of an update. */
+export function readUpdate({ bytes, observedUs }: SeenUpdate, bounds: UpdateBounds, mistakes: Mistakes): SoundUpdate {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const header = headerOf(view, bounds, mistakes)
-  if (header === null) return []
+  if (header === null) return nothingSound
   if (isSwapped(view, header.entries, bounds)) {
     const message = 'an update whose due times are right only if read as big-endian'
     mistakes.add('BYTE_ORDER', message, 'every number of the contract is little-endian, including the 64-bit ones')
-    return []
+    return nothingSound
   }
   const entries = Array.from({ length: header.entries }, (_, i) =>
     readUpdateEntry(view, updateHeaderBytes + i * updateEntryBytes),
   )
   const real = entries.filter(({ slot }) => slot !== probeSlot)
   const sound = real.filter((entry) => isSound(entry, bounds, mistakes))
-  if (real.length > 0) checkTimes(header, sound, observedUs, bounds, mistakes)
-  return sound
+  if (real.length > 0) checkTimes(header, sound, { observedUs, heldBackUs: bounds.heldBackUs }, mistakes)
+  return { header: real.length > 0 ? header : null, entries: sound }
 }
 
 /** Whether the due time of the first entry is right in the other byte order. */
@@ -146,59 +156,4 @@ function hasDueTimes(oldestUs: number, newestUs: number, bounds: UpdateBounds, m
     mistakes.add('BUCKET', `an entry that is wider than its bucket: ${widthMs} ms of due time`, hint)
   }
   return true
-}
-
-/** A time in another unit is off by a power of a thousand. */
-function unitHint(us: number, trueUs: number): string {
-  const ratio = trueUs / us
-  if (ratio > 500 && ratio < 2000)
-    return 'these are milliseconds; the contract counts microseconds since the Unix epoch'
-  if (ratio > 5e5) return 'these are seconds, or start at another moment; the contract counts microseconds since 1970'
-  if (ratio < 0.002) return 'these are nanoseconds; the contract counts microseconds since the Unix epoch'
-  return 'copy dueUs of the curve message (offset 0) as it is, 64 bits, signed'
-}
-
-function checkTimes(
-  { emittedUs, storedUs }: UpdateHeader,
-  entries: readonly UpdateEntry[],
-  observedUs: number,
-  { heldBackUs }: UpdateBounds,
-  mistakes: Mistakes,
-): void {
-  const off = (us: number, name: string) => {
-    const ratio = observedUs / us
-    if (us <= 0 || ratio > 2 || ratio < 0.5) {
-      mistakes.add('CLOCK', `${name} is ${us}`, us <= 0 ? `${name} must be stamped` : unitHint(us, observedUs))
-      return true
-    }
-    if (us <= observedUs + clockToleranceUs) return false
-    const message = `${name} is ${Math.round((us - observedUs) / 1000)} ms after the update was read`
-    mistakes.add('CLOCK', message, 'the clock of the pipeline is ahead of this machine')
-    return true
-  }
-  if (off(emittedUs, 'emittedUs') || off(storedUs, 'storedUs')) return
-  if (storedUs < emittedUs)
-    mistakes.add('CLOCK', `storedUs is ${emittedUs - storedUs} us before emittedUs`, 'a batch is closed, then stored')
-  const newestUs = Math.max(...entries.map((entry) => entry.newestDueUs))
-  if (emittedUs < newestUs - clockToleranceUs) {
-    const message = `emittedUs is ${Math.round((newestUs - emittedUs) / 1000)} ms before a curve of the update was due`
-    mistakes.add('CLOCK', message, 'the clock of the pipeline is behind this machine')
-  }
-  for (const { readLagUs, oldestDueUs } of entries) {
-    if (readLagUs < 0 || readLagUs > emittedUs - oldestDueUs + clockToleranceUs)
-      mistakes.add('READ_LAG', `readLagUs is ${readLagUs}`, readLagHint)
-    else if (readLagUs < heldBackUs - clockToleranceUs)
-      mistakes.add('TAKEN', takenText(readLagUs, heldBackUs), takenHint(readLagUs, heldBackUs))
-  }
-}
-
-const readLagHint = 'the mean of (taken - dueUs) over the readings, in microseconds (offset +40, int32)'
-
-function takenText(readLagUs: number, heldBackUs: number): string {
-  return `an entry says that its readings were taken ${readLagUs} us after they were due, but they were sent ${heldBackUs} us after it or later`
-}
-
-function takenHint(readLagUs: number, heldBackUs: number): string {
-  const unit = readLagUs * 1000 >= heldBackUs - clockToleranceUs ? 'these look like milliseconds; ' : ''
-  return `${unit}readLagUs (offset +40, int32) counts microseconds, from the due time until your code took the message`
 }

@@ -1,9 +1,13 @@
 import { contractVersion } from '../../contract/reading-check.ts'
 import type { UpdateEntry } from '../../contract/update-message.ts'
+import { endsInQuestion, type PipelineEnds } from '../../types/pipeline-ends.ts'
 import type { ResultKind } from '../../types/workloads.ts'
+import { formatCount } from '../../units.ts'
 import { readUpdate, type SeenUpdate, type UpdateBounds } from './entry-mistakes.ts'
+import { type MissingPartitions, missingPartitions } from './missing-partitions.ts'
 import { type Mistake, Mistakes } from './mistakes.ts'
 import { bySlot, countsByGroup, type SentReading, type Sum, sumEntries, sumReadings } from './sums.ts'
+import { checkStoredStamps } from './time-mistakes.ts'
 
 const checkHint =
   'the sum over the readings of a formula of meter and wattHours, modulo 2^32 (offset +44, uint32); docs/your-pipeline.md has it, with values to test it with'
@@ -30,8 +34,14 @@ export function findMistakes(
   bounds: UpdateBounds,
 ): readonly Mistake[] {
   const mistakes = new Mistakes()
-  if (seen.length === 0) return [noUpdate(sent.length)]
-  const entries = seen.flatMap((update) => readUpdate(update, bounds, mistakes))
+  if (seen.length === 0) return [noUpdate(sent.length, bounds.ends)]
+  const updates = seen.map((update) => readUpdate(update, bounds, mistakes))
+  const entries = updates.flatMap((update) => update.entries)
+  if (bounds.stores)
+    checkStoredStamps(
+      updates.flatMap(({ header }) => header ?? []),
+      mistakes,
+    )
   if (!mistakes.has('BYTE_ORDER')) compareResults[bounds.result](sent, entries, bounds, mistakes)
   return mistakes.list()
 }
@@ -44,16 +54,14 @@ function compareEnergy(
   mistakes: Mistakes,
 ): void {
   const [expected, delivered] = [sumReadings(sent), sumEntries(entries)]
-  if (!groupsAreWrong(expected, delivered, bounds, mistakes)) compareSums(expected, delivered, mistakes)
+  if (groupsAreWrong(expected, delivered, bounds, mistakes)) return
+  const where = bounds.ends.byTopic ? missingPartitions(sent, expected, delivered) : null
+  compareSums(expected, delivered, countLowHint(where), mistakes)
 }
 
-function noUpdate(readings: number): Mistake {
-  return {
-    code: 'NO_UPDATE',
-    count: 1,
-    message: `${readings} readings were sent and no update came back`,
-    hint: 'does the pipeline read the curves topic from its current end, and write to the updates topic?',
-  }
+function noUpdate(readings: number, ends: PipelineEnds): Mistake {
+  const message = `${formatCount(readings)} readings were sent and nothing came back on ${ends.writes}`
+  return { code: 'NO_UPDATE', count: 1, message, hint: endsInQuestion(ends) }
 }
 
 /** If all readings arrived, but in the wrong groups: one mistake instead of hundreds of sums that differ. */
@@ -77,15 +85,26 @@ function groupsAreWrong(
   return true
 }
 
+const lowHint = 'readings were lost, or the last ones were never published'
+
+function countLowHint(missing: MissingPartitions | null): string {
+  if (missing === null) return lowHint
+  const { partitions, whole } = missing
+  const which = partitions.length === 1 ? `partition ${partitions[0]}` : `partitions ${partitions.join(', ')}`
+  if (whole) return `all of them lie in ${which}, of which nothing arrived: does your pipeline read every partition?`
+  return `all of them lie in ${which}: is it read from the earliest offset, and to its end?`
+}
+
 function compareSums(
   expected: ReadonlyMap<string, Sum>,
   delivered: ReadonlyMap<string, Sum>,
+  hintIfLow: string,
   mistakes: Mistakes,
 ): void {
   // if entries are wider than their bucket, sums by bucket mean nothing, but those by group and slot still do
   const wide = mistakes.has('BUCKET')
   const [want, got] = wide ? [bySlot(expected), bySlot(delivered)] : [expected, delivered]
-  for (const [key, sum] of want) compareSum(sum, got.get(key), mistakes)
+  for (const [key, sum] of want) compareSum(sum, got.get(key), hintIfLow, mistakes)
   for (const [key, sum] of got) {
     if (want.has(key)) continue
     const message = `${sum.count} readings of group ${sum.group}, slot ${sum.slot} in a bucket of due times in which none was due`
@@ -93,12 +112,12 @@ function compareSums(
   }
 }
 
-function compareSum(want: Sum, got: Sum | undefined, mistakes: Mistakes): void {
+function compareSum(want: Sum, got: Sum | undefined, hintIfLow: string, mistakes: Mistakes): void {
   const where = `group ${want.group}, slot ${want.slot}`
   const count = got?.count ?? 0
   if (got === undefined || count < want.count) {
     const message = `${where}: ${count} of ${want.count} readings`
-    mistakes.add('COUNT_LOW', message, 'readings were lost, or the last ones were never published')
+    mistakes.add('COUNT_LOW', message, hintIfLow)
   } else if (count > want.count) tooHigh(where, want, got, mistakes)
   else if (got.wattHours !== want.wattHours) {
     const message = `${where}: ${got.wattHours} Wh instead of ${want.wattHours} for ${count} readings`

@@ -9,6 +9,8 @@ export interface SentReading {
   /** microseconds since the Unix epoch */
   readonly dueUs: number
   readonly group: number
+  /** of the curves topic */
+  readonly partition: number
 }
 
 /** The readings of a group and slot that were due in one bucket. */

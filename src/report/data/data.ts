@@ -7,6 +7,7 @@ import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { DriverKind } from '../../types/driver.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { auditGridOf } from './audit-grid.ts'
+import { unwatchedOf } from './charts/own-pipeline.ts'
 import { checksOf } from './checks.ts'
 import { timedOf } from './column-latency.ts'
 import { byJourney } from './costs.ts'
@@ -21,7 +22,7 @@ import { objectivesOf } from './objectives.ts'
 import { percentileCurvesOf } from './percentiles.ts'
 import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
 import type { ReportAudit, ReportData, ReportState } from './shape.ts'
-import { tailOf } from './tail.ts'
+import { tailOf } from './tail/tail.ts'
 import { timeSeriesOf } from './time-series.ts'
 
 const mostHeatColumns = 240
@@ -58,6 +59,7 @@ export function buildReportData(run: RunData): ReportData {
     checks: checksOf(run),
     warnings: result?.warnings ?? [],
     absentCollectors: result?.facts.absentCollectors ?? [],
+    unwatched: unwatchedOf(scenario, collectors),
     problems: run.problems,
     reasons: result?.reasons ?? [],
     time: timeSeriesOf(timed),

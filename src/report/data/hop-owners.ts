@@ -1,6 +1,6 @@
 import { engines } from '../../types/engines.ts'
 import type { HopName } from '../../types/measurement.ts'
-import type { Gauge, ReportData } from './shape.ts'
+import type { ReportData } from './shape.ts'
 
 /** The parts of a pipeline in the order in which a reading passes them, after the host that they share. */
 const road = ['host', 'harness', 'kafka', 'zookeeper', 'target', 'redis']
@@ -14,9 +14,13 @@ const names: Readonly<Record<string, string>> = {
   redis: 'Redis',
 }
 
-/** Parts that have a chart: those on the journey first, then all others, in the order of their collectors. */
-export function partsOf(gauges: readonly Gauge[]): string[] {
-  const groups = [...new Set(gauges.filter(({ place }) => place === 'components').map(({ group }) => group))]
+/**
+ * Parts that have a chart, or a sentence that says why they have none: those on the journey first, then all others, in
+ * the order of their collectors.
+ */
+export function partsOf({ gauges, unwatched }: Pick<ReportData, 'gauges' | 'unwatched'>): string[] {
+  const drawn = gauges.filter(({ place }) => place === 'components').map(({ group }) => group)
+  const groups = [...new Set([...drawn, ...(unwatched.length > 0 ? ['target'] : [])])]
   return [...road.filter((part) => groups.includes(part)), ...groups.filter((group) => !road.includes(group))]
 }
 
@@ -39,9 +43,10 @@ export interface Owner {
  * Which part owns a hop of this run. Sources that the user added (a JVM, a Prometheus endpoint) are assumed to belong
  * to the engine.
  */
-export function ownerOf({ driver, engine, gauges, services }: ReportData, hop: HopName): Owner {
+export function ownerOf(data: ReportData, hop: HopName): Owner {
+  const { driver, engine, services } = data
   const carrier = carriers[driver]
-  const chosen = partsOf(gauges).filter((part) => !road.includes(part))
+  const chosen = partsOf(data).filter((part) => !road.includes(part))
   switch (hop) {
     case 'generator':
       return { words: 'generator', parts: ['harness'] }

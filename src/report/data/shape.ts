@@ -7,7 +7,7 @@ import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
-import type { PurposefulWaits, Tail } from './tail-shape.ts'
+import type { PurposefulWaits, Tail } from './tail/tail-shape.ts'
 
 /**
  * The JSON inside report.html (`<script id="data">`): all that the page draws. Times in seconds since the first due
@@ -39,6 +39,8 @@ export interface ReportData {
   readonly checks: readonly Check[]
   readonly warnings: readonly RecordedWarning[]
   readonly absentCollectors: readonly AbsentCollector[]
+  /** what is not known of a pipeline that its user started, in sentences */
+  readonly unwatched: readonly string[]
   readonly reasons: readonly string[]
   /** what could not be read in the folder */
   readonly problems: readonly string[]

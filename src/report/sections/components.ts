@@ -12,7 +12,7 @@ import { costTable } from './costs.ts'
 export function componentsSection(data: ReportData): Markup {
   const title = 'What was each part doing?'
   const absent = data.absentCollectors.map(({ name, why }) => `the ${name} collector returns no samples: ${why} `)
-  const groups = partsOf(data.gauges)
+  const groups = partsOf(data)
   if (groups.length === 0)
     return section(
       { id: 'components', title, lead: ['No collector returned any samples. ', ...absent] },
@@ -36,7 +36,8 @@ function partCharts(data: ReportData, group: string): Child {
   const mine = data.gauges.flatMap((gauge, i) =>
     gauge.group === group && gauge.place === 'components' ? [{ gauge, i }] : [],
   )
-  if (mine.length === 0) return null
+  const missing = group === 'target' ? data.unwatched : []
+  if (mine.length === 0 && missing.length === 0) return null
   const still = mine.filter(({ gauge }) => gauge.max === 0 && (gauge.least ?? 0) === 0)
   const shown = mine.filter((one) => !one.gauge.folded && !still.includes(one))
   const folded = mine.filter((one) => one.gauge.folded && !still.includes(one))
@@ -49,6 +50,7 @@ function partCharts(data: ReportData, group: string): Child {
       partName(group),
       group === 'harness' ? el('span', { class: 'sub' }, harnessText(data)) : null,
     ),
+    missing.length === 0 ? null : el('p', { class: 'finding' }, missing.join(' ')),
     shown.length === 0 ? null : multiples(shown),
     folded.length === 0
       ? null

@@ -95,7 +95,7 @@ function ackCells(phase: ReportPhase): Cell[] {
 
 /** Links to the charts of the parts that own the hop, if there are any. */
 function links(data: ReportData, name: HopName): Child {
-  const shown = partsOf(data.gauges)
+  const shown = partsOf(data)
   const parts = ownerOf(data, name).parts.filter((part) => shown.includes(part))
   const ways = [
     ...(name === 'generator' ? [{ href: '#trust', text: 'generators' }] : []),

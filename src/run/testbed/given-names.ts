@@ -3,9 +3,9 @@ import type { Wiring } from '../../types/services.ts'
 
 export type GivenNames = Omit<ExternalOptions, 'store'>
 
-const none: GivenNames = { curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null }
+const none: GivenNames = { curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null }
 
-/** The scenario's settings for an external pipeline: names and an address; null = the run creates its own. */
+/** The scenario's settings for an external pipeline: names, an address and a process; null = the run creates its own. */
 export function givenNames({ options }: TargetSpec): GivenNames {
   return 'curvesTopic' in options ? options : none
 }
@@ -19,7 +19,7 @@ export function namesOf({ target, services: { kafka } }: Pick<Scenario, 'target'
   return {
     curvesTopic: given.curvesTopic ?? `${inKafka}-curves`,
     updatesTopic: given.updatesTopic ?? `${inKafka}-updates`,
-    group: `${inKafka}-target`,
+    group: given.group ?? `${inKafka}-target`,
     redisPrefix: given.redisPrefix ?? `lc:${run}`,
   }
 }

@@ -19,6 +19,7 @@ import type { Plan } from '../plan.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
+import { requireProcess } from './given-process.ts'
 import { httpHeadersOf } from './http-headers.ts'
 import { keysThatStay, whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
@@ -89,6 +90,7 @@ class RealTestbed implements Testbed {
 
   async open(): Promise<void> {
     const { scenario, plan, customers, onProgress, onBrokers, signal } = this.request
+    requireProcess(givenNames(scenario.target).pid)
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
     const services = await this.startServices()
     const wiring = await wire(this.request, services)
@@ -139,13 +141,16 @@ class RealTestbed implements Testbed {
   }
 
   processes() {
-    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? [])]
+    const { pid } = givenNames(this.request.scenario.target)
+    const given = pid === null ? [] : [{ name: 'target', pid }]
+    return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? []), ...given]
   }
 
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
     if (this.named === null || this.closing !== null) return
-    onProgress(`starting the ${scenario.target.engine} target`)
+    if (engines[scenario.target.engine].runs === 'processes')
+      onProgress(`starting the ${scenario.target.engine} target`)
     const onProcesses = (processes: readonly RecordedProcess[]) => {
       if (this.closing === null) this.services?.recordTarget(processes)
     }

@@ -12,7 +12,7 @@ import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.t
 import { defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readWord, wordField } from './fields.ts'
 import { writeDuration } from './quantities.ts'
-import { countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
+import { count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
 import { dayUs, hourUs } from './written-forms.ts'
 
@@ -103,7 +103,27 @@ const names = {
   ).optional(),
 }
 
-const optionFields = { flush, ...onPurpose, store, ...names } satisfies Record<EngineOption, z.ZodType>
+/** Of Linux, on 64 bits. */
+const largestPid = 2 ** 22
+
+const watched = {
+  group: nameField(
+    'Group',
+    'external: the consumer group of the pipeline. Its lag is then in the report. Default: the lag is not measured.',
+    'meter-pipeline',
+    /^\S(.{0,247}\S)?$/,
+    'write 1 to 249 characters, without a space at either end',
+  ).optional(),
+  pid: count(
+    'Process id',
+    'external: the process of the pipeline, if it runs on this machine. Its CPU and memory are then in the report. Default: they are not measured.',
+    1,
+    largestPid,
+    [4711],
+  ).optional(),
+}
+
+const optionFields = { flush, ...onPurpose, store, ...names, ...watched } satisfies Record<EngineOption, z.ZodType>
 
 type OptionFields = typeof optionFields
 

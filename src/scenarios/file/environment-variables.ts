@@ -13,7 +13,7 @@ const literalText = new RegExp(
     'load\\[\\d+\\]\\.name',
     'objectives\\[\\d+\\]\\.phase',
     'allow\\[\\d+\\]',
-    'target\\.options\\.(?:curvesTopic|updatesTopic|redisPrefix|url)',
+    'target\\.options\\.(?:curvesTopic|updatesTopic|redisPrefix|url|group)',
     'services\\.\\w+\\.(?:addresses\\[\\d+\\]|address|username|jolokia(?:\\[\\d+\\])?)',
     'services\\.kafka\\.sasl\\.username',
     'services\\.\\w+\\.tls\\.\\w+',

@@ -114,6 +114,10 @@ function* topicContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     const message = 'curvesTopic is for the kafka driver; this one is http'
     yield { path: ['target', 'options', 'curvesTopic'], message, suggestion: 'remove it' }
   }
+  if (driver === 'http' && options.group !== undefined) {
+    const message = 'group is for the kafka driver: over http the pipeline reads no topic of the run'
+    yield { path: ['target', 'options', 'group'], message, suggestion: 'remove it' }
+  }
   if (options.curvesTopic !== undefined && options.curvesTopic === options.updatesTopic) {
     const message = `curves and updates cannot share the topic ${options.curvesTopic}`
     yield { path: ['target', 'options', 'updatesTopic'], message, suggestion: 'name another topic' }

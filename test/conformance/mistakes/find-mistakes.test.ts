@@ -22,6 +22,8 @@ const bounds: UpdateBounds = {
   firstDueUs: t0,
   lastDueUs: t0 + 1e6,
   heldBackUs: 0,
+  stores: false,
+  ends: { address: '127.0.0.1:9092', reads: 'curves', byTopic: true, partitions: 2, writes: 'updates', keys: null },
 }
 
 /** Six readings: meters 0 to 5, one each 4 ms, so three buckets; groups 0 and 1 in turn. */
@@ -31,6 +33,7 @@ const sent: readonly SentReading[] = Array.from({ length: 6 }, (_, meter) => ({
   wattHours: 100 + meter,
   dueUs: t0 + meter * 4000,
   group: meter % 2,
+  partition: meter % 3 === 0 ? 1 : 0,
 }))
 
 interface Parts {
@@ -133,7 +136,19 @@ describe('a pipeline of single readings', () => {
 
 describe('a pipeline with one mistake is told which', () => {
   it('that publishes nothing', () => {
-    expect(codesOf(sent, [], bounds)).toEqual(['NO_UPDATE'])
+    const [mistake, ...others] = findMistakes(sent, [], bounds)
+    expect(mistake).toMatchObject({
+      code: 'NO_UPDATE',
+      message: '6 readings were sent and nothing came back on updates',
+      hint: 'does your pipeline run, reach 127.0.0.1:9092, read curves (from the earliest offset, if it starts late), and write to updates?',
+    })
+    expect(others).toEqual([])
+  })
+
+  it('that publishes nothing, and is fed over HTTP', () => {
+    const ends = { ...bounds.ends, reads: 'http://127.0.0.1:8080/curves', byTopic: false }
+    const [mistake] = findMistakes(sent, [], { ...bounds, ends })
+    expect(mistake!.hint).toContain('take messages at http://127.0.0.1:8080/curves, and write to updates?')
   })
 
   it('whose bytes are no update', () => {
@@ -173,14 +188,45 @@ describe('a pipeline with one mistake is told which', () => {
     expect(codesOf(sent, [updateOf(changed(change))], bounds)).toContain(code)
   })
 
-  it.each([
-    ['is in milliseconds', 30, 'milliseconds'],
-    ['is always 0', 0, 'until your code took the message'],
-  ])('whose mean of (taken - due) %s, since curves were sent later than that', (_, readLagUs, words) => {
-    const entries = rightEntries().map((entry) => ({ ...entry, readLagUs }))
-    const mistakes = findMistakes(sent, [updateOf(entries)], { ...bounds, heldBackUs: 25_000 })
-    expect(mistakes.map(({ code }) => code)).toEqual(['TAKEN'])
-    expect(mistakes[0]!.hint).toContain(words)
+  it('that loses what one partition holds, by its number', () => {
+    const arrived = sent.filter(({ partition }) => partition !== 1)
+    const mistakes = findMistakes(sent, [updateOf(rightEntries(arrived))], bounds)
+    expect(mistakes.map(({ code }) => code)).toEqual(['COUNT_LOW'])
+    expect(mistakes[0]!.hint).toBe(
+      'all of them lie in partition 1, of which nothing arrived: does your pipeline read every partition?',
+    )
+  })
+
+  it('that loses what one partition holds, and has its check wrong too', () => {
+    const arrived = sent.filter(({ partition }) => partition !== 1)
+    const mistakes = findMistakes(sent, [updateOf(rightEntries(arrived, () => 1))], bounds)
+    expect(mistakes[0]!.hint).toContain('all of them lie in partition 1, of which nothing arrived')
+  })
+
+  it('that loses several partitions of many, by their numbers', () => {
+    const spread = sent.map((reading) => ({ ...reading, partition: reading.meter }))
+    const arrived = spread.filter(({ partition }) => partition !== 2 && partition !== 5)
+    const [mistake] = findMistakes(spread, [updateOf(rightEntries(arrived))], bounds)
+    expect(mistake!.hint).toContain('all of them lie in partitions 2, 5, of which nothing arrived')
+  })
+
+  it('that began to read one partition late', () => {
+    const arrived = sent.filter(({ partition, meter }) => partition !== 1 || meter > 0)
+    const [mistake] = findMistakes(sent, [updateOf(rightEntries(arrived))], bounds)
+    expect(mistake!.hint).toBe('all of them lie in partition 1: is it read from the earliest offset, and to its end?')
+  })
+
+  it('that loses readings of several partitions, without blaming one', () => {
+    const arrived = sent.filter(({ meter }) => meter !== 0 && meter !== 4)
+    const [mistake] = findMistakes(sent, [updateOf(rightEntries(arrived))], bounds)
+    expect(mistake!.hint).toBe('readings were lost, or the last ones were never published')
+  })
+
+  it('that loses readings which came over HTTP, without a word about partitions', () => {
+    const arrived = sent.filter(({ partition }) => partition !== 1)
+    const ends = { ...bounds.ends, byTopic: false }
+    const [mistake] = findMistakes(sent, [updateOf(rightEntries(arrived))], { ...bounds, ends })
+    expect(mistake!.hint).not.toContain('partition')
   })
 
   it('that puts every reading into one group, in one sentence about the join', () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openRedis, type RedisClient } from '../../../src/redis/client.ts'
 import { buildPlan } from '../../../src/run/plan.ts'
 import { assembleTarget } from '../../../src/run/testbed/assemble-target.ts'
+import { requireProcess } from '../../../src/run/testbed/given-process.ts'
 import { openTestbed } from '../../../src/run/testbed/real-testbed.ts'
 import type { RunningServices } from '../../../src/services/running-services.ts'
 import { startServices } from '../../../src/services/start-services.ts'
@@ -44,12 +45,12 @@ const services: RunningServices = {
   ...{ onDeath: () => {}, stop: async () => {} },
 }
 
-function scenarioWith(redisPrefix: string | null): Scenario {
+function scenarioWith(redisPrefix: string | null, pid: number | null = null): Scenario {
   const target = targetOf('external')
   return scenarioOf({
     phases: [phase('hold', 10, 1)],
     meters: 4,
-    target: { ...target, options: { ...target.options, redisPrefix } } as typeof target,
+    target: { ...target, options: { ...target.options, redisPrefix, pid } } as typeof target,
   })
 }
 
@@ -70,6 +71,29 @@ beforeEach(() => {
   stored = new Map()
   vi.mocked(startServices).mockResolvedValue(services)
   vi.mocked(openRedis).mockResolvedValue(redis as unknown as RedisClient)
+})
+
+describe("the process of a user's own pipeline", () => {
+  it('is watched as the target, and is none of the processes that a fault or the end of the run stops', async () => {
+    const testbed = await opened(scenarioWith(null, process.pid))
+    expect(testbed.processes()).toEqual([{ name: 'target', pid: process.pid }])
+    await testbed.startTarget()
+    await testbed.close()
+    expect(() => process.kill(process.pid, 0)).not.toThrow()
+  })
+
+  it('must be there when the run begins', () => {
+    const thereIs = (path: string) => path === '/proc/self'
+    expect(() => requireProcess(4711, thereIs)).toThrow(
+      'target.options.pid is 4711, and this machine has no such process',
+    )
+    expect(() => requireProcess(4711, () => true)).not.toThrow()
+    expect(() => requireProcess(null, thereIs)).not.toThrow()
+  })
+
+  it('is not asked for where a machine has no /proc to see it in', () => {
+    expect(() => requireProcess(4711, () => false)).not.toThrow()
+  })
 })
 
 describe('the Redis of a user, after a run', () => {

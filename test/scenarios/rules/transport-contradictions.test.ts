@@ -69,6 +69,8 @@ describe('an option of another engine', () => {
     ['node', 'curvesTopic', 'curves', 'external'],
     ['node', 'updatesTopic', 'updates', 'external'],
     ['node', 'redisPrefix', 'meters', 'external'],
+    ['node', 'group', 'ours', 'external'],
+    ['none', 'pid', '7', 'external'],
   ]
   for (const [engine, option, value, owner] of cases) {
     test(`${option} with ${engine}`, () => {
@@ -152,6 +154,27 @@ describe('an external pipeline', () => {
     expect(wrongRealWith({ ...external, 'driver.kind': 'http', ...options })[0]).toContain(
       'curvesTopic is for the kafka driver; this one is http',
     )
+  })
+
+  test('has no lag when curves come over HTTP', () => {
+    const options = { 'target.options.url': 'http://127.0.0.1:1/', 'target.options.group': 'ours' }
+    expect(wrongRealWith({ ...external, 'driver.kind': 'http', ...options })[0]).toContain(
+      'group is for the kafka driver: over http the pipeline reads no topic of the run > remove it',
+    )
+  })
+
+  test.each([
+    ['pid', '0', '0 is too small > write 1 or more'],
+    ['pid', '-3', '-3 is negative > write 1 or more'],
+    ['pid', '1.5', '1.5 is not a whole number'],
+    ['pid', 'python', '"python" is not a whole number'],
+    ['pid', '99999999', '99999999 is too large > write 4194304 or less'],
+    ['pid', '[1, 2]', 'a list is not a whole number'],
+    ['group', '', 'group has no value'],
+    ['group', '7', '7 is not text > write "7" with quotes'],
+    ['group', '[a]', 'a list is not text'],
+  ])('is watched by what there can be: %s: %s', (option, value, words) => {
+    expect(wrongRealWith({ ...external, [`target.options.${option}`]: value })[0]).toContain(words)
   })
 
   test('reads one topic and writes another', () => {

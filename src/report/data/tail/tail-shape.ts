@@ -1,4 +1,4 @@
-import type { HopName } from '../../types/measurement.ts'
+import type { HopName } from '../../../types/measurement.ts'
 
 /** For how long parts of the pipeline gather before they send, microseconds; 0 = they do not. */
 export interface PurposefulWaits {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { timedOf } from '../../../src/report/data/column-latency.ts'
-import { buildReportData } from '../../../src/report/data/data.ts'
-import { tailOf } from '../../../src/report/data/tail.ts'
-import { tailText } from '../../../src/report/sections/tail.ts'
-import { Histogram } from '../../../src/stats/histogram.ts'
-import type { RunData } from '../../../src/stats/run-data.ts'
-import { SampleTable } from '../../../src/stats/sample-table.ts'
-import type { BinLine } from '../../../src/types/measurement.ts'
-import { syntheticRun } from '../synthetic-run.ts'
+import { timedOf } from '../../../../src/report/data/column-latency.ts'
+import { buildReportData } from '../../../../src/report/data/data.ts'
+import { tailOf } from '../../../../src/report/data/tail/tail.ts'
+import { tailText } from '../../../../src/report/sections/tail.ts'
+import { Histogram } from '../../../../src/stats/histogram.ts'
+import type { RunData } from '../../../../src/stats/run-data.ts'
+import { SampleTable } from '../../../../src/stats/sample-table.ts'
+import type { BinLine } from '../../../../src/types/measurement.ts'
+import { syntheticRun } from '../../synthetic-run.ts'
 
 const calm = syntheticRun({ kind: 'pass' })
 const measured = (run: RunData) => run.environment.phases.filter(({ measured }) => measured).map(({ index }) => index)
