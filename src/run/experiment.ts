@@ -5,9 +5,9 @@ import { localPorts } from '../services/processes/ports.ts'
 import type { Measured } from '../stats/measured.ts'
 import type { RunOutcome, RunRequest, Stage } from './api.ts'
 import type { CollectorPlan } from './assemble-collectors.ts'
-import { conclude, readStored } from './conclude.ts'
 import { type RunContext, stateAtStart } from './context.ts'
-import { EndOfRun } from './end-of-run.ts'
+import { conclude, readStored } from './ending/conclude.ts'
+import { EndOfRun } from './ending/end-of-run.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type Makers, realMakers } from './makers.ts'
 import { mustSpeak, openTestbedFor, probeStuck, sayWaiting, targetLate } from './open-testbed.ts'
@@ -21,12 +21,10 @@ import { planWatch, startWatching, type Watch } from './watch.ts'
 
 /** How often the main thread checks the run: while curves are sent, and before and after. */
 const [sendingTickMs, otherTickMs] = [100, 20]
-/** The drain may last this long at least, beside what the scenario allows. */
-const leastDrainUs = 60e6
+/** The drain may last at least as long, beside what the scenario allows; between the last preparation and the first due time. */
+const [leastDrainUs, headStartUs] = [60e6, 200_000]
 /** What generators may take to close their connections. */
 const longestEndMs = 5000
-/** Between the last preparation and the first due time. */
-const headStartUs = 200_000
 
 /** One run from a scenario to its results folder. */
 export class Experiment {
@@ -235,11 +233,10 @@ export class Experiment {
     const ended = within(longestEndMs, this.crew.ended('generator'), () => new Error('still open')).catch(() => {})
     await untilAborted(ended, this.impatience)
     this.enter('auditing')
-    const { haste } = this.end
-    const inTime = AbortSignal.any([this.aborter.signal, haste.stored])
+    const inTime = AbortSignal.any([this.aborter.signal, this.end.haste.stored])
     const { stored, failure } = await readStored(this.state.testbed, plan.slots, inTime)
     // sums that were not read because the run must hurry are no failure of the database
-    if (!haste.stored.aborted) this.end.failure ??= failure
+    if (!this.end.haste.stored.aborted) this.end.failure ??= failure
     this.crew.order({ type: 'audit', messages: findings.sentMessages, stored })
     await this.until(() => findings.audit !== null)
   }
@@ -247,8 +244,8 @@ export class Experiment {
   private async conclude(): Promise<RunOutcome> {
     this.enter('reporting')
     const { interrupted, abortedBy, failure } = this.end
-    const ending = { measured: this.measured(this.endedAtUs), interrupted, abortedBy, failure }
-    const outcome = await conclude(this.context, ending, this.makers.pageDir)
+    const measured = this.measured(this.endedAtUs)
+    const outcome = await conclude(this.context, { measured, interrupted, abortedBy, failure }, this.makers.pageDir)
     this.enter('done')
     return outcome
   }

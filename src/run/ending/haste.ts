@@ -1,4 +1,4 @@
-import { startTimer, type Timer } from '../timers.ts'
+import { startTimer, type Timer } from '../../timers.ts'
 
 /**
  * Docker and Kubernetes end a container by force 10 s after SIGTERM. When what must be over, in milliseconds after it:

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
-import { LoadcurveError } from '../../src/errors.ts'
-import type { Stage } from '../../src/run/api.ts'
-import { type RunState, stateAtStart } from '../../src/run/context.ts'
-import { EndOfRun } from '../../src/run/end-of-run.ts'
-import type { ObjectiveResult } from '../../src/types/result.ts'
+import { LoadcurveError } from '../../../src/errors.ts'
+import type { Stage } from '../../../src/run/api.ts'
+import { type RunState, stateAtStart } from '../../../src/run/context.ts'
+import { EndOfRun } from '../../../src/run/ending/end-of-run.ts'
+import type { ObjectiveResult } from '../../../src/types/result.ts'
 
 /** A run of 60 s that is 10 s old. */
 function run(stage: Stage, sinceUs = 10e6) {

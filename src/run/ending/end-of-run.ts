@@ -1,9 +1,9 @@
-import { LoadcurveError } from '../errors.ts'
-import type { DrainCut } from '../types/facts.ts'
-import type { ObjectiveResult } from '../types/result.ts'
-import type { RunState } from './context.ts'
+import { LoadcurveError } from '../../errors.ts'
+import type { DrainCut } from '../../types/facts.ts'
+import type { ObjectiveResult } from '../../types/result.ts'
+import type { RunState } from '../context.ts'
+import type { Control } from '../threads/control.ts'
 import { Haste } from './haste.ts'
-import type { Control } from './threads/control.ts'
 
 /** Between the order to stop and the end of arrivals: no generator is past it. */
 const stopAheadUs = 20_000
