@@ -18,8 +18,9 @@ export function judgedUntilStop(objectives: readonly ObjectiveResult[], measured
 
 function whyUnjudged(objective: ObjectiveResult, measured: Measured): string | null {
   const { stoppedAtUs, drainCut } = measured
-  if (drainCut === 'interrupt' && !objective.met) return 'not judged: the drain was interrupted'
-  if (isAudited(objective) && !objective.met && drainCut !== 'interrupt') return null
+  const drained = drainCut === null || drainCut === 'bound'
+  if (!drained && !objective.met) return 'not judged: the drain was interrupted'
+  if (isAudited(objective) && !objective.met) return null
   if (objective.phase === null) return 'not judged: the run was interrupted'
   const cut = namedPhases(measured, objective.phase).some(({ toUs }) => stoppedAtUs !== null && toUs > stoppedAtUs)
   return cut ? 'not judged: its phase was interrupted' : null

@@ -206,6 +206,17 @@ describe('a run that did not go well', () => {
     expect([result.verdict, result.reasons[1]]).toEqual(['INTERRUPTED', expect.stringContaining('duplicated == 0')])
   })
 
+  test.each([
+    'interrupt',
+    'terminate',
+  ] as const)('whose drain was cut (%s) misses nothing for what might still have come', (drainCut) => {
+    const [{ resultUs: _, ...lost }, ...others] = good.readings.slice(0, 3000)
+    const cut = { ...good, readings: [lost, ...others], measured: { stoppedAtUs: 3e6, drainCut } }
+    const result = judged({ ...cut, objectives: impliedObjectives }, { interrupted: true })
+    expect(result.audit?.lost).toBe(1)
+    expect(result.objectives.filter(({ judged }) => judged !== false)).toEqual([])
+  })
+
   test('whose target failed ends with 107 before anything else, and says why', () => {
     const result = judged(late, { interrupted: true, failure: 'the target ended' })
     expect([result.exitCode, result.reasons[0]]).toEqual([107, 'the run failed: the target ended'])
