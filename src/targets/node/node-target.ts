@@ -3,6 +3,7 @@ import { type Clock, threadClock } from '../../clock.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { openCluster } from '../../kafka/cluster/cluster.ts'
 import { openRedis, type RedisClient } from '../../redis/client.ts'
+import { redisFailure } from '../../redis/failures.ts'
 import type { KafkaDriverSpec, RedisDriverSpec } from '../../types/driver.ts'
 import type { KafkaAccess, RedisAccess } from '../../types/services.ts'
 import { joinsCustomers, storesResults } from '../../types/workloads.ts'
@@ -141,7 +142,9 @@ async function transactionsOf(
   const { redisPrefix } = setup.wiring
   const numberKey = `${redisPrefix}:txn:${what}-${setup.worker}-${process.pid}-${Date.now()}`
   // the run removes its keys by name
-  await client.sAdd(`${redisPrefix}:txn`, numberKey)
+  await client.sAdd(`${redisPrefix}:txn`, numberKey).catch((thrown: unknown) => {
+    throw redisFailure(thrown, redisAccess(setup), 'TARGET_FAILED')
+  })
   return createRedisTransactions({ client, access: redisAccess(setup), numberKey, pause, log, onRefused: onTrouble })
 }
 
