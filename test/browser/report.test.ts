@@ -152,6 +152,11 @@ describe('the report in a real browser', () => {
   it('marks in the contents the section that is being read', async () => {
     const { page } = await opener.open({ kind: 'pass' })
     expect(await page.locator('.contents a[aria-current]').innerText()).toContain('Verdict')
+    await page.setViewportSize({ width: 1280, height: 2000 })
+    await page.evaluate(() => document.dispatchEvent(new Event('scroll')))
+    await page.waitForTimeout(100)
+    expect(await page.locator('.contents a[aria-current]').innerText()).toContain('Verdict')
+    await page.setViewportSize({ width: 1280, height: 800 })
     await page.locator('#audit').scrollIntoViewIfNeeded()
     await page.evaluate(() => document.getElementById('audit')!.scrollIntoView())
     await page.locator('.contents a[aria-current]', { hasText: 'Audit' }).waitFor()
