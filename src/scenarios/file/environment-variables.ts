@@ -35,8 +35,9 @@ export function substituteVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Problem[] {
   const problems: Problem[] = []
+  const nested = { seen: 0 }
   const visit = (node: unknown, path: Path): void => {
-    if (isAlias(node)) problems.push(...leaksOf(source, node, path))
+    if (isAlias(node)) problems.push(...leaksOf(source, node, path, nested))
     else if (isScalar(node) && typeof node.value === 'string' && node.value.includes('${')) {
       problems.push(...substituteIn(source, node as typeof node & { value: string }, pathText(path), env))
     } else eachChild(node, path, visit)
@@ -50,11 +51,16 @@ function eachChild(node: unknown, path: Path, visit: (child: unknown, path: Path
   if (isSeq(node)) for (const [i, item] of node.items.entries()) visit(item, [...path, i])
 }
 
+/** No scenario follows so many aliases within aliases: a few lines of them can stand for billions of values. */
+const mostNested = 10_000
+
 /** Values that an alias would carry into free text; there they are put back to what was written. */
-function leaksOf(source: SourceDocument, alias: Alias, path: Path): Problem[] {
+function leaksOf(source: SourceDocument, alias: Alias, path: Path, nested: { seen: number }): Problem[] {
+  if (nested.seen > mostNested) return []
   const problems: Problem[] = []
   const around = new Set<unknown>()
   const visit = (node: unknown, at: Path): void => {
+    if (isAlias(node) && node !== alias && nested.seen++ > mostNested) return
     const target = isAlias(node) ? node.resolve(source.root) : node
     if (around.has(target)) return
     around.add(target)
@@ -68,6 +74,10 @@ function leaksOf(source: SourceDocument, alias: Alias, path: Path): Problem[] {
     problems.push({ ...placeOf(source, alias), path: text, message, suggestion: 'write it out, or use --set' })
   }
   visit(alias, path)
+  if (nested.seen > mostNested) {
+    const message = `the aliases up to *${alias.source} hold over ${mostNested} others`
+    problems.push({ ...placeOf(source, alias), path: pathText(path), message, suggestion: 'write them out' })
+  }
   return problems
 }
 

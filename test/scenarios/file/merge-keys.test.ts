@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { line, read, valid, withLoad } from '../examples.ts'
+import { line, read, smallest, valid, withLoad } from '../examples.ts'
 
 const first = '&h { kind: hold, rate: 1k/s, for: 1s, name: a }'
 const phasesOf = (...entries: string[]) =>
@@ -42,4 +42,15 @@ describe('a merge key', () => {
       'load[0].<<: load[0].<< merges a mapping into itself > remove it',
     ])
   })
+})
+
+test('aliases of aliases that stand for billions of values are refused, and not followed', () => {
+  const doubled = Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} { <<: *a${i}, y${i}: *a${i} }`)
+  const { problems } = read(`${smallest}a0: &a0 { x: 1 }\n${doubled.join('\n')}\n`)
+  expect(problems.filter(({ message }) => message.includes('hold over 10000 others'))).toHaveLength(1)
+})
+
+test('a phase may be repeated by thousands of aliases', () => {
+  const text = withLoad(first, ...Array.from({ length: 3000 }, () => '*h'))
+  expect(read(text).problems.map(({ message }) => message)).not.toContain('the aliases up to *h hold over 10000 others')
 })
