@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defaultCollect, defaultPeriodUs } from '../defaults.ts'
 import { writeDuration } from './quantities.ts'
 import { durationOr } from './quantity-fields.ts'
-import { headerField, nameField, secretField, urlField } from './text-fields.ts'
+import { headersField, nameField, secretField, urlField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const period = (defaultUs: number, title: string, of: string) =>
@@ -25,20 +25,7 @@ const login = {
     'write a user name without a colon',
   ).optional(),
   password: secretField('Password', 'Password of the user.').optional(),
-  headers: z
-    .record(
-      z.string(),
-      headerField(
-        'Header',
-        `Value of the header; \${NAME} in it comes from the environment and never appears in results.`,
-      ),
-    )
-    .meta({
-      title: 'Headers',
-      description: `Further headers of each request, by name. Secrets are written as \${NAME} and come from the environment; they never appear in results or messages.`,
-      examples: [{ Authorization: `Bearer \${TOKEN}` }],
-    })
-    .prefault({}),
+  headers: headersField('Further headers of each request, by name.').prefault({}),
 }
 
 const prometheusSource = z

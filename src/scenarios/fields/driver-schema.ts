@@ -13,7 +13,7 @@ import { field, readBoolean, readWord, wordField } from './fields.ts'
 import { type FieldsByOwner, fieldsOfAll } from './owned-fields.ts'
 import { bytesOr, countOr, durationOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
-import { headerField } from './text-fields.ts'
+import { headersField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const readAcks: Reader<KafkaDriverSpec['acks']> = (raw) => {
@@ -69,19 +69,7 @@ const connections = countOr(
   10_000,
 )
 
-const headers = z
-  .record(
-    z.string(),
-    headerField(
-      'Header',
-      `Value of the header; \${NAME} in it comes from the environment and never appears in results.`,
-    ),
-  )
-  .meta({
-    title: 'Headers',
-    description: `http: further headers of each request, by name. Secrets are written as \${NAME} and come from the environment; they never appear in results or messages.`,
-    examples: [{ Authorization: `Bearer \${TOKEN}` }],
-  })
+const headers = headersField('http: further headers of each request, by name.')
 
 /** The fields of each driver beside its kind. */
 export const fieldsByDriver = {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type HostPort, hostPortOf } from '../../addresses.ts'
 import { anyVariable, fitsHeader } from '../file/header-values.ts'
 import { variableIn } from '../file/secrets.ts'
@@ -88,7 +89,7 @@ export const nameField = (title: string, description: string, example: string, p
 export const fileField = (title: string, description: string, example: string) =>
   field(readText({ most: 1000 }), { title, description, examples: [example], type: 'string' })
 
-export const headerField = (title: string, description: string) =>
+const headerField = (title: string, description: string) =>
   field(readHeader, { title, description, examples: [`Bearer \${TOKEN}`], type: 'string' })
 
 export const secretField = (title: string, description: string) =>
@@ -99,3 +100,19 @@ export const secretField = (title: string, description: string) =>
     type: 'string',
     pattern: '^\\$\\{[A-Za-z_]\\w*\\}$',
   })
+
+/** Headers by name, with secrets from the environment; `which`: a sentence on them. */
+export const headersField = (which: string) =>
+  z
+    .record(
+      z.string(),
+      headerField(
+        'Header',
+        `Value of the header; \${NAME} in it comes from the environment and never appears in results.`,
+      ),
+    )
+    .meta({
+      title: 'Headers',
+      description: `${which} Secrets are written as \${NAME} and come from the environment; they never appear in results or messages.`,
+      examples: [{ Authorization: `Bearer \${TOKEN}` }],
+    })

@@ -1,8 +1,5 @@
-import { holdsWrittenSecret } from '../file/header-values.ts'
+import { headerProblems } from './header-contradictions.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
-
-/** The name of a header: a token (RFC 9110, section 5.1). */
-const token = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Log-ins of sources under `collect` that cannot be sent, or that hold a secret for everybody to read. */
 export function* sourceContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
@@ -28,17 +25,4 @@ export function* sourceContradictions({ draft, isWritten }: ReadPlan): Generator
 
 function hasAuthorization(headers: object): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')
-}
-
-function* headerProblems(at: Contradiction['path'], name: string, value: string | undefined): Generator<Contradiction> {
-  const path = [...at, 'headers', name]
-  if (!token.test(name)) {
-    // what follows a colon may be a value
-    const message = `${JSON.stringify(name.split(':')[0])} is not the name of a header`
-    const suggestion = 'write a name such as X-Api-Key, then a colon, a space and the value'
-    yield { path: [...at, 'headers'], message, suggestion }
-  } else if (value !== undefined && holdsWrittenSecret(name, value)) {
-    const suggestion = `write it as "\${NAME}" or "Bearer \${NAME}", in quotes, and set the variable NAME`
-    yield { path, message: `${name} must come from the environment`, suggestion }
-  }
 }
