@@ -11,7 +11,7 @@ export interface Parts {
   /** rebuilds a run's report.html from its folder and resolves with its path */
   writeReport(folder: string): Promise<string>
   /** shows a file in the user's browser; returns before it is closed */
-  openFile(path: string): void
+  openFile(path: string, env: NodeJS.ProcessEnv): string | null
 }
 
 /** The real ones, loaded when they are needed. */

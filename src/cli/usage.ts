@@ -32,7 +32,10 @@ export function parseAssignments(flag: string, example: string, given: readonly 
     const at = text.indexOf('=')
     if (at < 1) {
       const lacks = at < 0 ? "no '='" : "no name before '='"
-      throw new LoadcurveError('USAGE', `${flag} '${text}' has ${lacks}`, { hint: `write it as ${flag} ${example}` })
+      const own = /^\w+[.[]/.test(text) ? `'${text}=<value>', such as ` : ''
+      throw new LoadcurveError('USAGE', `${flag} '${text}' has ${lacks}`, {
+        hint: `write it as ${flag} ${own}${example}`,
+      })
     }
     assignments[text.slice(0, at).trim()] = text.slice(at + 1)
   }

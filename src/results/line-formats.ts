@@ -36,12 +36,22 @@ export function parseBinLine(text: string, bins: Bins): BinLine {
   return line
 }
 
-/** The bin of the drain ends when the drain does; all others must be as planned. */
+/**
+ * The last bin of the drain ends when the drain does, and was the only one in versions up to 0.2.0, as long as the drain;
+ * all others must be as planned.
+ */
 function isPlanned({ bin, phase, fromUs, toUs }: BinLine, bins: Bins): boolean {
-  if (!Number.isInteger(bin) || bin > bins.drain) return false
+  if (!Number.isSafeInteger(bin)) return false
   const planned = bins.bin(bin)
-  const sameEnd = bin === bins.drain ? toUs >= fromUs : toUs === planned.toUs
-  return phase === planned.phase && fromUs === planned.fromUs && sameEnd
+  if (phase !== planned.phase || fromUs !== planned.fromUs) return false
+  if (bin < bins.drain) return toUs === planned.toUs
+  const drainUs = fromUs - bins.bin(bins.drain).fromUs
+  return toUs >= fromUs && (bin === bins.drain || (toUs <= planned.toUs && drainUs <= longestDrainUs(bins)))
+}
+
+/** No drain lasts longer than the load before it, or a day. */
+function longestDrainUs(bins: Bins): number {
+  return Math.max(dayUs, bins.bin(bins.drain).fromUs)
 }
 
 /** One line of samples.ndjson. Throws on anything else. */
@@ -80,7 +90,7 @@ function isNumbers(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every(Number.isFinite)
 }
 
-/** One line per bin, ordered by time, the drain (phase -1) last. */
+/** One line per bin, ordered by time, those of the drain (phase -1) last. */
 export function mergeBinLines(lines: Iterable<BinLine>): BinLine[] {
   const merged = new Map<number, BinLine>()
   for (const line of lines) {

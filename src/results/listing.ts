@@ -16,6 +16,8 @@ export interface RunListing {
   readonly engine: string | null
   readonly workload: string | null
   readonly state: 'finished' | 'unfinished' | 'unreadable'
+  /** a curve was due: false for a run that ended while it was being prepared */
+  readonly began: boolean
   readonly verdict: Verdict | null
   /** planned in the measured phases */
   readonly offeredReadings: number | null
@@ -62,7 +64,7 @@ function listing(dir: string, name: string): RunListing | null {
     const run = openRunFolder(folder)
     return readable(folder, name, run.environment(), run.result())
   } catch (thrown) {
-    return unreadable(folder, name, messageOf(thrown))
+    return unreadable(folder, name, messageOf(thrown), isFile(join(folder, 'environment.json')))
   }
 }
 
@@ -80,6 +82,7 @@ function readable(folder: string, name: string, environment: Environment, result
     engine: observed ? scenario.target.engine : 'null',
     workload: scenario.target.workload,
     state: result === null ? 'unfinished' : 'finished',
+    began: firstDueUs !== 0,
     verdict: result?.verdict ?? null,
     offeredReadings: result?.total.planned ?? null,
     delivered: observed ? (result?.total.delivered ?? null) : null,
@@ -98,7 +101,7 @@ function timeIn(name: string): string | null {
   return named.test(name) ? name.replace(named, '$1-$2-$3T$4:$5:$6Z') : null
 }
 
-function unreadable(folder: string, name: string, problem: string): RunListing {
+function unreadable(folder: string, name: string, problem: string, began: boolean): RunListing {
   return {
     folder,
     when: timeIn(name),
@@ -106,6 +109,7 @@ function unreadable(folder: string, name: string, problem: string): RunListing {
     engine: null,
     workload: null,
     state: 'unreadable',
+    began,
     verdict: null,
     offeredReadings: null,
     delivered: null,

@@ -13,6 +13,12 @@ const tls = z
   })
   .nullable()
 
+const login = z.object({
+  headers: z.record(z.string(), z.string()),
+  username: z.string().nullable(),
+  password: secretName.nullable(),
+})
+
 /** Older runs have one agent, or null, instead of the list. */
 function withUrls(kafka: unknown): unknown {
   if (typeof kafka !== 'object' || kafka === null || !('jolokiaUrl' in kafka)) return kafka
@@ -38,6 +44,8 @@ const kafkaWithUrls = z.discriminatedUnion('managed', [
     tls,
     sasl: z.object({ mechanism: z.enum(saslMechanisms), username: z.string(), password: secretName }).nullable(),
     jolokiaUrls: z.array(z.string()).readonly(),
+    // runs up to 0.2.0 had no login
+    jolokiaLogin: login.default({ headers: {}, username: null, password: null }),
   }),
 ])
 
@@ -56,7 +64,12 @@ const redis = z.discriminatedUnion('managed', [
 
 const zookeeper = z.discriminatedUnion('managed', [
   z.object({ managed: z.literal(true), heapBytes: count, port }),
-  z.object({ managed: z.literal(false), address: z.string() }),
+  z.object({
+    managed: z.literal(false),
+    address: z.string(),
+    tls: tls.default(null),
+    adminUrl: z.string().nullable().default(null),
+  }),
 ])
 
 /** What a scenario says about its services, as environment.json holds it. */

@@ -5,8 +5,8 @@ import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts
 import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { ThreadName } from '../types/series/harness.ts'
-import type { ServiceProcess, Wiring } from '../types/services.ts'
-import { sourceHeaders } from './source-login.ts'
+import type { ServiceProcess, ServicesSpec, Wiring } from '../types/services.ts'
+import { jolokiaHeaders, sourceHeaders } from './source-login.ts'
 
 /** What collectors know about the run that they watch. */
 export interface CollectorPlace {
@@ -14,6 +14,7 @@ export interface CollectorPlace {
   /** holds the secrets of sources */
   readonly env: NodeJS.ProcessEnv
   readonly wiring: Wiring | null
+  readonly services: ServicesSpec
   threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   inFlightBytes(): number
   /** those that this run has, with what the report calls them */
@@ -54,7 +55,7 @@ function inProcess({ hostUs, harnessUs }: Scenario['collect'], place: CollectorP
 }
 
 async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlace): Promise<CollectorPlan[]> {
-  const { wiring, clock, processes } = place
+  const { wiring, services, env, clock, processes } = place
   if (wiring === null) return []
   const nowUs = () => clock.nowUs()
   const { kafka, redis, zookeeper, jolokiaUrls } = wiring.access
@@ -69,6 +70,7 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
     for (const collector of kafkaCollectors({
       access: kafka,
       jolokiaUrls,
+      headers: jolokiaHeaders(services.kafka, env),
       topics,
       group,
       nowUs,
@@ -86,7 +88,12 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   if (zookeeper !== null) {
     const { zookeeperCollector } = await import('../collectors/zookeeper/zookeeper.ts')
     plans.push({
-      collector: zookeeperCollector({ access: zookeeper, nowUs, periodUs: collect.zookeeperUs }),
+      collector: zookeeperCollector({
+        access: zookeeper,
+        ...(services.zookeeper?.managed === false && services.zookeeper),
+        nowUs,
+        periodUs: collect.zookeeperUs,
+      }),
       periodUs: collect.zookeeperUs,
     })
   }

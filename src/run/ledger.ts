@@ -78,7 +78,7 @@ export class Ledger {
 
   /**
    * Writes what is pending of the bins that ended by `atUs` (Infinity: of all); readings due after `stoppedAtUs` are
-   * not offered. The drain has no end of its own: it lasts until `nowUs`.
+   * not offered. The last bin of the drain ends when the drain does, at `nowUs`.
    */
   flush(atUs: number, stoppedAtUs: number, nowUs: number): void {
     this.offerUntil(atUs, stoppedAtUs)
@@ -86,7 +86,7 @@ export class Ledger {
     for (const [bin, { line, latency }] of [...this.pending].sort(([a], [b]) => a - b)) {
       if (line.toUs > atUs) continue
       this.pending.delete(bin)
-      if (line.phase < 0) line.toUs = Math.max(line.toUs, Math.min(atUs, nowUs))
+      if (line.phase < 0) line.toUs = Math.min(line.toUs, Math.max(line.fromUs, nowUs))
       lines.push(line)
       for (const [kind, histogram] of latency) {
         const sparse = toSparse(histogram)

@@ -1,5 +1,5 @@
 import { type Environment, headerValue } from '../scenarios/file/header-values.ts'
-import type { SourceLogin } from '../types/scenario.ts'
+import type { ServicesSpec, SourceLogin } from '../types/services.ts'
 
 /**
  * The headers of each request to a source, with the values of their variables: secrets, for memory only. A user and a
@@ -17,4 +17,9 @@ export function sourceHeaders({ headers, username, password }: SourceLogin, env:
           ] as const,
         ]
   return Object.fromEntries([...own, ...basic])
+}
+
+/** Those of the agents of a cluster of the user's own; agents that the run starts ask for none. */
+export function jolokiaHeaders(kafka: ServicesSpec['kafka'], env: Environment): Record<string, string> {
+  return kafka.managed ? {} : sourceHeaders(kafka.jolokiaLogin, env)
 }

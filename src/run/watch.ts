@@ -32,6 +32,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     clock,
     env: request.env,
     wiring: testbed.wiring,
+    services: request.scenario.services,
     ...watchedTopics(request.scenario, testbed.wiring),
     processes: () => testbed.processes(),
     threads: () => crew.threads(),

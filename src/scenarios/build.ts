@@ -1,7 +1,7 @@
 import type { DriverSpec } from '../types/driver.ts'
 import { engines } from '../types/engines.ts'
 import type { CollectSpec, Objective, Scenario, TargetSpec } from '../types/scenario.ts'
-import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, TlsSpec } from '../types/services.ts'
+import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, SourceLogin, TlsSpec } from '../types/services.ts'
 import { defaultKafka, defaultObjective, defaultOptions, defaultRedis, defaultZookeeper } from './defaults.ts'
 import type { Salvaged } from './fields/field-check.ts'
 import { impliedMetrics } from './fields/objective.ts'
@@ -56,11 +56,16 @@ function driverOf({ inFlight, linger, timeout, ...rest }: Draft['driver']): Driv
   return driverSpec.parse({ ...rest, inFlightBytes: inFlight, lingerUs: linger, timeoutUs: timeout })
 }
 
+type LoginDraft = Pick<Draft['collect']['jmx'][number], 'headers' | 'username' | 'password'>
+
+function loginOf({ headers, username, password }: LoginDraft): SourceLogin {
+  return { headers, username: username ?? null, password: password ?? null }
+}
+
 function collectOf(collect: Draft['collect']): CollectSpec {
   const sources = (list: Draft['collect']['prometheus']) =>
     list.map(({ name, url, series, every, headers, username, password }) => {
-      const login = { headers, username: username ?? null, password: password ?? null }
-      return { name, url, ...login, series, everyUs: every }
+      return { name, url, ...loginOf({ headers, username, password }), series, everyUs: every }
     })
   return {
     hostUs: collect.host,
@@ -84,7 +89,7 @@ export function servicesOf(services: Salvaged<Draft['services']> | undefined): S
 function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster {
   if (kafka === 'managed') return defaultKafka
   if (!kafka.managed) {
-    const { addresses, replication, topicPrefix, sasl, jolokia } = kafka
+    const { addresses, replication, topicPrefix, sasl, jolokia, jolokiaLogin } = kafka
     return {
       managed: false,
       addresses,
@@ -93,6 +98,7 @@ function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster
       tls: tlsOf(kafka.tls),
       sasl: sasl ?? null,
       jolokiaUrls: [jolokia ?? []].flat(),
+      jolokiaLogin: loginOf(jolokiaLogin ?? { headers: {} }),
     }
   }
   const { profile, brokers, replication, heap, warmBroker, port } = kafka
@@ -126,7 +132,10 @@ function zookeeperOf(
   const implied = kafka.managed && kafka.profile === 'zookeeper'
   if (zookeeper === undefined || zookeeper === 'null') return implied ? defaultZookeeper : null
   if (zookeeper === 'managed') return defaultZookeeper
-  if (!zookeeper.managed) return { managed: false, address: zookeeper.address }
+  if (!zookeeper.managed) {
+    const { address, tls, admin } = zookeeper
+    return { managed: false, address, tls: tlsOf(tls), adminUrl: admin ?? null }
+  }
   return { managed: true, heapBytes: zookeeper.heap, port: zookeeper.port ?? defaultZookeeper.port }
 }
 

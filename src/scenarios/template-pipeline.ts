@@ -57,8 +57,9 @@ services:                # those that the run needs are started on this machine;
   #   replication: 3     # copies of each partition of the topics that the run creates, or default: as the brokers choose
   #   topicPrefix: team-a.                      # their names and that of the group begin with it
   #   jolokia: http://127.0.0.1:8778/jolokia    # metrics from inside the broker
+  #   jolokiaLogin: { username: metrics, password: "\${JOLOKIA_PASSWORD}" }    # or headers
   # redis: { address: "127.0.0.1:6379", username: loadcurve, password: "\${REDIS_PASSWORD}", tls: true }
-  # zookeeper: { address: "127.0.0.1:2181" }
+  # zookeeper: { address: "127.0.0.1:2181", tls: { ca: ca.pem } }    # or admin: http://127.0.0.1:8080
 
 # More kinds of phases for load:
 #   - { kind: fault, do: kill, what: kafka, for: 5s }    # or pause; kafka, redis, zookeeper or target; rate: as before it

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
 import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
-import { withHomes } from './distributions.ts'
+import { type Home, withHomes } from './distributions.ts'
 import { type ClassArchive, classArchive, makeClassArchive } from './programs/class-archive.ts'
 import type { FetchRequest } from './programs/download.ts'
 import type { JarSet } from './programs/jar-set.ts'
@@ -90,18 +90,22 @@ function kafkaHome(spec: ManagedKafka, cached: string, env: Variables): JarHome 
 }
 
 function zookeeperHome(cached: string, env: Variables): JarHome {
-  const home = env.ZOOKEEPER_HOME && existsSync(join(env.ZOOKEEPER_HOME, 'lib')) ? env.ZOOKEEPER_HOME : undefined
-  return jarHome(home, 'ZOOKEEPER_HOME', cached, /^zookeeper-(\d+\.\d+\.\d+[^/]*)\.jar$/)
+  return jarHome(env.ZOOKEEPER_HOME, 'ZOOKEEPER_HOME', cached, /^zookeeper-(\d+\.\d+\.\d+[^/]*)\.jar$/)
 }
 
 /** The jars of a distribution (`libs` for Kafka, `lib` for ZooKeeper), or those in the cache. */
-function jarHome(home: string | undefined, variable: string, cached: string, main: RegExp): JarHome {
+function jarHome(home: string | undefined, variable: Home['from'], cached: string, main: RegExp): JarHome {
   const folders = home ? [join(home, 'libs'), join(home, 'lib')] : [cached]
   const folder = folders.find((path) => existsSync(path))
   const jars = folder === undefined ? [] : jarsIn(folder)
   const version = jars.map((jar) => main.exec(jar.slice(jar.lastIndexOf('/') + 1))?.[1]).find((found) => found)
   if (version !== undefined) return { jars, version }
-  throw new LoadcurveError('TARGET_FAILED', `${home ?? cached} contains no jars of the service`, {
-    hint: home ? `set ${variable} to an unpacked distribution, or unset it` : `remove ${cached} and try again`,
+  if (!home)
+    throw new LoadcurveError('TARGET_FAILED', `${cached} contains no jars of the service`, {
+      hint: `remove ${cached} and try again`,
+    })
+  const fault = existsSync(home) ? 'which holds no jars of the service in libs or lib' : 'where nothing is'
+  throw new LoadcurveError('TARGET_FAILED', `${variable} is ${home}, ${fault}`, {
+    hint: `set ${variable} to an unpacked distribution (the folder that holds bin and ${variable === 'KAFKA_HOME' ? 'libs' : 'lib'}), or unset it`,
   })
 }

@@ -33,7 +33,7 @@ export interface Measured {
   readonly scenario: Scenario
   readonly phases: readonly PlannedPhase[]
   readonly binUs: number
-  /** one line per bin, merged, in order; the last may be the drain (phase -1) */
+  /** one line per bin, merged, in order; the last may be those of the drain (phase -1) */
   readonly bins: readonly BinLine[]
   /** median result latency of the readings due in a bin: NaN = nothing arrived, Infinity = less than half of it */
   readonly medianUs: (bin: BinLine) => number

@@ -13,7 +13,7 @@ export interface RunData {
   readonly scenarioText: string
   /** null = the run did not finish */
   readonly result: RunResult | null
-  /** one line per bin, merged, in order; the drain (phase -1) last */
+  /** one line per bin, merged, in order; those of the drain (phase -1) last */
   readonly bins: readonly BinLine[]
   /** 2 digits, by the first bin of each column */
   readonly binLatency: LatencyTable

@@ -6,7 +6,7 @@ import type { TlsSpec } from '../types/services.ts'
 
 /** Whose `tls` it is, and the code of what is wrong with it. */
 export interface TlsOwner {
-  readonly service: 'kafka' | 'redis'
+  readonly service: 'kafka' | 'redis' | 'zookeeper'
   readonly code: ErrorCode
 }
 

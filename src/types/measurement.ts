@@ -26,10 +26,12 @@ export interface Bin {
 export interface Bins {
   readonly binUs: number
   readonly count: number
-  /** index of the drain: everything at or after the end of the schedule */
+  /** index of the first bin of the drain, which begins at the end of the schedule and has as many bins as it takes */
   readonly drain: number
-  /** index of the bin that holds a time since the first due time; `drain` after the end, 0 before the start */
+  /** index of the bin that holds a due time, since the first one; `drain` from the end on, 0 before the start */
   at(us: number): number
+  /** index of the bin during which something happened: as `at`, and in the drain the bin of that moment */
+  during(us: number): number
   bin(index: number): Bin
 }
 
@@ -37,8 +39,8 @@ export interface Bins {
  * One line of seconds.ndjson. Lines of the same bin ADD UP (a late reading appends another line), except
  * `inFlightPeakBytes` (maximum). `offered`, `sent`, `delivered`, `copies`, `acked`, `negative` and the sums belong to the bin in
  * which the readings were DUE; `sentFlow`, `deliveredFlow`, `blockedUs`, `inFlightPeakBytes` to the bin during which it
- * HAPPENED. What happens after the last due time (the drain) is counted in a separate bin, index = number of bins,
- * phase -1. All counts are readings. Sums are over readings, in microseconds since each one's due time.
+ * HAPPENED. What happens after the last due time (the drain) is counted in further bins: index from the number of planned
+ * bins on, phase -1 (one single bin for all of it in versions up to 0.2.0). All counts are readings. Sums are over readings, in microseconds since each one's due time.
  */
 export interface BinLine {
   readonly bin: number

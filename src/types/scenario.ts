@@ -1,6 +1,6 @@
 import type { DriverSpec } from './driver.ts'
 import type { EngineKind } from './engines.ts'
-import type { SecretName, ServicesSpec } from './services.ts'
+import type { ServicesSpec, SourceLogin } from './services.ts'
 
 /**
  * The terms that several parts share. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS`
@@ -158,15 +158,6 @@ export interface FleetSpec {
   readonly points: number
   /** curves in a message, 1 to 65,535 */
   readonly frame: number
-}
-
-/** What a source wants from who asks it. The values are secrets, and are not here. */
-export interface SourceLogin {
-  /** name -> value of each request, with `${NAME}` for what comes from the environment */
-  readonly headers: Readonly<Record<string, string>>
-  /** of basic authentication; null = none */
-  readonly username: string | null
-  readonly password: SecretName | null
 }
 
 /**

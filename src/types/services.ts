@@ -8,6 +8,15 @@ export interface SecretName {
   readonly env: string
 }
 
+/** What a source of metrics wants from who asks it. The values are secrets, and are not here. */
+export interface SourceLogin {
+  /** name -> value of each request, with `${NAME}` for what comes from the environment */
+  readonly headers: Readonly<Record<string, string>>
+  /** of basic authentication; null = none */
+  readonly username: string | null
+  readonly password: SecretName | null
+}
+
 export interface TlsSpec {
   /** PEM files; null = the system's authorities, no certificate of our own */
   readonly caFile: string | null
@@ -46,6 +55,8 @@ export interface KafkaCluster {
   readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: SecretName } | null
   /** addresses of the brokers' Jolokia agents, for the collector; none = broker metrics come only from the protocol */
   readonly jolokiaUrls: readonly string[]
+  /** of all of them */
+  readonly jolokiaLogin: SourceLogin
 }
 
 export interface ManagedRedis {
@@ -72,6 +83,9 @@ export interface ManagedZookeeper {
 export interface ZookeeperServer {
   readonly managed: false
   readonly address: string
+  readonly tls: TlsSpec | null
+  /** URL of its admin server, which is asked instead of the address; null = the address is asked */
+  readonly adminUrl: string | null
 }
 
 /** `zookeeper` is null if the pipeline has none. */

@@ -62,7 +62,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'services/programs': [],
   'services/processes': ['services/programs'],
   journey: ['contract', 'channel', 'stats', 'kafka'],
-  collectors: ['kafka', 'redis', 'machine'],
+  collectors: ['kafka', 'redis', 'machine', 'tls'],
   machine: [],
   stats: [],
   verdict: ['stats'],

@@ -52,6 +52,11 @@ describe('a mistake on the command line is told in two lines and exits 2', () =>
     ['run', "missing required argument 'scenario'", 'see loadcurve run --help'],
     ['run quickstart --out', "option '--out <dir>' argument missing", 'see loadcurve run --help'],
     ['run quickstart --set rate', "--set 'rate' has no '='", "write it as --set 'load[0].rate=10k/s'"],
+    [
+      'run quickstart --set load.peak.rate 200k/s',
+      "--set 'load.peak.rate' has no '='",
+      "write it as --set 'load.peak.rate=<value>', such as 'load[0].rate=10k/s'",
+    ],
     ['run quickstart --tag =main', "--tag '=main' has no name before '='", 'write it as --tag branch=main'],
     ['init one two', "too many arguments for 'init'. Expected 1 argument but got 2.", 'see loadcurve init --help'],
     [

@@ -22,6 +22,19 @@ const mistakes = [
   ['lets an entry reach over 20 ms of due time', '(due, 32)', '(due + 20_000n, 32)', 'BUCKET'],
   ['forgets the due times', 'entry.writeBigInt64LE(due, 24)', '', 'DUE_TIMES'],
   ['stamps milliseconds', 'writeBigInt64LE(nowUs(), 0)', 'writeBigInt64LE(nowUs() / 1000n, 0)', 'CLOCK'],
+  ['says that readings were taken when they were due', 'Number(nowUs() - due)', '0', 'TAKEN'],
+  [
+    'says in milliseconds when readings were taken',
+    'Number(nowUs() - due)',
+    'Number((nowUs() - due) / 1000n)',
+    'TAKEN',
+  ],
+  [
+    'stamps the storing in milliseconds',
+    'header.writeBigInt64LE(nowUs(), 8)',
+    'header.writeBigInt64LE(nowUs() / 1000n, 8)',
+    'CLOCK',
+  ],
   ['has a clock of its own', 'BigInt(Date.now()) * 1000n', 'BigInt(Date.now() + 60_000) * 1000n', 'CLOCK'],
   ['writes big-endian numbers', 'writeUInt32LE(all.length, 16)', 'writeUInt32BE(all.length, 16)', 'BYTE_ORDER'],
 ] as const

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDeal } from '../../src/contract/deal.ts'
-import { binWidthUs, cutBins } from '../../src/pacing/bins.ts'
+import { binWidthUs, cutBins, nextReportUs } from '../../src/pacing/bins.ts'
 import { buildSchedule } from '../../src/pacing/schedule.ts'
 import type { PlannedPhase } from '../../src/types/plan.ts'
 import { phase } from '../support/scenario.ts'
@@ -67,7 +67,17 @@ describe('the bins of a run', () => {
     expect(bins.at(-5)).toBe(0)
     expect(bins.at(1_299_999)).toBe(5)
     expect([bins.at(1_300_000), bins.at(9e9), bins.drain]).toEqual([6, 6, 6])
-    expect(bins.bin(6)).toEqual({ index: 6, phase: -1, fromUs: 1_300_000, toUs: 1_300_000 })
+    expect(bins.bin(6)).toEqual({ index: 6, phase: -1, fromUs: 1_300_000, toUs: 1_550_000 })
+  })
+
+  it('tell in which quarter of a second of the drain something happened', () => {
+    const bins = cutBins(phasesOf([1, 0.3]))
+    expect([1_299_999, 1_300_000, 1_549_999, 1_550_000, 2_300_000].map((us) => bins.during(us))).toEqual([
+      5, 6, 6, 7, 10,
+    ])
+    expect(bins.bin(10)).toEqual({ index: 10, phase: -1, fromUs: 2_300_000, toUs: 2_550_000 })
+    expect(nextReportUs(bins, 1_560_000)).toBe(1_750_000)
+    expect(nextReportUs(bins, 1_760_000)).toBe(1_800_000)
   })
 
   it('begin a new bin where a phase begins in the middle of a second', () => {

@@ -56,6 +56,13 @@ describe('report.html', () => {
     expect(words(html)).toContain('All 180 cells agree')
   })
 
+  it('tells where a run was stopped, to the moment, if that was in its last second too', () => {
+    const run = syntheticRun({ kind: 'short' })
+    const facts = { ...run.result!.facts, stoppedAtUs: 4_900_000 }
+    const result = { ...run.result!, verdict: 'INTERRUPTED' as const, exitCode: 105, facts }
+    expect(words(renderReport({ ...run, result }, assets))).toMatch(/Stopped at 0:04 of 0:05: \d of/)
+  })
+
   it('tells where an unfinished run stopped', () => {
     const text = words(render({ kind: 'unfinished' }))
     expect(text).toContain('Stopped at 2:51 of 4:30')

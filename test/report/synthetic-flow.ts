@@ -63,12 +63,13 @@ type Counts = { -readonly [K in keyof BinLine]: BinLine[K] }
  */
 export function flowOf(input: FlowInput): Flow {
   const bins = emptyBins(input)
+  const planned = bins.length
   const tables = { bin: emptyTable(), phase: emptyTable() }
   let offered = 0
   let lost = 0
   let freeAtUs = 0
   const { stepsPerBin } = input
-  for (const bin of bins.slice(0, -1)) {
+  for (const bin of bins.slice(0, planned)) {
     const phase = input.phases[bin.phase]!
     for (let step = 0; step < stepsPerBin; step++) {
       const fromUs = bin.fromUs + ((bin.toUs - bin.fromUs) * step) / stepsPerBin
@@ -94,9 +95,10 @@ export function flowOf(input: FlowInput): Flow {
       })
     }
   }
-  const drain = bins.at(-1)!
-  drain.toUs = Math.max(drain.fromUs, freeAtUs) + 1_000_000
-  return { bins, binLatency: tables.bin, phaseLatency: tables.phase, curves: offered, lost, endedAtUs: drain.toUs }
+  const endedAtUs = Math.max(bins[planned - 1]!.toUs, freeAtUs) + 1_000_000
+  while (bins.at(-1)!.toUs < endedAtUs) addDrainBin(bins)
+  bins.at(-1)!.toUs = endedAtUs
+  return { bins, binLatency: tables.bin, phaseLatency: tables.phase, curves: offered, lost, endedAtUs }
 }
 
 function mishapsOf({ mishaps = [] }: FlowInput, fromUs: number, count: number): { gone: number; twice: number } {
@@ -180,7 +182,8 @@ function bin0(waitUs: readonly [number, number], baseUs: number, jitter: number,
 /** Counts a step's curves in the bins during which they leave. */
 function deliver(bins: Counts[], step: Step, delivered: number): void {
   const binUs = bins[0]!.toUs - bins[0]!.fromUs
-  const at = Math.min(bins.length - 1, Math.floor((step.endUs + 20_000) / binUs))
+  const at = Math.floor((step.endUs + 20_000) / binUs)
+  while (bins.length <= at) addDrainBin(bins)
   bins[at]!.deliveredFlow += delivered
 }
 
@@ -215,10 +218,14 @@ function histogramIn(
   return histogram
 }
 
-function emptyBins({ phases, binUs }: FlowInput): Counts[] {
-  const bins: Counts[] = []
-  const empty = (phase: number, fromUs: number, toUs: number): Counts => ({
-    bin: bins.length,
+function addDrainBin(bins: Counts[]): void {
+  const { toUs } = bins.at(-1)!
+  bins.push(emptyBin(bins.length, -1, toUs, toUs + bins[0]!.toUs - bins[0]!.fromUs))
+}
+
+function emptyBin(bin: number, phase: number, fromUs: number, toUs: number): Counts {
+  return {
+    bin,
     phase,
     fromUs,
     toUs,
@@ -237,10 +244,13 @@ function emptyBins({ phases, binUs }: FlowInput): Counts[] {
     emittedSumUs: 0,
     storedSumUs: 0,
     resultSumUs: 0,
-  })
+  }
+}
+
+function emptyBins({ phases, binUs }: FlowInput): Counts[] {
+  const bins: Counts[] = []
   for (const phase of phases)
     for (let fromUs = phase.fromUs; fromUs < phase.toUs; fromUs += binUs)
-      bins.push(empty(phase.index, fromUs, Math.min(fromUs + binUs, phase.toUs)))
-  bins.push(empty(-1, phases.at(-1)!.toUs, phases.at(-1)!.toUs))
+      bins.push(emptyBin(bins.length, phase.index, fromUs, Math.min(fromUs + binUs, phase.toUs)))
   return bins
 }

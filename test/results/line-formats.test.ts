@@ -46,7 +46,8 @@ describe('lines of seconds.ndjson', () => {
 describe('a line of seconds.ndjson that the plan has no place for is refused', () => {
   const drain = binLine(bins.drain)
   const misplaced: readonly [string, BinLine][] = [
-    ['a bin after the drain', { ...drain, bin: 999 }],
+    ['a bin of the drain at another time', { ...drain, bin: 999 }],
+    ['a bin long after any drain', binLine(1e9)],
     ['half a bin', { ...binLine(1), bin: 0.5 }],
     ['a bin of another phase', { ...binLine(0), phase: 77 }],
     ['the drain as a phase', { ...drain, phase: 1 }],
@@ -58,9 +59,12 @@ describe('a line of seconds.ndjson that the plan has no place for is refused', (
     expect(() => parseBinLine(JSON.stringify(line), bins)).toThrow(/does not have this bin/)
   })
 
-  test('but a drain may last', () => {
-    const line = { ...drain, toUs: drain.fromUs + 5e6 }
-    expect(parseBinLine(JSON.stringify(line), bins)).toEqual(line)
+  test('but a drain may last, and end in the middle of a bin', () => {
+    const later = binLine(bins.drain + 3)
+    const ended = { ...later, toUs: later.fromUs + 7 }
+    // versions up to 0.2.0 had one bin for all of it
+    const whole = { ...drain, toUs: drain.fromUs + 5e6 }
+    for (const line of [later, ended, whole]) expect(parseBinLine(JSON.stringify(line), bins)).toEqual(line)
   })
 })
 

@@ -24,6 +24,7 @@ describe('the list of runs', () => {
         engine: 'embedded',
         workload: 'tariff-curves',
         state: 'finished',
+        began: true,
         verdict: 'PASS',
         offeredReadings: 1400,
         delivered: 1399,
@@ -81,6 +82,7 @@ describe('the list of runs', () => {
       {
         when: '2026-11-24T10:14:58Z',
         state: 'unfinished',
+        began: false,
         scenario: 'talk',
         problem: expect.stringMatching(/stopped before its first curve was due/),
       },

@@ -114,25 +114,24 @@ describe('the ledger', () => {
     })
   })
 
-  it('keeps what happens after the last due time in a bin of its own, of no phase', () => {
+  it('keeps what happens after the last due time in bins of their own, of no phase, the last of which ends with the drain', () => {
     const { ledger, lines } = open()
     ledger.addFlow({ bin: plan.bins.drain, ...noFlow, deliveredFlow: 9 })
     ledger.flush(2_700_000, never, 2_700_000)
     ledger.addFlow({ bin: plan.bins.drain, ...noFlow, deliveredFlow: 1 })
-    ledger.flush(3_100_000, never, 3_100_000)
+    ledger.flush(2_900_000, never, 3_100_000)
     const drain = ledger.bins().at(-1)!
     expect(drain).toMatchObject({
       bin: 10,
       phase: -1,
       fromUs: 2_500_000,
-      toUs: 3_100_000,
+      toUs: 2_750_000,
       offered: 0,
       deliveredFlow: 10,
     })
-    expect(lines.filter(({ phase }) => phase === -1).length).toBe(2)
-    ledger.addFlow({ bin: plan.bins.drain, ...noFlow, deliveredFlow: 1 })
-    ledger.flush(never, never, 3_300_000)
-    expect(ledger.bins().at(-1)).toMatchObject({ toUs: 3_300_000, deliveredFlow: 11 })
+    ledger.addFlow({ bin: plan.bins.drain + 2, ...noFlow, deliveredFlow: 1 })
+    ledger.flush(never, never, 3_100_000)
+    expect(ledger.bins().at(-1)).toMatchObject({ bin: 12, fromUs: 3_000_000, toUs: 3_100_000, deliveredFlow: 1 })
     expect(mergeBinLines(lines).at(-1)).toEqual(ledger.bins().at(-1))
   })
 

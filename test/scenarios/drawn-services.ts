@@ -37,7 +37,11 @@ export const services: fc.Arbitrary<ServicesSpec> = fc.record({
       sasl: fc.option(
         fc.record({ mechanism: fc.constantFrom('plain', 'scram-sha-256', 'scram-sha-512'), username, password }),
       ),
-      jolokiaUrls: fc.array(fc.constant('http://127.0.0.1:8778/jolokia'), { maxLength: 3 }),
+      jolokiaUrls: fc.array(fc.constant('http://127.0.0.1:8778/jolokia'), { minLength: 1, maxLength: 3 }),
+      jolokiaLogin: fc.oneof(
+        fc.constant({ headers: {}, username: null, password: null }),
+        fc.record({ headers: fc.constant({ 'X-Tenant': 'acme' }), username, password }),
+      ),
     }),
   ),
   redis: fc.oneof(
@@ -53,7 +57,12 @@ export const services: fc.Arbitrary<ServicesSpec> = fc.record({
   zookeeper: fc.option(
     fc.oneof(
       fc.record({ managed: fc.constant(true as const), heapBytes: bytes, port: fc.constant(null) }),
-      fc.record({ managed: fc.constant(false as const), address }),
+      fc.record({
+        managed: fc.constant(false as const),
+        address,
+        tls,
+        adminUrl: fc.option(fc.constant('http://127.0.0.1:8080')),
+      }),
     ),
   ),
 })
@@ -61,16 +70,23 @@ export const services: fc.Arbitrary<ServicesSpec> = fc.record({
 /** The variables that drawn services name. */
 export const passwords = { REDIS_PASSWORD: 'hunter2', _p1: 'hunter3' }
 
+const agents = {
+  jolokiaUrls: ['jolokia'],
+  jolokiaLogin: ['jolokiaLogin', (login: object) => withPassword(renamed(login, {}))],
+} as const
+
 /** The mapping that says what services hold. */
 export function writtenServices({ kafka, redis, zookeeper }: ServicesSpec): object {
   return {
     kafka: kafka.managed
       ? renamed(kafka, { heapBytes: ['heap', writeBytes] })
-      : renamed(kafka, { tls: ['tls', writtenTls], sasl: ['sasl', withPassword], jolokiaUrls: ['jolokia'] }),
+      : renamed(kafka, { tls: ['tls', writtenTls], sasl: ['sasl', withPassword], ...agents }),
     redis: redis.managed
       ? renamed(redis, { maxMemoryBytes: ['maxMemory', writeBytes] })
       : withPassword(renamed(redis, { tls: ['tls', writtenTls] })),
-    zookeeper: zookeeper && renamed(zookeeper, { heapBytes: ['heap', writeBytes] }),
+    zookeeper:
+      zookeeper &&
+      renamed(zookeeper, { heapBytes: ['heap', writeBytes], tls: ['tls', writtenTls], adminUrl: ['admin'] }),
   }
 }
 

@@ -66,8 +66,24 @@ describe('services', () => {
       tls: { caFile: null, certFile: null, keyFile: null, serverName: null },
       sasl: { mechanism: 'plain', username: 'u', password: { env: 'KP' } },
       jolokiaUrls: [],
+      jolokiaLogin: { headers: {}, username: null, password: null },
     })
     expect(services.redis).toMatchObject({ password: { env: 'RP' }, tls: { caFile: 'ca.pem' } })
+    expect(JSON.stringify(services)).not.toContain('hunter')
+  })
+
+  test('of your own may ask for a login at their Jolokia agents, and for TLS or the admin server at ZooKeeper', () => {
+    const services = of(
+      {
+        'services.kafka': `{ addresses: ["127.0.0.1:9092"], jolokia: "http://127.0.0.1:1", jolokiaLogin: { username: metrics, password: "\${JP}", headers: { X-Tenant: a } } }`,
+        'services.zookeeper': '{ address: "127.0.0.1:2281", tls: { ca: ca.pem }, admin: "http://127.0.0.1:8080" }',
+      },
+      { JP: 'hunter4' },
+    )
+    expect(services.kafka).toMatchObject({
+      jolokiaLogin: { headers: { 'X-Tenant': 'a' }, username: 'metrics', password: { env: 'JP' } },
+    })
+    expect(services.zookeeper).toMatchObject({ adminUrl: 'http://127.0.0.1:8080', tls: { caFile: 'ca.pem' } })
     expect(JSON.stringify(services)).not.toContain('hunter')
   })
 

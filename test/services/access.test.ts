@@ -14,6 +14,7 @@ const cluster: KafkaCluster = {
   tls: null,
   sasl: { mechanism: 'scram-sha-512', username: 'alice', password: { env: 'KAFKA_PASSWORD' } },
   jolokiaUrls: [],
+  jolokiaLogin: { headers: {}, username: null, password: null },
 }
 const server: RedisServer = {
   managed: false,
@@ -70,7 +71,7 @@ describe('what a run starts', () => {
   test('has a ZooKeeper where Kafka keeps its metadata there, unless one runs elsewhere', () => {
     const kafka = { ...defaultKafka, profile: 'zookeeper' as const }
     expect(managedOf({ ...defaultServices, kafka }, ['kafka'], false).zookeeper?.managed).toBe(true)
-    const elsewhere = { managed: false, address: 'z:2181' } as const
+    const elsewhere = { managed: false, address: 'z:2181', tls: null, adminUrl: null } as const
     const managed = managedOf({ ...defaultServices, kafka, zookeeper: elsewhere }, ['kafka'], false)
     expect([managed.zookeeper, managed.zookeeperAddress]).toEqual([null, 'z:2181'])
   })

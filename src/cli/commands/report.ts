@@ -45,7 +45,8 @@ async function rebuildReport(folder: string, open: boolean, io: Io, parts: Parts
   for (const problem of problems) io.err.write(`warning: ${run}: ${problem}\n`)
   const report = await parts.writeReport(folder)
   io.out.write(`${shownPath(report, io.cwd)}\n`)
-  if (open) parts.openFile(report)
+  const unopened = open ? parts.openFile(report, io.env) : null
+  if (unopened !== null) io.err.write(`${unopened}\n`)
 }
 
 /** The folder that a path, a run's name in `outDir`, or `latest` stands for. */
@@ -64,8 +65,10 @@ function findRun(given: string, outDir: string, cwd: string): string {
   })
 }
 
+/** A run that ended before its first curve was due has nothing to report, so the one before it is meant. */
 function latestRun(outDir: string, cwd: string): string {
-  const latest = listRuns(outDir).at(-1)
+  const runs = listRuns(outDir)
+  const latest = runs.findLast((run) => run.began) ?? runs.at(-1)
   if (latest !== undefined) return latest.folder
   throw new LoadcurveError('USAGE', `there are no runs in ${shownPath(outDir, cwd)}`, {
     hint: 'make one with: loadcurve run quickstart; or name another folder with --out',

@@ -108,7 +108,8 @@ function tellOutcome({ folder, result }: RunOutcome, { options, io, parts }: Ses
     io.out.write(formatSummary(result, style))
     io.out.write(`report: ${shownPath(report, io.cwd)}\n`)
   }
-  if (options.open) parts.openFile(report)
+  const unopened = options.open ? parts.openFile(report, io.env) : null
+  if (unopened !== null) io.err.write(`${unopened}\n`)
   io.err.write(`${formatVerdictLine(result)}\n`)
 }
 

@@ -198,7 +198,9 @@ export function tellStackLog(service: string, lines: string, io: Io): number {
   if (path === undefined) {
     throw new LoadcurveError('USAGE', `there is no log of '${service}'`, {
       hint:
-        logs.size === 0 ? "'loadcurve stack up' starts the services" : `write one of ${[...logs.keys()].join(', ')}`,
+        logs.size === 0
+          ? "'loadcurve stack up' starts services that stay; the logs of a run are in the folder logs of its results"
+          : `write one of ${[...logs.keys()].join(', ')}`,
     })
   }
   io.out.write(

@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { JmxSpec, SourceLogin } from '../../types/scenario.ts'
+import type { JmxSpec } from '../../types/scenario.ts'
+import type { SourceLogin } from '../../types/services.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type AskHttp, askHttp, placeOf } from '../prometheus/http-text.ts'

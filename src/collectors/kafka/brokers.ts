@@ -9,6 +9,8 @@ import { readBroker } from './broker-beans.ts'
 export interface KafkaBrokersIo {
   /** Jolokia agents, one per broker */
   readonly jolokiaUrls: readonly string[]
+  /** of each request, with their secrets */
+  readonly headers?: Readonly<Record<string, string>>
   /** a monotonic clock */
   nowUs(): number
   /** between two samples; default 1 s */
@@ -84,9 +86,10 @@ class Broker {
  * the order of the addresses. While a broker does not respond, only the per-broker series of the others are written: a
  * sum without it would be wrong.
  */
-export function kafkaBrokersCollector({ jolokiaUrls, nowUs, periodUs, ask = askHttp }: KafkaBrokersIo): Collector {
+export function kafkaBrokersCollector(io: KafkaBrokersIo): Collector {
+  const { jolokiaUrls, headers = {}, nowUs, periodUs, ask = askHttp } = io
   const brokers = jolokiaUrls.map(
-    (url) => new Broker(new JolokiaAgent({ url, ask, withinMs: answerWithinMs(periodUs) })),
+    (url) => new Broker(new JolokiaAgent({ url, headers, ask, withinMs: answerWithinMs(periodUs) })),
   )
   return {
     name: 'kafka',

@@ -1,6 +1,7 @@
 import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { PrometheusSpec, SourceLogin } from '../../types/scenario.ts'
+import type { PrometheusSpec } from '../../types/scenario.ts'
+import type { SourceLogin } from '../../types/services.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type Exposition, type PromSample, parseExposition } from './exposition.ts'

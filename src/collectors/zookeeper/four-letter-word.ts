@@ -1,9 +1,18 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { addressOf, everyAddress } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { ownLimitOf } from '../../types/own-limits.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
 import { inTime } from '../deadline.ts'
+
+export interface WordQuestion {
+  readonly access: ZookeeperAccess
+  /** null = without TLS */
+  readonly tls: ConnectionOptions | null
+  readonly word: string
+  readonly withinMs: number
+}
 
 /**
  * One of ZooKeeper's four-letter words: the word is sent over its own connection, and the response is everything until
@@ -11,17 +20,22 @@ import { inTime } from '../deadline.ts'
  *
  * @throws LoadcurveError (TARGET_FAILED): no connection, no complete response in time, the word is not whitelisted
  */
-export async function fourLetterWord(access: ZookeeperAccess, word: string, withinMs: number): Promise<string> {
+export async function fourLetterWord({ access, tls, word, withinMs }: WordQuestion): Promise<string> {
   const who = `zookeeper at ${addressOf(access)}`
-  const socket = connect({ host: access.host, port: access.port, ...everyAddress })
+  const socket = dial(access, tls)
   const answer = new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = []
+    const fail = (message: string, hint: string, cause?: unknown) =>
+      reject(new LoadcurveError('TARGET_FAILED', `${who} ${message}`, { hint, cause }))
     socket.on('data', (chunk) => chunks.push(chunk))
-    socket.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    socket.once('close', () => reject(new LoadcurveError('TARGET_FAILED', `${who} closed the connection`)))
-    socket.once('error', (cause) => {
+    socket.once('end', () => {
+      if (chunks.length > 0) resolve(Buffer.concat(chunks).toString('utf8'))
+      else fail('closed the connection without a response', portHint(tls))
+    })
+    socket.once('close', () => fail('closed the connection', portHint(tls)))
+    socket.once('error', (cause: NodeJS.ErrnoException) => {
       const why = ownLimitOf(cause)?.words ?? cause.message
-      reject(new LoadcurveError('TARGET_FAILED', `${who} cannot be reached: ${why}`, { cause }))
+      fail(`cannot be reached: ${why}`, errorHint(cause, tls), cause)
     })
   })
   socket.write(word)
@@ -32,11 +46,29 @@ export async function fourLetterWord(access: ZookeeperAccess, word: string, with
   }
 }
 
+function dial({ host, port }: ZookeeperAccess, tls: ConnectionOptions | null): Socket {
+  return tls === null ? connect({ host, port, ...everyAddress }) : connectTls({ host, port, ...everyAddress, ...tls })
+}
+
+function portHint(tls: ConnectionOptions | null): string {
+  return tls === null
+    ? 'if this is its TLS port (secureClientPort), set services.zookeeper.tls'
+    : 'if this is its plain port (clientPort), remove services.zookeeper.tls; if it asks for a client certificate, set services.zookeeper.tls.cert and key'
+}
+
+function errorHint({ code = '' }: NodeJS.ErrnoException, tls: ConnectionOptions | null): string {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'set services.zookeeper.tls.serverName to a name in the certificate'
+  if (/CERT|SIGNATURE/.test(code)) return 'set services.zookeeper.tls.ca to the authority that signed it'
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') return 'is it up, and is this its address?'
+  return portHint(tls)
+}
+
 /** A refusal is a text like any other response. */
 function accepted(answer: string, who: string, word: string): string {
   if (/not in the whitelist/.test(answer))
     throw new LoadcurveError('TARGET_FAILED', `${who} refuses "${word}": it is not in the whitelist`, {
-      hint: `add ${word} to 4lw.commands.whitelist in zoo.cfg`,
+      hint: `add ${word} to 4lw.commands.whitelist in zoo.cfg; or set services.zookeeper.admin, if its admin server is on`,
     })
   if (/not currently serving requests/.test(answer))
     throw new LoadcurveError('TARGET_FAILED', `${who} is not serving requests`)

@@ -1,19 +1,13 @@
-import { addressOf } from '../../addresses.ts'
-import { LoadcurveError } from '../../errors.ts'
 import type { Collector } from '../../types/measurement.ts'
-import type { ZookeeperAccess } from '../../types/services.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
-import { fourLetterWord } from './four-letter-word.ts'
+import { type MetricsPlace, metricsOf } from './metrics.ts'
 
-export interface ZookeeperIo {
-  readonly access: ZookeeperAccess
+export interface ZookeeperIo extends MetricsPlace {
   /** a monotonic clock */
   nowUs(): number
   /** between two samples; default 1 s */
   readonly periodUs?: number
-  /** sends one four-letter word; throws when there is no response in time */
-  ask?(access: ZookeeperAccess, word: string, withinMs: number): Promise<string>
 }
 
 const gauges = [
@@ -46,7 +40,8 @@ const rates = [
 ] as const
 
 /**
- * ZooKeeper, by the four-letter word `mntr` (names of 3.6 and later; 3.5 has only gauges and packets). Rates and means
+ * ZooKeeper, by the four-letter word `mntr` or the command `monitor` of its admin server (names of 3.6 and later; 3.5
+ * has only gauges and packets). Rates and means
  * cover the time since the previous sample, from differences of the server's sums and counts; its own means and
  * percentiles are over its lifetime. It counts whole milliseconds: a mean of many is right to about half of one.
  *
@@ -64,16 +59,15 @@ const rates = [
  * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and responses of clients |
  * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below a first path segment |
  */
-export function zookeeperCollector({ access, nowUs, periodUs, ask = fourLetterWord }: ZookeeperIo): Collector {
+export function zookeeperCollector({ nowUs, periodUs, ...place }: ZookeeperIo): Collector {
   const counters = new Counters()
+  const metrics = metricsOf(place, answerWithinMs(periodUs))
   let lastUs: number | null = null
   return {
     name: 'zookeeper',
     unavailable: null,
     sample: async () => {
-      const answer = parseMntr(await ask(access, 'mntr', answerWithinMs(periodUs)))
-      if (!answer.has('zk_znode_count'))
-        throw new LoadcurveError('TARGET_FAILED', `zookeeper at ${addressOf(access)} returned no metrics for mntr`)
+      const answer = await metrics()
       const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       lookAt(counters, answer)
@@ -88,16 +82,6 @@ export function zookeeperCollector({ access, nowUs, periodUs, ask = fourLetterWo
     },
     close: () => {},
   }
-}
-
-/** Numbers by key, from lines `key<TAB>value`; values that are not numbers are left out. */
-function parseMntr(text: string): Map<string, number> {
-  const numbers = new Map<string, number>()
-  for (const line of text.split('\n')) {
-    const [key = '', value = ''] = line.split('\t')
-    if (/^-?\d+(\.\d+)?$/.test(value.trim())) numbers.set(key, Number(value))
-  }
-  return numbers
 }
 
 /** A server whose uptime went back has restarted, and counts from 0. */

@@ -2,6 +2,7 @@ import autocannon from 'autocannon'
 import { longestTimerMs } from '../../timers.ts'
 import type { MessageFormat } from '../../types/driver.ts'
 import { noOwnLimits, type OwnLimitFacts, ownLimitOf, withFailure } from '../../types/own-limits.ts'
+import { urlsOf } from './spread.ts'
 
 export interface SaturationSetup {
   readonly url: string
@@ -64,10 +65,11 @@ export async function saturate(
   signal: AbortSignal,
 ): Promise<ClosedLoopCounts> {
   const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0, waitedUs: 0, ownLimits: noOwnLimits }
+  const urls = await urlsOf(setup.url)
   const startUs = setup.nowUs()
   const endUs = startUs + setup.durationUs
   while (setup.nowUs() < endUs && !signal.aborted) {
-    await new ClosedLoop(setup, counts, recordUs).run(endUs, signal)
+    await new ClosedLoop({ ...setup, urls }, counts, recordUs).run(endUs, signal)
     if (setup.nowUs() < endUs) await pause(signal)
   }
   const { requests, errors, timeouts, non2xx, ownLimits } = counts
@@ -79,7 +81,7 @@ export async function saturate(
 
 /** One run of autocannon, ended by the clock, the signal or an unreachable front end. */
 class ClosedLoop {
-  private readonly setup: SaturationSetup
+  private readonly setup: SaturationSetup & { readonly urls: readonly string[] }
   private readonly counts: Counts
   private readonly recordUs: (us: number) => void
   private readonly clients: ClosableClient[] = []
@@ -88,7 +90,7 @@ class ClosedLoop {
   private timer: NodeJS.Timeout | undefined
   private stop: () => void = () => {}
 
-  constructor(setup: SaturationSetup, counts: Counts, recordUs: (us: number) => void) {
+  constructor(setup: ClosedLoop['setup'], counts: Counts, recordUs: (us: number) => void) {
     this.setup = setup
     this.counts = counts
     this.recordUs = recordUs
@@ -121,14 +123,17 @@ class ClosedLoop {
   }
 
   private options(durationUs: number): autocannon.Options {
-    const { url, connections, body, format, headers = {} } = this.setup
+    const { url, urls, connections, body, format, headers = {} } = this.setup
+    const { host, hostname } = new URL(url)
     return {
       ...{
-        url,
+        // its type does not know that it takes several
+        url: [...urls] as unknown as string,
         connections,
         method: 'POST',
         body: Buffer.from(body),
-        headers: { ...headers, 'content-type': contentTypes[format] },
+        headers: { ...(urls.length > 1 && { host }), ...headers, 'content-type': contentTypes[format] },
+        ...(urls.length > 1 && { servername: hostname }),
       },
       // a fallback: the loop is normally ended here, at once and not at the next sample
       duration: Math.ceil(durationUs / 1e6) + 1,

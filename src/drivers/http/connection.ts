@@ -1,9 +1,10 @@
-import { type connect as connectPlain, isIP, type Socket } from 'node:net'
+import { type connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { everyAddress } from '../../addresses.ts'
 import { type OwnLimit, ownLimitOf } from '../../types/own-limits.ts'
 import type { Message } from './queue.ts'
 import { HttpResponseReader } from './response.ts'
+import { lookupFrom } from './spread.ts'
 
 /** The destination of requests, parsed once. */
 export interface HttpEndpoint {
@@ -47,6 +48,8 @@ const copiedByHandBytes = 64
 /** One connection that carries one request at a time; its owner reopens it. */
 export class HttpConnection {
   state: OpenState | 'down' = 'down'
+  /** of the front end, once it is connected: a name may have several */
+  address = ''
   /** when the request, the attempt to connect or the idle time began */
   sinceUs = 0
   private socket: Socket | null = null
@@ -61,15 +64,18 @@ export class HttpConnection {
   private readonly endpoint: HttpEndpoint
   private readonly events: HttpConnectionEvents
   private readonly connectTo: ConnectPlain
+  private readonly lookup: LookupFunction
   private request: Buffer
   /** content-length in `request`, and where the body begins */
   private length = -1
   private bodyAt = 0
 
-  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents, connectTo: ConnectPlain) {
+  /** `turn`: with which of the addresses of a name it begins */
+  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents, connectTo: ConnectPlain, turn: number) {
     this.endpoint = endpoint
     this.events = events
     this.connectTo = connectTo
+    this.lookup = lookupFrom(turn)
     this.request = this.requestOf(512)
   }
 
@@ -141,6 +147,7 @@ export class HttpConnection {
     const { secure, host, port, authorities } = this.endpoint
     const reading = {
       ...everyAddress,
+      lookup: this.lookup,
       onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) },
     }
     if (!secure) return this.connectTo({ host, port, ...reading })
@@ -166,6 +173,7 @@ export class HttpConnection {
 
   private ready(): void {
     this.state = 'idle'
+    this.address = this.socket?.remoteAddress ?? ''
     this.events.onReady(this)
   }
 

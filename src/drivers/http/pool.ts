@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads'
 import type { Clock } from '../../clock.ts'
 import { formatUs } from '../../units.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type HttpEndpoint,
   type OpenState,
 } from './connection.ts'
+import { IdleConnections } from './idle.ts'
 import type { Message } from './queue.ts'
 
 /** What happens to the requests of a pool. */
@@ -46,7 +48,7 @@ export class HttpPool implements HttpConnectionEvents {
   /** what this machine did not have at the last attempt to connect; null = it has all, or none failed since */
   lastLimit: Breakage['limit'] = null
   private readonly connections: HttpConnection[]
-  private readonly idle: HttpConnection[] = []
+  private readonly idle = new IdleConnections()
   private readonly timeoutUs: number
   private readonly clock: Clock
   private readonly events: HttpPoolEvents
@@ -61,7 +63,11 @@ export class HttpPool implements HttpConnectionEvents {
   private lookAtUs = 0
 
   constructor({ endpoint, count, timeoutUs, clock, events, connectTo }: HttpPoolSetup) {
-    this.connections = Array.from({ length: count }, () => new HttpConnection(endpoint, this, connectTo))
+    // the pools of several generators begin with different addresses
+    this.connections = Array.from(
+      { length: count },
+      (_, i) => new HttpConnection(endpoint, this, connectTo, threadId + i),
+    )
     this.down = count
     this.timeoutUs = timeoutUs
     this.clock = clock
@@ -76,7 +82,7 @@ export class HttpPool implements HttpConnectionEvents {
 
   /** A connection that can carry a request now, or null. */
   take(nowUs: number): HttpConnection | null {
-    for (let connection = this.idle.pop(); connection !== undefined; connection = this.idle.pop()) {
+    for (let connection = this.idle.take(); connection !== undefined; connection = this.idle.take()) {
       const keptUs = connection.idleS * 1e6 * usedIdleRatio
       if (keptUs === 0 || nowUs - connection.sinceUs < keptUs) return connection
       connection.cut()
@@ -111,7 +117,7 @@ export class HttpPool implements HttpConnectionEvents {
 
   /** Closes all connections; returns the messages of unanswered requests. */
   cut(): Message[] {
-    this.idle.length = 0
+    this.idle.clear()
     return this.connections.map((connection) => connection.cut()).filter((message) => message !== null)
   }
 
@@ -137,7 +143,7 @@ export class HttpPool implements HttpConnectionEvents {
   onBroken(connection: HttpConnection, was: OpenState, why: Breakage, lost: Message | null, unseen: boolean) {
     this.down++
     if (was !== 'connecting' && connection.used) this.closed++
-    if (was === 'idle') this.idle.splice(this.idle.indexOf(connection), 1)
+    if (was === 'idle') this.idle.remove(connection)
     if (was === 'connecting') this.connectFailed(why, this.clock.nowUs())
     if (was === 'busy') this.broken++
     if (lost !== null) this.events.onLost(lost, unseen, why.words)
@@ -145,7 +151,7 @@ export class HttpPool implements HttpConnectionEvents {
 
   private release(connection: HttpConnection, nowUs: number): void {
     connection.sinceUs = nowUs
-    this.idle.push(connection)
+    this.idle.add(connection)
     this.events.onIdle(nowUs)
   }
 

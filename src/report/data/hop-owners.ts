@@ -33,6 +33,9 @@ export function partId(group: string): string {
   return `part-${group.replaceAll(/[^A-Za-z0-9]+/g, '-')}`
 }
 
+/** Hops with approximate percentiles: an update holds only the mean time at which its readings were taken. */
+export const roughHops: readonly HopName[] = ['broker', 'engine']
+
 /** What a hop waits for, in words, and the parts whose charts show more. */
 export interface Owner {
   readonly words: string

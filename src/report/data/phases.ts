@@ -20,7 +20,8 @@ export function spanOf(run: RunData): Span {
   const scheduled = run.bins.filter((bin) => bin.phase >= 0)
   const moved = (bin: BinLine) => bin.offered + bin.sentFlow + bin.deliveredFlow > 0
   const last = cut ? scheduled.findLast(moved) : scheduled.at(-1)
-  const ranToUs = cut ? Math.min(planEndUs, last?.toUs ?? 0) : planEndUs
+  const stoppedUs = run.result?.facts.stoppedAtUs ?? Number.POSITIVE_INFINITY
+  const ranToUs = cut ? Math.min(planEndUs, last?.toUs ?? 0, stoppedUs) : planEndUs
   const drainEndUs = run.bins.reduce((end, bin) => Math.max(end, bin.toUs), 0)
   const endUs = run.result === null ? planEndUs : Math.max(planEndUs, drainEndUs)
   return { planEndS: planEndUs / 1e6, ranToS: ranToUs / 1e6, endS: endUs / 1e6 }

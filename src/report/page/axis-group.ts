@@ -63,6 +63,14 @@ const timeSteps = [
   0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
 ]
 
+/** Where the axis ends: with the plan, or with whatever came after it; not with the wait for more. */
+function timeEndS({ span, time, faults }: ReportData): number {
+  const last = time.delivered.findLastIndex((perS) => (perS ?? 0) > 0)
+  const deliveredS = last === -1 ? span.endS : time.atS[last]! + time.widthsS[last]! / 2
+  const recoveredS = faults.map((fault) => fault.recoveredS ?? 0)
+  return Math.max(0.001, Math.min(span.endS, Math.max(span.planEndS, deliveredS, ...recoveredS)))
+}
+
 export function timeGroup(data: ReportData): AxisGroup {
   const phaseAt = (s: number) =>
     data.phases.find((phase) => s >= phase.fromS && s < phase.toS)?.name ?? (s >= data.span.planEndS ? 'drain' : '')
@@ -70,7 +78,7 @@ export function timeGroup(data: ReportData): AxisGroup {
   return new AxisGroup({
     name: 'time',
     from: 0,
-    to: Math.max(data.span.endS, 0.001),
+    to: timeEndS(data),
     step: data.time.widthS,
     ticks: (from, to, widthPx) =>
       multiples(from, to, timeSteps.find((step) => ((to - from) / step) * 64 <= widthPx) ?? 86_400),

@@ -1,6 +1,6 @@
 import { csvOf, download } from './download.ts'
 import type { Figure } from './figures.ts'
-import type { PlotSpec } from './plot-spec.ts'
+import type { PlotSpec } from './plot/plot-spec.ts'
 import { makeSortable } from './sorting.ts'
 
 /** Opens the numbers of a figure as a real table below it, or closes it. */

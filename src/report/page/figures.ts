@@ -1,6 +1,6 @@
 import { openTable } from './figure-table.ts'
-import { Plot } from './plot.ts'
-import type { PlotLine, PlotSpec } from './plot-spec.ts'
+import { Plot } from './plot/plot.ts'
+import type { PlotLine, PlotSpec } from './plot/plot-spec.ts'
 
 const nothing = '–'
 
@@ -13,6 +13,8 @@ export class Figure {
   private readonly cursor = document.createElement('div')
   private readonly tag = document.createElement('div')
   private values: HTMLElement[] = []
+  /** what the legend says of each line while there is no cursor */
+  private extents: string[] = []
   private reading: HTMLElement | null = null
   private hovered = false
   private pointerY: number | null = null
@@ -65,7 +67,7 @@ export class Figure {
     lines.forEach((line, i) => {
       const at = x === null ? -1 : nearest(line, x)
       const value = at === -1 ? null : (line.shown ?? line.values)[at]!
-      if (this.values[i]) this.values[i].textContent = x === null ? '' : textOf(at, value, format)
+      if (this.values[i]) this.values[i].textContent = x === null ? this.extents[i]! : textOf(at, value, format)
     })
     if (this.reading && this.spec.read)
       this.reading.textContent =
@@ -96,7 +98,10 @@ export class Figure {
 
   private fillLegend(): void {
     const { lines } = this.spec
+    const small = this.element.classList.contains('small')
     this.legend.replaceChildren()
+    const told = this.spec.group.name === 'time' && !(small && lines.length > 1)
+    this.extents = lines.map((line) => (told ? extentOf(line, this.spec) : ''))
     this.values = lines.map((line, i) => {
       const key = document.createElement(lines.length > 1 ? 'button' : 'span')
       key.className = 'key'
@@ -109,10 +114,13 @@ export class Figure {
       value.className = 'value'
       const name = document.createElement('span')
       name.textContent = line.name
-      key.title = extentOf(line, this.spec.format)
-      if (lines.length === 1 && this.element.classList.contains('small')) key.append(value)
+      key.title = extentOf(line, this.spec)
+      if (lines.length === 1 && small) key.append(value)
       else key.append(sample(line), name, value)
       this.legend.append(key)
+      value.textContent = this.extents[i]!
+      // the value at the cursor takes its place: nothing below it may move
+      if (value.offsetWidth > 0) value.style.minWidth = `${value.offsetWidth}px`
       return value
     })
     this.reading = null
@@ -200,8 +208,8 @@ function tableIcon(): SVGElement {
   return svg
 }
 
-/** `min 1 ms, mean 2 ms, max 9 ms` of what was delivered. */
-function extentOf(line: PlotLine, format: PlotSpec['format']): string {
+/** `1 ms to 9 ms, mean 2 ms` of what was delivered; nothing takes the mean of percentiles. */
+function extentOf(line: PlotLine, { format, neverAveraged }: PlotSpec): string {
   const values = (line.shown ?? line.values).filter((value) => value !== null && value >= 0) as number[]
   if (values.length === 0) return 'no data'
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
@@ -209,5 +217,6 @@ function extentOf(line: PlotLine, format: PlotSpec['format']): string {
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
   )
-  return `min ${format(least)}, mean ${format(mean)}, max ${format(most)}`
+  const range = format(least) === format(most) ? `always ${format(most)}` : `${format(least)} to ${format(most)}`
+  return neverAveraged || least === most ? range : `${range}, mean ${format(mean)}`
 }

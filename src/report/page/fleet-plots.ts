@@ -1,7 +1,7 @@
 import { formatScaled } from '../../units.ts'
 import type { ReportFleet } from '../data/shape.ts'
 import { AxisGroup, multiples } from './axis-group.ts'
-import type { PlotLine, PlotSpec } from './plot-spec.ts'
+import type { PlotLine, PlotSpec } from './plot/plot-spec.ts'
 
 const slotsADay = 48
 const dayMs = 86_400_000

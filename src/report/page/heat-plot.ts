@@ -1,7 +1,7 @@
 import { formatCount, formatUs } from '../../units.ts'
 import type { HeatMap, ReportData } from '../data/shape.ts'
 import type { AxisGroup } from './axis-group.ts'
-import type { Area, Mark, PlotSpec, Shade } from './plot-spec.ts'
+import type { Area, Mark, PlotSpec, Shade } from './plot/plot-spec.ts'
 import { mixed } from './theme.ts'
 
 const bucketsPerDecade = 12
@@ -15,7 +15,8 @@ export function heatPlot(
   shades: readonly Shade[],
   marks: readonly Mark[],
 ): PlotSpec {
-  const edgesUs = [10 ** (heat.firstBucket / bucketsPerDecade), 10 ** (heat.endBucket / bucketsPerDecade)]
+  // room above the largest latency: what stands out must not lie on the frame
+  const edgesUs = [heat.firstBucket, heat.endBucket + 2].map((bucket) => 10 ** (bucket / bucketsPerDecade))
   return {
     group,
     log: true,

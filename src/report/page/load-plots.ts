@@ -2,8 +2,8 @@ import { formatPerS, formatScaled, formatUs } from '../../units.ts'
 import { lastKept } from '../data/load-curve.ts'
 import type { LoadCurve, ReportData } from '../data/shape.ts'
 import { AxisGroup, multiples } from './axis-group.ts'
-import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot-spec.ts'
-import { linearScale } from './y-scale.ts'
+import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot/plot-spec.ts'
+import { linearScale } from './plot/y-scale.ts'
 
 /** The two plots of the load curve, over one axis of the offered rate. */
 export function loadPlots(data: ReportData, curve: LoadCurve): Map<string, PlotSpec> {
@@ -12,7 +12,14 @@ export function loadPlots(data: ReportData, curve: LoadCurve): Map<string, PlotS
   return new Map<string, PlotSpec>([
     [
       'load-latency',
-      { ...base, log: true, format: formatUs, limits: loadLimits(data, curve, end), lines: latencyLines(curve) },
+      {
+        ...base,
+        log: true,
+        neverAveraged: true,
+        format: formatUs,
+        limits: loadLimits(data, curve, end),
+        lines: latencyLines(curve),
+      },
     ],
     [
       'load-delivered',

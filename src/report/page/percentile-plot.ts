@@ -3,7 +3,7 @@ import { latencyKinds } from '../../types/measurement.ts'
 import { formatUs } from '../../units.ts'
 import type { ReportData } from '../data/shape.ts'
 import { AxisGroup } from './axis-group.ts'
-import type { PlotLine, PlotSpec } from './plot-spec.ts'
+import type { PlotLine, PlotSpec } from './plot/plot-spec.ts'
 import { kindColours } from './time-plots.ts'
 
 const dashes: Readonly<Record<LatencyKind, readonly number[]>> = {
@@ -54,6 +54,7 @@ export function percentilePlot(data: ReportData, group: AxisGroup, index: number
   return {
     group,
     log: true,
+    neverAveraged: true,
     format: formatUs,
     xName: 'quantile',
     lines,

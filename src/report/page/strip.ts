@@ -1,6 +1,6 @@
 import { formatElapsed } from '../../units.ts'
 import { nothingIsDue } from '../data/phases.ts'
-import type { ReportData } from '../data/shape.ts'
+import type { ReportData, ReportPhase } from '../data/shape.ts'
 import { phaseLabel } from '../kit/words.ts'
 import type { AxisGroup } from './axis-group.ts'
 
@@ -53,25 +53,34 @@ function phaseButtons(data: ReportData, group: AxisGroup): HTMLElement[] {
     button.style.width = `${((phase.toS - phase.fromS) / total) * 100}%`
     button.title = `${phaseLabel(phase)}, ${formatElapsed(phase.fromS * 1e6)} to ${formatElapsed(phase.toS * 1e6)}`
     button.setAttribute('aria-label', `Show ${button.title}`)
-    const first = phase.kind !== 'steps' || data.phases[i - 1]?.family !== phase.family
-    if (first) {
-      const label = document.createElement('span')
-      label.textContent = phase.kind === 'steps' ? phase.family : phase.name
-      button.append(label)
-    }
+    const label = document.createElement('span')
+    label.textContent = stripName(phase, data.phases[i - 1])
+    button.append(label)
     button.addEventListener('click', () => group.zoom(phase.fromS, phase.toS))
     return button
   })
 }
 
-/** Names that would overlap the next phase's name are left out. */
+/** Of the steps of one family, the first has its name and the others their number. */
+function stripName(phase: ReportPhase, before: ReportPhase | undefined): string {
+  if (phase.kind !== 'steps') return phase.name
+  return before?.family === phase.family ? phase.name.slice(phase.family.length + 1) : phase.family
+}
+
+/** A name that would overlap the next one stands a line lower, in the silhouette; where that is taken too, it is left out. */
 function fitNames(track: HTMLElement): void {
   const labels = [...track.querySelectorAll<HTMLElement>('.phase span')]
   for (const label of labels) label.hidden = false
   const boxes = labels.map((label) => label.getBoundingClientRect())
   const end = track.getBoundingClientRect().right
+  let lowEnd = Number.NEGATIVE_INFINITY
   labels.forEach((label, i) => {
-    label.hidden = boxes[i]!.right + 2 > (boxes[i + 1]?.left ?? end + 40)
+    const { left, right } = boxes[i]!
+    const overlaps = right + 2 > (boxes[i + 1]?.left ?? end + 40)
+    const lowered = overlaps && left > lowEnd && right < end + 20
+    label.classList.toggle('lowered', lowered)
+    label.hidden = overlaps && !lowered
+    if (lowered) lowEnd = right + 2
   })
 }
 

@@ -7,7 +7,7 @@ import type { ReportData } from '../data/shape.ts'
 import { gaugeText } from '../kit/words.ts'
 import type { AxisGroup } from './axis-group.ts'
 import { heatPlot } from './heat-plot.ts'
-import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot-spec.ts'
+import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot/plot-spec.ts'
 
 const percent = (ratio: number) => formatRatio(Number(ratio.toPrecision(3)))
 
@@ -76,6 +76,7 @@ function addLatencyPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: M
     'result',
     plot({
       log: true,
+      neverAveraged: true,
       format: formatUs,
       shades: shadesOf(data),
       marks: marksOf(data, true),
@@ -88,12 +89,21 @@ function addLatencyPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: M
       ],
     }),
   )
-  plots.set('mean', plot({ log: true, format: formatUs, lines: [line('mean', 'delivery', time.mean, { width: 1.4 })] }))
-  plots.set('share', plot({ format: percent, top: 1, lines: shareLines(data, line) }))
+  plots.set(
+    'mean',
+    plot({
+      log: true,
+      neverAveraged: true,
+      format: formatUs,
+      lines: [line('mean', 'delivery', time.mean, { width: 1.4 })],
+    }),
+  )
+  plots.set('share', plot({ format: percent, top: 1, neverAveraged: true, lines: shareLines(data, line) }))
   plots.set(
     'p99s',
     plot({
       log: true,
+      neverAveraged: true,
       format: formatUs,
       limits: limitsOf(data, (metric) => /^(lag|ack|read|stored|result)\.p99$/.test(metric)),
       lines: (['lag', 'ack', 'read', 'stored', 'result'] as const).map((kind) =>
@@ -130,6 +140,7 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
   plots.set(
     'late',
     plot({
+      neverAveraged: true,
       format: formatUs,
       limits: [
         {
@@ -155,6 +166,7 @@ function addGeneratorPlots(plots: Map<string, PlotSpec>, data: ReportData, plot:
         },
       ],
       top: 1,
+      from: 0.95,
       lines: [line('sent', 'generator', time.sentRatio.map(atMostAll), { shown: time.sentRatio })],
     }),
   )
@@ -169,7 +181,10 @@ function addBoundPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: Mak
   const { time, span, generators } = data
   const whole = { from: 0, to: span.endS }
   const worst = (values: PlotLine['values']) => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
-  plots.set('lag', plot({ log: true, format: formatUs, lines: [line('lag p99', 'generator', time.p99.lag)] }))
+  plots.set(
+    'lag',
+    plot({ log: true, neverAveraged: true, format: formatUs, lines: [line('lag p99', 'generator', time.p99.lag)] }),
+  )
   plots.set(
     'blocked',
     plot({

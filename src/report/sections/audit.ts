@@ -216,7 +216,8 @@ function worstTable(audit: ReportAudit, workload: RunnableWorkload): Child {
             sort: cell.delivered - cell.expected,
             class: 'bad',
           },
-          count(cell.netWh),
+          // the energy of a reading that is missing or doubled is not told by its cell
+          cell.netWh === 0 && cell.delivered !== cell.expected ? '–' : count(cell.netWh),
         ],
       })),
     }),

@@ -82,7 +82,9 @@ function gaugeFigure(gauge: Gauge, i: number): Child {
       el('figcaption', {}, el('span', { class: 'title' }, gauge.title)),
       el('div', { class: 'no-data' }, 'no data: this collector returned no samples'),
     )
-  const subtitle =
+  const extreme =
     gauge.least === null ? `max ${gaugeText(gauge.max, gauge.unit)}` : `min ${gaugeText(gauge.least, gauge.unit)}`
+  // the legend of a single line gives its extremes
+  const subtitle = gauge.lines.length === 1 ? '' : extreme
   return figure({ id: `gauge-${i}`, title: gauge.title, subtitle, heightPx: 104, small: true })
 }

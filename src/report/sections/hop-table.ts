@@ -2,7 +2,7 @@ import { hopsAreSound, impossibleHops } from '../../stats/hops.ts'
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
-import { ownerOf, partId, partName, partsOf } from '../data/hop-owners.ts'
+import { ownerOf, partId, partName, partsOf, roughHops } from '../data/hop-owners.ts'
 import type { ReportData, ReportPhase } from '../data/shape.ts'
 import type { Cell, Column } from '../kit/elements.ts'
 import { swatch, table } from '../kit/elements.ts'
@@ -18,9 +18,6 @@ const ends: Readonly<Record<HopName, readonly [from: string, to: string]>> = {
   database: ['emitted', 'stored'],
   delivery: ['stored', 'observed'],
 }
-
-/** An update holds only the mean time at which its readings were taken. */
-const roughHops: readonly HopName[] = ['broker', 'engine']
 
 /** Each hop with its owner, its mean and share, its own percentiles, and links to its owner's charts. */
 export function hopTable(data: ReportData, main: ReportPhase, slowest: ReportPhase): Markup {

@@ -34,7 +34,7 @@ export function journeySection(data: ReportData): Markup | null {
     el(
       'p',
       { class: 'finding' },
-      'Hop percentiles cover delivered readings only and do not add up. ≈: percentile of means over 10 ms, because an update reports only the mean time at which its readings were taken.',
+      'Hop percentiles cover delivered readings only and do not add up. ≈ marks percentiles of 10 ms means: an update tells only the mean time at which its readings were taken, so one slow reading among fast ones is smoothed.',
     ),
   )
 }

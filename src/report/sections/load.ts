@@ -85,37 +85,38 @@ function peakPlace({ time, phases }: ReportData): string {
   return `${seconds(Number(endS.toPrecision(3)))}${phase ? `, in ${phaseLabel(phase)}` : ''}`
 }
 
-const columns: readonly Column[] = [
-  { head: 'Phase' },
-  { head: 'for', number: true },
-  { head: 'offered', number: true, group: 'curves/s' },
-  { head: 'sent', number: true, group: 'curves/s' },
-  { head: 'delivered', number: true, group: 'curves/s' },
-  { head: 'backlog at end', number: true },
-  { head: 'late', number: true, group: 'p99, ms' },
-  { head: 'lag', number: true, group: 'p99, ms' },
-  { head: 'ack', number: true, group: 'p99, ms' },
-  { head: 'read', number: true, group: 'p99, ms' },
-  { head: 'stored', number: true, group: 'p99, ms' },
-  { head: 'p50', number: true, group: 'result, ms' },
-  { head: 'p99', number: true, group: 'result, ms' },
-  { head: 'p99.9', number: true, group: 'result, ms' },
-  { head: 'max', number: true, group: 'result, ms' },
-]
+function columnsFor(data: ReportData): readonly Column[] {
+  const kinds = ['late', 'lag', 'ack', 'read', 'stored'].filter((kind) => kind !== 'lag' || tellsLag(data))
+  const number = (group: string) => (head: string) => ({ head, number: true, group })
+  return [
+    { head: 'Phase' },
+    { head: 'for', number: true },
+    ...['offered', 'sent', 'delivered'].map(number('curves/s')),
+    { head: 'backlog at end', number: true },
+    ...kinds.map(number('p99, ms')),
+    ...['p50', 'p99', 'p99.9', 'max'].map(number('result, ms')),
+  ]
+}
+
+/** Where the target never makes the generators wait, lag says what late says. */
+function tellsLag({ phases }: ReportData): boolean {
+  return phases.some(({ totals }) => totals !== null && totals.latency.lag.p99Us !== totals.latency.late.p99Us)
+}
 
 function phaseTable(data: ReportData): Markup {
   return table({
     caption: 'Phases: rates and latencies',
     class: 'phases named-first',
-    columns,
+    columns: columnsFor(data),
     rows: data.phases.map((phase) => ({
-      cells: phaseCells(phase, observedIn(data)),
+      cells: phaseCells(phase, data),
       class: phase.measured && phase.totals ? '' : 'faint',
     })),
   })
 }
 
-function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
+function phaseCells(phase: ReportPhase, data: ReportData): (Cell | string)[] {
+  const observed = observedIn(data)
   const state =
     phase.ran === 'no' ? ' (not run)' : phase.ran === 'part' ? ' (cut short)' : phase.measured ? '' : ' (not measured)'
   const head: (Cell | string)[] = [
@@ -123,7 +124,13 @@ function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
     { content: seconds(phase.toS - phase.fromS), sort: phase.toS - phase.fromS },
   ]
   const { totals } = phase
-  if (totals === null) return [...head, ...columns.slice(2).map(() => '–')]
+  if (totals === null)
+    return [
+      ...head,
+      ...columnsFor(data)
+        .slice(2)
+        .map(() => '–'),
+    ]
   const { latency } = totals
   const p99 = (kind: 'late' | 'lag' | 'ack' | 'read' | 'stored'): Cell => ({
     content: kind === 'late' ? lateText(latency.late, milliseconds) : quantileText(latency[kind], 'p99', milliseconds),
@@ -140,7 +147,7 @@ function phaseCells(phase: ReportPhase, observed: boolean): (Cell | string)[] {
     observed ? formatCount(totals.deliveredPerS) : '–',
     observed ? formatCount(totals.backlogEndCurves) : '–',
     p99('late'),
-    p99('lag'),
+    ...(tellsLag(data) ? [p99('lag')] : []),
     p99('ack'),
     p99('read'),
     p99('stored'),

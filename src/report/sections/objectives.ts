@@ -26,6 +26,8 @@ export function objectivesSection(data: ReportData): Markup {
       { id: 'objectives', title: 'Objectives' },
       el('p', { class: 'lead' }, 'The scenario sets no objective, so nothing could be missed.'),
     )
+  // a column that says the same in every row only makes the rows taller
+  const byPhase = data.objectives.some((one) => one.phase !== null)
   return section(
     { id: 'objectives', title: 'Objectives' },
     table({
@@ -34,40 +36,44 @@ export function objectivesSection(data: ReportData): Markup {
       columns: [
         { head: el('span', { class: 'hidden' }, 'Status') },
         { head: 'Objective' },
-        { head: 'Phase' },
+        ...(byPhase ? [{ head: 'Phase' }] : []),
         { head: 'Value', number: true },
         { head: 'Limit', number: true },
         { head: 'Margin', number: true },
         { head: 'Value against limit' },
       ],
-      rows: data.objectives.map((one) => ({
-        class: one.status === 'unjudged' ? 'faint' : '',
-        cells: [
-          {
-            content: [icon(icons[one.status]), el('span', { class: 'word' }, words[one.status])],
-            class: `status ${one.status}`,
-            sort: order[one.status],
-          },
-          {
-            content: [
-              el('code', {}, one.require),
-              one.soft ? el('span', { class: 'sub' }, ' soft') : null,
-              one.implied ? el('span', { class: 'sub' }, ' implied') : null,
-            ],
-          },
-          phaseNamed(data, one.phase),
-          {
-            content: one.value === null && one.status === 'unjudged' ? '–' : valueBesideLimit(one),
-            sort: one.value ?? (boundText(one.note).startsWith('>') ? Number.MAX_SAFE_INTEGER : -1),
-            class: one.status === 'missed' ? 'bad' : '',
-          },
-          { content: limitText(one), sort: one.limit },
-          marginText(one),
-          { content: bullet(one), class: 'bullet-cell' },
-        ],
-      })),
+      rows: data.objectives.map((one) => objectiveRow(data, one, byPhase)),
     }),
   )
+}
+
+function objectiveRow(data: ReportData, one: ReportObjective, byPhase: boolean) {
+  return {
+    class: one.status === 'unjudged' ? 'faint' : '',
+    cells: [
+      {
+        content: [icon(icons[one.status]), el('span', { class: 'word' }, words[one.status])],
+        class: `status ${one.status}`,
+        sort: order[one.status],
+      },
+      {
+        content: [
+          el('code', {}, one.require),
+          one.soft ? el('span', { class: 'sub' }, ' soft') : null,
+          one.implied ? el('span', { class: 'sub' }, ' implied') : null,
+        ],
+      },
+      ...(byPhase ? [phaseNamed(data, one.phase)] : []),
+      {
+        content: one.value === null && one.status === 'unjudged' ? '–' : valueBesideLimit(one),
+        sort: one.value ?? (boundText(one.note).startsWith('>') ? Number.MAX_SAFE_INTEGER : -1),
+        class: one.status === 'missed' ? 'bad' : '',
+      },
+      { content: limitText(one), sort: one.limit },
+      marginText(one),
+      { content: bullet(one), class: 'bullet-cell' },
+    ],
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { HopName } from '../../types/measurement.ts'
+import { type HopName, hopNames } from '../../types/measurement.ts'
 import { formatElapsed, formatRatio, formatUs } from '../../units.ts'
-import { ownerOf } from '../data/hop-owners.ts'
+import { ownerOf, roughHops } from '../data/hop-owners.ts'
 import type { ReportData } from '../data/shape.ts'
 import type { Tail } from '../data/tail/tail-shape.ts'
 import type { Child } from '../kit/markup.ts'
@@ -20,10 +20,14 @@ export function tailText(data: ReportData): Child {
       ? 'the readings that never arrived'
       : `the readings above the p99 of the whole load (${formatUs(tail.p99Us)})`
   if (tail.timeRatio > everywhereRatio)
-    return el('p', { class: 'finding' }, `${capital(above)} are spread over the load: no part of it is to blame.`)
+    return el(
+      'p',
+      { class: 'finding' },
+      [`${capital(above)} are spread over the load: no part of it is to blame.`, ...growth(data, tail)].join(' '),
+    )
   const where = tail.phase === null ? '' : ` in ${phaseNamed(data, tail.phase)},`
   const held = `${formatRatio(Number(tail.shareRatio.toPrecision(2)))} of ${above} were due${where} ${between(tail)}.`
-  return el('p', { class: 'finding' }, [held, ...reasons(data, tail)].join(' '))
+  return el('p', { class: 'finding' }, [held, ...growth(data, tail), ...reasons(data, tail)].join(' '))
 }
 
 function between({ fromS, toS }: Tail): string {
@@ -47,9 +51,28 @@ function reasons(data: ReportData, { hop, cpuBusyRatio, fault }: Tail): string[]
   ]
 }
 
+/** A hop that grows by less than this share of what the result grows by did not make the tail. */
+const leastGrowthRatio = 0.2
+
+/** The hop that grew most from its p50 to its p99, in the phase that holds the tail or else over the load. */
+function growth(data: ReportData, { phase }: Tail): string[] {
+  const totals = data.phases.find((one) => one.name === phase)?.totals ?? data.total
+  if (totals === null) return []
+  const grown = hopNames
+    .map((name) => ({ name, p50Us: totals.hopsUs[name].p50Us ?? 0, p99Us: totals.hopsUs[name].p99Us ?? 0 }))
+    .reduce((best, one) => (one.p99Us - one.p50Us > best.p99Us - best.p50Us ? one : best))
+  const { p50Us, p99Us } = totals.latency.result
+  const byUs = grown.p99Us - grown.p50Us
+  if (byUs <= 0 || byUs < ((p99Us ?? 0) - (p50Us ?? 0)) * leastGrowthRatio) return []
+  const rough = roughHops.includes(grown.name) ? '≈\u00a0' : ''
+  const range = `${rough}${formatUs(grown.p50Us)} to ${rough}${formatUs(grown.p99Us)}`
+  const where = phase === null ? '' : ` of ${phaseNamed(data, phase)}`
+  return [`From the p50 to the p99${where} the hop ${grown.name}${ownerText(data, grown.name)} grew most: ${range}.`]
+}
+
 function ownerText(data: ReportData, name: HopName): string {
   const { words } = ownerOf(data, name)
-  return words === name ? '' : ` (${words})`
+  return words === name || words === 'none' ? '' : ` (${words})`
 }
 
 function capital(text: string): string {

@@ -44,6 +44,9 @@ export async function loadWarmUp() {
 }
 
 /** Records that a broker has received since it started; null = its agent does not respond. */
-export async function recordsSinceStart(jolokiaUrl: string): Promise<number | null> {
-  return (await import('../../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl)
+export async function recordsSinceStart(
+  jolokiaUrl: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<number | null> {
+  return (await import('../../collectors/kafka/broker-records.ts')).recordsSinceStart(jolokiaUrl, headers)
 }

@@ -16,6 +16,7 @@ import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
 import type { Plan } from '../plan.ts'
+import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
@@ -89,7 +90,7 @@ class RealTestbed implements Testbed {
   }
 
   async open(): Promise<void> {
-    const { scenario, plan, customers, onProgress, onBrokers, signal } = this.request
+    const { scenario, plan, customers, env, onProgress, onBrokers, signal } = this.request
     requireProcess(givenNames(scenario.target).pid)
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
     const services = await this.startServices()
@@ -101,7 +102,9 @@ class RealTestbed implements Testbed {
       const removeTopics = await createRunTopics(scenario, wiring)
       if (!this.leaves(scenario.services.kafka)) this.closers.push(removeTopics)
       await this.warmBroker(wiring, onProgress, signal)
-      this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, recordsSinceStart)
+      const headers = jolokiaHeaders(scenario.services.kafka, env)
+      const count = (url: string) => recordsSinceStart(url, headers)
+      this.known = await recordsBefore(services.facts, wiring.access.jolokiaUrls, count)
       if (scenario.services.kafka.managed) onBrokers({ records: leastRecords(this.known), fresh: services.fresh })
     }
     if (wiring.access.redis !== null) {
@@ -257,7 +260,7 @@ class RealTestbed implements Testbed {
       signal,
       onProgress: (done, total) =>
         onProgress(
-          `warming up the broker: ${(done / 1e6).toFixed(0)} of at most ${(total / 1e6).toFixed(0)} M records`,
+          `warming up the broker: ${(done / 1e6).toFixed(0)} M of at most ${(total / 1e6).toFixed(0)} M records`,
         ),
     })
   }

@@ -127,7 +127,7 @@ export class Generator {
 
   /** What happened since the last call, for the bin of the present time. */
   takeFlow(nowUs: number): FlowPart {
-    const flow = { bin: this.setup.bins.at(nowUs - this.firstDueUs), deliveredFlow: 0, ...this.flow }
+    const flow = { bin: this.setup.bins.during(nowUs - this.firstDueUs), deliveredFlow: 0, ...this.flow }
     this.flow = { sentFlow: 0, blockedUs: 0, inFlightPeakBytes: this.setup.driver.inFlightBytes() }
     return flow
   }

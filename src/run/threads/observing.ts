@@ -96,7 +96,7 @@ export class Observing {
 
   private report(atUs: number): void {
     const { bins, control, observer, post } = this.setup
-    const bin = bins.at(atUs - control.firstDueUs)
+    const bin = bins.during(atUs - control.firstDueUs)
     const flow = { bin, sentFlow: 0, deliveredFlow: observer.takeFlow(), blockedUs: 0, inFlightPeakBytes: 0 }
     const readings = observer.deliveredReadings
     post({ type: 'report', parts: observer.takeParts(), flows: [flow], inFlightBytes: 0, readings })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { defaultCollect, defaultPeriodUs } from '../defaults.ts'
+import { login } from './login-fields.ts'
 import { writeDuration } from './quantities.ts'
 import { durationOr } from './quantity-fields.ts'
-import { headersField, nameField, secretField, urlField } from './text-fields.ts'
+import { nameField, urlField } from './text-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const period = (defaultUs: number, title: string, of: string) =>
@@ -15,18 +16,6 @@ const sourceName = nameField(
   /^[\w-]{1,60}$/,
   'use letters, digits, - and _ only',
 )
-
-const login = {
-  username: nameField(
-    'User',
-    'User name of basic authentication, together with password.',
-    'loadcurve',
-    /^[^:\s][^:]*$/,
-    'write a user name without a colon',
-  ).optional(),
-  password: secretField('Password', 'Password of the user.').optional(),
-  headers: headersField('Further headers of each request, by name.').prefault({}),
-}
 
 const prometheusSource = z
   .strictObject({

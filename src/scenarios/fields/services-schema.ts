@@ -3,6 +3,7 @@ import { saslMechanisms } from '../../types/services.ts'
 import { defaultKafka, defaultReplication, defaultZookeeper } from '../defaults.ts'
 import { nearest } from '../file/nearest.ts'
 import { field, readBoolean, wordField } from './fields.ts'
+import { login } from './login-fields.ts'
 import { readCount } from './quantities.ts'
 import { bytes, bytesOr, count, countOr } from './quantity-fields.ts'
 import { type Reader, refusal } from './refusal.ts'
@@ -188,6 +189,14 @@ const kafka = z
           examples: [agents[0], agents],
         })
         .optional(),
+      jolokiaLogin: z
+        .strictObject(login)
+        .meta({
+          title: 'Jolokia login',
+          description: 'How to log in to the Jolokia agents: all have the same user, or headers.',
+          examples: [{ username: 'metrics', password: `\${JOLOKIA_PASSWORD}` }],
+        })
+        .optional(),
     }),
   ])
   .meta({ title: 'Kafka', description: 'The broker.', examples: ['managed', { addresses: ['127.0.0.1:9092'] }] })
@@ -235,6 +244,12 @@ const zookeeper = z
     z.strictObject({
       managed: ownFlag,
       address: addressField('Address', 'host:port of the server.', '127.0.0.1:2181'),
+      tls: tls.optional(),
+      admin: urlField(
+        'Admin server',
+        'URL of its admin server (AdminServer), which is asked for metrics instead of the address.',
+        'http://127.0.0.1:8080',
+      ).optional(),
     }),
   ])
   .meta({

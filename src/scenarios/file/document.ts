@@ -74,7 +74,10 @@ function noFields(source: SourceDocument): Reading {
   if (empty) return unreadable(source.file, 'the file is empty', startFrom)
   const found = isScalar(contents) ? 'a single value' : 'a list'
   const message = `the file holds ${found}, not a mapping of fields`
-  const suggestion = 'start with `name: ...`; `loadcurve init` writes a scenario to start from'
+  const script = /\.[cm]?[jt]s$|\.py$|\.scala$|\.lua$/.test(source.file)
+  const suggestion = script
+    ? 'a scenario is a YAML file, not a script; `loadcurve init` writes one to start from'
+    : 'start with `name: ...`; `loadcurve init` writes a scenario to start from'
   return broken({ ...placeOf(source, contents), path: '', message, suggestion })
 }
 

@@ -2,7 +2,7 @@ import { isMap, isPair, isScalar, type Node, visit } from 'yaml'
 import { holdsWrittenSecret } from './header-values.ts'
 
 /** The fields that hold a secret, by their paths: there, and only there, `${NAME}` stays the name of a variable. */
-const secretPath = /^(?:services\.(?:kafka\.sasl|redis)|collect\.(?:prometheus|jmx)\[\d+\])\.password$/
+const secretPath = /^(?:services\.(?:kafka\.(?:sasl|jolokiaLogin)|redis)|collect\.(?:prometheus|jmx)\[\d+\])\.password$/
 
 /** `${NAME}` and nothing else. */
 const variableAlone = /^\$\{([A-Za-z_]\w*)\}$/
@@ -13,7 +13,7 @@ export function isSecretPath(path: string): boolean {
 
 /** Headers hold secrets within other text: `Bearer ${TOKEN}`. */
 export function isHeaderPath(path: string): boolean {
-  return /^(?:driver|collect\.(?:prometheus|jmx)\[\d+\])\.headers\./.test(path)
+  return /^(?:driver|services\.kafka\.jolokiaLogin|collect\.(?:prometheus|jmx)\[\d+\])\.headers\./.test(path)
 }
 
 /** The variable that a text names, or null where the text is anything else. */
@@ -41,11 +41,11 @@ function mentionsSecret(path: string, text: string): boolean {
 
 /**
  * Whether `driver.headers.X=...`, or all headers, or the whole driver is set with a secret that is written out; or those
- * of a source under `collect`.
+ * of a source of metrics.
  */
 export function writesHeaderSecret(path: string, text: string): boolean {
   const at =
-    /^(?:driver|collect(?:[.[](?:prometheus|jmx)\]?(?:\[[^\]]*\]|\.[^.[]+)?)?)(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(
+    /^(?:driver|services[.[]kafka\]?[.[]jolokiaLogin\]?|collect(?:[.[](?:prometheus|jmx)\]?(?:\[[^\]]*\]|\.[^.[]+)?)?)(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(
       path.replaceAll(/\s/g, ''),
     )
   if (at === null || (!path.includes('headers') && !text.includes('headers'))) return false

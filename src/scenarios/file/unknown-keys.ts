@@ -23,6 +23,8 @@ const notes: Readonly<Record<string, string>> = {
   sasl: 'next to addresses',
   topicPrefix: 'next to addresses',
   jolokia: 'next to addresses',
+  jolokiaLogin: 'next to addresses and jolokia',
+  admin: 'next to the address',
   tls: 'next to the address',
   profile: ofManagedBroker,
   brokers: ofManagedBroker,

@@ -101,6 +101,7 @@ function* placesOf({ draft }: ReadPlan): Generator<[Path, string]> {
         if (address !== undefined) yield [['services', name, 'addresses', i], address]
     }
     if ('address' in service && service.address !== undefined) yield [['services', name, 'address'], service.address]
+    if ('admin' in service && service.admin !== undefined) yield [['services', name, 'admin'], service.admin]
     if ('jolokia' in service) yield* agentsOf(['services', name, 'jolokia'], service.jolokia)
   }
   const url = draft.target?.options?.url

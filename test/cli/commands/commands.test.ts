@@ -121,6 +121,15 @@ function writeRun(suffix: string, startedUs: number, finished: boolean): string 
   return writer.run
 }
 
+function neverBegan(suffix: string, startedUs: number): void {
+  const { environment, scenarioText } = syntheticRun({ kind: 'short' })
+  const name = { startedUs, scenario: environment.scenario.name, engine: environment.scenario.target.engine }
+  const writer = createRunFolder(join(folder, 'results'), { ...name, suffix: () => suffix })
+  writer.writeScenario(Buffer.from(scenarioText))
+  writer.writeEnvironment({ ...environment, run: writer.run, firstDueUs: 0 })
+  writer.close()
+}
+
 const monday = Date.UTC(2026, 10, 23, 10) * 1000
 const hourUs = 3600e6
 
@@ -164,6 +173,13 @@ describe('report', () => {
     expect(await main(['report', `results/${first}`, last, 'latest'], io, parts)).toBe(0)
     expect(io.written.out).toBe([first, last, last].map((run) => `results/${run}/report.html\n`).join(''))
     expect(readFileSync(join(folder, 'results', first, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i)
+  })
+
+  test('passes over a later run that ended before its first curve was due', async () => {
+    const run = writeRun('00b2', monday, true)
+    neverBegan('00e5', monday + hourUs)
+    expect(await main(['report', 'latest'], io, parts)).toBe(0)
+    expect(io.written.out).toBe(`results/${run}/report.html\n`)
   })
 
   test('of a run that did not finish says so', async () => {

@@ -33,7 +33,10 @@ function partsThat(ends: Record<string, Partial<RunResult> | LoadcurveError> = {
   const opened: string[] = []
   const parts: Parts = {
     ...builtParts,
-    openFile: (path) => opened.push(path),
+    openFile: (path) => {
+      opened.push(path)
+      return null
+    },
     startRun: async (request) => {
       requests.push(request)
       request.onProgress(progressOf())

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { fourLetterWord } from '../../../src/collectors/zookeeper/four-letter-word.ts'
+import { fourLetterWord, type WordQuestion } from '../../../src/collectors/zookeeper/four-letter-word.ts'
 import { zookeeperCollector } from '../../../src/collectors/zookeeper/zookeeper.ts'
 import { clockAt, looks, recorded } from '../recorded.ts'
 
@@ -92,6 +92,60 @@ describe('the ZooKeeper collector', () => {
   })
 })
 
+const mntr = (access: WordQuestion['access'], withinMs: number): WordQuestion => ({
+  ...{ access, withinMs },
+  tls: null,
+  word: 'mntr',
+})
+
+/** What the admin server says of the same state: JSON, names without `zk_`. */
+function asMonitor(text: string): string {
+  const pairs = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t') as [string, string])
+  const value = (written: string) => (/^-?\d+(\.\d+)?$/.test(written) ? Number(written) : written)
+  const metrics = pairs.map(([key, written]) => [key.replace(/^zk_/, ''), value(written)])
+  return JSON.stringify({ ...Object.fromEntries(metrics), command: 'monitor', error: null })
+}
+
+describe('the admin server of a ZooKeeper', () => {
+  const asked: string[] = []
+  const collectorOf = (adminUrl: string, answers: readonly string[]) => {
+    const clock = clockAt()
+    let at = -1
+    const askHttp = async ({ url }: { readonly url: string }) => {
+      asked.push(url)
+      return { status: 200, text: answers[at]! }
+    }
+    const collector = zookeeperCollector({ access, adminUrl, askHttp, nowUs: clock.nowUs })
+    return looks(collector, answers.length, (look) => {
+      at = look
+    })
+  }
+
+  test('tells the same as the four-letter word', async () => {
+    expect(await collectorOf('http://127.0.0.1:8080', [idle, busy].map(asMonitor))).toEqual(await looksAt(idle, busy))
+    expect(asked.at(-1)).toBe('http://127.0.0.1:8080/commands/monitor')
+  })
+
+  test.each([
+    'http://zk:8080/',
+    'http://zk:8080/commands',
+    'http://zk:8080/commands/',
+    'http://zk:8080/commands/mntr',
+  ])('is found behind %s', async (url) => {
+    await collectorOf(url, [asMonitor(idle)])
+    expect(asked.at(-1)).toMatch(/^http:\/\/zk:8080\/commands\/(monitor|mntr)$/)
+  })
+
+  test('that is something else is told so', async () => {
+    await expect(collectorOf('http://127.0.0.1:8080', ['<html>'])).rejects.toThrow(
+      'http://127.0.0.1:8080/commands/monitor returned no metrics of a ZooKeeper',
+    )
+  })
+})
+
 describe('a four-letter word', () => {
   let server: Server | undefined
   afterEach(() => server?.close())
@@ -107,32 +161,40 @@ describe('a four-letter word', () => {
       socket.write(`${word} `)
       setImmediate(() => socket.end('says this'))
     })
-    expect(await fourLetterWord(place, 'mntr', 2000)).toBe('mntr says this')
+    expect(await fourLetterWord(mntr(place, 2000))).toBe('mntr says this')
   })
 
   test('that is not in the whitelist is told so', async () => {
     const place = await answering((socket) => socket.end('mntr is not executed because it is not in the whitelist.\n'))
-    await expect(fourLetterWord(place, 'mntr', 2000)).rejects.toMatchObject({
+    await expect(fourLetterWord(mntr(place, 2000))).rejects.toMatchObject({
       message: `zookeeper at 127.0.0.1:${place.port} refuses "mntr": it is not in the whitelist`,
-      hint: 'add mntr to 4lw.commands.whitelist in zoo.cfg',
+      hint: 'add mntr to 4lw.commands.whitelist in zoo.cfg; or set services.zookeeper.admin, if its admin server is on',
     })
   })
 
   test('to a server that does not serve yet is no answer', async () => {
     const place = await answering((socket) => socket.end('This ZooKeeper instance is not currently serving requests\n'))
-    await expect(fourLetterWord(place, 'mntr', 2000)).rejects.toThrow('is not serving requests')
+    await expect(fourLetterWord(mntr(place, 2000))).rejects.toThrow('is not serving requests')
   })
 
   test('waits no longer than it is told', async () => {
     const place = await answering(() => {})
-    await expect(fourLetterWord(place, 'mntr', 20)).rejects.toThrow('did not respond within 20 ms')
+    await expect(fourLetterWord(mntr(place, 20))).rejects.toThrow('did not respond within 20 ms')
+  })
+
+  test('to a port that closes without a word may be meant for its TLS port', async () => {
+    const place = await answering((socket) => socket.end())
+    await expect(fourLetterWord(mntr(place, 2000))).rejects.toMatchObject({
+      message: `zookeeper at 127.0.0.1:${place.port} closed the connection without a response`,
+      hint: 'if this is its TLS port (secureClientPort), set services.zookeeper.tls',
+    })
   })
 
   test('to nobody says that nobody is there', async () => {
     const place = await answering(() => {})
     await new Promise((resolve) => server!.close(resolve))
-    await expect(fourLetterWord(place, 'mntr', 2000)).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
+    await expect(fourLetterWord(mntr(place, 2000))).rejects.toThrow('cannot be reached: connect ECONNREFUSED')
     const unknown = { host: 'zookeeper.invalid', port: 2181 }
-    await expect(fourLetterWord(unknown, 'mntr', 5000)).rejects.toThrow('this machine cannot resolve its host name')
+    await expect(fourLetterWord(mntr(unknown, 5000))).rejects.toThrow('this machine cannot resolve its host name')
   })
 })

@@ -30,7 +30,7 @@ export const ok: Script = ({ socket }) => {
 }
 
 /** A front end of plain sockets that follows a script, on a port of its own or on `port`. */
-export async function frontEnd(script: Script, port = 0): Promise<FrontEnd> {
+export async function frontEnd(script: Script, port = 0, host = '127.0.0.1'): Promise<FrontEnd> {
   const posted: Posted[] = []
   const sockets = new Set<Socket>()
   let count = 0
@@ -44,7 +44,7 @@ export async function frontEnd(script: Script, port = 0): Promise<FrontEnd> {
       script(request)
     })
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   return {
     port: (server.address() as AddressInfo).port,
     posted,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { thinned } from '../../../src/report/page/thinning.ts'
+import { thinned } from '../../../src/report/page/plot/thinning.ts'
 
 const whole = (length: number) => ({ from: 0, to: length })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byteUnit, linearScale, logScale } from '../../../src/report/page/y-scale.ts'
+import { byteUnit, linearScale, logScale } from '../../../src/report/page/plot/y-scale.ts'
 
 describe('y axes', () => {
   it('start at zero and step in 1, 2, 2.5 or 5 times a power of ten', () => {
@@ -10,6 +10,10 @@ describe('y axes', () => {
     })
     expect(linearScale(0, 100).max).toBeGreaterThan(0)
     expect(linearScale(1, 78).ticks).toEqual([0, 0.5, 1])
+  })
+
+  it('begin where they are told to, in even steps', () => {
+    expect(linearScale(1, 78, 1, 0.95)).toEqual({ min: 0.95, max: 1, ticks: [0.95, 0.975, 1] })
   })
 
   it('count bytes in powers of 1,024', () => {

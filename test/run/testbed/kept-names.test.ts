@@ -13,6 +13,7 @@ const elsewhere: ServicesSpec = {
     tls: null,
     sasl: null,
     jolokiaUrls: [],
+    jolokiaLogin: { headers: {}, username: null, password: null },
   },
   redis: { managed: false, address: 'r1:6379', username: null, password: { env: 'REDIS_PASSWORD' }, tls: null },
   zookeeper: null,

@@ -4,7 +4,7 @@ import type { Chart } from './chart.ts'
 export const hostCharts: readonly Chart[] = [
   {
     title: 'CPU busy, all cores',
-    lines: [['host.cpu_busy_ratio'], ['host.cpu_iowait_ratio', 'ink3'], ['host.cpu_steal_ratio', 'generator']],
+    lines: [['host.cpu_busy_ratio'], ['host.cpu_iowait_ratio', 'ink3'], ['host.cpu_steal_ratio', 'ink2']],
   },
   { title: 'CPU busy, per core', lines: [['host.cpu{core}_busy_ratio']] },
   {
@@ -18,11 +18,7 @@ export const hostCharts: readonly Chart[] = [
   { lines: [['host.net_lo_bytesPerS']] },
   {
     title: 'Pressure, share of time stalled',
-    lines: [
-      ['host.pressure_cpu_ratio'],
-      ['host.pressure_io_ratio', 'ink3'],
-      ['host.pressure_memory_ratio', 'generator'],
-    ],
+    lines: [['host.pressure_cpu_ratio'], ['host.pressure_io_ratio', 'ink3'], ['host.pressure_memory_ratio', 'ink2']],
   },
   { lines: [['host.context_switchesPerS']] },
 ]

@@ -90,6 +90,17 @@ describe('what made the tail of a run', () => {
     expect(tailIn({ ...run, samples, result: withP99(run, 6000) }).cpuBusyRatio).toBe(0.9)
   })
 
+  test('names the hop that grew most from its p50 to its p99 in the phase that holds it', () => {
+    const result = withP99(run, 6000)!
+    const { total } = result
+    const grown = { ...total.hopsUs, database: { p50Us: 600, p99Us: 33_200 }, engine: { p50Us: 10_600, p99Us: 20_400 } }
+    const phases = result.phases.map((phase) => ({ ...phase, hopsUs: grown }))
+    const data = buildReportData({ ...run, result: { ...result, phases } })
+    expect(JSON.stringify(tailText(data))).toMatch(
+      /From the p50 to the p99 of \S+ the hop database( \(Redis\))? grew most: 600.µs to 33.2.ms\./,
+    )
+  })
+
   test('is written under the key numbers', () => {
     const samples = SampleTable.of([{ atUs: slowTo.fromUs, from: 'host', values: { 'host.cpu_busy_ratio': 0.92 } }])
     const data = buildReportData({ ...run, samples, result: withP99(run, 6000) })

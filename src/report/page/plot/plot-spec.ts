@@ -1,5 +1,5 @@
-import type { AxisGroup } from './axis-group.ts'
-import type { Tokens } from './theme.ts'
+import type { AxisGroup } from '../axis-group.ts'
+import type { Tokens } from '../theme.ts'
 
 export interface PlotLine {
   readonly name: string
@@ -51,6 +51,8 @@ export interface Area {
   readonly bottom: number
   readonly x: (value: number) => number
   readonly y: (value: number) => number
+  /** says that the y axis does not begin at 0; null if it does */
+  readonly cut: string | null
   readonly colour: (token: keyof Tokens) => string
 }
 
@@ -76,6 +78,10 @@ export interface PlotSpec {
   /** y values that must be on the axis */
   readonly include?: readonly number[]
   readonly top?: number
+  /** where a linear axis begins if no value is below it; 0 without this */
+  readonly from?: number
+  /** the values are percentiles or the like, of which no mean is taken */
+  readonly neverAveraged?: boolean
   /** a log axis that ends at its values instead of whole decades */
   readonly tight?: boolean
   readonly xTitle?: string

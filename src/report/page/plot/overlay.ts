@@ -1,16 +1,7 @@
-import type { Area, PlotSpec, Shade } from './plot-spec.ts'
-import { faded } from './theme.ts'
-
-const font =
-  '11px -apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
-
-/** A text on the plot, so that the next one does not overlap it; the same words are written only once. */
-interface Label {
-  readonly text: string
-  readonly left: number
-  readonly right: number
-  readonly y: number
-}
+import { label, labelFont } from './label.ts'
+import { drawEnds } from './line-ends.ts'
+import { crosses, type Label, type Stroke, strokesOf } from './overlaps.ts'
+import type { Area, Limit, PlotSpec, Shade } from './plot-spec.ts'
 
 /**
  * Below the lines: phases that are not measured, faults, gaps, what was not run, and a hairline at each phase boundary.
@@ -34,18 +25,21 @@ export function drawUnder(spec: PlotSpec, area: Area): void {
 export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => boolean): void {
   const { context } = area
   context.save()
-  context.font = font
+  context.font = labelFont
   context.textBaseline = 'bottom'
   const taken: Label[] = []
   for (const shade of spec.shades ?? []) if (shade.text) drawShadeText(shade, area, taken)
   for (const mark of spec.marks ?? []) if (mark.dotted) drawMark(mark, area, taken)
-  for (const limit of spec.limits ?? []) drawLimit(limit, area, taken)
+  for (const limit of spec.limits ?? []) drawLimitLine(limit, area)
+  const strokes = strokesOf(spec, area, shown)
+  for (const limit of spec.limits ?? []) drawLimitText(limit, area, taken, strokes)
   for (const ceiling of spec.ceilings ?? []) drawCeiling(ceiling, area)
   spec.lines.forEach((line, i) => {
     if (shown(i)) drawBeyond(line.at, line.values, area, area.colour(line.colour as 'ink'))
   })
   if (spec.namedEnds) drawEnds(spec, area, shown)
   if (spec.emptyText && spec.lines.length === 0) drawEmpty(spec.emptyText, area)
+  if (area.cut !== null) label(area, area.cut, area.left + 3, area.bottom - 2, 'ink2')
   context.restore()
 }
 
@@ -125,45 +119,48 @@ function drawMark(mark: { x: number; text: string }, area: Area, taken: Label[])
   label(area, mark.text, at, y, 'ink')
 }
 
-function label(area: Area, text: string, at: number, y: number, colour: 'ink' | 'ink2' | 'fail'): void {
-  const { context } = area
-  context.lineJoin = 'round'
-  context.lineWidth = 3
-  context.strokeStyle = faded(area.colour('bg'), 0.85)
-  context.strokeText(text, at, y)
-  context.fillStyle = area.colour(colour)
-  context.fillText(text, at, y)
+/** The part of a limit that is in view, in pixels; null if none is. */
+function limitInView(limit: Limit, area: Area): { from: number; to: number; y: number } | null {
+  const from = Math.max(area.left, area.x(limit.from))
+  const to = Math.min(area.right, area.x(limit.to))
+  const y = Math.round(area.y(limit.y)) + 0.5
+  return to <= from || y < area.top - 1 || y > area.bottom + 1 ? null : { from, to, y }
 }
 
-function drawLimit(
-  limit: { from: number; to: number; y: number; text: string; missed: boolean },
-  area: Area,
-  taken: Label[],
-): void {
-  const { context, left, right, top, bottom } = area
-  const from = Math.max(left, area.x(limit.from))
-  const to = Math.min(right, area.x(limit.to))
-  const y = Math.round(area.y(limit.y)) + 0.5
-  if (to <= from || y < top - 1 || y > bottom + 1) return
-  const colour = limit.missed ? 'fail' : 'ink'
-  context.strokeStyle = area.colour(colour)
+function drawLimitLine(limit: Limit, area: Area): void {
+  const { context } = area
+  const seen = limitInView(limit, area)
+  if (seen === null) return
+  context.strokeStyle = area.colour(limit.missed ? 'fail' : 'ink')
   context.lineWidth = 1
   context.setLineDash([5, 3])
   context.beginPath()
-  context.moveTo(from, y)
-  context.lineTo(to, y)
+  context.moveTo(seen.from, seen.y)
+  context.lineTo(seen.to, seen.y)
   context.stroke()
   context.setLineDash([])
-  if (taken.some((one) => one.text === limit.text)) return
+}
+
+/** Above or below its line, where fewest lines cross it; left out if other words are everywhere. */
+function drawLimitText(limit: Limit, area: Area, taken: Label[], strokes: readonly Stroke[]): void {
+  const { context, left, right, top, bottom } = area
+  const seen = limitInView(limit, area)
+  if (seen === null || taken.some((one) => one.text === limit.text)) return
   const width = context.measureText(limit.text).width
-  const at = Math.max(left + 2, Math.min(right - width - 2, from + 2))
-  const clashes = (place: number) =>
-    taken.some((one) => at < one.right && at + width > one.left && Math.abs(one.y - place) < 12)
-  const above = y - 2
-  const place = above - 11 < top || clashes(above) ? y + 14 : above
-  if (clashes(place)) return
-  taken.push({ text: limit.text, left: at, right: at + width, y: place })
-  label(area, limit.text, at, place, colour)
+  const within = (at: number) => Math.max(left + 2, Math.min(right - width - 2, at))
+  const places = [seen.from + 2, (seen.from + seen.to - width) / 2, seen.to - width - 2].map(within)
+  const free = [seen.y - 2, seen.y + 14]
+    .flatMap((y) => places.map((at) => ({ text: limit.text, left: at, right: at + width, y })))
+    .filter((one) => one.y - 11 >= top && one.y <= bottom + 2 && !taken.some((other) => overlaps(one, other)))
+    .map((one) => ({ one, crossed: strokes.filter((stroke) => crosses(stroke, one)).length }))
+  if (free.length === 0) return
+  const best = free.reduce((a, b) => (b.crossed < a.crossed ? b : a)).one
+  taken.push(best)
+  label(area, best.text, best.left, best.y, limit.missed ? 'fail' : 'ink')
+}
+
+function overlaps(a: Label, b: Label): boolean {
+  return a.left < b.right && a.right > b.left && Math.abs(a.y - b.y) < 12
 }
 
 function drawCeiling(mark: { x: number; y: number; text: string; missed: boolean }, area: Area): void {
@@ -199,27 +196,4 @@ function drawBeyond(at: readonly number[], values: readonly (number | null)[], a
     lastPx = px
   })
   context.stroke()
-}
-
-function drawEnds(spec: PlotSpec, area: Area, shown: (line: number) => boolean): void {
-  const ends = spec.lines
-    .map((line, i) => {
-      const last = line.values.findLastIndex((value) => value !== null && value >= 0)
-      return {
-        line,
-        i,
-        x: last === -1 ? Number.NaN : area.x(line.at[last]!),
-        y: last === -1 ? Number.NaN : area.y(line.values[last]!),
-      }
-    })
-    .filter((end) => shown(end.i) && Number.isFinite(end.y))
-    .sort((a, b) => a.y - b.y)
-  let lastY = Number.NEGATIVE_INFINITY
-  for (const end of ends) {
-    const y = Math.max(area.top + 4, end.y, lastY + 13)
-    lastY = y
-    area.context.fillStyle = area.colour(end.line.colour as 'ink')
-    area.context.fillRect(area.right + 8, y - 4, 8, 8)
-    label(area, end.line.name, area.right + 20, y + 6, 'ink')
-  }
 }

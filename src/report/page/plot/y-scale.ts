@@ -1,6 +1,6 @@
 /**
- * How values are placed on a y axis. Linear axes start at 0 and step in 1, 2, 2.5 or 5 times a power of ten; log axes
- * show whole decades.
+ * How values are placed on a y axis. Linear axes start at 0, or at `from`, and step in 1, 2, 2.5 or 5 times a power of
+ * ten; log axes show whole decades.
  */
 export interface YScale {
   readonly min: number
@@ -8,7 +8,8 @@ export interface YScale {
   readonly ticks: readonly number[]
 }
 
-export function linearScale(largest: number, heightPx: number, unit = 1): YScale {
+export function linearScale(largest: number, heightPx: number, unit = 1, from = 0): YScale {
+  if (from > 0) return raised(linearScale(largest - from, heightPx, unit), from)
   if (largest <= 0) return { min: 0, max: unit, ticks: [0] }
   const top = largest / unit
   const most = Math.max(1, Math.floor(heightPx / 34))
@@ -17,6 +18,11 @@ export function linearScale(largest: number, heightPx: number, unit = 1): YScale
     [1, 2, 2.5, 5, 10, 20].map((factor) => factor * power).find((one) => top / one <= most + 1e-9) ?? power * 20
   const count = Math.max(1, Math.ceil(top / step - 1e-9))
   return { min: 0, max: count * step * unit, ticks: Array.from({ length: count + 1 }, (_, i) => i * step * unit) }
+}
+
+function raised({ min, max, ticks }: YScale, by: number): YScale {
+  const up = (value: number) => Number((value + by).toPrecision(12))
+  return { min: up(min), max: up(max), ticks: ticks.map(up) }
 }
 
 export function logScale(least: number, largest: number, heightPx: number, tight = false): YScale {

@@ -1,10 +1,10 @@
 import type { ChartDataset, Plugin, Scale, ScaleOptionsByType } from 'chart.js'
 import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js'
+import type { Tokens } from '../theme.ts'
+import { faded, muted, readTokens } from '../theme.ts'
 import { courseOf, pointsIn } from './course.ts'
 import { drawOver, drawUnder } from './overlay.ts'
 import type { Area, PlotLine, PlotSpec } from './plot-spec.ts'
-import type { Tokens } from './theme.ts'
-import { faded, muted, readTokens } from './theme.ts'
 import type { Point } from './thinning.ts'
 import { thinned } from './thinning.ts'
 import type { YScale } from './y-scale.ts'
@@ -120,7 +120,7 @@ export class Plot {
   }
 
   private get axisPx(): number {
-    return window.innerWidth <= 620 || this.box.clientWidth < 200 ? 44 : 56
+    return window.innerWidth <= 620 || this.box.clientWidth < 200 ? 50 : 56
   }
 
   private get padRight(): number {
@@ -130,9 +130,11 @@ export class Plot {
   private scaleFor(view: { from: number; to: number }): YScale {
     const heightPx = Math.max(20, this.box.clientHeight - 26)
     let least = Number.POSITIVE_INFINITY
+    let lowest = Number.POSITIVE_INFINITY
     let largest = Number.NEGATIVE_INFINITY
     const take = (value: number) => {
       if (value > 0) least = Math.min(least, value)
+      lowest = Math.min(lowest, value)
       largest = Math.max(largest, value)
     }
     this.spec.lines.forEach((line, n) => {
@@ -147,7 +149,8 @@ export class Plot {
     if (this.spec.top !== undefined) largest = this.spec.top
     if (this.spec.log)
       return Number.isFinite(least) ? logScale(least, largest, heightPx, this.spec.tight) : logScale(1, 10, heightPx)
-    return linearScale(Math.max(0, largest), heightPx, this.spec.bytes ? byteUnit(largest) : 1)
+    const from = this.spec.from !== undefined && lowest >= this.spec.from ? this.spec.from : 0
+    return linearScale(Math.max(0, largest), heightPx, this.spec.bytes ? byteUnit(largest) : 1, from)
   }
 
   private get widthPx(): number {
@@ -276,6 +279,7 @@ export class Plot {
       bottom,
       x: (value) => chart.scales.x!.getPixelForValue(value),
       y: (value) => chart.scales.y!.getPixelForValue(value),
+      cut: this.spec.from === this.yScale.min ? `axis from ${this.spec.format(this.yScale.min)}` : null,
       colour: (token) => this.colour(token),
     }
   }
