@@ -24,7 +24,8 @@ export function spanOf(run: RunData): Span {
   const ranToUs = cut ? Math.min(planEndUs, last?.toUs ?? 0, stoppedUs) : planEndUs
   const drainEndUs = run.bins.reduce((end, bin) => Math.max(end, bin.toUs), 0)
   const endUs = run.result === null ? planEndUs : Math.max(planEndUs, drainEndUs)
-  return { planEndS: planEndUs / 1e6, ranToS: ranToUs / 1e6, endS: endUs / 1e6 }
+  const drainS = Math.max(0, (run.result?.durationS ?? 0) - ranToUs / 1e6)
+  return { planEndS: planEndUs / 1e6, ranToS: ranToUs / 1e6, endS: endUs / 1e6, drainS }
 }
 
 /** Every planned phase with its measurements; for an unfinished run, those of its bins and histograms. */

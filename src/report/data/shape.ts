@@ -76,6 +76,8 @@ export interface Span {
   readonly planEndS: number
   readonly ranToS: number
   readonly endS: number
+  /** how long it was waited for results after the last arrival */
+  readonly drainS: number
 }
 
 /**

@@ -120,7 +120,7 @@ export class Figure {
       this.legend.append(key)
       value.textContent = this.extents[i]!
       // the value at the cursor takes its place: nothing below it may move
-      if (value.offsetWidth > 0) value.style.minWidth = `${value.offsetWidth}px`
+      if (!small && value.offsetWidth > 0) value.style.minWidth = `${value.offsetWidth}px`
       return value
     })
     this.reading = null
@@ -217,6 +217,7 @@ function extentOf(line: PlotLine, { format, neverAveraged }: PlotSpec): string {
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
   )
-  const range = format(least) === format(most) ? `always ${format(most)}` : `${format(least)} to ${format(most)}`
-  return neverAveraged || least === most ? range : `${range}, mean ${format(mean)}`
+  if (format(least) === format(most)) return `always ${format(most)}`
+  const range = `${format(least)} to ${format(most)}`
+  return neverAveraged ? range : `${range}, mean ${format(mean)}`
 }

@@ -10,6 +10,8 @@ import { heatPlot } from './heat-plot.ts'
 import type { Limit, Mark, PlotLine, PlotSpec, Shade } from './plot/plot-spec.ts'
 
 const percent = (ratio: number) => formatRatio(Number(ratio.toPrecision(3)))
+/** nothing reads a thousandth of a mean from a stacked share */
+const shareText = (ratio: number) => formatRatio(Math.round(ratio * 1000) / 1000)
 
 /** The plots over the time of the run, by the figure that they belong to. */
 export function timePlots(data: ReportData, group: AxisGroup): Map<string, PlotSpec> {
@@ -98,7 +100,7 @@ function addLatencyPlots(plots: Map<string, PlotSpec>, data: ReportData, plot: M
       lines: [line('mean', 'delivery', time.mean, { width: 1.4 })],
     }),
   )
-  plots.set('share', plot({ format: percent, top: 1, neverAveraged: true, lines: shareLines(data, line) }))
+  plots.set('share', plot({ format: shareText, top: 1, neverAveraged: true, lines: shareLines(data, line) }))
   plots.set(
     'p99s',
     plot({

@@ -54,8 +54,7 @@ function whenText({ startedUs, span }: ReportData): string {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) (\d\d:\d\d)/.exec(
     new Date(startedUs / 1000).toUTCString(),
   )!
-  const drainS = Math.max(0, span.endS - span.ranToS)
-  const drain = drainS < 0.05 ? '' : ` + ${seconds(Number(drainS.toFixed(1)))} drain`
+  const drain = span.drainS < 0.05 ? '' : ` + ${seconds(Number(span.drainS.toFixed(1)))} drain`
   return `${Number(day)} ${month} ${year}, ${time} UTC, ${seconds(Number(span.ranToS.toFixed(1)))}${drain}`
 }
 

@@ -74,7 +74,7 @@ describe('the data of a report', () => {
   it('draws an unfinished run up to where it stopped, and judges and audits nothing', () => {
     const data = buildReportData(syntheticRun({ kind: 'unfinished' }))
     expect(data.state).toBe('UNFINISHED')
-    expect(data.span).toEqual({ planEndS: 270, ranToS: 171, endS: 270 })
+    expect(data.span).toEqual({ planEndS: 270, ranToS: 171, endS: 270, drainS: 0 })
     expect(data.audit).toBeNull()
     expect(data.checks).toEqual([])
     expect(new Set(data.objectives.map((one) => one.status))).toEqual(new Set(['unjudged']))

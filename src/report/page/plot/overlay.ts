@@ -33,7 +33,7 @@ export function drawOver(spec: PlotSpec, area: Area, shown: (line: number) => bo
   for (const limit of spec.limits ?? []) drawLimitLine(limit, area)
   const strokes = strokesOf(spec, area, shown)
   for (const limit of spec.limits ?? []) drawLimitText(limit, area, taken, strokes)
-  for (const ceiling of spec.ceilings ?? []) drawCeiling(ceiling, area)
+  for (const ceiling of spec.ceilings ?? []) drawCeiling(ceiling, area, taken, strokes)
   spec.lines.forEach((line, i) => {
     if (shown(i)) drawBeyond(line.at, line.values, area, area.colour(line.colour as 'ink'))
   })
@@ -143,27 +143,45 @@ function drawLimitLine(limit: Limit, area: Area): void {
 
 /** Above or below its line, where fewest lines cross it; left out if other words are everywhere. */
 function drawLimitText(limit: Limit, area: Area, taken: Label[], strokes: readonly Stroke[]): void {
-  const { context, left, right, top, bottom } = area
+  const { context, left, right } = area
   const seen = limitInView(limit, area)
   if (seen === null || taken.some((one) => one.text === limit.text)) return
   const width = context.measureText(limit.text).width
   const within = (at: number) => Math.max(left + 2, Math.min(right - width - 2, at))
-  const places = [seen.from + 2, (seen.from + seen.to - width) / 2, seen.to - width - 2].map(within)
-  const free = [seen.y - 2, seen.y + 14]
-    .flatMap((y) => places.map((at) => ({ text: limit.text, left: at, right: at + width, y })))
-    .filter((one) => one.y - 11 >= top && one.y <= bottom + 2 && !taken.some((other) => overlaps(one, other)))
+  const lefts = [seen.from + 2, (seen.from + seen.to - width) / 2, seen.to - width - 2].map(within)
+  const places = [seen.y - 2, seen.y + 14].flatMap((y) => lefts.map((at) => ({ left: at, y })))
+  drawFreely({ text: limit.text, width, colour: limit.missed ? 'fail' : 'ink' }, places, area, taken, strokes)
+}
+
+/** Writes a text at the place, of those that other words leave free, that fewest lines cross; the first of equals. */
+function drawFreely(
+  { text, width, colour }: { readonly text: string; readonly width: number; readonly colour: 'fail' | 'ink' },
+  places: readonly Pick<Label, 'left' | 'y'>[],
+  area: Area,
+  taken: Label[],
+  strokes: readonly Stroke[],
+): void {
+  const free = places
+    .map(({ left, y }): Label => ({ text, left, right: left + width, y }))
+    .filter((one) => one.y - 11 >= area.top && one.y <= area.bottom + 2 && one.left >= area.left)
+    .filter((one) => !taken.some((other) => overlaps(one, other)))
     .map((one) => ({ one, crossed: strokes.filter((stroke) => crosses(stroke, one)).length }))
   if (free.length === 0) return
-  const best = free.reduce((a, b) => (b.crossed < a.crossed ? b : a)).one
-  taken.push(best)
-  label(area, best.text, best.left, best.y, limit.missed ? 'fail' : 'ink')
+  const { one } = free.reduce((a, b) => (b.crossed < a.crossed ? b : a))
+  taken.push(one)
+  label(area, text, one.left, one.y, colour)
 }
 
 function overlaps(a: Label, b: Label): boolean {
   return a.left < b.right && a.right > b.left && Math.abs(a.y - b.y) < 12
 }
 
-function drawCeiling(mark: { x: number; y: number; text: string; missed: boolean }, area: Area): void {
+function drawCeiling(
+  mark: { x: number; y: number; text: string; missed: boolean },
+  area: Area,
+  taken: Label[],
+  strokes: readonly Stroke[],
+): void {
   const { context, left, right, top, bottom } = area
   const [px, py] = [area.x(mark.x), area.y(mark.y)]
   if (px < left || px > right || py < top - 1 || py > bottom) return
@@ -177,7 +195,8 @@ function drawCeiling(mark: { x: number; y: number; text: string; missed: boolean
   context.lineTo(px, py + 7)
   context.stroke()
   const width = context.measureText(mark.text).width
-  label(area, mark.text, Math.max(left + 2, px - width - 12), py + 6, colour)
+  const places = [py + 6, py - 4, py + 20].flatMap((y) => [px - width - 12, px + 12].map((at) => ({ left: at, y })))
+  drawFreely({ text: mark.text, width, colour }, places, area, taken, strokes)
 }
 
 /** A tick at the upper edge wherever a percentile is among readings that were never delivered. */
