@@ -10,12 +10,19 @@ export function answerWithinMs(periodUs = 1e6): number {
   return Math.min(longestAnswerMs, Math.round((0.9 * periodUs) / 1000))
 }
 
-/** The response, or a LoadcurveError (TARGET_FAILED) that names what did not respond in time. */
-export async function inTime<T>(who: string, withinMs: number, answer: Promise<T>): Promise<T> {
+/** The response, or a LoadcurveError (TARGET_FAILED) that names what did not respond in time, with a hint if there is one. */
+export async function inTime<T>(who: string, withinMs: number, answer: Promise<T>, hint?: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new LoadcurveError('TARGET_FAILED', `${who} did not respond within ${withinMs} ms`)),
+      () =>
+        reject(
+          new LoadcurveError(
+            'TARGET_FAILED',
+            `${who} did not respond within ${withinMs} ms`,
+            hint === undefined ? {} : { hint },
+          ),
+        ),
       withinMs,
     )
   })

@@ -29,7 +29,8 @@ export async function fourLetterWord({ access, tls, word, withinMs }: WordQuesti
       reject(new LoadcurveError('TARGET_FAILED', `${who} ${message}`, { hint, cause }))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.once('end', () => {
-      if (chunks.length > 0) resolve(Buffer.concat(chunks).toString('utf8'))
+      const answer = Buffer.concat(chunks)
+      if (answer.length > 0 && answer[0] !== tlsAlert) resolve(answer.toString('utf8'))
       else fail('closed the connection without a response', portHint(tls))
     })
     socket.once('close', () => fail('closed the connection', portHint(tls)))
@@ -40,11 +41,14 @@ export async function fourLetterWord({ access, tls, word, withinMs }: WordQuesti
   })
   socket.write(word)
   try {
-    return accepted(await inTime(who, withinMs, answer), who, word)
+    return accepted(await inTime(who, withinMs, answer, portHint(tls)), who, word)
   } finally {
     socket.destroy()
   }
 }
+
+/** What a server that speaks TLS sends first to a client that does not (RFC 8446, section 5.1). */
+const tlsAlert = 0x15
 
 function dial({ host, port }: ZookeeperAccess, tls: ConnectionOptions | null): Socket {
   return tls === null ? connect({ host, port, ...everyAddress }) : connectTls({ host, port, ...everyAddress, ...tls })
