@@ -42,6 +42,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     connections: unknownConnections,
     targetTrouble,
     targetThrottledUs: null,
+    targetEnded: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),
     absentCollectors: of('COLLECTOR_ABSENT').map(absentCollector),
     missingSeries: [],

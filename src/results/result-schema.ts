@@ -108,6 +108,7 @@ const factsSchema = z.object({
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
   targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),
+  targetEnded: z.object({ pid: count, endedAtUs: z.number() }).nullable().default(null),
   absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),
   missingSeries: z.array(z.object({ name: z.string(), series: z.array(z.string()) })).default([]),
   brokers: z.object({ records: count.nullable(), fresh: z.boolean() }).nullable(),

@@ -44,6 +44,7 @@ export class Findings {
   readonly samples = new SampleTable(isJudged)
   /** services and processes of the target that ended by themselves */
   readonly died: string[] = []
+  targetEnded: Incidents['targetEnded'] = null
   readonly absentCollectors: AbsentCollector[] = []
   readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
@@ -113,7 +114,7 @@ export class Findings {
     const ownLimits = bothOwnLimits(ofSending, ofReading)
     const connections = { ...use, localPorts: this.localPorts }
     const seen = { sending: sent, reading, malformed, stamps, dueTimes, ownLimits, connections }
-    const around = { died, absentCollectors, missingSeries, brokers: this.brokers }
+    const around = { died, targetEnded: this.targetEnded, absentCollectors, missingSeries, brokers: this.brokers }
     return { ...seen, targetTrouble, targetThrottledUs, ...around }
   }
 

@@ -22,8 +22,13 @@ const figures = {
 /** What costs are made from. */
 export const costFamilies = Object.keys(figures) as (keyof typeof figures)[]
 
+/** A part whose CPU was seen for less of the time than that of the others has no cost per reading: it ended, or came late. */
+const leastSeenRatio = 0.9
+
 interface Tally {
   cpuUs: number
+  /** of the measured time */
+  seenUs: number
   rssPeakBytes: number
 }
 
@@ -31,7 +36,8 @@ interface Tally {
  * What each process cost over the measured phases: `process.<part>_cpu_ratio` (of one core, mean since the previous
  * sample) times the time that it covers, the largest `process.<part>_rss_bytes`, and all threads of the harness
  * together. The sample after a gap covers what the gap hides of a counter. Parts without a sample in a measured phase
- * are left out; the cost per million readings is null if none was delivered.
+ * are left out; the cost per million readings is null if none was delivered, and for a part that was not seen for all of
+ * the time that the others were.
  */
 export function partCosts(measured: Measured): PartCost[] {
   const stretches = measuredPhases(measured).map((phase) => [phase.fromUs, endUs(measured, phase)] as const)
@@ -42,10 +48,11 @@ export function partCosts(measured: Measured): PartCost[] {
     const collector = measured.samples.collector(name)
     if (collector !== undefined) addCollector(tallies, collector, stretches)
   }
-  return [...tallies].map(([part, { cpuUs, rssPeakBytes }]) => ({
+  const longestUs = Math.max(...[...tallies.values()].map(({ seenUs }) => seenUs))
+  return [...tallies].map(([part, { cpuUs, seenUs, rssPeakBytes }]) => ({
     part,
     cpuUs: Math.round(cpuUs),
-    cpuSPerMillionReadings: delivered === 0 ? null : cpuUs / delivered,
+    cpuSPerMillionReadings: delivered === 0 || seenUs < longestUs * leastSeenRatio ? null : cpuUs / delivered,
     rssPeakBytes,
   }))
 }
@@ -72,9 +79,12 @@ function addCollector(
 
 function addUse(tallies: Map<string, Tally>, { part, figure }: Use, value: number, overlapUs: number, inside: boolean) {
   if (Number.isNaN(value)) return
-  const tally = tallies.get(part) ?? { cpuUs: 0, rssPeakBytes: 0 }
-  if (figure === 'cpu') tally.cpuUs += value * overlapUs
-  else if (inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
+  const tally = tallies.get(part) ?? { cpuUs: 0, seenUs: 0, rssPeakBytes: 0 }
+  if (figure === 'cpu') {
+    tally.cpuUs += value * overlapUs
+    tally.seenUs += overlapUs
+  }
+  if (figure === 'rss' && inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
   tallies.set(part, tally)
 }
 

@@ -109,6 +109,8 @@ export interface Incidents {
    * lines
    */
   readonly died: readonly string[]
+  /** the process that `target.options.pid` names, if it ended during the run; microseconds since the first due time */
+  readonly targetEnded: { readonly pid: number; readonly endedAtUs: number } | null
   readonly absentCollectors: readonly AbsentCollector[]
   readonly missingSeries: readonly MissingSeries[]
   /** null = the run used no brokers, or nothing was recorded about them */
@@ -149,6 +151,7 @@ export const noIncidents: Incidents = {
   targetTrouble: null,
   targetThrottledUs: 0,
   died: [],
+  targetEnded: null,
   absentCollectors: [],
   missingSeries: [],
   brokers: null,

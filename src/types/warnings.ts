@@ -71,6 +71,8 @@ export type WarningFigures = {
   /** added up over all brokers */
   readonly THROTTLED: { readonly throttledUs: number }
   readonly SERVICE_FAILED: NoFigures
+  /** since the first due time, to the second or so */
+  readonly TARGET_ENDED: { readonly pid: number; readonly endedAtUs: number }
   /** records that the broker had received since its start, if that is known */
   readonly COLD_BROKER: { readonly records?: number }
   readonly CONNECTION_TROUBLE: Partial<ConnectionCounts>

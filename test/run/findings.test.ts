@@ -62,7 +62,7 @@ it('what the observer could not read and what broke the contract are facts of th
   }
   found.hear('observer', 0, { type: 'observed', ...seen }, 0, 0)
   expect(found.incidents).toMatchObject({ reading, malformed, stamps, dueTimes, ownLimits })
-  expect(found.warnings.map(({ code }) => code)).toEqual(['OWN_LIMIT', 'OFFSETS_RESET', 'MALFORMED_UPDATE'])
+  expect(found.warnings.map(({ code }) => code)).toEqual(['MALFORMED_UPDATE', 'OWN_LIMIT', 'OFFSETS_RESET'])
 })
 
 it('what this machine lacked for generators, the observer and closed loops adds up, with the first case', () => {
@@ -88,7 +88,7 @@ it('what was found before the first curve is warned of while the run goes', () =
   found.brokers = { records: 12, fresh: false }
   found.absentCollectors.push({ name: 'process', why: 'there is no /proc here' })
   found.died.push('redis ended by itself')
-  expect(found.warnings.map(({ code }) => code)).toEqual(['COLD_BROKER', 'COLLECTOR_ABSENT', 'SERVICE_FAILED'])
+  expect(found.warnings.map(({ code }) => code)).toEqual(['SERVICE_FAILED', 'COLLECTOR_ABSENT', 'COLD_BROKER'])
 })
 
 it.each([

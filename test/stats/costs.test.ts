@@ -65,6 +65,16 @@ describe('what a part cost', () => {
     expect(kafka!.cpuUs).toBe(2e6)
   })
 
+  test('per million readings is unknown of a process that ended before the others', () => {
+    const both = { 'process.kafka_cpu_ratio': 1, 'process.target_cpu_ratio': 1 }
+    const one = { 'process.kafka_cpu_ratio': 1 }
+    const parts = costs([sample(2e6, both), sample(3e6, both), sample(4e6, one), sample(6e6, one)])
+    expect(parts.map(({ part, cpuUs, cpuSPerMillionReadings }) => [part, cpuUs, cpuSPerMillionReadings])).toEqual([
+      ['kafka', 4e6, 10_000],
+      ['target', 1e6, null],
+    ])
+  })
+
   test('per million readings is unknown where none was delivered', () => {
     const samples = [sample(2e6, { 'process.kafka_cpu_ratio': 1 }), sample(3e6, { 'process.kafka_cpu_ratio': 1 })]
     expect(costs(samples, [{ dueUs: 0, sentUs: 1 }])).toMatchObject([{ cpuSPerMillionReadings: null }])

@@ -71,7 +71,7 @@ export function ownerOf(data: ReportData, hop: HopName): Owner {
 
 /** What takes the curves from the generators, by driver. */
 const carriers: Readonly<Record<string, Owner>> = {
-  kafka: { words: 'Kafka', parts: ['kafka', 'zookeeper'] },
+  kafka: { words: 'Kafka, until it is read', parts: ['kafka', 'zookeeper'] },
   http: { words: 'front end', parts: ['target'] },
   redis: { words: 'Redis, the input', parts: ['redis'] },
 }

@@ -37,6 +37,7 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       rule: 'none exits except by a fault',
       explanation: 'a service that exits by itself fails the run',
     }),
+    ...ownProcess(environment, result),
     counted(result, 'RESENT', sending.resentReadings, {
       name: 'readings resent',
       rule: 'counted',
@@ -57,6 +58,20 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
     explanation: 'the observer resumes where it was after a broken connection',
   })
   return [...checks, offsets, brokerWarm(environment, result)]
+}
+
+/** Only where the scenario names the process of a pipeline that its user started. */
+function ownProcess({ scenario }: RunData['environment'], result: RunResult): Check[] {
+  const { target } = scenario
+  if (target.engine !== 'external' || target.options.pid === null) return []
+  return [
+    told(result, 'TARGET_ENDED', {
+      name: 'process of the target stayed up',
+      quiet: 'yes',
+      rule: 'told',
+      explanation: 'the process that target.options.pid names; if it ends, its CPU and memory are not known any more',
+    }),
+  ]
 }
 
 /** Says how warm the broker was, whether or not there is a doubt. */

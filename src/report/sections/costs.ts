@@ -10,7 +10,10 @@ export function costTable({ costs, total }: ReportData): Child {
   if (costs.length === 0) return null
   const sum = costs.reduce((all, { cpuUs }) => all + cpuUs, 0)
   const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
-  const each = total === null || total.delivered === total.copies ? null : sum / (total.delivered - total.copies)
+  const arrived = total === null ? 0 : total.delivered - total.copies
+  // what one of them cost is not known where its process ended early
+  const isKnown = costs.every(({ cpuSPerMillionReadings }) => cpuSPerMillionReadings !== null)
+  const each = arrived === 0 || !isKnown ? null : sum / arrived
   return [
     el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU time of each process during the measured phases')),
     table({

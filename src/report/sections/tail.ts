@@ -5,29 +5,47 @@ import type { ReportData } from '../data/shape.ts'
 import type { Tail } from '../data/tail/tail-shape.ts'
 import type { Child } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { phaseNamed, seconds } from '../kit/words.ts'
+import { phaseNamed, seconds, sentence } from '../kit/words.ts'
 
 /** In more of the measured time than this, slow readings are everywhere. */
 const everywhereRatio = 0.5
 const busyRatio = 0.8
 
-/** Which part of the load holds the slowest readings, and what was different then: one or two sentences. */
+/** Which part of the load holds the slowest readings, and what was different then: a few sentences. */
 export function tailText(data: ReportData): Child {
   const { tail } = data
   if (tail === null) return null
+  return el('p', { class: 'finding' }, [where(data, tail), ...silence(tail), ...why(data, tail)].join(' '))
+}
+
+function where(data: ReportData, tail: Tail): string {
   const above =
     tail.p99Us === null
       ? 'the readings that never arrived'
       : `the readings above the p99 of the whole load (${formatUs(tail.p99Us)})`
-  if (tail.timeRatio > everywhereRatio)
-    return el(
-      'p',
-      { class: 'finding' },
-      [`${capital(above)} are spread over the load: no part of it is to blame.`, ...growth(data, tail)].join(' '),
-    )
-  const where = tail.phase === null ? '' : ` in ${phaseNamed(data, tail.phase)},`
-  const held = `${formatRatio(Number(tail.shareRatio.toPrecision(2)))} of ${above} were due${where} ${between(tail)}.`
-  return el('p', { class: 'finding' }, [held, ...growth(data, tail), ...reasons(data, tail)].join(' '))
+  const share = (ratio: number) => formatRatio(Number(ratio.toPrecision(2)))
+  if (tail.timeRatio <= everywhereRatio) {
+    const phase = tail.phase === null ? '' : ` in ${phaseNamed(data, tail.phase)},`
+    return `${share(tail.shareRatio)} of ${above} were due${phase} ${between(tail)}.`
+  }
+  const { heavy } = tail
+  return heavy === null
+    ? `${capital(above)} are spread over the load: no part of it is to blame.`
+    : `${share(heavy.shareRatio)} of ${above} were due in ${phaseNamed(data, heavy.phase)}, which has ${share(heavy.readingsRatio)} of all readings.`
+}
+
+function silence({ silentFromS }: Tail): string[] {
+  return silentFromS === null ? [] : [`Nothing was delivered from ${formatElapsed(silentFromS * 1e6)} on.`]
+}
+
+/** Hops are those of readings that arrived: they do not tell why others did not. */
+function why(data: ReportData, tail: Tail): string[] {
+  if (tail.p99Us !== null) return [...growth(data, tail), ...reasons(data, tail)]
+  const refused = data.warnings.find(
+    ({ code }) => code === 'OWN_LIMIT' || code === 'REFUSED' || code === 'MALFORMED_UPDATE',
+  )
+  const fault = tail.fault === null ? [] : [`That is around the fault: ${tail.fault}.`]
+  return refused === undefined ? fault : [sentence(`${refused.message}.`), ...fault]
 }
 
 function between({ fromS, toS }: Tail): string {
@@ -67,7 +85,18 @@ function growth(data: ReportData, { phase }: Tail): string[] {
   const rough = roughHops.includes(grown.name) ? '≈\u00a0' : ''
   const range = `${rough}${formatUs(grown.p50Us)} to ${rough}${formatUs(grown.p99Us)}`
   const where = phase === null ? '' : ` of ${phaseNamed(data, phase)}`
-  return [`From the p50 to the p99${where} the hop ${grown.name}${ownerText(data, grown.name)} grew most: ${range}.`]
+  return [
+    `From the p50 to the p99${where} the hop ${grown.name}${ownerText(data, grown.name)} grew most: ${range}.`,
+    ...unread(data, grown.name, grown.p99Us, totals.latency.ack.p99Us),
+  ]
+}
+
+/** What a broker has acknowledged only waits to be read: that part of the hop is the target's. */
+function unread({ driver }: ReportData, hop: HopName, hopP99Us: number, ackP99Us: number | null): string[] {
+  if (driver !== 'kafka' || hop !== 'broker' || ackP99Us === null || ackP99Us > hopP99Us / 2) return []
+  return [
+    `The broker had acknowledged them within ${formatUs(ackP99Us)} (p99): the rest of that hop is waiting to be read.`,
+  ]
 }
 
 function ownerText(data: ReportData, name: HopName): string {

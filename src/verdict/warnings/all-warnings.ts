@@ -16,7 +16,7 @@ import { observerBusy, observerLate } from './observer.ts'
 import { connectionsClosed, ownLimit } from './own-limits.ts'
 import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
 import { saturationRefused, saturationTimes } from './saturation.ts'
-import { coldBroker, serviceFailed, targetTroubleText, throttledTarget } from './services.ts'
+import { coldBroker, serviceFailed, targetEnded, targetTroubleText, throttledTarget } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
 
@@ -42,8 +42,8 @@ export function allWarnings({
     ...impossibleStamps(measured),
     ...accounting(measured, summary),
     ...dueTimes(measured),
-    ...auditUnsure(measured),
     ...incidentWarnings(measured.incidents, measured.scenario),
+    ...auditUnsure(measured),
     ...faultsNotAsPlanned(measured),
     ...saturationRefused(measured.saturations),
     ...saturationTimes(measured.saturations),
@@ -61,23 +61,24 @@ export function allWarnings({
   return [...lacked, ...rest.filter(({ invalid }) => invalid), ...rest.filter(({ invalid }) => !invalid)]
 }
 
-/** What happened to a pipeline and to what was on its way, in the order in which a run meets it. */
+/** What happened to a pipeline and to what was on its way, causes before their effects. */
 export function incidentWarnings(
   incidents: Incidents,
   { services, generators }: Pick<Scenario, 'services' | 'generators'>,
 ): Warning[] {
   const { targetTrouble, targetThrottledUs, absentCollectors, died } = incidents
   return [
-    ...coldBroker(services.kafka, incidents.brokers),
-    ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
-    ...throttledTarget(targetThrottledUs ?? 0),
-    ...absentCollectors.map(absentCollector),
-    ...incidents.missingSeries.map(missingSeries),
+    ...malformedUpdates(incidents.malformed),
     ...died.map(serviceFailed),
+    ...targetEnded(incidents.targetEnded),
     ...ownLimit(incidents.ownLimits),
     ...connectionsClosed(incidents.connections),
     ...sendingTrouble(incidents.sending, generators),
     ...readingTrouble(incidents.reading),
-    ...malformedUpdates(incidents.malformed),
+    ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
+    ...throttledTarget(targetThrottledUs ?? 0),
+    ...absentCollectors.map(absentCollector),
+    ...incidents.missingSeries.map(missingSeries),
+    ...coldBroker(services.kafka, incidents.brokers),
   ]
 }

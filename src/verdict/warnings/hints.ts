@@ -29,6 +29,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   SERIES_MISSING:
     'Compare each name with what the source shows; a counter may appear there only after its first event.',
   SERVICE_FAILED: 'Read its log in the logs folder of this run, fix the cause, then run again.',
+  TARGET_ENDED:
+    'Find out why it ended; if it was started again, its CPU and memory from then on are those of another process id.',
   RESENT:
     'Find out why connections broke; with Kafka, driver.idempotent: true with client: own lets the broker drop duplicates.',
   REFUSED:
@@ -44,7 +46,7 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   SATURATION_TIMES: 'Do not quote times of this phase: look for what kept its connections from waiting for responses.',
   DRAIN_CUT:
     'Lower the rate until the pipeline keeps up, or raise drain; a run that SIGINT ends instead of SIGTERM has the time to drain.',
-  STOPPED_EARLY: 'Do not compare this run with others: fix what stopped it, then run it to the end.',
+  STOPPED_EARLY: 'Do not compare this run with others: let it run to its end, or remove what stopped it.',
   HOST_BUSY: 'Close other programs or use a machine with more cores, then run again.',
   HOST_STEAL:
     'Use a machine with dedicated cores, or run again while the other virtual machines on this host are idle.',
@@ -54,7 +56,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   COLLECTOR_GAP: 'Find out why it did not respond, and do not read its charts across the gap.',
   LITTLE:
     'Check that the pipeline copies dueUs as it is, and do not quote the latencies of this phase; if that is not it, report a bug.',
-  NOT_STEADY: 'Lower the rate until the backlog stays level: these percentiles grow with the length of the phase.',
+  NOT_STEADY:
+    'Lower the rate until the backlog stays level, or if it fell, wait longer before this phase; refused readings are backlog too.',
   FEW_READINGS: 'Make the phase longer, raise its rate, or set the objective on a lower percentile.',
   ABOVE_CALIBRATION: 'Lower the peak rate or use a faster machine, then run again.',
 }

@@ -1,7 +1,7 @@
 import type { BrokersBefore, Incidents } from '../../types/facts.ts'
 import { type ServicesSpec, warmRecords } from '../../types/services.ts'
 import type { Warning } from '../../types/warnings.ts'
-import { formatCount, formatUs } from '../../units.ts'
+import { formatCount, formatElapsed, formatUs } from '../../units.ts'
 import { troubleText, warning } from './warning.ts'
 
 /**
@@ -33,6 +33,14 @@ export function throttledTarget(throttledUs: number): Warning[] {
   if (throttledUs === 0) return []
   const message = `quotas of the cluster kept the target from reading or publishing for ${formatUs(throttledUs)} in all: that time is in the results, and is not the engine's speed`
   return [warning('THROTTLED', message, { throttledUs })]
+}
+
+/** The process of a pipeline that its user started: whether it may end is the user's to know. */
+export function targetEnded(ended: Incidents['targetEnded']): Warning[] {
+  if (ended === null) return []
+  const { pid, endedAtUs } = ended
+  const message = `the process ${pid} of the target (target.options.pid) ended at ${formatElapsed(endedAtUs)}: from then on its CPU and memory are not known`
+  return [warning('TARGET_ENDED', message, { pid, endedAtUs })]
 }
 
 /** A service or a process of the target that ended by itself. */

@@ -74,6 +74,7 @@ const runs: Readonly<
   CLOCK_DRIFT: { ...fine, clock: { maxDriftUs: 2000, foreignStamps: true } },
   COLLECTOR_GAP: withSamples('host', { 'host.cpu_busy_ratio': 0.5 }, [7, 8, 9, 10]),
   COLLECTOR_ABSENT: withIncidents({ absentCollectors: [{ name: 'process', why: 'there is no /proc here' }] }),
+  TARGET_ENDED: withIncidents({ targetEnded: { pid: 4711, endedAtUs: 3e6 } }),
   SERIES_MISSING: withIncidents({ missingSeries: [{ name: 'engine', series: ['a_total'] }] }),
   HOST_BUSY: withSamples('host', { 'host.cpu_busy_ratio': 0.95 }),
   HOST_STEAL: withSamples('host', { 'host.cpu_steal_ratio': 0.1 }),

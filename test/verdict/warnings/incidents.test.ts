@@ -82,12 +82,17 @@ test('parts that ended, collectors that cannot work and a target that had troubl
     absentCollectors: [{ name: 'process', why: 'there is no /proc here' }],
     missingSeries: [{ name: 'engine', series: ['a_total', 'b'] }],
     targetTrouble: { name: 'target-1', words: 'the broker left' },
+    targetEnded: { pid: 4711, endedAtUs: 10_400_000 },
   })
   expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+    ['SERVICE_FAILED', 'redis ended by itself'],
+    [
+      'TARGET_ENDED',
+      'the process 4711 of the target (target.options.pid) ended at 0:10: from then on its CPU and memory are not known',
+    ],
     ['CONNECTION_TROUBLE', 'connection problems in target-1; first: the broker left'],
     ['COLLECTOR_ABSENT', 'the process collector returns no samples: there is no /proc here'],
     ['SERIES_MISSING', 'no number came from engine in the whole run for a_total, b'],
-    ['SERVICE_FAILED', 'redis ended by itself'],
   ])
 })
 

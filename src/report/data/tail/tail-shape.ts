@@ -20,6 +20,10 @@ export interface Tail {
   readonly timeRatio: number
   /** the phase with most of them; null = several have about as many */
   readonly phase: string | null
+  /** the phase that holds far more of them than of all readings; null = none does */
+  readonly heavy: { readonly phase: string; readonly shareRatio: number; readonly readingsRatio: number } | null
+  /** since when nothing was delivered any more although it was due; null = something came until the end */
+  readonly silentFromS: number | null
   /** the hop that took longest there compared with the rest of the time; null = none did, or the hops are not known */
   readonly hop: { readonly name: HopName; readonly meanUs: number; readonly usualUs: number } | null
   /** mean share of the machine's CPUs that was busy; null = not sampled */

@@ -5,7 +5,7 @@ import type { SampleTable } from '../../../stats/sample-table.ts'
 import { measuredPhases, scopeOf } from '../../../stats/scope.ts'
 import { hopNames } from '../../../types/measurement.ts'
 import { histogramIn, type TimeSeriesInput, undeliveredIn } from '../column-latency.ts'
-import { type Column, columnsOf } from '../columns.ts'
+import { type Column, columnsOf, sumOf } from '../columns.ts'
 import type { Fault } from '../shape.ts'
 import { hopMeansUs } from '../time-series.ts'
 import type { Tail } from './tail-shape.ts'
@@ -42,6 +42,8 @@ export function tailOf(run: RunData, input: TimeSeriesInput, faults: readonly Fa
     shareRatio: there.reduce((sum, { above }) => sum + above, 0) / total,
     timeRatio: lengthUs(there) / lengthUs(slow),
     phase: phaseOfMost(there, run),
+    heavy: heavyPhase(slow, run),
+    silentFromS: silentFromS(slow),
     hop: slowerHop(there, elsewhere, input),
     cpuBusyRatio: meanBetween(run.samples, fromUs, toUs),
     fault: faults.find(({ fromS, toS }) => fromS * 1e6 < toUs && toS * 1e6 > fromUs)?.name ?? null,
@@ -78,6 +80,37 @@ function phaseOfMost(there: readonly Slow[], { environment }: RunData): string |
   const total = [...byPhase.values()].reduce((sum, above) => sum + above, 0)
   const [phase, most] = [...byPhase].reduce((best, one) => (one[1] > best[1] ? one : best))
   return most >= total * wantedShare ? (environment.phases[phase]?.name ?? null) : null
+}
+
+const [heavyShare, heavyLift] = [0.3, 2]
+
+/** A phase that holds at least 30 % of the slow readings, and twice its share of all. */
+function heavyPhase(slow: readonly Slow[], { environment }: RunData): Tail['heavy'] {
+  const sums = new Map<number, { above: number; readings: number }>()
+  for (const { column, above } of slow) {
+    const sum = sums.get(column.phase) ?? { above: 0, readings: 0 }
+    sums.set(column.phase, { above: sum.above + above, readings: sum.readings + sumOf(column.bins, 'offered') })
+  }
+  const total = (field: 'above' | 'readings') => [...sums.values()].reduce((all, sum) => all + sum[field], 0)
+  const [above, readings] = [total('above'), total('readings')]
+  const shares = [...sums].map(([phase, sum]) => ({
+    phase: environment.phases[phase]?.name ?? '',
+    shareRatio: sum.above / above,
+    readingsRatio: sum.readings / Math.max(1, readings),
+  }))
+  const heavy = shares.filter((one) => one.shareRatio >= heavyShare && one.shareRatio >= one.readingsRatio * heavyLift)
+  return heavy.reduce<Tail['heavy']>((most, one) => (one.shareRatio > (most?.shareRatio ?? 0) ? one : most), null)
+}
+
+/** A pause of two seconds or more before the end of what was due is a silence. */
+const leastSilenceUs = 2e6
+
+function silentFromS(slow: readonly Slow[]): number | null {
+  const due = slow.filter(({ column }) => sumOf(column.bins, 'offered') > 0)
+  const last = due.findLast(({ column }) => sumOf(column.bins, 'deliveredFlow') > 0)
+  const endUs = due.at(-1)?.column.toUs ?? 0
+  const lastUs = last?.column.toUs ?? 0
+  return endUs - lastUs < leastSilenceUs ? null : lastUs / 1e6
 }
 
 function slowerHop(there: readonly Slow[], elsewhere: readonly Slow[], input: TimeSeriesInput): Tail['hop'] {

@@ -101,6 +101,25 @@ describe('what made the tail of a run', () => {
     )
   })
 
+  test('names the phase that has far more of it than of all readings, where it is spread', () => {
+    const heavy = slowFrom.phase
+    const ramp = runWith((bin) => (bin.phase === heavy || bin.bin % 40 === 0 ? 10_000 : 5000))
+    const only = tailIn({ ...ramp, result: withP99(ramp, 6000) })
+    expect(only.heavy?.phase).toBe(run.environment.phases[heavy]!.name)
+  })
+
+  test('says since when nothing came, and names no hop of what never arrived', () => {
+    const lastS = measuredBins.at(-1)!.toUs / 1e6
+    const silent = runWith(
+      () => 5000,
+      (bin) => (bin.fromUs / 1e6 >= lastS - 10 ? { delivered: 0, deliveredFlow: 0 } : { deliveredFlow: 1000 }),
+    )
+    const data = buildReportData({ ...silent, result: withP99(silent, null) })
+    const text = JSON.stringify(tailText(data))
+    expect(text).toMatch(/of the readings that never arrived .*Nothing was delivered from \d:\d\d on\./)
+    expect(text).not.toMatch(/the hop/)
+  })
+
   test('is written under the key numbers', () => {
     const samples = SampleTable.of([{ atUs: slowTo.fromUs, from: 'host', values: { 'host.cpu_busy_ratio': 0.92 } }])
     const data = buildReportData({ ...run, samples, result: withP99(run, 6000) })
