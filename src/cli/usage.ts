@@ -1,6 +1,18 @@
 import type { Command, CommanderError } from 'commander'
 import { LoadcurveError } from '../errors.ts'
 
+const ofScenario = (field: string) => `the scenario says that: ${field}; change it for one run with --set`
+const noUsers = 'there are no virtual users here: each curve is due at its own time. Give a phase of load a rate'
+
+/** Options of other load tools, and where their meaning stands here. */
+const optionsOfOthers: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['--vus', '-u', '--users', '--connections', '-c'].map((name) => [name, noUsers])),
+  ...Object.fromEntries(['--duration', '-d'].map((name) => [name, ofScenario('load[0].for')])),
+  ...Object.fromEntries(['--rps', '--rate', '-R'].map((name) => [name, ofScenario('load[0].rate')])),
+  ...Object.fromEntries(['--stage', '-s'].map((name) => [name, ofScenario('phases under load')])),
+  '-e': `give the variable to the command (NAME=value npx loadcurve run mine.yaml), and write "\${NAME}" in the file`,
+}
+
 /**
  * What commander found wrong with the arguments, in this project's own form: exit code 2 (commander's is 1), and its
  * `(Did you mean run?)` as the hint. Asking for help or the version is no error and passes through.
@@ -16,6 +28,9 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   if (choice !== null) {
     return new LoadcurveError('USAGE', `unknown ${choice[2]} '${choice[1]}'`, { hint: `write one of ${choice[3]}` })
   }
+  const other = /unknown option '(-[^']+)'/.exec(error.message)?.[1]
+  const answer = other === undefined ? undefined : optionsOfOthers[other]
+  if (answer !== undefined) return new LoadcurveError('USAGE', `unknown option '${other}'`, { hint: answer })
   const [message, suggestion] = error.message.replace(/^error: /, '').split('\n')
   const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
   return new LoadcurveError('USAGE', message!, { hint: hint ?? `see ${name} --help` })

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { RunData } from '../stats/run-data.ts'
 import type { Environment, RunResult } from '../types/result.ts'
 import { leftOverOf } from './left-over-spill.ts'
@@ -34,7 +36,19 @@ export function readRunFolder(path: string): RunData {
 /** What the state of the folder itself shows: how far the run got, and what it left behind. */
 function stateProblems(folder: string, { firstDueUs }: Environment, result: RunResult | null): string[] {
   if (result !== null) return []
-  const early = firstDueUs === 0 ? ['the run stopped before its first curve was due'] : []
+  const why = earlyEnd(folder)
+  const stopped = firstDueUs === 0 ? ['the run stopped before its first curve was due'] : []
+  const early = [...stopped, ...(why === null ? [] : [why])]
   const leftOver = leftOverOf(folder)
   return leftOver === null ? early : [...early, leftOver]
+}
+
+/** What a run that ended by an error said of it, in its own log; null = nothing: it was killed, or goes on. */
+function earlyEnd(folder: string): string | null {
+  try {
+    const lines = readFileSync(join(folder, 'logs', 'harness.log'), 'utf8').split('\n')
+    return /\bended early: .*/.exec(lines.findLast((line) => line.includes(' ended early: ')) ?? '')?.[0] ?? null
+  } catch {
+    return null // without a log there is nothing to tell
+  }
 }

@@ -6,6 +6,8 @@ import { endsInQuestion } from '../types/pipeline-ends.ts'
 import type { Notice, Wiring } from '../types/services.ts'
 import { targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
+import { givenNames } from './testbed/given-names.ts'
+import { hasProcess } from './testbed/given-process.ts'
 import { pipelineEnds, waitingWords } from './testbed/pipeline-ends.ts'
 import { noTestbed, type Testbed } from './testbed/testbed.ts'
 
@@ -67,13 +69,18 @@ export function targetLate({ request, folder, findings, state }: RunContext, oth
   const { engine, readyWithinUs } = scenario.target
   const { wiring } = state.testbed
   const { targetTrouble } = findings
+  const { pid } = givenNames(scenario.target)
+  if (pid !== null && !hasProcess(pid))
+    return new LoadcurveError('TARGET_FAILED', `the process ${pid} of the target (target.options.pid) has ended`, {
+      hint: 'look into its own output or log; start it, and write its new process id',
+    })
   const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
   const isOurs = engines[engine].runs !== 'elsewhere' || wiring === null
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: isOurs
       ? `raise target.readyWithin, or check the logs in ${folder.logsDir}`
-      : `${endsInQuestion(pipelineEnds(scenario, wiring))} If it needs more time, raise target.readyWithin`,
+      : `${endsInQuestion(pipelineEnds(scenario, wiring))}. If it needs more time, raise target.readyWithin`,
   })
 }
 

@@ -34,6 +34,9 @@ export async function requirePrograms(spec: ManagedSpec, asked: FetchRequest): P
   const request = { ...asked, env: withHomes(spec, asked.env) }
   const { env, cacheDir } = request
   const needsJava = spec.kafka !== null || spec.zookeeper !== null
+  // before anything is fetched
+  if (env.KAFKA_HOME && spec.kafka !== null) kafkaHome(spec.kafka, '', env)
+  if (env.ZOOKEEPER_HOME && spec.zookeeper !== null) zookeeperHome('', env)
   const java = needsJava ? await requireJava(javaOfServices, request) : null
   const kafkaSet = spec.kafka?.profile === 'zookeeper' ? kafka39Jars : kafkaJars
   const sets = jarSetsFor(spec, kafkaSet, request)

@@ -22,13 +22,13 @@ const figures = {
 /** What costs are made from. */
 export const costFamilies = Object.keys(figures) as (keyof typeof figures)[]
 
-/** A part whose CPU was seen for less of the time than that of the others has no cost per reading: it ended, or came late. */
-const leastSeenRatio = 0.9
+/** A part that was seen no more in the last tenth of the measured time has ended: what a reading cost it is not known. */
+const endedRatio = 0.1
 
 interface Tally {
   cpuUs: number
-  /** of the measured time */
-  seenUs: number
+  /** the last sample with its CPU */
+  lastUs: number
   rssPeakBytes: number
 }
 
@@ -36,8 +36,7 @@ interface Tally {
  * What each process cost over the measured phases: `process.<part>_cpu_ratio` (of one core, mean since the previous
  * sample) times the time that it covers, the largest `process.<part>_rss_bytes`, and all threads of the harness
  * together. The sample after a gap covers what the gap hides of a counter. Parts without a sample in a measured phase
- * are left out; the cost per million readings is null if none was delivered, and for a part that was not seen for all of
- * the time that the others were.
+ * are left out; the cost per million readings is null if none was delivered, and for a part that ended before the others.
  */
 export function partCosts(measured: Measured): PartCost[] {
   const stretches = measuredPhases(measured).map((phase) => [phase.fromUs, endUs(measured, phase)] as const)
@@ -48,11 +47,13 @@ export function partCosts(measured: Measured): PartCost[] {
     const collector = measured.samples.collector(name)
     if (collector !== undefined) addCollector(tallies, collector, stretches)
   }
-  const longestUs = Math.max(...[...tallies.values()].map(({ seenUs }) => seenUs))
-  return [...tallies].map(([part, { cpuUs, seenUs, rssPeakBytes }]) => ({
+  const untilUs = Math.max(...[...tallies.values()].map(({ lastUs }) => lastUs))
+  const measuredUs = stretches.reduce((sum, [fromUs, toUs]) => sum + toUs - fromUs, 0)
+  const hasEnded = (lastUs: number) => lastUs < untilUs - measuredUs * endedRatio
+  return [...tallies].map(([part, { cpuUs, lastUs, rssPeakBytes }]) => ({
     part,
     cpuUs: Math.round(cpuUs),
-    cpuSPerMillionReadings: delivered === 0 || seenUs < longestUs * leastSeenRatio ? null : cpuUs / delivered,
+    cpuSPerMillionReadings: delivered === 0 || hasEnded(lastUs) ? null : cpuUs / delivered,
     rssPeakBytes,
   }))
 }
@@ -72,17 +73,23 @@ function addCollector(
     const spoken: Stretch = [previousUs ?? nowUs, nowUs]
     const overlapUs = stretches.reduce((sum, stretch) => sum + overlapOf(stretch, spoken), 0)
     const inside = stretches.some(([fromUs, toUs]) => fromUs <= nowUs && nowUs <= toUs)
-    if (overlapUs > 0 || inside) for (const use of used) addUse(tallies, use, use.column.at(row), overlapUs, inside)
+    if (overlapUs > 0 || inside)
+      for (const use of used) addUse(tallies, use, use.column.at(row), { nowUs, overlapUs, inside })
     previousUs = nowUs
   }
 }
 
-function addUse(tallies: Map<string, Tally>, { part, figure }: Use, value: number, overlapUs: number, inside: boolean) {
+function addUse(
+  tallies: Map<string, Tally>,
+  { part, figure }: Use,
+  value: number,
+  { nowUs, overlapUs, inside }: { readonly nowUs: number; readonly overlapUs: number; readonly inside: boolean },
+) {
   if (Number.isNaN(value)) return
-  const tally = tallies.get(part) ?? { cpuUs: 0, seenUs: 0, rssPeakBytes: 0 }
+  const tally = tallies.get(part) ?? { cpuUs: 0, lastUs: 0, rssPeakBytes: 0 }
   if (figure === 'cpu') {
     tally.cpuUs += value * overlapUs
-    tally.seenUs += overlapUs
+    tally.lastUs = nowUs
   }
   if (figure === 'rss' && inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
   tallies.set(part, tally)

@@ -23,5 +23,8 @@ export function endsInWords({ address, reads, byTopic, partitions, writes, keys 
 /** What to look for where nothing comes back. */
 export function endsInQuestion({ address, reads, byTopic, writes }: PipelineEnds): string {
   const input = byTopic ? `read ${reads} (from the earliest offset, if it starts late)` : `take messages at ${reads}`
-  return `does your pipeline run, reach ${address}, ${input}, and write to ${writes}?`
+  const group = byTopic
+    ? ' If a member of its group was killed, Kafka gives its partitions to another only after the session timeout (45 s by default)'
+    : ''
+  return `does your pipeline run, reach ${address}, ${input}, and write to ${writes}?${group}`
 }

@@ -40,9 +40,9 @@ export interface Case {
  */
 export function judge(input: Case): RunResult {
   const { measured, summary } = input
-  const warnings = allWarnings(input).map((warning) =>
-    isOwnStop(warning, input) ? { ...warning, invalid: false } : warning,
-  )
+  const { interrupted, failure, abortedBy } = input
+  const stoppedByUser = interrupted && failure === null && abortedBy === null
+  const warnings = allWarnings({ ...input, stoppedByUser })
   const found = evaluateObjectives(measured)
   const objectives = withAbort(input.interrupted ? judgedUntilStop(found, measured) : found, input.abortedBy)
   const verdict = verdictOf(input, warnings, objectives)
@@ -66,11 +66,6 @@ export function judge(input: Case): RunResult {
     saturations: measured.saturations,
     costs: partCosts(measured),
   }
-}
-
-/** Who stops a run in its warm-up knows why nothing was measured. */
-function isOwnStop({ code }: Warning, { interrupted, failure, abortedBy }: Case): boolean {
-  return code === 'NOTHING_MEASURED' && interrupted && failure === null && abortedBy === null
 }
 
 function factsOf(measured: Measured): RunFacts {

@@ -47,6 +47,16 @@ describe('a mistake on the command line is told in two lines and exits 2', () =>
     ['help reprot', "unknown command 'reprot'", 'did you mean report?'],
     ['rnu quickstart', "unknown command 'rnu'", 'did you mean run?'],
     ['reprot latest', "unknown command 'reprot'", 'did you mean report?'],
+    [
+      'run quickstart --vus 10',
+      "unknown option '--vus'",
+      'there are no virtual users here: each curve is due at its own time. Give a phase of load a rate',
+    ],
+    [
+      'run quickstart -d 10s',
+      "unknown option '-d'",
+      'the scenario says that: load[0].for; change it for one run with --set',
+    ],
     ['run quickstart --quite', "unknown option '--quite'", 'did you mean --quiet?'],
     ['--verison', "unknown option '--verison'", 'did you mean --version?'],
     ['run', "missing required argument 'scenario'", 'see loadcurve run --help'],

@@ -50,7 +50,7 @@ describe('the report of a run on a real pipeline', () => {
 
   it('names the owner of each hop and leads to its charts', () => {
     const table = /<caption class="hidden">Hops:[\s\S]*?<\/table>/.exec(html)![0]
-    expect(words(table)).toMatch(/broker sent → read Kafka [\d.]+ ms [\d.]+ % ≈ 2\.1 ms ≈ 9\.3 ms/)
+    expect(words(table)).toMatch(/broker sent → read Kafka, until it is read [\d.]+ ms [\d.]+ % ≈ 2\.1 ms ≈ 9\.3 ms/)
     expect(words(table)).toMatch(/engine read → emitted node target [\d.]+ ms [\d.]+ % ≈ 800 µs ≈ 4\.1 ms/)
     expect(words(table)).toMatch(/database emitted → stored Redis [\d.]+ ms [\d.]+ % 350 µs 2\.6 ms/)
     for (const part of ['harness', 'kafka', 'zookeeper', 'target', 'redis', 'engine-jvm']) {

@@ -30,7 +30,7 @@ export function addResultsCommand(program: Command, context: CommandContext): vo
   program
     .command('results')
     .summary('list the runs')
-    .description('Lists runs, newest last: when, scenario, target, offered, delivered, result p50 and p99, verdict.')
+    .description('Lists runs, newest last: when, scenario, target, planned, delivered, result p50 and p99, verdict.')
     .option(...outOption)
     .option('--json', 'print the list as one JSON array')
     .addHelpText(

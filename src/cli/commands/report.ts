@@ -27,7 +27,7 @@ export async function rebuildReports(
   const codes: number[] = []
   for (const run of runs) {
     try {
-      await rebuildReport(findRun(run, resolve(io.cwd, options.out), io.cwd), options.open, io, parts)
+      await rebuildReport(findRun(run, resolve(io.cwd, options.out), io), options.open, io, parts)
       codes.push(0)
     } catch (thrown) {
       if (!(thrown instanceof LoadcurveError)) throw thrown
@@ -50,8 +50,9 @@ async function rebuildReport(folder: string, open: boolean, io: Io, parts: Parts
 }
 
 /** The folder that a path, a run's name in `outDir`, or `latest` stands for. */
-function findRun(given: string, outDir: string, cwd: string): string {
-  if (given === 'latest') return latestRun(outDir, cwd)
+function findRun(given: string, outDir: string, io: Io): string {
+  const { cwd } = io
+  if (given === 'latest') return latestRun(outDir, io)
   const found = [resolve(cwd, given), join(outDir, given)].find(isFolder)
   if (found !== undefined) return found
   const named = listRuns(outDir).filter(({ folder }) => shortName(folder) === given)
@@ -66,9 +67,11 @@ function findRun(given: string, outDir: string, cwd: string): string {
 }
 
 /** A run that ended before its first curve was due has nothing to report, so the one before it is meant. */
-function latestRun(outDir: string, cwd: string): string {
+function latestRun(outDir: string, { cwd, err }: Io): string {
   const runs = listRuns(outDir)
   const latest = runs.findLast((run) => run.began) ?? runs.at(-1)
+  const passed = runs.slice(latest === undefined ? 0 : runs.indexOf(latest) + 1).map(({ folder }) => basename(folder))
+  if (passed.length > 0) err.write(`passed over, since nothing was due in it: ${passed.join(', ')}\n`)
   if (latest !== undefined) return latest.folder
   throw new LoadcurveError('USAGE', `there are no runs in ${shownPath(outDir, cwd)}`, {
     hint: 'make one with: loadcurve run quickstart; or name another folder with --out',

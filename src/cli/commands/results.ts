@@ -29,14 +29,14 @@ function beyondUsOf({ folder }: RunListing): number | null {
  * printed as `> x` by the bound that `beyondUs` gives for its run.
  */
 function formatResults(runs: readonly RunListing[], beyondUs: (run: RunListing) => number | null): string {
-  const head = ['run', 'when (UTC)', 'scenario', 'target', 'offered', 'delivered', 'p50', 'p99', 'verdict']
+  const head = ['run', 'when (UTC)', 'scenario', 'target', 'planned', 'delivered', 'p50', 'p99', 'verdict']
   const aligns = ['left', 'left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'] as const
   const notes = runs.flatMap(({ folder, state, problem, leftOver }) => [
     ...(state === 'unreadable' ? [`unreadable: ${basename(folder)}: ${problem}\n`] : []),
     ...(leftOver === null ? [] : [`${basename(folder)}: ${leftOver}\n`]),
   ])
   const counted =
-    'offered and delivered: readings of the measured phases; p50 and p99: result latency; open one with: loadcurve report <run>\n'
+    'planned and delivered: readings of the measured phases; p50 and p99: result latency; open one with: loadcurve report <run>\n'
   return `${plainTable(
     head,
     runs.map((run) => row(run, beyondUs)),
@@ -55,7 +55,7 @@ function row(run: RunListing, beyondUs: (run: RunListing) => number | null): rea
     orDash(run.delivered, formatScaled),
     latency(run.resultP50Us),
     latency(run.resultP99Us),
-    run.verdict ?? run.state,
+    run.verdict ?? (run.began ? run.state : 'not begun'),
   ]
 }
 

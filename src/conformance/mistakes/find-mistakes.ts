@@ -56,7 +56,7 @@ function compareEnergy(
   const [expected, delivered] = [sumReadings(sent), sumEntries(entries)]
   if (groupsAreWrong(expected, delivered, bounds, mistakes)) return
   const where = bounds.ends.byTopic ? missingPartitions(sent, expected, delivered) : null
-  compareSums(expected, delivered, countLowHint(where), mistakes)
+  compareSums(expected, delivered, countLowHint(where, mistakes), mistakes)
 }
 
 function noUpdate(readings: number, ends: PipelineEnds): Mistake {
@@ -87,7 +87,12 @@ function groupsAreWrong(
 
 const lowHint = 'readings were lost, or the last ones were never published'
 
-function countLowHint(missing: MissingPartitions | null): string {
+/** Updates and entries with these mistakes are not counted, so that their readings are missing. */
+const uncounted = ['NOT_AN_UPDATE', 'WORKLOAD', 'GROUP', 'SLOT', 'DUE_TIMES'] as const
+
+function countLowHint(missing: MissingPartitions | null, mistakes: Mistakes): string {
+  const because = uncounted.filter((code) => mistakes.has(code))
+  if (because.length > 0) return `what has the mistake ${because.join(' or ')} was not counted: mend that first`
   if (missing === null) return lowHint
   const { partitions, whole } = missing
   const which = partitions.length === 1 ? `partition ${partitions[0]}` : `partitions ${partitions.join(', ')}`

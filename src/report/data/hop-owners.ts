@@ -69,9 +69,15 @@ export function ownerOf(data: ReportData, hop: HopName): Owner {
   }
 }
 
+/** As `ownerOf`, with what ends the hop where that is not the owner's: what waits in a topic is not Kafka's delay. */
+export function ownerWords(data: ReportData, hop: HopName): string {
+  const { words } = ownerOf(data, hop)
+  return hop === 'broker' && data.driver === 'kafka' ? `${words}, until it is read` : words
+}
+
 /** What takes the curves from the generators, by driver. */
 const carriers: Readonly<Record<string, Owner>> = {
-  kafka: { words: 'Kafka, until it is read', parts: ['kafka', 'zookeeper'] },
+  kafka: { words: 'Kafka', parts: ['kafka', 'zookeeper'] },
   http: { words: 'front end', parts: ['target'] },
   redis: { words: 'Redis, the input', parts: ['redis'] },
 }

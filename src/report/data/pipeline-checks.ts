@@ -11,7 +11,6 @@ import { warmthText } from './warmth.ts'
 export function pipelineChecks({ environment }: RunData, result: RunResult): Check[] {
   const { driver, target } = environment.scenario
   if (engines[target.engine].runs === 'threads') return []
-  const { sending } = result.facts
   const checks = [
     told(result, 'GENERATOR_BUSY', {
       name: 'generator thread had spare time',
@@ -38,6 +37,21 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       explanation: 'a service that exits by itself fails the run',
     }),
     ...ownProcess(environment, result),
+    ...ofDriver(result),
+  ]
+  if (driver.kind !== 'kafka') return checks
+  const offsets = told(result, 'OFFSETS_RESET', {
+    name: 'offsets kept',
+    quiet: 'yes',
+    rule: 'nothing is read twice or skipped',
+    explanation: 'the observer resumes where it was after a broken connection',
+  })
+  return [...checks, offsets, brokerWarm(environment, result)]
+}
+
+function ofDriver(result: RunResult): Check[] {
+  const { sending } = result.facts
+  return [
     counted(result, 'RESENT', sending.resentReadings, {
       name: 'readings resent',
       rule: 'counted',
@@ -50,20 +64,12 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
         'not accepted or not confirmed in time: they count as undelivered and are never dropped from a percentile',
     }),
   ]
-  if (driver.kind !== 'kafka') return checks
-  const offsets = told(result, 'OFFSETS_RESET', {
-    name: 'offsets kept',
-    quiet: 'yes',
-    rule: 'nothing is read twice or skipped',
-    explanation: 'the observer resumes where it was after a broken connection',
-  })
-  return [...checks, offsets, brokerWarm(environment, result)]
 }
 
 /** Only where the scenario names the process of a pipeline that its user started. */
 function ownProcess({ scenario }: RunData['environment'], result: RunResult): Check[] {
   const { target } = scenario
-  if (target.engine !== 'external' || target.options.pid === null) return []
+  if (!('pid' in target.options) || target.options.pid === null) return []
   return [
     told(result, 'TARGET_ENDED', {
       name: 'process of the target stayed up',

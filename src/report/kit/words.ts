@@ -90,6 +90,15 @@ export function valueText(value: number | null, unit: ObjectiveUnit): string {
   return unit === 'perS' ? formatPerS(value) : formatCount(value)
 }
 
+/** An objective on what the audit cannot know is not judged, and so never met. */
+export function isUnknowable({ value, note }: Pick<ReportObjective, 'value' | 'note'>): boolean {
+  return value === null && note.startsWith(notJudged)
+}
+
+export function capital(text: string): string {
+  return text === '' ? '' : text[0]!.toUpperCase() + text.slice(1)
+}
+
 /** The text for an objective without a value: `> 10 s` from its note, `not judged`, else `no data`. */
 export function boundText(note: string): string {
   if (note.startsWith(notJudged)) return notJudged

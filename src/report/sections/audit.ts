@@ -40,7 +40,7 @@ function unauditedText(data: ReportData): string {
 function outcomeText(audit: ReportAudit, workload: RunnableWorkload): string {
   const { lost, duplicated, wrong } = audit
   if (lost + duplicated + wrong === 0)
-    return `All ${plural(audit.cells, 'cell')} agree: every reading arrived exactly once, unchanged.`
+    return `${audit.cells === 1 ? 'The only cell agrees' : `All ${plural(audit.cells, 'cell')} agree`}: every reading arrived exactly once, unchanged.`
   const thing = judgedThing(workload)
   const part = (count: number, word: string, what: string) =>
     count === 0 ? `no ${what} ${word}` : `${plural(count, what)} ${word}`
@@ -62,7 +62,7 @@ function storedFinding({ stored }: ReportAudit): Child {
 /** What cannot be known from sums, where it matters. */
 function doubtText({ doubted, cells }: ReportAudit): string {
   if (doubted === 0) return ''
-  return ` In ${formatCount(doubted)} of ${plural(cells, 'cell')} the sums are wrong, and a sum cannot tell which readings are missing, doubled or changed: as many lost as doubled leave its count as it was, and what was lost unseen is missing from the percentiles too. The workload passthrough is audited reading by reading and leaves no such doubt.`
+  return ` In ${formatCount(doubted)} of ${plural(cells, 'cell')} the counts or sums differ from the oracle’s, and a sum cannot tell which readings are missing, doubled or changed: as many lost as doubled leave its count as it was, and what was lost unseen is missing from the percentiles too. The workload passthrough is audited reading by reading and leaves no such doubt.`
 }
 
 const gridWords: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { hopsAreSound, impossibleHops } from '../../stats/hops.ts'
 import type { HopName } from '../../types/measurement.ts'
 import { hopNames } from '../../types/measurement.ts'
 import { formatRatio, formatUs } from '../../units.ts'
-import { ownerOf, partId, partName, partsOf, roughHops } from '../data/hop-owners.ts'
+import { ownerOf, ownerWords, partId, partName, partsOf, roughHops } from '../data/hop-owners.ts'
 import type { ReportData, ReportPhase } from '../data/shape.ts'
 import type { Cell, Column } from '../kit/elements.ts'
 import { swatch, table } from '../kit/elements.ts'
@@ -50,7 +50,7 @@ function hopCells(data: ReportData, name: HopName, main: ReportPhase, slowest: R
   return [
     { content: [swatch(name), name], sort: hopNames.indexOf(name) },
     `${from}\u00a0→ ${to}`,
-    ownerOf(data, name).words,
+    ownerWords(data, name),
     ...meanCells(main, name),
     ...percentileCells(main, name),
     ...(slowest === main ? [] : meanCells(slowest, name)),

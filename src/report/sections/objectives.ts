@@ -3,7 +3,7 @@ import type { Icon } from '../kit/elements.ts'
 import { icon, section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { boundText, limitText, marginText, phaseNamed, valueBesideLimit } from '../kit/words.ts'
+import { boundText, isUnknowable, limitText, marginText, phaseNamed, valueBesideLimit } from '../kit/words.ts'
 
 const words: Readonly<Record<ObjectiveStatus, string>> = {
   missed: 'missed',
@@ -18,6 +18,10 @@ const icons: Readonly<Record<ObjectiveStatus, Icon>> = {
   unjudged: 'dash',
 }
 const order: Readonly<Record<ObjectiveStatus, number>> = { missed: 0, soft: 1, unjudged: 2, met: 3 }
+
+function wordOf(one: ReportObjective): string {
+  return one.status === 'missed' && isUnknowable(one) ? 'not met' : words[one.status]
+}
 
 /** The objectives and how close they are to their limits, missed ones first. */
 export function objectivesSection(data: ReportData): Markup {
@@ -52,7 +56,7 @@ function objectiveRow(data: ReportData, one: ReportObjective, byPhase: boolean) 
     class: one.status === 'unjudged' ? 'faint' : '',
     cells: [
       {
-        content: [icon(icons[one.status]), el('span', { class: 'word' }, words[one.status])],
+        content: [icon(icons[one.status]), el('span', { class: 'word' }, wordOf(one))],
         class: `status ${one.status}`,
         sort: order[one.status],
       },

@@ -1,11 +1,11 @@
 import { type HopName, hopNames } from '../../types/measurement.ts'
 import { formatElapsed, formatRatio, formatUs } from '../../units.ts'
-import { ownerOf, roughHops } from '../data/hop-owners.ts'
+import { ownerWords, roughHops } from '../data/hop-owners.ts'
 import type { ReportData } from '../data/shape.ts'
 import type { Tail } from '../data/tail/tail-shape.ts'
 import type { Child } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { phaseNamed, seconds, sentence } from '../kit/words.ts'
+import { capital, phaseNamed, seconds } from '../kit/words.ts'
 
 /** In more of the measured time than this, slow readings are everywhere. */
 const everywhereRatio = 0.5
@@ -41,11 +41,8 @@ function silence({ silentFromS }: Tail): string[] {
 /** Hops are those of readings that arrived: they do not tell why others did not. */
 function why(data: ReportData, tail: Tail): string[] {
   if (tail.p99Us !== null) return [...growth(data, tail), ...reasons(data, tail)]
-  const refused = data.warnings.find(
-    ({ code }) => code === 'OWN_LIMIT' || code === 'REFUSED' || code === 'MALFORMED_UPDATE',
-  )
   const fault = tail.fault === null ? [] : [`That is around the fault: ${tail.fault}.`]
-  return refused === undefined ? fault : [sentence(`${refused.message}.`), ...fault]
+  return tail.cause === null ? fault : [`${capital(tail.cause)}.`, ...fault]
 }
 
 function between({ fromS, toS }: Tail): string {
@@ -100,10 +97,6 @@ function unread({ driver }: ReportData, hop: HopName, hopP99Us: number, ackP99Us
 }
 
 function ownerText(data: ReportData, name: HopName): string {
-  const { words } = ownerOf(data, name)
+  const words = ownerWords(data, name)
   return words === name || words === 'none' ? '' : ` (${words})`
-}
-
-function capital(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1)
 }

@@ -8,6 +8,8 @@ import { icon } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import {
+  capital,
+  isUnknowable,
   lateText,
   limitText,
   phaseLabel,
@@ -49,8 +51,9 @@ export function verdictSection(data: ReportData): Markup {
   )
 }
 
-/** `29 Nov 2026, 12:12 UTC, 28 s` */
+/** `29 Nov 2026, 12:12 UTC, 28 s`; of a run whose first curve was never due, nothing is known but its name. */
 function whenText({ startedUs, span }: ReportData): string {
+  if (startedUs === 0) return 'ended before its first curve was due'
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) (\d\d:\d\d)/.exec(
     new Date(startedUs / 1000).toUTCString(),
   )!
@@ -126,6 +129,12 @@ function rows(title: string, note: string, list: readonly Row[]): Child {
   )
 }
 
+/** Whether another row says it: an objective, or a warning in the same words. */
+function isTold(reason: string, { warnings, objectives }: ReportData): boolean {
+  const byWarning = warnings.some(({ invalid, message }) => (invalid ? reason.includes(message) : reason === message))
+  return byWarning || objectives.some((one) => reason.includes(one.require))
+}
+
 function reasonRows(data: ReportData): Child {
   const invalid = data.warnings
     .filter((warning) => warning.invalid)
@@ -143,11 +152,11 @@ function reasonRows(data: ReportData): Child {
       icon: one.status === 'missed' ? 'cross' : 'triangle',
       where: el('code', {}, one.require),
       text: missedText(one, data),
-      figure: one.status === 'missed' ? 'objective missed' : 'soft, not fatal',
+      figure:
+        one.status !== 'missed' ? 'soft, not fatal' : isUnknowable(one) ? 'not judged, so not met' : 'objective missed',
     }),
   )
-  const said = [...data.warnings.map((warning) => warning.message), ...data.objectives.map((one) => one.require)]
-  const others = data.reasons.filter((reason) => !said.some((text) => reason.includes(text)))
+  const others = data.reasons.filter((reason) => !isTold(reason, data))
   const rest = others.map(
     (reason): Row => ({
       icon: data.state === 'FAIL' ? 'cross' : 'doubt',
@@ -166,7 +175,8 @@ function reasonRows(data: ReportData): Child {
 
 function missedText(one: ReportObjective, data: ReportData): Child {
   const where = one.phase === null ? '' : ` in ${phaseNamed(data, one.phase)}`
-  if (one.value === null) return [el('b', {}, one.note || 'no data'), `; the limit is ${limitText(one)}${where}`]
+  if (one.value === null)
+    return [el('b', {}, sentence(one.note || 'no data')), `; the limit is ${limitText(one)}${where}`]
   const counts: Record<string, string> = {
     lost: 'not delivered within the drain',
     duplicated: 'counted twice',
@@ -178,13 +188,20 @@ function missedText(one: ReportObjective, data: ReportData): Child {
   if (one.unit === 'count' && word !== undefined && total > 0) {
     const what = one.metric === 'wrong' ? plural(one.value, judgedThing(data.workload)) : plural(one.value, 'reading')
     const share = one.metric === 'wrong' ? '' : `, ${formatRatio(one.value / total)} of ${formatCount(total)}`
-    return [el('b', {}, `${what} ${word}`), share, one.note ? `. ${one.note}` : '']
+    return [el('b', {}, `${what} ${word}`), share, one.note ? `. ${capital(one.note)}` : '']
   }
-  return [el('b', {}, valueBesideLimit(one)), ` against ${limitText(one)}${where}`, one.note ? `. ${one.note}` : '']
+  return [
+    el('b', {}, valueBesideLimit(one)),
+    ` against ${limitText(one)}${where}`,
+    one.note ? `. ${capital(one.note)}` : '',
+  ]
 }
 
 function doubtRows(data: ReportData): Child {
-  const doubts = data.warnings.filter((warning) => !warning.invalid || data.state !== 'INVALID')
+  const isReason = (message: string) => data.reasons.some((reason) => reason !== message && reason.includes(message))
+  const doubts = data.warnings.filter(
+    ({ invalid, message }) => (!invalid || data.state !== 'INVALID') && !isReason(message),
+  )
   const unreadable = data.problems.map(
     (text): Row => ({ icon: 'doubt', where: 'run folder', text: sentence(text), figure: '' }),
   )
@@ -267,8 +284,9 @@ function keyNumbers(data: ReportData): Child {
     data.audit
       ? number(
           'lost / twice / wrong',
-          (data.audit.doubted > 0 ? '≥\u00a0' : '') +
-            [data.audit.lost, data.audit.duplicated, data.audit.wrong].map(formatCount).join(' / '),
+          [data.audit.lost, data.audit.duplicated, data.audit.wrong]
+            .map((count) => `${data.audit!.doubted > 0 ? '≥' : ''}${formatCount(count)}`)
+            .join(' / '),
           `of ${plural(data.audit.expected, 'reading')}`,
         )
       : number('lost / twice / wrong', '–', 'nothing was audited'),

@@ -221,7 +221,7 @@ const redis = z
   ])
   .meta({
     title: 'Redis',
-    description: 'Number of the database.',
+    description: 'The database: sums, and which customer has which meter.',
     examples: ['managed', { address: '127.0.0.1:6379' }],
   })
 

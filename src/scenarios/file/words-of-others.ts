@@ -31,6 +31,8 @@ export const wordsOfOthers: Readonly<Record<string, readonly string[]>> = {
   replicationFactor: ['replication'],
   prefix: ['topicPrefix', 'redisPrefix'],
   endpoint: ['url'],
+  abortOnFail: ['abort'],
+  delayAbortEval: ['after'],
   interval: ['every'],
   period: ['every'],
   metrics: ['series'],
@@ -76,7 +78,7 @@ export const kindsOfOthers: Readonly<Record<string, string>> = {
   stages: 'steps',
   stairs: 'steps',
   sleep: 'pause',
-  spike: 'burst',
+  spike: 'hold',
 }
 
 /** What other load tools call the metrics of objectives, in small letters. */

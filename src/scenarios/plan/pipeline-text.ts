@@ -45,7 +45,7 @@ function kafkaText(kafka: ManagedKafka | KafkaCluster): string {
   const copies = copiesText(kafka.replication)
   if (!kafka.managed) {
     const login = kafka.sasl === null ? [] : [`${kafka.sasl.mechanism} as ${kafka.sasl.username}`]
-    const prefix = kafka.topicPrefix === null ? [] : [`topics ${kafka.topicPrefix}...`]
+    const prefix = kafka.topicPrefix === null ? [] : [`own topics begin with ${kafka.topicPrefix}`]
     return `at ${[kafka.addresses.join(', '), ...tlsText(kafka.tls), ...login, ...copies, ...prefix].join(', ')}`
   }
   const mode = kafka.profile === 'kraft' ? 'KRaft' : 'ZooKeeper mode'

@@ -5,12 +5,12 @@ import type { BrokenIdentity, Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio } from '../../units.ts'
 import { warning } from './warning.ts'
 
-/** No measured reading was offered, so nothing can be said. */
-export function nothingMeasured(measured: Measured): Warning[] {
+/** No measured reading was offered, so nothing can be said. Who stopped the run in its warm-up knows why. */
+export function nothingMeasured(measured: Measured, stoppedByUser: boolean): Warning[] {
   const offered = sumOf(scopeOf(measured, measuredPhases(measured)).liveBins, 'offered')
   if (offered > 0) return []
   const message = 'no readings were offered in a measured phase: there is nothing to judge'
-  return [warning('NOTHING_MEASURED', message, { offered }, { invalid: true })]
+  return [warning('NOTHING_MEASURED', message, { offered }, { invalid: !stoppedByUser })]
 }
 
 /**

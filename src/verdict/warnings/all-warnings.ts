@@ -25,13 +25,16 @@ export function allWarnings({
   measured,
   summary,
   calibration,
+  stoppedByUser = false,
 }: {
   readonly measured: Measured
   readonly summary: Summary
   readonly calibration: Calibration | null
+  /** by Ctrl-C, and for no other reason */
+  readonly stoppedByUser?: boolean
 }): Warning[] {
   const warnings = [
-    ...nothingMeasured(measured),
+    ...nothingMeasured(measured, stoppedByUser),
     ...sentLess(measured),
     ...generatorLate(measured),
     ...generatorBusy(measured),

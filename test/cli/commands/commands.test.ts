@@ -180,6 +180,7 @@ describe('report', () => {
     neverBegan('00e5', monday + hourUs)
     expect(await main(['report', 'latest'], io, parts)).toBe(0)
     expect(io.written.out).toBe(`results/${run}/report.html\n`)
+    expect(io.written.err).toMatch(/^passed over, since nothing was due in it: \S+-00e5\n$/)
   })
 
   test('of a run that did not finish says so', async () => {

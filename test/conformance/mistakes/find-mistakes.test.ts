@@ -140,7 +140,7 @@ describe('a pipeline with one mistake is told which', () => {
     expect(mistake).toMatchObject({
       code: 'NO_UPDATE',
       message: '6 readings were sent and nothing came back on updates',
-      hint: 'does your pipeline run, reach 127.0.0.1:9092, read curves (from the earliest offset, if it starts late), and write to updates?',
+      hint: 'does your pipeline run, reach 127.0.0.1:9092, read curves (from the earliest offset, if it starts late), and write to updates? If a member of its group was killed, Kafka gives its partitions to another only after the session timeout (45 s by default)',
     })
     expect(others).toEqual([])
   })

@@ -56,7 +56,7 @@ describe('a run with a pipeline that its user starts', () => {
     const { message, hint } = targetLate(context, 'did not respond to the probe')
     expect(message).toBe('the external target did not respond to the probe within 120 s')
     expect(hint).toBe(
-      'does your pipeline run, reach 127.0.0.1:9092, read meter-curves (from the earliest offset, if it starts late), and write to meter-updates? If it needs more time, raise target.readyWithin',
+      'does your pipeline run, reach 127.0.0.1:9092, read meter-curves (from the earliest offset, if it starts late), and write to meter-updates? If a member of its group was killed, Kafka gives its partitions to another only after the session timeout (45 s by default). If it needs more time, raise target.readyWithin',
     )
   })
 

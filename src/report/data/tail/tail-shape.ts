@@ -22,6 +22,8 @@ export interface Tail {
   readonly phase: string | null
   /** the phase that holds far more of them than of all readings; null = none does */
   readonly heavy: { readonly phase: string; readonly shareRatio: number; readonly readingsRatio: number } | null
+  /** what is known of why readings did not arrive, in words; null = nothing */
+  readonly cause: string | null
   /** since when nothing was delivered any more although it was due; null = something came until the end */
   readonly silentFromS: number | null
   /** the hop that took longest there compared with the rest of the time; null = none did, or the hops are not known */

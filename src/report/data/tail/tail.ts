@@ -3,7 +3,9 @@ import type { RunData } from '../../../stats/run-data.ts'
 import { recordedOf } from '../../../stats/run-data.ts'
 import type { SampleTable } from '../../../stats/sample-table.ts'
 import { measuredPhases, scopeOf } from '../../../stats/scope.ts'
+import type { RunFacts } from '../../../types/facts.ts'
 import { hopNames } from '../../../types/measurement.ts'
+import { formatCount } from '../../../units.ts'
 import { histogramIn, type TimeSeriesInput, undeliveredIn } from '../column-latency.ts'
 import { type Column, columnsOf, sumOf } from '../columns.ts'
 import type { Fault } from '../shape.ts'
@@ -43,6 +45,7 @@ export function tailOf(run: RunData, input: TimeSeriesInput, faults: readonly Fa
     timeRatio: lengthUs(there) / lengthUs(slow),
     phase: phaseOfMost(there, run),
     heavy: heavyPhase(slow, run),
+    cause: causeOf(run.result.facts),
     silentFromS: silentFromS(slow),
     hop: slowerHop(there, elsewhere, input),
     cpuBusyRatio: meanBetween(run.samples, fromUs, toUs),
@@ -80,6 +83,15 @@ function phaseOfMost(there: readonly Slow[], { environment }: RunData): string |
   const total = [...byPhase.values()].reduce((sum, above) => sum + above, 0)
   const [phase, most] = [...byPhase].reduce((best, one) => (one[1] > best[1] ? one : best))
   return most >= total * wantedShare ? (environment.phases[phase]?.name ?? null) : null
+}
+
+/** The first refusal, or the first update that could not be used. */
+function causeOf({ sending, malformed, ownLimits }: RunFacts): string | null {
+  if (ownLimits.failures > 0) return `this machine could not connect: ${ownLimits.first}`
+  if (malformed.count > 0) return `updates broke the contract: ${malformed.first ?? 'how, is not recorded'}`
+  if (sending.refusedReadings === 0) return null
+  const first = sending.firstTrouble === '' ? '' : `; first: ${sending.firstTrouble}`
+  return `${formatCount(sending.refusedReadings)} readings were refused${first}`
 }
 
 const [heavyShare, heavyLift] = [0.3, 2]
