@@ -176,6 +176,20 @@ describe('a run that did not go well', () => {
     expect(judged(late, { interrupted: true })).toMatchObject({ verdict: 'INVALID', exitCode: 105 })
   })
 
+  test('that was interrupted in its warm-up has measured nothing, and nothing is wrong with the measurement', () => {
+    const warmUp = {
+      ...good,
+      phases: [
+        { seconds: 3, perS: 1000, measured: false },
+        { seconds: 3, perS: 1000 },
+      ],
+    }
+    const stopped = { ...warmUp, readings: promptReadings(1000, 1000), measured: { stoppedAtUs: 1e6 } }
+    const result = judged(stopped, { interrupted: true })
+    expect([result.verdict, result.exitCode]).toEqual(['INTERRUPTED', 105])
+    expect(judged(stopped).verdict).toBe('INVALID')
+  })
+
   test('that was interrupted judges what ran to its end, and nothing that covers what did not', () => {
     const phases = [
       { seconds: 2, perS: 1000, name: 'first' },

@@ -63,8 +63,13 @@ const timeSteps = [
   0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
 ]
 
-/** Where the axis ends: with the plan, or with whatever came after it; not with the wait for more. */
-function timeEndS({ span, time, faults }: ReportData): number {
+/**
+ * Where the axis ends: with the plan, or with whatever came after it; not with the wait for more. Where something never
+ * came, what services did meanwhile is shown.
+ */
+function timeEndS({ span, time, faults, audit, collectors }: ReportData): number {
+  const isAlone = collectors.every(({ name }) => name === 'host' || name === 'harness')
+  if (audit !== null && audit.lost > 0 && !isAlone) return Math.max(0.001, span.endS)
   const last = time.delivered.findLastIndex((perS) => (perS ?? 0) > 0)
   const deliveredS = last === -1 ? span.endS : time.atS[last]! + time.widthsS[last]! / 2
   const recoveredS = faults.map((fault) => fault.recoveredS ?? 0)

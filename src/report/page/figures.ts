@@ -209,8 +209,9 @@ function tableIcon(): SVGElement {
 }
 
 /** `1 ms to 9 ms, mean 2 ms` of what was delivered; nothing takes the mean of percentiles. */
-function extentOf(line: PlotLine, { format, neverAveraged }: PlotSpec): string {
-  const values = (line.shown ?? line.values).filter((value) => value !== null && value >= 0) as number[]
+function extentOf(line: PlotLine, { format, neverAveraged, group }: PlotSpec): string {
+  const drawn = (line.shown ?? line.values).filter((_, i) => line.at[i]! <= group.to)
+  const values = drawn.filter((value) => value !== null && value >= 0) as number[]
   if (values.length === 0) return 'no data'
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const [least, most] = values.reduce(

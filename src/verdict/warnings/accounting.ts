@@ -6,7 +6,7 @@ import { formatCount, formatRatio } from '../../units.ts'
 import { warning } from './warning.ts'
 
 /** No measured reading was offered, so nothing can be said. Who stopped the run in its warm-up knows why. */
-export function nothingMeasured(measured: Measured, stoppedByUser: boolean): Warning[] {
+export function nothingMeasured(measured: Measured, stoppedByUser = false): Warning[] {
   const offered = sumOf(scopeOf(measured, measuredPhases(measured)).liveBins, 'offered')
   if (offered > 0) return []
   const message = 'no readings were offered in a measured phase: there is nothing to judge'
