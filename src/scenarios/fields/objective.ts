@@ -2,7 +2,7 @@ import { type LatencyKind, latencyKinds } from '../../types/measurement.ts'
 import type { Comparison, LatencyStatistic, ObjectiveUnit } from '../../types/scenario.ts'
 import { parseCount, parseDurationUs, parsePercentRatio, parseRatePerS } from '../../units.ts'
 import { lookUp, nearest } from '../file/nearest.ts'
-import { metricsOfOthers } from '../file/words-of-others.ts'
+import { metricsOfOthers, statisticsOfOthers } from '../file/words-of-others.ts'
 import { repairDuration, repairPercent, repairRate } from './quantities.ts'
 import { isRefusal, type Refusal, refusal } from './refusal.ts'
 
@@ -98,9 +98,11 @@ function readMetric(written: string): string | Refusal {
   if (lookUp(unitsOfMetric, metric) !== undefined || latencyMetrics.includes(metric)) return metric
   const kind = metric.split('.')[0]!
   if ((latencyKinds as readonly string[]).includes(kind)) {
+    const meant = lookUp(statisticsOfOthers, metric.slice(kind.length + 1))
     return refusal(
       metric === kind ? 'names no latency statistic' : 'names an unknown latency statistic',
       `write ${kind}.p99, or another of ${statistics.join(', ')}`,
+      meant === undefined ? null : `write ${kind}.${meant}`,
     )
   }
   const meant =

@@ -54,8 +54,8 @@ const managedFlag = flag(
 const ownFlag = flag(
   false,
   'false: a service of your own.',
-  'contradicts the address',
-  'remove managed, or the address and its fields',
+  'stands beside fields that only a service of your own has',
+  'remove managed and write the address of your service, or remove those fields',
 )
 
 /** Within brackets YAML would read an IPv6 address as a list. */

@@ -37,7 +37,7 @@ export function substituteVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Problem[] {
   const problems: Problem[] = []
-  const nested = { seen: 0 }
+  const nested: Nested = { seen: 0, targets: new Map() }
   const visit = (node: unknown, path: Path): void => {
     if (isAlias(node)) problems.push(...leaksOf(source, node, path, nested))
     else if (isScalar(node) && typeof node.value === 'string' && node.value.includes('${')) {
@@ -56,14 +56,25 @@ function eachChild(node: unknown, path: Path, visit: (child: unknown, path: Path
 /** No scenario follows so many aliases within aliases: a few lines of them can stand for billions of values. */
 const mostNested = 10_000
 
+interface Nested {
+  seen: number
+  /** resolved once: each time, the whole document is searched for the anchor */
+  readonly targets: Map<Alias, unknown>
+}
+
+function targetOf(alias: Alias, source: SourceDocument, { targets }: Nested): unknown {
+  if (!targets.has(alias)) targets.set(alias, alias.resolve(source.root))
+  return targets.get(alias)
+}
+
 /** Values that an alias would carry into free text; there they are put back to what was written. */
-function leaksOf(source: SourceDocument, alias: Alias, path: Path, nested: { seen: number }): Problem[] {
+function leaksOf(source: SourceDocument, alias: Alias, path: Path, nested: Nested): Problem[] {
   if (nested.seen > mostNested) return []
   const problems: Problem[] = []
   const around = new Set<unknown>()
   const visit = (node: unknown, at: Path): void => {
     if (isAlias(node) && node !== alias && nested.seen++ > mostNested) return
-    const target = isAlias(node) ? node.resolve(source.root) : node
+    const target = isAlias(node) ? targetOf(node, source, nested) : node
     if (around.has(target)) return
     around.add(target)
     eachChild(target, at, visit)

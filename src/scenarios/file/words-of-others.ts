@@ -101,3 +101,11 @@ export const metricsOfOthers: Readonly<Record<string, string>> = {
   duplicates: 'duplicated',
   lateness: 'late.p99',
 }
+
+/** What other load tools call the statistics of a latency. */
+export const statisticsOfOthers: Readonly<Record<string, string>> = {
+  avg: 'mean',
+  average: 'mean',
+  med: 'p50',
+  median: 'p50',
+}

@@ -38,6 +38,7 @@ describe('an objective that says nothing that can be judged', () => {
     ['result.p99 < 300 msec', 'has a limit that result.p99 cannot have', 'write result.p99 < 300ms'],
     ['result < 300ms', 'names no latency statistic', undefined],
     ['result.p97 < 300ms', 'names an unknown latency statistic', undefined],
+    ['result.avg < 300ms', 'names an unknown latency statistic', 'write result.mean'],
     ['reslt.p99 < 300ms', 'names an unknown metric', expect.stringContaining('write result.p99 ')],
     ['p99 < 300ms', 'names an unknown metric', expect.stringContaining('write result.p99 ')],
     ['lost = 0', 'compares with =', 'write lost == 0'],

@@ -76,7 +76,7 @@ describe('services that cannot be had', () => {
     [
       'a service that is managed and has an address',
       { 'services.redis': '{ managed: true, address: "127.0.0.1:6379" }' },
-      'services.redis.managed: true contradicts the address > remove managed, or the address and its fields',
+      'services.redis.managed: true stands beside fields that only a service of your own has > remove managed and write the address of your service, or remove those fields',
     ],
     [
       'a field of a managed broker in a cluster of your own',
