@@ -21,6 +21,8 @@ export interface CollectorPlace {
   readonly topics: readonly { readonly topic: string; readonly label: string }[]
   /** consumer group of the target, if it is known */
   readonly group: string | null
+  /** the scenario names the group */
+  readonly groupIsGiven: boolean
   /** of the pipeline */
   processes(): readonly ServiceProcess[]
 }
@@ -66,13 +68,14 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   }
   if (kafka !== null) {
     const { kafkaCollectors } = await import('../collectors/kafka/kafka.ts')
-    const { topics, group } = place
+    const { topics, group, groupIsGiven } = place
     for (const collector of kafkaCollectors({
       access: kafka,
       jolokiaUrls,
       headers: jolokiaHeaders(services.kafka, env),
       topics,
       group,
+      groupIsGiven,
       nowUs,
       periodUs: collect.kafkaUs,
     }))

@@ -63,14 +63,15 @@ function noteEnd({ request, findings, state, sinceUs }: RunContext): void {
 export function watchedTopics(
   { driver, target }: Pick<Scenario, 'driver' | 'target'>,
   wiring: Wiring | null,
-): Pick<CollectorPlace, 'topics' | 'group'> {
-  if (wiring === null) return { topics: [], group: null }
+): Pick<CollectorPlace, 'topics' | 'group' | 'groupIsGiven'> {
+  if (wiring === null) return { topics: [], group: null, groupIsGiven: false }
   const { publishes, readsInOurGroup } = engines[target.engine]
-  const knowsGroup = readsInOurGroup || givenNames(target).group !== null
+  const groupIsGiven = givenNames(target).group !== null
+  const knowsGroup = readsInOurGroup || groupIsGiven
   const curves = { topic: wiring.curvesTopic, label: 'curves' }
   const updates = { topic: wiring.updatesTopic, label: 'updates' }
   const topics = [...(driver.kind === 'kafka' ? [curves] : []), ...(publishes ? [updates] : [])]
-  return { topics, group: driver.kind === 'kafka' && knowsGroup ? wiring.group : null }
+  return { topics, group: driver.kind === 'kafka' && knowsGroup ? wiring.group : null, groupIsGiven }
 }
 
 export function startWatching(context: RunContext, plans: readonly CollectorPlan[], firstDueUs: number): Watch {

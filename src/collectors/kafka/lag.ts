@@ -18,6 +18,8 @@ export interface KafkaLagIo {
   readonly topics: readonly KafkaTopic[]
   /** the consumer group whose lag is measured; null = there is none */
   readonly group: string | null
+  /** the user named the group, perhaps wrongly: a run in which its lag was never known says so */
+  readonly groupIsGiven?: boolean
   /** a monotonic clock */
   nowUs(): number
   /** between two samples; default 1 s */
@@ -45,19 +47,14 @@ interface Looks {
  * without a commit is unknown, and then the sums are unknown too. Age needs a sample from before the record was
  * appended: it is left out for records that existed when the collector started.
  */
-export function kafkaLagCollector({
-  access,
-  topics,
-  group,
-  nowUs,
-  periodUs,
-  open = openOffsets,
-}: KafkaLagIo): Collector {
+export function kafkaLagCollector(io: KafkaLagIo): Collector {
+  const { access, topics, group, nowUs, periodUs, open = openOffsets } = io
   const who = `kafka at ${access.addresses.join(', ')}`
   const link = openedLink(who, answerWithinMs(periodUs), () => open(access), closeQuietly)
   const looks = new Map<string, Looks>()
   for (const { topic } of topics) looks.set(topic, { counters: new Counters(), histories: new Map() })
   let lastUs: number | null = null
+  let known = false
   return {
     name: 'kafka-lag',
     unavailable: topics.length === 0 ? 'no Kafka topic is monitored' : null,
@@ -68,10 +65,16 @@ export function kafkaLagCollector({
       const series = new Series()
       for (const [i, { topic, label }] of topics.entries())
         putTopic(series, label, looks.get(topic)!, offsets.of[i]!, elapsedUs)
+      known ||= topics.some(({ label }) => `kafka.${label}_lag_records` in series.values)
       return series.values
     },
+    missing: () => (known || lastUs === null ? [] : lagOfGiven(io)),
     close: () => link.close(),
   }
+}
+
+function lagOfGiven({ group, groupIsGiven = false }: KafkaLagIo): string[] {
+  return groupIsGiven && group !== null ? [`the lag of the group ${group}`] : []
 }
 
 interface TopicOffsets {

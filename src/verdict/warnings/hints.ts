@@ -27,7 +27,7 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   CONNECTION_TROUBLE: "Check the service's log for the cause: every broken connection adds to the latencies.",
   COLLECTOR_ABSENT: 'Fix the cause given in the message, or do without the charts of this collector.',
   SERIES_MISSING:
-    'Compare each name with what the source shows; a counter may appear there only after its first event.',
+    'Compare each name with what the source shows; a counter, or the offsets of a group, may appear only after a first event.',
   SERVICE_FAILED: 'Read its log in the logs folder of this run, fix the cause, then run again.',
   TARGET_ENDED:
     'Find out why it ended; if it was started again, its CPU and memory from then on are those of another process id.',

@@ -15,6 +15,7 @@ export class FakeOffsets {
     access,
     topics: [{ topic: 'run-7-curves', label: 'curves' }],
     group: 'target',
+    groupIsGiven: true,
     nowUs: this.clock.nowUs,
     open: async () => this.source(),
   })

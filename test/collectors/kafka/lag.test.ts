@@ -56,6 +56,16 @@ describe('the lag of a consumer group', () => {
     expect(some).toEqual({ 'kafka.curves_appendedPerS': 20 })
   })
 
+  test('that was never known of a group that the user named is missing, until every partition has a commit', async () => {
+    const kafka = new FakeOffsets()
+    expect(kafka.collector.missing!()).toEqual([])
+    await kafka.after(0, [70, 30], [null, null])
+    await kafka.after(1_000_000, [90, 30], [20, null])
+    expect(kafka.collector.missing!()).toEqual(['the lag of the group target'])
+    await kafka.after(1_000_000, [90, 30], [20, 30])
+    expect(kafka.collector.missing!()).toEqual([])
+  })
+
   test('is never negative where the end is read before a commit', async () => {
     const values = await new FakeOffsets().after(0, [70, 30], [71, 30])
     expect(values['kafka.curves_lag_records']).toBe(0)
