@@ -37,6 +37,7 @@ export function readScenario(argument: string, overrides: Readonly<Record<string
     models: modelNames(io.cwd),
     memoryBytes: io.memoryBytes,
     connectionLimits: io.connectionLimits,
+    hasFile: (path) => statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isFile() ?? false,
   })
   return { file, bytes: read.bytes, scenario, problems }
 }

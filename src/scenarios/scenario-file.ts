@@ -28,6 +28,8 @@ export interface ScenarioSource {
   readonly memoryBytes?: number
   /** of this machine; more connections than it can have are refused */
   readonly connectionLimits?: ConnectionLimits
+  /** whether a file is there; without it, none is looked for */
+  readonly hasFile?: (path: string) => boolean
 }
 
 export type ParsedScenario =

@@ -19,13 +19,15 @@ import {
   slotTablesBytesOf,
 } from './memory-needed.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
-import { findServiceContradictions } from './service-contradictions.ts'
+import { findServiceContradictions, missingPemFiles } from './service-contradictions.ts'
 import { findTransportContradictions } from './transport-contradictions.ts'
 
 export interface Machine {
   readonly models?: readonly string[] | undefined
   readonly memoryBytes?: number | undefined
   readonly connectionLimits?: ConnectionLimits | undefined
+  /** whether a file is there, by its path as it is written */
+  readonly hasFile?: ((path: string) => boolean) | undefined
 }
 
 /** The largest share of the machine's memory that a plan may take. */
@@ -42,6 +44,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...modelContradictions(plan.draft, around.models),
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
+    ...(around.hasFile === undefined ? [] : missingPemFiles(plan, around.hasFile)),
     ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),
   ]
 }

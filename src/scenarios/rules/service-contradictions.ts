@@ -62,6 +62,20 @@ function* tlsContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   }
 }
 
+/** Files that a scenario names must be where it is checked, as they must be where it runs. */
+export function* missingPemFiles({ draft }: ReadPlan, hasFile: (path: string) => boolean): Generator<Contradiction> {
+  for (const [name, service] of Object.entries(draft.services ?? {})) {
+    if (typeof service !== 'object' || !('tls' in service) || typeof service.tls !== 'object') continue
+    for (const field of ['ca', 'cert', 'key'] as const) {
+      const file = service.tls[field]
+      if (file === undefined || hasFile(file)) continue
+      const path = ['services', name, 'tls', field]
+      const suggestion = 'name a PEM file; a relative path begins where the command is called'
+      yield { path, message: `there is no file ${file}`, suggestion }
+    }
+  }
+}
+
 /** Two sources of one name would mix in the report, and one could hide the gaps of the other. */
 function* sourceContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const seen = new Set(collectorParts.keys())
