@@ -1,5 +1,5 @@
 import { createClient } from 'redis'
-import { addressOf } from '../addresses.ts'
+import { addressOf, everyAddress } from '../addresses.ts'
 import { LoadcurveError } from '../errors.ts'
 import type { RedisAccess } from '../types/services.ts'
 import { type RedisFailureCode, redisFailure } from './failures.ts'
@@ -61,6 +61,7 @@ export async function openRedis(access: RedisAccess, options: RedisClientOptions
 
 function clientFor(access: RedisAccess, code: RedisFailureCode, openMs: number, again: () => boolean) {
   const common = {
+    ...everyAddress,
     connectTimeout: openMs,
     reconnectStrategy: (retries: number) => (again() ? Math.min(longestPauseMs, 50 * (retries + 1)) : (false as const)),
   }
