@@ -49,9 +49,9 @@ function isPlanned({ bin, phase, fromUs, toUs }: BinLine, bins: Bins): boolean {
   return toUs >= fromUs && (bin === bins.drain || (toUs <= planned.toUs && drainUs <= longestDrainUs(bins)))
 }
 
-/** No drain lasts longer than the load before it, or a day. */
+/** More than any drain lasts: the load before it once more, and what a scenario allows. */
 function longestDrainUs(bins: Bins): number {
-  return Math.max(dayUs, bins.bin(bins.drain).fromUs)
+  return 2 * (dayUs + bins.bin(bins.drain).fromUs)
 }
 
 /** One line of samples.ndjson. Throws on anything else. */

@@ -22,13 +22,18 @@ const figures = {
 /** What costs are made from. */
 export const costFamilies = Object.keys(figures) as (keyof typeof figures)[]
 
-/** A part that was seen no more in the last tenth of the measured time has ended: what a reading cost it is not known. */
+/**
+ * A part that two samples of its collector, or more, did not see any more, over a tenth of the measured time, has ended:
+ * what a reading cost it is not known.
+ */
 const endedRatio = 0.1
+const endedSamples = 2
 
 interface Tally {
   cpuUs: number
-  /** the last sample with its CPU */
+  /** the last sample with its CPU; 0 = none */
   lastUs: number
+  ended: boolean
   rssPeakBytes: number
 }
 
@@ -47,13 +52,10 @@ export function partCosts(measured: Measured): PartCost[] {
     const collector = measured.samples.collector(name)
     if (collector !== undefined) addCollector(tallies, collector, stretches)
   }
-  const untilUs = Math.max(...[...tallies.values()].map(({ lastUs }) => lastUs))
-  const measuredUs = stretches.reduce((sum, [fromUs, toUs]) => sum + toUs - fromUs, 0)
-  const hasEnded = (lastUs: number) => lastUs < untilUs - measuredUs * endedRatio
-  return [...tallies].map(([part, { cpuUs, lastUs, rssPeakBytes }]) => ({
+  return [...tallies].map(([part, { cpuUs, ended, rssPeakBytes }]) => ({
     part,
     cpuUs: Math.round(cpuUs),
-    cpuSPerMillionReadings: delivered === 0 || hasEnded(lastUs) ? null : cpuUs / delivered,
+    cpuSPerMillionReadings: delivered === 0 || ended ? null : cpuUs / delivered,
     rssPeakBytes,
   }))
 }
@@ -66,6 +68,7 @@ function addCollector(
   stretches: readonly Stretch[],
 ): void {
   const used = [...series].flatMap(([name, column]) => useOf(name, column))
+  const looksUs: number[] = []
   let previousUs: number | null = null
   for (let row = 0; row < rows; row++) {
     if (gaps.has(row)) continue
@@ -73,9 +76,27 @@ function addCollector(
     const spoken: Stretch = [previousUs ?? nowUs, nowUs]
     const overlapUs = stretches.reduce((sum, stretch) => sum + overlapOf(stretch, spoken), 0)
     const inside = stretches.some(([fromUs, toUs]) => fromUs <= nowUs && nowUs <= toUs)
+    if (overlapUs > 0) looksUs.push(nowUs)
     if (overlapUs > 0 || inside)
       for (const use of used) addUse(tallies, use, use.column.at(row), { nowUs, overlapUs, inside })
     previousUs = nowUs
+  }
+  markEnded(new Set(used.map(({ part }) => part)), tallies, looksUs, stretches)
+}
+
+function markEnded(
+  parts: ReadonlySet<string>,
+  tallies: ReadonlyMap<string, Tally>,
+  looksUs: readonly number[],
+  stretches: readonly Stretch[],
+): void {
+  const measuredUs = stretches.reduce((sum, [fromUs, toUs]) => sum + toUs - fromUs, 0)
+  for (const part of parts) {
+    const tally = tallies.get(part)
+    if (tally === undefined || tally.lastUs === 0) continue
+    const later = looksUs.filter((us) => us > tally.lastUs)
+    const unseenUs = (later.at(-1) ?? tally.lastUs) - tally.lastUs
+    tally.ended = later.length >= endedSamples && unseenUs > measuredUs * endedRatio
   }
 }
 
@@ -86,7 +107,7 @@ function addUse(
   { nowUs, overlapUs, inside }: { readonly nowUs: number; readonly overlapUs: number; readonly inside: boolean },
 ) {
   if (Number.isNaN(value)) return
-  const tally = tallies.get(part) ?? { cpuUs: 0, lastUs: 0, rssPeakBytes: 0 }
+  const tally = tallies.get(part) ?? { cpuUs: 0, lastUs: 0, ended: false, rssPeakBytes: 0 }
   if (figure === 'cpu') {
     tally.cpuUs += value * overlapUs
     tally.lastUs = nowUs

@@ -125,6 +125,7 @@ class ClosedLoop {
   private options(durationUs: number): autocannon.Options {
     const { url, urls, connections, body, format, headers = {} } = this.setup
     const { host, hostname } = new URL(url)
+    const isSpread = urls[0] !== url
     return {
       ...{
         // its type does not know that it takes several
@@ -132,8 +133,8 @@ class ClosedLoop {
         connections,
         method: 'POST',
         body: Buffer.from(body),
-        headers: { ...(urls.length > 1 && { host }), ...headers, 'content-type': contentTypes[format] },
-        ...(urls.length > 1 && { servername: hostname }),
+        headers: { ...(isSpread && { host }), ...headers, 'content-type': contentTypes[format] },
+        ...(isSpread && { servername: hostname }),
       },
       // a fallback: the loop is normally ended here, at once and not at the next sample
       duration: Math.ceil(durationUs / 1e6) + 1,

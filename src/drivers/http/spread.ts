@@ -1,5 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { connect, type LookupFunction } from 'node:net'
 
 /**
  * How the connections to a name with several addresses are spread: the first begins with the first address, the second
@@ -22,19 +22,41 @@ export function turned(addresses: readonly LookupAddress[], turn: number): Looku
   return [...near.slice(at), ...near.slice(0, at), ...addresses.filter((one) => one.family !== family)]
 }
 
-/** One URL for each address over which connections are spread; the URL itself if there is one address, or none is known. */
+const answerWithinMs = 2000
+
+/**
+ * One URL for each address over which connections are spread: of those that accept a connection now. The URL itself if
+ * that is one address, or none is known.
+ */
 export async function urlsOf(url: string): Promise<string[]> {
   const parts = new URL(url)
+  const host = parts.hostname.replace(/^\[(.*)\]$/, '$1')
+  const port = Number(parts.port || (parts.protocol === 'https:' ? 443 : 80))
   const addresses = await new Promise<readonly LookupAddress[]>((resolve) => {
-    systemLookup(parts.hostname.replace(/^\[(.*)\]$/, '$1'), { all: true }, (error, found) =>
-      resolve(error ? [] : found),
-    )
+    systemLookup(host, { all: true }, (error, found) => resolve(error ? [] : found))
   })
   const near = addresses.filter(({ family }) => family === addresses[0]?.family)
   if (near.length < 2) return [url]
-  return near.map(({ address, family }) => {
-    const one = new URL(url)
-    one.hostname = family === 6 ? `[${address}]` : address
-    return one.href
+  const open = await Promise.all(near.map(({ address }) => accepts(address, port)))
+  const urls = near
+    .filter((_, i) => open[i])
+    .map(({ address, family }) => {
+      const one = new URL(url)
+      one.hostname = family === 6 ? `[${address}]` : address
+      return one.href
+    })
+  return urls.length === 0 ? [url] : urls
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: answerWithinMs })
+    const end = (open: boolean) => {
+      socket.destroy()
+      resolve(open)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(false))
+    socket.once('error', () => end(false))
   })
 }

@@ -29,7 +29,8 @@ export function timedOf(run: RunData, span: Pick<Span, 'ranToS'>): TimeSeriesInp
   const { scenario } = run.environment
   return {
     observed: scenario.driver.kind !== 'null',
-    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6),
+    // a run that was stopped early drains in bins that were planned for its load
+    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6 || bin.deliveredFlow > 0),
     latency: run.binLatency,
     columns: run.latencyColumns,
     points: scenario.fleet.points,

@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs'
+import { readFileOrNull } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError } from '../../errors.ts'
 
 /** True where there is no /proc: nothing is known then. */
 export function hasProcess(pid: number, exists: (path: string) => boolean = existsSync): boolean {
-  return !exists('/proc/self') || exists(`/proc/${pid}`)
+  return !exists('/proc/self') || (exists(`/proc/${pid}`) && !isZombie(pid))
+}
+
+/** One that has ended, and whose parent has not asked how. */
+function isZombie(pid: number): boolean {
+  const stat = readFileOrNull(`/proc/${pid}/stat`)
+  return stat !== null && /\) [ZX] /.test(stat)
 }
 
 /**

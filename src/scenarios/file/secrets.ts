@@ -45,7 +45,7 @@ function mentionsSecret(path: string, text: string): boolean {
  */
 export function writesHeaderSecret(path: string, text: string): boolean {
   const at =
-    /^(?:driver|services[.[]kafka\]?[.[]jolokiaLogin\]?|collect(?:[.[](?:prometheus|jmx)\]?(?:\[[^\]]*\]|\.[^.[]+)?)?)(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(
+    /^(?:driver|services(?:[.[]kafka\]?(?:[.[]jolokiaLogin\]?)?)?|collect(?:[.[](?:prometheus|jmx)\]?(?:\[[^\]]*\]|\.[^.[]+)?)?)(?:[.[]headers\]?(?:[.[]([^\]]+)\]?)?)?$/.exec(
       path.replaceAll(/\s/g, ''),
     )
   if (at === null || (!path.includes('headers') && !text.includes('headers'))) return false

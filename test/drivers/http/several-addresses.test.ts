@@ -75,6 +75,16 @@ describe('a front end behind a name with several addresses', () => {
   })
 })
 
+it('a closed loop leaves out an address that accepts no connection', async () => {
+  const { port, all } = await fronts(['127.0.0.1', '127.0.0.3'])
+  const setup = { format: 'binary', body: new Uint8Array([1]), connections: 4, durationUs: 300_000 } as const
+  const url = `http://front.test:${port}/curves`
+  const nowUs = () => performance.now() * 1000
+  const counts = await saturate({ ...setup, url, nowUs }, () => {}, new AbortController().signal)
+  expect(counts.errors).toBe(0)
+  for (const front of all) expect(front.posted.length).toBeGreaterThan(0)
+})
+
 describe('the addresses of a name', () => {
   it('are tried in turn, those of the other family last', () => {
     const found = ['10.0.0.1', 'fd00::1', '10.0.0.2'].map((address) => ({

@@ -5,7 +5,7 @@ import type { SampleTable } from '../../../stats/sample-table.ts'
 import { measuredPhases, scopeOf } from '../../../stats/scope.ts'
 import type { RunFacts } from '../../../types/facts.ts'
 import { hopNames } from '../../../types/measurement.ts'
-import { formatCount } from '../../../units.ts'
+import { formatCount, formatElapsed } from '../../../units.ts'
 import { histogramIn, type TimeSeriesInput, undeliveredIn } from '../column-latency.ts'
 import { type Column, columnsOf, sumOf } from '../columns.ts'
 import type { Fault } from '../shape.ts'
@@ -46,7 +46,7 @@ export function tailOf(run: RunData, input: TimeSeriesInput, faults: readonly Fa
     phase: phaseOfMost(there, run),
     heavy: heavyPhase(slow, run),
     cause: causeOf(run.result.facts),
-    silentFromS: silentFromS(slow),
+    silentFromS: silentFromS(slow, run),
     hop: slowerHop(there, elsewhere, input),
     cpuBusyRatio: meanBetween(run.samples, fromUs, toUs),
     fault: faults.find(({ fromS, toS }) => fromS * 1e6 < toUs && toS * 1e6 > fromUs)?.name ?? null,
@@ -85,13 +85,16 @@ function phaseOfMost(there: readonly Slow[], { environment }: RunData): string |
   return most >= total * wantedShare ? (environment.phases[phase]?.name ?? null) : null
 }
 
-/** The first refusal, or the first update that could not be used. */
-function causeOf({ sending, malformed, ownLimits }: RunFacts): string | null {
-  if (ownLimits.failures > 0) return `this machine could not connect: ${ownLimits.first}`
-  if (malformed.count > 0) return `updates broke the contract: ${malformed.first ?? 'how, is not recorded'}`
-  if (sending.refusedReadings === 0) return null
-  const first = sending.firstTrouble === '' ? '' : `; first: ${sending.firstTrouble}`
-  return `${formatCount(sending.refusedReadings)} readings were refused${first}`
+/** What ended, or else what kept most readings back: the first refusal, the first failed connection, the first bad update. */
+function causeOf({ died, targetEnded, sending, malformed, ownLimits }: RunFacts): string | null {
+  if (died.length > 0) return died[0]!.split('\n', 1)[0]!
+  if (targetEnded !== null)
+    return `the process ${targetEnded.pid} of the target ended at ${formatElapsed(targetEnded.endedAtUs)}`
+  const { refusedReadings, firstTrouble } = sending
+  if (ownLimits.unsentReadings > refusedReadings) return `this machine could not connect: ${ownLimits.first}`
+  if (refusedReadings > 0)
+    return `${formatCount(refusedReadings)} readings were refused${firstTrouble === '' ? '' : `; first: ${firstTrouble}`}`
+  return malformed.count > 0 ? `updates broke the contract: ${malformed.first ?? 'how, is not recorded'}` : null
 }
 
 const [heavyShare, heavyLift] = [0.3, 2]
@@ -117,11 +120,11 @@ function heavyPhase(slow: readonly Slow[], { environment }: RunData): Tail['heav
 /** A pause of two seconds or more before the end of what was due is a silence. */
 const leastSilenceUs = 2e6
 
-function silentFromS(slow: readonly Slow[]): number | null {
-  const due = slow.filter(({ column }) => sumOf(column.bins, 'offered') > 0)
-  const last = due.findLast(({ column }) => sumOf(column.bins, 'deliveredFlow') > 0)
-  const endUs = due.at(-1)?.column.toUs ?? 0
-  const lastUs = last?.column.toUs ?? 0
+function silentFromS(slow: readonly Slow[], { bins, result }: RunData): number | null {
+  if (result === null || result.total.latency.result.undelivered === 0) return null
+  const endUs = slow.findLast(({ column }) => sumOf(column.bins, 'offered') > 0)?.column.toUs ?? 0
+  // the drain counts: what came then ended the silence
+  const lastUs = bins.findLast((bin) => bin.deliveredFlow > 0)?.toUs ?? 0
   return endUs - lastUs < leastSilenceUs ? null : lastUs / 1e6
 }
 

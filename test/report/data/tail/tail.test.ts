@@ -114,10 +114,18 @@ describe('what made the tail of a run', () => {
       () => 5000,
       (bin) => (bin.fromUs / 1e6 >= lastS - 10 ? { delivered: 0, deliveredFlow: 0 } : { deliveredFlow: 1000 }),
     )
-    const data = buildReportData({ ...silent, result: withP99(silent, null) })
+    const result = withP99(silent, null)!
+    const { total } = result
+    const latency = { ...total.latency, result: { ...total.latency.result, undelivered: 10_000 } }
+    const data = buildReportData({ ...silent, result: { ...result, total: { ...total, latency } } })
     const text = JSON.stringify(tailText(data))
     expect(text).toMatch(/of the readings that never arrived .*Nothing was delivered from \d:\d\d on\./)
     expect(text).not.toMatch(/the hop/)
+    const late = runWith(
+      () => 5000,
+      (bin) => (bin.fromUs / 1e6 >= lastS - 10 ? { deliveredFlow: 0 } : { deliveredFlow: 1000 }),
+    )
+    expect(tailIn({ ...late, result: withP99(late, 4000) }).silentFromS).toBeNull()
   })
 
   test('is written under the key numbers', () => {
