@@ -111,6 +111,19 @@ describe('the data of a report', () => {
     expect(data.phases.at(-1)).toMatchObject({ name: 'talk', ran: 'no', totals: null })
   })
 
+  it('draws what a run that was stopped early still delivered after that', () => {
+    const run = syntheticRun({ kind: 'pass' })
+    const idle = { offered: 0, sent: 0, sentFlow: 0, deliveredFlow: 0, delivered: 0 }
+    const after = (fromUs: number) => (fromUs < 108e6 ? { ...idle, deliveredFlow: 700 } : idle)
+    const data = buildReportData({
+      ...run,
+      bins: run.bins.map((bin) => (bin.fromUs >= 105e6 ? { ...bin, ...after(bin.fromUs) } : bin)),
+      result: { ...run.result!, facts: { ...run.result!.facts, stoppedAtUs: 105e6 } },
+    })
+    const { delivered, atS } = data.time
+    expect(atS[delivered.findLastIndex((perS) => (perS ?? 0) > 0)]).toBe(107.5)
+  })
+
   it('knows beyond what a maximum lies: the largest percentile that is known, or longer waiting', () => {
     const run = syntheticRun({ kind: 'fail' })
     const { endS } = buildReportData(run).span
