@@ -172,7 +172,7 @@ describe('a run that does not go to its end', () => {
     },
   )
 
-  it('that ends before its first curve was due is listed as unfinished', oneMinute, async () => {
+  it('that ends before its first curve was due is listed as one that has not begun', oneMinute, async () => {
     const yaml = scenarioText({ options: 'flush: 1ms, delay: 20s', load: ['kind: hold, rate: 1k/s, for: 1s'] })
     const cwd = folderWith(yaml.replace('parallelism: 1,', 'parallelism: 1, readyWithin: 300ms,'))
     const { code, stderr } = await startCommand(['run', 's.yaml'], cwd).end
@@ -181,7 +181,7 @@ describe('a run that does not go to its end', () => {
       expect.stringMatching(/(was not ready|did not respond to the probe) within 0\.3 s/),
     ])
     expect(readFileSync(join(runFolder(cwd), 'logs', 'harness.log'), 'utf8')).toMatch(/ended early: .* within 0\.3 s/)
-    expect((await startCommand(['results'], cwd).end).stdout).toMatch(/unfinished/)
+    expect((await startCommand(['results'], cwd).end).stdout).toMatch(/not begun/)
   })
 })
 
