@@ -218,6 +218,8 @@ function extentOf(line: PlotLine, { format, neverAveraged, group }: PlotSpec): s
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
   )
+  // what never came ranks above every time
+  if (drawn.some((value) => value !== null && value < 0)) return `${format(least)} to never delivered`
   if (format(least) === format(most)) return `always ${format(most)}`
   const range = `${format(least)} to ${format(most)}`
   return neverAveraged ? range : `${range}, mean ${format(mean)}`
