@@ -45,6 +45,8 @@ export class Findings {
   /** services and processes of the target that ended by themselves */
   readonly died: string[] = []
   targetEnded: Incidents['targetEnded'] = null
+  /** by the broker, the front end or Redis; no result of it need have come */
+  probeAccepted = false
   readonly absentCollectors: AbsentCollector[] = []
   readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
@@ -87,6 +89,7 @@ export class Findings {
   hear(role: Role, index: number, message: WorkerMessage, nowUs: number, sinceUs: number): void {
     if (message.type === 'probed') this.probedContract = message.contract
     else if (message.type === 'stuck') this.stuck ??= message.words
+    else if (message.type === 'probe-accepted') this.probeAccepted = true
     else if (message.type === 'complete') this.complete = true
     else if (message.type === 'report') this.hearReport(role, index, message, nowUs, sinceUs)
     else if (message.type === 'sent') this.hearSent(message)

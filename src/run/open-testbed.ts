@@ -64,6 +64,13 @@ export function sayWaiting(context: RunContext): void {
   note(context, { kind: 'note', text: words })
 }
 
+/** A probe that got in and has no result: what is missing is behind the input. */
+const acceptedBy: Readonly<Record<string, string>> = {
+  http: ', although the front end accepted it',
+  kafka: ', although the broker accepted it',
+  redis: ', although Redis accepted it',
+}
+
 export function targetLate({ request, folder, findings, state }: RunContext, otherwise: string): LoadcurveError {
   const { scenario } = request
   const { engine, readyWithinUs } = scenario.target
@@ -74,8 +81,9 @@ export function targetLate({ request, folder, findings, state }: RunContext, oth
     return new LoadcurveError('TARGET_FAILED', `the process ${pid} of the target (target.options.pid) has ended`, {
       hint: 'look into its own output or log; start it, and write its new process id',
     })
+  const accepted = findings.probeAccepted ? (acceptedBy[scenario.driver.kind] ?? '') : ''
   const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
-  const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${because}`
+  const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${accepted}${because}`
   const isOurs = engines[engine].runs !== 'elsewhere' || wiring === null
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: isOurs

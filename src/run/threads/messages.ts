@@ -55,6 +55,8 @@ export type WorkerMessage =
   | { readonly type: 'probed'; readonly contract: number }
   /** the probe does not get in, or its result cannot be read, and this is why */
   | { readonly type: 'stuck'; readonly words: string }
+  /** the input of the pipeline took a probe, whatever became of it then */
+  | { readonly type: 'probe-accepted' }
   /** everything that was expected has arrived */
   | { readonly type: 'complete' }
   | {

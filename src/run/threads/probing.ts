@@ -1,4 +1,4 @@
-import type { Driver } from '../../drivers/driver.ts'
+import { type Driver, refusedByTarget } from '../../drivers/driver.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { limitHints } from '../../types/own-limits.ts'
 import type { WorkerMessage } from './messages.ts'
@@ -16,6 +16,7 @@ export class Probing {
   private freeUs: number
   private seenTroubles = 0
   private reported = false
+  private accepted = false
 
   constructor(driver: Driver, post: (message: WorkerMessage) => void, nowUs: number) {
     this.driver = driver
@@ -31,9 +32,16 @@ export class Probing {
       driver.send(probeBlock(nowUs), -1)
       this.probeUs = nowUs + probeEveryUs
     }
-    driver.takeAcks(() => {})
+    driver.takeAcks((_, ackUs) => {
+      if (ackUs !== refusedByTarget) this.noteAccepted()
+    })
     driver.flush(nowUs)
     this.reportIfStuck(nowUs)
+  }
+
+  private noteAccepted(): void {
+    if (!this.accepted) this.post({ type: 'probe-accepted' })
+    this.accepted = true
   }
 
   private reportIfStuck(nowUs: number): void {

@@ -39,6 +39,8 @@ export function keyHint(key: string, known: readonly string[], path: Path, kind:
   const unspaced = /^(\w+):(.+)$/.exec(key)
   if (unspaced !== null) return `put a space after the colon: ${unspaced[1]}: ${unspaced[2]}`
   if (path[0] === 'objectives' && /[.<>=]/.test(key)) return 'write the objective as text, such as result.p99 < 300ms'
+  if (path.length === 0 && key === 'options')
+    return 'a scenario has its options at the top: stages are load, thresholds are objectives; options of the engine stand under target'
   const own = kind === null ? undefined : fieldsOfPhase.get(kind)
   const owners = [...fieldsOfPhase.keys()].filter((other) => fieldsOfPhase.get(other)!.includes(key))
   if (own !== undefined && owners.length > 0) {

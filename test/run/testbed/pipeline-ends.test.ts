@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sayWaiting, targetLate } from '../../../src/run/open-testbed.ts'
 import { waitingWords } from '../../../src/run/testbed/pipeline-ends.ts'
+import { defaultDrivers } from '../../../src/scenarios/defaults.ts'
 import type { Wiring } from '../../../src/types/services.ts'
 import { phase, scenarioOf, targetOf } from '../../support/scenario.ts'
 import { contextRig } from '../context-rig.ts'
@@ -49,6 +50,15 @@ describe('a run with a pipeline that its user starts', () => {
     const { context } = contextRig(scenarioWith('none'), { testbed: { wiring }, request })
     sayWaiting(context)
     expect(notes).toEqual([waitingWords(scenarioWith('none'), wiring)])
+  })
+
+  it('says that the broker took the probe, so that the fault is looked for behind it', () => {
+    const scenario = { ...scenarioWith('none'), driver: defaultDrivers.kafka }
+    const { context } = contextRig(scenario, { testbed: { wiring } })
+    context.findings.hear('generator', 0, { type: 'probe-accepted' }, 0, 0)
+    expect(targetLate(context, 'did not respond to the probe').message).toBe(
+      'the external target did not respond to the probe within 120 s, although the broker accepted it',
+    )
   })
 
   it('asks the right questions when nothing comes back', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Driver } from '../../../src/drivers/driver.ts'
+import { type Driver, refusedByTarget } from '../../../src/drivers/driver.ts'
 import { Probing } from '../../../src/run/threads/probing.ts'
 import { noTrouble } from '../../../src/types/measurement.ts'
 import { limitHints, noOwnLimits, type OwnLimitFacts } from '../../../src/types/own-limits.ts'
@@ -13,6 +13,7 @@ function rig() {
     sent: 0,
     inFlight: 0,
     retries: 0,
+    acks: [] as number[],
     failure: null as Error | null,
     ownLimits: noOwnLimits as OwnLimitFacts,
   }
@@ -25,7 +26,9 @@ function rig() {
       state.inFlight = 22
       return true
     },
-    takeAcks: () => {},
+    takeAcks: (onAck: (token: number, ackUs: number) => void) => {
+      for (const ackUs of state.acks.splice(0)) onAck(-1, ackUs)
+    },
     flush: () => Number.POSITIVE_INFINITY,
     inFlightBytes: () => state.inFlight,
     counters: () => ({
@@ -35,7 +38,11 @@ function rig() {
       firstTrouble: 'too few replicas in sync',
     }),
   } as unknown as Driver
-  const probing = new Probing(driver, (message) => void told.push(message.type === 'stuck' ? message.words : '?'), 0)
+  const probing = new Probing(
+    driver,
+    (message) => void told.push(message.type === 'stuck' ? message.words : message.type),
+    0,
+  )
   return { probing, state, told }
 }
 
@@ -47,6 +54,18 @@ describe('a generator that probes', () => {
     for (let us = 0; us < 3 * second; us += 10_000) probing.step(us, true)
     expect(state.sent).toBeGreaterThan(1)
     expect(state.sent).toBeLessThan(40)
+  })
+
+  it('reports once that a probe was accepted, and not that one was refused', () => {
+    const { probing, state, told } = rig()
+    state.acks = [refusedByTarget]
+    probing.step(0, true)
+    expect(told).toEqual([])
+    for (let s = 1; s < 4; s++) {
+      state.acks = [s * second]
+      probing.step(s * second, true)
+    }
+    expect(told).toEqual(['probe-accepted'])
   })
 
   it('reports once why its probes are refused, when they were for over six seconds', () => {
