@@ -88,7 +88,7 @@ export function targetLate({ request, folder, findings, state }: RunContext, oth
   return new LoadcurveError('TARGET_FAILED', message, {
     hint: isOurs
       ? `raise target.readyWithin, or check the logs in ${folder.logsDir}`
-      : `${endsInQuestion(pipelineEnds(scenario, wiring))}. If it needs more time, raise target.readyWithin`,
+      : `${endsInQuestion(pipelineEnds(scenario, wiring)).replace(/\)$/, ').')} If it needs more time, raise target.readyWithin`,
   })
 }
 
