@@ -27,10 +27,12 @@ export interface TimeSeriesInput {
 /** What a run's folder holds over time, up to the moment at which it ended. */
 export function timedOf(run: RunData, span: Pick<Span, 'ranToS'>): TimeSeriesInput {
   const { scenario } = run.environment
+  const lastDeliveryUs = run.bins.findLast((bin) => bin.deliveredFlow > 0)?.toUs ?? 0
+  const endUs = Math.max(span.ranToS * 1e6, lastDeliveryUs)
   return {
     observed: scenario.driver.kind !== 'null',
-    // a run that was stopped early drains in bins that were planned for its load
-    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < span.ranToS * 1e6 || bin.deliveredFlow > 0),
+    // a run that was stopped early drains in bins that were planned for its load; the silent ones among them count too
+    bins: run.bins.filter((bin) => bin.phase < 0 || bin.fromUs < endUs),
     latency: run.binLatency,
     columns: run.latencyColumns,
     points: scenario.fleet.points,

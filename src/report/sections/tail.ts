@@ -23,8 +23,7 @@ function where(data: ReportData, tail: Tail): string {
     tail.p99Us === null
       ? 'the readings that never arrived'
       : `the readings above the p99 of the whole load (${formatUs(tail.p99Us)})`
-  const share = (ratio: number) => formatRatio(Number(ratio.toPrecision(2)))
-  if (tail.timeRatio <= everywhereRatio) {
+  if (isStretch(tail)) {
     const phase = tail.phase === null ? '' : ` in ${phaseNamed(data, tail.phase)},`
     return `${share(tail.shareRatio)} of ${above} were due${phase} ${between(tail)}.`
   }
@@ -34,15 +33,29 @@ function where(data: ReportData, tail: Tail): string {
     : `${share(heavy.shareRatio)} of ${above} were due in ${phaseNamed(data, heavy.phase)}, which has ${share(heavy.readingsRatio)} of all readings.`
 }
 
+/** Is it so short that it is named? Only then does it matter what else happened there. */
+function isStretch({ timeRatio }: Tail): boolean {
+  return timeRatio <= everywhereRatio
+}
+
+/** Two digits; what is not all is never called 100 %. */
+function share(ratio: number): string {
+  return ratio < 1 && ratio >= 0.995 ? 'over 99\u00a0%' : formatRatio(Number(ratio.toPrecision(2)))
+}
+
 function silence({ silentFromS }: Tail): string[] {
   return silentFromS === null ? [] : [`Nothing was delivered from ${formatElapsed(silentFromS * 1e6)} on.`]
 }
 
 /** Hops are those of readings that arrived: they do not tell why others did not. */
 function why(data: ReportData, tail: Tail): string[] {
-  if (tail.p99Us !== null) return [...growth(data, tail), ...reasons(data, tail)]
-  const fault = tail.fault === null ? [] : [`That is around the fault: ${tail.fault}.`]
-  return tail.cause === null ? fault : [`${capital(tail.cause)}.`, ...fault]
+  const there = isStretch(tail) ? faulty(tail) : []
+  if (tail.p99Us !== null) return [...growth(data, tail), ...(isStretch(tail) ? reasons(data, tail) : []), ...there]
+  return tail.cause === null ? there : [`${capital(tail.cause).replace(/\.+$/, '')}.`, ...there]
+}
+
+function faulty({ fault }: Tail): string[] {
+  return fault === null ? [] : [`That is around the fault: ${fault}.`]
 }
 
 function between({ fromS, toS }: Tail): string {
@@ -50,20 +63,17 @@ function between({ fromS, toS }: Tail): string {
   return `${formatElapsed(Math.floor(fromS) * 1e6)} to ${formatElapsed(Math.ceil(toS) * 1e6)}`
 }
 
-function reasons(data: ReportData, { hop, cpuBusyRatio, fault }: Tail): string[] {
+function reasons(data: ReportData, { hop, cpuBusyRatio }: Tail): string[] {
   const busy =
     cpuBusyRatio !== null && cpuBusyRatio >= busyRatio
-      ? `the CPUs of the machine were ${formatRatio(Number(cpuBusyRatio.toPrecision(2)))} busy`
+      ? `the CPUs of the machine were ${share(cpuBusyRatio)} busy`
       : null
   const grown =
     hop === null
       ? null
       : `the hop ${hop.name}${ownerText(data, hop.name)} took ${formatUs(hop.meanUs)} on average, ${formatUs(hop.usualUs)} at other times`
   const then = [grown, busy].filter((text) => text !== null)
-  return [
-    ...(then.length === 0 ? [] : [`Then ${then.join(', and ')}.`]),
-    ...(fault === null ? [] : [`That is around the fault: ${fault}.`]),
-  ]
+  return then.length === 0 ? [] : [`Then ${then.join(', and ')}.`]
 }
 
 /** A hop that grows by less than this share of what the result grows by did not make the tail. */

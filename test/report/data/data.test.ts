@@ -124,6 +124,20 @@ describe('the data of a report', () => {
     expect(atS[delivered.findLastIndex((perS) => (perS ?? 0) > 0)]).toBe(107.5)
   })
 
+  it('draws the silence between a stop and what came last as silence', () => {
+    const run = syntheticRun({ kind: 'pass' })
+    const idle = { offered: 0, sent: 0, sentFlow: 0, deliveredFlow: 0, delivered: 0 }
+    const later = (fromUs: number) => (fromUs === 112e6 ? { ...idle, deliveredFlow: 700 } : idle)
+    const { time } = buildReportData({
+      ...run,
+      bins: run.bins.map((bin) => (bin.fromUs >= 105e6 ? { ...bin, ...later(bin.fromUs) } : bin)),
+      result: { ...run.result!, facts: { ...run.result!.facts, stoppedAtUs: 105e6 } },
+    })
+    const silent = time.atS.flatMap((atS, i) => (atS > 105 && atS < 112 ? [i] : []))
+    expect(silent).toHaveLength(7)
+    expect(silent.map((i) => [time.offered[i], time.delivered[i]])).toEqual(silent.map(() => [0, 0]))
+  })
+
   it('knows beyond what a maximum lies: the largest percentile that is known, or longer waiting', () => {
     const run = syntheticRun({ kind: 'fail' })
     const { endS } = buildReportData(run).span

@@ -3,8 +3,9 @@ import type { RunData } from '../../../stats/run-data.ts'
 import { recordedOf } from '../../../stats/run-data.ts'
 import type { SampleTable } from '../../../stats/sample-table.ts'
 import { measuredPhases, scopeOf } from '../../../stats/scope.ts'
-import type { RunFacts } from '../../../types/facts.ts'
+import type { MalformedUpdates } from '../../../types/facts.ts'
 import { hopNames } from '../../../types/measurement.ts'
+import type { RunResult } from '../../../types/result.ts'
 import { formatCount, formatElapsed } from '../../../units.ts'
 import { histogramIn, type TimeSeriesInput, undeliveredIn } from '../column-latency.ts'
 import { type Column, columnsOf, sumOf } from '../columns.ts'
@@ -45,7 +46,7 @@ export function tailOf(run: RunData, input: TimeSeriesInput, faults: readonly Fa
     timeRatio: lengthUs(there) / lengthUs(slow),
     phase: phaseOfMost(there, run),
     heavy: heavyPhase(slow, run),
-    cause: causeOf(run.result.facts),
+    cause: causeOf(run.result, lastDueUs(slow)),
     silentFromS: silentFromS(slow, run),
     hop: slowerHop(there, elsewhere, input),
     cpuBusyRatio: meanBetween(run.samples, fromUs, toUs),
@@ -85,16 +86,35 @@ function phaseOfMost(there: readonly Slow[], { environment }: RunData): string |
   return most >= total * wantedShare ? (environment.phases[phase]?.name ?? null) : null
 }
 
-/** What ended, or else what kept most readings back: the first refusal, the first failed connection, the first bad update. */
-function causeOf({ died, targetEnded, sending, malformed, ownLimits }: RunFacts): string | null {
-  if (died.length > 0) return died[0]!.split('\n', 1)[0]!
-  if (targetEnded !== null)
+/** Refused or unsent readings explain what is missing if they are at least so much of it. */
+const explainedRatio = 0.5
+
+/**
+ * What ended while readings were due, or else what kept at least half of the missing ones back: refusals or failed
+ * connections. How many readings a bad update would have delivered, nobody knows: it is named with the number of them.
+ */
+function causeOf({ facts, total }: RunResult, lastUs: number): string | null {
+  const { died, targetEnded, sending, malformed, ownLimits } = facts
+  const death = died.map((text) => text.split('\n', 1)[0]!).find((text) => text !== '')
+  if (death !== undefined) return death
+  if (targetEnded !== null && targetEnded.endedAtUs <= lastUs)
     return `the process ${targetEnded.pid} of the target ended at ${formatElapsed(targetEnded.endedAtUs)}`
+  const least = total.latency.result.undelivered * explainedRatio
   const { refusedReadings, firstTrouble } = sending
-  if (ownLimits.unsentReadings > refusedReadings) return `this machine could not connect: ${ownLimits.first}`
-  if (refusedReadings > 0)
-    return `${formatCount(refusedReadings)} readings were refused${firstTrouble === '' ? '' : `; first: ${firstTrouble}`}`
-  return malformed.count > 0 ? `updates broke the contract: ${malformed.first ?? 'how, is not recorded'}` : null
+  if (ownLimits.unsentReadings > refusedReadings && ownLimits.unsentReadings >= least)
+    return `this machine could not connect: ${ownLimits.first}`
+  if (refusedReadings > 0 && refusedReadings >= least)
+    return `${formatCount(refusedReadings)} readings were refused${firstTrouble ? `; first: ${firstTrouble}` : ''}`
+  return malformed.count > 0 ? malformedInWords(malformed) : null
+}
+
+function malformedInWords({ count, first }: MalformedUpdates): string {
+  const updates = count === 1 ? 'one update broke' : `${formatCount(count)} updates broke`
+  return `${updates} the contract${first ? `; ${count === 1 ? 'it was' : 'the first'}: ${first}` : ''}`
+}
+
+function lastDueUs(slow: readonly Slow[]): number {
+  return slow.findLast(({ column }) => sumOf(column.bins, 'offered') > 0)?.column.toUs ?? 0
 }
 
 const [heavyShare, heavyLift] = [0.3, 2]
@@ -122,7 +142,7 @@ const leastSilenceUs = 2e6
 
 function silentFromS(slow: readonly Slow[], { bins, result }: RunData): number | null {
   if (result === null || result.total.latency.result.undelivered === 0) return null
-  const endUs = slow.findLast(({ column }) => sumOf(column.bins, 'offered') > 0)?.column.toUs ?? 0
+  const endUs = lastDueUs(slow)
   // the drain counts: what came then ended the silence
   const lastUs = bins.findLast((bin) => bin.deliveredFlow > 0)?.toUs ?? 0
   return endUs - lastUs < leastSilenceUs ? null : lastUs / 1e6

@@ -128,6 +128,67 @@ describe('what made the tail of a run', () => {
     expect(tailIn({ ...late, result: withP99(late, 4000) }).silentFromS).toBeNull()
   })
 
+  test('says nothing of one time where it is spread over the load', () => {
+    const spread = { ...tailIn({ ...run, result: withP99(run, 6000) }), timeRatio: 0.8, heavy: null }
+    const fault = { fault: 'target stalled 1 ms', cpuBusyRatio: 0.9 }
+    const data = { ...buildReportData(run), tail: { ...spread, ...fault, hop: null } }
+    const text = JSON.stringify(tailText(data))
+    expect(text).toContain('no part of it is to blame')
+    expect(text).not.toMatch(/Then|around the fault/)
+    const named = JSON.stringify(tailText({ ...data, tail: { ...spread, ...fault, hop: null, timeRatio: 0.1 } }))
+    expect(named).toMatch(/Then the CPUs .* busy\. That is around the fault: target stalled 1 ms\./)
+  })
+
+  test('calls nothing 100 % that is not all of it', () => {
+    const data = {
+      ...buildReportData(run),
+      tail: { ...tailIn({ ...run, result: withP99(run, 6000) }), shareRatio: 0.996 },
+    }
+    expect(JSON.stringify(tailText(data))).toContain('over 99\u00a0% of the readings above')
+  })
+
+  describe('where readings never arrived', () => {
+    const lossy = runWith(
+      () => 5000,
+      (bin) => (isSlow(bin) ? { delivered: 400 } : {}),
+    )
+    const result = withP99(lossy, null)!
+    const { total, facts } = result
+    const latency = { ...total.latency, result: { ...total.latency.result, undelivered: 1200 } }
+    const causeWith = (changed: Partial<typeof facts>) =>
+      tailIn({ ...lossy, result: { ...result, total: { ...total, latency }, facts: { ...facts, ...changed } } }).cause
+    const refused = (refusedReadings: number) =>
+      causeWith({ sending: { ...facts.sending, refusedReadings, firstTrouble: '503' } })
+    const unsent = (unsentReadings: number) =>
+      causeWith({ ownLimits: { ...facts.ownLimits, unsentReadings, first: 'no port' } })
+    const endedAt = (endedAtUs: number) => causeWith({ targetEnded: { pid: 7, endedAtUs } })
+
+    test('names refusals and failed connections only if they are at least half of what is missing', () => {
+      expect([refused(20), refused(900)]).toEqual([null, '900 readings were refused; first: 503'])
+      expect([unsent(1), unsent(1200)]).toEqual([null, 'this machine could not connect: no port'])
+    })
+
+    test('names the end of a process only if readings were still due', () => {
+      expect([endedAt(slowFrom.fromUs), endedAt(9999e6)]).toEqual([expect.stringMatching(/^the process 7/), null])
+    })
+
+    test('says how many updates broke the contract', () => {
+      expect(causeWith({ malformed: { count: 1, first: '3 bytes' } })).toBe(
+        'one update broke the contract; it was: 3 bytes',
+      )
+      expect(causeWith({ malformed: { count: 12, first: '3 bytes' } })).toBe(
+        '12 updates broke the contract; the first: 3 bytes',
+      )
+    })
+
+    test('passes over a death without words, and ends a sentence once', () => {
+      expect(causeWith({ died: [''] })).toBeNull()
+      const died = { ...facts, died: ['kafka ended with code 1.\nlog'] }
+      const data = buildReportData({ ...lossy, result: { ...result, total: { ...total, latency }, facts: died } })
+      expect(JSON.stringify(tailText(data))).toMatch(/Kafka ended with code 1\.(?!\.)/)
+    })
+  })
+
   test('is written under the key numbers', () => {
     const samples = SampleTable.of([{ atUs: slowTo.fromUs, from: 'host', values: { 'host.cpu_busy_ratio': 0.92 } }])
     const data = buildReportData({ ...run, samples, result: withP99(run, 6000) })
