@@ -13,6 +13,23 @@ const optionsOfOthers: Readonly<Record<string, string>> = {
   '-e': `give the variable to the command (NAME=value npx loadcurve run mine.yaml), and write "\${NAME}" in the file`,
 }
 
+/** The commands that a load is given to: elsewhere the same letters mean something else, or nothing. */
+const commandsOfLoad: readonly string[] = ['run', 'validate']
+
+/** The name of an option as it was written: `--vus=5`, `-d5` and `-eNAME=value` have their value attached. */
+function nameOfOption(written: string): string {
+  return /^(--[^=]+)=/.exec(written)?.[1] ?? /^(-[a-zA-Z])(?:[\d=]|\w+=)/.exec(written)?.[1] ?? written
+}
+
+/** @returns undefined: it is no option of another load tool */
+function answerToOthers(message: string, command: Command): LoadcurveError | undefined {
+  const written = /unknown option '(-[^']+)'/.exec(message)?.[1]
+  if (written === undefined || !commandsOfLoad.includes(command.name())) return undefined
+  const name = nameOfOption(written)
+  const hint = optionsOfOthers[name]
+  return hint === undefined ? undefined : new LoadcurveError('USAGE', `unknown option '${name}'`, { hint })
+}
+
 /**
  * What commander found wrong with the arguments, in this project's own form: exit code 2 (commander's is 1), and its
  * `(Did you mean run?)` as the hint. Asking for help or the version is no error and passes through.
@@ -28,9 +45,8 @@ export function usageError(error: CommanderError, command: Command): CommanderEr
   if (choice !== null) {
     return new LoadcurveError('USAGE', `unknown ${choice[2]} '${choice[1]}'`, { hint: `write one of ${choice[3]}` })
   }
-  const other = /unknown option '(-[^']+)'/.exec(error.message)?.[1]
-  const answer = other === undefined ? undefined : optionsOfOthers[other]
-  if (answer !== undefined) return new LoadcurveError('USAGE', `unknown option '${other}'`, { hint: answer })
+  const answer = answerToOthers(error.message, command)
+  if (answer !== undefined) return answer
   const [message, suggestion] = error.message.replace(/^error: /, '').split('\n')
   const hint = suggestion?.replace(/^\(Did you mean (.*)\?\)$/, 'did you mean $1?')
   return new LoadcurveError('USAGE', message!, { hint: hint ?? `see ${name} --help` })

@@ -57,6 +57,26 @@ describe('a mistake on the command line is told in two lines and exits 2', () =>
       "unknown option '-d'",
       'the scenario says that: load[0].for; change it for one run with --set',
     ],
+    ...(
+      [
+        [
+          'run quickstart --vus=5',
+          '--vus',
+          'there are no virtual users here: each curve is due at its own time. Give a phase of load a rate',
+        ],
+        ['run quickstart -d5', '-d', 'the scenario says that: load[0].for; change it for one run with --set'],
+        ['validate quickstart -R=100', '-R', 'the scenario says that: load[0].rate; change it for one run with --set'],
+        [
+          'run quickstart -eRATE=5',
+          '-e',
+          `give the variable to the command (NAME=value npx loadcurve run mine.yaml), and write "\${NAME}" in the file`,
+        ],
+      ] as const
+    ).map(([argv, option, hint]) => [argv, `unknown option '${option}'`, hint] as const),
+    ['stack up -d', "unknown option '-d'", 'see loadcurve stack up --help'],
+    ['results --duration 5', "unknown option '--duration'", 'see loadcurve results --help'],
+    ['doctor -c', "unknown option '-c'", 'see loadcurve doctor --help'],
+    ['run quickstart --quite=yes', "unknown option '--quite=yes'", 'see loadcurve run --help'],
     ['run quickstart --quite', "unknown option '--quite'", 'did you mean --quiet?'],
     ['--verison', "unknown option '--verison'", 'did you mean --version?'],
     ['run', "missing required argument 'scenario'", 'see loadcurve run --help'],
