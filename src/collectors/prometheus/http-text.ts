@@ -1,15 +1,8 @@
 import { LoadcurveError, messageOf } from '../../errors.ts'
 import { limitHints, ownLimitOf } from '../../types/own-limits.ts'
+import { type HttpQuestion, type OwnTls, requestOnce } from './http-request.ts'
 
-export interface HttpQuestion {
-  /** without user and password */
-  readonly url: string
-  /** of one's own, with their secrets: kept out of every message */
-  readonly headers?: Readonly<Record<string, string>>
-  /** null = GET; otherwise JSON to POST */
-  readonly body: string | null
-  readonly withinMs: number
-}
+export type { HttpQuestion } from './http-request.ts'
 
 /** A complete response that is no redirect. */
 export interface HttpAnswer {
@@ -28,12 +21,12 @@ const mostRedirects = 5
  * @throws LoadcurveError (TARGET_FAILED): no connection, a redirect elsewhere, no complete response in time
  */
 export const askHttp: AskHttp = async (question) => {
-  const { url, withinMs } = question
+  const { url, withinMs, tls } = question
   try {
     return await follow(question, AbortSignal.timeout(withinMs))
   } catch (thrown) {
     if (thrown instanceof LoadcurveError) throw thrown
-    const [words, hint] = reasonOf(thrown, withinMs)
+    const [words, hint] = reasonOf(thrown, withinMs, tls)
     throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} ${words}`, { hint, cause: thrown })
   }
 }
@@ -72,17 +65,9 @@ export function placeOf(url: string): string {
 }
 
 async function follow(question: HttpQuestion, signal: AbortSignal, redirects = 0): Promise<HttpAnswer> {
-  const { url, headers, body } = question
-  const answer = await fetch(url, {
-    signal,
-    redirect: 'manual',
-    headers: { ...headers, ...(body !== null && { 'content-type': 'application/json' }) },
-    ...(body !== null && { method: 'POST', body }),
-  })
-  const location = answer.headers.get('location')
-  if (location === null || ![301, 302, 303, 307, 308].includes(answer.status))
-    return { status: answer.status, text: await answer.text() }
-  await answer.body?.cancel()
+  const { url, headers } = question
+  const { status, location, text } = await requestOnce(question, signal)
+  if (location === null) return { status, text }
   if (redirects === mostRedirects)
     throw new LoadcurveError('TARGET_FAILED', `${placeOf(url)} redirects for the ${mostRedirects + 1}th time`, {
       hint: 'open the URL in a browser, and write the one where it ends',
@@ -90,7 +75,7 @@ async function follow(question: HttpQuestion, signal: AbortSignal, redirects = 0
   const to = allowedTarget(url, location)
   // what was asked stays the same, also where a browser would turn a POST into a GET (301, 302)
   const next = { ...question, url: to.href, headers: goesAlong(new URL(url), to) ? (headers ?? {}) : {} }
-  return follow(answer.status === 303 ? { ...next, body: null } : next, signal, redirects + 1)
+  return follow(status === 303 ? { ...next, body: null } : next, signal, redirects + 1)
 }
 
 /** @throws LoadcurveError (TARGET_FAILED) if the redirect leaves the host, or an encrypted connection */
@@ -111,17 +96,22 @@ function goesAlong(from: URL, to: URL): boolean {
 type Words = readonly [message: string, hint: string]
 
 /** `fetch` puts the reason into the cause of its error. */
-function reasonOf(thrown: unknown, withinMs: number): Words {
+function reasonOf(thrown: unknown, withinMs: number, tls: OwnTls | undefined): Words {
   if (thrown instanceof Error && thrown.name === 'TimeoutError')
     return [`did not respond within ${withinMs} ms`, 'give it more time: it may take nearly as long as every']
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
   const limit = ownLimitOf(cause)
   if (limit !== null) return [`cannot be reached: ${limit.words}`, limitHints[limit.limit]]
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return [`cannot be reached: ${messageOf(cause)}`, hintFor(code)]
+  return [`cannot be reached: ${messageOf(cause)}`, hintFor(code, tls)]
 }
 
-function hintFor(code: string): string {
+function hintFor(code: string, tls: OwnTls | undefined): string {
+  if (tls !== undefined && code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `set ${tls.field}.serverName to a name in the certificate`
+  if (tls !== undefined && /ALERT.*CERT/.test(code))
+    return `it asks for a client certificate: set ${tls.field}.cert and key`
+  if (tls !== undefined && /CERT|SIGNATURE/.test(code)) return `set ${tls.field}.ca to the authority that signed it`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'correct the host in the URL'
   if (/CERT|SIGNATURE/.test(code))
     return 'set NODE_EXTRA_CA_CERTS to a PEM file of the authority that signed its certificate'

@@ -3,6 +3,7 @@ import { addressOf } from '../../addresses.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { pemFiles, serverNamed } from '../../tls/client-tls.ts'
 import type { TlsSpec, ZookeeperAccess } from '../../types/services.ts'
+import type { OwnTls } from '../prometheus/http-request.ts'
 import { type AskHttp, askHttp, okText, placeOf } from '../prometheus/http-text.ts'
 import { fourLetterWord, type WordQuestion } from './four-letter-word.ts'
 
@@ -26,17 +27,25 @@ export interface MetricsPlace {
  */
 export function metricsOf(place: MetricsPlace, withinMs: number): () => Promise<Metrics> {
   const { access, tls = null, adminUrl = null, ask = fourLetterWord } = place
-  if (adminUrl !== null) return () => byAdminServer(adminUrl, withinMs, place.askHttp ?? askHttp)
-  const options = tls === null ? null : tlsOptions(access, tls)
+  if (adminUrl !== null) {
+    const adminTls =
+      tls === null ? undefined : { options: tlsOptions(tls, hostOf(adminUrl)), field: 'services.zookeeper.tls' }
+    return () => byAdminServer(adminUrl, withinMs, place.askHttp ?? askHttp, adminTls)
+  }
+  const options = tls === null ? null : tlsOptions(tls, access.host)
   return async () => {
     const metrics = parseMntr(await ask({ access, tls: options, word: 'mntr', withinMs }))
     return withMetrics(metrics, `zookeeper at ${addressOf(access)} returned no metrics for mntr`)
   }
 }
 
-function tlsOptions(access: ZookeeperAccess, tls: TlsSpec): ConnectionOptions {
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+function tlsOptions(tls: TlsSpec, host: string): ConnectionOptions {
   const files = pemFiles(tls, { service: 'zookeeper', code: 'TARGET_FAILED' })
-  return { ...serverNamed(tls.serverName ?? access.host), ...files }
+  return { ...serverNamed(tls.serverName ?? host), ...files }
 }
 
 /** Numbers by key, from lines `key<TAB>value`; values that are not numbers are left out. */
@@ -50,11 +59,11 @@ function parseMntr(text: string): Map<string, number> {
 }
 
 /** The command `monitor` of the admin server: the same metrics as JSON, their names without `zk_`. */
-async function byAdminServer(url: string, withinMs: number, ask: AskHttp): Promise<Metrics> {
+async function byAdminServer(url: string, withinMs: number, ask: AskHttp, tls: OwnTls | undefined): Promise<Metrics> {
   const at = new URL(url)
-  if (!/\/commands\/\w+$/.test(at.pathname))
-    at.pathname = `${at.pathname.replace(/\/(commands\/?)?$/, '')}/commands/monitor`
-  const text = await okText(ask, { url: at.href, body: null, withinMs })
+  const path = at.pathname.replace(/\/+$/, '')
+  at.pathname = /\/commands\/\w+$/.test(path) ? path : `${path.replace(/\/commands$/, '')}/commands/monitor`
+  const text = await okText(ask, { url: at.href, body: null, withinMs, ...(tls && { tls }) })
   const metrics = new Map<string, number>()
   for (const [name, value] of Object.entries(jsonOf(text)))
     if (typeof value === 'number') metrics.set(`zk_${name}`, value)

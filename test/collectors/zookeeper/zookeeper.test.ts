@@ -134,6 +134,8 @@ describe('the admin server of a ZooKeeper', () => {
     'http://zk:8080/commands',
     'http://zk:8080/commands/',
     'http://zk:8080/commands/mntr',
+    'http://zk:8080/commands/monitor/',
+    'http://zk:8080/commands/mntr//',
   ])('is found behind %s', async (url) => {
     await collectorOf(url, [asMonitor(idle)])
     expect(asked.at(-1)).toMatch(/^http:\/\/zk:8080\/commands\/(monitor|mntr)$/)
