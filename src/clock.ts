@@ -5,6 +5,11 @@ export interface Clock {
   nowUs(): number
 }
 
+/** The monotonic clock that all threads of this process share, microseconds. */
+export function monotonicUs(): number {
+  return Number(process.hrtime.bigint()) / 1000
+}
+
 /** A thread can be put aside between two looks at two clocks: of several tries the one with the closest looks counts. */
 const tries = 20
 
@@ -26,7 +31,7 @@ const sinceStartUs = () => performance.now() * 1000
 
 /** Epoch minus monotonic clock, in whole microseconds. Taken once at the start of a run and given to every thread. */
 export function takeEpochOffsetUs(): number {
-  return Math.round(performance.timeOrigin * 1000 + aheadUs(sinceStartUs, () => Number(process.hrtime.bigint()) / 1000))
+  return Math.round(performance.timeOrigin * 1000 + aheadUs(sinceStartUs, monotonicUs))
 }
 
 /**
@@ -34,7 +39,7 @@ export function takeEpochOffsetUs(): number {
  * monotonic clock is taken once here; after that two threads agree to a microsecond.
  */
 export function threadClock(epochOffsetUs: number): Clock {
-  const originUs = aheadUs(() => Number(process.hrtime.bigint()) / 1000, sinceStartUs) + epochOffsetUs
+  const originUs = aheadUs(monotonicUs, sinceStartUs) + epochOffsetUs
   return { nowUs: () => Math.floor(performance.now() * 1000 + originUs) }
 }
 

@@ -1,3 +1,4 @@
+import { monotonicUs } from '../clock.ts'
 import { startTimer, type Timer } from '../timers.ts'
 import type { MessageFormat } from '../types/driver.ts'
 import type { PlannedPhase } from '../types/plan.ts'
@@ -13,7 +14,12 @@ export interface SaturationIo {
   /** since the first due time */
   sinceUs(): number
   fail(error: unknown): void
+  /** what runs a closed loop; the default is a thread */
+  readonly run?: typeof runSaturation
 }
+
+/** So long before its phase a loop gets ready: it starts its thread and finds out which addresses accept connections. */
+const leadUs = 3e6
 
 /** Runs the closed loops of a schedule's saturate phases, each in a separate thread. */
 export class SaturationRunner {
@@ -21,27 +27,37 @@ export class SaturationRunner {
   private readonly timers: Timer[] = []
   private readonly running = new Set<Promise<void>>()
   private readonly aborter = new AbortController()
+  private readonly io: SaturationIo
+  private stoppedUs = Number.POSITIVE_INFINITY
 
   constructor(phases: readonly PlannedPhase[], io: SaturationIo) {
-    for (const { name, saturation, fromUs, durationUs } of phases) {
+    this.io = io
+    for (const phase of phases) {
+      const { saturation } = phase
       if (saturation === null) continue
-      const { connections } = saturation
-      const start = () => {
-        const { url, format, headers } = io
-        const run = runSaturation({ url, format, headers, connections, durationUs }, this.aborter.signal)
-          .then((seen) => void this.results.push(withoutImpossibleTimes({ phase: name, connections, ...seen })))
-          .catch((error) => io.fail(error))
-          .finally(() => this.running.delete(run))
-        this.running.add(run)
-      }
-      this.timers.push(startTimer((fromUs - io.sinceUs()) / 1000, start))
+      const waitUs = phase.fromUs - leadUs - io.sinceUs()
+      this.timers.push(startTimer(waitUs / 1000, () => this.start(phase, saturation.connections)))
     }
   }
 
   /** No more loops; one that is running ends now. */
   async stop(): Promise<void> {
     for (const timer of this.timers.splice(0)) timer.stop()
+    this.stoppedUs = this.io.sinceUs()
     this.aborter.abort()
     await Promise.all(this.running)
+  }
+
+  private start({ name, fromUs, durationUs }: PlannedPhase, connections: number): void {
+    const { url, format, headers, sinceUs, fail, run = runSaturation } = this.io
+    const startUs = monotonicUs() + fromUs - sinceUs()
+    const running = run({ url, format, headers, connections, startUs, durationUs }, this.aborter.signal)
+      .then((seen) => {
+        // a phase that never began has no result
+        if (fromUs < this.stoppedUs) this.results.push(withoutImpossibleTimes({ phase: name, connections, ...seen }))
+      })
+      .catch(fail)
+      .finally(() => this.running.delete(running))
+    this.running.add(running)
   }
 }

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import { longestTimerMs } from '../../timers.ts'
+import { longestTimerMs, startTimer } from '../../timers.ts'
 import type { MessageFormat } from '../../types/driver.ts'
 import { noOwnLimits, type OwnLimitFacts, ownLimitOf, withFailure } from '../../types/own-limits.ts'
 import { urlsOf } from './spread.ts'
@@ -13,6 +13,8 @@ export interface SaturationSetup {
   readonly body: Uint8Array
   readonly connections: number
   readonly durationUs: number
+  /** when the phase begins; left out = now */
+  readonly startUs?: number
   /** a monotonic clock, in microseconds */
   nowUs(): number
 }
@@ -50,12 +52,16 @@ interface Counts {
 }
 
 /**
- * The maximum throughput of a front end, in requests that it accepts: every connection posts the same body again as soon as it has a response, until
- * `durationUs` is over or `signal` aborts. A refusal is fast and is work that was not done: it has no part in the rate or
- * the times. The driver is autocannon, but only its counts are used: its latencies are in
- * whole milliseconds and leave out timeouts, so the time of each accepted request goes to `recordUs`, in microseconds, uncorrected
- * (autocannon corrects only with a fixed rate, which is never set here). These are times of a closed loop: a front end
- * that hangs gets fewer requests, and looks better than it is.
+ * The maximum throughput of a front end, in requests that it accepts: every connection posts the same body again as soon
+ * as it has a response, from `startUs` until `durationUs` is over or `signal` aborts. A refusal is fast and is work that
+ * was not done: it has no part in the rate or the times. The driver is autocannon, but only its counts are used: its
+ * latencies are in whole milliseconds and leave out timeouts, so the time of each accepted request goes to `recordUs`, in
+ * microseconds, uncorrected (autocannon corrects only with a fixed rate, which is never set here). These are times of a
+ * closed loop: a front end that hangs gets fewer requests, and looks better than it is.
+ *
+ * Which addresses of its name accept connections is asked before `startUs`, if there is time. Where it is not, the loop
+ * begins late and still ends with its phase, and the rate is over the time in which the loop ran: a front end that was
+ * not asked was not slow.
  *
  * autocannon does not verify certificates, and its requests are not audited: the body should be a probe.
  */
@@ -65,15 +71,19 @@ export async function saturate(
   signal: AbortSignal,
 ): Promise<ClosedLoopCounts> {
   const counts: Counts = { requests: 0, errors: 0, timeouts: 0, non2xx: 0, waitedUs: 0, ownLimits: noOwnLimits }
-  const urls = await urlsOf(setup.url)
-  const startUs = setup.nowUs()
+  const { nowUs } = setup
+  const calledUs = nowUs()
+  const { startUs = calledUs } = setup
   const endUs = startUs + setup.durationUs
-  while (setup.nowUs() < endUs && !signal.aborted) {
+  const urls = await untilLate(urlsOf(setup.url), (endUs - calledUs) / 1000, signal)
+  if (startUs > calledUs) await pause((startUs - nowUs()) / 1000, signal)
+  const beganUs = nowUs()
+  while (urls !== null && nowUs() < endUs && !signal.aborted) {
     await new ClosedLoop({ ...setup, urls }, counts, recordUs).run(endUs, signal)
-    if (setup.nowUs() < endUs) await pause(signal)
+    if (nowUs() < endUs) await pause(pauseMs, signal)
   }
   const { requests, errors, timeouts, non2xx, ownLimits } = counts
-  const lastedUs = Math.max(1, Math.min(setup.nowUs(), endUs) - startUs)
+  const lastedUs = Math.max(1, Math.min(nowUs(), endUs) - beganUs)
   const requestsPerS = ((requests - non2xx) * 1e6) / lastedUs
   const underWay = (counts.waitedUs + timeouts * timeoutUs) / lastedUs
   return { requests, requestsPerS, errors, timeouts, non2xx, underWay, ownLimits }
@@ -137,7 +147,7 @@ class ClosedLoop {
         ...(isSpread && { servername: hostname }),
       },
       // a fallback: the loop is normally ended here, at once and not at the next sample
-      duration: Math.ceil(durationUs / 1e6) + 1,
+      duration: Math.max(0, Math.ceil(durationUs / 1e6)) + 1,
       ...{ sampleInt: 10, skipAggregateResult: true },
       setupClient: (client) => void this.clients.push(client as ClosableClient),
     }
@@ -174,14 +184,22 @@ class ClosedLoop {
 /** A method of its clients that their type lacks: stop now. */
 type ClosableClient = autocannon.Client & { destroy(): void }
 
-async function pause(signal: AbortSignal): Promise<void> {
+/** What is known in time, or null. */
+async function untilLate<T>(answer: Promise<T>, ms: number, signal: AbortSignal): Promise<T | null> {
+  const known = new AbortController()
+  const late = pause(ms, AbortSignal.any([signal, known.signal])).then(() => null)
+  return await Promise.race([answer, late]).finally(() => known.abort())
+}
+
+/** Ends early when `signal` aborts. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, pauseMs)
+    const timer = startTimer(ms, resolve)
     signal.addEventListener(
       'abort',
       () => {
-        clearTimeout(timer)
+        timer.stop()
         resolve()
       },
       { once: true },

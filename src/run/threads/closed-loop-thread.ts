@@ -8,6 +8,8 @@ export interface SaturationSetup {
   /** of every request, with their secrets */
   readonly headers: Readonly<Record<string, string>>
   readonly connections: number
+  /** when the phase begins, by the monotonic clock that threads share */
+  readonly startUs: number
   readonly durationUs: number
 }
 

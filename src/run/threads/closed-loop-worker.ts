@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { monotonicUs } from '../../clock.ts'
 import { encodeBlockMessageJson, mostJsonBytes } from '../../contract/block-json.ts'
 import { blockBytes, encodeBlock } from '../../contract/curve-message.ts'
 import { saturate } from '../../drivers/http/closed-loop.ts'
@@ -12,7 +13,7 @@ const aborter = new AbortController()
 parentPort!.once('message', () => aborter.abort())
 const times = new Histogram(11)
 const counts = await saturate(
-  { ...setup, body: probeBody(setup.format), nowUs: () => performance.now() * 1000 },
+  { ...setup, body: probeBody(setup.format), nowUs: monotonicUs },
   (us) => times.record(Math.round(us), 1),
   aborter.signal,
 )
