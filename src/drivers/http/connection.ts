@@ -4,7 +4,7 @@ import { everyAddress } from '../../addresses.ts'
 import { type OwnLimit, ownLimitOf } from '../../types/own-limits.ts'
 import type { Message } from './queue.ts'
 import { HttpResponseReader } from './response.ts'
-import { lookupFrom } from './spread.ts'
+import type { AddressBook } from './spread.ts'
 
 /** The destination of requests, parsed once. */
 export interface HttpEndpoint {
@@ -36,6 +36,15 @@ export interface Breakage {
   readonly limit: OwnLimit | null
 }
 
+export interface HttpConnectionSetup {
+  readonly endpoint: HttpEndpoint
+  readonly events: HttpConnectionEvents
+  readonly connectTo: ConnectPlain
+  readonly book: AddressBook
+  /** with which of the addresses of a name it begins */
+  readonly turn: number
+}
+
 /** Opens a socket, as `connect` of node:net does. */
 export type ConnectPlain = typeof connectPlain
 
@@ -50,6 +59,8 @@ export class HttpConnection {
   state: OpenState | 'down' = 'down'
   /** of the front end, once it is connected: a name may have several */
   address = ''
+  /** true: it was given up to wait for, and another attempt may begin */
+  hanging = false
   /** when the request, the attempt to connect or the idle time began */
   sinceUs = 0
   private socket: Socket | null = null
@@ -64,18 +75,21 @@ export class HttpConnection {
   private readonly endpoint: HttpEndpoint
   private readonly events: HttpConnectionEvents
   private readonly connectTo: ConnectPlain
+  private readonly book: AddressBook
   private readonly lookup: LookupFunction
+  /** the address that is being dialled; '' = none, or not known yet */
+  private dialled = ''
   private request: Buffer
   /** content-length in `request`, and where the body begins */
   private length = -1
   private bodyAt = 0
 
-  /** `turn`: with which of the addresses of a name it begins */
-  constructor(endpoint: HttpEndpoint, events: HttpConnectionEvents, connectTo: ConnectPlain, turn: number) {
+  constructor({ endpoint, events, connectTo, book, turn }: HttpConnectionSetup) {
     this.endpoint = endpoint
     this.events = events
     this.connectTo = connectTo
-    this.lookup = lookupFrom(turn)
+    this.book = book
+    this.lookup = book.lookupFor(turn)
     this.request = this.requestOf(512)
   }
 
@@ -100,12 +114,14 @@ export class HttpConnection {
   connect(nowUs: number): void {
     this.state = 'connecting'
     this.sinceUs = nowUs
+    this.hanging = false
     this.answers = 0
     this.reader.closed()
     this.reader.malformed = ''
     const socket = this.dial()
     this.socket = socket
     socket.setNoDelay(true)
+    this.watchDialling(socket)
     let trouble: NodeJS.ErrnoException | null = null
     socket.once(this.endpoint.secure ? 'secureConnect' : 'connect', () => this.socket === socket && this.ready())
     socket.on('error', (error) => {
@@ -113,6 +129,12 @@ export class HttpConnection {
     })
     socket.once('end', () => this.socket === socket && this.ended())
     socket.once('close', () => this.socket === socket && this.gone(trouble))
+  }
+
+  /** Called when an attempt to connect takes long, or has taken too long: other connections begin with other addresses. */
+  hangs(): void {
+    this.hanging = true
+    if (this.dialled !== '') this.book.hung(this.dialled)
   }
 
   /** Posts a message. The connection must be idle. */
@@ -147,6 +169,7 @@ export class HttpConnection {
     const { secure, host, port, authorities } = this.endpoint
     const reading = {
       ...everyAddress,
+      autoSelectFamilyAttemptTimeout: this.book.attemptMs,
       lookup: this.lookup,
       onread: { buffer: this.received, callback: (bytes: number) => this.read(bytes) },
     }
@@ -154,6 +177,19 @@ export class HttpConnection {
     const name = isIP(host) === 0 ? { servername: host } : {}
     const ca = authorities === null ? {} : { ca: authorities }
     return connectTls({ host, port, ...reading, ALPNProtocols: ['http/1.1'], ...name, ...ca })
+  }
+
+  private watchDialling(socket: Socket): void {
+    this.dialled = ''
+    socket.on('connectionAttempt', (address) => {
+      if (this.socket === socket) this.dialled = address
+    })
+    socket.on('connectionAttemptTimeout', (address) => this.book.hung(address))
+    socket.once('connect', () => {
+      if (this.socket !== socket) return
+      this.book.answered(this.dialled)
+      this.dialled = ''
+    })
   }
 
   private requestOf(size: number): Buffer {

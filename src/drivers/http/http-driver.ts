@@ -11,7 +11,7 @@ import { limitHints, noOwnLimits, withFailure } from '../../types/own-limits.ts'
 import type { Driver, OnAck } from '../driver.ts'
 import type { Breakage, ConnectPlain, HttpEndpoint } from './connection.ts'
 import { httpEndpoint } from './endpoint.ts'
-import { HttpPool, type HttpPoolEvents } from './pool.ts'
+import { HttpPool, type HttpPoolEvents, hangsAfterUs } from './pool.ts'
 import { type Message, MessageQueue } from './queue.ts'
 
 export interface HttpDriverSetup {
@@ -112,7 +112,8 @@ class HttpDriver implements Driver, HttpPoolEvents {
     if (nowUs - this.pool.awaySinceUs >= timeoutUs)
       this.queue.refuseSentBy(nowUs - timeoutUs, this.pool.lastLimit !== null)
     this.onIdle(nowUs)
-    return againUs
+    // an answer may begin attempts to connect before the next call
+    return this.queue.inFlightBytes > 0 ? Math.min(againUs, nowUs + hangsAfterUs) : againUs
   }
 
   takeAcks(onAck: OnAck): void {

@@ -11,6 +11,7 @@ import {
 } from './connection.ts'
 import { IdleConnections } from './idle.ts'
 import type { Message } from './queue.ts'
+import { AddressBook } from './spread.ts'
 
 /** What happens to the requests of a pool. */
 export interface HttpPoolEvents {
@@ -33,12 +34,15 @@ export interface HttpPoolSetup {
 }
 
 const [firstPauseUs, longestPauseUs] = [10_000, 1_000_000]
+/** After this an attempt to connect holds up no other (the delay between attempts of RFC 8305, section 5). */
+export const hangsAfterUs = 250_000
 /** A connection is not used shortly before the server closes it: the request could arrive too late. */
 const usedIdleRatio = 0.8
 
 /**
  * Connections to one front end. A connection that the server closes while idle is reopened when needed. While
- * connecting fails, one attempt at a time is made, after 10 ms, doubling up to 1 s.
+ * connecting fails, one attempt at a time is made, after 10 ms, doubling up to 1 s. An attempt that hangs goes on, and
+ * the next one is made beside it.
  */
 export class HttpPool implements HttpConnectionEvents {
   reconnects = 0
@@ -54,6 +58,8 @@ export class HttpPool implements HttpConnectionEvents {
   private readonly events: HttpPoolEvents
   private down: number
   private connecting = 0
+  /** of those connecting */
+  private hanging = 0
   /** since when all attempts to connect have failed; 0 = the last one succeeded */
   private failingSinceUs = 0
   /** connections that broke during a request and are not replaced yet */
@@ -63,10 +69,11 @@ export class HttpPool implements HttpConnectionEvents {
   private lookAtUs = 0
 
   constructor({ endpoint, count, timeoutUs, clock, events, connectTo }: HttpPoolSetup) {
+    const book = new AddressBook(clock, timeoutUs)
     // the pools of several generators begin with different addresses
     this.connections = Array.from(
       { length: count },
-      (_, i) => new HttpConnection(endpoint, this, connectTo, threadId + i),
+      (_, i) => new HttpConnection({ endpoint, events: this, connectTo, book, turn: threadId + i }),
     )
     this.down = count
     this.timeoutUs = timeoutUs
@@ -94,8 +101,10 @@ export class HttpPool implements HttpConnectionEvents {
   /** Opens up to `wanted` of the connections that are down, as far as the front end accepts them. */
   grow(wanted: number, nowUs: number): void {
     const failing = this.failingSinceUs > 0
-    if (this.down === 0 || (failing && (nowUs < this.retryAtUs || this.connecting > 0))) return
-    let left = Math.min(failing ? 1 : wanted - this.connecting, this.down)
+    const awaited = this.connecting - this.hanging
+    if (this.down === 0 || (failing && (nowUs < this.retryAtUs || awaited > 0))) return
+    let left = Math.min(failing ? 1 : wanted - awaited, this.down)
+    if (left > 0) this.lookAtUs = Math.min(this.lookAtUs, nowUs + hangsAfterUs)
     for (const connection of this.connections) {
       if (left <= 0) return
       if (connection.state !== 'down') continue
@@ -122,7 +131,7 @@ export class HttpPool implements HttpConnectionEvents {
   }
 
   onReady(connection: HttpConnection): void {
-    this.connecting--
+    this.attemptOver(connection)
     if (this.failingSinceUs > 0 || this.broken > 0) this.reconnects++
     this.broken = Math.max(0, this.broken - 1)
     this.failingSinceUs = 0
@@ -144,7 +153,7 @@ export class HttpPool implements HttpConnectionEvents {
     this.down++
     if (was !== 'connecting' && connection.used) this.closed++
     if (was === 'idle') this.idle.remove(connection)
-    if (was === 'connecting') this.connectFailed(why, this.clock.nowUs())
+    if (was === 'connecting') this.connectFailed(connection, why, this.clock.nowUs())
     if (was === 'busy') this.broken++
     if (lost !== null) this.events.onLost(lost, unseen, why.words)
   }
@@ -165,16 +174,32 @@ export class HttpPool implements HttpConnectionEvents {
     const { state, sinceUs } = connection
     if (state !== 'busy' && state !== 'connecting') return
     const untilUs = sinceUs + this.timeoutUs
+    const hangsUs = sinceUs + hangsAfterUs
+    if (state === 'connecting' && !connection.hanging && nowUs >= hangsUs) this.hangs(connection)
     if (nowUs < untilUs) {
-      this.lookAtUs = Math.min(this.lookAtUs, untilUs)
+      const isWatched = state === 'connecting' && !connection.hanging
+      this.lookAtUs = Math.min(this.lookAtUs, isWatched ? hangsUs : untilUs)
       return
     }
     const within = `within ${formatUs(this.timeoutUs)}`
     const { silence } = connection
+    if (state === 'connecting') connection.hangs()
     const message = connection.cut()
     this.down++
-    if (state === 'connecting') this.connectFailed({ words: `accepted no connection ${within}`, limit: null }, nowUs)
+    const words = `accepted no connection ${within}`
+    if (state === 'connecting') this.connectFailed(connection, { words, limit: null }, nowUs)
     else this.timedOut(message!, `${silence} ${within}`)
+  }
+
+  private hangs(connection: HttpConnection): void {
+    this.hanging++
+    connection.hangs()
+  }
+
+  private attemptOver(connection: HttpConnection): void {
+    this.connecting--
+    if (connection.hanging) this.hanging--
+    connection.hanging = false
   }
 
   private timedOut(message: Message, words: string): void {
@@ -182,8 +207,8 @@ export class HttpPool implements HttpConnectionEvents {
     this.events.onLost(message, false, words)
   }
 
-  private connectFailed(why: Breakage, nowUs: number): void {
-    this.connecting--
+  private connectFailed(connection: HttpConnection, why: Breakage, nowUs: number): void {
+    this.attemptOver(connection)
     this.lastLimit = why.limit
     if (this.failingSinceUs === 0) this.failingSinceUs = nowUs
     // attempts that were started together fail together
