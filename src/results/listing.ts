@@ -16,7 +16,7 @@ export interface RunListing {
   readonly engine: string | null
   readonly workload: string | null
   readonly state: 'finished' | 'unfinished' | 'unreadable'
-  /** a curve was due: false for a run that ended while it was being prepared */
+  /** a curve was due: false for a run that ended while it was being prepared; true if that cannot be told any more */
   readonly began: boolean
   readonly verdict: Verdict | null
   /** planned in the measured phases */
@@ -64,8 +64,15 @@ function listing(dir: string, name: string): RunListing | null {
     const run = openRunFolder(folder)
     return readable(folder, name, run.environment(), run.result())
   } catch (thrown) {
-    return unreadable(folder, name, messageOf(thrown), isFile(join(folder, 'environment.json')))
+    return unreadable(folder, name, messageOf(thrown), mayHaveBegun(folder))
   }
+}
+
+/** Whether anything of a run is there: its folder is made with empty files, and its environment follows at once. */
+function mayHaveBegun(folder: string): boolean {
+  const sizeOf = (file: string) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0
+  const written = ['result.json', 'seconds.ndjson', 'samples.ndjson', 'latency.hlog']
+  return isFile(join(folder, 'environment.json')) || written.some((file) => sizeOf(file) > 0)
 }
 
 function isFile(path: string): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listRuns } from '../../src/results/listing.ts'
@@ -104,6 +104,18 @@ describe('the list of runs', () => {
       ['unreadable', '2026-11-24T10:14:58Z', expect.stringMatching(/-aaaa: result.json.*truncated/)],
       ['unreadable', '2026-11-24T10:14:58Z', expect.stringMatching(/no environment.json/)],
       ['finished', '2026-11-24T10:15:00Z', null],
+    ])
+  })
+
+  test('takes a run whose environment.json is lost for one that began, if anything of it was written', () => {
+    const dir = scratchFolder()
+    rmSync(join(finishedRun(dir, 'aaaa').path, 'environment.json'))
+    rmSync(join(unfinishedRun(dir, 'bbbb').path, 'environment.json'))
+    newFolder(dir, 'cccc')
+    expect(listRuns(dir).map(({ state, began }) => [state, began])).toEqual([
+      ['unreadable', true],
+      ['unreadable', true],
+      ['unreadable', false],
     ])
   })
 

@@ -55,7 +55,7 @@ function row(run: RunListing, beyondUs: (run: RunListing) => number | null): rea
     orDash(run.delivered, formatScaled),
     latency(run.resultP50Us),
     latency(run.resultP99Us),
-    run.verdict ?? (run.began ? run.state : 'not begun'),
+    run.verdict ?? (run.state === 'unfinished' && !run.began ? 'not begun' : run.state),
   ]
 }
 
