@@ -22,26 +22,27 @@ const figures = {
 /** What costs are made from. */
 export const costFamilies = Object.keys(figures) as (keyof typeof figures)[]
 
-/**
- * A part that two samples of its collector, or more, did not see any more, over a tenth of the measured time, has ended:
- * what a reading cost it is not known.
- */
-const endedRatio = 0.1
-const endedSamples = 2
+/** Of a part whose CPU is unknown for more than this of the measured time, what a reading cost it is not known. */
+const unknownRatio = 0.1
 
 interface Tally {
   cpuUs: number
-  /** the last sample with its CPU; 0 = none */
-  lastUs: number
-  ended: boolean
+  /** the measured time that its CPU is known of */
+  coveredUs: number
+  /** the last sample with its CPU; null = none */
+  lastUs: number | null
+  /** the measured time from then on, in which its collector looked for it in vain */
+  unseenUs: number
+  /** in a measured phase */
+  seen: boolean
   rssPeakBytes: number
 }
 
 /**
  * What each process cost over the measured phases: `process.<part>_cpu_ratio` (of one core, mean since the previous
  * sample) times the time that it covers, the largest `process.<part>_rss_bytes`, and all threads of the harness
- * together. The sample after a gap covers what the gap hides of a counter. Parts without a sample in a measured phase
- * are left out; the cost per million readings is null if none was delivered, and for a part that ended before the others.
+ * together. The sample after a gap covers what the gap hides of a counter. Parts that were not looked for in a measured
+ * phase are left out; the cost per million readings is null if none was delivered, and for a part that ended early.
  */
 export function partCosts(measured: Measured): PartCost[] {
   const stretches = measuredPhases(measured).map((phase) => [phase.fromUs, endUs(measured, phase)] as const)
@@ -52,12 +53,16 @@ export function partCosts(measured: Measured): PartCost[] {
     const collector = measured.samples.collector(name)
     if (collector !== undefined) addCollector(tallies, collector, stretches)
   }
-  return [...tallies].map(([part, { cpuUs, ended, rssPeakBytes }]) => ({
-    part,
-    cpuUs: Math.round(cpuUs),
-    cpuSPerMillionReadings: delivered === 0 || ended ? null : cpuUs / delivered,
-    rssPeakBytes,
-  }))
+  const measuredUs = stretches.reduce((sum, [fromUs, toUs]) => sum + toUs - fromUs, 0)
+  const isKnown = ({ coveredUs, unseenUs }: Tally) => coveredUs > 0 && unseenUs <= measuredUs * unknownRatio
+  return [...tallies]
+    .filter(([, { seen, unseenUs }]) => seen || unseenUs > 0)
+    .map(([part, tally]) => ({
+      part,
+      cpuUs: Math.round(tally.cpuUs),
+      cpuSPerMillionReadings: delivered === 0 || !isKnown(tally) ? null : tally.cpuUs / delivered,
+      rssPeakBytes: tally.rssPeakBytes,
+    }))
 }
 
 type Stretch = readonly [fromUs: number, toUs: number]
@@ -68,52 +73,50 @@ function addCollector(
   stretches: readonly Stretch[],
 ): void {
   const used = [...series].flatMap(([name, column]) => useOf(name, column))
-  const looksUs: number[] = []
   let previousUs: number | null = null
   for (let row = 0; row < rows; row++) {
     if (gaps.has(row)) continue
     const nowUs = atUs.at(row)
-    const spoken: Stretch = [previousUs ?? nowUs, nowUs]
-    const overlapUs = stretches.reduce((sum, stretch) => sum + overlapOf(stretch, spoken), 0)
+    const overlapUs = overlapOfAll(stretches, [previousUs ?? nowUs, nowUs])
     const inside = stretches.some(([fromUs, toUs]) => fromUs <= nowUs && nowUs <= toUs)
-    if (overlapUs > 0) looksUs.push(nowUs)
-    if (overlapUs > 0 || inside)
-      for (const use of used) addUse(tallies, use, use.column.at(row), { nowUs, overlapUs, inside })
+    for (const use of used) addUse(tallies, use, use.column.at(row), { nowUs, overlapUs, inside })
     previousUs = nowUs
   }
-  markEnded(new Set(used.map(({ part }) => part)), tallies, looksUs, stretches)
-}
-
-function markEnded(
-  parts: ReadonlySet<string>,
-  tallies: ReadonlyMap<string, Tally>,
-  looksUs: readonly number[],
-  stretches: readonly Stretch[],
-): void {
-  const measuredUs = stretches.reduce((sum, [fromUs, toUs]) => sum + toUs - fromUs, 0)
-  for (const part of parts) {
+  // a gap too: a collector that sees none of its parts any more has no sample
+  const lookedUs = rows === 0 ? 0 : atUs.at(rows - 1)
+  for (const part of new Set(used.map((use) => use.part))) {
     const tally = tallies.get(part)
-    if (tally === undefined || tally.lastUs === 0) continue
-    const later = looksUs.filter((us) => us > tally.lastUs)
-    const unseenUs = (later.at(-1) ?? tally.lastUs) - tally.lastUs
-    tally.ended = later.length >= endedSamples && unseenUs > measuredUs * endedRatio
+    if (tally !== undefined)
+      tally.unseenUs = overlapOfAll(stretches, [tally.lastUs ?? Number.NEGATIVE_INFINITY, lookedUs])
   }
 }
 
-function addUse(
-  tallies: Map<string, Tally>,
-  { part, figure }: Use,
-  value: number,
-  { nowUs, overlapUs, inside }: { readonly nowUs: number; readonly overlapUs: number; readonly inside: boolean },
-) {
+interface Look {
+  readonly nowUs: number
+  /** the measured time that it covers */
+  readonly overlapUs: number
+  /** it is in a measured phase itself */
+  readonly inside: boolean
+}
+
+function addUse(tallies: Map<string, Tally>, { part, figure }: Use, value: number, look: Look): void {
   if (Number.isNaN(value)) return
-  const tally = tallies.get(part) ?? { cpuUs: 0, lastUs: 0, ended: false, rssPeakBytes: 0 }
+  const { nowUs, overlapUs, inside } = look
+  const tally = tallies.get(part) ?? { ...unseen }
+  if (overlapUs > 0 || inside) tally.seen = true
   if (figure === 'cpu') {
     tally.cpuUs += value * overlapUs
+    tally.coveredUs += overlapUs
     tally.lastUs = nowUs
   }
   if (figure === 'rss' && inside) tally.rssPeakBytes = Math.max(tally.rssPeakBytes, value)
   tallies.set(part, tally)
+}
+
+const unseen: Readonly<Tally> = { cpuUs: 0, coveredUs: 0, lastUs: null, unseenUs: 0, seen: false, rssPeakBytes: 0 }
+
+function overlapOfAll(stretches: readonly Stretch[], stretch: Stretch): number {
+  return stretches.reduce((sum, one) => sum + overlapOf(one, stretch), 0)
 }
 
 function overlapOf([fromUs, toUs]: Stretch, [startUs, stopUs]: Stretch): number {

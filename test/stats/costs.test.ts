@@ -75,6 +75,59 @@ describe('what a part cost', () => {
     ])
   })
 
+  describe('per million readings is unknown, and never 0 or left out, of a process', () => {
+    const kafka = { 'process.kafka_cpu_ratio': 1 }
+    const target = { 'process.target_cpu_ratio': 1 }
+    const seen = { 'process.target_rss_bytes': 7 }
+    const later = (...seconds: number[]) => seconds.map((s) => sample(s * 1e6, kafka))
+    const lives: readonly [string, readonly SampleLine[], number][] = [
+      [
+        'that was seen once, before there was a CPU time of it',
+        [sample(1e6, { ...kafka, ...seen }), ...later(2, 5, 10)],
+        0,
+      ],
+      ['whose first sample was its last', [sample(0, { ...kafka, ...target }), ...later(5, 10)], 0],
+      [
+        'that only one sample, of a long period, did not see',
+        [sample(0, kafka), sample(5e6, { ...kafka, ...target }), ...later(10)],
+        5e6,
+      ],
+      ['of which there was never a CPU time', [0, 5e6, 10e6].map((atUs) => sample(atUs, { ...kafka, ...seen })), 0],
+    ]
+    const measured = [{ seconds: 10, perS: 100 }]
+    const partsOf = (samples: readonly SampleLine[], of = measured as Parameters<typeof imagine>[0]['phases']) =>
+      partCosts(
+        imagine({ phases: of, readings: promptReadings(1000, 100), measured: { samples: SampleTable.of(samples) } }),
+      )
+
+    test.each(lives)('%s', (_, samples, cpuUs) => {
+      const [ofKafka, ofTarget] = partsOf(samples)
+      expect(ofKafka!.cpuSPerMillionReadings).toBeGreaterThan(0)
+      expect(ofTarget).toMatchObject({ part: 'target', cpuUs, cpuSPerMillionReadings: null })
+    })
+
+    test('that was there in the warm-up only', () => {
+      const warmed = [
+        { seconds: 4, perS: 100, measured: false },
+        { seconds: 6, perS: 100 },
+      ]
+      const parts = partsOf(
+        [sample(1e6, { ...kafka, ...target }), sample(3e6, { ...kafka, ...target }), ...later(5, 10)],
+        warmed,
+      )
+      expect(parts.find(({ part }) => part === 'target')).toEqual({
+        ...{ part: 'target', cpuUs: 0, cpuSPerMillionReadings: null, rssPeakBytes: 0 },
+      })
+    })
+
+    test('that was the only one of its collector, which then has gaps', () => {
+      const gaps = [4e6, 6e6, 8e6, 10e6].map((atUs): SampleLine => ({ atUs, from: 'process', gap: 'no value' }))
+      expect(partsOf([sample(0, target), sample(2e6, target), ...gaps])).toMatchObject([
+        { part: 'target', cpuUs: 2e6, cpuSPerMillionReadings: null },
+      ])
+    })
+  })
+
   test('per million readings is unknown where none was delivered', () => {
     const samples = [sample(2e6, { 'process.kafka_cpu_ratio': 1 }), sample(3e6, { 'process.kafka_cpu_ratio': 1 })]
     expect(costs(samples, [{ dueUs: 0, sentUs: 1 }])).toMatchObject([{ cpuSPerMillionReadings: null }])

@@ -8,12 +8,12 @@ import { el } from '../kit/markup.ts'
 /** CPU and memory of each process over the measured phases; null if no collector reported them. */
 export function costTable({ costs, total }: ReportData): Child {
   if (costs.length === 0) return null
-  const sum = costs.reduce((all, { cpuUs }) => all + cpuUs, 0)
-  const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
   const arrived = total === null ? 0 : total.delivered - total.copies
-  // what one of them cost is not known where its process ended early
-  const isKnown = costs.every(({ cpuSPerMillionReadings }) => cpuSPerMillionReadings !== null)
-  const each = arrived === 0 || !isKnown ? null : sum / arrived
+  // where a process ended early its cost is not known, and so neither is that of all
+  const isKnown = arrived === 0 || costs.every(({ cpuSPerMillionReadings }) => cpuSPerMillionReadings !== null)
+  const sum = isKnown ? costs.reduce((all, { cpuUs }) => all + cpuUs, 0) : null
+  const most = Math.max(...costs.map(({ cpuUs }) => cpuUs))
+  const each = arrived === 0 || sum === null ? null : sum / arrived
   return [
     el('h3', {}, 'What it cost', el('span', { class: 'sub' }, 'CPU time of each process during the measured phases')),
     table({
@@ -32,8 +32,8 @@ export function costTable({ costs, total }: ReportData): Child {
           cells: [
             { content: [swatch(colourOfPart(part)), part] },
             { content: perMillion(cpuSPerMillionReadings), sort: cpuSPerMillionReadings ?? -1 },
-            { content: bar(part, cpuUs / most), class: 'bar-cell', sort: cpuUs },
-            { content: formatUs(cpuUs), sort: cpuUs },
+            { content: bar(part, most === 0 ? 0 : cpuUs / most), class: 'bar-cell', sort: cpuUs },
+            { content: cpuTime(isKnown || cpuUs > 0 ? cpuUs : null), sort: cpuUs },
             { content: shareOf(cpuUs, sum), sort: cpuUs },
             { content: rssPeakBytes === 0 ? '–' : formatBytes(rssPeakBytes), sort: rssPeakBytes },
           ],
@@ -42,9 +42,9 @@ export function costTable({ costs, total }: ReportData): Child {
           cells: [
             { content: el('b', {}, 'total') },
             { content: perMillion(each), sort: Number.MAX_SAFE_INTEGER },
-            { content: '', sort: sum },
-            { content: formatUs(sum), sort: sum },
-            '100\u00a0%',
+            { content: '', sort: Number.MAX_SAFE_INTEGER },
+            { content: cpuTime(sum), sort: Number.MAX_SAFE_INTEGER },
+            sum === null ? '–' : '100\u00a0%',
             '–',
           ],
         },
@@ -62,6 +62,11 @@ function perMillion(s: number | null): string {
   return s === null ? '–' : threeDigits(s)
 }
 
-function shareOf(cpuUs: number, sum: number): string {
-  return sum === 0 ? '–' : `${threeDigits((cpuUs / sum) * 100)}\u00a0%`
+/** null = none of it was seen, or not all */
+function cpuTime(us: number | null): string {
+  return us === null ? '–' : formatUs(us)
+}
+
+function shareOf(cpuUs: number, sum: number | null): string {
+  return sum === null || sum === 0 ? '–' : `${threeDigits((cpuUs / sum) * 100)}\u00a0%`
 }
