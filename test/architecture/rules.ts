@@ -123,7 +123,7 @@ export const assemblers: readonly string[] = [
 export const families: Readonly<Record<string, readonly string[]>> = {
   drivers: ['driver.ts', 'http/closed-loop.ts'],
   targets: [],
-  collectors: ['host/thread-facts.ts', 'sampler.ts'],
+  collectors: ['host/process-files.ts', 'host/thread-facts.ts', 'sampler.ts'],
 }
 
 /** Who may read the figures of a warning, which are for people: what prints them, and the reader of results without facts. */

@@ -1,24 +1,30 @@
-import { existsSync } from 'node:fs'
+import { parseProcessStat } from '../../collectors/host/process-files.ts'
 import { readFileOrNull } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError } from '../../errors.ts'
 
-/** True where there is no /proc: nothing is known then. */
-export function hasProcess(pid: number, exists: (path: string) => boolean = existsSync): boolean {
-  return !exists('/proc/self') || (exists(`/proc/${pid}`) && !isZombie(pid))
+type Read = (path: string) => string | null
+
+/**
+ * When a process started, in ticks since the boot: a later one with the same id has another start. null = there is none,
+ * or it has ended and its parent has not asked how; `unknown` where there is no /proc.
+ */
+export function startOfProcess(pid: number, read: Read = readFileOrNull): number | 'unknown' | null {
+  const stat = parseProcessStat(read(`/proc/${pid}/stat`) ?? '')
+  if (stat !== null) return stat.ended ? null : stat.startTicks
+  return read('/proc/self/stat') === null ? 'unknown' : null
 }
 
-/** One that has ended, and whose parent has not asked how. */
-function isZombie(pid: number): boolean {
-  const stat = readFileOrNull(`/proc/${pid}/stat`)
-  return stat !== null && /\) [ZX] /.test(stat)
+/** True where there is no /proc: nothing is known then. */
+export function hasProcess(pid: number, read?: Read): boolean {
+  return startOfProcess(pid, read) !== null
 }
 
 /**
  * A process whose CPU is to be measured must be there before the run begins. Where there is no /proc nothing is known.
  * Errors: SCENARIO_INVALID.
  */
-export function requireProcess(pid: number | null, exists: (path: string) => boolean = existsSync): void {
-  if (pid === null || hasProcess(pid, exists)) return
+export function requireProcess(pid: number | null, read?: Read): void {
+  if (pid === null || hasProcess(pid, read)) return
   throw new LoadcurveError('SCENARIO_INVALID', `target.options.pid is ${pid}, and this machine has no such process`, {
     hint: 'start the pipeline first and write its process id, or leave pid out: its CPU is then not in the report',
   })

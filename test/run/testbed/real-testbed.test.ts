@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openRedis, type RedisClient } from '../../../src/redis/client.ts'
 import { buildPlan } from '../../../src/run/plan.ts'
 import { assembleTarget } from '../../../src/run/testbed/assemble-target.ts'
-import { requireProcess } from '../../../src/run/testbed/given-process.ts'
 import { openTestbed } from '../../../src/run/testbed/real-testbed.ts'
 import type { RunningServices } from '../../../src/services/running-services.ts'
 import { startServices } from '../../../src/services/start-services.ts'
@@ -80,19 +79,6 @@ describe("the process of a user's own pipeline", () => {
     await testbed.startTarget()
     await testbed.close()
     expect(() => process.kill(process.pid, 0)).not.toThrow()
-  })
-
-  it('must be there when the run begins', () => {
-    const thereIs = (path: string) => path === '/proc/self'
-    expect(() => requireProcess(4711, thereIs)).toThrow(
-      'target.options.pid is 4711, and this machine has no such process',
-    )
-    expect(() => requireProcess(4711, () => true)).not.toThrow()
-    expect(() => requireProcess(null, thereIs)).not.toThrow()
-  })
-
-  it('is not asked for where a machine has no /proc to see it in', () => {
-    expect(() => requireProcess(4711, () => false)).not.toThrow()
   })
 })
 
