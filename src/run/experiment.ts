@@ -224,7 +224,7 @@ export class Experiment {
   private async audit(): Promise<void> {
     const { findings, plan } = this.context
     this.endedAtUs = this.context.sinceUs()
-    this.heartbeat.flush(Number.POSITIVE_INFINITY, this.endedAtUs)
+    this.heartbeat.end(this.endedAtUs)
     this.control.set('quit')
     await untilAborted(this.watch?.stop(), this.end.haste.drain)
     findings.missingSeries.push(...(this.watch?.missing() ?? []))

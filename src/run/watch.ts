@@ -8,7 +8,6 @@ import type { Wiring } from '../types/services.ts'
 import { assembleCollectors, type CollectorPlace, type CollectorPlan } from './assemble-collectors.ts'
 import type { RunContext } from './context.ts'
 import { givenNames } from './testbed/given-names.ts'
-import { hasProcess } from './testbed/given-process.ts'
 import type { Crew } from './threads/crew.ts'
 
 /** The running collectors of a run. */
@@ -35,10 +34,8 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     wiring: testbed.wiring,
     services: request.scenario.services,
     ...watchedTopics(request.scenario, testbed.wiring),
-    processes: () => {
-      noteEnd(context)
-      return testbed.processes()
-    },
+    // once the target's process has ended, its id may be that of another one
+    processes: () => testbed.processes().filter(({ pid }) => pid !== findings.targetEnded?.pid),
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })
@@ -50,13 +47,6 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     signal,
   )
   return plans
-}
-
-/** A pipeline that its user started may end without a word. Noted when it is looked at: once per sample of processes. */
-function noteEnd({ request, findings, state, sinceUs }: RunContext): void {
-  const { pid } = givenNames(request.scenario.target)
-  if (pid === null || findings.targetEnded !== null || state.firstDueUs === 0 || hasProcess(pid)) return
-  findings.targetEnded = { pid, endedAtUs: Math.max(0, Math.round(sinceUs())) }
 }
 
 /** Only topics of this run are queried; the consumers of an external pipeline's topics are known where it names them. */

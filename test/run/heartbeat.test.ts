@@ -85,7 +85,7 @@ describe('the heartbeat of a run', () => {
   it('offers nothing more once arrivals were stopped', () => {
     const { beat, state, written } = heartbeat()
     state.stoppedAtUs = 1.5e6
-    beat.flush(Number.POSITIVE_INFINITY, 20e6)
+    beat.end(20e6)
     expect(written()).toBe(2)
   })
 })
