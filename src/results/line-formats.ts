@@ -20,11 +20,21 @@ const summed = [
   'resultSumUs',
 ] as const satisfies readonly BinField[]
 const binFields = ['bin', 'phase', 'fromUs', 'toUs', 'inFlightPeakBytes', ...summed] as const
+/** The fields that count in the bin in which something happened; all others count in that of the due time. */
+const happenings = [
+  'sentFlow',
+  'deliveredFlow',
+  'blockedUs',
+  'inFlightPeakBytes',
+] as const satisfies readonly BinField[]
 /** The fields that cannot be negative: all except the sums of latencies. */
 const counted = binFields.filter((field) => field !== 'phase' && !field.endsWith('SumUs'))
 
-/** One line of seconds.ndjson, for a bin of the plan. Throws on anything else. */
-export function parseBinLine(text: string, bins: Bins): BinLine {
+/**
+ * One line of seconds.ndjson, for a bin of the plan, of a run that ended at `endUs` as far as that is known. Throws on
+ * anything else.
+ */
+export function parseBinLine(text: string, bins: Bins, endUs = Number.POSITIVE_INFINITY): BinLine {
   const value: unknown = JSON.parse(text)
   if (!isRecord(value)) throw new Error('not a line of seconds.ndjson')
   // versions up to 0.2.0 did not count copies
@@ -33,6 +43,7 @@ export function parseBinLine(text: string, bins: Bins): BinLine {
   const line = value as unknown as BinLine
   for (const field of counted) if (line[field] < 0) throw new Error(`${field} is negative`)
   if (!isPlanned(line, bins)) throw new Error('the plan does not have this bin')
+  if (isBeyond(line, bins, endUs)) throw new Error('it lies after the end of the run')
   return line
 }
 
@@ -45,8 +56,18 @@ function isPlanned({ bin, phase, fromUs, toUs }: BinLine, bins: Bins): boolean {
   const planned = bins.bin(bin)
   if (phase !== planned.phase || fromUs !== planned.fromUs) return false
   if (bin < bins.drain) return toUs === planned.toUs
-  const drainUs = fromUs - bins.bin(bins.drain).fromUs
-  return toUs >= fromUs && (bin === bins.drain || (toUs <= planned.toUs && drainUs <= longestDrainUs(bins)))
+  const drainUs = toUs - bins.bin(bins.drain).fromUs
+  return toUs >= fromUs && drainUs <= longestDrainUs(bins) && (bin === bins.drain || toUs <= planned.toUs)
+}
+
+/**
+ * Nothing happens after the end, and no drain lasts a bin longer than the run. The bins of the plan that a stopped run
+ * did not reach, and the first of the drain, may still have lines: without any flow.
+ */
+function isBeyond(line: BinLine, bins: Bins, endUs: number): boolean {
+  const happened = line.bin > bins.drain || happenings.some((field) => line[field] !== 0)
+  const inDrain = line.bin >= bins.drain
+  return (line.fromUs > endUs && happened) || (inDrain && line.toUs > Math.max(bins.bin(line.bin).toUs, endUs))
 }
 
 /** More than any drain lasts: the load before it once more, and what a scenario allows. */

@@ -73,7 +73,9 @@ class FolderOnDisk implements RunFolder {
   bins(): FileContent<readonly BinLine[]> {
     const { bins } = this.plan()
     const lines: BinLine[] = []
-    const problems = this.eachLine('seconds.ndjson', (text) => lines.push(parseBinLine(text, bins)))
+    const durationS = this.result()?.durationS ?? Number.POSITIVE_INFINITY
+    const endUs = Math.ceil(durationS * 1e6)
+    const problems = this.eachLine('seconds.ndjson', (text) => lines.push(parseBinLine(text, bins, endUs)))
     return { value: mergeBinLines(lines), problems }
   }
 

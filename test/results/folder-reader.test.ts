@@ -52,6 +52,14 @@ describe('a finished run', () => {
     expect(read.binLatency.get('late')).toBeUndefined()
   })
 
+  test('is not longer for a line that lies hours after its end, which is named', () => {
+    const { path } = finishedRun(scratchFolder())
+    appendFileSync(join(path, 'seconds.ndjson'), `${JSON.stringify(binLine(100_031))}\n`)
+    const { bins, problems } = readRunFolder(path)
+    expect(bins.map(({ bin }) => bin)).toEqual([0, 1])
+    expect(problems).toEqual(['seconds.ndjson: line 3 cannot be read and is ignored'])
+  })
+
   test('adds up the lines of a bin to which late readings came, but for the peak', () => {
     const writer = newFolder(scratchFolder())
     writer.writeEnvironment(environmentOf(writer.run))

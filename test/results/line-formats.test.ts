@@ -53,6 +53,7 @@ describe('a line of seconds.ndjson that the plan has no place for is refused', (
     ['the drain as a phase', { ...drain, phase: 1 }],
     ['a bin at another time', { ...binLine(0), fromUs: 5 }],
     ['a bin that never ends', { ...binLine(0), toUs: 1e15 }],
+    ['a drain of months', { ...drain, toUs: drain.fromUs + 1e13 }],
     ['a drain that ends before it begins', { ...drain, toUs: drain.fromUs - 1 }],
   ]
   test.each(misplaced)('%s', (_, line) => {
@@ -65,6 +66,29 @@ describe('a line of seconds.ndjson that the plan has no place for is refused', (
     // versions up to 0.2.0 had one bin for all of it
     const whole = { ...drain, toUs: drain.fromUs + 5e6 }
     for (const line of [later, ended, whole]) expect(parseBinLine(JSON.stringify(line), bins)).toEqual(line)
+  })
+})
+
+describe('a line of seconds.ndjson that lies after the end of the run is refused', () => {
+  const endUs = 2_700_000
+  const drain = binLine(bins.drain, { toUs: endUs })
+  const read = (line: BinLine, endedUs = endUs) => parseBinLine(JSON.stringify(line), bins, endedUs)
+  const quiet = { sentFlow: 0, deliveredFlow: 0, inFlightPeakBytes: 0 }
+  const beyond: readonly [string, BinLine, number][] = [
+    ['a bin of the drain', binLine(bins.drain + 1), endUs],
+    ['a bin of the drain in which nothing came', binLine(bins.drain + 1e5, quiet), endUs],
+    ['a drain that goes on', { ...drain, toUs: 3_000_000 }, endUs],
+    ['what happened in a bin of the plan', binLine(bins.count - 1), 1_000_000],
+    ['what happened in the drain of a run that was stopped before it', { ...drain, toUs: drain.fromUs }, 1_000_000],
+  ]
+  test.each(beyond)('%s', (_, line, endedUs) => {
+    expect(() => read(line, endedUs)).toThrow(/after the end of the run/)
+  })
+
+  test('but the drain may end with it, and bins that a stopped run did not reach are empty', () => {
+    for (const line of [drain, binLine(0)]) expect(read(line)).toEqual(line)
+    for (const line of [binLine(bins.count - 1, quiet), { ...drain, ...quiet, toUs: drain.fromUs }])
+      expect(read(line, 1_000_000)).toEqual(line)
   })
 })
 
