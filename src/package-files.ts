@@ -7,6 +7,8 @@ const packageRoot = fileURLToPath(new URL('../', import.meta.url))
 
 export const shippedScenariosDir = join(packageRoot, 'scenarios')
 export const shippedModelsDir = join(packageRoot, 'models')
+/** the Maven build of the engines that run in a JVM */
+export const engineSourcesDir = join(packageRoot, 'engines')
 /** where the build puts the script and the style of the report's page */
 export const builtPageDir = join(packageRoot, 'dist', 'report')
 

@@ -34,7 +34,7 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
 
 /** Options that its engine does not have fall away. */
 function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft['target']): TargetSpec {
-  const { flush, delay, jitter, stall, maxRate, ...rest } = options
+  const { flush, delay, jitter, stall, maxRate, messageTimeout, ...rest } = options
   return targetSpec.parse({
     engine,
     workload,
@@ -46,6 +46,7 @@ function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft
       delayUs: delay,
       jitterUs: jitter,
       stall: stall === undefined ? null : { afterUs: stall.after, forUs: stall.for },
+      messageTimeoutUs: messageTimeout,
       maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
     },
   })

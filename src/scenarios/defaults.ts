@@ -1,5 +1,5 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
-import { embeddedFlushUs, nodeFlushUs } from '../types/engines.ts'
+import { embeddedFlushUs, nodeFlushUs, stormFlushUs } from '../types/engines.ts'
 import type { CollectSpec, EmbeddedOptions, OptionsByEngine } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
@@ -63,6 +63,15 @@ const store = 'redis'
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
   node: { flushUs: nodeFlushUs, store },
+  storm: {
+    flushUs: stormFlushUs,
+    flushMessages: 50_000,
+    store,
+    guarantee: 'at-least-once',
+    maxSpoutPending: 200_000,
+    ackers: 1,
+    messageTimeoutUs: 30e6,
+  },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }

@@ -8,7 +8,7 @@ import {
   redisStructures,
 } from '../types/driver.ts'
 import { type EngineKind, engineKinds } from '../types/engines.ts'
-import { runnableWorkloads, stores, type TargetSpec } from '../types/scenario.ts'
+import { runnableWorkloads, stores, stormGuarantees, type TargetSpec } from '../types/scenario.ts'
 import { defaultDrivers, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
@@ -71,6 +71,11 @@ const optionForms = {
   url: { url: name },
   group: { group: name },
   pid: { pid: count.nullable().default(null) },
+  flushMessages: { flushMessages: count },
+  guarantee: { guarantee: z.enum(stormGuarantees) },
+  maxSpoutPending: { maxSpoutPending: count },
+  ackers: { ackers: count },
+  messageTimeout: { messageTimeoutUs: us },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -81,6 +86,7 @@ const targetOf = <E extends EngineKind>(engine: E, own: (typeof optionsByEngine)
 const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),
   node: targetOf('node', optionsByEngine.node),
+  storm: targetOf('storm', optionsByEngine.storm),
   external: targetOf('external', optionsByEngine.external),
   none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }

@@ -22,6 +22,11 @@ export type EngineOption =
   | 'url'
   | 'group'
   | 'pid'
+  | 'flushMessages'
+  | 'guarantee'
+  | 'maxSpoutPending'
+  | 'ackers'
+  | 'messageTimeout'
 
 /** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
@@ -71,6 +76,11 @@ export const embeddedFlushUs = 1000
  * result is still early compared with the usual objective of 300 ms.
  */
 export const nodeFlushUs = 20_000
+/**
+ * Storm acks a tuple only after the flush that its reading is in: a shorter flush costs CPU for each, a longer one needs
+ * more tuples in flight.
+ */
+export const stormFlushUs = 50_000
 
 const rows = {
   embedded: {
@@ -106,6 +116,22 @@ const rows = {
     listens: 'one worker',
     // Node, its program and its fetches
     workerBytes: 140e6,
+  },
+  storm: {
+    runs: 'processes',
+    drivers: ['kafka'],
+    options: ['flush', 'flushMessages', 'store', 'guarantee', 'maxSpoutPending', 'ackers', 'messageTimeout'],
+    customers: 'redis',
+    keepsSums: true,
+    publishes: true,
+    readsInOurGroup: true,
+    sharesClock: true,
+    unbreakable: null,
+    defaultFlushUs: stormFlushUs,
+    parallelism: { counts: 'spout and add-up task' },
+    listens: null,
+    // a JVM with its heap, nimbus and supervisor included
+    workerBytes: 1.3e9,
   },
   external: {
     runs: 'elsewhere',

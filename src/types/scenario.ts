@@ -86,6 +86,23 @@ export interface NodeOptions {
   readonly store: Store
 }
 
+/** What Storm promises of each message. */
+export const stormGuarantees = ['at-least-once', 'at-most-once'] as const
+export type StormGuarantee = (typeof stormGuarantees)[number]
+
+/** Those that Storm knows too have its names: topology.max.spout.pending, topology.acker.executors ... */
+export interface StormOptions {
+  readonly flushUs: number
+  /** a task flushes earlier once it has taken so many messages */
+  readonly flushMessages: number
+  readonly store: Store
+  readonly guarantee: StormGuarantee
+  /** messages of each spout task that may be on their way */
+  readonly maxSpoutPending: number
+  readonly ackers: number
+  readonly messageTimeoutUs: number
+}
+
 /** How to reach and watch a pipeline that its user starts; a topic or prefix that is null gets a name of the run. */
 export interface ExternalOptions {
   readonly store: Store
@@ -105,6 +122,7 @@ export interface ExternalOptions {
 export interface OptionsByEngine {
   readonly embedded: EmbeddedOptions
   readonly node: NodeOptions
+  readonly storm: StormOptions
   readonly external: ExternalOptions
   readonly none: Readonly<Record<never, never>>
 }

@@ -1,7 +1,12 @@
+import { engineSourcesDir } from '../../package-files.ts'
+import { keepsSums } from '../../scenarios/rules/needed-services.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
+import type { FetchRequest } from '../../services/programs/download.ts'
+import type { JvmEngine } from '../../targets/jvm/jvm-target.ts'
+import type { TargetFile } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
-import type { Scenario, TargetSpec } from '../../types/scenario.ts'
+import { type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
 export interface TargetPlace {
@@ -10,6 +15,8 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
+  /** for an engine that has to be built first */
+  readonly request: FetchRequest
   /** called with all processes of the target right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
 }
@@ -23,11 +30,31 @@ export const targets: StartTargets = {
   embedded: async () => null,
   none: async () => null,
   external: async () => null,
-  node: async ({ scenario, ...place }, target) => {
+  node: async ({ scenario, request: _, ...place }, target) => {
     const { startNodeTarget } = await import('../../targets/node/handle.ts')
     const entry = new URL('../../targets/node/main.js', import.meta.url)
     return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
+  storm: async (place, target) => {
+    const { localStorm, stormOptions } = await import('../../targets/jvm/storm.ts')
+    return startJvm(place, localStorm, stormOptions(target.options))
+  },
+}
+
+async function startJvm(place: TargetPlace, engine: JvmEngine, options: TargetFile['options']): Promise<TargetHandle> {
+  const [{ startJvmTarget }, { targetFileOf, targetSecretsOf }] = await Promise.all([
+    import('../../targets/jvm/jvm-target.ts'),
+    import('../../targets/jvm/target-file.ts'),
+  ])
+  const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
+  const { engine: kind, workload, parallelism } = scenario.target
+  const { meters } = scenario.fleet
+  const stores = keepsSums({ engine: kind, workload, store: storeOf(scenario.target) })
+  const format = 'format' in scenario.driver ? scenario.driver.format : 'binary'
+  const facts = { run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs }
+  const file = targetFileOf(facts)
+  const secrets = targetSecretsOf(wiring)
+  return startJvmTarget(engine, { file, secrets, sourcesDir: engineSourcesDir, request, logsDir, onProcesses })
 }
 
 export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {

@@ -157,7 +157,17 @@ class RealTestbed implements Testbed {
     const onProcesses = (processes: readonly RecordedProcess[]) => {
       if (this.closing === null) this.services?.recordTarget(processes)
     }
-    this.target = await assembleTarget({ scenario, run, wiring: this.named, logsDir, epochOffsetUs, onProcesses })
+    const { env, signal, onNotice } = this.request
+    const request = { env, signal, onNotice, onProgress, cacheDir: cacheDir(env) }
+    this.target = await assembleTarget({
+      scenario,
+      run,
+      wiring: this.named,
+      logsDir,
+      epochOffsetUs,
+      onProcesses,
+      request,
+    })
     if (this.target === null) return
     const { target } = this
     // everything was closed while it was being put together

@@ -159,6 +159,7 @@ export function ringSource({ setup, clock }: Place): UpdateSource {
 export const enginesInThreads: Record<EngineKind, EngineInThreads> = {
   embedded: { source: ringSource, pipeline: embeddedPipeline },
   node: { source: published, pipeline: null },
+  storm: { source: published, pipeline: null },
   external: { source: published, pipeline: null },
   none: { source: readBack, pipeline: null },
 }

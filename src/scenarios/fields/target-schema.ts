@@ -7,12 +7,14 @@ import {
   engines,
   nodeFlushUs,
   type OptionOf,
+  stormFlushUs,
 } from '../../types/engines.ts'
 import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
 import { defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readWord, wordField } from './fields.ts'
 import { writeDuration } from './quantities.ts'
 import { count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
+import { stormFields } from './storm-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
 import { dayUs, hourUs } from './written-forms.ts'
 
@@ -37,7 +39,7 @@ const topic = (title: string, description: string, example: string) =>
 
 const flush = duration(
   'Flush',
-  `embedded, node: how long the pipeline collects results before publishing them. Default: ${writeDuration(embeddedFlushUs)}, node ${writeDuration(nodeFlushUs)}.`,
+  `embedded, node, storm: how long the pipeline collects results before publishing them. Default: ${writeDuration(embeddedFlushUs)}, node ${writeDuration(nodeFlushUs)}, storm ${writeDuration(stormFlushUs)}.`,
   1,
   60e6,
   [writeDuration(embeddedFlushUs)],
@@ -46,7 +48,7 @@ const flush = duration(
 const store = wordField(
   stores,
   'Store',
-  'node, external: where the pipeline also stores its sums; the audit reads them there.',
+  'node, storm, external: where the pipeline also stores its sums; the audit reads them there.',
 ).prefault(defaultOptionsOf.node.store)
 
 const onPurpose = {
@@ -123,7 +125,10 @@ const watched = {
   ).optional(),
 }
 
-const optionFields = { flush, ...onPurpose, store, ...names, ...watched } satisfies Record<EngineOption, z.ZodType>
+const optionFields = { flush, ...onPurpose, store, ...names, ...watched, ...stormFields } satisfies Record<
+  EngineOption,
+  z.ZodType
+>
 
 type OptionFields = typeof optionFields
 

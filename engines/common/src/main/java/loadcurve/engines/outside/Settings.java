@@ -1,0 +1,85 @@
+package loadcurve.engines.outside;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import loadcurve.engines.workload.Workload;
+
+/**
+ * What a run tells its engine: everything but secrets in one file, target.json of the run's folder; secrets are the first
+ * line of stdin.
+ *
+ * @param run a name that no other run has
+ * @param format of messages: binary or json
+ * @param meters those of the fleet are 0 to `meters` - 1
+ * @param epochOffsetUs epoch minus monotonic clock of the harness's machine
+ * @param options of the engine, under the names that its own documentation uses
+ */
+public record Settings(
+    String run,
+    String workload,
+    String format,
+    int meters,
+    int parallelism,
+    long epochOffsetUs,
+    Kafka kafka,
+    Redis redis,
+    Zookeeper zookeeper,
+    Options options)
+    implements Serializable {
+
+  /** @param properties of a client: addresses, TLS and user, under the names of Kafka's own documentation */
+  public record Kafka(
+      Map<String, String> properties, String group, String curvesTopic, String updatesTopic, int updatesPartitions)
+      implements Serializable {}
+
+  /** @param stores sums are kept in Redis too */
+  public record Redis(
+      String host, int port, String username, String password, boolean tls, String caFile, String prefix, boolean stores)
+      implements Serializable {
+    private Redis with(String secret) {
+      return new Redis(host, port, username, secret, tls, caFile, prefix, stores);
+    }
+  }
+
+  /** @param root node below which the engine keeps its own */
+  public record Zookeeper(String host, int port, String root) implements Serializable {}
+
+  /** Of an engine; those that it does not have are null or 0. */
+  public record Options(
+      int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS)
+      implements Serializable {}
+
+  /** What must not be in a file: properties of Kafka's clients, and the password of Redis or null. */
+  private record Secrets(Map<String, String> kafka, String redisPassword) {}
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+  public Workload work() {
+    return Workload.named(workload);
+  }
+
+  public RunClock clock() {
+    return new RunClock(epochOffsetUs);
+  }
+
+  /** Reads the file, and the secrets from stdin, which stays open. */
+  public static Settings read(String file) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1);
+    Secrets secrets = JSON.readValue(in.readLine(), Secrets.class);
+    return JSON.readValue(new File(file), Settings.class).with(secrets);
+  }
+
+  private Settings with(Secrets secrets) {
+    kafka.properties.putAll(secrets.kafka);
+    Redis known = redis == null ? null : redis.with(secrets.redisPassword);
+    return new Settings(run, workload, format, meters, parallelism, epochOffsetUs, kafka, known, zookeeper, options);
+  }
+}

@@ -1,0 +1,71 @@
+package loadcurve.engines.storm;
+
+import java.util.List;
+import loadcurve.engines.outside.Settings;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.storm.Config;
+import org.apache.storm.generated.StormTopology;
+import org.apache.storm.kafka.spout.FirstPollOffsetStrategy;
+import org.apache.storm.kafka.spout.Func;
+import org.apache.storm.kafka.spout.KafkaSpout;
+import org.apache.storm.kafka.spout.KafkaSpoutConfig;
+import org.apache.storm.topology.TopologyBuilder;
+import org.apache.storm.tuple.Fields;
+import org.apache.storm.tuple.Values;
+
+/** Kafka -> decode, join, add up -> Redis and the updates topic; one tuple for each message, whatever it holds. */
+final class CurvesTopology {
+  private static final int POLL_MS = 20;
+  private static final int COMMIT_MS = 1000;
+  private static final int MOST_POLLED = 2000;
+  private static final int MOST_FETCHED_BYTES = 8 << 20;
+  /** a static lambda of Storm's own type: it is serialized with the topology */
+  private static final Func<ConsumerRecord<byte[], byte[]>, List<Object>> MESSAGE = record -> new Values((Object) record.value());
+
+  private CurvesTopology() {}
+
+  static StormTopology of(Settings settings) {
+    int tasks = settings.parallelism();
+    TopologyBuilder topology = new TopologyBuilder();
+    topology.setSpout(Streams.METERS, new KafkaSpout<>(spout(settings)), tasks);
+    topology.setSpout(Streams.CLOCK, new FlushClock(settings.options().flushMs()), 1);
+    topology.setBolt(Streams.ADD_UP, new AddUpBolt(settings), tasks)
+        .localOrShuffleGrouping(Streams.METERS)
+        .allGrouping(Streams.CLOCK, Streams.TICK)
+        .directGrouping(Streams.PUBLISH, Streams.DONE);
+    topology.setBolt(Streams.PUBLISH, new PublishBolt(settings), 1)
+        .fieldsGrouping(Streams.ADD_UP, Streams.PARTIALS, new Fields("shard"))
+        .allGrouping(Streams.ADD_UP, Streams.FLUSH);
+    return topology.createTopology();
+  }
+
+  static Config config(Settings settings) {
+    Config config = new Config();
+    config.setNumWorkers(1);
+    config.setNumAckers(Guarantee.of(settings).acks ? settings.options().ackers() : 0);
+    config.setMaxSpoutPending(settings.options().maxSpoutPending());
+    config.setMessageTimeoutSecs(settings.options().messageTimeoutS());
+    config.put(Config.TOPOLOGY_STATS_SAMPLE_RATE, 0.05);
+    return config;
+  }
+
+  private static KafkaSpoutConfig<byte[], byte[]> spout(Settings settings) {
+    Settings.Kafka kafka = settings.kafka();
+    KafkaSpoutConfig.Builder<byte[], byte[]> spout =
+        new KafkaSpoutConfig.Builder<>(kafka.properties().get("bootstrap.servers"), kafka.curvesTopic());
+    kafka.properties().forEach(spout::setProp);
+    return spout
+        .setProp("key.deserializer", ByteArrayDeserializer.class)
+        .setProp("value.deserializer", ByteArrayDeserializer.class)
+        .setProp("group.id", kafka.group())
+        .setProp("max.poll.records", MOST_POLLED)
+        .setProp("fetch.max.bytes", MOST_FETCHED_BYTES)
+        .setPollTimeoutMs(POLL_MS)
+        .setOffsetCommitPeriodMs(COMMIT_MS)
+        .setFirstPollOffsetStrategy(FirstPollOffsetStrategy.UNCOMMITTED_EARLIEST)
+        .setProcessingGuarantee(Guarantee.of(settings).ofSpout)
+        .setRecordTranslator(MESSAGE, new Fields("message"))
+        .build();
+  }
+}

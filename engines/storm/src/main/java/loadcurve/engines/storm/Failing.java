@@ -1,0 +1,18 @@
+package loadcurve.engines.storm;
+
+import java.util.function.Supplier;
+import loadcurve.engines.outside.Harness;
+
+/** Storm restarts a worker whose bolt cannot be prepared, without end: the harness hears why. */
+final class Failing {
+  private Failing() {}
+
+  static <T> T loud(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException refused) {
+      Harness.fatal(String.valueOf(refused.getMessage()), "");
+      throw refused;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package loadcurve.engines.storm;
+
+/** Names of the components and streams of the topology. */
+final class Streams {
+  static final String METERS = "meters";
+  static final String CLOCK = "clock";
+  static final String ADD_UP = "add-up";
+  static final String PUBLISH = "publish";
+
+  /** from the clock: it is time to flush */
+  static final String TICK = "tick";
+  /** from add-up to publish: what was added up of one shard */
+  static final String PARTIALS = "partials";
+  /** from add-up to publish: everything of this flush has been sent */
+  static final String FLUSH = "flush";
+  /** from publish back to add-up: everything of one flush is stored and published */
+  static final String DONE = "done";
+
+  private Streams() {}
+}

@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoadcurveError } from '../../errors.ts'
+import type { MessageFormat } from '../../types/driver.ts'
+import type { RunnableWorkload } from '../../types/scenario.ts'
+import type { KafkaAccess, RedisAccess, Wiring, ZookeeperAccess } from '../../types/services.ts'
+import { joinsCustomers } from '../../types/workloads.ts'
+
+/**
+ * What a run tells an engine in a JVM: `target.json` in the folder of the run, as `Settings.java` reads it. Secrets are
+ * not in it: they are the first line of the engine's stdin.
+ */
+export interface TargetFile {
+  /** a name that no other run has */
+  readonly run: string
+  readonly workload: RunnableWorkload
+  readonly format: MessageFormat
+  readonly meters: number
+  readonly parallelism: number
+  readonly epochOffsetUs: number
+  readonly kafka: {
+    /** of its clients, under Kafka's own names */
+    readonly properties: Readonly<Record<string, string>>
+    readonly group: string
+    readonly curvesTopic: string
+    readonly updatesTopic: string
+    readonly updatesPartitions: number
+  }
+  /** null: the workload needs none */
+  readonly redis: {
+    readonly host: string
+    readonly port: number
+    readonly username: string | null
+    readonly tls: boolean
+    readonly caFile: string | null
+    readonly prefix: string
+    readonly stores: boolean
+  } | null
+  /** null: the engine brings its own */
+  readonly zookeeper: (ZookeeperAccess & { readonly root: string }) | null
+  /** of the engine */
+  readonly options: Readonly<Record<string, string | number>>
+}
+
+export interface TargetSecrets {
+  /** properties of Kafka's clients */
+  readonly kafka: Readonly<Record<string, string>>
+  readonly redisPassword: string | null
+}
+
+export interface TargetFacts {
+  readonly run: string
+  readonly workload: RunnableWorkload
+  readonly format: MessageFormat
+  readonly meters: number
+  readonly parallelism: number
+  readonly stores: boolean
+  readonly options: TargetFile['options']
+  readonly wiring: Wiring
+  readonly epochOffsetUs: number
+}
+
+/** Errors: TARGET_FAILED if the run has no Kafka, or a connection that a JVM engine cannot make. */
+export function targetFileOf(facts: TargetFacts): TargetFile {
+  const { run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs } = facts
+  const { access, curvesTopic, updatesTopic, updatesPartitions, group, redisPrefix } = wiring
+  const usesRedis = stores || joinsCustomers(workload)
+  return {
+    ...{ run, workload, format, meters, parallelism, epochOffsetUs, options },
+    kafka: { properties: kafkaProperties(kafkaOf(access.kafka)), group, curvesTopic, updatesTopic, updatesPartitions },
+    redis: usesRedis && access.redis !== null ? redisOf(access.redis, redisPrefix, stores) : null,
+    zookeeper: access.zookeeper === null ? null : { ...access.zookeeper, root: `/${run}` },
+  }
+}
+
+export function targetSecretsOf({ access }: Pick<Wiring, 'access'>): TargetSecrets {
+  const { sasl } = kafkaOf(access.kafka)
+  return {
+    kafka: sasl === null ? {} : { 'sasl.jaas.config': jaasLine(sasl) },
+    redisPassword: access.redis?.password ?? null,
+  }
+}
+
+/** Returns its path. */
+export function writeTargetFile(folder: string, file: TargetFile): string {
+  const path = join(folder, 'target.json')
+  writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`)
+  return path
+}
+
+function kafkaOf(kafka: KafkaAccess | null): KafkaAccess {
+  if (kafka !== null) return kafka
+  throw new LoadcurveError('TARGET_FAILED', 'the target reads and publishes through Kafka, but this run has no Kafka', {
+    hint: 'add services.kafka to the scenario',
+  })
+}
+
+/** https://kafka.apache.org/documentation/#security_ssl */
+function kafkaProperties({ addresses, tls, sasl }: KafkaAccess): Record<string, string> {
+  if (tls?.certFile || tls?.serverName) throw unsupported(tls.certFile ? 'certFile' : 'serverName')
+  const protocol = `${sasl === null ? '' : 'SASL_'}${tls === null ? 'PLAINTEXT' : 'SSL'}`
+  return {
+    'bootstrap.servers': addresses.join(','),
+    'security.protocol': protocol,
+    ...(tls?.caFile ? { 'ssl.truststore.type': 'PEM', 'ssl.truststore.location': tls.caFile } : {}),
+    ...(sasl === null ? {} : { 'sasl.mechanism': sasl.mechanism.toUpperCase() }),
+  }
+}
+
+function unsupported(field: string): LoadcurveError {
+  return new LoadcurveError('TARGET_FAILED', `services.kafka.tls.${field} cannot be given to an engine in a JVM`, {
+    hint: `remove ${field}, or use target.engine: node`,
+  })
+}
+
+const loginModules = {
+  plain: 'org.apache.kafka.common.security.plain.PlainLoginModule',
+  'scram-sha-256': 'org.apache.kafka.common.security.scram.ScramLoginModule',
+  'scram-sha-512': 'org.apache.kafka.common.security.scram.ScramLoginModule',
+} as const
+
+function jaasLine({ mechanism, username, password }: NonNullable<KafkaAccess['sasl']>): string {
+  const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  return `${loginModules[mechanism]} required username=${quoted(username)} password=${quoted(password)};`
+}
+
+function redisOf({ host, port, username, tls }: RedisAccess, prefix: string, stores: boolean): TargetFile['redis'] {
+  return { host, port, username, tls: tls !== null, caFile: tls?.caFile ?? null, prefix, stores }
+}
