@@ -5,13 +5,19 @@ import { withDefaults } from './template-defaults.ts'
 const period = writeDuration(defaultPeriodUs)
 
 const text = `target:
-  engine: node           # node: a pipeline on Kafka and Redis; none: the broker alone; external: your own pipeline
+  engine: node           # node: a pipeline on Kafka and Redis; storm: Apache Storm; none: the broker alone; external: your own
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
-  parallelism: @         # number of processes, at most one per partition; default @
+  parallelism: @         # number of processes, or tasks of storm, at most one per partition; default @
   readyWithin: @         # how long it may take to answer the first probe; default @
   options:
     flush: @             # how long it collects results before it stores and publishes them; default @
     store: @             # where sums are also stored, or none; default @
+    # For storm (flush: ${writeDuration(defaultOptionsOf.storm.flushUs)} unless you set it):
+    # guarantee: at-least-once    # or at-most-once
+    # maxSpoutPending: 200000     # messages of each spout task that may wait for their ack
+    # flushMessages: 50000        # publish earlier once a task has taken this many
+    # ackers: 1                   # tasks that track acks
+    # messageTimeout: 30s         # without an ack, a message is sent again after this time
     # For an external pipeline; names are created for the run unless you set them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes

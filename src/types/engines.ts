@@ -65,8 +65,10 @@ export interface Engine {
    * the address in the scenario; null = it does not accept HTTP.
    */
   readonly listens: 'one worker' | 'all workers' | 'url' | null
-  /** memory of a worker process in addition to its customers table; 0 if the run starts none */
-  readonly workerBytes: number
+  /** its workers are threads of one process that the run starts */
+  readonly inOneProcess: boolean
+  /** memory of a process that the run starts, in addition to its customers table; 0 if the run starts none */
+  readonly processBytes: number
 }
 
 /** The default for a pipeline without round trips. */
@@ -99,7 +101,8 @@ const rows = {
     defaultFlushUs: embeddedFlushUs,
     parallelism: { counts: 'worker' },
     listens: null,
-    workerBytes: 0,
+    inOneProcess: false,
+    processBytes: 0,
   },
   node: {
     runs: 'processes',
@@ -114,8 +117,9 @@ const rows = {
     defaultFlushUs: nodeFlushUs,
     parallelism: { counts: 'worker' },
     listens: 'one worker',
+    inOneProcess: false,
     // Node, its program and its fetches
-    workerBytes: 140e6,
+    processBytes: 140e6,
   },
   storm: {
     runs: 'processes',
@@ -130,8 +134,9 @@ const rows = {
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
     listens: null,
+    inOneProcess: true,
     // a JVM with its heap, nimbus and supervisor included
-    workerBytes: 1.3e9,
+    processBytes: 1.3e9,
   },
   external: {
     runs: 'elsewhere',
@@ -149,7 +154,8 @@ const rows = {
     defaultFlushUs: null,
     parallelism: { instead: 'remove parallelism, and start the workers yourself' },
     listens: 'url',
-    workerBytes: 0,
+    inOneProcess: false,
+    processBytes: 0,
   },
   none: {
     runs: 'nowhere',
@@ -167,7 +173,8 @@ const rows = {
     defaultFlushUs: null,
     parallelism: { instead: 'remove parallelism' },
     listens: null,
-    workerBytes: 0,
+    inOneProcess: false,
+    processBytes: 0,
   },
 } as const satisfies Readonly<Record<string, Engine>>
 

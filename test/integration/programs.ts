@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { TestContext } from 'vitest'
 import { javaPath } from '../../src/services/programs/java.ts'
 import { redisPath } from '../../src/services/programs/redis-program.ts'
@@ -13,10 +15,17 @@ interface Command {
 
 const commands = {
   java: { path: () => javaPath(process.env), args: ['-version'], aptPackage: 'default-jre-headless' },
+  javac: { path: () => besideJava('javac'), args: ['-version'], aptPackage: 'default-jdk-headless' },
   mvn: { path: () => 'mvn', args: ['--version'], aptPackage: 'maven' },
   'redis-server': { path: () => redisPath(process.env), args: ['--version'], aptPackage: 'redis-server' },
   openssl: { path: () => 'openssl', args: ['version'], aptPackage: 'openssl' },
 } satisfies Readonly<Record<string, Command>>
+
+/** Of the same Java that is started: a runtime has no compiler. */
+function besideJava(name: string): string | null {
+  const java = javaPath(process.env)
+  return java === null ? null : join(dirname(realpathSync(java)), name)
+}
 
 export type Program = keyof typeof commands
 

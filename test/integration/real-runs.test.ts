@@ -8,16 +8,7 @@ import type { RunningServices } from '../../src/services/running-services.ts'
 import { runScenario } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
-
-interface Parts {
-  readonly engine?: string
-  readonly workload?: string
-  readonly driver?: string
-  readonly fleet?: string
-  readonly parallelism?: number
-  readonly options?: string
-  readonly load?: string
-}
+import { type ShortRun, shortScenario } from './short-scenario.ts'
 
 describe('short runs against real services', needing('java', 'mvn', 'redis-server'), () => {
   let services: RunningServices
@@ -27,28 +18,7 @@ describe('short runs against real services', needing('java', 'mvn', 'redis-serve
   })
   afterAll(() => services?.stop())
 
-  /** Two seconds of load on services that run already; a drain that a busy machine cannot miss. */
-  function scenario(parts: Parts): string {
-    const { kafka, redis } = services.access
-    return `name: short
-why: Is every reading there, whatever the way?
-seed: 3
-firstDay: 2014-01-06
-fleet: { meters: 4k, model: london${parts.fleet ?? ''} }
-partitions: 4
-target:
-  engine: ${parts.engine ?? 'node'}
-  workload: ${parts.workload ?? 'tariff-curves'}
-  parallelism: ${parts.parallelism ?? 1}
-  options: { ${parts.options ?? ''} }
-driver: { ${parts.driver ?? 'kind: kafka'} }
-services:
-  kafka: { addresses: ['${kafka!.addresses[0]}'] }
-  redis: { address: '${redis!.host}:${redis!.port}' }
-load: [${parts.load ?? '{ kind: hold, rate: 4k/s, for: 2s }'}]
-drain: 30s
-`
-  }
+  const scenario = (parts: ShortRun) => shortScenario(services.access, parts)
 
   it.concurrent.each([
     ['one curve a record, joined and summed', {}],
@@ -73,7 +43,7 @@ drain: 30s
     const { lost, duplicated, wrong, delivered, stored } = result.audit!
     expect({ lost, duplicated, wrong }).toEqual({ lost: 0, duplicated: 0, wrong: 0 })
     expect(delivered).toBe(result.total.planned)
-    const stores = (parts as Parts).workload !== 'passthrough' && (parts as Parts).engine !== 'none'
+    const stores = (parts as ShortRun).workload !== 'passthrough' && (parts as ShortRun).engine !== 'none'
     if (stores) expect(stored).toMatchObject({ wrong: 0, netWh: 0 })
     else expect(stored).toBeNull()
   })

@@ -16,7 +16,14 @@ import { addEngine } from '../../src/types/engines.ts'
 /** An engine of another process, as far as its stamps go, that publishes each reading by itself, truly or not. */
 export const liar = addEngine('liar', {
   ...{ runs: 'threads', drivers: ['embedded'], options: [], customers: 'memory', keepsSums: false, publishes: false },
-  ...{ readsInOurGroup: false, sharesClock: false, defaultFlushUs: null, listens: null, workerBytes: 0 },
+  ...{
+    readsInOurGroup: false,
+    sharesClock: false,
+    defaultFlushUs: null,
+    listens: null,
+    inOneProcess: false,
+    processBytes: 0,
+  },
   unbreakable: { message: 'a liar cannot be broken', suggestion: 'break a service' },
   parallelism: { counts: 'liar' },
 })

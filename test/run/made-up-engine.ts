@@ -20,7 +20,8 @@ export const tally = addEngine('tally', {
   defaultFlushUs: null,
   parallelism: { counts: 'clerk' },
   listens: null,
-  workerBytes: 0,
+  inOneProcess: false,
+  processBytes: 0,
 })
 
 /** How long the oldest reading waits before what was added up is published. */

@@ -30,6 +30,7 @@ const pairs = [
   ['node', 'kafka'],
   ['node', 'http'],
   ['node', 'redis'],
+  ['storm', 'kafka'],
   ['external', 'kafka'],
   ['none', 'kafka'],
 ] as const
@@ -86,7 +87,7 @@ describe('the schema', () => {
       headers: {},
       structure: redis.structure,
     })
-    const { embedded, node } = defaultOptionsOf
+    const { embedded, node, storm } = defaultOptionsOf
     expect(written(properties.target!.properties!.options!)).toEqual({
       delay: writeDuration(embedded.delayUs),
       jitter: writeDuration(embedded.jitterUs),
@@ -94,9 +95,14 @@ describe('the schema', () => {
       duplicateEvery: embedded.duplicateEvery,
       corruptEvery: embedded.corruptEvery,
       store: node.store,
+      guarantee: storm.guarantee,
+      maxSpoutPending: storm.maxSpoutPending,
+      flushMessages: storm.flushMessages,
+      ackers: storm.ackers,
+      messageTimeout: writeDuration(storm.messageTimeoutUs),
     })
     expect(properties.target!.properties!.options!.properties!.flush!.description).toContain(
-      `Default: ${writeDuration(embedded.flushUs)}, node ${writeDuration(node.flushUs)}.`,
+      `Default: ${writeDuration(embedded.flushUs)}, node ${writeDuration(node.flushUs)}, storm ${writeDuration(storm.flushUs)}.`,
     )
   })
 
@@ -109,7 +115,8 @@ describe('the schema', () => {
     for (const { format, timeoutUs, inFlightBytes, lingerUs } of [http, redis])
       expect(kafka).toMatchObject({ format, timeoutUs, inFlightBytes, lingerUs })
     expect(http.connections).toBe(kafka.connections)
-    expect(defaultOptionsOf.external.store).toBe(defaultOptionsOf.node.store)
+    const { external, storm, node } = defaultOptionsOf
+    expect([external.store, storm.store]).toEqual([node.store, node.store])
   })
 
   test('writes no default out: each is made from defaults.ts; only a section or a list may be left empty', () => {

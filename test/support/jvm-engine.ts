@@ -14,5 +14,6 @@ export const jvm = addEngine('jvm', {
   defaultFlushUs: null,
   parallelism: { counts: 'task slot' },
   listens: 'all workers',
-  workerBytes: 1e9,
+  inOneProcess: false,
+  processBytes: 1e9,
 })

@@ -2,8 +2,9 @@ import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
-import type { JvmEngine } from '../../targets/jvm/jvm-target.ts'
-import type { TargetFile } from '../../targets/jvm/target-file.ts'
+import { type JvmEngine, prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
+import { localStorm, stormOptions } from '../../targets/jvm/storm.ts'
+import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import { type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
@@ -25,6 +26,15 @@ type StartTargets = {
   [E in EngineKind]: (place: TargetPlace, target: TargetSpec<E>) => Promise<TargetHandle | null>
 }
 
+/** The engines that run in a JVM, and what is built for them; null = the engine is part of this program, or not ours. */
+const jvmEngines: Readonly<Record<EngineKind, JvmEngine | null>> = {
+  embedded: null,
+  none: null,
+  external: null,
+  node: null,
+  storm: localStorm,
+}
+
 /** What the run starts of each engine; null = nothing. */
 export const targets: StartTargets = {
   embedded: async () => null,
@@ -35,26 +45,13 @@ export const targets: StartTargets = {
     const entry = new URL('../../targets/node/main.js', import.meta.url)
     return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
-  storm: async (place, target) => {
-    const { localStorm, stormOptions } = await import('../../targets/jvm/storm.ts')
-    return startJvm(place, localStorm, stormOptions(target.options))
-  },
+  storm: async (place, target) => startJvm(place, stormOptions(target.options)),
 }
 
-async function startJvm(place: TargetPlace, engine: JvmEngine, options: TargetFile['options']): Promise<TargetHandle> {
-  const [{ startJvmTarget }, { targetFileOf, targetSecretsOf }] = await Promise.all([
-    import('../../targets/jvm/jvm-target.ts'),
-    import('../../targets/jvm/target-file.ts'),
-  ])
-  const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
-  const { engine: kind, workload, parallelism } = scenario.target
-  const { meters } = scenario.fleet
-  const stores = keepsSums({ engine: kind, workload, store: storeOf(scenario.target) })
-  const format = 'format' in scenario.driver ? scenario.driver.format : 'binary'
-  const facts = { run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs }
-  const file = targetFileOf(facts)
-  const secrets = targetSecretsOf(wiring)
-  return startJvmTarget(engine, { file, secrets, sourcesDir: engineSourcesDir, request, logsDir, onProcesses })
+/** Builds what has to be built, before anything is started. Errors: TARGET_FAILED. */
+export async function prepareTarget({ target }: Scenario, request: FetchRequest): Promise<void> {
+  const engine = jvmEngines[target.engine]
+  if (engine !== null) await prepareJvmEngine(engine, engineSourcesDir, request)
 }
 
 export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {
@@ -63,6 +60,17 @@ export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null>
 
 function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpec<E>) {
   return targets[target.engine](place, target)
+}
+
+async function startJvm(place: TargetPlace, options: TargetFile['options']): Promise<TargetHandle> {
+  const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
+  const { engine, workload, parallelism } = scenario.target
+  const { meters } = scenario.fleet
+  const stores = keepsSums({ engine, workload, store: storeOf(scenario.target) })
+  const format = 'format' in scenario.driver ? scenario.driver.format : 'binary'
+  const file = targetFileOf({ run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs })
+  const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
+  return startJvmTarget(programs, { file, secrets: targetSecretsOf(wiring), env: request.env, logsDir, onProcesses })
 }
 
 /** Sends records until a broker is warm. */

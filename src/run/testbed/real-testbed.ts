@@ -11,14 +11,12 @@ import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
 import { engines } from '../../types/engines.ts'
-import type { BrokersBefore } from '../../types/facts.ts'
-import { type Fault, type Scenario, storeOf } from '../../types/scenario.ts'
-import type { Notice, ServiceFacts, Wiring } from '../../types/services.ts'
+import { type Fault, storeOf } from '../../types/scenario.ts'
+import type { ServiceFacts, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
-import type { Plan } from '../plan.ts'
 import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
-import { assembleTarget, loadWarmUp, recordsSinceStart } from './assemble-target.ts'
+import { assembleTarget, loadWarmUp, prepareTarget, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
 import { requireProcess } from './given-process.ts'
 import { httpHeadersOf } from './http-headers.ts'
@@ -26,33 +24,8 @@ import { keysThatStay, whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
 import { RedisKeys } from './redis-keys.ts'
 import { noTestbed, type Testbed } from './testbed.ts'
+import { fetchRequestOf, type TestbedRequest } from './testbed-request.ts'
 import { createRunTopics } from './topics.ts'
-
-export interface TestbedRequest {
-  readonly scenario: Scenario
-  readonly plan: Plan
-  /** name of the run's folder */
-  readonly run: string
-  readonly logsDir: string
-  readonly epochOffsetUs: number
-  /** one byte per meter; null if the workload joins nothing */
-  readonly customers: Uint8Array | null
-  /** topics, keys and data folders stay */
-  readonly keep: boolean
-  readonly env: NodeJS.ProcessEnv
-  onProgress(text: string): void
-  /** default: reported as progress */
-  readonly onNotice?: ((notice: Notice) => void) | undefined
-  /** brokers of ours, before the first curve */
-  onBrokers(brokers: BrokersBefore): void
-  /** a process of the target survived a problem */
-  onTargetTrouble(name: string, words: string): void
-  /** quotas of the cluster muted connections of the target's processes for so much longer */
-  onTargetThrottled(ms: number): void
-  /** a service or the target ended by itself; called with its name and the end of its log */
-  onDeath(message: string): void
-  readonly signal: AbortSignal
-}
 
 /** Starts what a scenario needs around the harness's threads; nothing for a target in those threads. */
 export async function openTestbed(request: TestbedRequest): Promise<Testbed> {
@@ -93,6 +66,7 @@ class RealTestbed implements Testbed {
     const { scenario, plan, customers, env, onProgress, onBrokers, signal } = this.request
     requireProcess(givenNames(scenario.target).pid)
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
+    await prepareTarget(scenario, fetchRequestOf(this.request))
     const services = await this.startServices()
     const wiring = await wire(this.request, services)
     this.named = wiring
@@ -157,8 +131,7 @@ class RealTestbed implements Testbed {
     const onProcesses = (processes: readonly RecordedProcess[]) => {
       if (this.closing === null) this.services?.recordTarget(processes)
     }
-    const { env, signal, onNotice } = this.request
-    const request = { env, signal, onNotice, onProgress, cacheDir: cacheDir(env) }
+    const request = fetchRequestOf(this.request)
     this.target = await assembleTarget({
       scenario,
       run,

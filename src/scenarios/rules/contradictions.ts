@@ -18,6 +18,7 @@ import {
   serviceBytesOf,
   slotTablesBytesOf,
 } from './memory-needed.ts'
+import { pendingContradictions } from './pending-contradictions.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 import { findServiceContradictions, missingPemFiles } from './service-contradictions.ts'
 import { findTransportContradictions } from './transport-contradictions.ts'
@@ -44,6 +45,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...modelContradictions(plan.draft, around.models),
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
+    ...pendingContradictions(plan),
     ...(around.hasFile === undefined ? [] : missingPemFiles(plan, around.hasFile)),
     ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),
   ]

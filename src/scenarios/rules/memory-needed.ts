@@ -117,8 +117,9 @@ export function serviceBytesOf(size: MemorySize): number {
   const { kafka, redis, zookeeper } = size.services
   const needed = neededBy(size)
   const customers = joinsCustomers(size.workload) ? customerBytesPerMeter * size.meters : 0
-  const { runs, workerBytes } = engines[size.engine]
-  const workers = runs === 'processes' ? size.parallelism * (workerBytes + customers) : 0
+  const { runs, inOneProcess, processBytes } = engines[size.engine]
+  const processes = inOneProcess ? 1 : size.parallelism
+  const workers = runs === 'processes' ? processes * (processBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
   const stored = keepsSums(size) ? redisSlotBytes * slotsOf(size) : 0

@@ -49,6 +49,11 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   }
 }
 
+/** `embedded, node and storm` */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
 /** Fields that another kind of driver or another engine has. */
 function* strayFields({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
   const places = [
@@ -58,7 +63,7 @@ function* strayFields({ draft, isWritten }: ReadPlan): Generator<Contradiction> 
   for (const { path, what, one, owners } of places) {
     for (const [name, those] of owners) {
       if (one === undefined || (those as readonly string[]).includes(one) || !isWritten([...path, name])) continue
-      const message = `${name} belongs to the ${what} ${those.join(' and ')}; this one is ${one}`
+      const message = `${name} belongs to the ${what} ${listed(those)}; this one is ${one}`
       yield { path: [...path, name], message, suggestion: 'remove it' }
     }
   }

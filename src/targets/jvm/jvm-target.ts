@@ -1,8 +1,9 @@
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { bareEnvironment } from '../../services/processes/environment.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
+import type { Variables } from '../../services/programs/tool.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
@@ -14,36 +15,48 @@ export interface JvmEngine {
   readonly flags: readonly string[]
 }
 
+/** An engine that has been built. */
+export interface JvmPrograms {
+  readonly engine: JvmEngine
+  /** path of java */
+  readonly java: string
+  /** folder */
+  readonly jars: string
+}
+
 export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'> {
   readonly file: TargetFile
   readonly secrets: TargetSecrets
-  /** the Maven build */
-  readonly sourcesDir: string
-  /** what has to be built, with progress */
-  readonly request: FetchRequest
+  readonly env: Variables
 }
 
 const leastJava = 17
 const heapBytes = 2 ** 30
 
 /**
- * Builds the engine if need be, and starts it.
+ * Builds the engine if need be.
  *
  * @throws LoadcurveError TARGET_FAILED when Java, Maven or a compiler is missing, or the sources do not compile
  */
-export async function startJvmTarget(engine: JvmEngine, place: JvmPlace): Promise<TargetHandle> {
-  const { request, sourcesDir } = place
-  const java = await requireJava({ least: leastJava, whoNeeds: `${engine.module.title} needs` }, request)
-  const jars = await buildEngine(engine.module, sourcesDir, request)
-  return new TargetProcesses(jvmProgram(engine, java.path, jars, place))
+export async function prepareJvmEngine(
+  engine: JvmEngine,
+  sourcesDir: string,
+  request: FetchRequest,
+): Promise<JvmPrograms> {
+  const { path } = await requireJava({ least: leastJava, whoNeeds: `${engine.module.title} needs` }, request)
+  return { engine, java: path, jars: await buildEngine(engine.module, sourcesDir, request) }
 }
 
-function jvmProgram({ mainClass, flags }: JvmEngine, java: string, jars: string, place: JvmPlace): TargetProgram {
-  const { file, secrets, logsDir, onProcesses, request } = place
+export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHandle {
+  return new TargetProcesses(jvmProgram(programs, place))
+}
+
+export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
+  const { file, secrets, env, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
-  const args = [heapFlag(heapBytes), ...flags, '-cp', [join(jars, '*')].join(delimiter), mainClass, path]
+  const args = [heapFlag(heapBytes), ...engine.flags, '-cp', join(jars, '*'), engine.mainClass, path]
   return {
-    workers: [{ command: java, args, env: bareEnvironment(request.env), settings: secrets }],
+    workers: [{ command: java, args, env: bareEnvironment(env), settings: secrets }],
     // it is started as a whole; whether it takes curves, the probe shows
     isReady: (ready) => ready.length === 1,
     logsDir,

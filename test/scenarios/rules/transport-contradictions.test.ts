@@ -39,13 +39,13 @@ test('over HTTP one worker listens: more are refused', () => {
 describe('a field of another driver', () => {
   const cases: [kind: string, field: string, value: string, owner: string][] = [
     ['embedded', 'acks', '1', 'kafka'],
-    ['embedded', 'format', 'binary', 'kafka and http and redis'],
+    ['embedded', 'format', 'binary', 'kafka, http and redis'],
     ['http', 'client', 'own', 'kafka'],
     ['http', 'idempotent', 'true', 'kafka'],
     ['http', 'compression', 'lz4', 'kafka'],
     ['http', 'requests', '3', 'kafka'],
     ['redis', 'connections', '3', 'kafka and http'],
-    ['null', 'timeout', '3s', 'kafka and http and redis'],
+    ['null', 'timeout', '3s', 'kafka, http and redis'],
     ['kafka', 'structure', 'list', 'redis'],
   ]
   for (const [kind, field, value, owner] of cases) {
@@ -63,14 +63,15 @@ describe('an option of another engine', () => {
     ['node', 'stall', '{ after: 1s, for: 1s }', 'embedded'],
     ['node', 'loseEvery', '3', 'embedded'],
     ['node', 'url', 'http://127.0.0.1:80/', 'external'],
-    ['none', 'flush', '3ms', 'embedded and node'],
-    ['none', 'store', 'none', 'node and external'],
-    ['external', 'flush', '3ms', 'embedded and node'],
+    ['none', 'flush', '3ms', 'embedded, node and storm'],
+    ['none', 'store', 'none', 'node, storm and external'],
+    ['external', 'flush', '3ms', 'embedded, node and storm'],
     ['node', 'curvesTopic', 'curves', 'external'],
     ['node', 'updatesTopic', 'updates', 'external'],
     ['node', 'redisPrefix', 'meters', 'external'],
     ['node', 'group', 'ours', 'external'],
     ['none', 'pid', '7', 'external'],
+    ['node', 'maxSpoutPending', '9000', 'storm'],
   ]
   for (const [engine, option, value, owner] of cases) {
     test(`${option} with ${engine}`, () => {
@@ -81,7 +82,9 @@ describe('an option of another engine', () => {
   }
 
   test('store with embedded', () => {
-    expect(wrongWith({ 'target.options.store': 'none' })[0]).toContain('store belongs to the engine node and external')
+    expect(wrongWith({ 'target.options.store': 'none' })[0]).toContain(
+      'store belongs to the engine node, storm and external',
+    )
   })
 })
 

@@ -37,8 +37,8 @@ public final class LocalMain {
       cluster
           .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
           .withDaemonConf(Config.STORM_ZOOKEEPER_PORT, zookeeper.port())
-          // what a killed LocalCluster leaves below its root keeps the next one there from becoming leader
-          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, zookeeper.root());
+          // what a killed LocalCluster leaves below its root keeps the next one there from becoming leader: one for each
+          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, zookeeper.root() + "-" + System.currentTimeMillis());
     return cluster.build();
   }
 }

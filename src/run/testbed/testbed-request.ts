@@ -1,0 +1,36 @@
+import { cacheDir } from '../../services/programs/cache.ts'
+import type { FetchRequest } from '../../services/programs/download.ts'
+import type { BrokersBefore } from '../../types/facts.ts'
+import type { Scenario } from '../../types/scenario.ts'
+import type { Notice } from '../../types/services.ts'
+import type { Plan } from '../plan.ts'
+
+export interface TestbedRequest {
+  readonly scenario: Scenario
+  readonly plan: Plan
+  /** name of the run's folder */
+  readonly run: string
+  readonly logsDir: string
+  readonly epochOffsetUs: number
+  /** one byte per meter; null if the workload joins nothing */
+  readonly customers: Uint8Array | null
+  /** topics, keys and data folders stay */
+  readonly keep: boolean
+  readonly env: NodeJS.ProcessEnv
+  onProgress(text: string): void
+  /** default: reported as progress */
+  readonly onNotice?: ((notice: Notice) => void) | undefined
+  /** brokers of ours, before the first curve */
+  onBrokers(brokers: BrokersBefore): void
+  /** a process of the target survived a problem */
+  onTargetTrouble(name: string, words: string): void
+  /** quotas of the cluster muted connections of the target's processes for so much longer */
+  onTargetThrottled(ms: number): void
+  /** a service or the target ended by itself; called with its name and the end of its log */
+  onDeath(message: string): void
+  readonly signal: AbortSignal
+}
+
+export function fetchRequestOf({ env, signal, onNotice, onProgress }: TestbedRequest): FetchRequest {
+  return { env, signal, onNotice, onProgress, cacheDir: cacheDir(env) }
+}

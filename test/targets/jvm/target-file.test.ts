@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { defaultOptionsOf } from '../../../src/scenarios/defaults.ts'
+import { jvmProgram } from '../../../src/targets/jvm/jvm-target.ts'
+import { localStorm, stormOptions } from '../../../src/targets/jvm/storm.ts'
+import { type TargetFacts, targetFileOf, targetSecretsOf } from '../../../src/targets/jvm/target-file.ts'
+import type { KafkaAccess, Wiring } from '../../../src/types/services.ts'
+
+const kafka: KafkaAccess = { addresses: ['127.0.0.1:9092', '[::1]:9093'], tls: null, sasl: null }
+const secured: KafkaAccess = {
+  ...kafka,
+  tls: { caFile: '/pki/ca.pem', certFile: null, keyFile: null, serverName: null },
+  sasl: { mechanism: 'scram-sha-512', username: 'meter', password: 'a"b\\c' },
+}
+
+function wiringWith(access: Partial<Wiring['access']>): Wiring {
+  return {
+    access: { kafka, redis: null, zookeeper: null, jolokiaUrls: [], ...access },
+    ...{ curvesTopic: 'curves', updatesTopic: 'updates', updatesPartitions: 2, group: 'g', redisPrefix: 'lc:r' },
+    ...{ httpUrl: null, httpHeaders: {} },
+  }
+}
+
+const redis = { host: '127.0.0.1', port: 6379, username: null, password: 'hush', tls: null }
+
+function factsWith(access: Partial<Wiring['access']>, more: Partial<TargetFacts> = {}): TargetFacts {
+  return {
+    ...{ run: 'r', workload: 'tariff-curves', format: 'binary', meters: 10, parallelism: 2, stores: true },
+    ...{ options: stormOptions(defaultOptionsOf.storm), wiring: wiringWith(access), epochOffsetUs: 7 },
+    ...more,
+  } as TargetFacts
+}
+
+describe('what an engine in a JVM is told', () => {
+  test('holds names, addresses and options, under the names that Kafka and Storm use', () => {
+    const file = targetFileOf(factsWith({ redis, zookeeper: { host: '127.0.0.1', port: 2181 } }))
+    expect(file).toMatchObject({
+      kafka: { properties: { 'bootstrap.servers': '127.0.0.1:9092,[::1]:9093', 'security.protocol': 'PLAINTEXT' } },
+      redis: { host: '127.0.0.1', port: 6379, prefix: 'lc:r', stores: true },
+      zookeeper: { host: '127.0.0.1', port: 2181, root: '/r' },
+      options: { guarantee: 'at-least-once', maxSpoutPending: 200_000, messageTimeoutS: 30, flushMs: 50 },
+    })
+  })
+
+  test('has no Redis where nothing is joined or stored', () => {
+    expect(targetFileOf(factsWith({ redis }, { workload: 'passthrough', stores: false })).redis).toBeNull()
+    expect(targetFileOf(factsWith({ redis }, { stores: false })).redis).toMatchObject({ stores: false })
+  })
+
+  test('keeps secrets for its stdin', () => {
+    const facts = factsWith({ kafka: secured, redis })
+    const file = JSON.stringify(targetFileOf(facts))
+    expect(file).not.toMatch(/hush|a\\"b/)
+    expect(targetFileOf(facts).kafka.properties).toEqual({
+      'bootstrap.servers': '127.0.0.1:9092,[::1]:9093',
+      'security.protocol': 'SASL_SSL',
+      'sasl.mechanism': 'SCRAM-SHA-512',
+      'ssl.truststore.type': 'PEM',
+      'ssl.truststore.location': '/pki/ca.pem',
+    })
+    expect(targetSecretsOf(facts.wiring)).toEqual({
+      kafka: {
+        'sasl.jaas.config':
+          'org.apache.kafka.common.security.scram.ScramLoginModule required username="meter" password="a\\"b\\\\c";',
+      },
+      redisPassword: 'hush',
+    })
+  })
+
+  test('cannot be a certificate of its own, and the refusal says which field', () => {
+    const tls = { ...secured.tls!, certFile: '/pki/me.pem', keyFile: '/pki/me.key' }
+    expect(() => targetFileOf(factsWith({ kafka: { ...kafka, tls } }))).toThrow('services.kafka.tls.certFile')
+  })
+})
+
+test('a JVM engine is one process, which gets its file as an argument and its secrets over stdin', () => {
+  const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-jvm-'))
+  const facts = factsWith({ redis })
+  const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
+  const place = { file, secrets, env: { PATH: '/bin', SECRET: 'hush' }, logsDir, onProcesses: () => {} }
+  const program = jvmProgram({ engine: localStorm, java: '/bin/java', jars: '/jars' }, place)
+  const { command, args, env, settings } = program.workers[0]!
+  expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
+  expect(args.slice(-4)).toEqual(['-cp', '/jars/*', localStorm.mainClass, join(logsDir, 'target.json')])
+  expect(args).toContain('-Xmx1024m')
+  expect(env).toEqual({ PATH: '/bin' })
+  expect(JSON.parse(readFileSync(join(logsDir, 'target.json'), 'utf8'))).toEqual(file)
+  expect([program.isReady([]), program.isReady([{ type: 'ready', partitions: null }])]).toEqual([false, true])
+})
