@@ -3,6 +3,7 @@ import { LoadcurveError } from '../errors.ts'
 import { packageVersion } from '../package-files.ts'
 import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
+import { addEnginesCommand } from './commands/declare-engine-commands.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
 import { addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
 import {
@@ -26,6 +27,7 @@ export function createProgram(context: CommandContext): Command {
   addResultsCommand(program, context)
   addStackCommand(program, context)
   addDoctorCommand(program, context)
+  addEnginesCommand(program, context)
   addTrainCommand(program, context)
   addCalibrateCommand(program, context)
   addCompletionCommand(program, context)

@@ -35,6 +35,10 @@ export interface Refusal {
 }
 
 export interface Engine {
+  /** what it is, in a few words */
+  readonly title: string
+  /** what it promises of each reading, the default first; each is audited */
+  readonly guarantees: readonly string[]
   /**
    * Where its workers run: in `threads` of the harness, in separate `processes` that the run starts, `elsewhere` (the
    * user starts them), or `nowhere`: there is no pipeline, and the observer reads the input itself.
@@ -86,6 +90,8 @@ export const stormFlushUs = 50_000
 
 const rows = {
   embedded: {
+    title: 'a pipeline inside loadcurve, which can misbehave on purpose',
+    guarantees: ['every reading once'],
     runs: 'threads',
     drivers: ['embedded', 'null'],
     options: ['flush', 'delay', 'jitter', 'stall', 'maxRate', 'loseEvery', 'duplicateEvery', 'corruptEvery'],
@@ -105,6 +111,8 @@ const rows = {
     processBytes: 0,
   },
   node: {
+    title: 'the reference pipeline, in Node',
+    guarantees: ['sums exactly once, updates at least once'],
     runs: 'processes',
     drivers: ['kafka', 'http', 'redis'],
     options: ['flush', 'store'],
@@ -122,6 +130,8 @@ const rows = {
     processBytes: 140e6,
   },
   storm: {
+    title: 'Apache Storm 2.8.3, plain tuples',
+    guarantees: ['at-least-once', 'at-most-once'],
     runs: 'processes',
     drivers: ['kafka'],
     options: ['flush', 'flushMessages', 'store', 'guarantee', 'maxSpoutPending', 'ackers', 'messageTimeout'],
@@ -139,6 +149,8 @@ const rows = {
     processBytes: 1.3e9,
   },
   external: {
+    title: 'your own pipeline',
+    guarantees: [],
     runs: 'elsewhere',
     drivers: ['kafka', 'http'],
     options: ['store', 'curvesTopic', 'updatesTopic', 'redisPrefix', 'url', 'group', 'pid'],
@@ -158,6 +170,8 @@ const rows = {
     processBytes: 0,
   },
   none: {
+    title: 'no pipeline: the broker alone',
+    guarantees: [],
     runs: 'nowhere',
     drivers: ['kafka'],
     options: [],

@@ -21,6 +21,8 @@ export const liar = addEngine('liar', {
     sharesClock: false,
     defaultFlushUs: null,
     listens: null,
+    title: 'made up',
+    guarantees: [],
     inOneProcess: false,
     processBytes: 0,
   },

@@ -20,6 +20,8 @@ export const tally = addEngine('tally', {
   defaultFlushUs: null,
   parallelism: { counts: 'clerk' },
   listens: null,
+  title: 'made up',
+  guarantees: [],
   inOneProcess: false,
   processBytes: 0,
 })

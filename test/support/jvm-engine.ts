@@ -14,6 +14,8 @@ export const jvm = addEngine('jvm', {
   defaultFlushUs: null,
   parallelism: { counts: 'task slot' },
   listens: 'all workers',
+  title: 'made up',
+  guarantees: [],
   inOneProcess: false,
   processBytes: 1e9,
 })

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
-import { type JvmEngine, prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
-import { localStorm, stormOptions } from '../../targets/jvm/storm.ts'
+import { engineFolder } from '../../services/programs/engine-build.ts'
+import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
+import { prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
+import { stormOptions } from '../../targets/jvm/storm.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
@@ -26,15 +29,6 @@ type StartTargets = {
   [E in EngineKind]: (place: TargetPlace, target: TargetSpec<E>) => Promise<TargetHandle | null>
 }
 
-/** The engines that run in a JVM, and what is built for them; null = the engine is part of this program, or not ours. */
-const jvmEngines: Readonly<Record<EngineKind, JvmEngine | null>> = {
-  embedded: null,
-  none: null,
-  external: null,
-  node: null,
-  storm: localStorm,
-}
-
 /** What the run starts of each engine; null = nothing. */
 export const targets: StartTargets = {
   embedded: async () => null,
@@ -48,10 +42,19 @@ export const targets: StartTargets = {
   storm: async (place, target) => startJvm(place, stormOptions(target.options)),
 }
 
-/** Builds what has to be built, before anything is started. Errors: TARGET_FAILED. */
-export async function prepareTarget({ target }: Scenario, request: FetchRequest): Promise<void> {
-  const engine = jvmEngines[target.engine]
-  if (engine !== null) await prepareJvmEngine(engine, engineSourcesDir, request)
+/**
+ * Builds what has to be built of an engine, before anything is started. Returns the folder of its jars; null = there is
+ * nothing to build. Errors: TARGET_FAILED.
+ */
+export async function prepareEngine(engine: EngineKind, request: FetchRequest): Promise<string | null> {
+  const jvm = jvmEngines[engine]
+  return jvm === null ? null : (await prepareJvmEngine(jvm, engineSourcesDir, request)).jars
+}
+
+/** Whether an engine is built, as `prepareEngine` would find it; null = there is nothing to build. */
+export function isBuilt(engine: EngineKind, cacheDir: string): boolean | null {
+  const jvm = jvmEngines[engine]
+  return jvm === null ? null : existsSync(engineFolder(cacheDir, engineSourcesDir, jvm.module))
 }
 
 export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {

@@ -16,7 +16,7 @@ import type { ServiceFacts, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
 import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
-import { assembleTarget, loadWarmUp, prepareTarget, recordsSinceStart } from './assemble-target.ts'
+import { assembleTarget, loadWarmUp, prepareEngine, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
 import { requireProcess } from './given-process.ts'
 import { httpHeadersOf } from './http-headers.ts'
@@ -66,7 +66,7 @@ class RealTestbed implements Testbed {
     const { scenario, plan, customers, env, onProgress, onBrokers, signal } = this.request
     requireProcess(givenNames(scenario.target).pid)
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
-    await prepareTarget(scenario, fetchRequestOf(this.request))
+    await prepareEngine(scenario.target.engine, fetchRequestOf(this.request))
     const services = await this.startServices()
     const wiring = await wire(this.request, services)
     this.named = wiring
