@@ -18,6 +18,7 @@ import loadcurve.engines.workload.Workload;
  * @param run a name that no other run has
  * @param format of messages: binary or json
  * @param meters those of the fleet are 0 to `meters` - 1
+ * @param partitions those of the topic of curves are 0 to `partitions` - 1
  * @param epochOffsetUs epoch minus monotonic clock of the harness's machine
  * @param options of the engine, under the names that its own documentation uses
  */
@@ -26,6 +27,7 @@ public record Settings(
     String workload,
     String format,
     int meters,
+    int partitions,
     int parallelism,
     long epochOffsetUs,
     Kafka kafka,
@@ -53,7 +55,8 @@ public record Settings(
 
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
-      int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS)
+      int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
+      int batch, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
   /** What must not be in a file: properties of Kafka's clients, and the password of Redis or null. */
@@ -80,6 +83,6 @@ public record Settings(
   private Settings with(Secrets secrets) {
     kafka.properties.putAll(secrets.kafka);
     Redis known = redis == null ? null : redis.with(secrets.redisPassword);
-    return new Settings(run, workload, format, meters, parallelism, epochOffsetUs, kafka, known, zookeeper, options);
+    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper, options);
   }
 }

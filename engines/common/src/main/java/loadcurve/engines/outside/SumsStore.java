@@ -38,7 +38,7 @@ public final class SumsStore implements AutoCloseable {
   }
 
   /** By slot, then by group: rows of the same in several buckets of due time become one command. */
-  private static Map<Integer, Map<Integer, Long>> sumsOf(Deltas deltas) {
+  static Map<Integer, Map<Integer, Long>> sumsOf(Deltas deltas) {
     Map<Integer, Map<Integer, Long>> sums = new HashMap<>();
     for (int row = 0; row < deltas.rows(); row++)
       if (deltas.count(row) > 0)
@@ -76,6 +76,11 @@ public final class SumsStore implements AutoCloseable {
   }
 
   private String keyOf(int slot) {
+    return energyKey(place, slot);
+  }
+
+  /** The hash of the sums of a slot. */
+  static String energyKey(Settings.Redis place, int slot) {
     return place.prefix() + ":energy:" + Integer.toUnsignedString(slot);
   }
 

@@ -4,10 +4,10 @@ import java.util.function.Supplier;
 import loadcurve.engines.outside.Harness;
 
 /** Storm restarts a worker whose bolt cannot be prepared, without end: the harness hears why. */
-final class Failing {
+public final class Failing {
   private Failing() {}
 
-  static <T> T loud(Supplier<T> work) {
+  public static <T> T loud(Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException refused) {

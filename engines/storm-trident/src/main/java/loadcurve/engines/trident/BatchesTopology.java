@@ -1,0 +1,37 @@
+package loadcurve.engines.trident;
+
+import loadcurve.engines.outside.Settings;
+import org.apache.storm.Config;
+import org.apache.storm.generated.StormTopology;
+import org.apache.storm.trident.TridentTopology;
+import org.apache.storm.tuple.Fields;
+
+/** Kafka -> sums of a batch in each task -> sums by shard in Redis, and the updates topic: each batch once. */
+final class BatchesTopology {
+  private BatchesTopology() {}
+
+  static StormTopology of(Settings settings) {
+    TridentTopology topology = new TridentTopology();
+    topology
+        .newStream(settings.run(), new ExactSpout(settings))
+        .parallelismHint(settings.parallelism())
+        .partitionAggregate(new Fields("message"), new AddUp(settings), new Fields("shard", "rows"))
+        .partitionBy(new Fields("shard"))
+        .partitionPersist(Sums.factory(settings), new Fields("shard", "rows"), new Sums.Updater());
+    return topology.build();
+  }
+
+  static Config config(Settings settings) {
+    Config config = new Config();
+    config.setNumWorkers(1);
+    config.setNumAckers(settings.options().ackers());
+    // batches that are started out of order read the same offsets twice (STORM-1557): one at a time
+    config.setMaxSpoutPending(settings.options().batchesInFlight());
+    config.setMessageTimeoutSecs(settings.options().messageTimeoutS());
+    config.put(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, settings.options().emitIntervalMs());
+    config.put(Config.TOPOLOGY_STATS_SAMPLE_RATE, 0.05);
+    // outlives a LocalCluster, which has a root of its own each time: batches go on where they were
+    if (settings.zookeeper() != null) config.put(Config.TRANSACTIONAL_ZOOKEEPER_ROOT, settings.zookeeper().root() + "-batches");
+    return config;
+  }
+}

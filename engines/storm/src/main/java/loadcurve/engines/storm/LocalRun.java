@@ -1,0 +1,44 @@
+package loadcurve.engines.storm;
+
+import java.util.List;
+import java.util.function.Function;
+import loadcurve.engines.outside.Harness;
+import loadcurve.engines.outside.Settings;
+import org.apache.storm.Config;
+import org.apache.storm.LocalCluster;
+import org.apache.storm.generated.StormTopology;
+
+/** A topology in one JVM, with nimbus, supervisor and a worker in it. It ends when its stdin closes. */
+public final class LocalRun {
+  private LocalRun() {}
+
+  /** `args`: the path of target.json. Does not return. */
+  public static void main(String[] args, Function<Settings, Config> config, Function<Settings, StormTopology> topology) {
+    try {
+      Settings settings = Settings.read(args[0]);
+      cluster(settings.zookeeper()).submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
+      Harness.ready();
+      while (System.in.read() >= 0) continue;
+      if (settings.zookeeper() != null) Znodes.remove(settings.zookeeper());
+      // closing a LocalCluster takes seconds, and can hang
+      Runtime.getRuntime().halt(0);
+    } catch (Throwable refused) {
+      refused.printStackTrace();
+      Harness.fatal(String.valueOf(refused.getMessage()), "");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static LocalCluster cluster(Settings.Zookeeper zookeeper) throws Exception {
+    LocalCluster.Builder cluster = new LocalCluster.Builder()
+        // off by default here: a tuple that is lost would never be sent again
+        .withDaemonConf(Config.TOPOLOGY_ENABLE_MESSAGE_TIMEOUTS, true)
+        .withDaemonConf("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
+    if (zookeeper != null)
+      cluster
+          .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
+          .withDaemonConf(Config.STORM_ZOOKEEPER_PORT, zookeeper.port())
+          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, Znodes.newRoot(zookeeper));
+    return cluster.build();
+  }
+}
