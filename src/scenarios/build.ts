@@ -34,7 +34,7 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
 
 /** Options that its engine does not have fall away. */
 function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft['target']): TargetSpec {
-  const { flush, delay, jitter, stall, maxRate, messageTimeout, ...rest } = options
+  const { flush, delay, jitter, stall, maxRate, messageTimeout, emitInterval, ...rest } = options
   return targetSpec.parse({
     engine,
     workload,
@@ -47,6 +47,7 @@ function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft
       jitterUs: jitter,
       stall: stall === undefined ? null : { afterUs: stall.after, forUs: stall.for },
       messageTimeoutUs: messageTimeout,
+      emitIntervalUs: emitInterval,
       maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
     },
   })

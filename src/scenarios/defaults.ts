@@ -59,6 +59,8 @@ export const defaultOptions: EmbeddedOptions = {
 }
 
 const store = 'redis'
+/** Of both topologies of Storm. */
+const acking = { ackers: 1, messageTimeoutUs: 30e6 } as const
 
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
@@ -69,9 +71,9 @@ export const defaultOptionsOf: OptionsByEngine = {
     store,
     guarantee: 'at-least-once',
     maxSpoutPending: 200_000,
-    ackers: 1,
-    messageTimeoutUs: 30e6,
+    ...acking,
   },
+  'storm-trident': { store, batch: 20_000, emitIntervalUs: 10_000, ...acking },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }

@@ -76,6 +76,8 @@ const optionForms = {
   maxSpoutPending: { maxSpoutPending: count },
   ackers: { ackers: count },
   messageTimeout: { messageTimeoutUs: us },
+  batch: { batch: count },
+  emitInterval: { emitIntervalUs: us },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -87,6 +89,7 @@ const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),
   node: targetOf('node', optionsByEngine.node),
   storm: targetOf('storm', optionsByEngine.storm),
+  'storm-trident': targetOf('storm-trident', optionsByEngine['storm-trident']),
   external: targetOf('external', optionsByEngine.external),
   none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }

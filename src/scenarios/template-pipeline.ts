@@ -5,7 +5,7 @@ import { withDefaults } from './template-defaults.ts'
 const period = writeDuration(defaultPeriodUs)
 
 const text = `target:
-  engine: node           # node: a pipeline on Kafka and Redis; storm: Apache Storm; none: the broker alone; external: your own
+  engine: node           # node: a pipeline on Kafka and Redis; storm or storm-trident: Apache Storm; none: the broker alone; external: your own
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
   parallelism: @         # number of processes, or tasks of storm, at most one per partition; default @
   readyWithin: @         # how long it may take to answer the first probe; default @
@@ -16,8 +16,11 @@ const text = `target:
     # guarantee: at-least-once    # or at-most-once
     # maxSpoutPending: 200000     # messages of each spout task that may wait for their ack
     # flushMessages: 50000        # publish earlier once a task has taken this many
-    # ackers: 1                   # tasks that track acks
-    # messageTimeout: 30s         # without an ack, a message is sent again after this time
+    # ackers: 1                   # tasks that track acks; of storm-trident too
+    # messageTimeout: 30s         # without an ack, a message is sent again after this time; of storm-trident too
+    # For storm-trident, which needs services.zookeeper:
+    # batch: 20000                # messages that a spout task takes into a batch; at most
+    # emitInterval: 10ms          # from the start of a batch to that of the next
     # For an external pipeline; names are created for the run unless you set them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes

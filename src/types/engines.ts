@@ -27,6 +27,8 @@ export type EngineOption =
   | 'maxSpoutPending'
   | 'ackers'
   | 'messageTimeout'
+  | 'batch'
+  | 'emitInterval'
 
 /** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
@@ -69,6 +71,8 @@ export interface Engine {
    * the address in the scenario; null = it does not accept HTTP.
    */
   readonly listens: 'one worker' | 'all workers' | 'url' | null
+  /** keeps in ZooKeeper how far it is, and cannot do without one that outlives it */
+  readonly needsZookeeper: boolean
   /** its workers are threads of one process that the run starts */
   readonly inOneProcess: boolean
   /** memory of a process that the run starts, in addition to its customers table; 0 if the run starts none */
@@ -107,6 +111,7 @@ const rows = {
     defaultFlushUs: embeddedFlushUs,
     parallelism: { counts: 'worker' },
     listens: null,
+    needsZookeeper: false,
     inOneProcess: false,
     processBytes: 0,
   },
@@ -125,6 +130,7 @@ const rows = {
     defaultFlushUs: nodeFlushUs,
     parallelism: { counts: 'worker' },
     listens: 'one worker',
+    needsZookeeper: false,
     inOneProcess: false,
     // Node, its program and its fetches
     processBytes: 140e6,
@@ -144,6 +150,27 @@ const rows = {
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
     listens: null,
+    needsZookeeper: false,
+    inOneProcess: true,
+    // a JVM with its heap, nimbus and supervisor included
+    processBytes: 1.3e9,
+  },
+  'storm-trident': {
+    title: 'Apache Storm 2.8.3, Trident mini-batches',
+    guarantees: ['exactly-once'],
+    runs: 'processes',
+    drivers: ['kafka'],
+    options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout'],
+    customers: 'redis',
+    keepsSums: true,
+    publishes: true,
+    readsInOurGroup: true,
+    sharesClock: true,
+    unbreakable: null,
+    defaultFlushUs: null,
+    parallelism: { counts: 'spout task' },
+    listens: null,
+    needsZookeeper: true,
     inOneProcess: true,
     // a JVM with its heap, nimbus and supervisor included
     processBytes: 1.3e9,
@@ -166,6 +193,7 @@ const rows = {
     defaultFlushUs: null,
     parallelism: { instead: 'remove parallelism, and start the workers yourself' },
     listens: 'url',
+    needsZookeeper: false,
     inOneProcess: false,
     processBytes: 0,
   },
@@ -187,6 +215,7 @@ const rows = {
     defaultFlushUs: null,
     parallelism: { instead: 'remove parallelism' },
     listens: null,
+    needsZookeeper: false,
     inOneProcess: false,
     processBytes: 0,
   },

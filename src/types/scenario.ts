@@ -103,6 +103,17 @@ export interface StormOptions {
   readonly messageTimeoutUs: number
 }
 
+/** Trident's: topology.trident.batch.emit.interval.millis, topology.acker.executors, topology.message.timeout.secs. */
+export interface TridentOptions {
+  readonly store: Store
+  /** messages that a spout task takes into a batch; at most */
+  readonly batch: number
+  /** from the start of a batch to that of the next; at least */
+  readonly emitIntervalUs: number
+  readonly ackers: number
+  readonly messageTimeoutUs: number
+}
+
 /** How to reach and watch a pipeline that its user starts; a topic or prefix that is null gets a name of the run. */
 export interface ExternalOptions {
   readonly store: Store
@@ -123,6 +134,7 @@ export interface OptionsByEngine {
   readonly embedded: EmbeddedOptions
   readonly node: NodeOptions
   readonly storm: StormOptions
+  readonly 'storm-trident': TridentOptions
   readonly external: ExternalOptions
   readonly none: Readonly<Record<never, never>>
 }

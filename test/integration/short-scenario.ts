@@ -13,7 +13,8 @@ export interface ShortRun {
 }
 
 /** Two seconds of load on services that run already; a drain that a busy machine cannot miss. */
-export function shortScenario({ kafka, redis }: Access, parts: ShortRun): string {
+export function shortScenario({ kafka, redis, zookeeper }: Access, parts: ShortRun): string {
+  const keeper = zookeeper === null ? '' : `\n  zookeeper: { address: '${zookeeper.host}:${zookeeper.port}' }`
   return `name: short
 why: Is every reading there, whatever the way?
 seed: 3
@@ -28,7 +29,7 @@ target:
 driver: { ${parts.driver ?? 'kind: kafka'} }
 services:
   kafka: { addresses: ['${kafka!.addresses[0]}'] }
-  redis: { address: '${redis!.host}:${redis!.port}' }
+  redis: { address: '${redis!.host}:${redis!.port}' }${keeper}
 load: [${parts.load ?? '{ kind: hold, rate: 4k/s, for: 2s }'}]
 drain: 30s
 `

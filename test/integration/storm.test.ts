@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
@@ -6,26 +7,32 @@ import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
 import { type ShortRun, shortScenario } from './short-scenario.ts'
 
+const killed =
+  '{ kind: hold, rate: 4k/s, for: 4s }, { kind: fault, do: kill, what: target, for: 2s }, { kind: hold, rate: 4k/s, for: 2s }'
+
 describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-server'), () => {
   let services: RunningServices
 
   beforeAll(async () => {
-    services = await startedServices({ needed: ['kafka', 'redis', 'zookeeper'] })
+    services = await startedServices({ needed: ['zookeeper', 'kafka', 'redis'] })
   })
   afterAll(() => services?.stop())
 
-  const run = (parts: ShortRun) => runScenario(shortScenario(services.access, { engine: 'storm', ...parts }))
+  const run = (engine: string, parts: ShortRun) => runScenario(shortScenario(services.access, { engine, ...parts }))
 
   it.each([
-    ['one curve a record, joined and summed', {}],
+    ['plain tuples, one curve each', 'storm', {}],
     [
-      'frames of whole days in JSON, two tasks',
+      'plain tuples, each a frame of whole days in JSON',
+      'storm',
       { driver: 'kind: kafka, format: json', fleet: ', frame: 20, points: 48', parallelism: 2 },
     ],
-    ['every reading as it is', { workload: 'passthrough' }],
-    ['nothing acked', { options: 'guarantee: at-most-once', workload: 'national-curve' }],
-  ] as const)('is exact with %s', async (_, parts) => {
-    const { result } = await run(parts)
+    ['plain tuples, every reading as it is', 'storm', { workload: 'passthrough' }],
+    ['plain tuples that nobody acks', 'storm', { options: 'guarantee: at-most-once', workload: 'national-curve' }],
+    ['Trident', 'storm-trident', {}],
+    ['Trident, every reading as it is, two tasks', 'storm-trident', { workload: 'passthrough', parallelism: 2 }],
+  ] as const)('is exact with %s', async (_, engine, parts) => {
+    const { result } = await run(engine, parts)
     const { lost, duplicated, wrong, delivered, stored } = result.audit!
     expect({ lost, duplicated, wrong }).toEqual({ lost: 0, duplicated: 0, wrong: 0 })
     expect(delivered).toBe(result.total.planned)
@@ -33,18 +40,32 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     else expect(stored).toMatchObject({ wrong: 0, netWh: 0 })
   })
 
-  it('sends again what was not acked when its JVM is killed, and loses nothing', async () => {
-    const load =
-      '{ kind: hold, rate: 4k/s, for: 4s }, { kind: fault, do: kill, what: target, for: 2s }, { kind: hold, rate: 4k/s, for: 2s }'
-    const { result } = await run({ load })
-    expect(result.audit).toMatchObject({ lost: 0 })
-    expect(result.total.delivered).toBe(result.total.planned)
+  it('loses nothing of plain tuples when its JVM is killed: what was not acked is sent again', async () => {
+    const { result } = await run('storm', { load: killed, workload: 'passthrough' })
+    expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
   })
 
-  it('leaves no key behind', async () => {
-    await run({})
+  it('has each batch of Trident once, in Redis and in the updates, when its JVM is killed', async () => {
+    const { result } = await run('storm-trident', { load: killed })
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+  })
+
+  it('leaves nothing behind in Redis and ZooKeeper', async () => {
+    const before = await znodes(services)
+    await run('storm-trident', {})
+    await run('storm', {})
     const redis = await openRedis(services.access.redis!, { name: 'test', onError: () => {} })
     expect(await redis.keys('*')).toEqual([])
     redis.destroy()
+    expect(await znodes(services)).toBeLessThanOrEqual(before)
   })
 })
+
+/** How many nodes ZooKeeper holds. */
+async function znodes({ access }: RunningServices): Promise<number> {
+  const socket = connect(access.zookeeper!)
+  socket.end('srvr')
+  let text = ''
+  for await (const chunk of socket) text += String(chunk)
+  return Number(/Node count: (\d+)/.exec(text)![1])
+}

@@ -23,6 +23,7 @@ export const liar = addEngine('liar', {
     listens: null,
     title: 'made up',
     guarantees: [],
+    needsZookeeper: false,
     inOneProcess: false,
     processBytes: 0,
   },

@@ -22,6 +22,7 @@ export const tally = addEngine('tally', {
   listens: null,
   title: 'made up',
   guarantees: [],
+  needsZookeeper: false,
   inOneProcess: false,
   processBytes: 0,
 })

@@ -87,7 +87,7 @@ describe('the schema', () => {
       headers: {},
       structure: redis.structure,
     })
-    const { embedded, node, storm } = defaultOptionsOf
+    const { embedded, node, storm, 'storm-trident': trident } = defaultOptionsOf
     expect(written(properties.target!.properties!.options!)).toEqual({
       delay: writeDuration(embedded.delayUs),
       jitter: writeDuration(embedded.jitterUs),
@@ -100,6 +100,8 @@ describe('the schema', () => {
       flushMessages: storm.flushMessages,
       ackers: storm.ackers,
       messageTimeout: writeDuration(storm.messageTimeoutUs),
+      batch: trident.batch,
+      emitInterval: writeDuration(trident.emitIntervalUs),
     })
     expect(properties.target!.properties!.options!.properties!.flush!.description).toContain(
       `Default: ${writeDuration(embedded.flushUs)}, node ${writeDuration(node.flushUs)}, storm ${writeDuration(storm.flushUs)}.`,
@@ -115,8 +117,9 @@ describe('the schema', () => {
     for (const { format, timeoutUs, inFlightBytes, lingerUs } of [http, redis])
       expect(kafka).toMatchObject({ format, timeoutUs, inFlightBytes, lingerUs })
     expect(http.connections).toBe(kafka.connections)
-    const { external, storm, node } = defaultOptionsOf
-    expect([external.store, storm.store]).toEqual([node.store, node.store])
+    const { external, storm, 'storm-trident': trident, node } = defaultOptionsOf
+    for (const { store } of [external, storm, trident]) expect(store).toBe(node.store)
+    expect(trident).toMatchObject({ ackers: storm.ackers, messageTimeoutUs: storm.messageTimeoutUs })
   })
 
   test('writes no default out: each is made from defaults.ts; only a section or a list may be left empty', () => {

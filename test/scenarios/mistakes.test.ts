@@ -60,7 +60,11 @@ describe('one mistake', () => {
     ['load[0].measured', 'no', '"no" is not true or false > write false'],
     ['driver.inFlight', '64M', '"64M" is not an amount of memory > write 64MiB'],
     ['driver.kind', 'embeded', '"embeded" is not a known driver > write embedded'],
-    ['target.engine', 'flink', '"flink" is not a known engine > write one of embedded, node, storm, external, none'],
+    [
+      'target.engine',
+      'flink',
+      '"flink" is not a known engine > write one of embedded, node, storm, storm-trident, external, none',
+    ],
     [
       'target.workload',
       'sax-score',

@@ -16,6 +16,7 @@ export const jvm = addEngine('jvm', {
   listens: 'all workers',
   title: 'made up',
   guarantees: [],
+  needsZookeeper: false,
   inOneProcess: false,
   processBytes: 1e9,
 })

@@ -6,7 +6,7 @@ import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder } from '../../services/programs/engine-build.ts'
 import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
 import { prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
-import { stormOptions } from '../../targets/jvm/storm.ts'
+import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
@@ -40,6 +40,7 @@ export const targets: StartTargets = {
     return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
   storm: async (place, target) => startJvm(place, stormOptions(target.options)),
+  'storm-trident': async (place, target) => startJvm(place, tridentOptions(target.options)),
 }
 
 /**
@@ -68,10 +69,22 @@ function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpe
 async function startJvm(place: TargetPlace, options: TargetFile['options']): Promise<TargetHandle> {
   const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
   const { engine, workload, parallelism } = scenario.target
-  const { meters } = scenario.fleet
+  const { fleet, partitions } = scenario
+  const { meters } = fleet
   const stores = keepsSums({ engine, workload, store: storeOf(scenario.target) })
   const format = 'format' in scenario.driver ? scenario.driver.format : 'binary'
-  const file = targetFileOf({ run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs })
+  const file = targetFileOf({
+    run,
+    workload,
+    format,
+    meters,
+    partitions,
+    parallelism,
+    stores,
+    options,
+    wiring,
+    epochOffsetUs,
+  })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
   return startJvmTarget(programs, { file, secrets: targetSecretsOf(wiring), env: request.env, logsDir, onProcesses })
 }

@@ -160,6 +160,7 @@ export const enginesInThreads: Record<EngineKind, EngineInThreads> = {
   embedded: { source: ringSource, pipeline: embeddedPipeline },
   node: { source: published, pipeline: null },
   storm: { source: published, pipeline: null },
+  'storm-trident': { source: published, pipeline: null },
   external: { source: published, pipeline: null },
   none: { source: readBack, pipeline: null },
 }

@@ -5,6 +5,7 @@ import { countOr, durationOr } from './quantity-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = defaultOptionsOf.storm
+const { batch, emitIntervalUs } = defaultOptionsOf['storm-trident']
 
 /** Options of Storm, under its own names where it has them. */
 export const stormFields = {
@@ -27,12 +28,20 @@ export const stormFields = {
     1,
     1e9,
   ),
-  ackers: countOr(ackers, 'Ackers', 'storm: tasks that track acks (topology.acker.executors).', 1, 64),
+  ackers: countOr(ackers, 'Ackers', 'storm, storm-trident: tasks that track acks (topology.acker.executors).', 1, 64),
   messageTimeout: durationOr(
     messageTimeoutUs,
     'Message timeout',
-    'storm: a message without an ack is sent again after this time (topology.message.timeout.secs).',
+    'storm, storm-trident: a message without an ack is sent again after this time (topology.message.timeout.secs).',
     1e6,
     hourUs,
+  ),
+  batch: countOr(batch, 'Batch', 'storm-trident: messages that a spout task takes into a batch; at most.', 1, 1e7),
+  emitInterval: durationOr(
+    emitIntervalUs,
+    'Emit interval',
+    'storm-trident: from the start of a batch to that of the next (topology.trident.batch.emit.interval.millis).',
+    1000,
+    60e6,
   ),
 }

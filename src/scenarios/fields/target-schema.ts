@@ -48,7 +48,7 @@ const flush = duration(
 const store = wordField(
   stores,
   'Store',
-  'node, storm, external: where the pipeline also stores its sums; the audit reads them there.',
+  'node, storm, storm-trident, external: where the pipeline also stores its sums; the audit reads them there.',
 ).prefault(defaultOptionsOf.node.store)
 
 const onPurpose = {

@@ -1,4 +1,5 @@
 import { addressOf } from '../../addresses.ts'
+import { engines } from '../../types/engines.ts'
 import { collectorParts } from '../../types/series.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
@@ -9,6 +10,7 @@ import type { Contradiction, ReadPlan } from './read-plan.ts'
 export function findServiceContradictions(plan: ReadPlan): Contradiction[] {
   return [
     ...kafkaContradictions(plan),
+    ...keeperContradictions(plan),
     ...portContradictions(plan),
     ...tlsContradictions(plan),
     ...sourceContradictions(plan),
@@ -29,6 +31,16 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   if (zookeeper === 'managed' || (typeof zookeeper === 'object' && zookeeper.managed === true)) return
   const message = 'a managed broker with the zookeeper profile needs a managed ZooKeeper'
   yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
+}
+
+function* keeperContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
+  const engine = draft.target?.engine
+  if (engine === undefined || !engines[engine].needsZookeeper) return
+  const { zookeeper } = draft.services ?? {}
+  if (zookeeper === null || (zookeeper === undefined && !isWritten(['services', 'zookeeper']))) {
+    const message = `${engine} keeps in ZooKeeper how far it is, and this scenario has none`
+    yield { path: ['services', 'zookeeper'], message, suggestion: 'write services: { zookeeper: managed }' }
+  }
 }
 
 function* portContradictions({ draft }: ReadPlan): Generator<Contradiction> {

@@ -11,6 +11,8 @@ import { lastLines, onPath } from './tool.ts'
 export interface EngineModule {
   /** its folder */
   readonly name: string
+  /** the other modules that are in it */
+  readonly besides: readonly string[]
   /** `Apache Storm 2.8.3` */
   readonly title: string
   /** what Maven downloads if it has nothing yet */
@@ -23,11 +25,11 @@ const outputFolder = 'target'
 const commonFolder = 'common'
 
 /** The folder of a finished build. Its name changes with the sources. */
-export function engineFolder(cacheDir: string, sourcesDir: string, { name }: EngineModule): string {
+export function engineFolder(cacheDir: string, sourcesDir: string, { name, besides }: EngineModule): string {
   const hash = createHash('sha256')
   const files = [
     join(sourcesDir, 'pom.xml'),
-    ...[commonFolder, name].flatMap((one) => filesBelow(join(sourcesDir, one))),
+    ...[commonFolder, ...besides, name].flatMap((one) => filesBelow(join(sourcesDir, one))),
   ]
   for (const file of files) hash.update(`${relative(sourcesDir, file)}\n`).update(readFileSync(file))
   return join(cacheDir, 'engines', `${name}-${hash.digest('hex').slice(0, 12)}`)

@@ -1,13 +1,20 @@
-import type { StormOptions } from '../../types/scenario.ts'
+import type { EngineModule } from '../../services/programs/engine-build.ts'
+import type { StormOptions, TridentOptions } from '../../types/scenario.ts'
 import type { JvmEngine } from './jvm-target.ts'
 import type { TargetFile } from './target-file.ts'
 
-/** Nimbus, supervisor and worker in one JVM. The newest Storm whose POMs all resolve. */
-export const localStorm: JvmEngine = {
-  module: { name: 'storm', title: 'Apache Storm 2.8.3', downloadBytes: 172e6 },
-  mainClass: 'loadcurve.engines.storm.LocalMain',
-  flags: ['-XX:+UseParallelGC', '-XX:+ExitOnOutOfMemoryError'],
+/** Both topologies, so that one build serves both. The newest Storm whose POMs all resolve. */
+const module: EngineModule = {
+  name: 'storm-trident',
+  besides: ['storm'],
+  title: 'Apache Storm 2.8.3',
+  downloadBytes: 172e6,
 }
+const flags = ['-XX:+UseParallelGC', '-XX:+ExitOnOutOfMemoryError']
+
+/** Nimbus, supervisor and worker in one JVM. */
+export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain', flags }
+export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain', flags }
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {
   const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = options
@@ -16,6 +23,26 @@ export function stormOptions(options: StormOptions): TargetFile['options'] {
     flushMessages,
     guarantee,
     maxSpoutPending,
+    ackers,
+    messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
+  }
+}
+
+/** How long a batch waits for the first message. */
+const pollTimeoutMs = 20
+
+export function tridentOptions({
+  batch,
+  emitIntervalUs,
+  ackers,
+  messageTimeoutUs,
+}: TridentOptions): TargetFile['options'] {
+  return {
+    batch,
+    // of several, two can begin at the same offsets
+    batchesInFlight: 1,
+    emitIntervalMs: Math.max(1, Math.round(emitIntervalUs / 1000)),
+    pollTimeoutMs,
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
   }

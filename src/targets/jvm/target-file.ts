@@ -16,6 +16,7 @@ export interface TargetFile {
   readonly workload: RunnableWorkload
   readonly format: MessageFormat
   readonly meters: number
+  readonly partitions: number
   readonly parallelism: number
   readonly epochOffsetUs: number
   readonly kafka: {
@@ -53,6 +54,7 @@ export interface TargetFacts {
   readonly workload: RunnableWorkload
   readonly format: MessageFormat
   readonly meters: number
+  readonly partitions: number
   readonly parallelism: number
   readonly stores: boolean
   readonly options: TargetFile['options']
@@ -62,11 +64,11 @@ export interface TargetFacts {
 
 /** Errors: TARGET_FAILED if the run has no Kafka, or a connection that a JVM engine cannot make. */
 export function targetFileOf(facts: TargetFacts): TargetFile {
-  const { run, workload, format, meters, parallelism, stores, options, wiring, epochOffsetUs } = facts
+  const { run, workload, format, meters, partitions, parallelism, stores, options, wiring, epochOffsetUs } = facts
   const { access, curvesTopic, updatesTopic, updatesPartitions, group, redisPrefix } = wiring
   const usesRedis = stores || joinsCustomers(workload)
   return {
-    ...{ run, workload, format, meters, parallelism, epochOffsetUs, options },
+    ...{ run, workload, format, meters, partitions, parallelism, epochOffsetUs, options },
     kafka: { properties: kafkaProperties(kafkaOf(access.kafka)), group, curvesTopic, updatesTopic, updatesPartitions },
     redis: usesRedis && access.redis !== null ? redisOf(access.redis, redisPrefix, stores) : null,
     zookeeper: access.zookeeper === null ? null : { ...access.zookeeper, root: `/${run}` },

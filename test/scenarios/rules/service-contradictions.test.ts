@@ -23,6 +23,11 @@ describe('services that cannot be had', () => {
       'services.zookeeper: a managed broker with the zookeeper profile needs a managed ZooKeeper > write managed, or remove it',
     ],
     [
+      'an engine that keeps its batches in ZooKeeper without ZooKeeper',
+      { 'target.engine': 'storm-trident', 'driver.kind': 'kafka' },
+      'services.zookeeper: storm-trident keeps in ZooKeeper how far it is, and this scenario has none > write services: { zookeeper: managed }',
+    ],
+    [
       'two services on one port',
       { 'services.kafka': '{ port: 9092, brokers: 3 }', 'services.redis': '{ managed: true, port: 9094 }' },
       'services.redis.port: the port 9094 is taken by services.kafka > write another port, or remove it to get a free one',

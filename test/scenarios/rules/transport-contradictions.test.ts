@@ -64,7 +64,7 @@ describe('an option of another engine', () => {
     ['node', 'loseEvery', '3', 'embedded'],
     ['node', 'url', 'http://127.0.0.1:80/', 'external'],
     ['none', 'flush', '3ms', 'embedded, node and storm'],
-    ['none', 'store', 'none', 'node, storm and external'],
+    ['none', 'store', 'none', 'node, storm, storm-trident and external'],
     ['external', 'flush', '3ms', 'embedded, node and storm'],
     ['node', 'curvesTopic', 'curves', 'external'],
     ['node', 'updatesTopic', 'updates', 'external'],
@@ -83,7 +83,7 @@ describe('an option of another engine', () => {
 
   test('store with embedded', () => {
     expect(wrongWith({ 'target.options.store': 'none' })[0]).toContain(
-      'store belongs to the engine node, storm and external',
+      'store belongs to the engine node, storm, storm-trident and external',
     )
   })
 })

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { LoadcurveError } from '../../../src/errors.ts'
 import { buildEngine, engineFolder } from '../../../src/services/programs/engine-build.ts'
 
-const storm = { name: 'storm', title: 'Apache Storm', downloadBytes: 172e6 }
+const storm = { name: 'storm', besides: [], title: 'Apache Storm', downloadBytes: 172e6 }
 
 let root: string
 let told: string[]
