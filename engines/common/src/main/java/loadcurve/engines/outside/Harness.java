@@ -33,6 +33,11 @@ public final class Harness {
     tell(Map.of("type", "fatal", "message", message, "hint", hint));
   }
 
+  /** What ends it, as it was thrown. */
+  public static void fatal(Throwable thrown) {
+    fatal(thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage(), "");
+  }
+
   private static synchronized void tell(Map<String, Object> message) {
     try {
       System.out.println("@loadcurve " + JSON.writeValueAsString(message));

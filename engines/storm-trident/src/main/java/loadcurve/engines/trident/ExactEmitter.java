@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import loadcurve.engines.outside.CurvesReader;
 import loadcurve.engines.outside.Settings;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -22,7 +23,6 @@ import org.apache.storm.tuple.Values;
 final class ExactEmitter implements Emitter<Integer, Partition, Map<String, Object>> {
   private static final String FIRST = "first";
   private static final String NEXT = "next";
-  private static final int MOST_FETCHED_BYTES = 8 << 20;
   private static final long COMMIT_EVERY_NS = 1_000_000_000L;
 
   private final Settings settings;
@@ -34,13 +34,10 @@ final class ExactEmitter implements Emitter<Integer, Partition, Map<String, Obje
 
   ExactEmitter(Settings settings) {
     this.settings = settings;
-    Map<String, Object> properties = new HashMap<>(settings.kafka().properties());
-    properties.put("group.id", settings.kafka().group());
+    Map<String, Object> properties = CurvesReader.properties(settings.kafka());
     properties.put("enable.auto.commit", "false");
     properties.put("auto.offset.reset", "none");
     properties.put("max.poll.records", settings.options().batch());
-    properties.put("fetch.max.bytes", MOST_FETCHED_BYTES);
-    properties.put("max.partition.fetch.bytes", MOST_FETCHED_BYTES);
     consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     poll = Duration.ofMillis(settings.options().pollTimeoutMs());
   }

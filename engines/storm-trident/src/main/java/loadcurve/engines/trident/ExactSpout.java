@@ -1,6 +1,7 @@
 package loadcurve.engines.trident;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import loadcurve.engines.outside.Settings;
@@ -55,7 +56,8 @@ final class ExactSpout implements IPartitionedTridentSpout<Integer, Partition, M
 
   @Override
   public Map<String, Object> getComponentConfiguration() {
-    return Map.of();
+    // Trident adds to it
+    return new HashMap<>();
   }
 
   @Override

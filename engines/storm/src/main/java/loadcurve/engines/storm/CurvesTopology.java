@@ -1,6 +1,7 @@
 package loadcurve.engines.storm;
 
 import java.util.List;
+import loadcurve.engines.outside.CurvesReader;
 import loadcurve.engines.outside.Settings;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -19,7 +20,6 @@ final class CurvesTopology {
   private static final int POLL_MS = 20;
   private static final int COMMIT_MS = 1000;
   private static final int MOST_POLLED = 2000;
-  private static final int MOST_FETCHED_BYTES = 8 << 20;
   /** a static lambda of Storm's own type: it is serialized with the topology */
   private static final Func<ConsumerRecord<byte[], byte[]>, List<Object>> MESSAGE = record -> new Values((Object) record.value());
 
@@ -54,13 +54,11 @@ final class CurvesTopology {
     Settings.Kafka kafka = settings.kafka();
     KafkaSpoutConfig.Builder<byte[], byte[]> spout =
         new KafkaSpoutConfig.Builder<>(kafka.properties().get("bootstrap.servers"), kafka.curvesTopic());
-    kafka.properties().forEach(spout::setProp);
+    CurvesReader.properties(kafka).forEach(spout::setProp);
     return spout
         .setProp("key.deserializer", ByteArrayDeserializer.class)
         .setProp("value.deserializer", ByteArrayDeserializer.class)
-        .setProp("group.id", kafka.group())
         .setProp("max.poll.records", MOST_POLLED)
-        .setProp("fetch.max.bytes", MOST_FETCHED_BYTES)
         .setPollTimeoutMs(POLL_MS)
         .setOffsetCommitPeriodMs(COMMIT_MS)
         .setFirstPollOffsetStrategy(FirstPollOffsetStrategy.UNCOMMITTED_EARLIEST)

@@ -11,7 +11,7 @@ public final class Failing {
     try {
       return work.get();
     } catch (RuntimeException refused) {
-      Harness.fatal(String.valueOf(refused.getMessage()), "");
+      Harness.fatal(refused);
       throw refused;
     }
   }

@@ -24,7 +24,7 @@ public final class LocalRun {
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {
       refused.printStackTrace();
-      Harness.fatal(String.valueOf(refused.getMessage()), "");
+      Harness.fatal(refused);
       Runtime.getRuntime().halt(1);
     }
   }
