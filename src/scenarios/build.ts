@@ -33,13 +33,14 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
 }
 
 /** Options that its engine does not have fall away. */
-function targetOf({ engine, workload, parallelism, readyWithin, options }: Draft['target']): TargetSpec {
+function targetOf({ engine, workload, parallelism, readyWithin, jvm, options }: Draft['target']): TargetSpec {
   const { flush, delay, jitter, stall, maxRate, messageTimeout, emitInterval, ...rest } = options
   return targetSpec.parse({
     engine,
     workload,
     parallelism,
     readyWithinUs: readyWithin,
+    jvm: { heapBytes: jvm.heap, flags: jvm.flags },
     options: {
       ...rest,
       flushUs: flush ?? engines[engine].defaultFlushUs,

@@ -1,6 +1,6 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
 import { embeddedFlushUs, nodeFlushUs, stormFlushUs } from '../types/engines.ts'
-import type { CollectSpec, EmbeddedOptions, OptionsByEngine } from '../types/scenario.ts'
+import type { CollectSpec, EmbeddedOptions, JvmSpec, OptionsByEngine } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
 /**
@@ -12,6 +12,8 @@ export const defaultFleet = { points: 1, frame: 1 } as const
 
 export const defaultGenerators = 1
 export const defaultDrainUs = 10e6
+
+export const defaultJvm: JvmSpec = { heapBytes: 2 ** 30, flags: ['-XX:+UseParallelGC'] }
 
 export const defaultTarget = { parallelism: 1, readyWithinUs: 60e6 } as const
 

@@ -7,9 +7,9 @@ import {
   messageFormats,
   redisStructures,
 } from '../types/driver.ts'
-import { type EngineKind, engineKinds } from '../types/engines.ts'
+import { type EngineKind, engineKinds, type JvmEngineKind } from '../types/engines.ts'
 import { runnableWorkloads, stores, stormGuarantees, type TargetSpec } from '../types/scenario.ts'
-import { defaultDrivers, defaultOptionsOf } from './defaults.ts'
+import { defaultDrivers, defaultJvm, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
 import { optionsByEngine } from './fields/target-schema.ts'
@@ -26,6 +26,7 @@ const count = z.int().positive()
 const name = z.string().nullable().default(null)
 
 const { kafka, redis } = defaultDrivers
+const { storm, 'storm-trident': trident } = defaultOptionsOf
 
 /** Name and form in a scenario of each field of a driver. */
 const driverForms = {
@@ -71,13 +72,13 @@ const optionForms = {
   url: { url: name },
   group: { group: name },
   pid: { pid: count.nullable().default(null) },
-  flushMessages: { flushMessages: count },
-  guarantee: { guarantee: z.enum(stormGuarantees) },
-  maxSpoutPending: { maxSpoutPending: count },
-  ackers: { ackers: count },
-  messageTimeout: { messageTimeoutUs: us },
-  batch: { batch: count },
-  emitInterval: { emitIntervalUs: us },
+  flushMessages: { flushMessages: count.default(storm.flushMessages) },
+  guarantee: { guarantee: z.enum(stormGuarantees).default(storm.guarantee) },
+  maxSpoutPending: { maxSpoutPending: count.default(storm.maxSpoutPending) },
+  ackers: { ackers: count.default(storm.ackers) },
+  messageTimeout: { messageTimeoutUs: us.default(storm.messageTimeoutUs) },
+  batch: { batch: count.default(trident.batch) },
+  emitInterval: { emitIntervalUs: us.default(trident.emitIntervalUs) },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -85,11 +86,18 @@ const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, 
 const targetOf = <E extends EngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
   z.object({ engine: z.literal(engine), ...ofAllEngines, options: z.object(formsOf(optionForms, own)) })
 
+const ofJvm = z
+  .object({ heapBytes: count, flags: z.array(z.string()) })
+  .default({ ...defaultJvm, flags: [...defaultJvm.flags] })
+
+const jvmTargetOf = <E extends JvmEngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
+  targetOf(engine, own).extend({ jvm: ofJvm })
+
 const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),
   node: targetOf('node', optionsByEngine.node),
-  storm: targetOf('storm', optionsByEngine.storm),
-  'storm-trident': targetOf('storm-trident', optionsByEngine['storm-trident']),
+  storm: jvmTargetOf('storm', optionsByEngine.storm),
+  'storm-trident': jvmTargetOf('storm-trident', optionsByEngine['storm-trident']),
   external: targetOf('external', optionsByEngine.external),
   none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }

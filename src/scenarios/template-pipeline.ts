@@ -1,5 +1,5 @@
-import { defaultOptionsOf, defaultPeriodUs, defaultSaturation } from './defaults.ts'
-import { writeDuration } from './fields/quantities.ts'
+import { defaultJvm, defaultOptionsOf, defaultPeriodUs, defaultSaturation } from './defaults.ts'
+import { writeBytes, writeDuration } from './fields/quantities.ts'
 import { withDefaults } from './template-defaults.ts'
 
 const period = writeDuration(defaultPeriodUs)
@@ -9,6 +9,7 @@ const text = `target:
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
   parallelism: @         # number of processes, or tasks of storm, at most one per partition; default @
   readyWithin: @         # how long it may take to answer the first probe; default @
+  # jvm: { heap: 1GiB, flags: ["-XX:+UseZGC"] }    # storm, storm-trident: its JVM; default: ${writeBytes(defaultJvm.heapBytes)}, ${defaultJvm.flags.join(' ')}
   options:
     flush: @             # how long it collects results before it stores and publishes them; default @
     store: @             # where sums are also stored, or none; default @

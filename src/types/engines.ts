@@ -73,9 +73,9 @@ export interface Engine {
   readonly listens: 'one worker' | 'all workers' | 'url' | null
   /** keeps in ZooKeeper how far it is, and cannot do without one that outlives it */
   readonly needsZookeeper: boolean
-  /** its workers are threads of one process that the run starts */
-  readonly inOneProcess: boolean
-  /** memory of a process that the run starts, in addition to its customers table; 0 if the run starts none */
+  /** its workers are threads of one JVM, which the run starts with a heap of `target.jvm.heap` */
+  readonly inJvm: boolean
+  /** memory of a process that the run starts, in addition to its customers table and heap; 0 if the run starts none */
   readonly processBytes: number
 }
 
@@ -112,7 +112,7 @@ const rows = {
     parallelism: { counts: 'worker' },
     listens: null,
     needsZookeeper: false,
-    inOneProcess: false,
+    inJvm: false,
     processBytes: 0,
   },
   node: {
@@ -131,7 +131,7 @@ const rows = {
     parallelism: { counts: 'worker' },
     listens: 'one worker',
     needsZookeeper: false,
-    inOneProcess: false,
+    inJvm: false,
     // Node, its program and its fetches
     processBytes: 140e6,
   },
@@ -151,9 +151,9 @@ const rows = {
     parallelism: { counts: 'spout and add-up task' },
     listens: null,
     needsZookeeper: false,
-    inOneProcess: true,
-    // a JVM with its heap, nimbus and supervisor included
-    processBytes: 1.3e9,
+    inJvm: true,
+    // classes, compiled code and buffers; nimbus and supervisor are in it too
+    processBytes: 300e6,
   },
   'storm-trident': {
     title: 'Apache Storm 2.8.3, Trident mini-batches',
@@ -171,9 +171,9 @@ const rows = {
     parallelism: { counts: 'spout task' },
     listens: null,
     needsZookeeper: true,
-    inOneProcess: true,
-    // a JVM with its heap, nimbus and supervisor included
-    processBytes: 1.3e9,
+    inJvm: true,
+    // classes, compiled code and buffers; nimbus and supervisor are in it too
+    processBytes: 300e6,
   },
   external: {
     title: 'your own pipeline',
@@ -194,7 +194,7 @@ const rows = {
     parallelism: { instead: 'remove parallelism, and start the workers yourself' },
     listens: 'url',
     needsZookeeper: false,
-    inOneProcess: false,
+    inJvm: false,
     processBytes: 0,
   },
   none: {
@@ -216,7 +216,7 @@ const rows = {
     parallelism: { instead: 'remove parallelism' },
     listens: null,
     needsZookeeper: false,
-    inOneProcess: false,
+    inJvm: false,
     processBytes: 0,
   },
 } as const satisfies Readonly<Record<string, Engine>>
@@ -224,6 +224,9 @@ const rows = {
 export type EngineKind = keyof typeof rows
 /** the fields of `target.options` that an engine has */
 export type OptionOf<E extends EngineKind> = (typeof rows)[E]['options'][number]
+
+/** Engines that have `target.jvm`. */
+export type JvmEngineKind = { [E in EngineKind]: (typeof rows)[E]['inJvm'] extends true ? E : never }[EngineKind]
 
 const table: Record<EngineKind, Engine> = { ...rows }
 

@@ -1,5 +1,5 @@
 import type { DriverSpec } from './driver.ts'
-import type { EngineKind } from './engines.ts'
+import type { EngineKind, JvmEngineKind } from './engines.ts'
 import type { ServicesSpec, SourceLogin } from './services.ts'
 
 /**
@@ -139,6 +139,13 @@ export interface OptionsByEngine {
   readonly none: Readonly<Record<never, never>>
 }
 
+/** Of an engine in a JVM. */
+export interface JvmSpec {
+  readonly heapBytes: number
+  /** as java takes them: `-XX:+UseZGC` */
+  readonly flags: readonly string[]
+}
+
 /** The system under test, with the options of its engine. */
 export type TargetSpec<E extends EngineKind = EngineKind> = {
   readonly [K in E]: {
@@ -147,8 +154,13 @@ export type TargetSpec<E extends EngineKind = EngineKind> = {
     readonly parallelism: number
     readonly readyWithinUs: number
     readonly options: OptionsByEngine[K]
-  }
+  } & (K extends JvmEngineKind ? { readonly jvm: JvmSpec } : unknown)
 }[E]
+
+/** null = the engine is not in a JVM that the run starts. */
+export function jvmOf(target: TargetSpec): JvmSpec | null {
+  return 'jvm' in target ? target.jvm : null
+}
 
 /** An engine without this option stores no sums. */
 export function storeOf({ options }: TargetSpec): Store {

@@ -24,7 +24,7 @@ export const liar = addEngine('liar', {
     title: 'made up',
     guarantees: [],
     needsZookeeper: false,
-    inOneProcess: false,
+    inJvm: false,
     processBytes: 0,
   },
   unbreakable: { message: 'a liar cannot be broken', suggestion: 'break a service' },

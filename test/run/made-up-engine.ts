@@ -23,7 +23,7 @@ export const tally = addEngine('tally', {
   title: 'made up',
   guarantees: [],
   needsZookeeper: false,
-  inOneProcess: false,
+  inJvm: false,
   processBytes: 0,
 })
 

@@ -6,6 +6,7 @@ import {
   defaultDrivers,
   defaultFleet,
   defaultGenerators,
+  defaultJvm,
   defaultObjective,
   defaultOptionsOf,
   defaultPeriodUs,
@@ -21,7 +22,7 @@ import { writeBytes, writeDuration } from '../../src/scenarios/fields/quantities
 import { scenarioJsonSchema } from '../../src/scenarios/fields/schema.ts'
 import { optionsByEngine } from '../../src/scenarios/fields/target-schema.ts'
 import { driverKinds } from '../../src/types/driver.ts'
-import { engineKinds } from '../../src/types/engines.ts'
+import { engineKinds, engines } from '../../src/types/engines.ts'
 import { smallest, valid, withLoad } from './examples.ts'
 
 const pairs = [
@@ -38,7 +39,9 @@ const pairs = [
 describe('a file that says nothing of it', () => {
   test.each(pairs)('has the defaults of the engine %s and the driver %s, and no field of another', (engine, kind) => {
     const { target, driver } = valid(smallest, { overrides: { 'target.engine': engine, 'driver.kind': kind } })
-    expect(target).toEqual({ ...defaultTarget, engine, workload: 'tariff-curves', options: defaultOptionsOf[engine] })
+    const jvm = engines[engine].inJvm ? { jvm: defaultJvm } : {}
+    const options = defaultOptionsOf[engine]
+    expect(target).toEqual({ ...defaultTarget, engine, workload: 'tariff-curves', ...jvm, options })
     expect(driver).toEqual(defaultDrivers[kind])
   })
 

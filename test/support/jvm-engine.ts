@@ -17,6 +17,6 @@ export const jvm = addEngine('jvm', {
   title: 'made up',
   guarantees: [],
   needsZookeeper: false,
-  inOneProcess: false,
+  inJvm: false,
   processBytes: 1e9,
 })

@@ -1,6 +1,6 @@
 import type { DriverSpec } from '../../types/driver.ts'
 import type { Environment } from '../../types/result.ts'
-import type { EmbeddedOptions } from '../../types/scenario.ts'
+import { type EmbeddedOptions, jvmOf } from '../../types/scenario.ts'
 import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../../units.ts'
 import type { Fact } from './shape.ts'
 import { warmthText } from './warmth.ts'
@@ -57,7 +57,9 @@ function fleetText({ scenario }: Environment): string {
 
 function targetText({ scenario }: Environment): string {
   const { engine, workload, parallelism, options } = scenario.target
+  const jvm = jvmOf(scenario.target)
   const asked = [
+    ...(jvm === null ? [] : [`heap ${formatBytes(jvm.heapBytes)}`, ...jvm.flags]),
     ...('flushUs' in options ? [`flush ${formatUs(options.flushUs)}`] : []),
     ...('stall' in options ? faultTexts(options) : []),
   ]

@@ -10,7 +10,7 @@ import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
-import { type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
+import { type JvmSpec, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
 export interface TargetPlace {
@@ -39,8 +39,8 @@ export const targets: StartTargets = {
     const entry = new URL('../../targets/node/main.js', import.meta.url)
     return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
-  storm: async (place, target) => startJvm(place, stormOptions(target.options)),
-  'storm-trident': async (place, target) => startJvm(place, tridentOptions(target.options)),
+  storm: async (place, target) => startJvm(place, target.jvm, stormOptions(target.options)),
+  'storm-trident': async (place, target) => startJvm(place, target.jvm, tridentOptions(target.options)),
 }
 
 /**
@@ -66,7 +66,7 @@ function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpe
   return targets[target.engine](place, target)
 }
 
-async function startJvm(place: TargetPlace, options: TargetFile['options']): Promise<TargetHandle> {
+async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['options']): Promise<TargetHandle> {
   const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
   const { engine, workload, parallelism } = scenario.target
   const { fleet, partitions } = scenario
@@ -86,7 +86,14 @@ async function startJvm(place: TargetPlace, options: TargetFile['options']): Pro
     epochOffsetUs,
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
-  return startJvmTarget(programs, { file, secrets: targetSecretsOf(wiring), env: request.env, logsDir, onProcesses })
+  return startJvmTarget(programs, {
+    file,
+    secrets: targetSecretsOf(wiring),
+    jvm,
+    env: request.env,
+    logsDir,
+    onProcesses,
+  })
 }
 
 /** Sends records until a broker is warm. */

@@ -10,10 +10,10 @@ import {
   stormFlushUs,
 } from '../../types/engines.ts'
 import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
-import { defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
+import { defaultJvm, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readWord, wordField } from './fields.ts'
-import { writeDuration } from './quantities.ts'
-import { count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
+import { writeBytes, writeDuration } from './quantities.ts'
+import { bytesOr, count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
 import { stormFields } from './storm-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
 import { dayUs, hourUs } from './written-forms.ts'
@@ -141,12 +141,39 @@ function fieldsNamed(names: readonly EngineOption[]): Partial<OptionFields> {
   return Object.fromEntries(names.map((name) => [name, optionFields[name]]))
 }
 
+const flag = nameField(
+  'Flag',
+  'A flag as java takes it.',
+  '-XX:+UseZGC',
+  /^-(?!Xmx|cp|classpath|jar)\S+$/,
+  'write a flag that begins with -, such as -XX:+UseZGC; the heap is target.jvm.heap',
+)
+
 const options = z.strictObject(optionFields).meta({
   title: 'Options',
   description:
     'How the pipeline behaves. The embedded one can misbehave on purpose, to show that loadcurve detects it.',
   examples: [{ flush: writeDuration(embeddedFlushUs) }],
 })
+
+/** Of an engine in a JVM. */
+const jvm = z
+  .strictObject({
+    heap: bytesOr(defaultJvm.heapBytes, 'Heap', 'storm, storm-trident: heap of the JVM (-Xmx).', 2 ** 26, 2 ** 40),
+    flags: z
+      .array(flag)
+      .meta({
+        title: 'Flags',
+        description: 'storm, storm-trident: further flags of the JVM, the garbage collector among them.',
+        examples: [defaultJvm.flags],
+      })
+      .prefault([...defaultJvm.flags]),
+  })
+  .meta({
+    title: 'JVM',
+    description: 'The JVM of an engine that runs in one.',
+    examples: [{ heap: writeBytes(defaultJvm.heapBytes) }],
+  })
 
 /** The system under test. */
 export const target = z
@@ -178,6 +205,7 @@ export const target = z
       1e5,
       hourUs,
     ),
+    jvm: jvm.prefault({}),
     options: options.prefault({}),
   })
   .meta({

@@ -119,6 +119,7 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
     generators,
     partitions: plan.draft.partitions ?? generators,
     parallelism: target?.parallelism ?? 1,
+    heapBytes: target?.jvm?.heap ?? 0,
     inFlightBytes: driver.inFlight,
     curves,
     phases: plan.phases!.length,

@@ -1,7 +1,7 @@
 import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
 import { knownSlotBytes, mostOpenSlots, openSlotBytes, storedSumBytes, sumBytes } from '../../types/kept-results.ts'
-import { type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
+import { jvmOf, type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
 import { messageBytesOf } from './message-size.ts'
 import { keepsSums, neededBy, type PipelineShape } from './needed-services.ts'
@@ -16,6 +16,8 @@ export interface MemorySize extends PipelineShape {
   readonly partitions: number
   /** workers of the target */
   readonly parallelism: number
+  /** of a target in a JVM; else 0 */
+  readonly heapBytes: number
   readonly inFlightBytes: number
   /** all curves of the plan */
   readonly curves: number
@@ -76,6 +78,7 @@ export function estimateMemoryBytes(scenario: Scenario): number {
     generators: scenario.generators,
     partitions: scenario.partitions,
     parallelism: target.parallelism,
+    heapBytes: jvmOf(target)?.heapBytes ?? 0,
     inFlightBytes: driver.inFlightBytes,
     curves: curvesOf(scenario.phases),
     phases: scenario.phases.length,
@@ -117,9 +120,9 @@ export function serviceBytesOf(size: MemorySize): number {
   const { kafka, redis, zookeeper } = size.services
   const needed = neededBy(size)
   const customers = joinsCustomers(size.workload) ? customerBytesPerMeter * size.meters : 0
-  const { runs, inOneProcess, processBytes } = engines[size.engine]
-  const processes = inOneProcess ? 1 : size.parallelism
-  const workers = runs === 'processes' ? processes * (processBytes + customers) : 0
+  const { runs, inJvm, processBytes } = engines[size.engine]
+  const [processes, heapBytes] = inJvm ? [1, size.heapBytes] : [size.parallelism, 0]
+  const workers = runs === 'processes' ? processes * (processBytes + heapBytes + customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
   const stored = keepsSums(size) ? redisSlotBytes * slotsOf(size) : 0

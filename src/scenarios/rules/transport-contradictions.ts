@@ -23,6 +23,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...messageContradictions(plan),
     ...headerContradictions(plan),
     ...sourceContradictions(plan),
+    ...jvmContradictions(plan),
   ]
 }
 
@@ -92,6 +93,16 @@ function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contrad
     const message = `kafkajs sets its ${name} itself`
     yield { path: ['driver', name], message, suggestion: 'remove it, or write client: own' }
   }
+}
+
+/** The JVM of an engine that has none. */
+function* jvmContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
+  const engine = draft.target?.engine
+  const path = ['target', 'jvm']
+  if (engine === undefined || engines[engine].inJvm || !isWritten(path)) return
+  const those = engineKinds.filter((one) => engines[one].inJvm)
+  const message = `jvm belongs to the engine ${listed(those)}; this one is ${engine}`
+  yield { path, message, suggestion: 'remove it' }
 }
 
 /** Where a pipeline that the scenario gives an address answers. */

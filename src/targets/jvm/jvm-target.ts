@@ -4,6 +4,7 @@ import type { FetchRequest } from '../../services/programs/download.ts'
 import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
 import type { Variables } from '../../services/programs/tool.ts'
+import type { JvmSpec } from '../../types/scenario.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
@@ -12,7 +13,6 @@ import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-f
 export interface JvmEngine {
   readonly module: EngineModule
   readonly mainClass: string
-  readonly flags: readonly string[]
 }
 
 /** An engine that has been built. */
@@ -27,11 +27,11 @@ export interface JvmPrograms {
 export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'> {
   readonly file: TargetFile
   readonly secrets: TargetSecrets
+  readonly jvm: JvmSpec
   readonly env: Variables
 }
 
 const leastJava = 17
-const heapBytes = 2 ** 30
 
 /**
  * Builds the engine if need be.
@@ -52,9 +52,17 @@ export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHa
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
-  const { file, secrets, env, logsDir, onProcesses } = place
+  const { file, secrets, jvm, env, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
-  const args = [heapFlag(heapBytes), ...engine.flags, '-cp', join(jars, '*'), engine.mainClass, path]
+  const args = [
+    heapFlag(jvm.heapBytes),
+    '-XX:+ExitOnOutOfMemoryError',
+    ...jvm.flags,
+    '-cp',
+    join(jars, '*'),
+    engine.mainClass,
+    path,
+  ]
   return {
     workers: [{ command: java, args, env: bareEnvironment(env), settings: secrets }],
     // it is started as a whole; whether it takes curves, the probe shows

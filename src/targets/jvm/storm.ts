@@ -10,11 +10,10 @@ const module: EngineModule = {
   title: 'Apache Storm 2.8.3',
   downloadBytes: 172e6,
 }
-const flags = ['-XX:+UseParallelGC', '-XX:+ExitOnOutOfMemoryError']
 
 /** Nimbus, supervisor and worker in one JVM. */
-export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain', flags }
-export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain', flags }
+export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain' }
+export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain' }
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {
   const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = options

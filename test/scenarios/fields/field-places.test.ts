@@ -15,7 +15,7 @@ test('a field of a scenario belongs to the mapping that the schema has it in', (
 
 test('a field of several belongs to those nearest to the top', () => {
   expect(wordsOf('connections')).toEqual(['driver', 'a phase of load'])
-  expect(wordsOf('heap')).toEqual(['services.kafka', 'services.zookeeper'])
+  expect(wordsOf('heap')).toEqual(['target.jvm', 'services.kafka', 'services.zookeeper'])
   expect(wordsOf('for')).toEqual(['a phase of load'])
   expect(wordsOf('name')).toEqual(['the top of the file'])
 })

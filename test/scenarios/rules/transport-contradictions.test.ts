@@ -88,6 +88,18 @@ describe('an option of another engine', () => {
   })
 })
 
+test('a JVM of an engine that has none is refused', () => {
+  expect(wrongRealWith({ 'target.jvm.heap': '2GiB' })).toEqual([
+    'target.jvm: jvm belongs to the engine storm and storm-trident; this one is node > remove it',
+  ])
+})
+
+test('flags of a JVM may not say what the run decides', () => {
+  const storm = { 'target.engine': 'storm', 'target.jvm.flags': '["-Xmx4g"]' }
+  expect(wrongRealWith(storm)[0]).toContain('target.jvm.flags[0]')
+  expect(wrongRealWith({ ...storm, 'target.jvm.flags': '["-XX:+UseZGC", "-Xss2m"]' })).toEqual([])
+})
+
 describe('a driver kafka', () => {
   testRows(wrongRealWith, [
     [

@@ -79,12 +79,13 @@ test('a JVM engine is one process, which gets its file as an argument and its se
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-jvm-'))
   const facts = factsWith({ redis })
   const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
-  const place = { file, secrets, env: { PATH: '/bin', SECRET: 'hush' }, logsDir, onProcesses: () => {} }
+  const jvm = { heapBytes: 2 ** 29, flags: ['-XX:+UseSerialGC'] }
+  const place = { file, secrets, jvm, env: { PATH: '/bin', SECRET: 'hush' }, logsDir, onProcesses: () => {} }
   const program = jvmProgram({ engine: localStorm, java: '/bin/java', jars: '/jars' }, place)
   const { command, args, env, settings } = program.workers[0]!
   expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
   expect(args.slice(-4)).toEqual(['-cp', '/jars/*', localStorm.mainClass, join(logsDir, 'target.json')])
-  expect(args).toContain('-Xmx1024m')
+  expect(args.slice(0, 3)).toEqual(['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC'])
   expect(env).toEqual({ PATH: '/bin' })
   expect(JSON.parse(readFileSync(join(logsDir, 'target.json'), 'utf8'))).toEqual(file)
   expect([program.isReady([]), program.isReady([{ type: 'ready', partitions: null }])]).toEqual([false, true])

@@ -1,6 +1,7 @@
 package loadcurve.engines.trident;
 
 import loadcurve.engines.outside.Settings;
+import loadcurve.engines.storm.Configs;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
 import org.apache.storm.trident.TridentTopology;
@@ -22,14 +23,9 @@ final class BatchesTopology {
   }
 
   static Config config(Settings settings) {
-    Config config = new Config();
-    config.setNumWorkers(1);
-    config.setNumAckers(settings.options().ackers());
     // batches that are started out of order read the same offsets twice (STORM-1557): one at a time
-    config.setMaxSpoutPending(settings.options().batchesInFlight());
-    config.setMessageTimeoutSecs(settings.options().messageTimeoutS());
+    Config config = Configs.of(settings, settings.options().ackers(), settings.options().batchesInFlight());
     config.put(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, settings.options().emitIntervalMs());
-    config.put(Config.TOPOLOGY_STATS_SAMPLE_RATE, 0.05);
     // outlives a LocalCluster, which has a root of its own each time: batches go on where they were
     if (settings.zookeeper() != null) config.put(Config.TRANSACTIONAL_ZOOKEEPER_ROOT, settings.zookeeper().root() + "-batches");
     return config;

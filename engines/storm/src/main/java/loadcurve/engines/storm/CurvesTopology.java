@@ -41,13 +41,8 @@ final class CurvesTopology {
   }
 
   static Config config(Settings settings) {
-    Config config = new Config();
-    config.setNumWorkers(1);
-    config.setNumAckers(Guarantee.of(settings).acks ? settings.options().ackers() : 0);
-    config.setMaxSpoutPending(settings.options().maxSpoutPending());
-    config.setMessageTimeoutSecs(settings.options().messageTimeoutS());
-    config.put(Config.TOPOLOGY_STATS_SAMPLE_RATE, 0.05);
-    return config;
+    int ackers = Guarantee.of(settings).acks ? settings.options().ackers() : 0;
+    return Configs.of(settings, ackers, settings.options().maxSpoutPending());
   }
 
   private static KafkaSpoutConfig<byte[], byte[]> spout(Settings settings) {
