@@ -1,8 +1,6 @@
 package loadcurve.engines.trident;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.task.TopologyContext;
@@ -12,10 +10,10 @@ import org.apache.storm.tuple.Fields;
 /**
  * A transactional spout on Kafka whose batches are the same each time they are sent. Storm's own sends a batch again with
  * one poll of each partition: what does not come within the time-out is missing from it, and lost. This one keeps the
- * first and the next offset of each batch (Trident writes them into ZooKeeper before the batch can be committed), and reads
- * until it has them all.
+ * first and the next offset of each partition in a batch (Trident writes them into ZooKeeper before the batch can be
+ * committed), and reads until it has them all.
  */
-final class ExactSpout implements IPartitionedTridentSpout<Integer, Partition, Map<String, Object>> {
+final class ExactSpout implements IPartitionedTridentSpout<Integer, Partitions, Map<String, Object>> {
   private static final long serialVersionUID = 1;
 
   private final Settings settings;
@@ -26,11 +24,11 @@ final class ExactSpout implements IPartitionedTridentSpout<Integer, Partition, M
 
   @Override
   public Coordinator<Integer> getCoordinator(Map<String, Object> conf, TopologyContext context) {
-    int partitions = settings.partitions();
+    int tasks = settings.parallelism();
     return new Coordinator<>() {
       @Override
       public Integer getPartitionsForBatch() {
-        return partitions;
+        return tasks;
       }
 
       @Override
@@ -44,14 +42,8 @@ final class ExactSpout implements IPartitionedTridentSpout<Integer, Partition, M
   }
 
   @Override
-  public Emitter<Integer, Partition, Map<String, Object>> getEmitter(Map<String, Object> conf, TopologyContext context) {
+  public Emitter<Integer, Partitions, Map<String, Object>> getEmitter(Map<String, Object> conf, TopologyContext context) {
     return new ExactEmitter(settings);
-  }
-
-  static List<Partition> partitionsOf(Settings settings) {
-    List<Partition> all = new ArrayList<>();
-    for (int number = 0; number < settings.partitions(); number++) all.add(new Partition(settings.kafka().curvesTopic(), number));
-    return all;
   }
 
   @Override
