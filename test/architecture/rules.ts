@@ -172,4 +172,10 @@ export const engineTable = 'types/engines.ts'
 export const ambiguousEngines: readonly string[] = ['none']
 
 /** What may be looked up by engine: its facts, and its code. */
-export const tablesByEngine: readonly string[] = ['engines', 'enginesInThreads', 'optionsByEngine', 'targets']
+export const tablesByEngine: readonly string[] = [
+  'engines',
+  'enginesInThreads',
+  'jvmEngines',
+  'optionsByEngine',
+  'targets',
+]

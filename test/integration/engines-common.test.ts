@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { engineSourcesDir } from '../../src/package-files.ts'
+import { randomWorkloads } from '../contract/random-workloads.ts'
 import { needing } from './programs.ts'
-import { randomWorkloads } from './random-workloads.ts'
 
 const fixtures = new URL('../fixtures/contract/', import.meta.url).pathname
 

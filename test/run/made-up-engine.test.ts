@@ -41,9 +41,9 @@ describe('an engine that was added in one row and one file', () => {
       [
         'driver.kind',
         'the kafka driver cannot feed engine tally',
-        'write one of embedded, or target.engine: node or external or none',
+        'write one of embedded, or target.engine: node or storm or storm-trident or external or none',
       ],
-      ['target.options.flush', 'flush belongs to the engine embedded and node; this one is tally', 'remove it'],
+      ['target.options.flush', 'flush belongs to the engine embedded, node and storm; this one is tally', 'remove it'],
       ['load[1].what', 'a tally cannot be broken', 'break a service'],
     ])
   })

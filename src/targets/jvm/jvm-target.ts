@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { temporaryFolder } from '../../directories.ts'
 import { bareEnvironment } from '../../services/processes/environment.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
@@ -54,8 +56,10 @@ export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHa
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
   const { file, secrets, jvm, env, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
+  const scratch = temporaryFolder('loadcurve-target-')
   const args = [
     heapFlag(jvm.heapBytes),
+    `-Djava.io.tmpdir=${scratch}`,
     '-XX:+ExitOnOutOfMemoryError',
     ...jvm.flags,
     '-cp',
@@ -69,5 +73,7 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     isReady: (ready) => ready.length === 1,
     logsDir,
     onProcesses,
+    // an engine keeps its jobs there, and with them what it may not leave behind: passwords
+    afterStop: () => rmSync(scratch, { recursive: true, force: true }),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -75,7 +75,7 @@ describe('what an engine in a JVM is told', () => {
   })
 })
 
-test('a JVM engine is one process, which gets its file as an argument and its secrets over stdin', () => {
+test('a JVM engine is one process, which gets its file as an argument, its secrets over stdin, and a folder that goes with it', () => {
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-jvm-'))
   const facts = factsWith({ redis })
   const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
@@ -85,7 +85,13 @@ test('a JVM engine is one process, which gets its file as an argument and its se
   const { command, args, env, settings } = program.workers[0]!
   expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
   expect(args.slice(-4)).toEqual(['-cp', '/jars/*', localStorm.mainClass, join(logsDir, 'target.json')])
-  expect(args.slice(0, 3)).toEqual(['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC'])
+  const [heap, temporary, ...flags] = args
+  expect([heap, ...flags.slice(0, 2)]).toEqual(['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC'])
+  const scratch = temporary!.replace('-Djava.io.tmpdir=', '')
+  writeFileSync(join(scratch, 'topology'), 'hush')
+  expect(statSync(scratch).mode & 0o77).toBe(0)
+  program.afterStop!()
+  expect(existsSync(scratch)).toBe(false)
   expect(env).toEqual({ PATH: '/bin' })
   expect(JSON.parse(readFileSync(join(logsDir, 'target.json'), 'utf8'))).toEqual(file)
   expect([program.isReady([]), program.isReady([{ type: 'ready', partitions: null }])]).toEqual([false, true])

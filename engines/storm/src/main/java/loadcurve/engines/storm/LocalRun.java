@@ -3,6 +3,7 @@ package loadcurve.engines.storm;
 import java.util.List;
 import java.util.function.Function;
 import loadcurve.engines.outside.Harness;
+import loadcurve.engines.outside.Scratch;
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.Config;
 import org.apache.storm.LocalCluster;
@@ -20,6 +21,7 @@ public final class LocalRun {
       Harness.ready();
       while (System.in.read() >= 0) continue;
       if (settings.zookeeper() != null) Znodes.remove(settings.zookeeper());
+      Scratch.remove();
       // closing a LocalCluster takes seconds, and can hang
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {

@@ -12,7 +12,7 @@ import { createAccumulator } from '../../src/targets/accumulator.ts'
 import { type RunnableWorkload, runnableWorkloads } from '../../src/types/scenario.ts'
 import { joinsCustomers } from '../../src/types/workloads.ts'
 import { workloadOf } from '../../src/workloads/workload.ts'
-import { toHex, type WorkloadFixture } from '../contract/fixture-files.ts'
+import { toHex, type WorkloadFixture } from './fixture-files.ts'
 
 const meters = 5000
 const firstDueUs = 1_795_500_000_000_000
