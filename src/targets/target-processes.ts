@@ -23,8 +23,8 @@ export interface TargetProgram {
   readonly logsDir: string
   /** called with all processes right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
-  /** called once all of them have ended for good */
-  afterStop?(): void
+  /** called once all of them have ended for good; does not reject */
+  afterStop?(): Promise<void>
 }
 
 /** A process that has not ended by itself this long after it was asked to is killed. */
@@ -98,7 +98,7 @@ export class TargetProcesses implements TargetHandle {
   async stop(atOnce = false): Promise<void> {
     this.#ending.abort()
     await this.#group.stop(atOnce ? 0 : graceMs)
-    this.#program.afterStop?.()
+    await this.#program.afterStop?.()
   }
 
   #launchOf({ command, args, env, settings }: TargetWorker, name: string): Launch {

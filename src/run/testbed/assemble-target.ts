@@ -90,7 +90,7 @@ async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['o
     file,
     secrets: targetSecretsOf(wiring),
     jvm,
-    env: request.env,
+    request,
     logsDir,
     onProcesses,
   })

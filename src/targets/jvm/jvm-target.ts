@@ -5,7 +5,8 @@ import { bareEnvironment } from '../../services/processes/environment.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
-import type { Variables } from '../../services/programs/tool.ts'
+import { notify } from '../../services/programs/notify.ts'
+import { lastLines, runTool } from '../../services/programs/tool.ts'
 import type { JvmSpec } from '../../types/scenario.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
@@ -15,6 +16,8 @@ import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-f
 export interface JvmEngine {
   readonly module: EngineModule
   readonly mainClass: string
+  /** removes what the engine has left in a ZooKeeper: its arguments are the address, and what the paths begin with */
+  readonly znodesClass: string
 }
 
 /** An engine that has been built. */
@@ -30,10 +33,12 @@ export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'>
   readonly file: TargetFile
   readonly secrets: TargetSecrets
   readonly jvm: JvmSpec
-  readonly env: Variables
+  readonly request: FetchRequest
 }
 
 const leastJava = 17
+const znodesWithinMs = 10_000
+const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /**
  * Builds the engine if need be.
@@ -54,7 +59,7 @@ export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHa
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
-  const { file, secrets, jvm, env, logsDir, onProcesses } = place
+  const { file, secrets, jvm, request, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
   const scratch = temporaryFolder('loadcurve-target-')
   const args = [
@@ -68,12 +73,31 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     path,
   ]
   return {
-    workers: [{ command: java, args, env: bareEnvironment(env), settings: secrets }],
+    workers: [{ command: java, args, env: bareEnvironment(request.env), settings: secrets }],
     // it is started as a whole; whether it takes curves, the probe shows
     isReady: (ready) => ready.length === 1,
     logsDir,
     onProcesses,
-    // an engine keeps its jobs there, and with them what it may not leave behind: passwords
-    afterStop: () => rmSync(scratch, { recursive: true, force: true }),
+    afterStop: async () => {
+      // an engine keeps its jobs there, and with them what it may not leave behind: passwords
+      rmSync(scratch, { recursive: true, force: true })
+      if (file.zookeeper !== null) await removeZnodes(file.zookeeper, { engine, java, jars }, request)
+    },
   }
+}
+
+/** In a process of its own, once the engine has ended: what still runs writes there again. What stays is told. */
+async function removeZnodes(
+  { host, port, root }: NonNullable<TargetFile['zookeeper']>,
+  { engine, java, jars }: JvmPrograms,
+  request: FetchRequest,
+): Promise<void> {
+  const args = [...smallJvm, '-cp', join(jars, '*'), engine.znodesClass, `${host}:${port}`, root]
+  const asked = { env: bareEnvironment(request.env), signal: AbortSignal.timeout(znodesWithinMs) }
+  const { exitCode, output } = await runTool(java, args, asked).catch(() => ({
+    exitCode: null,
+    output: 'it took too long',
+  }))
+  if (exitCode !== 0)
+    notify(request, `${root}-... stays in ZooKeeper ${host}:${port}: ${lastLines(output, 1).join('')}`)
 }

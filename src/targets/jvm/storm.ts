@@ -11,9 +11,11 @@ const module: EngineModule = {
   downloadBytes: 172e6,
 }
 
+const znodesClass = 'loadcurve.engines.storm.Znodes'
+
 /** Nimbus, supervisor and worker in one JVM. */
-export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain' }
-export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain' }
+export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain', znodesClass }
+export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain', znodesClass }
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {
   const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = options

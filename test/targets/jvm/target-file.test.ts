@@ -75,12 +75,13 @@ describe('what an engine in a JVM is told', () => {
   })
 })
 
-test('a JVM engine is one process, which gets its file as an argument, its secrets over stdin, and a folder that goes with it', () => {
+test('a JVM engine is one process, which gets its file as an argument, its secrets over stdin, and a folder that goes with it', async () => {
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-jvm-'))
   const facts = factsWith({ redis })
   const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
   const jvm = { heapBytes: 2 ** 29, flags: ['-XX:+UseSerialGC'] }
-  const place = { file, secrets, jvm, env: { PATH: '/bin', SECRET: 'hush' }, logsDir, onProcesses: () => {} }
+  const request = { env: { PATH: '/bin', SECRET: 'hush' }, cacheDir: '/c', signal: new AbortController().signal }
+  const place = { file, secrets, jvm, request: { ...request, onProgress: () => {} }, logsDir, onProcesses: () => {} }
   const program = jvmProgram({ engine: localStorm, java: '/bin/java', jars: '/jars' }, place)
   const { command, args, env, settings } = program.workers[0]!
   expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
@@ -90,7 +91,7 @@ test('a JVM engine is one process, which gets its file as an argument, its secre
   const scratch = temporary!.replace('-Djava.io.tmpdir=', '')
   writeFileSync(join(scratch, 'topology'), 'hush')
   expect(statSync(scratch).mode & 0o77).toBe(0)
-  program.afterStop!()
+  await program.afterStop!()
   expect(existsSync(scratch)).toBe(false)
   expect(env).toEqual({ PATH: '/bin' })
   expect(JSON.parse(readFileSync(join(logsDir, 'target.json'), 'utf8'))).toEqual(file)

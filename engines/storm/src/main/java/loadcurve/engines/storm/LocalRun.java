@@ -20,7 +20,6 @@ public final class LocalRun {
       cluster(settings.zookeeper()).submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
       Harness.ready();
       while (System.in.read() >= 0) continue;
-      if (settings.zookeeper() != null) Znodes.remove(settings.zookeeper());
       Scratch.remove();
       // closing a LocalCluster takes seconds, and can hang
       Runtime.getRuntime().halt(0);
@@ -40,7 +39,7 @@ public final class LocalRun {
       cluster
           .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
           .withDaemonConf(Config.STORM_ZOOKEEPER_PORT, zookeeper.port())
-          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, Znodes.newRoot(zookeeper));
+          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, Znodes.newRoot(zookeeper.root()));
     return cluster.build();
   }
 }
