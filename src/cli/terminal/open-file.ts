@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
  */
 export function openFile(path: string, env: NodeJS.ProcessEnv): string | null {
   if (process.platform === 'linux' && !hasDesktop(env))
-    return 'nothing was opened: this session has no display (DISPLAY and WAYLAND_DISPLAY are not set)'
+    return 'nothing was opened: there is no display here (DISPLAY and WAYLAND_DISPLAY are not set)'
   const { command, args } = openerOf(process.platform, path)
   const opener = spawn(command, [...args], { stdio: 'ignore', detached: true })
   opener.on('error', () => {})
