@@ -92,6 +92,22 @@ export const nodeFlushUs = 20_000
  */
 export const stormFlushUs = 50_000
 
+/** What both topologies of Storm have in common. */
+const inStorm = {
+  runs: 'processes',
+  drivers: ['kafka'],
+  customers: 'redis',
+  keepsSums: true,
+  publishes: true,
+  readsInOurGroup: true,
+  sharesClock: true,
+  unbreakable: null,
+  listens: null,
+  inJvm: true,
+  // classes, compiled code and buffers; nimbus and supervisor are in it too
+  processBytes: 300e6,
+} as const satisfies Partial<Engine>
+
 const rows = {
   embedded: {
     title: 'a pipeline inside loadcurve, which can misbehave on purpose',
@@ -136,44 +152,22 @@ const rows = {
     processBytes: 140e6,
   },
   storm: {
+    ...inStorm,
     title: 'Apache Storm 2.8.3, plain tuples',
     guarantees: ['at-least-once', 'at-most-once'],
-    runs: 'processes',
-    drivers: ['kafka'],
     options: ['flush', 'flushMessages', 'store', 'guarantee', 'maxSpoutPending', 'ackers', 'messageTimeout'],
-    customers: 'redis',
-    keepsSums: true,
-    publishes: true,
-    readsInOurGroup: true,
-    sharesClock: true,
-    unbreakable: null,
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
-    listens: null,
     needsZookeeper: false,
-    inJvm: true,
-    // classes, compiled code and buffers; nimbus and supervisor are in it too
-    processBytes: 300e6,
   },
   'storm-trident': {
+    ...inStorm,
     title: 'Apache Storm 2.8.3, Trident mini-batches',
     guarantees: ['exactly-once'],
-    runs: 'processes',
-    drivers: ['kafka'],
     options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout'],
-    customers: 'redis',
-    keepsSums: true,
-    publishes: true,
-    readsInOurGroup: true,
-    sharesClock: true,
-    unbreakable: null,
     defaultFlushUs: null,
     parallelism: { counts: 'spout task' },
-    listens: null,
     needsZookeeper: true,
-    inJvm: true,
-    // classes, compiled code and buffers; nimbus and supervisor are in it too
-    processBytes: 300e6,
   },
   external: {
     title: 'your own pipeline',

@@ -1,6 +1,5 @@
 import { engines } from '../../types/engines.ts'
 import { formatCount } from '../../units.ts'
-import { defaultOptionsOf } from '../defaults.ts'
 import { writeDuration, writeRate } from '../fields/quantities.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 
@@ -13,8 +12,9 @@ export function* pendingContradictions({ draft, phases }: ReadPlan): Generator<C
   const frame = draft.fleet?.frame
   if (engine === undefined || options === undefined || parallelism === undefined || frame === undefined) return
   if (phases === null || !engines[engine].options.includes('maxSpoutPending')) return
-  const { guarantee, maxSpoutPending, flushMessages, flush = defaultOptionsOf.storm.flushUs } = options
-  if (guarantee !== 'at-least-once' || maxSpoutPending === undefined || flushMessages === undefined) return
+  const { guarantee, maxSpoutPending, flushMessages, flush = engines[engine].defaultFlushUs } = options
+  if (guarantee !== 'at-least-once' || maxSpoutPending === undefined || flushMessages === undefined || flush === null)
+    return
   if (maxSpoutPending >= flushMessages) return
   const messagesPerS = Math.max(...phases.map(({ fromPerS, toPerS }) => Math.max(fromPerS, toPerS))) / frame
   const mostPerS = (maxSpoutPending * parallelism * 1e6) / flush

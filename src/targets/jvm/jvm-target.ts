@@ -63,10 +63,11 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
   const path = writeTargetFile(logsDir, file)
   const scratch = temporaryFolder('loadcurve-target-')
   const args = [
+    ...jvm.flags,
+    // what the run decides comes last, where it counts: the folder below is removed
     heapFlag(jvm.heapBytes),
     `-Djava.io.tmpdir=${scratch}`,
     '-XX:+ExitOnOutOfMemoryError',
-    ...jvm.flags,
     '-cp',
     join(jars, '*'),
     engine.mainClass,

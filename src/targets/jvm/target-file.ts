@@ -49,29 +49,22 @@ export interface TargetSecrets {
   readonly redisPassword: string | null
 }
 
-export interface TargetFacts {
-  readonly run: string
-  readonly workload: RunnableWorkload
-  readonly format: MessageFormat
-  readonly meters: number
-  readonly partitions: number
-  readonly parallelism: number
+/** What decides what is in it. */
+export interface TargetFacts extends Omit<TargetFile, 'kafka' | 'redis' | 'zookeeper'> {
+  /** sums are kept in Redis */
   readonly stores: boolean
-  readonly options: TargetFile['options']
   readonly wiring: Wiring
-  readonly epochOffsetUs: number
 }
 
 /** Errors: TARGET_FAILED if the run has no Kafka, or a connection that a JVM engine cannot make. */
-export function targetFileOf(facts: TargetFacts): TargetFile {
-  const { run, workload, format, meters, partitions, parallelism, stores, options, wiring, epochOffsetUs } = facts
+export function targetFileOf({ stores, wiring, ...asked }: TargetFacts): TargetFile {
   const { access, curvesTopic, updatesTopic, updatesPartitions, group, redisPrefix } = wiring
-  const usesRedis = stores || joinsCustomers(workload)
+  const usesRedis = stores || joinsCustomers(asked.workload)
   return {
-    ...{ run, workload, format, meters, partitions, parallelism, epochOffsetUs, options },
+    ...asked,
     kafka: { properties: kafkaProperties(kafkaOf(access.kafka)), group, curvesTopic, updatesTopic, updatesPartitions },
     redis: usesRedis && access.redis !== null ? redisOf(access.redis, redisPrefix, stores) : null,
-    zookeeper: access.zookeeper === null ? null : { ...access.zookeeper, root: `/${run}` },
+    zookeeper: access.zookeeper === null ? null : { ...access.zookeeper, root: `/${asked.run}` },
   }
 }
 

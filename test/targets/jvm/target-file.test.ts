@@ -75,19 +75,19 @@ describe('what an engine in a JVM is told', () => {
   })
 })
 
-test('a JVM engine is one process, which gets its file as an argument, its secrets over stdin, and a folder that goes with it', async () => {
+test('a JVM engine is one process with flags that cannot move what the run removes, which gets its file as an argument, its secrets over stdin, and a folder that goes with it', async () => {
   const logsDir = mkdtempSync(join(tmpdir(), 'loadcurve-jvm-'))
   const facts = factsWith({ redis })
   const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
-  const jvm = { heapBytes: 2 ** 29, flags: ['-XX:+UseSerialGC'] }
+  const jvm = { heapBytes: 2 ** 29, flags: ['-XX:+UseSerialGC', '-Djava.io.tmpdir=/home/me'] }
   const request = { env: { PATH: '/bin', SECRET: 'hush' }, cacheDir: '/c', signal: new AbortController().signal }
   const place = { file, secrets, jvm, request: { ...request, onProgress: () => {} }, logsDir, onProcesses: () => {} }
   const program = jvmProgram({ engine: localStorm, java: '/bin/java', jars: '/jars' }, place)
   const { command, args, env, settings } = program.workers[0]!
   expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
   expect(args.slice(-4)).toEqual(['-cp', '/jars/*', localStorm.mainClass, join(logsDir, 'target.json')])
-  const [heap, temporary, ...flags] = args
-  expect([heap, ...flags.slice(0, 2)]).toEqual(['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', '-XX:+UseSerialGC'])
+  const [flag, other, heap, temporary] = args
+  expect([flag, other, heap]).toEqual(['-XX:+UseSerialGC', '-Djava.io.tmpdir=/home/me', '-Xmx512m'])
   const scratch = temporary!.replace('-Djava.io.tmpdir=', '')
   writeFileSync(join(scratch, 'topology'), 'hush')
   expect(statSync(scratch).mode & 0o77).toBe(0)
