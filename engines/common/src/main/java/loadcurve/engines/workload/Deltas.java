@@ -12,6 +12,7 @@ import loadcurve.engines.contract.UpdateMessage;
 public final class Deltas {
   private static final int FIRST_ROWS = 1024;
 
+  /** rows side by side for each slot and 10 ms; 0 = single readings, which have a row each */
   private final int groups;
   private final RowTable table = new RowTable();
   private int rows;
@@ -24,9 +25,8 @@ public final class Deltas {
   private long[] newestDueUs = new long[FIRST_ROWS];
   private long[] lagSumUs = new long[FIRST_ROWS];
 
-  /** `groups`: rows side by side for each slot and 10 ms; 1 for single readings. */
-  public Deltas(int groups) {
-    this.groups = groups;
+  public Deltas(Workload workload) {
+    groups = workload.groups();
   }
 
   /** Rows in use; those with count 0 are empty. */

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import loadcurve.engines.Fixtures;
 import loadcurve.engines.contract.UpdateMessage;
 import org.junit.jupiter.api.DisplayName;
@@ -23,23 +24,25 @@ class WorkloadTest {
   @EnumSource(Workload.class)
   @DisplayName("what the fixtures say")
   void entries(Workload workload) throws Exception {
-    JsonNode fixture = Fixtures.read("workload-" + nameOf(workload) + ".json");
-    for (JsonNode flush : fixture.get("flushes")) {
-      Deltas deltas = taken(workload, fixture.get("customers"), flush.get("messages"));
-      assertEquals(said(flush.get("entries")), published(deltas, workload), flush.get("name").asText());
-    }
+    assertFlushes(workload, deltas -> deltas);
   }
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(Workload.class)
   @DisplayName("the same through two stages, by shards of its groups")
   void partials(Workload workload) throws Exception {
+    assertFlushes(workload, deltas -> {
+      Deltas second = new Deltas(workload);
+      for (byte[] rows : Partials.split(deltas, workload)) if (rows != null) Partials.addTo(second, workload, rows);
+      return second;
+    });
+  }
+
+  private static void assertFlushes(Workload workload, UnaryOperator<Deltas> through) throws Exception {
     JsonNode fixture = Fixtures.read("workload-" + nameOf(workload) + ".json");
     for (JsonNode flush : fixture.get("flushes")) {
-      Deltas deltas = taken(workload, fixture.get("customers"), flush.get("messages"));
-      Deltas second = new Deltas(Math.max(1, workload.groups()));
-      for (byte[] rows : Partials.split(deltas, workload)) if (rows != null) Partials.addTo(second, workload, rows);
-      assertEquals(said(flush.get("entries")), published(second, workload), flush.get("name").asText());
+      Deltas deltas = through.apply(taken(workload, fixture.get("customers"), flush.get("messages")));
+      assertEquals(said(flush.get("entries")), published(deltas, workload), flush.get("name").asText());
     }
   }
 
@@ -48,7 +51,7 @@ class WorkloadTest {
   }
 
   private static Deltas taken(Workload workload, JsonNode customers, JsonNode messages) {
-    Deltas deltas = new Deltas(Math.max(1, workload.groups()));
+    Deltas deltas = new Deltas(workload);
     Intake intake = new Intake(workload, deltas, tariffs(customers), METERS);
     for (JsonNode one : messages) assertNull(intake.take(Fixtures.bytes(one.get("hex")), one.get("takenUs").asLong()));
     return deltas;

@@ -1,9 +1,7 @@
 package loadcurve.engines.trident;
 
 import java.util.Map;
-import loadcurve.engines.outside.Customers;
-import loadcurve.engines.outside.Harness;
-import loadcurve.engines.outside.RunClock;
+import loadcurve.engines.outside.MessageReader;
 import loadcurve.engines.outside.Settings;
 import loadcurve.engines.storm.Failing;
 import loadcurve.engines.workload.Deltas;
@@ -21,46 +19,36 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
   private static final long serialVersionUID = 1;
 
   private final Settings settings;
-  private final boolean isJson;
-  private transient RunClock clock;
-  private transient byte[] customers;
-  private transient boolean saidUnreadable;
+  private transient MessageReader reader;
 
   /** What has been added up of one batch. */
   static final class Batch {
     final Deltas deltas;
     final Intake intake;
 
-    Batch(Workload workload, byte[] customers, int meters) {
-      deltas = new Deltas(Math.max(1, workload.groups()));
-      intake = new Intake(workload, deltas, customers, meters);
+    Batch(MessageReader reader, Workload workload) {
+      deltas = new Deltas(workload);
+      intake = reader.into(deltas);
     }
   }
 
   AddUp(Settings settings) {
     this.settings = settings;
-    isJson = settings.format().equals("json");
   }
 
   @Override
   public void prepare(Map<String, Object> conf, TridentOperationContext context) {
-    clock = settings.clock();
-    customers = Failing.loud(() -> Customers.of(settings));
+    reader = Failing.loud(() -> new MessageReader(settings));
   }
 
   @Override
   public Batch init(Object id, TridentCollector out) {
-    return new Batch(settings.work(), customers, settings.meters());
+    return new Batch(reader, settings.work());
   }
 
   @Override
   public void aggregate(Batch batch, TridentTuple tuple, TridentCollector out) {
-    byte[] message = (byte[]) tuple.getValue(0);
-    long nowUs = clock.nowUs();
-    String fault = isJson ? batch.intake.takeJson(message, nowUs) : batch.intake.take(message, nowUs);
-    if (fault == null || saidUnreadable) return;
-    saidUnreadable = true;
-    Harness.trouble("a message could not be read and was left out: " + fault);
+    reader.take((byte[]) tuple.getValue(0), batch.intake);
   }
 
   @Override

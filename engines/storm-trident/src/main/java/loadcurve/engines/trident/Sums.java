@@ -33,7 +33,7 @@ final class Sums implements State {
 
   Sums(Settings settings, int part) {
     workload = settings.work();
-    deltas = new Deltas(Math.max(1, workload.groups()));
+    deltas = new Deltas(workload);
     clock = settings.clock();
     boolean stores = settings.redis() != null && settings.redis().stores();
     store = stores ? new OnceStore(settings.redis(), "trident-" + part) : null;

@@ -5,9 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import loadcurve.engines.outside.Customers;
-import loadcurve.engines.outside.Harness;
-import loadcurve.engines.outside.RunClock;
+import loadcurve.engines.outside.MessageReader;
 import loadcurve.engines.outside.Settings;
 import loadcurve.engines.workload.Deltas;
 import loadcurve.engines.workload.Intake;
@@ -38,16 +36,14 @@ final class AddUpBolt extends BaseRichBolt {
 
   private final Settings settings;
   private final boolean acks;
-  private final boolean isJson;
   private transient OutputCollector out;
-  private transient RunClock clock;
+  private transient MessageReader reader;
   private transient Workload workload;
   private transient Deltas deltas;
   private transient Intake intake;
   private transient int task;
   private transient int publishers;
   private transient int flush;
-  private transient long undecodable;
   private transient int messages;
   private transient List<Tuple> open;
   private transient Deque<Pending> pending;
@@ -68,16 +64,15 @@ final class AddUpBolt extends BaseRichBolt {
   AddUpBolt(Settings settings) {
     this.settings = settings;
     acks = Guarantee.of(settings).acks;
-    isJson = settings.format().equals("json");
   }
 
   @Override
   public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
     out = collector;
-    clock = settings.clock();
     workload = settings.work();
-    deltas = new Deltas(Math.max(1, workload.groups()));
-    intake = new Intake(workload, deltas, Failing.loud(() -> Customers.of(settings)), settings.meters());
+    deltas = new Deltas(workload);
+    reader = Failing.loud(() -> new MessageReader(settings));
+    intake = reader.into(deltas);
     task = context.getThisTaskId();
     publishers = context.getComponentTasks(Streams.PUBLISH).size();
     open = new ArrayList<>();
@@ -94,17 +89,9 @@ final class AddUpBolt extends BaseRichBolt {
   }
 
   private void take(Tuple tuple) {
-    byte[] message = (byte[]) tuple.getValue(0);
-    String fault = isJson ? intake.takeJson(message, clock.nowUs()) : intake.take(message, clock.nowUs());
-    if (fault != null) setAside(fault);
+    reader.take((byte[]) tuple.getValue(0), intake);
     if (acks) open.add(tuple);
     if (++messages >= settings.options().flushMessages()) flush();
-  }
-
-  /** A message that nobody can read is counted and left out: sent again, it would be as bad. */
-  private void setAside(String fault) {
-    undecodable++;
-    if (undecodable == 1) Harness.trouble("a message could not be read and was left out: " + fault);
   }
 
   private void flush() {

@@ -42,7 +42,7 @@ final class PublishBolt extends BaseRichBolt {
     out = collector;
     clock = settings.clock();
     workload = settings.work();
-    deltas = new Deltas(Math.max(1, workload.groups()));
+    deltas = new Deltas(workload);
     boolean stores = settings.redis() != null && settings.redis().stores();
     store = stores ? Failing.loud(() -> new SumsStore(settings.redis())) : null;
     publisher = Failing.loud(() -> new UpdatePublisher(settings.kafka(), context.getThisTaskIndex()));
