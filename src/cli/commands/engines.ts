@@ -1,5 +1,5 @@
 import { LoadcurveError } from '../../errors.ts'
-import { isBuilt, prepareEngine } from '../../run/testbed/assemble-target.ts'
+import { isEngineBuilt, prepareEngine } from '../../run/testbed/assemble-target.ts'
 import { defaultOptionsOf } from '../../scenarios/defaults.ts'
 import { writeDuration } from '../../scenarios/fields/quantities.ts'
 import { nearest } from '../../scenarios/file/nearest.ts'
@@ -43,7 +43,7 @@ export async function buildEngines(name: string | undefined, io: Io): Promise<nu
 }
 
 function buildable(): EngineKind[] {
-  return engineKinds.filter((name) => isBuilt(name, '') !== null)
+  return engineKinds.filter((name) => isEngineBuilt(name, '') !== null)
 }
 
 function buildableNamed(name: string): EngineKind {
@@ -63,7 +63,7 @@ function buildableNamed(name: string): EngineKind {
 
 function listingOf(name: EngineKind, cache: string): EngineListing {
   const { title, drivers, guarantees } = engines[name]
-  return { name, title, built: isBuilt(name, cache), drivers, guarantees, options: optionsOf(name) }
+  return { name, title, built: isEngineBuilt(name, cache), drivers, guarantees, options: optionsOf(name) }
 }
 
 /** `flushUs: 50000` becomes `flush: 50ms`. */

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
-import { engineFolder } from '../../services/programs/engine-build.ts'
+import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
 import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
 import { prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
 import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
@@ -53,9 +52,9 @@ export async function prepareEngine(engine: EngineKind, request: FetchRequest): 
 }
 
 /** Whether an engine is built, as `prepareEngine` would find it; null = there is nothing to build. */
-export function isBuilt(engine: EngineKind, cacheDir: string): boolean | null {
+export function isEngineBuilt(engine: EngineKind, cacheDir: string): boolean | null {
   const jvm = jvmEngines[engine]
-  return jvm === null ? null : existsSync(engineFolder(cacheDir, engineSourcesDir, jvm.module))
+  return jvm === null ? null : isBuilt(engineFolder(cacheDir, engineSourcesDir, jvm.module))
 }
 
 export function assembleTarget(place: TargetPlace): Promise<TargetHandle | null> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import { download, type FetchRequest, inWorkFolder, keepWhole } from './download.ts'
 import { mavenHint } from './jars.ts'
 import { Downloads } from './maven-progress.ts'
+import { notify } from './notify.ts'
 import { lastLines, onPath } from './tool.ts'
 
 /** A module of the Maven build in `engines/`, which becomes a folder of jars. */
@@ -43,6 +44,22 @@ function filesBelow(folder: string): string[] {
     .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
 }
 
+/** What a build holds, so that a jar which is lost or cut short later is noticed. */
+const sizesFile = 'sizes.json'
+
+function sizesIn(folder: string): Record<string, number> {
+  const jars = readdirSync(folder)
+    .filter((name) => name.endsWith('.jar'))
+    .sort()
+  return Object.fromEntries(jars.map((name) => [name, statSync(join(folder, name)).size]))
+}
+
+/** Whether a folder of jars is there, and whole. */
+export function isBuilt(place: string): boolean {
+  const sizes = join(place, sizesFile)
+  return existsSync(sizes) && readFileSync(sizes, 'utf8') === JSON.stringify(sizesIn(place))
+}
+
 /**
  * Builds an engine from its sources if the cache does not hold it yet; from then on no network is needed. Returns the
  * folder of its jars.
@@ -51,7 +68,8 @@ function filesBelow(folder: string): string[] {
  */
 export async function buildEngine(module: EngineModule, sourcesDir: string, request: FetchRequest): Promise<string> {
   const place = engineFolder(request.cacheDir, sourcesDir, module)
-  if (existsSync(place)) return place
+  if (isBuilt(place)) return place
+  if (existsSync(place)) notify(request, `${module.title} in ${place} is damaged and is built again`)
   const maven = onPath('mvn', request.env)
   if (maven === null)
     throw new LoadcurveError('TARGET_FAILED', `Maven is missing; it is needed to build ${module.title}`, {
@@ -62,7 +80,10 @@ export async function buildEngine(module: EngineModule, sourcesDir: string, requ
     cpSync(sourcesDir, sources, { recursive: true, filter: (path) => basename(path) !== outputFolder })
     request.onProgress(`building ${module.title} (once; about half a minute, longer if Maven has to download)`)
     await packaged(maven, module, sources, request)
-    keepWhole(join(sources, module.name, outputFolder, 'lib'), place, module.title, request)
+    const jars = join(sources, module.name, outputFolder, 'lib')
+    writeFileSync(join(jars, sizesFile), JSON.stringify(sizesIn(jars)))
+    if (existsSync(place)) rmSync(place, { recursive: true })
+    keepWhole(jars, place, module.title, request)
   })
   return place
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -30,7 +30,9 @@ describe('the command engines', () => {
   })
 
   test('says of each whether it is built', async () => {
-    mkdirSync(engineFolder(cache, engineSourcesDir, localStorm.module), { recursive: true })
+    const place = engineFolder(cache, engineSourcesDir, localStorm.module)
+    mkdirSync(place, { recursive: true })
+    writeFileSync(join(place, 'sizes.json'), '{}')
     const all = JSON.parse((await call('--json')).out) as { name: string; built: boolean | null }[]
     const built = Object.fromEntries(all.map((one) => [one.name, one.built]))
     expect(built).toMatchObject({ storm: true, node: null, embedded: null })

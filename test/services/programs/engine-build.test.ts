@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -57,10 +66,22 @@ describe('an engine', () => {
   test('is built once from a copy of its sources, and kept', async () => {
     maven(builds)
     const place = await build()
-    expect(readdirSync(place)).toEqual(['storm.jar'])
+    expect(readdirSync(place)).toEqual(['sizes.json', 'storm.jar'])
     expect(told[0]).toMatch(/^building Apache Storm/)
     expect([await build(), runs()]).toEqual([place, 1])
     expect(readdirSync(join(cacheDir(), 'engines'))).toHaveLength(1)
+  })
+
+  test('is built again when a jar of it is lost or cut short', async () => {
+    maven(builds)
+    const place = await build()
+    writeFileSync(join(place, 'storm.jar'), 'j')
+    expect(await build()).toBe(place)
+    expect(readFileSync(join(place, 'storm.jar'), 'utf8')).toBe('jar\n')
+    rmSync(join(place, 'storm.jar'))
+    await build()
+    expect(runs()).toBe(3)
+    expect(told.filter((text) => text.includes('is damaged'))).toHaveLength(2)
   })
 
   test('is built again when its sources change, or those of all engines, but not those of another', async () => {
