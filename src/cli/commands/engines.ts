@@ -84,7 +84,8 @@ function formatEngines(all: readonly EngineListing[]): string {
     built === null ? '-' : built ? 'yes' : 'no',
   ])
   const table = plainTable(head, rows, ['left', 'left', 'left', 'left', 'left'])
-  const options = all.map(({ name, options }) => `  ${name.padEnd(9)} ${optionsText(options)}\n`).join('')
+  const columns = Math.max(...all.map(({ name }) => name.length))
+  const options = all.map(({ name, options }) => `  ${name.padEnd(columns)}  ${optionsText(options)}\n`).join('')
   return `${table}\n\ntarget.options, with their defaults:\n${options}\nA run builds what it needs; 'loadcurve engines build' does it beforehand.\n`
 }
 

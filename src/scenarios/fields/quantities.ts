@@ -132,8 +132,16 @@ export function readDuration(bounds: Bounds, example = duration.example): Reader
   const repair = (text: string) => (bareNumber.test(text) ? `${text}${unit}` : duration.repair(text))
   return readUnit({ ...duration, example, repair }, bounds)
 }
-/** Bytes, from `64MiB`. */
-export const readBytes = (bounds: Bounds): Reader<number> => readUnit(bytes, bounds)
+/** Bytes, from `64MiB`. A bare number that would be too few bytes was probably meant in MiB, or in GiB. */
+export function readBytes(bounds: Bounds): Reader<number> {
+  const fits = (text: string) => (parseBytes(text) ?? 0) >= bounds.least
+  const repair = (text: string) => {
+    const asBytes = bytes.repair(text)
+    if (asBytes === null || !bareNumber.test(text) || fits(asBytes)) return asBytes
+    return [`${text}MiB`, `${text}GiB`].find(fits) ?? asBytes
+  }
+  return readUnit({ ...bytes, repair }, bounds)
+}
 
 /** A whole number, from `512` or `1M`. */
 export function readCount(bounds: Bounds, example = '1M'): Reader<number> {

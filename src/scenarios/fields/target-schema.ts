@@ -11,9 +11,10 @@ import {
 } from '../../types/engines.ts'
 import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
 import { defaultJvm, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
-import { field, readWord, wordField } from './fields.ts'
+import { field, readText, readWord, wordField } from './fields.ts'
 import { writeBytes, writeDuration } from './quantities.ts'
 import { bytesOr, count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
+import { isRefusal, refusal } from './refusal.ts'
 import { stormFields } from './storm-fields.ts'
 import { nameField, urlField } from './text-fields.ts'
 import { dayUs, hourUs } from './written-forms.ts'
@@ -141,12 +142,20 @@ function fieldsNamed(names: readonly EngineOption[]): Partial<OptionFields> {
   return Object.fromEntries(names.map((name) => [name, optionFields[name]]))
 }
 
-const flag = nameField(
-  'Flag',
-  'A flag as java takes it.',
-  '-XX:+UseZGC',
-  /^-(?!Xmx|cp|classpath|jar)\S+$/,
-  'write a flag that begins with -, such as -XX:+UseZGC; the heap is target.jvm.heap',
+const flagPattern = /^-(?!Xmx|cp|-?class-?path|jar)\S+$/
+const flag = field(
+  (raw) => {
+    const text = readText({ most: 1000 })(raw)
+    const but = 'write a flag that begins with -, such as -XX:+UseZGC; the heap is target.jvm.heap'
+    return isRefusal(text) || flagPattern.test(text) ? text : refusal('is not a flag that may be set here', but)
+  },
+  {
+    title: 'Flag',
+    description: 'A flag as java takes it.',
+    examples: ['-XX:+UseZGC'],
+    type: 'string',
+    pattern: flagPattern.source,
+  },
 )
 
 const options = z.strictObject(optionFields).meta({

@@ -1,6 +1,7 @@
 import { addressOf } from '../../addresses.ts'
 import { engines } from '../../types/engines.ts'
 import { collectorParts } from '../../types/series.ts'
+import { servicesOf } from '../build.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
 import { mayReach } from './allowed.ts'
@@ -36,11 +37,11 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
 function* keeperContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
   const engine = draft.target?.engine
   if (engine === undefined || !engines[engine].needsZookeeper) return
-  const { zookeeper } = draft.services ?? {}
-  if (zookeeper === null || (zookeeper === undefined && !isWritten(['services', 'zookeeper']))) {
-    const message = `${engine} keeps in ZooKeeper how far it is, and this scenario has none`
-    yield { path: ['services', 'zookeeper'], message, suggestion: 'write services: { zookeeper: managed }' }
-  }
+  const path = ['services', 'zookeeper']
+  const isUnreadable = draft.services?.zookeeper === undefined && isWritten(path)
+  if (isUnreadable || servicesOf(draft.services).zookeeper !== null) return
+  const message = `${engine} keeps in ZooKeeper how far it is, and this scenario has none`
+  yield { path, message, suggestion: 'write services: { zookeeper: managed }' }
 }
 
 function* portContradictions({ draft }: ReadPlan): Generator<Contradiction> {

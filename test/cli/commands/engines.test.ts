@@ -26,7 +26,7 @@ describe('the command engines', () => {
     expect(exitCode).toBe(0)
     for (const name of engineKinds) expect(out).toMatch(new RegExp(`^${name} `, 'm'))
     expect(out).toMatch(/^storm +Apache Storm \S+, plain tuples +kafka +at-least-once, at-most-once +no$/m)
-    expect(out).toMatch(/^ {2}storm +flush: 50ms, .*maxSpoutPending: 200000/m)
+    expect(out).toMatch(/^ {2}storm {10}flush: 50ms, .*maxSpoutPending: 200000/m)
   })
 
   test('says of each whether it is built', async () => {

@@ -23,6 +23,11 @@ describe('services that cannot be had', () => {
       'services.zookeeper: a managed broker with the zookeeper profile needs a managed ZooKeeper > write managed, or remove it',
     ],
     [
+      'the same where the scenario says that it has none',
+      { 'target.engine': 'storm-trident', 'driver.kind': 'kafka', 'services.zookeeper': 'null' },
+      'services.zookeeper: storm-trident keeps in ZooKeeper how far it is, and this scenario has none > write services: { zookeeper: managed }',
+    ],
+    [
       'an engine that keeps its batches in ZooKeeper without ZooKeeper',
       { 'target.engine': 'storm-trident', 'driver.kind': 'kafka' },
       'services.zookeeper: storm-trident keeps in ZooKeeper how far it is, and this scenario has none > write services: { zookeeper: managed }',
