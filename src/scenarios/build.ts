@@ -23,7 +23,7 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
     generators: draft.generators,
     target: targetOf(draft.target),
     driver: driverOf(draft.driver),
-    services: servicesOf(draft.services),
+    services: servicesOf(draft),
     phases: expandLoad(draft.load, fleet.meters).flatMap((entry) => entry.phases ?? []),
     drainUs: draft.drain,
     collect: collectOf(draft.collect),
@@ -83,10 +83,12 @@ function collectOf(collect: Draft['collect']): CollectSpec {
 }
 
 /** The services of a draft; what could not be read of one is missing in it, and a service that could not be read is managed. */
-export function servicesOf(services: Salvaged<Draft['services']> | undefined): ServicesSpec {
+export function servicesOf({ services, target }: Pick<Salvaged<Draft>, 'services' | 'target'>): ServicesSpec {
   const { kafka, redis, zookeeper } = (services ?? {}) as Partial<Draft['services']>
   const broker = kafkaOf(kafka ?? 'managed')
-  return { kafka: broker, redis: redisOf(redis ?? 'managed'), zookeeper: zookeeperOf(zookeeper, broker) }
+  const isNeeded =
+    (broker.managed && broker.profile === 'zookeeper') || engines[target?.engine ?? 'embedded'].needsZookeeper
+  return { kafka: broker, redis: redisOf(redis ?? 'managed'), zookeeper: zookeeperOf(zookeeper, isNeeded) }
 }
 
 function kafkaOf(kafka: Draft['services']['kafka']): ManagedKafka | KafkaCluster {
@@ -127,13 +129,9 @@ function redisOf(redis: Draft['services']['redis']): ServicesSpec['redis'] {
   return server
 }
 
-/** The profile zookeeper needs one, whether it is mentioned or not. */
-function zookeeperOf(
-  zookeeper: Draft['services']['zookeeper'],
-  kafka: ManagedKafka | KafkaCluster,
-): ServicesSpec['zookeeper'] {
-  const implied = kafka.managed && kafka.profile === 'zookeeper'
-  if (zookeeper === undefined || zookeeper === 'null') return implied ? defaultZookeeper : null
+/** `isNeeded`: there is one, whether it is mentioned or not. */
+function zookeeperOf(zookeeper: Draft['services']['zookeeper'], isNeeded: boolean): ServicesSpec['zookeeper'] {
+  if (zookeeper === undefined || zookeeper === 'null') return isNeeded ? defaultZookeeper : null
   if (zookeeper === 'managed') return defaultZookeeper
   if (!zookeeper.managed) {
     const { address, tls, admin } = zookeeper

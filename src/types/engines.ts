@@ -71,7 +71,7 @@ export interface Engine {
    * the address in the scenario; null = it does not accept HTTP.
    */
   readonly listens: 'one worker' | 'all workers' | 'url' | null
-  /** keeps in ZooKeeper how far it is, and cannot do without one that outlives it */
+  /** keeps its state in ZooKeeper, and cannot do without one that outlives it */
   readonly needsZookeeper: boolean
   /** its workers are threads of one JVM, which the run starts with a heap of `target.jvm.heap` */
   readonly inJvm: boolean
@@ -103,6 +103,7 @@ const inStorm = {
   sharesClock: true,
   unbreakable: null,
   listens: null,
+  needsZookeeper: true,
   inJvm: true,
   // classes, compiled code and buffers; nimbus and supervisor are in it too
   processBytes: 300e6,
@@ -158,7 +159,6 @@ const rows = {
     options: ['flush', 'flushMessages', 'store', 'guarantee', 'maxSpoutPending', 'ackers', 'messageTimeout'],
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
-    needsZookeeper: false,
   },
   'storm-trident': {
     ...inStorm,
@@ -167,7 +167,6 @@ const rows = {
     options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout'],
     defaultFlushUs: null,
     parallelism: { counts: 'spout task' },
-    needsZookeeper: true,
   },
   external: {
     title: 'your own pipeline',

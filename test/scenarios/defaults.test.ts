@@ -45,6 +45,12 @@ describe('a file that says nothing of it', () => {
     expect(driver).toEqual(defaultDrivers[kind])
   })
 
+  test('has a ZooKeeper of the run where its engine keeps its state in one', () => {
+    const keeps = valid(smallest, { overrides: { 'target.engine': 'storm', 'driver.kind': 'kafka' } })
+    expect(keeps.services.zookeeper).toEqual(defaultZookeeper)
+    expect(valid(smallest).services.zookeeper).toBeNull()
+  })
+
   test('has the defaults of everything around them', () => {
     const scenario = valid(smallest)
     expect(scenario.fleet).toMatchObject(defaultFleet)

@@ -254,7 +254,8 @@ const zookeeper = z
   ])
   .meta({
     title: 'ZooKeeper',
-    description: 'Monitored if the pipeline uses one. Default: none, or managed with the Kafka profile zookeeper.',
+    description:
+      'Monitored if the pipeline uses one. Default: managed for an engine or a Kafka profile that needs one, else none.',
     examples: ['managed', { address: '127.0.0.1:2181' }],
   })
 

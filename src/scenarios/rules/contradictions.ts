@@ -110,7 +110,7 @@ function* sizeContradictions(plan: ReadPlan, memoryBytes: number | undefined): G
 }
 
 function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: number | undefined) {
-  const { fleet, generators, driver, target, services } = plan.draft
+  const { fleet, generators, driver, target } = plan.draft
   if (memoryBytes === undefined || generators === undefined || driver?.inFlight === undefined) return
   const size = {
     meters: fleet!.meters!,
@@ -128,7 +128,7 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
     driver: driver.kind ?? 'embedded',
     workload: target?.workload ?? runnableWorkloads[1],
     store: target?.options?.store ?? 'redis',
-    services: servicesOf(services),
+    services: servicesOf(plan.draft),
   } satisfies MemorySize
   const needed = memoryBytesOf(size)
   // a part that could not be read is told where it stands

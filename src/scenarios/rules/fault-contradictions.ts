@@ -31,7 +31,7 @@ const brokerAwayUs = { kraft: 9e6, zookeeper: 18e6 } as const
 
 /** Faults that would have to wait until a broker is back which was killed before: they would be late, or never done. */
 function* overlaps({ draft, phases, entries }: ReadPlan): Generator<Contradiction> {
-  const { kafka } = servicesOf(draft.services)
+  const { kafka } = servicesOf(draft)
   if (phases === null || !kafka.managed) return
   const { profile } = kafka
   let [atUs, backUs, killed] = [0, 0, '']
@@ -53,7 +53,7 @@ function partProblem({ draft }: ReadPlan, what: Fault['what']): Refusal | null {
   if (engine === undefined) return null
   if (what === 'target') return engines[engine].unbreakable
   if (driver === undefined || workload === undefined) return null
-  const services = servicesOf(draft.services)
+  const services = servicesOf(draft)
   const needed = neededBy({ engine, driver, workload, store: options?.store ?? 'redis', services })
   if (!needed.includes(what)) {
     const all = needed.length === 0 ? 'it uses none' : `it uses ${needed.join(', ')}`

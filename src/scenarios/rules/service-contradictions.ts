@@ -1,7 +1,6 @@
 import { addressOf } from '../../addresses.ts'
 import { engines } from '../../types/engines.ts'
 import { collectorParts } from '../../types/series.ts'
-import { servicesOf } from '../build.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
 import { mayReach } from './allowed.ts'
@@ -34,14 +33,11 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
 }
 
-function* keeperContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
+function* keeperContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const engine = draft.target?.engine
-  if (engine === undefined || !engines[engine].needsZookeeper) return
-  const path = ['services', 'zookeeper']
-  const isUnreadable = draft.services?.zookeeper === undefined && isWritten(path)
-  if (isUnreadable || servicesOf(draft.services).zookeeper !== null) return
-  const message = `${engine} keeps in ZooKeeper how far it is, and this scenario has none`
-  yield { path, message, suggestion: 'write services: { zookeeper: managed }' }
+  if (engine === undefined || !engines[engine].needsZookeeper || draft.services?.zookeeper !== 'null') return
+  const message = `${engine} keeps its state in ZooKeeper, and this scenario has none`
+  yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
 }
 
 function* portContradictions({ draft }: ReadPlan): Generator<Contradiction> {

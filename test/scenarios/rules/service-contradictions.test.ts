@@ -23,14 +23,9 @@ describe('services that cannot be had', () => {
       'services.zookeeper: a managed broker with the zookeeper profile needs a managed ZooKeeper > write managed, or remove it',
     ],
     [
-      'the same where the scenario says that it has none',
-      { 'target.engine': 'storm-trident', 'driver.kind': 'kafka', 'services.zookeeper': 'null' },
-      'services.zookeeper: storm-trident keeps in ZooKeeper how far it is, and this scenario has none > write services: { zookeeper: managed }',
-    ],
-    [
-      'an engine that keeps its batches in ZooKeeper without ZooKeeper',
-      { 'target.engine': 'storm-trident', 'driver.kind': 'kafka' },
-      'services.zookeeper: storm-trident keeps in ZooKeeper how far it is, and this scenario has none > write services: { zookeeper: managed }',
+      'an engine that keeps its state in ZooKeeper without ZooKeeper',
+      { 'target.engine': 'storm', 'driver.kind': 'kafka', 'services.zookeeper': 'null' },
+      'services.zookeeper: storm keeps its state in ZooKeeper, and this scenario has none > write managed, or remove it',
     ],
     [
       'two services on one port',

@@ -31,15 +31,14 @@ public final class LocalRun {
   }
 
   private static LocalCluster cluster(Settings.Zookeeper zookeeper) throws Exception {
-    LocalCluster.Builder cluster = new LocalCluster.Builder()
+    return new LocalCluster.Builder()
         // off by default here: a tuple that is lost would never be sent again
         .withDaemonConf(Config.TOPOLOGY_ENABLE_MESSAGE_TIMEOUTS, true)
-        .withDaemonConf("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore");
-    if (zookeeper != null)
-      cluster
-          .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
-          .withDaemonConf(Config.STORM_ZOOKEEPER_PORT, zookeeper.port())
-          .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, Znodes.newRoot(zookeeper.root()));
-    return cluster.build();
+        .withDaemonConf("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore")
+        // without them it starts a ZooKeeper of its own, which listens on every address of this machine
+        .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
+        .withDaemonConf(Config.STORM_ZOOKEEPER_PORT, zookeeper.port())
+        .withDaemonConf(Config.STORM_ZOOKEEPER_ROOT, Znodes.newRoot(zookeeper.root()))
+        .build();
   }
 }

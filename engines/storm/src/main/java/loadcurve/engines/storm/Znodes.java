@@ -1,11 +1,14 @@
 package loadcurve.engines.storm;
 
-import org.apache.storm.shade.org.apache.zookeeper.ZKUtil;
+import org.apache.storm.shade.org.apache.zookeeper.KeeperException;
+import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NotEmptyException;
 import org.apache.storm.shade.org.apache.zookeeper.ZooKeeper;
 
-/** Removes what LocalClusters of a run have left in a ZooKeeper that may outlive it. Run it once they have ended. */
+/** Removes what Storm has left for a run in a ZooKeeper that may outlive it. Run it once the run's processes have ended. */
 public final class Znodes {
   private static final int SESSION_MS = 5000;
+  private static final int ANY_VERSION = -1;
 
   private Znodes() {}
 
@@ -18,7 +21,25 @@ public final class Znodes {
   public static void main(String[] args) throws Exception {
     String prefix = args[1].substring(1) + "-";
     try (ZooKeeper client = new ZooKeeper(args[0], SESSION_MS, event -> {})) {
-      for (String child : client.getChildren("/", false)) if (child.startsWith(prefix)) ZKUtil.deleteRecursive(client, "/" + child);
+      for (String child : client.getChildren("/", false)) if (child.startsWith(prefix)) remove(client, "/" + child);
+    }
+  }
+
+  /**
+   * One node after the other: meanwhile the sessions of killed processes expire, and their nodes go by themselves. A
+   * bulk delete (ZKUtil) gives up there, and leaves the rest.
+   */
+  private static void remove(ZooKeeper client, String path) throws KeeperException, InterruptedException {
+    while (true) {
+      try {
+        for (String child : client.getChildren(path, false)) remove(client, path + "/" + child);
+        client.delete(path, ANY_VERSION);
+        return;
+      } catch (NoNodeException gone) {
+        return;
+      } catch (NotEmptyException more) {
+        // something was made below it meanwhile
+      }
     }
   }
 }
