@@ -2,7 +2,6 @@ import { dueSumUs } from '../pacing/due-sums.ts'
 import { HistogramStore } from '../stats/histogram-store.ts'
 import type { FaultMoment, HopTimesTable, Measured, ObserverWaits } from '../stats/measured.ts'
 import { SampleTable } from '../stats/sample-table.ts'
-import { engines } from '../types/engines.ts'
 import {
   type AbsentCollector,
   type BrokersBefore,
@@ -14,7 +13,7 @@ import {
 import { type DriverCounters, type HopName, noSourceTrouble, noTrouble } from '../types/measurement.ts'
 import { bothOwnLimits } from '../types/own-limits.ts'
 import type { Audit, FleetFacts, SaturationResult } from '../types/result.ts'
-import type { Scenario } from '../types/scenario.ts'
+import { type Scenario, sharesClock } from '../types/scenario.ts'
 import type { Warning } from '../types/warnings.ts'
 import { isJudged } from '../verdict/judged-series.ts'
 import { incidentWarnings } from '../verdict/warnings/all-warnings.ts'
@@ -144,7 +143,7 @@ export class Findings {
       stoppedAtUs,
       drainCut,
       endedAtUs,
-      clock: { maxDriftUs, foreignStamps: !engines[this.scenario.target.engine].sharesClock },
+      clock: { maxDriftUs, foreignStamps: !sharesClock(this.scenario.target) },
       faults,
       saturations,
       incidents: withLoops(this.incidents, saturations),

@@ -33,13 +33,24 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
 }
 
 /** Options that its engine does not have fall away. */
-function targetOf({ engine, workload, parallelism, readyWithin, jvm, options }: Draft['target']): TargetSpec {
+function targetOf({
+  engine,
+  workload,
+  parallelism,
+  readyWithin,
+  mode,
+  cluster,
+  jvm,
+  options,
+}: Draft['target']): TargetSpec {
   const { flush, delay, jitter, stall, maxRate, messageTimeout, emitInterval, ...rest } = options
   return targetSpec.parse({
     engine,
     workload,
     parallelism,
     readyWithinUs: readyWithin,
+    mode,
+    cluster: cluster ?? null,
     jvm: { heapBytes: jvm.heap, flags: jvm.flags },
     options: {
       ...rest,
@@ -86,8 +97,9 @@ function collectOf(collect: Draft['collect']): CollectSpec {
 export function servicesOf({ services, target }: Pick<Salvaged<Draft>, 'services' | 'target'>): ServicesSpec {
   const { kafka, redis, zookeeper } = (services ?? {}) as Partial<Draft['services']>
   const broker = kafkaOf(kafka ?? 'managed')
-  const isNeeded =
-    (broker.managed && broker.profile === 'zookeeper') || engines[target?.engine ?? 'embedded'].needsZookeeper
+  // a cluster that exists has its own
+  const ofEngine = engines[target?.engine ?? 'embedded'].needsZookeeper && target?.mode !== 'external'
+  const isNeeded = (broker.managed && broker.profile === 'zookeeper') || ofEngine
   return { kafka: broker, redis: redisOf(redis ?? 'managed'), zookeeper: zookeeperOf(zookeeper, isNeeded) }
 }
 

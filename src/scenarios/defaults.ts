@@ -1,6 +1,6 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
 import { embeddedFlushUs, nodeFlushUs, stormFlushUs } from '../types/engines.ts'
-import type { CollectSpec, EmbeddedOptions, JvmSpec, OptionsByEngine } from '../types/scenario.ts'
+import type { CollectSpec, EmbeddedOptions, JvmSpec, OptionsByEngine, TargetMode } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
 /**
@@ -12,6 +12,8 @@ export const defaultFleet = { points: 1, frame: 1 } as const
 
 export const defaultGenerators = 1
 export const defaultDrainUs = 10e6
+
+export const defaultMode = 'local' satisfies TargetMode
 
 export const defaultJvm: JvmSpec = { heapBytes: 2 ** 30, flags: ['-XX:+UseParallelGC'] }
 
@@ -62,7 +64,7 @@ export const defaultOptions: EmbeddedOptions = {
 
 const store = 'redis'
 /** Of both topologies of Storm. */
-const acking = { ackers: 1, messageTimeoutUs: 30e6 } as const
+const inStorm = { ackers: 1, messageTimeoutUs: 30e6, workers: 1 } as const
 
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
@@ -73,9 +75,10 @@ export const defaultOptionsOf: OptionsByEngine = {
     store,
     guarantee: 'at-least-once',
     maxSpoutPending: 200_000,
-    ...acking,
+    publishers: 1,
+    ...inStorm,
   },
-  'storm-trident': { store, batch: 20_000, emitIntervalUs: 10_000, ...acking },
+  'storm-trident': { store, batch: 20_000, emitIntervalUs: 10_000, ...inStorm },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }

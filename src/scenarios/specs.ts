@@ -8,8 +8,8 @@ import {
   redisStructures,
 } from '../types/driver.ts'
 import { type EngineKind, engineKinds, type JvmEngineKind } from '../types/engines.ts'
-import { runnableWorkloads, stores, stormGuarantees, type TargetSpec } from '../types/scenario.ts'
-import { defaultDrivers, defaultJvm, defaultOptionsOf } from './defaults.ts'
+import { runnableWorkloads, stores, stormGuarantees, type TargetSpec, targetModes } from '../types/scenario.ts'
+import { defaultDrivers, defaultJvm, defaultMode, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
 import { optionsByEngine } from './fields/target-schema.ts'
@@ -79,6 +79,8 @@ const optionForms = {
   messageTimeout: { messageTimeoutUs: us.default(storm.messageTimeoutUs) },
   batch: { batch: count.default(trident.batch) },
   emitInterval: { emitIntervalUs: us.default(trident.emitIntervalUs) },
+  workers: { workers: count.default(storm.workers) },
+  publishers: { publishers: count.default(storm.publishers) },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -91,7 +93,7 @@ const ofJvm = z
   .default({ ...defaultJvm, flags: [...defaultJvm.flags] })
 
 const jvmTargetOf = <E extends JvmEngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
-  targetOf(engine, own).extend({ jvm: ofJvm })
+  targetOf(engine, own).extend({ mode: z.enum(targetModes).default(defaultMode), cluster: name, jvm: ofJvm })
 
 const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),

@@ -9,6 +9,8 @@ const text = `target:
   workload: tariff-curves    # what it computes: passthrough, national-curve or tariff-curves
   parallelism: @         # number of processes, or tasks of storm, at most one per partition; default @
   readyWithin: @         # how long it may take to answer the first probe; default @
+  # mode: cluster        # storm, storm-trident: local (one JVM; the default), cluster (daemons of the run), or external
+  # cluster: 127.0.0.1:6627    # with mode external: the nimbus of the cluster
   # jvm: { heap: 1GiB, flags: ["-XX:+UseZGC"] }    # storm, storm-trident: its JVM; default: ${writeBytes(defaultJvm.heapBytes)}, ${defaultJvm.flags.join(' ')}
   options:
     flush: @             # how long it collects results before it stores and publishes them; default @
@@ -19,7 +21,9 @@ const text = `target:
     # flushMessages: 50000        # publish earlier once a task has taken this many
     # ackers: 1                   # tasks that track acks; of storm-trident too
     # messageTimeout: 30s         # without an ack, a message is sent again after this time; of storm-trident too
-    # For storm-trident, which needs services.zookeeper:
+    # workers: 1                  # worker processes, with mode cluster or external; of storm-trident too
+    # publishers: 1               # tasks that store and publish
+    # For storm-trident:
     # batch: 20000                # messages that a spout task takes into a batch; at most
     # emitInterval: 10ms          # from the start of a batch to that of the next
     # For an external pipeline; names are created for the run unless you set them:

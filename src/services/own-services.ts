@@ -104,6 +104,7 @@ function running(
     facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
     processes: () => group.processes(),
     recordTarget: (target) => home.recordTarget(target),
+    targetFolder: () => join(home.dataDir, 'target'),
     kill: async (name) => group.kill(owned(name, group)),
     restart: async (name) => group.restart(owned(name, group), AbortSignal.any([signal, ending.signal])),
     pause: (name) => group.pause(owned(name, group)),

@@ -14,6 +14,11 @@ export interface RunningServices {
   processes(): readonly ServiceProcess[]
   /** Records all processes of the target, so that others find them if this harness is killed. */
   recordTarget(target: readonly RecordedProcess[]): void
+  /**
+   * A folder for what processes of the target must not leave behind: it goes with the run, and where this harness is
+   * killed, with what others clear up. It is not there yet.
+   */
+  targetFolder(): string
   /** Ends all processes of a service with SIGKILL. Throws USAGE for a service that this run did not start. */
   kill(name: ServiceName): Promise<void>
   /**

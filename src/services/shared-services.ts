@@ -1,9 +1,9 @@
 import { LoadcurveError } from '../errors.ts'
-import type { ServiceName } from '../types/services.ts'
+import { isService, type ServiceName } from '../types/services.ts'
 import type { OwnServicesRequest } from './own-services.ts'
 import { isAlive } from './processes/identity.ts'
 import { logExcerpts } from './processes/log-excerpts.ts'
-import { targetRecord } from './processes/target-record.ts'
+import { TargetRecord } from './processes/target-record.ts'
 import { foreseeDisk } from './programs/disk.ts'
 import { notify } from './programs/notify.ts'
 import type { RunningServices } from './running-services.ts'
@@ -41,9 +41,9 @@ export function sharedServices(request: OwnServicesRequest): RunningServices | n
 
 function shared(state: StackState, release: () => void, request: OwnServicesRequest): RunningServices {
   const { managed, given, cacheDir, logsDir } = request
-  const record = targetRecord(request)
+  const record = new TargetRecord(request)
   const { processes, access, facts } = state
-  const used = processes.filter(({ service }) => service !== 'target' && managed[service] !== null)
+  const used = processes.filter(({ service }) => isService(service) && managed[service] !== null)
   const deaths = watchDeaths(used)
   const keepLogs = logExcerpts(stackLogs(cacheDir), used, logsDir)
   return {
@@ -57,7 +57,8 @@ function shared(state: StackState, release: () => void, request: OwnServicesRequ
     fresh: false,
     keptDir: null,
     processes: () => used.map(({ name, identity }) => ({ name, pid: identity.pid })),
-    recordTarget: record.recordTarget,
+    recordTarget: (target) => record.recordTarget(target),
+    targetFolder: () => record.targetFolder(),
     ...unharmed("faults are not applied to the services of 'stack up'"),
     onDeath: deaths.onDeath,
     stop: async () => {
@@ -91,13 +92,14 @@ function watchDeaths(processes: StackState['processes']) {
 
 /** For a run whose services all run elsewhere. */
 export function onlyGiven(request: OwnServicesRequest): RunningServices {
-  const record = targetRecord(request)
+  const record = new TargetRecord(request)
   return {
     ...request.given,
     fresh: false,
     keptDir: null,
     processes: () => [],
-    recordTarget: record.recordTarget,
+    recordTarget: (target) => record.recordTarget(target),
+    targetFolder: () => record.targetFolder(),
     ...unharmed('faults are not applied to services that loadcurve did not start'),
     onDeath: () => {},
     stop: async () => record.close(),

@@ -1,3 +1,4 @@
+import type { TargetPart } from '../types/scenario.ts'
 import type { ServiceProcess } from '../types/services.ts'
 
 /** The processes of a system under test that a run starts. */
@@ -6,12 +7,12 @@ export interface TargetHandle {
   processes(): readonly ServiceProcess[]
   /** resolves when every process can take curves; rejects with TARGET_FAILED and the process's own message */
   readonly ready: Promise<void>
-  /** immediately, as a crash would */
-  kill(): Promise<void>
-  /** after `kill`: resolves when it can take curves again */
-  restart(): Promise<void>
-  pause(): void
-  resume(): void
+  /** immediately, as a crash would; `part`: one that the engine has */
+  kill(part: TargetPart): Promise<void>
+  /** after `kill`: resolves when it works again */
+  restart(part: TargetPart): Promise<void>
+  pause(part: TargetPart): void
+  resume(part: TargetPart): void
   /** called for a process that ended by itself, with its name and how it ended */
   onDeath(listener: (name: string, how: string) => void): void
   /** called for a problem that does not end a process, such as a full database, with its name and the problem */

@@ -12,6 +12,8 @@ import { type FatalMessage, isTargetMessage, type ReadyMessage } from './target-
 export interface TargetWorker extends Pick<Launch, 'command' | 'args' | 'env'> {
   /** sent to it as JSON over its stdin, with its secrets; null: it takes no settings and reports nothing */
   readonly settings: unknown
+  /** default: `target-` and its index */
+  readonly name?: string
 }
 
 /** What an engine defines about its processes; everything else about them is the same for every engine. */
@@ -23,6 +25,8 @@ export interface TargetProgram {
   readonly logsDir: string
   /** called with all processes right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
+  /** true: they are asked to end even where everything else is killed, because they have to tidy up elsewhere */
+  readonly isAlwaysAsked?: boolean
   /** called once all of them have ended for good; does not reject */
   afterStop?(): Promise<void>
 }
@@ -54,7 +58,7 @@ export class TargetProcesses implements TargetHandle {
       start,
     })
     this.#group.onDeath((death) => this.#died(death))
-    const launches = program.workers.map((worker, index) => this.#launchOf(worker, `target-${index}`))
+    const launches = program.workers.map((worker, index) => this.#launchOf(worker, worker.name ?? `target-${index}`))
     this.ready = this.#serving(this.#group.start(launches, this.#ending.signal))
     this.ready.catch(() => {})
   }
@@ -63,6 +67,7 @@ export class TargetProcesses implements TargetHandle {
     return this.#group.processes()
   }
 
+  /** All of them: the engines that are only processes have no smaller parts. */
   kill(): Promise<void> {
     return this.#group.kill('target')
   }
@@ -97,7 +102,7 @@ export class TargetProcesses implements TargetHandle {
 
   async stop(atOnce = false): Promise<void> {
     this.#ending.abort()
-    await this.#group.stop(atOnce ? 0 : graceMs)
+    await this.#group.stop(atOnce && this.#program.isAlwaysAsked !== true ? 0 : graceMs)
     await this.#program.afterStop?.()
   }
 
@@ -148,7 +153,7 @@ export class TargetProcesses implements TargetHandle {
 }
 
 /** With the last message of the process, or with the end of its log. */
-function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
+export function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
   if (fatal !== undefined) {
     const hint = fatal.hint === '' ? `see ${logFile}` : fatal.hint
     return new LoadcurveError('TARGET_FAILED', `${name}: ${fatal.message}`, { hint })

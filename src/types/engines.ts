@@ -29,6 +29,8 @@ export type EngineOption =
   | 'messageTimeout'
   | 'batch'
   | 'emitInterval'
+  | 'workers'
+  | 'publishers'
 
 /** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
@@ -156,7 +158,17 @@ const rows = {
     ...inStorm,
     title: 'Apache Storm 2.8.3, plain tuples',
     guarantees: ['at-least-once', 'at-most-once'],
-    options: ['flush', 'flushMessages', 'store', 'guarantee', 'maxSpoutPending', 'ackers', 'messageTimeout'],
+    options: [
+      'flush',
+      'flushMessages',
+      'store',
+      'guarantee',
+      'maxSpoutPending',
+      'ackers',
+      'messageTimeout',
+      'workers',
+      'publishers',
+    ],
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
   },
@@ -164,7 +176,7 @@ const rows = {
     ...inStorm,
     title: 'Apache Storm 2.8.3, Trident mini-batches',
     guarantees: ['exactly-once'],
-    options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout'],
+    options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout', 'workers'],
     defaultFlushUs: null,
     parallelism: { counts: 'spout task' },
   },

@@ -1,6 +1,6 @@
 import type { DriverSpec } from './driver.ts'
-import type { EngineKind, JvmEngineKind } from './engines.ts'
-import type { ServicesSpec, SourceLogin } from './services.ts'
+import { type EngineKind, engines, type JvmEngineKind } from './engines.ts'
+import { type ServicesSpec, type SourceLogin, serviceNames } from './services.ts'
 
 /**
  * The terms that several parts share. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS`
@@ -28,7 +28,11 @@ export const tariffNames = ['Base', 'HP/HC', 'Tempo', 'EJP'] as const
 export type PhaseKind = 'hold' | 'ramp' | 'steps' | 'pause' | 'burst' | 'fault' | 'saturate'
 
 export const faultActions = ['kill', 'pause'] as const
-export const faultSubjects = ['kafka', 'redis', 'zookeeper', 'target'] as const
+/** Of a system under test: all of it, or processes that its engine is made of. */
+export const targetParts = ['target', 'worker', 'supervisor', 'nimbus'] as const
+export type TargetPart = (typeof targetParts)[number]
+
+export const faultSubjects = [...serviceNames, ...targetParts] as const
 
 /** Applied to one component while the load goes on: `kill` ends its processes and restarts them after the phase. */
 export interface Fault {
@@ -101,6 +105,9 @@ export interface StormOptions {
   readonly maxSpoutPending: number
   readonly ackers: number
   readonly messageTimeoutUs: number
+  readonly workers: number
+  /** tasks that store and publish */
+  readonly publishers: number
 }
 
 /** Trident's: topology.trident.batch.emit.interval.millis, topology.acker.executors, topology.message.timeout.secs. */
@@ -112,6 +119,7 @@ export interface TridentOptions {
   readonly emitIntervalUs: number
   readonly ackers: number
   readonly messageTimeoutUs: number
+  readonly workers: number
 }
 
 /** How to reach and watch a pipeline that its user starts; a topic or prefix that is null gets a name of the run. */
@@ -139,6 +147,21 @@ export interface OptionsByEngine {
   readonly none: Readonly<Record<never, never>>
 }
 
+/**
+ * Where an engine in a JVM runs: all of it in one process, on daemons that the run starts, or on those of a cluster that
+ * exists.
+ */
+export const targetModes = ['local', 'cluster', 'external'] as const
+export type TargetMode = (typeof targetModes)[number]
+
+/** What engines in a JVM have in common. */
+export interface JvmPlacement {
+  readonly mode: TargetMode
+  /** `host:port` of a cluster that exists; null in the other modes */
+  readonly cluster: string | null
+  readonly jvm: JvmSpec
+}
+
 /** Of an engine in a JVM. */
 export interface JvmSpec {
   readonly heapBytes: number
@@ -154,8 +177,13 @@ export type TargetSpec<E extends EngineKind = EngineKind> = {
     readonly parallelism: number
     readonly readyWithinUs: number
     readonly options: OptionsByEngine[K]
-  } & (K extends JvmEngineKind ? { readonly jvm: JvmSpec } : unknown)
+  } & (K extends JvmEngineKind ? JvmPlacement : unknown)
 }[E]
+
+/** Whether its stamps are of the clock of this machine. */
+export function sharesClock(target: TargetSpec): boolean {
+  return engines[target.engine].sharesClock && !('mode' in target && target.mode === 'external')
+}
 
 /** null = the engine is not in a JVM that the run starts. */
 export function jvmOf(target: TargetSpec): JvmSpec | null {

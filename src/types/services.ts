@@ -3,6 +3,10 @@
 export const serviceNames = ['kafka', 'redis', 'zookeeper'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
+export function isService(name: string): name is ServiceName {
+  return (serviceNames as readonly string[]).includes(name)
+}
+
 /** A scenario never holds a secret, only the name of the environment variable that has it. */
 export interface SecretName {
   readonly env: string

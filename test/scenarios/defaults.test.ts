@@ -7,6 +7,7 @@ import {
   defaultFleet,
   defaultGenerators,
   defaultJvm,
+  defaultMode,
   defaultObjective,
   defaultOptionsOf,
   defaultPeriodUs,
@@ -39,7 +40,7 @@ const pairs = [
 describe('a file that says nothing of it', () => {
   test.each(pairs)('has the defaults of the engine %s and the driver %s, and no field of another', (engine, kind) => {
     const { target, driver } = valid(smallest, { overrides: { 'target.engine': engine, 'driver.kind': kind } })
-    const jvm = engines[engine].inJvm ? { jvm: defaultJvm } : {}
+    const jvm = engines[engine].inJvm ? { mode: defaultMode, cluster: null, jvm: defaultJvm } : {}
     const options = defaultOptionsOf[engine]
     expect(target).toEqual({ ...defaultTarget, engine, workload: 'tariff-curves', ...jvm, options })
     expect(driver).toEqual(defaultDrivers[kind])
@@ -108,6 +109,8 @@ describe('the schema', () => {
       maxSpoutPending: storm.maxSpoutPending,
       flushMessages: storm.flushMessages,
       ackers: storm.ackers,
+      workers: storm.workers,
+      publishers: storm.publishers,
       messageTimeout: writeDuration(storm.messageTimeoutUs),
       batch: trident.batch,
       emitInterval: writeDuration(trident.emitIntervalUs),

@@ -1,15 +1,18 @@
 import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
+import { hostAndPort } from '../../services/access.ts'
+import { loopback } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
 import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
-import { prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.ts'
+import { prepareJvmEngine, startJvmTarget, submitTo } from '../../targets/jvm/jvm-target.ts'
 import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
+import { StormCluster } from '../../targets/jvm/storm-cluster.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
-import { type JvmSpec, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
+import { type JvmPlacement, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
 export interface TargetPlace {
@@ -20,6 +23,8 @@ export interface TargetPlace {
   readonly epochOffsetUs: number
   /** for an engine that has to be built first */
   readonly request: FetchRequest
+  /** see RunningServices */
+  targetFolder(): string
   /** called with all processes of the target right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
 }
@@ -38,8 +43,8 @@ export const targets: StartTargets = {
     const entry = new URL('../../targets/node/main.js', import.meta.url)
     return startNodeTarget({ ...place, scenario: { ...scenario, target }, entry })
   },
-  storm: async (place, target) => startJvm(place, target.jvm, stormOptions(target.options)),
-  'storm-trident': async (place, target) => startJvm(place, target.jvm, tridentOptions(target.options)),
+  storm: async (place, target) => startJvm(place, target, stormOptions(target.options)),
+  'storm-trident': async (place, target) => startJvm(place, target, tridentOptions(target.options)),
 }
 
 /**
@@ -65,7 +70,11 @@ function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpe
   return targets[target.engine](place, target)
 }
 
-async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['options']): Promise<TargetHandle> {
+async function startJvm(
+  place: TargetPlace,
+  { mode, cluster, jvm }: JvmPlacement,
+  options: TargetFile['options'],
+): Promise<TargetHandle> {
   const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
   const { engine, workload, parallelism } = scenario.target
   const { fleet, partitions } = scenario
@@ -82,17 +91,22 @@ async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['o
     stores,
     options,
     wiring,
-    epochOffsetUs,
+    // a cluster that exists may be on another machine, whose monotonic clock is another
+    epochOffsetUs: mode === 'external' ? null : epochOffsetUs,
+    cluster: mode === 'local' ? null : nimbusAt(cluster),
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
-  return startJvmTarget(programs, {
-    file,
-    secrets: targetSecretsOf(wiring),
-    jvm,
-    request,
-    logsDir,
-    onProcesses,
-  })
+  const where = { file, secrets: targetSecretsOf(wiring), jvm, request, logsDir, onProcesses }
+  if (mode === 'local') return startJvmTarget(programs, where)
+  if (mode === 'external') return submitTo(programs, where)
+  const workers = 'workers' in scenario.target.options ? scenario.target.options.workers : 1
+  return new StormCluster(programs, { ...where, folder: place.targetFolder(), workers })
+}
+
+/** Of the daemons that the run starts, the port is known once they are. */
+function nimbusAt(cluster: string | null): TargetFile['cluster'] {
+  const { host, port } = cluster === null ? { host: loopback, port: 0 } : hostAndPort(cluster, 'target.cluster')
+  return { nimbusHost: host, nimbusPort: port, workerOptions: '' }
 }
 
 /** Sends records until a broker is warm. */

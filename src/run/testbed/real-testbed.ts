@@ -12,7 +12,7 @@ import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
 import { engines } from '../../types/engines.ts'
 import { type Fault, storeOf } from '../../types/scenario.ts'
-import type { ServiceFacts, Wiring } from '../../types/services.ts'
+import { isService, type ServiceFacts, type Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
 import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
@@ -139,6 +139,7 @@ class RealTestbed implements Testbed {
       logsDir,
       epochOffsetUs,
       onProcesses,
+      targetFolder: () => this.services!.targetFolder(),
       request,
     })
     if (this.target === null) return
@@ -153,13 +154,13 @@ class RealTestbed implements Testbed {
   }
 
   async harm({ action, what }: Fault): Promise<void> {
-    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    const harmed = this.partNamed(what)
     if (action === 'pause') harmed?.pause()
     else await harmed?.kill()
   }
 
   async heal({ action, what }: Fault): Promise<void> {
-    const harmed = what === 'target' ? this.target : this.serviceNamed(what)
+    const harmed = this.partNamed(what)
     if (action === 'pause') return harmed?.resume()
     await harmed?.restart()
   }
@@ -202,8 +203,15 @@ class RealTestbed implements Testbed {
     if (text !== null) notify(request, text)
   }
 
-  private serviceNamed(name: Exclude<Fault['what'], 'target'>) {
-    const { services } = this
+  private partNamed(name: Fault['what']) {
+    const { services, target } = this
+    if (!isService(name))
+      return {
+        pause: () => target?.pause(name),
+        resume: () => target?.resume(name),
+        kill: async () => target?.kill(name),
+        restart: async () => target?.restart(name),
+      }
     if (services === null) return null
     return {
       pause: () => services.pause(name),

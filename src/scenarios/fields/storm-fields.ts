@@ -4,7 +4,8 @@ import { wordField } from './fields.ts'
 import { countOr, durationOr } from './quantity-fields.ts'
 import { hourUs } from './written-forms.ts'
 
-const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = defaultOptionsOf.storm
+const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers } =
+  defaultOptionsOf.storm
 const { batch, emitIntervalUs } = defaultOptionsOf['storm-trident']
 
 /** Options of Storm, under its own names where it has them. */
@@ -44,4 +45,12 @@ export const stormFields = {
     1000,
     60e6,
   ),
+  workers: countOr(
+    workers,
+    'Workers',
+    'storm, storm-trident: worker processes (topology.workers); more than one needs target.mode: cluster or external.',
+    1,
+    64,
+  ),
+  publishers: countOr(publishers, 'Publishers', 'storm: tasks that store and publish; each has its groups.', 1, 64),
 }

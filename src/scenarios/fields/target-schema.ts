@@ -9,14 +9,14 @@ import {
   type OptionOf,
   stormFlushUs,
 } from '../../types/engines.ts'
-import { runnableWorkloads, stores, workloadNames } from '../../types/scenario.ts'
-import { defaultJvm, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
+import { runnableWorkloads, stores, targetModes, workloadNames } from '../../types/scenario.ts'
+import { defaultJvm, defaultMode, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readText, readWord, wordField } from './fields.ts'
 import { writeBytes, writeDuration } from './quantities.ts'
 import { bytesOr, count, countOr, duration, durationOr, rate, slowestPerS } from './quantity-fields.ts'
 import { isRefusal, refusal } from './refusal.ts'
 import { stormFields } from './storm-fields.ts'
-import { nameField, urlField } from './text-fields.ts'
+import { addressField, nameField, urlField } from './text-fields.ts'
 import { dayUs, hourUs } from './written-forms.ts'
 
 const notYet = Object.fromEntries(
@@ -168,7 +168,13 @@ const options = z.strictObject(optionFields).meta({
 /** Of an engine in a JVM. */
 const jvm = z
   .strictObject({
-    heap: bytesOr(defaultJvm.heapBytes, 'Heap', 'storm, storm-trident: heap of the JVM (-Xmx).', 2 ** 26, 2 ** 40),
+    heap: bytesOr(
+      defaultJvm.heapBytes,
+      'Heap',
+      'storm, storm-trident: heap of the JVM, or of each worker (-Xmx).',
+      2 ** 26,
+      2 ** 40,
+    ),
     flags: z
       .array(flag)
       .meta({
@@ -214,6 +220,16 @@ export const target = z
       1e5,
       hourUs,
     ),
+    mode: wordField(
+      targetModes,
+      'Mode',
+      'storm, storm-trident: local is all of it in one JVM, cluster its daemons on this machine, external a cluster that exists.',
+    ).prefault(defaultMode),
+    cluster: addressField(
+      'Cluster',
+      'With mode external: where the cluster is (host:port), for Storm its nimbus.',
+      '127.0.0.1:6627',
+    ).optional(),
     jvm: jvm.prefault({}),
     options: options.prefault({}),
   })

@@ -1,5 +1,6 @@
-import { engines, type Refusal } from '../../types/engines.ts'
-import type { Fault } from '../../types/scenario.ts'
+import { type EngineKind, engines, type Refusal } from '../../types/engines.ts'
+import type { Fault, TargetPart } from '../../types/scenario.ts'
+import { isService } from '../../types/services.ts'
 import { formatUs } from '../../units.ts'
 import { servicesOf } from '../build.ts'
 import type { LoadEntry } from '../fields/phases.ts'
@@ -47,11 +48,25 @@ function* overlaps({ draft, phases, entries }: ReadPlan): Generator<Contradictio
     }
 }
 
+/** All of a target, or processes that only an engine on daemons of the run has. */
+function targetProblem({ target }: ReadPlan['draft'], engine: EngineKind, what: TargetPart): Refusal | null {
+  const mode = target?.mode ?? 'local'
+  if (engines[engine].inJvm && mode === 'external')
+    return {
+      message: `the run does not start the cluster, so it cannot break its ${what}`,
+      suggestion: 'write mode: cluster under target',
+    }
+  if (what === 'target') return engines[engine].unbreakable
+  if (engines[engine].inJvm && mode === 'cluster') return null
+  const suggestion = engines[engine].inJvm ? 'write mode: cluster under target, or what: target' : 'write what: target'
+  return { message: `this target has no ${what} of its own`, suggestion }
+}
+
 function partProblem({ draft }: ReadPlan, what: Fault['what']): Refusal | null {
   const { engine, workload, options } = draft.target ?? {}
   const driver = draft.driver?.kind
   if (engine === undefined) return null
-  if (what === 'target') return engines[engine].unbreakable
+  if (!isService(what)) return targetProblem(draft, engine, what)
   if (driver === undefined || workload === undefined) return null
   const services = servicesOf(draft)
   const needed = neededBy({ engine, driver, workload, store: options?.store ?? 'redis', services })

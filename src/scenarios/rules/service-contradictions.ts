@@ -36,6 +36,7 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
 function* keeperContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const engine = draft.target?.engine
   if (engine === undefined || !engines[engine].needsZookeeper || draft.services?.zookeeper !== 'null') return
+  if (draft.target?.mode === 'external') return
   const message = `${engine} keeps its state in ZooKeeper, and this scenario has none`
   yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
 }
@@ -127,6 +128,8 @@ function* placesOf({ draft }: ReadPlan): Generator<[Path, string]> {
     if ('admin' in service && service.admin !== undefined) yield [['services', name, 'admin'], service.admin]
     if ('jolokia' in service) yield* agentsOf(['services', name, 'jolokia'], service.jolokia)
   }
+  const cluster = draft.target?.cluster
+  if (cluster !== undefined) yield [['target', 'cluster'], cluster]
   const url = draft.target?.options?.url
   if (url !== undefined) yield [['target', 'options', 'url'], url]
   for (const kind of ['prometheus', 'jmx'] as const) {

@@ -5,7 +5,9 @@ import { ownersByField } from '../fields/owned-fields.ts'
 import { writeBytes } from '../fields/quantities.ts'
 import { optionsByEngine } from '../fields/target-schema.ts'
 import { headerContradictions } from './header-contradictions.ts'
+import { listed } from './listed.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
+import { placementContradictions } from './placement-contradictions.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 import { sourceContradictions } from './source-contradictions.ts'
 
@@ -23,7 +25,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...messageContradictions(plan),
     ...headerContradictions(plan),
     ...sourceContradictions(plan),
-    ...jvmContradictions(plan),
+    ...placementContradictions(plan),
   ]
 }
 
@@ -48,11 +50,6 @@ function* pairContradictions({ draft }: ReadPlan): Generator<Contradiction> {
     const suggestion = 'remove parallelism, or write driver.kind: kafka'
     yield { path: ['target', 'parallelism'], message, suggestion }
   }
-}
-
-/** `embedded, node and storm` */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /** Fields that another kind of driver or another engine has. */
@@ -93,16 +90,6 @@ function* kafkaContradictions({ draft, isWritten }: ReadPlan): Generator<Contrad
     const message = `kafkajs sets its ${name} itself`
     yield { path: ['driver', name], message, suggestion: 'remove it, or write client: own' }
   }
-}
-
-/** The JVM of an engine that has none. */
-function* jvmContradictions({ draft, isWritten }: ReadPlan): Generator<Contradiction> {
-  const engine = draft.target?.engine
-  const path = ['target', 'jvm']
-  if (engine === undefined || engines[engine].inJvm || !isWritten(path)) return
-  const those = engineKinds.filter((one) => engines[one].inJvm)
-  const message = `jvm belongs to the engine ${listed(those)}; this one is ${engine}`
-  yield { path, message, suggestion: 'remove it' }
 }
 
 /** Where a pipeline that the scenario gives an address answers. */

@@ -4,18 +4,18 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
 /** Prefix of a message; the rest of its line is JSON. Easy to write in any language; no library writes it by accident. */
-const mark = '@loadcurve '
+export const messageMark = '@loadcurve '
 
 /** A message as a process writes it to its stdout: `@loadcurve {"type":"ready"}`. */
 export function formatMessage(message: unknown): string {
-  return `${mark}${JSON.stringify(message)}\n`
+  return `${messageMark}${JSON.stringify(message)}\n`
 }
 
 /** The message in a line; undefined if there is none. */
 export function messageIn(line: string): unknown {
-  if (!line.startsWith(mark)) return undefined
+  if (!line.startsWith(messageMark)) return undefined
   try {
-    return JSON.parse(line.slice(mark.length))
+    return JSON.parse(line.slice(messageMark.length))
   } catch {
     return undefined
   }

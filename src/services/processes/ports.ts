@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { LoadcurveError } from '../../errors.ts'
 
 /** The only address that services listen on. */
@@ -69,6 +69,22 @@ export function takenMeanwhile(port: number, service: string, world: PortWorld =
   const holder = world.holderOf(port) ?? 'a process that this user cannot see'
   return new LoadcurveError('TARGET_FAILED', `port ${port}, chosen for ${service}, was taken meanwhile by ${holder}`, {
     hint: 'wait until that process has ended, set another port, or remove the port so that a free one is chosen',
+  })
+}
+
+const acceptWithinMs = 2000
+
+/** Whether anything accepts connections at a port of this machine. */
+export function listensAt(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: loopback, port, timeout: acceptWithinMs })
+    const end = (listens: boolean) => {
+      socket.destroy()
+      resolve(listens)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(false))
+    socket.once('error', () => end(false))
   })
 }
 

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeDirectories } from '../../directories.ts'
+import { type TargetPart, targetParts } from '../../types/scenario.ts'
 import { type ServiceName, serviceNames } from '../../types/services.ts'
 import type { ProcessIdentity } from './identity.ts'
 
 /** What a process is part of: a service, or the system under test. */
-export type PartName = ServiceName | 'target'
+export type PartName = ServiceName | TargetPart
 
 export interface RecordedProcess {
   readonly name: string
@@ -90,7 +91,7 @@ function isRecordedProcess(value: unknown): value is RecordedProcess {
   return (
     isObject(value) &&
     typeof value.name === 'string' &&
-    ['target', ...serviceNames].some((name) => name === value.service) &&
+    [...targetParts, ...serviceNames].some((name) => name === value.service) &&
     isIdentity(value.identity) &&
     // nothing that loadcurve starts is the first process, and that one is never to be killed
     value.identity.pid > 1

@@ -1,42 +1,59 @@
+import { join } from 'node:path'
+import { temporaryFolder } from '../../directories.ts'
 import { messageOf } from '../../errors.ts'
 import { notify, type Told } from '../programs/notify.ts'
 import type { RecordedProcess } from './process-record.ts'
 import { openRunHome, type RunHome } from './run-record.ts'
 
-/** The record of a run that starts a target and no services. */
-export interface TargetRecord {
-  recordTarget(target: readonly RecordedProcess[]): void
-  close(): void
-}
+type Request = Told & { readonly cacheDir: string }
 
-/** Nothing is written before there is a process. A cache that cannot be written to is reported, but fails no run. */
-export function targetRecord(request: Told & { readonly cacheDir: string }): TargetRecord {
-  const { cacheDir } = request
-  let home: RunHome | null = null
-  let refused = false
-  const open = (): RunHome | null => {
-    if (home !== null || refused) return home
-    try {
-      home = openRunHome({ cacheDir, keep: false })
-      process.once('exit', onExit)
-    } catch (thrown) {
-      refused = true
-      notify(request, `the target's processes are not recorded: ${messageOf(thrown)}`)
-    }
-    return home
+/**
+ * The record of a run that starts a target and no services. Nothing is written before there is a process. A cache that
+ * cannot be written to is reported, but fails no run.
+ */
+export class TargetRecord {
+  readonly #request: Request
+  #home: RunHome | null = null
+  #refused = false
+
+  constructor(request: Request) {
+    this.#request = request
   }
-  const onExit = () => {
-    home?.killTarget()
-    close()
+
+  recordTarget(target: readonly RecordedProcess[]): void {
+    this.#open()?.recordTarget(target)
   }
-  const close = () => {
-    process.removeListener('exit', onExit)
+
+  /** see RunningServices */
+  targetFolder(): string {
+    return join(this.#open()?.dataDir ?? temporaryFolder('loadcurve-'), 'target')
+  }
+
+  close(): void {
+    process.removeListener('exit', this.#onExit)
     try {
-      home?.close()
+      this.#home?.close()
     } catch {
       // the record stays, so the next command finds what is left
     }
-    home = null
+    this.#home = null
   }
-  return { recordTarget: (target) => open()?.recordTarget(target), close }
+
+  #open(): RunHome | null {
+    if (this.#home !== null || this.#refused) return this.#home
+    const { cacheDir } = this.#request
+    try {
+      this.#home = openRunHome({ cacheDir, keep: false })
+      process.once('exit', this.#onExit)
+    } catch (thrown) {
+      this.#refused = true
+      notify(this.#request, `the target's processes are not recorded: ${messageOf(thrown)}`)
+    }
+    return this.#home
+  }
+
+  readonly #onExit = (): void => {
+    this.#home?.killTarget()
+    this.close()
+  }
 }

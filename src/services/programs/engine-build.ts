@@ -48,10 +48,8 @@ function filesBelow(folder: string): string[] {
 const sizesFile = 'sizes.json'
 
 function sizesIn(folder: string): Record<string, number> {
-  const jars = readdirSync(folder)
-    .filter((name) => name.endsWith('.jar'))
-    .sort()
-  return Object.fromEntries(jars.map((name) => [name, statSync(join(folder, name)).size]))
+  const jars = filesBelow(folder).filter((path) => path.endsWith('.jar'))
+  return Object.fromEntries(jars.map((path) => [relative(folder, path), statSync(path).size]))
 }
 
 /** Whether a folder of jars is there, and whole. */

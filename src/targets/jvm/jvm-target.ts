@@ -16,6 +16,8 @@ import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-f
 export interface JvmEngine {
   readonly module: EngineModule
   readonly mainClass: string
+  /** submits the pipeline to daemons, and takes it from them at the end */
+  readonly clusterClass: string
   /** removes what the engine has left in a ZooKeeper: its arguments are the address, and what the paths begin with */
   readonly znodesClass: string
 }
@@ -39,6 +41,7 @@ export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'>
 const leastJava = 17
 const znodesWithinMs = 10_000
 const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+const submitterJvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /**
  * Builds the engine if need be.
@@ -56,6 +59,18 @@ export async function prepareJvmEngine(
 
 export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHandle {
   return new TargetProcesses(jvmProgram(programs, place))
+}
+
+/** On the daemons of a cluster that exists. */
+export function submitTo(programs: JvmPrograms, place: JvmPlace): TargetHandle {
+  return new TargetProcesses({
+    ...clusterProgram(programs, place),
+    isAlwaysAsked: true,
+    afterStop: async () => {
+      const { file, request } = place
+      if (file.zookeeper !== null) await removeZnodes(file.zookeeper, programs, request)
+    },
+  })
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
@@ -87,8 +102,23 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
   }
 }
 
+/** What submits a pipeline to a cluster, and takes it from there when it is asked to end. */
+export function clusterProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
+  const { file, secrets, jvm, request, logsDir, onProcesses } = place
+  const workerOptions = [...jvm.flags, heapFlag(jvm.heapBytes), '-XX:+ExitOnOutOfMemoryError'].join(' ')
+  const path = writeTargetFile(logsDir, { ...file, cluster: { ...file.cluster!, workerOptions } })
+  const jar = join(jars, 'submitted', 'topology.jar')
+  const args = [...submitterJvm, `-Dstorm.jar=${jar}`, '-cp', join(jars, '*'), engine.clusterClass, path]
+  return {
+    workers: [{ name: 'submitter', command: java, args, env: bareEnvironment(request.env), settings: secrets }],
+    isReady: (ready) => ready.length === 1,
+    logsDir,
+    onProcesses,
+  }
+}
+
 /** In a process of its own, once the engine has ended: what still runs writes there again. What stays is told. */
-async function removeZnodes(
+export async function removeZnodes(
   { host, port, root }: NonNullable<TargetFile['zookeeper']>,
   { engine, java, jars }: JvmPrograms,
   request: FetchRequest,

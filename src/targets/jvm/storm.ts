@@ -6,7 +6,7 @@ import type { TargetFile } from './target-file.ts'
 /** Both topologies, so that one build serves both. The newest Storm whose POMs all resolve. */
 const module: EngineModule = {
   name: 'storm-trident',
-  besides: ['storm'],
+  besides: ['storm', 'storm-worker'],
   title: 'Apache Storm 2.8.3',
   downloadBytes: 172e6,
 }
@@ -14,11 +14,21 @@ const module: EngineModule = {
 const znodesClass = 'loadcurve.engines.storm.Znodes'
 
 /** Nimbus, supervisor and worker in one JVM. */
-export const localStorm: JvmEngine = { module, mainClass: 'loadcurve.engines.storm.LocalMain', znodesClass }
-export const localTrident: JvmEngine = { module, mainClass: 'loadcurve.engines.trident.LocalMain', znodesClass }
+export const localStorm: JvmEngine = {
+  module,
+  mainClass: 'loadcurve.engines.storm.LocalMain',
+  clusterClass: 'loadcurve.engines.storm.ClusterMain',
+  znodesClass,
+}
+export const localTrident: JvmEngine = {
+  module,
+  mainClass: 'loadcurve.engines.trident.LocalMain',
+  clusterClass: 'loadcurve.engines.trident.ClusterMain',
+  znodesClass,
+}
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {
-  const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs } = options
+  const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers } = options
   return {
     flushMs: Math.max(1, Math.round(flushUs / 1000)),
     flushMessages,
@@ -26,6 +36,8 @@ export function stormOptions(options: StormOptions): TargetFile['options'] {
     maxSpoutPending,
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
+    workers,
+    publishers,
   }
 }
 
@@ -37,6 +49,7 @@ export function tridentOptions({
   emitIntervalUs,
   ackers,
   messageTimeoutUs,
+  workers,
 }: TridentOptions): TargetFile['options'] {
   return {
     batch,
@@ -46,5 +59,6 @@ export function tridentOptions({
     pollTimeoutMs,
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
+    workers,
   }
 }

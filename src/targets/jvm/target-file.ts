@@ -18,7 +18,8 @@ export interface TargetFile {
   readonly meters: number
   readonly partitions: number
   readonly parallelism: number
-  readonly epochOffsetUs: number
+  /** null: stamps are of the wall clock, wherever the engine runs */
+  readonly epochOffsetUs: number | null
   readonly kafka: {
     /** of its clients, under Kafka's own names */
     readonly properties: Readonly<Record<string, string>>
@@ -39,6 +40,8 @@ export interface TargetFile {
   } | null
   /** null: the engine brings its own */
   readonly zookeeper: (ZookeeperAccess & { readonly root: string }) | null
+  /** the daemons that it is submitted to; null: it runs in its own process */
+  readonly cluster: { readonly nimbusHost: string; readonly nimbusPort: number; readonly workerOptions: string } | null
   /** of the engine */
   readonly options: Readonly<Record<string, string | number>>
 }

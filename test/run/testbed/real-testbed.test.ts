@@ -36,6 +36,7 @@ const redis = {
 /** A Redis that runs, and is not this run's. */
 const services: RunningServices = {
   ...{ facts: [], fresh: false, keptDir: null, processes: () => [], recordTarget: () => {} },
+  targetFolder: () => '/nowhere',
   access: {
     ...{ kafka: null, zookeeper: null, jolokiaUrls: [] },
     redis: { host: '127.0.0.1', port: 6379, username: null, password: null, tls: null },

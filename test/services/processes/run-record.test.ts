@@ -6,7 +6,7 @@ import { identify, type ProcessTable, realProcesses } from '../../../src/service
 import { findOrphans, tellOrphans } from '../../../src/services/processes/orphans.ts'
 import { type RecordedProcess, readRecords } from '../../../src/services/processes/process-record.ts'
 import { openRunHome } from '../../../src/services/processes/run-record.ts'
-import { targetRecord } from '../../../src/services/processes/target-record.ts'
+import { TargetRecord } from '../../../src/services/processes/target-record.ts'
 
 let cache = ''
 beforeEach(() => {
@@ -40,7 +40,7 @@ describe('the record of a run', () => {
   })
 
   test('is there also where a run starts no services, from its first process to its end', () => {
-    const record = targetRecord({ cacheDir: cache, onProgress: () => {} })
+    const record = new TargetRecord({ cacheDir: cache, onProgress: () => {} })
     expect(readdirSync(cache)).toEqual([])
     record.recordTarget([target])
     expect(findOrphans(cache, withoutOwner)[0]?.processes.map(({ name }) => name)).toEqual(['target-0'])
@@ -52,7 +52,7 @@ describe('the record of a run', () => {
     const file = join(cache, 'file')
     writeFileSync(file, '')
     const told: string[] = []
-    const record = targetRecord({ cacheDir: file, onProgress: (text) => told.push(text) })
+    const record = new TargetRecord({ cacheDir: file, onProgress: (text) => told.push(text) })
     record.recordTarget([target])
     record.recordTarget([target])
     record.close()

@@ -19,7 +19,7 @@ import loadcurve.engines.workload.Workload;
  * @param format of messages: binary or json
  * @param meters those of the fleet are 0 to `meters` - 1
  * @param partitions those of the topic of curves are 0 to `partitions` - 1
- * @param epochOffsetUs epoch minus monotonic clock of the harness's machine
+ * @param epochOffsetUs epoch minus monotonic clock of the harness's machine; null: it may be another machine
  * @param options of the engine, under the names that its own documentation uses
  */
 public record Settings(
@@ -29,10 +29,11 @@ public record Settings(
     int meters,
     int partitions,
     int parallelism,
-    long epochOffsetUs,
+    Long epochOffsetUs,
     Kafka kafka,
     Redis redis,
     Zookeeper zookeeper,
+    Cluster cluster,
     Options options)
     implements Serializable {
 
@@ -53,9 +54,17 @@ public record Settings(
   /** @param root node below which the engine keeps its own */
   public record Zookeeper(String host, int port, String root) implements Serializable {}
 
+  /**
+   * The daemons that a topology is submitted to; null: it runs in this process.
+   *
+   * @param workerOptions flags of the JVM of a worker, its heap among them
+   */
+  public record Cluster(String nimbusHost, int nimbusPort, String workerOptions) implements Serializable {}
+
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
       int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
+      int workers, int publishers,
       int batch, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
@@ -83,6 +92,6 @@ public record Settings(
   private Settings with(Secrets secrets) {
     kafka.properties.putAll(secrets.kafka);
     Redis known = redis == null ? null : redis.with(secrets.redisPassword);
-    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper, options);
+    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper, cluster, options);
   }
 }

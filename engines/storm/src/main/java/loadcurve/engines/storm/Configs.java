@@ -12,7 +12,7 @@ public final class Configs {
   /** `ackers`: 0 = nothing is acked. `pending`: tuple trees of each spout task that may be on their way. */
   public static Config of(Settings settings, int ackers, int pending) {
     Config config = new Config();
-    config.setNumWorkers(1);
+    config.setNumWorkers(Math.max(1, settings.options().workers()));
     config.setNumAckers(ackers);
     config.setMaxSpoutPending(pending);
     config.setMessageTimeoutSecs(settings.options().messageTimeoutS());

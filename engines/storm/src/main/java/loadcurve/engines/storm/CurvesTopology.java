@@ -34,7 +34,7 @@ final class CurvesTopology {
         .localOrShuffleGrouping(Streams.METERS)
         .allGrouping(Streams.CLOCK, Streams.TICK)
         .directGrouping(Streams.PUBLISH, Streams.DONE);
-    topology.setBolt(Streams.PUBLISH, new PublishBolt(settings), 1)
+    topology.setBolt(Streams.PUBLISH, new PublishBolt(settings), Math.max(1, settings.options().publishers()))
         .fieldsGrouping(Streams.ADD_UP, Streams.PARTIALS, new Fields("shard"))
         .allGrouping(Streams.ADD_UP, Streams.FLUSH);
     return topology.createTopology();

@@ -1,5 +1,9 @@
 package loadcurve.engines.storm;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import org.apache.storm.Config;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NotEmptyException;
@@ -23,6 +27,13 @@ public final class Znodes {
     try (ZooKeeper client = new ZooKeeper(args[0], SESSION_MS, event -> {})) {
       for (String child : client.getChildren("/", false)) if (child.startsWith(prefix)) remove(client, "/" + child);
     }
+  }
+
+  /** The nodes of a run in the ZooKeeper that a cluster keeps its own state in. `conf`: of its nimbus, as JSON. */
+  static void removeFrom(String conf, String run) throws Exception {
+    Map<?, ?> known = new ObjectMapper().readValue(conf, Map.class);
+    String server = ((List<?>) known.get(Config.STORM_ZOOKEEPER_SERVERS)).get(0) + ":" + known.get(Config.STORM_ZOOKEEPER_PORT);
+    main(new String[] {server, "/" + run});
   }
 
   /**
