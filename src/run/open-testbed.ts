@@ -4,7 +4,7 @@ import { neededServices } from '../scenarios/rules/needed-services.ts'
 import { engines } from '../types/engines.ts'
 import { endsInQuestion } from '../types/pipeline-ends.ts'
 import type { Notice, Wiring } from '../types/services.ts'
-import { targetTroubleText } from '../verdict/warnings/services.ts'
+import { leftOutText, targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
 import { givenNames } from './testbed/given-names.ts'
 import { hasProcess } from './testbed/given-process.ts'
@@ -34,6 +34,7 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     onTargetTrouble: (name, words) => {
       findings.targetTrouble ??= { name, words }
     },
+    onTargetUnreadable: (count, first) => findings.leftOut(count, first),
     onTargetThrottled: (ms) => {
       findings.targetThrottledUs += ms * 1000
     },
@@ -75,14 +76,15 @@ export function targetLate({ request, folder, findings, state }: RunContext, oth
   const { scenario } = request
   const { engine, readyWithinUs } = scenario.target
   const { wiring } = state.testbed
-  const { targetTrouble } = findings
+  const { targetTrouble, targetUnreadable } = findings
   const { pid } = givenNames(scenario.target)
   if (pid !== null && !hasProcess(pid))
     return new LoadcurveError('TARGET_FAILED', `the process ${pid} of the target (target.options.pid) has ended`, {
       hint: 'look into its own output or log; start it, and write its new process id',
     })
   const accepted = findings.probeAccepted ? (acceptedBy[scenario.driver.kind] ?? '') : ''
-  const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
+  const unread = targetUnreadable.count === 0 ? '' : `; it ${leftOutText(targetUnreadable)}`
+  const because = targetTrouble === null ? unread : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${accepted}${because}`
   const isOurs = engines[engine].runs !== 'elsewhere' || wiring === null
   return new LoadcurveError('TARGET_FAILED', message, {

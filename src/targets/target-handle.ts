@@ -16,6 +16,8 @@ export interface TargetHandle {
   onDeath(listener: (name: string, how: string) => void): void
   /** called for a problem that does not end a process, such as a full database, with its name and the problem */
   onTrouble(listener: (name: string, words: string) => void): void
+  /** called when it left out `count` more messages that it could not read, with why the first of them could not be */
+  onUnreadable(listener: (count: number, first: string) => void): void
   /** called when quotas of the cluster muted connections of its processes, as far as these tell */
   onThrottled(listener: (ms: number) => void): void
   /** gracefully, then hard; `atOnce`: hard */

@@ -40,6 +40,7 @@ export class TargetProcesses implements TargetHandle {
   readonly #ending = new AbortController()
   readonly #deathListeners: ((name: string, how: string) => void)[] = []
   readonly #troubleListeners: ((name: string, words: string) => void)[] = []
+  readonly #unreadableListeners: ((count: number, first: string) => void)[] = []
   readonly #throttleListeners: ((ms: number) => void)[] = []
   /** by name, since the last start of all */
   readonly #ready = new Map<string, ReadyMessage>()
@@ -91,6 +92,10 @@ export class TargetProcesses implements TargetHandle {
     this.#troubleListeners.push(listener)
   }
 
+  onUnreadable(listener: (count: number, first: string) => void): void {
+    this.#unreadableListeners.push(listener)
+  }
+
   onThrottled(listener: (ms: number) => void): void {
     this.#throttleListeners.push(listener)
   }
@@ -137,6 +142,8 @@ export class TargetProcesses implements TargetHandle {
     if (message.type === 'ready') this.#ready.set(name, message)
     else if (message.type === 'fatal') this.#fatal.set(name, message)
     else if (message.type === 'throttled') for (const listener of this.#throttleListeners) listener(message.ms)
+    else if (message.type === 'unreadable')
+      for (const listener of this.#unreadableListeners) listener(message.count, message.first)
     else for (const listener of this.#troubleListeners) listener(name, message.words)
   }
 

@@ -1,8 +1,15 @@
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeCurveMessage } from '../../src/contract/curve-message.ts'
+import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
-import { runScenario } from '../support/real-run.ts'
+import type { RunResult } from '../../src/types/result.ts'
+import type { Access } from '../../src/types/services.ts'
+import { emptyFolder, runScenario, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
 import { type ShortRun, shortScenario } from './short-scenario.ts'
@@ -50,6 +57,19 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
   })
 
+  it.each(['storm', 'storm-trident', 'node'])('goes on where %s finds garbage, and counts it', async (engine) => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'scenario.yaml'), shortScenario(services.access, { engine, workload: 'passthrough' }))
+    const { end } = startCommand(['run', 'scenario.yaml', '--json', '--quiet'], cwd)
+    const written = await writeGarbage(services.access)
+    const result = JSON.parse((await end).stdout) as RunResult
+    expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
+    expect(result.facts).toMatchObject({ targetTrouble: null, targetUnreadable: { count: written } })
+    const [told] = result.warnings.filter(({ code }) => code === 'UNREADABLE_MESSAGE')
+    expect(told!.message).toMatch(/^the target left out 40 messages that it could not read; the first: \S/)
+    expect(result.warnings.map(({ code }) => code)).not.toContain('CONNECTION_TROUBLE')
+  })
+
   it('leaves nothing behind in Redis and ZooKeeper', async () => {
     const redis = await openRedis(services.access.redis!, { name: 'test', onError: () => {} })
     expect(await redis.keys('*')).toEqual([])
@@ -57,6 +77,21 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(await znodes(services)).toBe(znodesBefore)
   })
 })
+
+/** Bytes that are no message, a record without a value, and a meter that the fleet does not have. Returns how many. */
+async function writeGarbage({ kafka }: Access): Promise<number> {
+  const client = new Kafka(kafkajsConfig(kafka!, 'test'))
+  const [admin, producer] = [client.admin(), client.producer()]
+  await Promise.all([admin.connect(), producer.connect()])
+  const curves = async () => (await admin.listTopics()).find((topic) => topic.endsWith('curves'))
+  await expect.poll(curves, { timeout: 60_000 }).toBeDefined()
+  const strange = encodeCurveMessage({ dueUs: 1, slot: 1, curves: [{ meter: 4000, wattHours: [1] }] })
+  const kinds = [Buffer.from('garbage'), null, Buffer.alloc(0), Buffer.from(strange)]
+  const messages = Array.from({ length: 40 }, (_, i) => ({ value: kinds[i % 4]!, partition: i % 3 }))
+  await producer.send({ topic: (await curves())!, messages })
+  await Promise.all([admin.disconnect(), producer.disconnect()])
+  return messages.length
+}
 
 /** How many nodes ZooKeeper holds. */
 async function znodes({ access }: RunningServices): Promise<number> {

@@ -190,6 +190,17 @@ describe('the processes of a target', () => {
     expect([troubles, started[0]!.isAlive()]).toEqual([['target-0: Redis is full'], true])
   })
 
+  it('tell how many messages they could not read, where that is a count with a reason', async () => {
+    const { handle, started } = target(2)
+    const told: string[] = []
+    handle.onUnreadable((count, first) => told.push(`${count}: ${first}`))
+    started[0]!.report({ type: 'unreadable', count: 3, first: '7 bytes' })
+    started[1]!.report({ type: 'unreadable', count: 1, first: 'meter 9' })
+    for (const count of [0, -1, 0.5]) started[1]!.report({ type: 'unreadable', count, first: 'no' })
+    started[1]!.report({ type: 'unreadable', count: 7 } as TargetMessage)
+    expect(told).toEqual(['3: 7 bytes', '1: meter 9'])
+  })
+
   it('tell for how long quotas muted them, where that is a duration', async () => {
     const { handle, started } = target(2)
     const told: number[] = []

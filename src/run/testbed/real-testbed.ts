@@ -148,6 +148,7 @@ class RealTestbed implements Testbed {
     this.closers.push((atOnce) => target.stop(atOnce))
     target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
+    target.onUnreadable((count, first) => this.request.onTargetUnreadable(count, first))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))
     await target.ready
   }
