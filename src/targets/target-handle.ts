@@ -1,9 +1,11 @@
-import type { ServiceProcess } from '../types/services.ts'
+import type { ServiceProcess, WatchedJvms } from '../types/services.ts'
 
 /** The processes of a system under test that a run starts. */
 export interface TargetHandle {
   /** `target-0`, `target-1` ... */
   processes(): readonly ServiceProcess[]
+  /** null: it does not run in JVMs */
+  readonly jvms: WatchedJvms | null
   /** resolves when every process can take curves; rejects with TARGET_FAILED and the process's own message */
   readonly ready: Promise<void>
   /** immediately, as a crash would */

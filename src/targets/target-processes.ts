@@ -5,6 +5,7 @@ import { type Launch, type StartedProcess, startProcess } from '../services/proc
 import { logTail } from '../services/processes/log-tail.ts'
 import { type Death, ProcessGroup } from '../services/processes/process-group.ts'
 import type { RecordedProcess } from '../services/processes/process-record.ts'
+import type { WatchedJvms } from '../types/services.ts'
 import type { TargetHandle } from './target-handle.ts'
 import { type FatalMessage, isTargetMessage, type ReadyMessage } from './target-messages.ts'
 
@@ -23,6 +24,8 @@ export interface TargetProgram {
   readonly logsDir: string
   /** called with all processes right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
+  /** left out: it does not run in JVMs */
+  readonly jvms?: WatchedJvms
   /** called once all of them have ended for good; does not reject */
   afterStop?(): Promise<void>
 }
@@ -58,6 +61,10 @@ export class TargetProcesses implements TargetHandle {
     const launches = program.workers.map((worker, index) => this.#launchOf(worker, `target-${index}`))
     this.ready = this.#serving(this.#group.start(launches, this.#ending.signal))
     this.ready.catch(() => {})
+  }
+
+  get jvms(): WatchedJvms | null {
+    return this.#program.jvms ?? null
   }
 
   processes() {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Kafka } from 'kafkajs'
@@ -48,8 +48,14 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
   })
 
   it('loses nothing of plain tuples when its JVM is killed: what was not acked is sent again', async () => {
-    const { result } = await run('storm', { load: killed, workload: 'passthrough' })
+    const { result, folder } = await run('storm', { load: killed, workload: 'passthrough' })
     expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
+    // the JVM tells of its heap and its collections, the one after the kill too
+    const told = samplesOf(folder, 'jvm')
+    expect(told.at(-1)).toMatchObject({ 'jvm.target-0_heap_max_bytes': expect.any(Number) })
+    expect(told.map((values) => values['jvm.target-0_heap_used_bytes']! > 1e7)).not.toContain(false)
+    expect(Math.max(...told.map((values) => values['jvm.target-0_gc_ratio'] ?? 0))).toBeGreaterThan(0)
+    expect(result.facts.absentCollectors).toEqual([])
   })
 
   it('has each batch of Trident once, in Redis and in the updates, when its JVM is killed', async () => {
@@ -91,6 +97,13 @@ async function writeGarbage({ kafka }: Access): Promise<number> {
   await producer.send({ topic: (await curves())!, messages })
   await Promise.all([admin.disconnect(), producer.disconnect()])
   return messages.length
+}
+
+/** What a collector said in a run, without its gaps. */
+function samplesOf(folder: string, collector: string): Record<string, number>[] {
+  const lines = readFileSync(join(folder, 'samples.ndjson'), 'utf8').trim().split('\n')
+  const samples = lines.map((line) => JSON.parse(line) as { from: string; values?: Record<string, number> })
+  return samples.flatMap(({ from, values }) => (from === collector && values !== undefined ? [values] : []))
 }
 
 /** How many nodes ZooKeeper holds. */

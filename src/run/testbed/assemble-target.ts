@@ -11,6 +11,7 @@ import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import { type JvmSpec, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
+import { jvmAgent } from './jvm-agent.ts'
 
 export interface TargetPlace {
   readonly scenario: Scenario
@@ -89,6 +90,7 @@ async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['o
     file,
     secrets: targetSecretsOf(wiring),
     jvm,
+    agent: await jvmAgent(request),
     request,
     logsDir,
     onProcesses,

@@ -123,6 +123,10 @@ class RealTestbed implements Testbed {
     return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? []), ...given]
   }
 
+  jvms() {
+    return this.target?.jvms ?? null
+  }
+
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
     if (this.named === null || this.closing !== null) return

@@ -2,12 +2,14 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../directories.ts'
 import { bareEnvironment } from '../../services/processes/environment.ts'
+import { agentFlags, agentUrl } from '../../services/processes/jolokia-agent.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
 import { notify } from '../../services/programs/notify.ts'
 import { lastLines, runTool } from '../../services/programs/tool.ts'
 import type { JvmSpec } from '../../types/scenario.ts'
+import type { WatchedJvms } from '../../types/services.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
@@ -29,10 +31,14 @@ export interface JvmPrograms {
   readonly jars: string
 }
 
+/** The Jolokia agent that a JVM is started with, or why there is none. */
+export type JvmAgent = { readonly jar: string; readonly port: number } | { readonly unavailable: string }
+
 export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'> {
   readonly file: TargetFile
   readonly secrets: TargetSecrets
   readonly jvm: JvmSpec
+  readonly agent: JvmAgent
   readonly request: FetchRequest
 }
 
@@ -59,7 +65,7 @@ export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHa
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
-  const { file, secrets, jvm, request, logsDir, onProcesses } = place
+  const { file, secrets, jvm, agent, request, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
   const scratch = temporaryFolder('loadcurve-target-')
   const args = [
@@ -68,6 +74,7 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     heapFlag(jvm.heapBytes),
     `-Djava.io.tmpdir=${scratch}`,
     '-XX:+ExitOnOutOfMemoryError',
+    ...('jar' in agent ? agentFlags(agent.jar, agent.port) : []),
     '-cp',
     join(jars, '*'),
     engine.mainClass,
@@ -79,12 +86,20 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     isReady: (ready) => ready.length === 1,
     logsDir,
     onProcesses,
+    jvms: watchedJvms(agent),
     afterStop: async () => {
       // an engine keeps its jobs there, and with them what it may not leave behind: passwords
       rmSync(scratch, { recursive: true, force: true })
       if (file.zookeeper !== null) await removeZnodes(file.zookeeper, { engine, java, jars }, request)
     },
   }
+}
+
+/** One JVM, which is the first process of the target. */
+function watchedJvms(agent: JvmAgent): WatchedJvms {
+  if ('unavailable' in agent) return { now: () => [], unavailable: agent.unavailable }
+  const jvms = [{ name: 'target-0', url: agentUrl(agent.port) }]
+  return { now: () => jvms, unavailable: null }
 }
 
 /** In a process of its own, once the engine has ended: what still runs writes there again. What stays is told. */
