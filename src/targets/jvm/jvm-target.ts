@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../directories.ts'
 import { bareEnvironment } from '../../services/processes/environment.ts'
 import { agentFlags, agentUrl } from '../../services/processes/jolokia-agent.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
-import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
+import { buildEngine, type EngineModule, leastJdk } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
 import { notify } from '../../services/programs/notify.ts'
 import { lastLines, runTool } from '../../services/programs/tool.ts'
@@ -42,7 +42,6 @@ export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'>
   readonly request: FetchRequest
 }
 
-const leastJava = 17
 const znodesWithinMs = 10_000
 const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
@@ -56,7 +55,7 @@ export async function prepareJvmEngine(
   sourcesDir: string,
   request: FetchRequest,
 ): Promise<JvmPrograms> {
-  const { path } = await requireJava({ least: leastJava, whoNeeds: `${engine.module.title} needs` }, request)
+  const { path } = await requireJava({ least: leastJdk, whoNeeds: `${engine.module.title} needs` }, request)
   return { engine, java: path, jars: await buildEngine(engine.module, sourcesDir, request) }
 }
 
