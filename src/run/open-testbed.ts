@@ -38,7 +38,7 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     onTargetThrottled: (ms) => {
       findings.targetThrottledUs += ms * 1000
     },
-    onDeath: (message) => partDied(context, message),
+    onDeath: (message, hint) => partDied(context, message, hint ?? null),
     signal,
   })
 }
@@ -49,12 +49,14 @@ function note({ folder, clock, request }: RunContext, notice: Notice): void {
 }
 
 /** A service or a process of the target ended by itself. `message`: how, then its last words in lines of their own. */
-function partDied(context: RunContext, message: string): void {
+function partDied(context: RunContext, message: string, hint: string | null): void {
   const [how = ''] = message.split('\n', 1)
   const { findings, folder } = context
   const { stage } = context.state
   if (stage === 'running' || stage === 'draining') findings.died.push(message)
-  context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `check the logs in ${folder.logsDir}` }))
+  context.pipelineFailed(
+    new LoadcurveError('TARGET_FAILED', how, { hint: hint ?? `check the logs in ${folder.logsDir}` }),
+  )
 }
 
 /** Says what a pipeline that its user starts must be started with: on a line that stays, since it is read and typed. */

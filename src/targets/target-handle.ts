@@ -14,8 +14,8 @@ export interface TargetHandle {
   restart(): Promise<void>
   pause(): void
   resume(): void
-  /** called for a process that ended by itself, with its name and how it ended */
-  onDeath(listener: (name: string, how: string) => void): void
+  /** called for a process that ended by itself, with its name, how it ended, and what to do if that is known */
+  onDeath(listener: (name: string, how: string, hint: string | null) => void): void
   /** called for a problem that does not end a process, such as a full database, with its name and the problem */
   onTrouble(listener: (name: string, words: string) => void): void
   /** called when it left out `count` more messages that it could not read, with why the first of them could not be */

@@ -24,6 +24,8 @@ export interface TargetProgram {
   readonly logsDir: string
   /** called with all processes right after each start, so that they can be recorded */
   onProcesses(processes: readonly RecordedProcess[]): void
+  /** why a process ended, if the last lines of its log tell; null = they do not */
+  causeOf?(lastLines: readonly string[]): { readonly message: string; readonly hint: string } | null
   /** left out: it does not run in JVMs */
   readonly jvms?: WatchedJvms
   /** called once all of them have ended for good; does not reject */
@@ -41,7 +43,7 @@ export class TargetProcesses implements TargetHandle {
   readonly #program: TargetProgram
   readonly #group: ProcessGroup
   readonly #ending = new AbortController()
-  readonly #deathListeners: ((name: string, how: string) => void)[] = []
+  readonly #deathListeners: ((name: string, how: string, hint: string | null) => void)[] = []
   readonly #troubleListeners: ((name: string, words: string) => void)[] = []
   readonly #unreadableListeners: ((count: number, first: string) => void)[] = []
   readonly #throttleListeners: ((ms: number) => void)[] = []
@@ -91,7 +93,7 @@ export class TargetProcesses implements TargetHandle {
     this.#group.resume('target')
   }
 
-  onDeath(listener: (name: string, how: string) => void): void {
+  onDeath(listener: (name: string, how: string, hint: string | null) => void): void {
     this.#deathListeners.push(listener)
   }
 
@@ -155,19 +157,26 @@ export class TargetProcesses implements TargetHandle {
   }
 
   #died(death: Death): void {
-    const error = deathOf(death, this.#fatal.get(death.name))
+    const error = deathOf(death, this.#fatal.get(death.name), this.#program)
     this.#death ??= error
-    for (const listener of this.#deathListeners) listener(death.name, error.message)
+    for (const listener of this.#deathListeners) listener(death.name, error.message, error.hint ?? null)
   }
 }
 
-/** With the last message of the process, or with the end of its log. */
-function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
+/** With the last message of the process, or with the end of its log and what that means. */
+function deathOf(
+  { name, exit, logFile }: Death,
+  fatal: FatalMessage | undefined,
+  program: Pick<TargetProgram, 'causeOf'>,
+): LoadcurveError {
   if (fatal !== undefined) {
     const hint = fatal.hint === '' ? `see ${logFile}` : fatal.hint
     return new LoadcurveError('TARGET_FAILED', `${name}: ${fatal.message}`, { hint })
   }
-  const last = logTail(logFile, shownLines).join(' | ')
+  const lines = logTail(logFile, shownLines)
+  const cause = program.causeOf?.(lines) ?? null
+  if (cause !== null) return new LoadcurveError('TARGET_FAILED', `${name}: ${cause.message}`, { hint: cause.hint })
+  const last = lines.join(' | ')
   const message = `${name} ${howItEnded(exit)}${last === '' ? '' : `; its log ends with: ${last}`}`
   return new LoadcurveError('TARGET_FAILED', message, { hint: `see ${logFile}` })
 }

@@ -76,6 +76,17 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(result.warnings.map(({ code }) => code)).not.toContain('CONNECTION_TROUBLE')
   })
 
+  it('says which memory of its JVM ran out, and what to raise', async () => {
+    const cwd = emptyFolder()
+    const flags = "jvm: { flags: ['-XX:MaxMetaspaceSize=24m'] }"
+    const yaml = shortScenario(services.access, { engine: 'storm' }).replace('  options:', `  ${flags}\n  options:`)
+    writeFileSync(join(cwd, 'scenario.yaml'), yaml)
+    const { code, stderr } = await startCommand(['run', 'scenario.yaml', '--quiet'], cwd).end
+    expect(code).toBe(107)
+    expect(stderr).toContain('target-0: its JVM ran out of memory (Metaspace)')
+    expect(stderr).toContain('hint: raise -XX:MaxMetaspaceSize in target.jvm.flags, or remove it')
+  })
+
   it('leaves nothing behind in Redis and ZooKeeper', async () => {
     const redis = await openRedis(services.access.redis!, { name: 'test', onError: () => {} })
     expect(await redis.keys('*')).toEqual([])

@@ -75,6 +75,7 @@ function target(processes: number) {
       isReady: (ready) => isEachPartitionTaken(ready, processes, 4),
       logsDir,
       onProcesses: (all) => recorded.push([...all]),
+      causeOf: (lines) => (lines.at(-1) === 'no memory' ? { message: 'it had no memory', hint: 'buy some' } : null),
     },
     (launch) => {
       started.push(new FakeProcess(launch, 101 + started.length))
@@ -180,6 +181,16 @@ describe('the processes of a target', () => {
     started[1]!.die({ code: 9, signal: null })
     await expect(again).rejects.toThrow('target-0 ended with exit code 9')
     expect(deaths).toEqual(['target-0 ended with exit code 9'])
+  })
+
+  it('say why they ended and what to change, where the engine knows what the end of the log means', async () => {
+    const { handle, started } = target(1)
+    const deaths: (string | null)[] = []
+    handle.onDeath((_, how, hint) => deaths.push(how, hint))
+    writeFileSync(join(logsDir, 'target-0.log'), 'a line\nno memory\n')
+    started[0]!.die({ code: 3, signal: null })
+    await expect(handle.ready).rejects.toMatchObject({ message: 'target-0: it had no memory', hint: 'buy some' })
+    expect(deaths).toEqual(['target-0: it had no memory', 'buy some'])
   })
 
   it('pass on their trouble, and end for none of it', async () => {

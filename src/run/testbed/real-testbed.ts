@@ -150,7 +150,7 @@ class RealTestbed implements Testbed {
     // everything was closed while it was being put together
     if (this.closing !== null) return target.stop(true)
     this.closers.push((atOnce) => target.stop(atOnce))
-    target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
+    target.onDeath((_name, how, hint) => onDeath(`the ${scenario.target.engine} target failed: ${how}`, hint))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
     target.onUnreadable((count, first) => this.request.onTargetUnreadable(count, first))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))

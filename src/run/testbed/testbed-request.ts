@@ -28,8 +28,8 @@ export interface TestbedRequest {
   onTargetUnreadable(count: number, first: string): void
   /** quotas of the cluster muted connections of the target's processes for so much longer */
   onTargetThrottled(ms: number): void
-  /** a service or the target ended by itself; called with its name and the end of its log */
-  onDeath(message: string): void
+  /** a service or the target ended by itself; called with its name and the end of its log, and what to do if known */
+  onDeath(message: string, hint?: string | null): void
   readonly signal: AbortSignal
 }
 

@@ -12,6 +12,7 @@ import type { JvmSpec } from '../../types/scenario.ts'
 import type { WatchedJvms } from '../../types/services.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
+import { causeOfDeath } from './jvm-deaths.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
 
 /** An engine whose pipeline runs in one JVM. */
@@ -86,6 +87,7 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     logsDir,
     onProcesses,
     jvms: watchedJvms(agent),
+    causeOf: (lastLines) => causeOfDeath(lastLines, jvm),
     afterStop: async () => {
       // an engine keeps its jobs there, and with them what it may not leave behind: passwords
       rmSync(scratch, { recursive: true, force: true })
