@@ -135,6 +135,7 @@ class ConformanceCheck {
       onProgress: onStep,
       onBrokers: () => {},
       onTargetTrouble: () => {},
+      onTargetUnreadable: (count, first) => onStep(`the target could not read ${count} messages; the first: ${first}`),
       onTargetThrottled: () => {},
       onDeath: (message) => {
         this.death ??= message

@@ -1,5 +1,6 @@
 import type { RunData } from '../stats/run-data.ts'
 import { buildReportData } from './data/data.ts'
+import { countObjectives, type ObjectiveCounts } from './data/objectives.ts'
 import type { ReportData } from './data/shape.ts'
 import type { Child, Markup } from './kit/markup.ts'
 import { el, escaped, inlineJson } from './kit/markup.ts'
@@ -104,8 +105,7 @@ function header(data: ReportData): Markup {
 function contents(data: ReportData): Markup {
   const entry = (id: string, title: string, note: Child = null, bad = false) =>
     el('a', { href: `#${id}` }, title, note === null ? null : el('span', { class: bad ? 'bad' : 'sub' }, note))
-  const met = data.objectives.filter((one) => one.status === 'met').length
-  const missed = data.objectives.some((one) => one.status === 'missed')
+  const objectives = countObjectives(data.objectives)
   const known = data.checks.filter((check) => check.outcome !== 'unknown')
   const held = known.filter((check) => check.outcome === 'held').length
   const { audit } = data
@@ -114,7 +114,7 @@ function contents(data: ReportData): Markup {
     'nav',
     { class: 'contents', 'aria-label': 'Contents' },
     entry('verdict', 'Verdict', data.state === 'UNFINISHED' ? 'unfinished' : data.state, data.state === 'FAIL'),
-    entry('objectives', 'Objectives', data.objectives.length > 0 ? `${met}/${data.objectives.length}` : null, missed),
+    entry('objectives', 'Objectives', metOf(objectives), objectives.missed > 0),
     entry('load', 'Load'),
     entry('latency', 'Latency'),
     journeySection(data) === null ? null : entry('journey', 'Journey'),
@@ -126,6 +126,12 @@ function contents(data: ReportData): Markup {
     entry('scenario', 'Scenario'),
     el('div', { class: 'keys' }),
   )
+}
+
+/** `5/7`, or that nothing was judged: `0/7` would read as seven misses. */
+function metOf({ all, met, unjudged }: ObjectiveCounts): string | null {
+  if (all === 0) return null
+  return unjudged === all ? 'not judged' : `${met}/${all}`
 }
 
 /** What other tools can read, most useful first. */

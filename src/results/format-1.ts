@@ -41,6 +41,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     ownLimits: unknownOwnLimits,
     connections: unknownConnections,
     targetTrouble,
+    targetUnreadable: { count: 0, first: null },
     targetThrottledUs: null,
     targetEnded: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),

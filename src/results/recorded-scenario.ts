@@ -53,6 +53,7 @@ const collectSchema = z.looseObject({
   redisUs: count.default(defaultCollect.redisUs),
   zookeeperUs: count.default(defaultCollect.zookeeperUs),
   processUs: count.default(defaultCollect.processUs),
+  jvmUs: count.default(defaultCollect.jvmUs),
   prometheus: z.array(z.looseObject(seriesShape)).default([]),
   jmx: z.array(z.looseObject(seriesShape)).default([]),
 })

@@ -106,6 +106,7 @@ const factsSchema = z.object({
     .object({ answers: count.nullable(), closed: count.nullable(), localPorts: count.nullable() })
     .default(unknownConnections),
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
+  targetUnreadable: z.object({ count, first: z.string().nullable() }).default({ count: 0, first: null }),
   targetThrottledUs: count.nullable().default(null),
   died: z.array(z.string()),
   targetEnded: z.object({ pid: count, endedAtUs: z.number() }).nullable().default(null),

@@ -5,7 +5,7 @@ import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts
 import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { ThreadName } from '../types/series/harness.ts'
-import type { ServiceProcess, ServicesSpec, Wiring } from '../types/services.ts'
+import type { ServiceProcess, ServicesSpec, WatchedJvms, Wiring } from '../types/services.ts'
 import { jolokiaHeaders, sourceHeaders } from './source-login.ts'
 
 /** What collectors know about the run that they watch. */
@@ -25,6 +25,8 @@ export interface CollectorPlace {
   readonly groupIsGiven: boolean
   /** of the pipeline */
   processes(): readonly ServiceProcess[]
+  /** null: it does not run in JVMs that the run started */
+  readonly jvms: WatchedJvms | null
 }
 
 export interface CollectorPlan {
@@ -57,7 +59,7 @@ function inProcess({ hostUs, harnessUs }: Scenario['collect'], place: CollectorP
 }
 
 async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlace): Promise<CollectorPlan[]> {
-  const { wiring, services, env, clock, processes } = place
+  const { wiring, services, env, clock, processes, jvms } = place
   if (wiring === null) return []
   const nowUs = () => clock.nowUs()
   const { kafka, redis, zookeeper, jolokiaUrls } = wiring.access
@@ -65,6 +67,10 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
   if (processes().length > 0) {
     const { processCollector } = await import('../collectors/host/process.ts')
     plans.push({ collector: processCollector({ processes, nowUs }), periodUs: collect.processUs })
+  }
+  if (jvms !== null) {
+    const { targetJvmsCollector } = await import('../collectors/jvm/target-jvms.ts')
+    plans.push({ collector: targetJvmsCollector({ jvms, periodUs: collect.jvmUs }), periodUs: collect.jvmUs })
   }
   if (kafka !== null) {
     const { kafkaCollectors } = await import('../collectors/kafka/kafka.ts')

@@ -49,6 +49,7 @@ export class Findings {
   readonly absentCollectors: AbsentCollector[] = []
   readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
+  targetUnreadable: Incidents['targetUnreadable'] = noIncidents.targetUnreadable
   targetThrottledUs = 0
   brokers: BrokersBefore | null = null
   /** ports of this machine for outgoing connections; null = not known */
@@ -99,6 +100,12 @@ export class Findings {
     }
   }
 
+  /** The target left out so many more messages. */
+  leftOut(count: number, first: string): void {
+    const known = this.targetUnreadable
+    this.targetUnreadable = { count: known.count + count, first: known.first || first }
+  }
+
   /** readings, of all generators */
   get sentSoFar(): number {
     return this.sentReadings.reduce((sum, readings) => sum + readings, 0)
@@ -109,7 +116,8 @@ export class Findings {
   }
 
   get incidents(): Incidents {
-    const { sending, observed, targetTrouble, targetThrottledUs, died, absentCollectors, missingSeries } = this
+    const { sending, observed, died, absentCollectors, missingSeries } = this
+    const { targetTrouble, targetUnreadable, targetThrottledUs } = this
     const { malformed, stamps, dueTimes } = observed ?? noIncidents
     const { ownLimits: ofSending, use, ...sent } = sending
     const { blocked: _, transactional: __, ownLimits: ofReading, ...reading } = observed?.trouble ?? noSourceTrouble
@@ -117,7 +125,7 @@ export class Findings {
     const connections = { ...use, localPorts: this.localPorts }
     const seen = { sending: sent, reading, malformed, stamps, dueTimes, ownLimits, connections }
     const around = { died, targetEnded: this.targetEnded, absentCollectors, missingSeries, brokers: this.brokers }
-    return { ...seen, targetTrouble, targetThrottledUs, ...around }
+    return { ...seen, targetTrouble, targetUnreadable, targetThrottledUs, ...around }
   }
 
   /** The warnings that are possible before the run is judged. */

@@ -4,7 +4,7 @@ import { neededServices } from '../scenarios/rules/needed-services.ts'
 import { engines } from '../types/engines.ts'
 import { endsInQuestion } from '../types/pipeline-ends.ts'
 import type { Notice, Wiring } from '../types/services.ts'
-import { targetTroubleText } from '../verdict/warnings/services.ts'
+import { leftOutText, targetTroubleText } from '../verdict/warnings/services.ts'
 import type { RunContext } from './context.ts'
 import { givenNames } from './testbed/given-names.ts'
 import { hasProcess } from './testbed/given-process.ts'
@@ -34,10 +34,11 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     onTargetTrouble: (name, words) => {
       findings.targetTrouble ??= { name, words }
     },
+    onTargetUnreadable: (count, first) => findings.leftOut(count, first),
     onTargetThrottled: (ms) => {
       findings.targetThrottledUs += ms * 1000
     },
-    onDeath: (message) => partDied(context, message),
+    onDeath: (message, hint) => partDied(context, message, hint ?? null),
     signal,
   })
 }
@@ -48,12 +49,14 @@ function note({ folder, clock, request }: RunContext, notice: Notice): void {
 }
 
 /** A service or a process of the target ended by itself. `message`: how, then its last words in lines of their own. */
-function partDied(context: RunContext, message: string): void {
+function partDied(context: RunContext, message: string, hint: string | null): void {
   const [how = ''] = message.split('\n', 1)
   const { findings, folder } = context
   const { stage } = context.state
   if (stage === 'running' || stage === 'draining') findings.died.push(message)
-  context.pipelineFailed(new LoadcurveError('TARGET_FAILED', how, { hint: `check the logs in ${folder.logsDir}` }))
+  context.pipelineFailed(
+    new LoadcurveError('TARGET_FAILED', how, { hint: hint ?? `check the logs in ${folder.logsDir}` }),
+  )
 }
 
 /** Says what a pipeline that its user starts must be started with: on a line that stays, since it is read and typed. */
@@ -75,14 +78,15 @@ export function targetLate({ request, folder, findings, state }: RunContext, oth
   const { scenario } = request
   const { engine, readyWithinUs } = scenario.target
   const { wiring } = state.testbed
-  const { targetTrouble } = findings
+  const { targetTrouble, targetUnreadable } = findings
   const { pid } = givenNames(scenario.target)
   if (pid !== null && !hasProcess(pid))
     return new LoadcurveError('TARGET_FAILED', `the process ${pid} of the target (target.options.pid) has ended`, {
       hint: 'look into its own output or log; start it, and write its new process id',
     })
   const accepted = findings.probeAccepted ? (acceptedBy[scenario.driver.kind] ?? '') : ''
-  const because = targetTrouble === null ? '' : `: ${targetTroubleText(targetTrouble)}`
+  const unread = targetUnreadable.count === 0 ? '' : `; it ${leftOutText(targetUnreadable)}`
+  const because = targetTrouble === null ? unread : `: ${targetTroubleText(targetTrouble)}`
   const message = `the ${engine} target ${otherwise} within ${readyWithinUs / 1e6} s${accepted}${because}`
   const isOurs = engines[engine].runs !== 'elsewhere' || wiring === null
   return new LoadcurveError('TARGET_FAILED', message, {

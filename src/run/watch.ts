@@ -36,6 +36,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     ...watchedTopics(request.scenario, testbed.wiring),
     // once the target's process has ended, its id may be that of another one
     processes: () => testbed.processes().filter(({ pid }) => pid !== findings.targetEnded?.pid),
+    jvms: testbed.jvms(),
     threads: () => crew.threads(),
     inFlightBytes: () => findings.flyingBytes,
   })

@@ -88,6 +88,7 @@ function collectOf(collect: Draft['collect']): CollectSpec {
     redisUs: collect.redis,
     zookeeperUs: collect.zookeeper,
     processUs: collect.process,
+    jvmUs: collect.jvm,
     prometheus: sources(collect.prometheus),
     jmx: sources(collect.jmx),
   }

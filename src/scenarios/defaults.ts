@@ -111,6 +111,7 @@ export const defaultCollect: CollectSpec = {
   redisUs: defaultPeriodUs,
   zookeeperUs: defaultPeriodUs,
   processUs: defaultPeriodUs,
+  jvmUs: defaultPeriodUs,
   prometheus: [],
   jmx: [],
 }

@@ -10,6 +10,7 @@ import {
   serverProperties,
 } from './kafka-config.ts'
 import { whoIsKafka } from './probes.ts'
+import { agentFlags } from './processes/jolokia-agent.ts'
 import { loopback } from './processes/ports.ts'
 import { type ClassArchive, classFlags } from './programs/class-archive.ts'
 import { heapFlag, type Java } from './programs/java.ts'
@@ -100,7 +101,6 @@ function markFormatted(data: string, node: number, clusterId: string): void {
 export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder: string): string[] {
   const { jars, plan, jolokiaJar, classArchive } = options
   const jolokiaPort = plan.brokers[node - 1]!.jolokia
-  const agent = `host=${loopback},port=${jolokiaPort},discoveryEnabled=false`
   return [
     heapFlag(options.heapBytes),
     '-XX:+UseG1GC',
@@ -110,8 +110,7 @@ export function kafkaArguments(options: KafkaLaunchOptions, node: number, folder
     `-Djava.io.tmpdir=${folder}`,
     ...(classArchive === null ? [] : classFlags(classArchive, folder, node === 1)),
     ...logFlags(options.version, folder),
-    // without it every response of the agent waits for a delayed TCP ack
-    ...(jolokiaJar === null ? [] : ['-Dsun.net.httpserver.nodelay=true', `-javaagent:${jolokiaJar}=${agent}`]),
+    ...(jolokiaJar === null ? [] : agentFlags(jolokiaJar, jolokiaPort)),
     ...['-cp', jars.join(delimiter), 'kafka.Kafka', join(folder, 'server.properties')],
   ]
 }

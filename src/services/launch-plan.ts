@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ManagedKafka, ManagedSpec } from '../types/services.ts'
 import { kafkaLaunches } from './kafka.ts'
 import type { BrokerPorts } from './kafka-config.ts'
+import { agentUrl } from './processes/jolokia-agent.ts'
 import { freePorts, loopback, requireFree } from './processes/ports.ts'
 import type { Variables } from './programs/tool.ts'
 import { redisLaunch } from './redis.ts'
@@ -45,7 +46,7 @@ export async function planLaunches(
   const waits = spec.kafka?.profile === 'zookeeper'
   return {
     waves: waits ? [first, brokers] : [[...first, ...brokers]],
-    jolokiaUrls: programs.jolokia === null ? [] : ports.brokers.map(({ jolokia }) => jolokiaUrl(jolokia)),
+    jolokiaUrls: programs.jolokia === null ? [] : ports.brokers.map(({ jolokia }) => agentUrl(jolokia)),
   }
 }
 
@@ -73,10 +74,6 @@ function brokersOf(
     jolokiaJar: programs.jolokia,
     classArchive: programs.classes,
   })
-}
-
-function jolokiaUrl(port: number): string {
-  return `http://${loopback}:${port}/jolokia`
 }
 
 interface ChosenPorts {

@@ -5,7 +5,9 @@ import { type Launch, type StartedProcess, startProcess } from '../services/proc
 import { logTail } from '../services/processes/log-tail.ts'
 import { type Death, ProcessGroup } from '../services/processes/process-group.ts'
 import type { RecordedProcess } from '../services/processes/process-record.ts'
+import type { WatchedJvms } from '../types/services.ts'
 import type { TargetHandle } from './target-handle.ts'
+import { TargetListeners } from './target-listeners.ts'
 import { type FatalMessage, isTargetMessage, type ReadyMessage } from './target-messages.ts'
 
 /** One process of a target: `target-0`, `target-1` ... in the order in which they are listed. */
@@ -27,6 +29,10 @@ export interface TargetProgram {
   onProcesses(processes: readonly RecordedProcess[]): void
   /** true: they are asked to end even where everything else is killed, because they have to tidy up elsewhere */
   readonly isAlwaysAsked?: boolean
+  /** why a process ended, if the last lines of its log tell; null = they do not */
+  causeOf?(lastLines: readonly string[]): { readonly message: string; readonly hint: string } | null
+  /** left out: it does not run in JVMs */
+  readonly jvms?: WatchedJvms
   /** called once all of them have ended for good; does not reject */
   afterStop?(): Promise<void>
 }
@@ -37,20 +43,18 @@ const graceMs = 6000
 const shownLines = 5
 
 /** The processes of a target that the run starts, whatever they run. The run decides how long they may take. */
-export class TargetProcesses implements TargetHandle {
+export class TargetProcesses extends TargetListeners implements TargetHandle {
   readonly ready: Promise<void>
   readonly #program: TargetProgram
   readonly #group: ProcessGroup
   readonly #ending = new AbortController()
-  readonly #deathListeners: ((name: string, how: string) => void)[] = []
-  readonly #troubleListeners: ((name: string, words: string) => void)[] = []
-  readonly #throttleListeners: ((ms: number) => void)[] = []
   /** by name, since the last start of all */
   readonly #ready = new Map<string, ReadyMessage>()
   readonly #fatal = new Map<string, FatalMessage>()
   #death: LoadcurveError | null = null
 
   constructor(program: TargetProgram, start: (launch: Launch) => StartedProcess = startProcess) {
+    super()
     this.#program = program
     this.#group = new ProcessGroup({
       onChange: (processes) => program.onProcesses(processes),
@@ -61,6 +65,10 @@ export class TargetProcesses implements TargetHandle {
     const launches = program.workers.map((worker, index) => this.#launchOf(worker, worker.name ?? `target-${index}`))
     this.ready = this.#serving(this.#group.start(launches, this.#ending.signal))
     this.ready.catch(() => {})
+  }
+
+  get jvms(): WatchedJvms | null {
+    return this.#program.jvms ?? null
   }
 
   processes() {
@@ -86,18 +94,6 @@ export class TargetProcesses implements TargetHandle {
 
   resume(): void {
     this.#group.resume('target')
-  }
-
-  onDeath(listener: (name: string, how: string) => void): void {
-    this.#deathListeners.push(listener)
-  }
-
-  onTrouble(listener: (name: string, words: string) => void): void {
-    this.#troubleListeners.push(listener)
-  }
-
-  onThrottled(listener: (ms: number) => void): void {
-    this.#throttleListeners.push(listener)
   }
 
   async stop(atOnce = false): Promise<void> {
@@ -141,24 +137,30 @@ export class TargetProcesses implements TargetHandle {
     if (!isTargetMessage(message)) return
     if (message.type === 'ready') this.#ready.set(name, message)
     else if (message.type === 'fatal') this.#fatal.set(name, message)
-    else if (message.type === 'throttled') for (const listener of this.#throttleListeners) listener(message.ms)
-    else for (const listener of this.#troubleListeners) listener(name, message.words)
+    else this.tellMessage(name, message)
   }
 
   #died(death: Death): void {
-    const error = deathOf(death, this.#fatal.get(death.name))
+    const error = deathOf(death, this.#fatal.get(death.name), this.#program)
     this.#death ??= error
-    for (const listener of this.#deathListeners) listener(death.name, error.message)
+    this.tellDeath(death.name, error.message, error.hint ?? null)
   }
 }
 
-/** With the last message of the process, or with the end of its log. */
-export function deathOf({ name, exit, logFile }: Death, fatal: FatalMessage | undefined): LoadcurveError {
+/** With the last message of the process, or with the end of its log and what that means. */
+export function deathOf(
+  { name, exit, logFile }: Death,
+  fatal: FatalMessage | undefined,
+  program: Pick<TargetProgram, 'causeOf'>,
+): LoadcurveError {
   if (fatal !== undefined) {
     const hint = fatal.hint === '' ? `see ${logFile}` : fatal.hint
     return new LoadcurveError('TARGET_FAILED', `${name}: ${fatal.message}`, { hint })
   }
-  const last = logTail(logFile, shownLines).join(' | ')
+  const lines = logTail(logFile, shownLines)
+  const cause = program.causeOf?.(lines) ?? null
+  if (cause !== null) return new LoadcurveError('TARGET_FAILED', `${name}: ${cause.message}`, { hint: cause.hint })
+  const last = lines.join(' | ')
   const message = `${name} ${howItEnded(exit)}${last === '' ? '' : `; its log ends with: ${last}`}`
   return new LoadcurveError('TARGET_FAILED', message, { hint: `see ${logFile}` })
 }

@@ -40,6 +40,13 @@ export interface MalformedUpdates {
   readonly first: string | null
 }
 
+/** Messages that the target could not read and left out, each time that it read them, all processes together. */
+export interface UnreadableMessages {
+  readonly count: number
+  /** why the first of them could not be read; empty = none, null = that version did not count them */
+  readonly first: string | null
+}
+
 /** Readings that arrived with stamps that cannot be: taken before they were sent, stored before they were emitted ... */
 export interface ImpossibleStamps {
   readonly readings: number
@@ -99,6 +106,8 @@ export interface Incidents {
   readonly connections: ConnectionFacts
   /** the first problem that a process of the target survived: `target-0 lost its broker`; null = none */
   readonly targetTrouble: { readonly name: string; readonly words: string } | null
+  /** as far as the target tells; an answer of a front end is no message here, it counts as refused */
+  readonly targetUnreadable: UnreadableMessages
   /**
    * for how long quotas of the cluster muted the target's connections, all processes and brokers together, as far as the
    * target tells; null = that version did not record it
@@ -149,6 +158,7 @@ export const noIncidents: Incidents = {
   ownLimits: noOwnLimits,
   connections: { answers: 0, closed: 0, localPorts: null },
   targetTrouble: null,
+  targetUnreadable: { count: 0, first: '' },
   targetThrottledUs: 0,
   died: [],
   targetEnded: null,

@@ -257,6 +257,7 @@ export interface CollectSpec {
   readonly redisUs: number
   readonly zookeeperUs: number
   readonly processUs: number
+  readonly jvmUs: number
   readonly prometheus: readonly PrometheusSpec[]
   readonly jmx: readonly JmxSpec[]
 }

@@ -1,6 +1,7 @@
 import { type NameOf, type SeriesLabel, seriesLabels } from './series/family.ts'
 import { harnessSeries } from './series/harness.ts'
 import { hostSeries } from './series/host.ts'
+import { jvmSeries } from './series/jvm.ts'
 import { kafkaSeries } from './series/kafka.ts'
 import { processSeries } from './series/process.ts'
 import { redisSeries } from './series/redis.ts'
@@ -14,6 +15,7 @@ export const seriesFamilies = {
   ...hostSeries,
   ...harnessSeries,
   ...processSeries,
+  ...jvmSeries,
   ...kafkaSeries,
   ...zookeeperSeries,
   ...redisSeries,
@@ -29,6 +31,7 @@ export const collectorParts: ReadonlyMap<string, string> = new Map([
   ['host', 'host'],
   ['harness', 'harness'],
   ['process', 'process'],
+  ['jvm', 'target'],
   ['kafka', 'kafka'],
   ['kafka-lag', 'kafka'],
   ['zookeeper', 'zookeeper'],

@@ -126,6 +126,20 @@ export interface ServiceProcess {
   readonly pid: number
 }
 
+/** A JVM of the target, by the name of its process, and where its Jolokia agent responds. */
+export interface WatchedJvm {
+  readonly name: string
+  readonly url: string
+}
+
+/** The JVMs of a target that runs in JVMs. */
+export interface WatchedJvms {
+  /** those that there are now: workers come and go */
+  now(): readonly WatchedJvm[]
+  /** why none can be watched; null = they can */
+  readonly unavailable: string | null
+}
+
 /** What a run uses; null = this run has none. */
 export interface Access {
   readonly kafka: KafkaAccess | null

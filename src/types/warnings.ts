@@ -63,6 +63,8 @@ export type WarningFigures = {
   readonly NOTHING_MEASURED: { readonly offered: number }
   /** updates and entries */
   readonly MALFORMED_UPDATE: { readonly count: number }
+  /** messages, each time that they were read */
+  readonly UNREADABLE_MESSAGE: { readonly count: number }
   /** `retries` and `reconnects` count requests and connections */
   readonly RESENT: { readonly resentReadings: number } & ConnectionCounts
   readonly REFUSED: { readonly refusedReadings: number } & ConnectionCounts

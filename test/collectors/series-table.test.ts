@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { harnessCollector } from '../../src/collectors/host/harness.ts'
 import { hostCollector } from '../../src/collectors/host/host.ts'
 import { processCollector } from '../../src/collectors/host/process.ts'
+import { targetJvmsCollector } from '../../src/collectors/jvm/target-jvms.ts'
 import { zookeeperCollector } from '../../src/collectors/zookeeper/zookeeper.ts'
 import type { Collector } from '../../src/types/measurement.ts'
 import { collectorParts, memberOf, seriesFamilies } from '../../src/types/series.ts'
 import { FakeHarness } from './host/fake-harness.ts'
 import { machine } from './host/fake-machine.ts'
 import { FakeProcesses, thread } from './host/fake-processes.ts'
+import { FakeJvms } from './jvm/fake-jvms.ts'
 import { FakeOffsets } from './kafka/fake-offsets.ts'
 import * as broker from './kafka/recorded-broker.ts'
 import { clockAt, looks, recorded } from './recorded.ts'
@@ -50,6 +52,13 @@ function processSample(): Promise<Sample> {
   return lastOf(processCollector(proc), proc, () => {})
 }
 
+async function jvmSample(): Promise<Sample> {
+  const jvms = new FakeJvms('target-0')
+  const collector = targetJvmsCollector({ jvms, periodUs: 1e6, ask: jvms.ask })
+  const samples = await looks(collector, 2, () => jvms.of('target-0').after(1000, {}))
+  return samples.at(-1)!
+}
+
 function zookeeperSample(): Promise<Sample> {
   const clock = clockAt()
   let answer = ''
@@ -82,6 +91,7 @@ const samples: Readonly<Record<string, () => Promise<Sample>>> = {
   host: hostSample,
   harness: harnessSample,
   process: processSample,
+  jvm: jvmSample,
   kafka: brokersSample,
   'kafka-lag': lagSample,
   zookeeper: zookeeperSample,

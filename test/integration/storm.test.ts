@@ -1,8 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeCurveMessage } from '../../src/contract/curve-message.ts'
+import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
-import { runScenario } from '../support/real-run.ts'
+import type { RunResult } from '../../src/types/result.ts'
+import type { Access } from '../../src/types/services.ts'
+import { emptyFolder, runScenario, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
 import { type ShortRun, shortScenario } from './short-scenario.ts'
@@ -41,13 +48,43 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
   })
 
   it('loses nothing of plain tuples when its JVM is killed: what was not acked is sent again', async () => {
-    const { result } = await run('storm', { load: killed, workload: 'passthrough' })
+    const { result, folder } = await run('storm', { load: killed, workload: 'passthrough' })
     expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
+    // the JVM tells of its heap and its collections, the one after the kill too
+    const told = samplesOf(folder, 'jvm')
+    expect(told.at(-1)).toMatchObject({ 'jvm.target-0_heap_max_bytes': expect.any(Number) })
+    expect(told.map((values) => values['jvm.target-0_heap_used_bytes']! > 1e7)).not.toContain(false)
+    expect(Math.max(...told.map((values) => values['jvm.target-0_gc_ratio'] ?? 0))).toBeGreaterThan(0)
+    expect(result.facts.absentCollectors).toEqual([])
   })
 
   it('has each batch of Trident once, in Redis and in the updates, when its JVM is killed', async () => {
     const { result } = await run('storm-trident', { load: killed })
     expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+  })
+
+  it.each(['storm', 'storm-trident', 'node'])('goes on where %s finds garbage, and counts it', async (engine) => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'scenario.yaml'), shortScenario(services.access, { engine, workload: 'passthrough' }))
+    const { end } = startCommand(['run', 'scenario.yaml', '--json', '--quiet'], cwd)
+    const written = await writeGarbage(services.access)
+    const result = JSON.parse((await end).stdout) as RunResult
+    expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
+    expect(result.facts).toMatchObject({ targetTrouble: null, targetUnreadable: { count: written } })
+    const [told] = result.warnings.filter(({ code }) => code === 'UNREADABLE_MESSAGE')
+    expect(told!.message).toMatch(/^the target left out 40 messages that it could not read; the first: \S/)
+    expect(result.warnings.map(({ code }) => code)).not.toContain('CONNECTION_TROUBLE')
+  })
+
+  it('says which memory of its JVM ran out, and what to raise', async () => {
+    const cwd = emptyFolder()
+    const flags = "jvm: { flags: ['-XX:MaxMetaspaceSize=24m'] }"
+    const yaml = shortScenario(services.access, { engine: 'storm' }).replace('  options:', `  ${flags}\n  options:`)
+    writeFileSync(join(cwd, 'scenario.yaml'), yaml)
+    const { code, stderr } = await startCommand(['run', 'scenario.yaml', '--quiet'], cwd).end
+    expect(code).toBe(107)
+    expect(stderr).toContain('target-0: its JVM ran out of memory (Metaspace)')
+    expect(stderr).toContain('hint: raise -XX:MaxMetaspaceSize in target.jvm.flags, or remove it')
   })
 
   it('leaves nothing behind in Redis and ZooKeeper', async () => {
@@ -57,6 +94,28 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(await znodes(services)).toBe(znodesBefore)
   })
 })
+
+/** Bytes that are no message, a record without a value, and a meter that the fleet does not have. Returns how many. */
+async function writeGarbage({ kafka }: Access): Promise<number> {
+  const client = new Kafka(kafkajsConfig(kafka!, 'test'))
+  const [admin, producer] = [client.admin(), client.producer()]
+  await Promise.all([admin.connect(), producer.connect()])
+  const curves = async () => (await admin.listTopics()).find((topic) => topic.endsWith('curves'))
+  await expect.poll(curves, { timeout: 60_000 }).toBeDefined()
+  const strange = encodeCurveMessage({ dueUs: 1, slot: 1, curves: [{ meter: 4000, wattHours: [1] }] })
+  const kinds = [Buffer.from('garbage'), null, Buffer.alloc(0), Buffer.from(strange)]
+  const messages = Array.from({ length: 40 }, (_, i) => ({ value: kinds[i % 4]!, partition: i % 3 }))
+  await producer.send({ topic: (await curves())!, messages })
+  await Promise.all([admin.disconnect(), producer.disconnect()])
+  return messages.length
+}
+
+/** What a collector said in a run, without its gaps. */
+function samplesOf(folder: string, collector: string): Record<string, number>[] {
+  const lines = readFileSync(join(folder, 'samples.ndjson'), 'utf8').trim().split('\n')
+  const samples = lines.map((line) => JSON.parse(line) as { from: string; values?: Record<string, number> })
+  return samples.flatMap(({ from, values }) => (from === collector && values !== undefined ? [values] : []))
+}
 
 /** How many nodes ZooKeeper holds. */
 async function znodes({ access }: RunningServices): Promise<number> {

@@ -15,6 +15,20 @@ const words = (html: string) =>
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
 
+/** The page of a run that was stopped after 4.9 s, in which so many objectives were not judged, missed ones first. */
+function interrupted(run: RunData, unjudged = 0): string {
+  const { facts, objectives } = run.result!
+  const sorted = [...objectives].sort((a, b) => Number(a.met) - Number(b.met))
+  const result = {
+    ...run.result!,
+    verdict: 'INTERRUPTED' as const,
+    exitCode: 105,
+    facts: { ...facts, stoppedAtUs: 4_900_000 },
+    objectives: sorted.map((one, i) => (i < unjudged ? { ...one, judged: false as const } : one)),
+  }
+  return renderReport({ ...run, result }, assets)
+}
+
 describe('report.html', () => {
   it('asks the network for nothing, and says so', () => {
     const html = render({ kind: 'short' })
@@ -37,7 +51,7 @@ describe('report.html', () => {
     const order = [
       'Does the tariff join keep up',
       'FAIL',
-      '2 of 7 objectives missed',
+      '2 of 8 objectives missed. 1 soft objective missed.',
       'result.p99 &lt; 300ms',
       'Doubt',
       'The host collector gave no sample',
@@ -57,10 +71,17 @@ describe('report.html', () => {
   })
 
   it('tells where a run was stopped, to the moment, if that was in its last second too', () => {
-    const run = syntheticRun({ kind: 'short' })
-    const facts = { ...run.result!.facts, stoppedAtUs: 4_900_000 }
-    const result = { ...run.result!, verdict: 'INTERRUPTED' as const, exitCode: 105, facts }
-    expect(words(renderReport({ ...run, result }, assets))).toMatch(/Stopped at 0:04 of 0:05: \d of/)
+    expect(words(interrupted(syntheticRun({ kind: 'short' })))).toMatch(/Stopped at 0:04 of 0:05: \d of/)
+  })
+
+  it('counts the objectives of a run that was stopped alike in its first sentence and in its contents, soft ones too', () => {
+    const html = interrupted(syntheticRun({ kind: 'fail' }), 8)
+    expect(words(html)).toContain('8 of 8 objectives not judged.')
+    expect(words(html)).toMatch(/Objectives not judged\b/)
+    expect(words(html)).not.toContain('0/8')
+    const half = interrupted(syntheticRun({ kind: 'fail' }), 5)
+    expect(words(half)).toContain('5 of 8 objectives not judged.')
+    expect(words(half)).toContain('Objectives 3/8')
   })
 
   it('tells where an unfinished run stopped', () => {

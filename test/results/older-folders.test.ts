@@ -60,6 +60,7 @@ describe('results of version 0.2.0', () => {
       observerWaitUs: null,
       drainCut: null,
       targetThrottledUs: null,
+      targetUnreadable: { count: 0, first: null },
       stamps: { readings: 0, first: null },
       dueTimes: { readings: 0, first: null },
       ownLimits: unknownOwnLimits,

@@ -82,6 +82,14 @@ it('what this machine lacked for generators, the observer and closed loops adds 
   })
 })
 
+it('messages that the target could not read add up over its processes and restarts, with the first reason', () => {
+  const found = findings()
+  found.leftOut(3, '7 bytes')
+  found.leftOut(40, 'meter 9')
+  expect(found.incidents.targetUnreadable).toEqual({ count: 43, first: '7 bytes' })
+  expect(found.warnings.map(({ code }) => code)).toEqual(['UNREADABLE_MESSAGE'])
+})
+
 it('what was found before the first curve is warned of while the run goes', () => {
   const found = findings()
   expect(found.warnings).toEqual([])

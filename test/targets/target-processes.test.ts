@@ -75,6 +75,7 @@ function target(processes: number) {
       isReady: (ready) => isEachPartitionTaken(ready, processes, 4),
       logsDir,
       onProcesses: (all) => recorded.push([...all]),
+      causeOf: (lines) => (lines.at(-1) === 'no memory' ? { message: 'it had no memory', hint: 'buy some' } : null),
     },
     (launch) => {
       started.push(new FakeProcess(launch, 101 + started.length))
@@ -182,12 +183,33 @@ describe('the processes of a target', () => {
     expect(deaths).toEqual(['target-0 ended with exit code 9'])
   })
 
+  it('say why they ended and what to change, where the engine knows what the end of the log means', async () => {
+    const { handle, started } = target(1)
+    const deaths: (string | null)[] = []
+    handle.onDeath((_, how, hint) => deaths.push(how, hint))
+    writeFileSync(join(logsDir, 'target-0.log'), 'a line\nno memory\n')
+    started[0]!.die({ code: 3, signal: null })
+    await expect(handle.ready).rejects.toMatchObject({ message: 'target-0: it had no memory', hint: 'buy some' })
+    expect(deaths).toEqual(['target-0: it had no memory', 'buy some'])
+  })
+
   it('pass on their trouble, and end for none of it', async () => {
     const { handle, started } = target(1)
     const troubles: string[] = []
     handle.onTrouble((name, words) => troubles.push(`${name}: ${words}`))
     started[0]!.report({ type: 'trouble', words: 'Redis is full' })
     expect([troubles, started[0]!.isAlive()]).toEqual([['target-0: Redis is full'], true])
+  })
+
+  it('tell how many messages they could not read, where that is a count with a reason', async () => {
+    const { handle, started } = target(2)
+    const told: string[] = []
+    handle.onUnreadable((count, first) => told.push(`${count}: ${first}`))
+    started[0]!.report({ type: 'unreadable', count: 3, first: '7 bytes' })
+    started[1]!.report({ type: 'unreadable', count: 1, first: 'meter 9' })
+    for (const count of [0, -1, 0.5]) started[1]!.report({ type: 'unreadable', count, first: 'no' })
+    started[1]!.report({ type: 'unreadable', count: 7 } as TargetMessage)
+    expect(told).toEqual(['3: 7 bytes', '1: meter 9'])
   })
 
   it('tell for how long quotas muted them, where that is a duration', async () => {

@@ -116,6 +116,7 @@ describe('what is known of a series', () => {
     ['process', 'process.kafka-2_cpu_ratio', 'kafka'],
     ['process', 'process.target-0_threads', 'target'],
     ['kafka-lag', 'kafka.curves_lag_us', 'kafka'],
+    ['jvm', 'jvm.target-0_gc_G1-Old-Generation_ratio', 'target'],
     ['engine', 'engine.up', 'engine'],
     ['kafka-lag', 'kafka.new_thing', 'kafka'],
   ])('says which part it belongs to: %s gives %s of %s', (collector, name, part) => {

@@ -28,6 +28,22 @@ export function objectivesOf(
   return objectives.sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
 }
 
+/** How many objectives became what; soft ones are counted like others, and only their misses apart. */
+export interface ObjectiveCounts {
+  readonly all: number
+  readonly met: number
+  readonly missed: number
+  readonly softMissed: number
+  readonly unjudged: number
+}
+
+/** The only place where a page counts objectives, so that its parts say the same. */
+export function countObjectives(objectives: readonly Pick<ReportObjective, 'status'>[]): ObjectiveCounts {
+  const count = (wanted: ObjectiveStatus) => objectives.filter(({ status }) => status === wanted).length
+  const [met, missed, softMissed, open] = [count('met'), count('missed'), count('soft'), count('unjudged')]
+  return { all: objectives.length, met, missed, softMissed, unjudged: open }
+}
+
 function unjudged(objective: Objective): ObjectiveResult {
   const { require, phase, soft, implied, limit, unit } = objective
   return { require, phase, soft, implied, limit, unit, value: null, met: false, note: '' }

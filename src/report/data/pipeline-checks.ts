@@ -30,6 +30,7 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       rule: 'told',
       explanation: 'broken connections and broker errors on the way in and out, and the first of them',
     }),
+    ...ofMessages(environment, result),
     told(result, 'SERVICE_FAILED', {
       name: 'services stayed up',
       quiet: 'all',
@@ -64,6 +65,19 @@ function ofDriver(result: RunResult): Check[] {
         'not accepted or not confirmed in time: they count as undelivered and are never dropped from a percentile',
     }),
   ]
+}
+
+/** Only where the run starts the engine, which tells. */
+function ofMessages({ scenario }: RunData['environment'], result: RunResult): Check[] {
+  if (engines[scenario.target.engine].runs !== 'processes') return []
+  const { count, first } = result.facts.targetUnreadable
+  if (first === null) return []
+  const check = {
+    name: 'messages that the target could not read',
+    rule: 'counted',
+    explanation: 'it left them out and went on; what the run itself sent and the target left out counts as lost',
+  }
+  return [counted(result, 'UNREADABLE_MESSAGE', count, check)]
 }
 
 /** Only where the scenario names the process of a pipeline that its user started. */
@@ -104,8 +118,8 @@ function told(
 function counted(
   result: RunResult,
   code: WarningCode,
-  readings: number,
+  count: number,
   check: Pick<Check, 'name' | 'rule' | 'explanation'>,
 ): Check {
-  return { ...check, measured: formatCount(readings), outcome: outcomeOf(result, [code]) }
+  return { ...check, measured: formatCount(count), outcome: outcomeOf(result, [code]) }
 }

@@ -1,5 +1,5 @@
 import type { RecordedWarning } from '../../types/warnings.ts'
-import { formatCount, formatElapsed, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
+import { formatCount, formatPerS, formatRatio, formatUs, threeDigits } from '../../units.ts'
 import { judgedThing } from '../data/audit-grid.ts'
 import { lastKept } from '../data/load-curve.ts'
 import type { ReportData, ReportObjective, ReportState } from '../data/shape.ts'
@@ -22,6 +22,7 @@ import {
 } from '../kit/words.ts'
 import { doubtsOf } from '../summary/warnings-text.ts'
 import { tailText } from './tail.ts'
+import { verdictSentence } from './verdict-sentence.ts'
 
 const icons: Readonly<Record<ReportState, Icon>> = {
   PASS: 'tick',
@@ -59,44 +60,6 @@ function whenText({ startedUs, span }: ReportData): string {
   )!
   const drain = span.drainS < 0.05 ? '' : ` + ${seconds(Number(span.drainS.toFixed(1)))} drain`
   return `${Number(day)} ${month} ${year}, ${time} UTC, ${seconds(Number(span.ranToS.toFixed(1)))}${drain}`
-}
-
-function verdictSentence(data: ReportData): string {
-  const required = data.objectives.filter((objective) => !objective.soft)
-  const missed = required.filter((objective) => objective.status === 'missed').length
-  const broken = data.checks.filter((check) => check.outcome === 'broken').length
-  const known = data.checks.filter((check) => check.outcome !== 'unknown').length
-  if (data.state === 'UNFINISHED')
-    return `Stopped at ${formatElapsed(data.span.ranToS * 1e6)} of ${formatElapsed(data.span.planEndS * 1e6)}: no objective was judged and nothing was audited.`
-  if (data.state === 'INVALID')
-    return `The measurement cannot be trusted: ${broken === 0 ? 'a check' : `${broken} of ${plural(known, 'check')}`} ${broken > 1 ? 'are' : 'is'} broken. Times and rates were not judged.`
-  const trust = trustSentence(data)
-  const soft = data.objectives.filter((objective) => objective.status === 'soft').length
-  const softly = soft === 0 ? '' : ` ${plural(soft, 'soft objective')} missed.`
-  if (data.state === 'INTERRUPTED') return `${interruptedSentence(data, required.length, missed)} ${trust}`
-  if (data.state === 'FAIL') return `${missed} of ${plural(required.length, 'objective')} missed. ${trust}`
-  if (required.length === 0) return `No objective was set. ${trust}`
-  const judged = data.objectives.length - soft
-  const all = judged === 1 ? 'The objective is' : `All ${judged} ${soft === 0 ? '' : 'other '}objectives are`
-  return `${all} met.${softly} ${trust}`
-}
-
-/** How much of the load there was, and what could be judged of it. */
-function interruptedSentence({ span, objectives }: ReportData, required: number, missed: number): string {
-  const [ran, planned] = [span.ranToS, span.planEndS].map((s) => formatElapsed(s * 1e6))
-  const open = objectives.filter(({ status, soft }) => status === 'unjudged' && !soft).length
-  const when = span.ranToS < span.planEndS ? `Stopped at ${ran} of ${planned}` : 'Stopped in the drain'
-  const judged = `${open} of ${plural(required, 'objective')} not judged`
-  return `${when}: ${judged}${missed === 0 ? '' : `, ${missed} missed`}.`
-}
-
-function trustSentence({ checks }: ReportData): string {
-  const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length
-  const known = checks.length - count('unknown')
-  const doubts = count('doubt')
-  if (count('broken') > 0) return `${count('broken')} of ${plural(known, 'check')} broken.`
-  if (doubts === 0) return `The measurement can be trusted: ${known} of ${known} checks held.`
-  return `The measurement can be trusted: ${known - doubts} of ${known} checks held, ${doubts} in doubt.`
 }
 
 interface Row {

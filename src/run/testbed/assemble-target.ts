@@ -14,6 +14,7 @@ import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import { type JvmPlacement, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
+import { jvmAgent } from './jvm-agent.ts'
 
 export interface TargetPlace {
   readonly scenario: Scenario
@@ -96,7 +97,8 @@ async function startJvm(
     cluster: mode === 'local' ? null : nimbusAt(cluster),
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
-  const where = { file, secrets: targetSecretsOf(wiring), jvm, request, logsDir, onProcesses }
+  const agent = await jvmAgent(request)
+  const where = { file, secrets: targetSecretsOf(wiring), jvm, agent, request, logsDir, onProcesses }
   if (mode === 'local') return startJvmTarget(programs, where)
   if (mode === 'external') return submitTo(programs, where)
   const workers = 'workers' in scenario.target.options ? scenario.target.options.workers : 1

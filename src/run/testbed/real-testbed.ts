@@ -123,6 +123,10 @@ class RealTestbed implements Testbed {
     return [...(this.services?.processes() ?? []), ...(this.target?.processes() ?? []), ...given]
   }
 
+  jvms() {
+    return this.target?.jvms ?? null
+  }
+
   async startTarget(): Promise<void> {
     const { scenario, run, logsDir, epochOffsetUs, onDeath, onProgress } = this.request
     if (this.named === null || this.closing !== null) return
@@ -147,8 +151,9 @@ class RealTestbed implements Testbed {
     // everything was closed while it was being put together
     if (this.closing !== null) return target.stop(true)
     this.closers.push((atOnce) => target.stop(atOnce))
-    target.onDeath((_name, how) => onDeath(`the ${scenario.target.engine} target failed: ${how}`))
+    target.onDeath((_name, how, hint) => onDeath(`the ${scenario.target.engine} target failed: ${how}`, hint))
     target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
+    target.onUnreadable((count, first) => this.request.onTargetUnreadable(count, first))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))
     await target.ready
   }

@@ -24,10 +24,12 @@ export interface TestbedRequest {
   onBrokers(brokers: BrokersBefore): void
   /** a process of the target survived a problem */
   onTargetTrouble(name: string, words: string): void
+  /** the target left out so many more messages that it could not read */
+  onTargetUnreadable(count: number, first: string): void
   /** quotas of the cluster muted connections of the target's processes for so much longer */
   onTargetThrottled(ms: number): void
-  /** a service or the target ended by itself; called with its name and the end of its log */
-  onDeath(message: string): void
+  /** a service or the target ended by itself; called with its name and the end of its log, and what to do if known */
+  onDeath(message: string, hint?: string | null): void
   readonly signal: AbortSignal
 }
 

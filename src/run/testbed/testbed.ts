@@ -1,5 +1,5 @@
 import type { Fault } from '../../types/scenario.ts'
-import type { ServiceFacts, ServiceProcess, Wiring } from '../../types/services.ts'
+import type { ServiceFacts, ServiceProcess, WatchedJvms, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
 
 /** What a run needs outside its threads: services, topics, customers, the target's own processes. */
@@ -8,6 +8,8 @@ export interface Testbed {
   readonly wiring: Wiring | null
   readonly facts: readonly ServiceFacts[]
   processes(): readonly ServiceProcess[]
+  /** null: the target does not run in JVMs that the run started */
+  jvms(): WatchedJvms | null
   /** Starts the engine's own parts and waits until they are ready. Errors: TARGET_FAILED. */
   startTarget(): Promise<void>
   /** injects the fault of a fault phase, and reverts it */
@@ -26,6 +28,7 @@ export const noTestbed: Testbed = {
   wiring: null,
   facts: [],
   processes: () => [],
+  jvms: () => null,
   startTarget: async () => {},
   harm: async () => {},
   heal: async () => {},

@@ -86,6 +86,7 @@ export const collect = z
     redis: period(defaultCollect.redisUs, 'Redis', 'Redis, where the run uses it'),
     zookeeper: period(defaultCollect.zookeeperUs, 'ZooKeeper', 'ZooKeeper, where the pipeline has one'),
     process: period(defaultCollect.processUs, 'Process', 'each process that the run started'),
+    jvm: period(defaultCollect.jvmUs, 'JVM', 'each JVM of an engine that the run started'),
     prometheus: z
       .array(prometheusSource)
       .meta({

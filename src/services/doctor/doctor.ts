@@ -1,6 +1,8 @@
+import { engineKinds, engines } from '../../types/engines.ts'
 import { formatBytes, threeDigits } from '../../units.ts'
 import { fits, type Home } from '../distributions.ts'
 import { anotherCache } from '../programs/cache.ts'
+import { compilerHint, leastJdk } from '../programs/engine-build.ts'
 import { mavenHint } from '../programs/jars.ts'
 import { javaFeature, javaHint, needInWords } from '../programs/java.ts'
 import { redisHint } from '../programs/redis-program.ts'
@@ -21,6 +23,7 @@ export interface Finding {
 export interface HostFacts {
   readonly node: string
   readonly java: { readonly path: string; readonly version: string } | null
+  readonly javac: { readonly path: string; readonly version: string } | null
   readonly maven: string | null
   /** the user's own, if used */
   readonly kafka: Home | null
@@ -51,6 +54,7 @@ export interface HostFacts {
   readonly foreign: string | null
 }
 
+const inJvm = engineKinds.filter((engine) => engines[engine].inJvm)
 const neededMemoryBytes = 1.5 * 2 ** 30
 const neededDiskBytes = 2 ** 30
 const comfortableDiskBytes = 5 * 2 ** 30
@@ -61,6 +65,7 @@ export function diagnose(facts: HostFacts): Finding[] {
     ok('node', facts.node),
     javaFinding(facts),
     mavenFinding(facts),
+    enginesFinding(facts),
     kafkaFinding(facts),
     zookeeperFinding(facts),
     redisFinding(facts),
@@ -91,6 +96,17 @@ function mavenFinding({ maven, kafka, kafkaCached, cacheDir }: HostFacts): Findi
   if (maven !== null) return ok('maven', `${maven}; ${jarsThere ? there : `fetches about 50 MB into ${cacheDir}`}`)
   if (jarsThere) return note('maven', `not installed and not needed: ${there}`, '')
   return missing('maven', `not installed; needed to fetch ${kafkaJars.title}`, mavenHint(insteadOfMaven))
+}
+
+/** Only scenarios whose engine runs in a JVM need it, and only until the engine is built: nothing else fails without. */
+function enginesFinding({ javac, maven }: HostFacts): Finding {
+  const cannot = `engines in a JVM (${inJvm.join(', ')}) cannot be built here`
+  if (javac === null) return note('engines', `no Java compiler: ${cannot}`, compilerHint)
+  const compiler = `javac ${javac.version} (${javac.path})`
+  if (javaFeature(javac.version) < leastJdk)
+    return note('engines', `${compiler}, but ${leastJdk} or newer is needed: ${cannot}`, compilerHint)
+  if (maven === null) return note('engines', `${compiler}, but no Maven: ${cannot}`, mavenHint(null))
+  return ok('engines', `${compiler} and Maven build the engines that run in a JVM`)
 }
 
 function kafkaFinding({ kafka, kafkaCached }: HostFacts): Finding {

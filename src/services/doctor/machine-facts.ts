@@ -9,12 +9,14 @@ import { ephemeralRange, realPorts } from '../processes/ports.ts'
 import { cacheDir } from '../programs/cache.ts'
 import { freeBytes } from '../programs/disk.ts'
 import { jarFolder } from '../programs/jars.ts'
-import { findJava } from '../programs/java.ts'
+import { findJava, findJavac } from '../programs/java.ts'
 import { parseRedisVersion, redisPath, unpackedRedis } from '../programs/redis-program.ts'
 import { onPath, runTool, type Variables } from '../programs/tool.ts'
 import { kafkaJars, zookeeperJars } from '../service-jars.ts'
 import { healthOf, readStackState, stackPorts } from '../stack/stack-state.ts'
 import type { HostFacts } from './doctor.ts'
+
+const never = new AbortController().signal
 
 /** Inspects this machine; only starts programs to ask for their version. */
 export async function lookAtHost(env: Variables): Promise<HostFacts> {
@@ -22,8 +24,9 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
   const state = readStackState(cache)
   const stack = healthOf(state)
   const machine = usableMachine()
-  const [java, maven, redis, timeSynchronised, defaultPorts] = await Promise.all([
-    javaOf(env),
+  const [java, javac, maven, redis, timeSynchronised, defaultPorts] = await Promise.all([
+    versioned(findJava({ env, signal: never })),
+    versioned(findJavac({ env, signal: never })),
     versionOf(onPath('mvn', env), ['--version'], env, (text) => /Apache Maven (\d[\w.-]*)/.exec(text)?.[1] ?? null),
     redisOf(cache, env),
     isTimeSynchronised(env),
@@ -33,6 +36,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
   return {
     node: process.versions.node,
     java,
+    javac,
     maven,
     kafka: homeOf('kafka', env),
     zookeeper: homeOf('zookeeper', env),
@@ -56,9 +60,9 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
   }
 }
 
-async function javaOf(env: Variables): Promise<HostFacts['java']> {
-  const java = await findJava({ env, signal: new AbortController().signal })
-  return java === null || java.version === null ? null : { path: java.path, version: java.version }
+async function versioned(finding: ReturnType<typeof findJava>): Promise<HostFacts['java']> {
+  const found = await finding
+  return found === null || found.version === null ? null : { path: found.path, version: found.version }
 }
 
 async function redisOf(cache: string, env: Variables): Promise<HostFacts['redis']> {
@@ -76,7 +80,7 @@ async function versionOf(
   parse: (text: string) => string | null,
 ): Promise<string | null> {
   if (path === null) return null
-  const { output } = await runTool(path, args, { env, signal: new AbortController().signal })
+  const { output } = await runTool(path, args, { env, signal: never })
   return parse(output)
 }
 

@@ -20,6 +20,9 @@ export interface EngineModule {
   readonly downloadBytes: number
 }
 
+/** Of the JDK that builds engines, and of the Java that runs them. */
+export const leastJdk = 17
+
 /** What Maven writes into a module. */
 const outputFolder = 'target'
 /** Every module stands on it. */

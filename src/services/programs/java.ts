@@ -54,6 +54,17 @@ export async function findJava(request: ToolRequest): Promise<{ path: string; ve
   return { path, version: parseJavaVersion(output) }
 }
 
+/** The Java compiler that Maven uses; null = there is none. `version` is null if it does not report one. */
+export async function findJavac(request: ToolRequest): Promise<{ path: string; version: string | null } | null> {
+  const { JAVA_HOME: home } = request.env
+  const inHome = home ? join(home, 'bin', 'javac') : ''
+  // Maven runs the JDK of JAVA_HOME, and looks nowhere else if that has no compiler
+  const path = home ? (isExecutable(inHome) ? inHome : null) : onPath('javac', request.env)
+  if (path === null) return null
+  const { output } = await runTool(path, ['-version'], request)
+  return { path, version: /javac (\d[\w.+-]*)/.exec(output)?.[1] ?? null }
+}
+
 /** @throws LoadcurveError TARGET_FAILED when Java is missing or too old, with the command that installs it */
 export async function requireJava(need: JavaNeed, request: ToolRequest): Promise<Java> {
   const found = await findJava(request)

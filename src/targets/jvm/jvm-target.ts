@@ -2,14 +2,17 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../../directories.ts'
 import { bareEnvironment } from '../../services/processes/environment.ts'
+import { agentFlags, agentUrl } from '../../services/processes/jolokia-agent.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
-import { buildEngine, type EngineModule } from '../../services/programs/engine-build.ts'
+import { buildEngine, type EngineModule, leastJdk } from '../../services/programs/engine-build.ts'
 import { heapFlag, requireJava } from '../../services/programs/java.ts'
 import { notify } from '../../services/programs/notify.ts'
 import { lastLines, runTool } from '../../services/programs/tool.ts'
 import type { JvmSpec } from '../../types/scenario.ts'
+import type { WatchedJvms } from '../../types/services.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
+import { causeOfDeath } from './jvm-deaths.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
 
 /** An engine whose pipeline runs in one JVM. */
@@ -31,14 +34,18 @@ export interface JvmPrograms {
   readonly jars: string
 }
 
+/** The Jolokia agent that a JVM is started with, or why there is none. */
+export type JvmAgent = { readonly jar: string; readonly port: number } | { readonly unavailable: string }
+
 export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'> {
   readonly file: TargetFile
   readonly secrets: TargetSecrets
   readonly jvm: JvmSpec
+  readonly agent: JvmAgent
   readonly request: FetchRequest
 }
 
-const leastJava = 17
+const anyPort = 0
 const znodesWithinMs = 10_000
 const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 const submitterJvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
@@ -53,7 +60,7 @@ export async function prepareJvmEngine(
   sourcesDir: string,
   request: FetchRequest,
 ): Promise<JvmPrograms> {
-  const { path } = await requireJava({ least: leastJava, whoNeeds: `${engine.module.title} needs` }, request)
+  const { path } = await requireJava({ least: leastJdk, whoNeeds: `${engine.module.title} needs` }, request)
   return { engine, java: path, jars: await buildEngine(engine.module, sourcesDir, request) }
 }
 
@@ -74,7 +81,7 @@ export function submitTo(programs: JvmPrograms, place: JvmPlace): TargetHandle {
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
-  const { file, secrets, jvm, request, logsDir, onProcesses } = place
+  const { file, secrets, jvm, agent, request, logsDir, onProcesses } = place
   const path = writeTargetFile(logsDir, file)
   const scratch = temporaryFolder('loadcurve-target-')
   const args = [
@@ -83,6 +90,7 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     heapFlag(jvm.heapBytes),
     `-Djava.io.tmpdir=${scratch}`,
     '-XX:+ExitOnOutOfMemoryError',
+    ...('jar' in agent ? agentFlags(agent.jar, agent.port) : []),
     '-cp',
     join(jars, '*'),
     engine.mainClass,
@@ -94,6 +102,8 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
     isReady: (ready) => ready.length === 1,
     logsDir,
     onProcesses,
+    jvms: watchedJvms(agent),
+    causeOf: (lastLines) => causeOfDeath(lastLines, jvm),
     afterStop: async () => {
       // an engine keeps its jobs there, and with them what it may not leave behind: passwords
       rmSync(scratch, { recursive: true, force: true })
@@ -104,8 +114,11 @@ export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace)
 
 /** What submits a pipeline to a cluster, and takes it from there when it is asked to end. */
 export function clusterProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
-  const { file, secrets, jvm, request, logsDir, onProcesses } = place
-  const workerOptions = [...jvm.flags, heapFlag(jvm.heapBytes), '-XX:+ExitOnOutOfMemoryError'].join(' ')
+  const { file, secrets, jvm, agent, request, logsDir, onProcesses } = place
+  // each of them has an agent, and says in its log where
+  const agentOptions = 'jar' in agent ? agentFlags(agent.jar, anyPort) : []
+  const ownOptions = [heapFlag(jvm.heapBytes), '-XX:+ExitOnOutOfMemoryError', ...agentOptions]
+  const workerOptions = [...jvm.flags, ...ownOptions].join(' ')
   const path = writeTargetFile(logsDir, { ...file, cluster: { ...file.cluster!, workerOptions } })
   const jar = join(jars, 'submitted', 'topology.jar')
   const args = [...submitterJvm, `-Dstorm.jar=${jar}`, '-cp', join(jars, '*'), engine.clusterClass, path]
@@ -115,6 +128,13 @@ export function clusterProgram({ engine, java, jars }: JvmPrograms, place: JvmPl
     logsDir,
     onProcesses,
   }
+}
+
+/** One JVM, which is the first process of the target. */
+function watchedJvms(agent: JvmAgent): WatchedJvms {
+  if ('unavailable' in agent) return { now: () => [], unavailable: agent.unavailable }
+  const jvms = [{ name: 'target-0', url: agentUrl(agent.port) }]
+  return { now: () => jvms, unavailable: null }
 }
 
 /** In a process of its own, once the engine has ended: what still runs writes there again. What stays is told. */

@@ -5,13 +5,15 @@ import { killProcesses } from '../../services/processes/ending.ts'
 import { signal } from '../../services/processes/identity.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { TargetPart } from '../../types/scenario.ts'
+import type { WatchedJvms } from '../../types/services.ts'
 import type { TargetHandle } from '../target-handle.ts'
+import { TargetListeners } from '../target-listeners.ts'
 import { isTargetMessage } from '../target-messages.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { clusterProgram, type JvmPlace, type JvmPrograms, removeZnodes } from './jvm-target.ts'
 import { type DaemonName, daemonNames, StormDaemons } from './storm-daemons.ts'
 import { workerLogsFolder } from './storm-home.ts'
-import { workerWords } from './storm-last-words.ts'
+import { whyWorkerEnded } from './storm-last-words.ts'
 import { StormWorkers, type WorkerProcess, workersOf } from './storm-workers.ts'
 
 export interface ClusterPlace extends JvmPlace {
@@ -39,24 +41,22 @@ interface Recorded {
 }
 
 /** A topology on daemons of this run: nimbus, a supervisor, and the workers that the supervisor starts. */
-export class StormCluster implements TargetHandle {
+export class StormCluster extends TargetListeners implements TargetHandle {
   readonly ready: Promise<void>
   readonly #programs: JvmPrograms
   readonly #place: ClusterPlace
   readonly #daemons: StormDaemons
   readonly #workers: StormWorkers
   readonly #ending = new AbortController()
-  readonly #deaths: ((name: string, how: string) => void)[] = []
-  readonly #troubles: ((name: string, words: string) => void)[] = []
-  readonly #throttles: ((ms: number) => void)[] = []
   /** when workers ended by themselves */
   readonly #endsMs: number[] = []
-  readonly #failed = Promise.withResolvers<never>()
+  #fail: (error: LoadcurveError) => void = () => {}
   #recorded: Recorded = { daemons: [], submitter: [] }
   #submitter: TargetProcesses | null = null
   #paused: readonly WorkerProcess[] = []
 
   constructor(programs: JvmPrograms, place: ClusterPlace) {
+    super()
     const { file, folder, logsDir, workers, request } = place
     const { java, jars } = programs
     this.#programs = programs
@@ -64,21 +64,32 @@ export class StormCluster implements TargetHandle {
     this.#daemons = new StormDaemons({
       ...{ java, jars, folder, logsDir, workers, zookeeper: file.zookeeper!, env: request.env },
       onProcesses: (daemons) => this.#record({ daemons }),
-      onDeath: (name, { message }) => this.#die(name, message),
+      onDeath: (name, { message, hint }) => this.#die(name, message, hint),
     })
     this.#workers = new StormWorkers(folder, logsDir, {
       onChange: () => this.#record({}),
       onEnd: (worker) => this.#workerEnded(worker),
       onMessage: (name, message) => this.#take(name, message),
     })
-    this.#failed.promise.catch(() => {})
-    this.ready = Promise.race([this.#start(), this.#failed.promise])
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject
+    })
+    failed.catch(() => {})
+    this.ready = Promise.race([this.#start(), failed])
     this.ready.catch(() => {})
   }
 
   processes() {
     const workers = this.#workers.seen.map(({ name, identity }) => ({ name, pid: identity.pid }))
     return [...this.#daemons.processes(), ...(this.#submitter?.processes() ?? []), ...workers]
+  }
+
+  get jvms(): WatchedJvms {
+    const { agent } = this.#place
+    return {
+      now: () => this.#workers.agents(),
+      unavailable: 'unavailable' in agent ? agent.unavailable : null,
+    }
   }
 
   async kill(part: TargetPart): Promise<void> {
@@ -104,18 +115,6 @@ export class StormCluster implements TargetHandle {
     this.#paused = []
   }
 
-  onDeath(listener: (name: string, how: string) => void): void {
-    this.#deaths.push(listener)
-  }
-
-  onTrouble(listener: (name: string, words: string) => void): void {
-    this.#troubles.push(listener)
-  }
-
-  onThrottled(listener: (ms: number) => void): void {
-    this.#throttles.push(listener)
-  }
-
   /** Nothing of it is needed any more, so nothing is asked: the topology goes with its daemons. */
   async stop(): Promise<void> {
     this.#ending.abort()
@@ -131,8 +130,8 @@ export class StormCluster implements TargetHandle {
   async #start(): Promise<void> {
     const nimbusPort = await this.#daemons.start(this.#ending.signal)
     this.#submitter = new TargetProcesses(this.#submitting(nimbusPort))
-    this.#submitter.onDeath((name, how) => this.#die(name, how))
-    this.#submitter.onTrouble((name, words) => this.#tell(name, words))
+    this.#submitter.onDeath((name, how, hint) => this.#die(name, how, hint))
+    this.passOn(this.#submitter)
     await this.#submitter.ready
   }
 
@@ -185,27 +184,23 @@ export class StormCluster implements TargetHandle {
 
   #take(name: string, message: unknown): void {
     if (!isTargetMessage(message)) return
-    if (message.type === 'fatal') this.#die(name, `${name}: ${message.message}`)
-    else if (message.type === 'trouble') this.#tell(name, message.words)
-    else if (message.type === 'throttled') for (const listener of this.#throttles) listener(message.ms)
+    if (message.type === 'fatal') this.#die(name, `${name}: ${message.message}`, message.hint || null)
+    // that it takes curves, the probe shows
+    else if (message.type !== 'ready') this.tellMessage(name, message)
   }
 
   #workerEnded({ name, port }: WorkerProcess): void {
-    const last = workerWords(this.#workers.logOf(port))
-    const why = last === '' ? '' : `: ${last}`
+    const { message, hint } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm)
+    const why = message === '' ? '' : `: ${message}`
     const nowMs = performance.now()
     this.#endsMs.push(nowMs)
     const recent = this.#endsMs.filter((atMs) => nowMs - atMs < endsWithinMs).length
-    if (recent < mostEnds) this.#tell(name, `it ended by itself, and its supervisor starts it again${why}`)
-    else this.#die(name, `${name} ended by itself ${recent} times within a minute${why}`)
+    if (recent < mostEnds) this.tellTrouble(name, `it ended by itself, and its supervisor starts it again${why}`)
+    else this.#die(name, `${name} ended by itself ${recent} times within a minute${why}`, hint)
   }
 
-  #tell(name: string, words: string): void {
-    for (const listener of this.#troubles) listener(name, words)
-  }
-
-  #die(name: string, how: string): void {
-    this.#failed.reject(new LoadcurveError('TARGET_FAILED', how, { hint: `see ${this.#place.logsDir}` }))
-    for (const listener of this.#deaths) listener(name, how)
+  #die(name: string, how: string, hint: string | null = null): void {
+    this.#fail(new LoadcurveError('TARGET_FAILED', how, { hint: hint ?? `see ${this.#place.logsDir}` }))
+    this.tellDeath(name, how, hint)
   }
 }

@@ -46,7 +46,7 @@ export class StormDaemons {
     this.#group = new ProcessGroup({ onChange: (processes) => place.onProcesses(processes) })
     this.#group.onDeath((death) => {
       // Storm writes that log itself
-      place.onDeath(death.name, deathOf({ ...death, logFile: join(place.logsDir, `${death.name}.log`) }, undefined))
+      place.onDeath(death.name, deathOf({ ...death, logFile: join(place.logsDir, `${death.name}.log`) }, undefined, {}))
     })
   }
 

@@ -1,16 +1,24 @@
 import { lastWords } from '../../services/processes/last-words.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
+import type { JvmSpec } from '../../types/scenario.ts'
+import { causeOfDeath } from './jvm-deaths.ts'
 
 const shownLines = 3
 /** Before it ends, a worker writes what all its threads do. */
 const searchedLines = 1000
 
-/** Why a worker ended, as far as its log says: the exception that it died of, or its last lines; empty = it says nothing. */
-export function workerWords(log: string | null): string {
-  if (log === null) return ''
-  const lines = logTail(log, searchedLines)
-  const thrown = lines.findLast((line) => /^Caused by: |OutOfMemoryError/.test(line))
-  const error = lines.findLast((line) => /\[ERROR\] (?!Halting)/.test(line))
-  const said = thrown ?? error
-  return said === undefined ? lastWords(lines, shownLines).join(' | ') : said.replace(/^Caused by: /, '').trim()
+/**
+ * Why a worker ended, as far as its log says: a cause that is known, the exception that it died of, or its last lines;
+ * empty = it says nothing.
+ */
+export function whyWorkerEnded(log: string | null, jvm: JvmSpec): { message: string; hint: string | null } {
+  const lines = log === null ? [] : logTail(log, searchedLines)
+  const known = causeOfDeath(lines, jvm)
+  if (known !== null) return known
+  const said =
+    lines.findLast((line) => line.startsWith(causedBy)) ?? lines.findLast((line) => /\[ERROR\] (?!Halting)/.test(line))
+  const message = said === undefined ? lastWords(lines, shownLines).join(' | ') : said.replace(causedBy, '').trim()
+  return { message, hint: log === null ? null : `see ${log}` }
 }
+
+const causedBy = 'Caused by: '

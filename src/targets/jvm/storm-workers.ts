@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { identify, isAlive, type ProcessIdentity } from '../../services/processes/identity.ts'
+import { identify, type ProcessIdentity } from '../../services/processes/identity.ts'
 import { LogFollower } from '../../services/processes/log-follower.ts'
 import { messageIn, messageMark } from '../../services/processes/messages.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
+import type { WatchedJvm } from '../../types/services.ts'
 import { workerLogsFolder } from './storm-home.ts'
 
 /** A JVM that a supervisor has started: a worker, or the one that writes the worker's log. */
@@ -71,6 +72,8 @@ export class StormWorkers {
   readonly #listener: WorkerListener
   readonly #followers = new Map<string, LogFollower>()
   readonly #timer: NodeJS.Timeout
+  /** where the agent of a worker answers, by the port of the worker */
+  readonly #agents = new Map<number, string>()
   /** ended by this run */
   readonly #ended = new Set<number>()
   #seen: readonly WorkerProcess[] = []
@@ -105,9 +108,12 @@ export class StormWorkers {
     for (const { pid } of identities) this.#ended.add(pid)
   }
 
-  /** Whether a worker runs at a port. */
-  isUp(port: number): boolean {
-    return this.look().some((one) => one.isWorker && one.port === port && isAlive(one.identity))
+  /** Those whose agent has said where it answers. */
+  agents(): WatchedJvm[] {
+    return this.#seen.flatMap(({ name, port, isWorker }) => {
+      const url = isWorker ? this.#agents.get(port) : undefined
+      return url === undefined ? [] : [{ name, url }]
+    })
   }
 
   /** The log of the worker at a port; null = it has none yet. */
@@ -129,9 +135,12 @@ export class StormWorkers {
 
   /** The JVM that writes the log puts the time before each line. */
   #read(path: string, line: string): void {
+    const port = path.split('/').at(-2)!
+    const agent = /Agent started with URL (http:\S+?)\/?$/.exec(line)?.[1]
+    if (agent !== undefined) this.#agents.set(Number(port), agent)
     const at = line.indexOf(messageMark)
     const message = at < 0 ? undefined : messageIn(line.slice(at))
-    if (message !== undefined) this.#listener.onMessage(`worker-${path.split('/').at(-2)}`, message)
+    if (message !== undefined) this.#listener.onMessage(`worker-${port}`, message)
   }
 
   #logFiles(): string[] {

@@ -11,6 +11,8 @@ export interface KafkaRecordsSetup {
   log(line: string): void
   /** a problem that costs readings but does not end the process */
   onTrouble(words: string): void
+  /** called for each message that is left out, with why */
+  onUnreadable(why: string): void
 }
 
 /** Records between two clock reads. */
@@ -60,6 +62,7 @@ export class KafkaRecords {
   }
 
   private reportRefused(partition: number, offset: string, refusal: string): void {
+    this.setup.onUnreadable(refusal)
     if (this.refused++ > 0) return
     const record = `record ${offset} of partition ${partition}`
     this.setup.log(`${record} is not a curve message (only the first is logged): ${refusal}`)

@@ -27,6 +27,8 @@ export interface NodeTargetVoice {
   /** called for each problem that does not end it, such as a full Redis or deleted records */
   onTrouble(words: string): void
   log(line: string): void
+  /** called for each message that is left out, with why */
+  onUnreadable(why: string): void
   /** called when a quota of the cluster mutes a connection for that long */
   onThrottled(ms: number): void
   /** called when messages can arrive, with the partitions that are read (null: any); again when they change */
@@ -221,6 +223,7 @@ async function redisInput(
     clock,
     pause,
     log: voice.log,
+    onUnreadable: voice.onUnreadable,
     close: async () => client.destroy(),
   })
 }

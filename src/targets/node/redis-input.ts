@@ -13,6 +13,8 @@ export interface RedisInputSetup {
   readonly clock: Clock
   pause(ms: number): Promise<void>
   log(line: string): void
+  /** called for each message that is left out, with why */
+  onUnreadable(why: string): void
   /** closes the connection that reads the queues */
   close(): Promise<void>
 }
@@ -88,14 +90,14 @@ class RedisInput implements Input {
   }
 
   private async takeSome(pipeline: Pipeline): Promise<void> {
-    const { queues, clock, format, log } = this.setup
-    let [bytes, refusal] = [0, '']
+    const { queues, clock, format, onUnreadable } = this.setup
+    let bytes = 0
     const messages = await queues.next(this.messagesAtOnce, (message) => {
       bytes += message.length
       const view = new DataView(message.buffer, message.byteOffset, message.length)
-      refusal ||= pipeline.take(view, 0, message.length, clock.nowUs(), format)
+      const refusal = pipeline.take(view, 0, message.length, clock.nowUs(), format)
+      if (refusal !== '') onUnreadable(refusal)
     })
-    if (refusal !== '') log(`a queue held something that is not a curve message: ${refusal}`)
     if (messages > 0)
       this.messagesAtOnce = Math.max(1, Math.min(mostAtOnce, Math.floor((bytesAtOnce * messages) / Math.max(1, bytes))))
   }

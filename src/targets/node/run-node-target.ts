@@ -32,11 +32,13 @@ export async function runNodeTarget(): Promise<void> {
       report({ type: 'ready', partitions })
     },
     onTrouble: reportOnce,
+    onUnreadable: leftOut,
     onThrottled: throttled,
   })
   await ended
   await target.stop()
   tellThrottled()
+  tellLeftOut()
   process.exit(0)
 }
 
@@ -83,6 +85,22 @@ function throttled(ms: number): void {
 function tellThrottled(): void {
   if (untoldMs > 0) report({ type: 'throttled', ms: untoldMs })
   untoldMs = 0
+}
+
+const leftOutEveryMs = 1000
+let untoldMessages = { count: 0, first: '' }
+
+function leftOut(why: string): void {
+  if (untoldMessages.count === 0) {
+    log(`a message could not be read and is left out: ${why}`)
+    setTimeout(tellLeftOut, leftOutEveryMs)
+  }
+  untoldMessages = { count: untoldMessages.count + 1, first: untoldMessages.first || why }
+}
+
+function tellLeftOut(): void {
+  if (untoldMessages.count > 0) report({ type: 'unreadable', ...untoldMessages })
+  untoldMessages = { count: 0, first: '' }
 }
 
 /** kafkajs leaves some rejected promises of a broken connection unhandled; it retries what waited for them anyway. */

@@ -16,7 +16,14 @@ import { observerBusy, observerLate } from './observer.ts'
 import { connectionsClosed, ownLimit } from './own-limits.ts'
 import { drainCut, fewReadingsWarnings, steadyWarnings, stoppedWarnings } from './phases.ts'
 import { saturationRefused, saturationTimes } from './saturation.ts'
-import { coldBroker, serviceFailed, targetEnded, targetTroubleText, throttledTarget } from './services.ts'
+import {
+  coldBroker,
+  serviceFailed,
+  targetEnded,
+  targetTroubleText,
+  throttledTarget,
+  unreadableMessages,
+} from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
 
@@ -79,6 +86,7 @@ export function incidentWarnings(
     ...sendingTrouble(incidents.sending, generators),
     ...readingTrouble(incidents.reading),
     ...(targetTrouble === null ? [] : [warning('CONNECTION_TROUBLE', targetTroubleText(targetTrouble), {})]),
+    ...unreadableMessages(incidents.targetUnreadable),
     ...throttledTarget(targetThrottledUs ?? 0),
     ...absentCollectors.map(absentCollector),
     ...incidents.missingSeries.map(missingSeries),

@@ -40,6 +40,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   THROTTLED: 'Ask for a higher producer_byte_rate or consumer_byte_rate for this user or client id, or lower the rate.',
   MALFORMED_UPDATE:
     'Run loadcurve conformance with this scenario to list every way in which the pipeline breaks the contract.',
+  UNREADABLE_MESSAGE:
+    'Find out who else writes to the topic of curves; if nobody does, compare driver.format with what the target reads.',
   FAULT_NOT_AS_PLANNED: 'Leave more time before this fault: a part that was killed before has to come back first.',
   SATURATION_REFUSED:
     'Use fewer connections, or look into the log of the front end: the rate counts only what it accepted.',

@@ -28,6 +28,19 @@ export function targetTroubleText({ name, words }: NonNullable<Incidents['target
   return troubleText(`in ${name}`, words)
 }
 
+/** Not INVALID: what the run sent and the target left out, the audit counts as lost. */
+export function unreadableMessages(unreadable: Incidents['targetUnreadable']): Warning[] {
+  const { count } = unreadable
+  if (count === 0) return []
+  return [warning('UNREADABLE_MESSAGE', `the target ${leftOutText(unreadable)}`, { count })]
+}
+
+export function leftOutText({ count, first }: Incidents['targetUnreadable']): string {
+  const one = count === 1
+  const why = first ? `${one ? '' : '; the first'}: ${first}` : ''
+  return `left out ${formatCount(count)} ${one ? 'message' : 'messages'} that it could not read${why}`
+}
+
 /** The wait is in the results. It is part of what was measured, but not how fast the engine is. */
 export function throttledTarget(throttledUs: number): Warning[] {
   if (throttledUs === 0) return []

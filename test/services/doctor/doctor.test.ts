@@ -6,6 +6,7 @@ import { fakeIo } from '../../cli/fake-io.ts'
 const healthy: HostFacts = {
   node: '20.20.2',
   java: { path: '/usr/bin/java', version: '17.0.15' },
+  javac: { path: '/usr/bin/javac', version: '17.0.15' },
   maven: '3.8.7',
   kafka: null,
   zookeeper: null,
@@ -69,6 +70,26 @@ describe('doctor', () => {
     })
   })
 
+  test('says which compiler builds the engines in a JVM, and only notes where there is none', () => {
+    const engines = (changes: Partial<HostFacts>) => finding(changes, 'engines')
+    expect(engines({}).text).toBe('javac 17.0.15 (/usr/bin/javac) and Maven build the engines that run in a JVM')
+    expect(engines({ javac: null })).toMatchObject({
+      state: 'note',
+      text: 'no Java compiler: engines in a JVM (storm, storm-trident) cannot be built here',
+      hint: expect.stringContaining('apt-get install -y openjdk-17-jdk-headless'),
+    })
+    expect(engines({ javac: { path: '/j/javac', version: '11.0.2' } })).toMatchObject({
+      state: 'note',
+      text: expect.stringMatching(/^javac 11\.0\.2 \(\/j\/javac\), but 17 or newer is needed: /),
+    })
+    expect(engines({ maven: null, kafkaCached: true })).toMatchObject({
+      state: 'note',
+      text: expect.stringContaining('but no Maven'),
+      hint: expect.stringContaining('apt-get install -y maven'),
+    })
+    expect(isFit(diagnose({ ...healthy, javac: null }))).toBe(true)
+  })
+
   test('needs no Maven once the jars are there', () => {
     expect(finding({ maven: null }, 'maven').state).toBe('missing')
     expect(finding({ maven: null, kafkaCached: true }, 'maven').state).toBe('note')
@@ -83,6 +104,7 @@ describe('doctor', () => {
   test('notes what disturbs without making runs impossible', () => {
     const changes: Partial<HostFacts>[] = [
       { cores: 1 },
+      { javac: null },
       { availableBytes: 2 ** 30 },
       { clockSource: 'hpet' },
       { timeSynchronised: false },

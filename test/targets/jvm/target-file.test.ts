@@ -81,11 +81,29 @@ test('a JVM engine is one process with flags that cannot move what the run remov
   const [file, secrets] = [targetFileOf(facts), targetSecretsOf(facts.wiring)]
   const jvm = { heapBytes: 2 ** 29, flags: ['-XX:+UseSerialGC', '-Djava.io.tmpdir=/home/me'] }
   const request = { env: { PATH: '/bin', SECRET: 'hush' }, cacheDir: '/c', signal: new AbortController().signal }
-  const place = { file, secrets, jvm, request: { ...request, onProgress: () => {} }, logsDir, onProcesses: () => {} }
+  const agent = { jar: '/jars/agent.jar', port: 8778 }
+  const place = {
+    file,
+    secrets,
+    jvm,
+    agent,
+    request: { ...request, onProgress: () => {} },
+    logsDir,
+    onProcesses: () => {},
+  }
   const program = jvmProgram({ engine: localStorm, java: '/bin/java', jars: '/jars' }, place)
   const { command, args, env, settings } = program.workers[0]!
   expect([program.workers.length, command, settings]).toEqual([1, '/bin/java', secrets])
   expect(args.slice(-4)).toEqual(['-cp', '/jars/*', localStorm.mainClass, join(logsDir, 'target.json')])
+  expect(args).toContain('-javaagent:/jars/agent.jar=host=127.0.0.1,port=8778,discoveryEnabled=false')
+  expect(program.jvms!.now()).toEqual([{ name: 'target-0', url: 'http://127.0.0.1:8778/jolokia' }])
+  const without = jvmProgram(
+    { engine: localStorm, java: '/bin/java', jars: '/jars' },
+    { ...place, agent: { unavailable: 'no Maven' } },
+  )
+  expect(without.workers[0]!.args.join(' ')).not.toContain('-javaagent')
+  expect([without.jvms!.now(), without.jvms!.unavailable]).toEqual([[], 'no Maven'])
+  await without.afterStop!()
   const [flag, other, heap, temporary] = args
   expect([flag, other, heap]).toEqual(['-XX:+UseSerialGC', '-Djava.io.tmpdir=/home/me', '-Xmx512m'])
   const scratch = temporary!.replace('-Djava.io.tmpdir=', '')

@@ -55,6 +55,7 @@ export class FakeProcess {
       pause: async () => {},
       log: () => {},
       onTrouble: () => {},
+      onUnreadable: () => {},
     })
     this.pipeline = createPipeline({
       accumulator,

@@ -39,6 +39,7 @@ async function started(storedOffset: (partition: number) => Promise<number> = as
   const ready: (readonly number[] | null)[] = []
   const log: string[] = []
   const troubles: string[] = []
+  const unreadable: string[] = []
   const input = createKafkaInput({
     kafka: group.kafka,
     topic: 'curves',
@@ -50,10 +51,11 @@ async function started(storedOffset: (partition: number) => Promise<number> = as
     pause: async () => {},
     log: (line) => log.push(line),
     onTrouble: (words) => troubles.push(words),
+    onUnreadable: (why) => unreadable.push(why),
   })
   await input.start(pipeline, (partitions) => ready.push(partitions))
   group.join([0, 1])
-  return { group, pipeline, input, ready, log, troubles }
+  return { group, pipeline, input, ready, log, troubles, unreadable }
 }
 
 describe('a member of the consumer group', () => {
@@ -103,13 +105,14 @@ describe('a member of the consumer group', () => {
     expect(group.commits).toEqual(['1@5'])
   })
 
-  it('logs the first record that is not a curve message, and goes on', async () => {
-    const { group, pipeline, log } = await started()
+  it('logs the first record that is not a curve message, counts all of them, and goes on', async () => {
+    const { group, pipeline, log, unreadable } = await started()
     pipeline.refusal = '1 bytes that are not one binary curve message'
     await group.give(0, 7, 3)
     expect(log).toEqual([
       'record 7 of partition 0 is not a curve message (only the first is logged): 1 bytes that are not one binary curve message',
     ])
+    expect(unreadable).toEqual([pipeline.refusal, pipeline.refusal, pipeline.refusal])
     expect(group.resolved).toEqual(['0@9'])
   })
 

@@ -76,6 +76,20 @@ describe('what the observer read', () => {
   })
 })
 
+test('messages that the target could not read are counted, with why the first could not be, and blame no connection', () => {
+  const told = (count: number, first: string | null) => warningsOf({ targetUnreadable: { count, first } })
+  expect(told(1234, 'meter 9, but there are 4 meters')).toMatchObject([
+    {
+      code: 'UNREADABLE_MESSAGE',
+      message: 'the target left out 1,234 messages that it could not read; the first: meter 9, but there are 4 meters',
+      invalid: false,
+      figures: { count: 1234 },
+    },
+  ])
+  expect(told(1, '7 bytes')[0]!.message).toBe('the target left out 1 message that it could not read: 7 bytes')
+  expect(told(0, null)).toEqual([])
+})
+
 test('parts that ended, collectors that cannot work and a target that had trouble are each named', () => {
   const warnings = warningsOf({
     died: ['redis ended by itself'],

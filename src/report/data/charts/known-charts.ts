@@ -1,6 +1,7 @@
 import type { Chart } from './chart.ts'
 import { harnessCharts } from './harness.ts'
 import { hostCharts } from './host.ts'
+import { jvmCharts } from './jvm.ts'
 import { kafkaCharts } from './kafka.ts'
 import { processCharts } from './process.ts'
 import { redisCharts } from './redis.ts'
@@ -27,5 +28,6 @@ export const knownCharts: readonly Chart[] = [
   ...zookeeperCharts,
   ...redisCharts,
   ...processCharts,
+  ...jvmCharts,
   ...seldom,
 ]

@@ -28,6 +28,11 @@ public final class Harness {
     if (TOLD.size() < MOST_TOLD && TOLD.add(words)) tell(Map.of("type", "trouble", "words", words));
   }
 
+  /** So many more messages could not be read and were left out; `first`: why the first of them. */
+  static void unreadable(long count, String first) {
+    tell(Map.of("type", "unreadable", "count", count, "first", first));
+  }
+
   /** The problem that ends it. */
   public static void fatal(String message, String hint) {
     tell(Map.of("type", "fatal", "message", message, "hint", hint));

@@ -5,14 +5,15 @@ import loadcurve.engines.workload.Intake;
 
 /**
  * Takes messages of a run as they come: in its format, at its clock, joined with its customers. A message that nobody can
- * read is left out, and the harness hears of the first: sent again, it would be as bad.
+ * read is left out and counted: sent again, it would be as bad.
  */
 public final class MessageReader {
+  private static final byte[] NOTHING = {};
+
   private final RunClock clock;
   private final boolean isJson;
   private final byte[] customers;
   private final Settings settings;
-  private boolean toldUnreadable;
 
   /** Reads the customers table. Errors: IllegalStateException. */
   public MessageReader(Settings settings) {
@@ -27,11 +28,11 @@ public final class MessageReader {
     return new Intake(settings.work(), deltas, customers, settings.meters());
   }
 
+  /** `message`: null is a record without a value, which Kafka allows. */
   public void take(byte[] message, Intake intake) {
+    byte[] bytes = message == null ? NOTHING : message;
     long nowUs = clock.nowUs();
-    String fault = isJson ? intake.takeJson(message, nowUs) : intake.take(message, nowUs);
-    if (fault == null || toldUnreadable) return;
-    toldUnreadable = true;
-    Harness.trouble("a message could not be read and was left out: " + fault);
+    String fault = isJson ? intake.takeJson(bytes, nowUs) : intake.take(bytes, nowUs);
+    if (fault != null) LeftOut.add(fault);
   }
 }

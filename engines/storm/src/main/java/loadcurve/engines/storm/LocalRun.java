@@ -3,6 +3,7 @@ package loadcurve.engines.storm;
 import java.util.List;
 import java.util.function.Function;
 import loadcurve.engines.outside.Harness;
+import loadcurve.engines.outside.LeftOut;
 import loadcurve.engines.outside.Scratch;
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.Config;
@@ -20,6 +21,7 @@ public final class LocalRun {
       cluster(settings.zookeeper()).submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
       Harness.ready();
       while (System.in.read() >= 0) continue;
+      LeftOut.tellRest();
       Scratch.remove();
       // closing a LocalCluster takes seconds, and can hang
       Runtime.getRuntime().halt(0);
