@@ -37,6 +37,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     // once the target's process has ended, its id may be that of another one
     processes: () => testbed.processes().filter(({ pid }) => pid !== findings.targetEnded?.pid),
     threads: () => crew.threads(),
+    statistics: testbed.statistics,
     inFlightBytes: () => findings.flyingBytes,
   })
   if (testbed.wiring === null) return plans

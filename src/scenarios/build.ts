@@ -76,6 +76,7 @@ function collectOf(collect: Draft['collect']): CollectSpec {
     kafkaUs: collect.kafka,
     redisUs: collect.redis,
     zookeeperUs: collect.zookeeper,
+    stormUs: collect.storm,
     processUs: collect.process,
     prometheus: sources(collect.prometheus),
     jmx: sources(collect.jmx),

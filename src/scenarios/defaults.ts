@@ -107,6 +107,7 @@ export const defaultCollect: CollectSpec = {
   kafkaUs: defaultPeriodUs,
   redisUs: defaultPeriodUs,
   zookeeperUs: defaultPeriodUs,
+  stormUs: defaultPeriodUs,
   processUs: defaultPeriodUs,
   prometheus: [],
   jmx: [],

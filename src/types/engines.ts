@@ -75,6 +75,8 @@ export interface Engine {
   readonly needsZookeeper: boolean
   /** its workers are threads of one JVM, which the run starts with a heap of `target.jvm.heap` */
   readonly inJvm: boolean
+  /** whose own statistics a run collects beside what it measures; null = nobody's */
+  readonly statistics: 'Storm' | null
   /** memory of a process that the run starts, in addition to its customers table and heap; 0 if the run starts none */
   readonly processBytes: number
 }
@@ -104,6 +106,7 @@ const inStorm = {
   unbreakable: null,
   listens: null,
   inJvm: true,
+  statistics: 'Storm',
   // classes, compiled code and buffers; nimbus and supervisor are in it too
   processBytes: 300e6,
 } as const satisfies Partial<Engine>
@@ -129,6 +132,7 @@ const rows = {
     listens: null,
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
   node: {
@@ -148,6 +152,7 @@ const rows = {
     listens: 'one worker',
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     // Node, its program and its fetches
     processBytes: 140e6,
   },
@@ -189,6 +194,7 @@ const rows = {
     listens: 'url',
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
   none: {
@@ -211,6 +217,7 @@ const rows = {
     listens: null,
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
 } as const satisfies Readonly<Record<string, Engine>>

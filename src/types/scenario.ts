@@ -228,6 +228,7 @@ export interface CollectSpec {
   readonly kafkaUs: number
   readonly redisUs: number
   readonly zookeeperUs: number
+  readonly stormUs: number
   readonly processUs: number
   readonly prometheus: readonly PrometheusSpec[]
   readonly jmx: readonly JmxSpec[]

@@ -52,6 +52,8 @@ export interface ReportData {
   readonly percentiles: PercentileCurves
   readonly loadCurve: LoadCurve | null
   readonly audit: ReportAudit | null
+  /** what Storm said of itself; null = it is not the engine */
+  readonly storm: StormSays | null
   readonly generators: {
     readonly count: number
     readonly lateLimitUs: number
@@ -265,7 +267,7 @@ export type ColourToken = 'generator' | 'broker' | 'engine' | 'database' | 'deli
 /** One small chart. `collector` and `series` point into `collectors`. */
 export interface Gauge {
   readonly group: string
-  readonly place: 'trust' | 'components'
+  readonly place: 'trust' | 'components' | 'says'
   readonly title: string
   readonly unit: SeriesUnit
   /** rarely needed, shown when the reader unfolds it */
@@ -275,6 +277,43 @@ export interface Gauge {
   readonly max: number | null
   /** the smallest value of a scarce resource (available memory), shown in the head instead of the maximum */
   readonly least: number | null
+}
+
+/** Counts as Storm told them last; null = it never told: a counter has no name until it counts. */
+export interface SaidCounts {
+  readonly emitted: number | null
+  readonly executed: number | null
+  readonly acked: number | null
+  readonly failed: number | null
+}
+
+export interface StormComponent {
+  readonly name: string
+  /** added up over all workers, also those that were killed */
+  readonly workers: SaidCounts
+  /** as Storm UI shows them */
+  readonly ui: SaidCounts
+  /** the largest of the run */
+  readonly capacityRatio: number | null
+  readonly completeUs: number | null
+}
+
+/** What Storm said of itself, to stand beside what was measured. */
+export interface StormSays {
+  readonly isTrident: boolean
+  /** the component that reads the messages; null = not known */
+  readonly reader: string | null
+  /** the spout whose tuples are acked: of messages, or of batches */
+  readonly acker: string | null
+  readonly readingsPerMessage: number
+  /** mean of the quoted phase */
+  readonly completeMeanUs: number | null
+  readonly uiCompleteUs: number | null
+  /** when nimbus last answered */
+  readonly uiAtS: number | null
+  readonly components: readonly StormComponent[]
+  /** why Storm said nothing; null = it said something */
+  readonly silence: string | null
 }
 
 export interface ReportFleet {

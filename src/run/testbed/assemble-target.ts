@@ -1,5 +1,6 @@
 import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
+import { freePort } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
@@ -8,7 +9,8 @@ import { prepareJvmEngine, startJvmTarget } from '../../targets/jvm/jvm-target.t
 import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
-import type { EngineKind } from '../../types/engines.ts'
+import type { EngineStatistics } from '../../types/engine-statistics.ts'
+import { type Engine, type EngineKind, engines } from '../../types/engines.ts'
 import { type JvmSpec, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 
@@ -18,6 +20,7 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
+  readonly statistics: EngineStatistics | null
   /** for an engine that has to be built first */
   readonly request: FetchRequest
   /** called with all processes of the target right after each start, so that they can be recorded */
@@ -66,7 +69,7 @@ function startTarget<E extends EngineKind>(place: TargetPlace, target: TargetSpe
 }
 
 async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['options']): Promise<TargetHandle> {
-  const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
+  const { scenario, run, wiring, epochOffsetUs, statistics, logsDir, onProcesses, request } = place
   const { engine, workload, parallelism } = scenario.target
   const { fleet, partitions } = scenario
   const { meters } = fleet
@@ -83,6 +86,7 @@ async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['o
     options,
     wiring,
     epochOffsetUs,
+    statistics: statistics?.ports ?? null,
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
   return startJvmTarget(programs, {
@@ -93,6 +97,19 @@ async function startJvm(place: TargetPlace, jvm: JvmSpec, options: TargetFile['o
     logsDir,
     onProcesses,
   })
+}
+
+type Opener = (topology: string, uiPort: number) => Promise<EngineStatistics>
+
+const openers: Readonly<Record<NonNullable<Engine['statistics']>, Opener>> = {
+  Storm: async (topology, uiPort) =>
+    (await import('../../collectors/storm/storm.ts')).openStormStatistics(topology, uiPort),
+}
+
+/** Listens to what an engine will say of itself; null = it says nothing that we know. */
+export async function openStatistics(engine: EngineKind, run: string): Promise<EngineStatistics | null> {
+  const { statistics } = engines[engine]
+  return statistics === null ? null : openers[statistics](run, await freePort())
 }
 
 /** Sends records until a broker is warm. */

@@ -1,3 +1,4 @@
+import type { EngineStatistics } from '../../types/engine-statistics.ts'
 import type { Fault } from '../../types/scenario.ts'
 import type { ServiceFacts, ServiceProcess, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
@@ -7,6 +8,8 @@ export interface Testbed {
   /** null if everything is in this process */
   readonly wiring: Wiring | null
   readonly facts: readonly ServiceFacts[]
+  /** what the target says of itself; null = nothing that we know */
+  readonly statistics: EngineStatistics | null
   processes(): readonly ServiceProcess[]
   /** Starts the engine's own parts and waits until they are ready. Errors: TARGET_FAILED. */
   startTarget(): Promise<void>
@@ -25,6 +28,7 @@ export interface Testbed {
 export const noTestbed: Testbed = {
   wiring: null,
   facts: [],
+  statistics: null,
   processes: () => [],
   startTarget: async () => {},
   harm: async () => {},

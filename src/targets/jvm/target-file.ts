@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import type { MessageFormat } from '../../types/driver.ts'
+import type { StatisticsPorts } from '../../types/engine-statistics.ts'
 import type { RunnableWorkload } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring, ZookeeperAccess } from '../../types/services.ts'
 import { joinsCustomers } from '../../types/workloads.ts'
@@ -39,6 +40,8 @@ export interface TargetFile {
   } | null
   /** null: the engine brings its own */
   readonly zookeeper: (ZookeeperAccess & { readonly root: string }) | null
+  /** where it tells how it is doing; null: nobody asks */
+  readonly statistics: StatisticsPorts | null
   /** of the engine */
   readonly options: Readonly<Record<string, string | number>>
 }

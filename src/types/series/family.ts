@@ -26,6 +26,7 @@ export const seriesLabels = {
   topic: 'text',
   command: 'text',
   namespace: 'text',
+  component: 'text',
 } as const
 
 export type SeriesLabel = keyof typeof seriesLabels

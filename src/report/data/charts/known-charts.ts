@@ -4,6 +4,7 @@ import { hostCharts } from './host.ts'
 import { kafkaCharts } from './kafka.ts'
 import { processCharts } from './process.ts'
 import { redisCharts } from './redis.ts'
+import { stormCharts } from './storm.ts'
 import { zookeeperCharts } from './zookeeper.ts'
 
 /** Rarely needed charts, last in their part. */
@@ -26,6 +27,7 @@ export const knownCharts: readonly Chart[] = [
   ...kafkaCharts,
   ...zookeeperCharts,
   ...redisCharts,
+  ...stormCharts,
   ...processCharts,
   ...seldom,
 ]

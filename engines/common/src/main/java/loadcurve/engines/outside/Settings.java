@@ -33,6 +33,7 @@ public record Settings(
     Kafka kafka,
     Redis redis,
     Zookeeper zookeeper,
+    Statistics statistics,
     Options options)
     implements Serializable {
 
@@ -52,6 +53,14 @@ public record Settings(
 
   /** @param root node below which the engine keeps its own */
   public record Zookeeper(String host, int port, String root) implements Serializable {}
+
+  /**
+   * What the engine says of itself; null = nobody asks.
+   *
+   * @param graphitePort on 127.0.0.1, where lines `name value unixSeconds` are taken
+   * @param uiPort on 127.0.0.1, where the engine shall answer
+   */
+  public record Statistics(int graphitePort, int uiPort) implements Serializable {}
 
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
@@ -83,6 +92,7 @@ public record Settings(
   private Settings with(Secrets secrets) {
     kafka.properties.putAll(secrets.kafka);
     Redis known = redis == null ? null : redis.with(secrets.redisPassword);
-    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper, options);
+    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper,
+        statistics, options);
   }
 }
