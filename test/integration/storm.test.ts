@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
 import { runScenario } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
@@ -40,6 +43,28 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     else expect(stored).toMatchObject({ wrong: 0, netWh: 0 })
   })
 
+  it('has what Storm says of itself beside what was measured, and its counts fit the audit', async () => {
+    const { result, folder } = await run('storm', { workload: 'passthrough' })
+    const { expected } = result.audit!
+    const [acked, emitted] = ['storm.count_acked_meters', 'storm.count_emitted_meters'].map((name) =>
+      lastOf(folder, 'storm', name),
+    )
+    // of each task's tuples one in 20 is counted, as 20; the probe is one of them
+    expect(Math.abs(acked! - expected)).toBeLessThanOrEqual(40)
+    expect(emitted! / expected).toBeGreaterThan(0.8)
+    expect(emitted! / expected).toBeLessThan(1.2)
+    expect(lastOf(folder, 'storm', 'storm.lag_meters_records')).toBe(0)
+    expect(lastOf(folder, 'storm-ui', 'storm.ui_emitted_meters')).toEqual(expect.any(Number))
+    const report = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(report).toContain(`${acked!.toLocaleString('en')}</td>`)
+  })
+
+  it('has what Trident says of itself: batches are acked, and a bolt reads the messages', async () => {
+    const { result, folder } = await run('storm-trident', {})
+    expect(lastOf(folder, 'storm', 'storm.count_emitted_spout')! / result.audit!.expected).toBeGreaterThan(0.8)
+    expect(lastOf(folder, 'storm', 'storm.count_acked_$mastercoord-bg0')).toBeGreaterThan(0)
+  })
+
   it('loses nothing of plain tuples when its JVM is killed: what was not acked is sent again', async () => {
     const { result } = await run('storm', { load: killed, workload: 'passthrough' })
     expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
@@ -57,6 +82,14 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(await znodes(services)).toBe(znodesBefore)
   })
 })
+
+/** The last value of a series in the folder of a run; null = it has none. */
+function lastOf(folder: string, from: string, name: string): number | null {
+  const lines = readFileSync(join(folder, 'samples.ndjson'), 'utf8').trim().split('\n')
+  const samples = lines.map((line) => JSON.parse(line) as SampleLine).filter((line) => line.from === from)
+  const values = samples.flatMap((line) => ('values' in line ? [line.values[name] ?? []].flat() : []))
+  return values.at(-1) ?? null
+}
 
 /** How many nodes ZooKeeper holds. */
 async function znodes({ access }: RunningServices): Promise<number> {

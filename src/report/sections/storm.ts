@@ -1,5 +1,6 @@
 import { formatCount, formatRatio, formatUs } from '../../units.ts'
-import type { ReportAudit, ReportData, SaidCounts, StormComponent, StormSays } from '../data/shape.ts'
+import type { SaidCounts, StormComponent, StormSays } from '../data/charts/says-shape.ts'
+import type { ReportAudit, ReportData } from '../data/shape.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
@@ -34,7 +35,10 @@ export function stormSection(data: ReportData): Markup | null {
     },
     comparison(data, storm),
     ...reasons(storm),
+    unacked(storm),
+    el('h3', {}, 'Components', el('span', { class: 'sub' }, 'as Storm UI shows them')),
     componentTable(storm),
+    el('h3', {}, 'Over time', el('span', { class: 'sub' }, 'Storm’s own components are grey')),
     ...smallMultiples(data, ({ place }) => place === 'says', 'Storm'),
     el(
       'p',
@@ -47,7 +51,7 @@ export function stormSection(data: ReportData): Markup | null {
 /** What was measured is on the left, what Storm says on the right. */
 function comparison(data: ReportData, storm: StormSays): Markup {
   const phase = data.mainPhase === null ? null : data.phases[data.mainPhase]!
-  const meanUs = phase?.totals?.latency.result.meanUs ?? null
+  const result = phase?.totals?.latency.result
   const counts = countsOf(storm, data.audit)
   const time = (us: number | null): Cell => ({ content: us === null ? 'no data' : formatUs(us) })
   return table({
@@ -63,13 +67,13 @@ function comparison(data: ReportData, storm: StormSays): Markup {
       {
         cells: [
           phase === null ? 'Mean latency' : `Mean latency, ${phaseLabel(phase)}`,
-          time(meanUs),
+          result?.meanUs === null && result.undelivered > 0 ? 'not all arrived' : time(result?.meanUs ?? null),
           time(storm.completeMeanUs),
           time(storm.uiCompleteUs),
         ],
       },
       ...counts.map(({ name, measured, workers, ui }) => ({
-        cells: [name, said(measured, '–'), said(workers, 'none counted'), said(ui, 'no data')],
+        cells: [name, measured, said(workers, 'none counted'), said(ui, 'no data')],
       })),
     ],
   })
@@ -77,7 +81,8 @@ function comparison(data: ReportData, storm: StormSays): Markup {
 
 interface CountRow {
   readonly name: string
-  readonly measured: number | null
+  /** in messages */
+  readonly measured: string
   readonly workers: number | null
   readonly ui: number | null
 }
@@ -88,18 +93,25 @@ function countsOf(storm: StormSays, audit: ReportAudit | null): CountRow[] {
   const acker = componentOf(storm, storm.acker)
   const messages = (readings: number | undefined) =>
     readings === undefined ? null : Math.ceil(readings / readingsPerMessage)
-  const one = (name: string, measured: number | null, of: StormComponent | null, kind: keyof SaidCounts): CountRow => ({
+  const lost = readingsPerMessage === 1 ? 'lost' : 'readings lost'
+  const one = (
+    name: string,
+    word: string,
+    measured: number | null,
+    of: StormComponent | null,
+    kind: keyof SaidCounts,
+  ): CountRow => ({
     name,
-    measured,
+    measured: measured === null ? '–' : `${formatCount(measured)}\u00a0${word}`,
     workers: (of?.workers ?? none)[kind],
     ui: (of?.ui ?? none)[kind],
   })
   return [
-    one(`Messages sent, emitted by ${storm.reader ?? 'the spout'}`, messages(audit?.expected), reader, 'emitted'),
+    one(`Emitted by ${storm.reader ?? 'the spout'}`, 'sent', messages(audit?.expected), reader, 'emitted'),
     isTrident
-      ? one(`Acked to ${storm.acker}`, null, acker, 'acked')
-      : one(`Messages delivered, acked to ${storm.acker ?? 'the spout'}`, messages(audit?.delivered), acker, 'acked'),
-    one(`Messages lost, failed for ${storm.acker ?? 'the spout'}`, messages(audit?.lost), acker, 'failed'),
+      ? one(`Acked to ${storm.acker}`, '', null, acker, 'acked')
+      : one(`Acked to ${storm.acker ?? 'the spout'}`, 'delivered', messages(audit?.delivered), acker, 'acked'),
+    one(`Failed for ${storm.acker ?? 'the spout'}`, lost, audit?.lost ?? null, acker, 'failed'),
   ]
 }
 
@@ -119,6 +131,13 @@ function reasons({ isTrident, readingsPerMessage }: StormSays): Child[] {
       : ` A message holds up to ${formatCount(readingsPerMessage)} readings, so its column of loadcurve is the least number of messages.`
   const failed = 'A failed tuple is sent again by the spout, so it need not be a lost reading.'
   return [finding('Latency', latency), finding('Counts', `${sampling} ${counted}${frames}`), finding('Failed', failed)]
+}
+
+/** Storm times no tuple that nobody acks. */
+function unacked(storm: StormSays): Child {
+  const acker = componentOf(storm, storm.acker)
+  if (acker === null || (acker.workers.acked ?? 0) > 0 || (acker.ui.acked ?? 0) > 0) return null
+  return finding('Acked', 'Nothing was acked in this run, so Storm has no complete latency.')
 }
 
 function finding(head: string, text: string): Markup {

@@ -2,7 +2,8 @@ import type { CollectorSamples, SampleTable } from '../../../stats/sample-table.
 import { engines } from '../../../types/engines.ts'
 import type { Scenario } from '../../../types/scenario.ts'
 import { type FamilyKey, memberOf } from '../../../types/series.ts'
-import type { ReportPhase, SaidCounts, StormComponent, StormSays } from '../shape.ts'
+import type { ReportPhase } from '../shape.ts'
+import type { SaidCounts, StormComponent, StormSays } from './says-shape.ts'
 
 const countKinds = ['emitted', 'executed', 'acked', 'failed'] as const
 

@@ -1,8 +1,12 @@
 import type { Chart, ChartLine } from './chart.ts'
 
-/** Of all components, in the colour of the engine. */
-function ofComponents(...families: readonly ChartLine[0][]): ChartLine[] {
-  return families.map((family) => [family, 'engine'])
+/** What Storm and Trident add to a topology. */
+const addedByStorm = ['__acker', '$mastercoord-bg0', '$spoutcoord-spout']
+
+/** The topology's own components in the colour of the engine. */
+function ofComponents(family: ChartLine[0]): ChartLine[] {
+  const added = addedByStorm.map((component): ChartLine => [family, 'ink3', { component }])
+  return [...added, [family, 'engine']]
 }
 
 /** What Storm says of itself, most informative first. */
@@ -18,11 +22,9 @@ export const stormCharts: readonly Chart[] = [
   {
     title: 'Complete latency',
     place: 'says',
-    lines: [
-      ['storm.complete_{component}_us', 'engine'],
-      ['storm.ui_complete_{component}_us', 'ink3'],
-    ],
+    lines: ofComponents('storm.complete_{component}_us'),
   },
+  { title: 'Complete latency, Storm UI', place: 'says', lines: ofComponents('storm.ui_complete_{component}_us') },
   { title: 'Emitted', place: 'says', lines: ofComponents('storm.emitted_{component}PerS') },
   { title: 'Executed', place: 'says', lines: ofComponents('storm.executed_{component}PerS') },
   { title: 'Acked', place: 'says', lines: ofComponents('storm.acked_{component}PerS') },
