@@ -5,6 +5,12 @@ import { type GraphiteLine, graphiteLine } from './graphite-line.ts'
 const longestLine = 10_000
 const mostConnections = 200
 
+export interface GraphiteEars {
+  /** `from`: the connection */
+  onLine(line: GraphiteLine, from: object): void
+  onEnd(from: object): void
+}
+
 /**
  * Takes lines on 127.0.0.1 from any number of workers, which come and go. What is no line is left out, and never ends
  * anything.
@@ -12,16 +18,16 @@ const mostConnections = 200
 export class GraphiteListener {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  readonly #onLine: (line: GraphiteLine) => void
+  readonly #ears: GraphiteEars
 
-  private constructor(onLine: (line: GraphiteLine) => void) {
-    this.#onLine = onLine
+  private constructor(ears: GraphiteEars) {
+    this.#ears = ears
     this.#server = createServer((socket) => this.#serve(socket))
     this.#server.maxConnections = mostConnections
   }
 
-  static async open(onLine: (line: GraphiteLine) => void): Promise<GraphiteListener> {
-    const listener = new GraphiteListener(onLine)
+  static async open(ears: GraphiteEars): Promise<GraphiteListener> {
+    const listener = new GraphiteListener(ears)
     await new Promise<void>((resolve, reject) => {
       listener.#server.once('error', reject)
       listener.#server.listen({ host: '127.0.0.1', port: 0 }, resolve)
@@ -47,17 +53,20 @@ export class GraphiteListener {
     socket.setEncoding('utf8')
     // a worker that was killed
     socket.on('error', () => {})
-    socket.on('close', () => this.#sockets.delete(socket))
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      this.#ears.onEnd(socket)
+    })
     socket.on('data', (text: string) => {
       const lines = `${rest}${text}`.split('\n')
       rest = lines.pop()!
-      for (const line of lines) this.#take(line)
+      for (const line of lines) this.#take(line, socket)
       if (rest.length > longestLine) socket.destroy()
     })
   }
 
-  #take(text: string): void {
+  #take(text: string, from: Socket): void {
     const line = text.length > longestLine ? null : graphiteLine(text)
-    if (line !== null) this.#onLine(line)
+    if (line !== null) this.#ears.onLine(line, from)
   }
 }
