@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import loadcurve.engines.outside.Harness;
 import loadcurve.engines.outside.Scratch;
+import org.apache.storm.Config;
 import org.apache.storm.generated.Nimbus;
 import org.apache.storm.utils.ConfigUtils;
 import org.apache.storm.utils.NimbusClient;
@@ -29,6 +30,8 @@ public final class Front {
   public static void main(String[] args) {
     try {
       Map<String, Object> conf = ConfigUtils.readStormConfig();
+      // a nimbus that is gone is told at once; whoever asked asks again
+      conf.put(Config.STORM_NIMBUS_RETRY_TIMES, 0);
       int thriftPort = Integer.parseInt(args[1]);
       listen(Integer.parseInt(args[2]), what -> {
         // one for each question: nimbus may have been killed since the last
