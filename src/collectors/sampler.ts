@@ -28,7 +28,7 @@ export interface Sampler {
  * - is more than half a period late,
  * - throws, or has no value at all,
  * - does not finish within its period; until it does, the collector is not sampled again.
- * Unavailable collectors are skipped.
+ * Unavailable collectors are skipped. One that can settle is sampled once more at the end.
  */
 export function startSampler(
   plans: readonly { readonly collector: Collector; readonly periodUs: number }[],
@@ -39,7 +39,7 @@ export function startSampler(
   const beats = able.map(({ collector, periodUs }) => new Beat(collector, periodUs, firstDueUs, io))
   for (const beat of beats) beat.start()
   const stop = async () => {
-    await Promise.all(beats.map((beat) => beat.stop()))
+    await Promise.all(beats.map((beat) => beat.finish()))
     for (const { collector } of plans) collector.close()
   }
   let stopping: Promise<void> | null = null
@@ -77,9 +77,21 @@ class Beat {
     this.await()
   }
 
-  async stop(): Promise<void> {
+  async finish(): Promise<void> {
+    await this.stop()
+    if (this.collector.settle === undefined || this.asked !== null) return
+    await this.collector.settle()
+    this.ask(this.io.nowUs())
+    await this.answer()
+  }
+
+  private async stop(): Promise<void> {
     this.stopped = true
     this.cancel()
+    await this.answer()
+  }
+
+  private async answer(): Promise<void> {
     if (this.asked === null) return
     await new Promise<void>((resolve) => {
       this.answered = resolve

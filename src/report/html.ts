@@ -13,6 +13,7 @@ import { loadSection } from './sections/load.ts'
 import { loadCurveSection } from './sections/load-curve.ts'
 import { objectivesSection } from './sections/objectives.ts'
 import { scenarioSection } from './sections/scenario.ts'
+import { stormSection } from './sections/storm.ts'
 import { trustSection } from './sections/trust.ts'
 import { verdictSection } from './sections/verdict.ts'
 
@@ -79,6 +80,7 @@ function pageBody(data: ReportData): Markup {
       auditSection(data),
       trustSection(data),
       componentsSection(data),
+      stormSection(data),
       fleetSection(data),
       scenarioSection(data),
       footer(data),
@@ -122,6 +124,7 @@ function contents(data: ReportData): Markup {
     entry('audit', 'Audit', audit === null ? null : errors === 0 ? 'exact' : 'not exact', errors > 0),
     entry('trust', 'Trust', known.length > 0 ? `${held}/${known.length}` : null),
     entry('components', 'Components'),
+    data.storm === null ? null : entry('storm', 'Storm'),
     entry('fleet', 'Fleet'),
     entry('scenario', 'Scenario'),
     el('div', { class: 'keys' }),

@@ -52,6 +52,7 @@ const collectSchema = z.looseObject({
   kafkaUs: count.default(defaultCollect.kafkaUs),
   redisUs: count.default(defaultCollect.redisUs),
   zookeeperUs: count.default(defaultCollect.zookeeperUs),
+  stormUs: count.default(defaultCollect.stormUs),
   processUs: count.default(defaultCollect.processUs),
   jvmUs: count.default(defaultCollect.jvmUs),
   prometheus: z.array(z.looseObject(seriesShape)).default([]),

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { harnessCollector } from '../collectors/host/harness.ts'
 import { hostCollector } from '../collectors/host/host.ts'
 import { processFacts, readFileOrNull } from '../collectors/host/thread-facts.ts'
+import type { EngineStatistics } from '../types/engine-statistics.ts'
 import type { Collector } from '../types/measurement.ts'
 import type { Scenario } from '../types/scenario.ts'
 import type { ThreadName } from '../types/series/harness.ts'
@@ -17,6 +18,8 @@ export interface CollectorPlace {
   readonly services: ServicesSpec
   threads(): readonly { readonly name: ThreadName; readonly tid: number }[]
   inFlightBytes(): number
+  /** what the target says of itself; null = nothing that we know */
+  readonly statistics: EngineStatistics | null
   /** those that this run has, with what the report calls them */
   readonly topics: readonly { readonly topic: string; readonly label: string }[]
   /** consumer group of the target, if it is known */
@@ -42,6 +45,7 @@ export async function assembleCollectors(
   return [
     ...inProcess(collect, place),
     ...(await aroundPipeline(collect, place)),
+    ...ofEngine(collect, place),
     ...(await chosenByUser(collect, place)),
   ]
 }
@@ -107,6 +111,11 @@ async function aroundPipeline(collect: Scenario['collect'], place: CollectorPlac
     })
   }
   return plans
+}
+
+function ofEngine({ stormUs: periodUs }: Scenario['collect'], { statistics, clock }: CollectorPlace): CollectorPlan[] {
+  const collectors = statistics?.collectors({ nowUs: () => clock.nowUs(), periodUs }) ?? []
+  return collectors.map((collector) => ({ collector, periodUs }))
 }
 
 async function chosenByUser(

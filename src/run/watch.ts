@@ -38,6 +38,7 @@ export async function planWatch(context: RunContext, crew: Pick<Crew, 'threads'>
     processes: () => testbed.processes().filter(({ pid }) => pid !== findings.targetEnded?.pid),
     jvms: testbed.jvms(),
     threads: () => crew.threads(),
+    statistics: testbed.statistics,
     inFlightBytes: () => findings.flyingBytes,
   })
   if (testbed.wiring === null) return plans

@@ -87,6 +87,7 @@ function collectOf(collect: Draft['collect']): CollectSpec {
     kafkaUs: collect.kafka,
     redisUs: collect.redis,
     zookeeperUs: collect.zookeeper,
+    stormUs: collect.storm,
     processUs: collect.process,
     jvmUs: collect.jvm,
     prometheus: sources(collect.prometheus),

@@ -110,6 +110,7 @@ export const defaultCollect: CollectSpec = {
   kafkaUs: defaultPeriodUs,
   redisUs: defaultPeriodUs,
   zookeeperUs: defaultPeriodUs,
+  stormUs: defaultPeriodUs,
   processUs: defaultPeriodUs,
   jvmUs: defaultPeriodUs,
   prometheus: [],

@@ -82,6 +82,7 @@ services:                # those that the run needs are started on this machine;
 #   kafka: ${period}
 #   redis: ${period}
 #   zookeeper: ${period}
+#   storm: ${period}              # what Storm says of itself, where it is the engine
 #   process: ${period}            # CPU and memory of each process that the run started
 #   prometheus: [{ name: engine, url: "http://127.0.0.1:9249/metrics", series: [jobs_total], every: ${period} }]
 #   jmx: [{ name: engine, url: "http://127.0.0.1:8778/jolokia", series: ["java.lang:type=Memory/HeapMemoryUsage.used"] }]

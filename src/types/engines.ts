@@ -77,6 +77,8 @@ export interface Engine {
   readonly needsZookeeper: boolean
   /** its workers are threads of one JVM, which the run starts with a heap of `target.jvm.heap` */
   readonly inJvm: boolean
+  /** whose own statistics a run collects beside what it measures; null = nobody's */
+  readonly statistics: 'Storm' | null
   /** memory of a process that the run starts, in addition to its customers table and heap; 0 if the run starts none */
   readonly processBytes: number
 }
@@ -107,6 +109,7 @@ const inStorm = {
   listens: null,
   needsZookeeper: true,
   inJvm: true,
+  statistics: 'Storm',
   // classes, compiled code and buffers; nimbus and supervisor are in it too
   processBytes: 300e6,
 } as const satisfies Partial<Engine>
@@ -132,6 +135,7 @@ const rows = {
     listens: null,
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
   node: {
@@ -151,6 +155,7 @@ const rows = {
     listens: 'one worker',
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     // Node, its program and its fetches
     processBytes: 140e6,
   },
@@ -200,6 +205,7 @@ const rows = {
     listens: 'url',
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
   none: {
@@ -222,6 +228,7 @@ const rows = {
     listens: null,
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
 } as const satisfies Readonly<Record<string, Engine>>

@@ -90,6 +90,8 @@ export interface Collector {
   sample(): Record<string, number> | Promise<Record<string, number>>
   /** series that were asked for and never had a number; none while nothing at all came */
   missing?(): readonly string[]
+  /** Waits until its source has told what happened until now: then it is sampled for the last time. */
+  settle?(): Promise<void>
   close(): void
 }
 

@@ -256,6 +256,7 @@ export interface CollectSpec {
   readonly kafkaUs: number
   readonly redisUs: number
   readonly zookeeperUs: number
+  readonly stormUs: number
   readonly processUs: number
   readonly jvmUs: number
   readonly prometheus: readonly PrometheusSpec[]

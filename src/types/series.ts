@@ -5,6 +5,7 @@ import { jvmSeries } from './series/jvm.ts'
 import { kafkaSeries } from './series/kafka.ts'
 import { processSeries } from './series/process.ts'
 import { redisSeries } from './series/redis.ts'
+import { stormSeries } from './series/storm.ts'
 import { zookeeperSeries } from './series/zookeeper.ts'
 
 /**
@@ -19,6 +20,7 @@ export const seriesFamilies = {
   ...kafkaSeries,
   ...zookeeperSeries,
   ...redisSeries,
+  ...stormSeries,
 }
 
 export type FamilyKey = keyof typeof seriesFamilies
@@ -36,6 +38,8 @@ export const collectorParts: ReadonlyMap<string, string> = new Map([
   ['kafka-lag', 'kafka'],
   ['zookeeper', 'zookeeper'],
   ['redis', 'redis'],
+  ['storm', 'storm'],
+  ['storm-ui', 'storm'],
 ])
 
 export type Labels = Readonly<Partial<Record<SeriesLabel, string>>>

@@ -254,6 +254,24 @@ describe('stopping the sampler', () => {
     expect([stopped, bench.pending]).toEqual([true, 0])
   })
 
+  test('lets a collector that can settle hear the end, and samples it once more', async () => {
+    const told: string[] = []
+    const collector: Collector = {
+      ...collectorOf(() => {
+        told.push('sampled')
+        return { calls: told.length }
+      }),
+      settle: async () => void told.push('settled'),
+    }
+    const bench = new Bench().start({ collector, periodUs: 10 * second })
+    await bench.until(0)
+    const stopping = bench.sampler!.stop()
+    await bench.until(0.3 * second)
+    await stopping
+    expect(told.slice(-2)).toEqual(['settled', 'sampled'])
+    expect(bench.lines.at(-1)).toMatchObject({ values: { calls: told.length } })
+  })
+
   test('waits at most 5 s for a collector that is asked once an hour', async () => {
     const answers: ((values: Record<string, number>) => void)[] = []
     const collector = collectorOf(() => new Promise((answer) => answers.push(answer)))

@@ -3,6 +3,7 @@ import { harnessCollector } from '../../src/collectors/host/harness.ts'
 import { hostCollector } from '../../src/collectors/host/host.ts'
 import { processCollector } from '../../src/collectors/host/process.ts'
 import { targetJvmsCollector } from '../../src/collectors/jvm/target-jvms.ts'
+import { uiCollector } from '../../src/collectors/storm/storm.ts'
 import { zookeeperCollector } from '../../src/collectors/zookeeper/zookeeper.ts'
 import type { Collector } from '../../src/types/measurement.ts'
 import { collectorParts, memberOf, seriesFamilies } from '../../src/types/series.ts'
@@ -14,6 +15,7 @@ import { FakeOffsets } from './kafka/fake-offsets.ts'
 import * as broker from './kafka/recorded-broker.ts'
 import { clockAt, looks, recorded } from './recorded.ts'
 import * as redis from './redis/fake-redis.ts'
+import { FakeWorkers, line, reports } from './storm/recorded-storm.ts'
 
 type Sample = Readonly<Record<string, number>>
 
@@ -86,6 +88,23 @@ async function redisSample(): Promise<Sample> {
   return { ...samples[1], ...samples.at(-1) }
 }
 
+async function stormSample(): Promise<Sample> {
+  const [first, second] = reports('storm')
+  const failed = (value: number) => line('meters', '__fail-count-default.count', value)
+  return new FakeWorkers()
+    .say([...first, failed(20)])
+    .later([...second, failed(40)])
+    .values()
+}
+
+async function stormUiSample(): Promise<Sample> {
+  const spout = { spoutId: 'meters', emitted: 40, acked: 20, failed: 0, completeLatency: '31.4' }
+  const bolt = { boltId: 'add-up', executed: 20, executeLatency: '0.1', processLatency: '30.1' }
+  const pages = [{ topologies: [{ id: 'r-1', name: 'r' }] }, { spouts: [spout], bolts: [bolt] }]
+  const ask = async () => ({ status: 200, text: JSON.stringify(pages.shift()) })
+  return uiCollector({ base: 'http://127.0.0.1:1', topology: 'r', periodUs: 1e6, ask }).sample()
+}
+
 /** What each collector gives out of what real services answered. */
 const samples: Readonly<Record<string, () => Promise<Sample>>> = {
   host: hostSample,
@@ -96,6 +115,8 @@ const samples: Readonly<Record<string, () => Promise<Sample>>> = {
   'kafka-lag': lagSample,
   zookeeper: zookeeperSample,
   redis: redisSample,
+  storm: stormSample,
+  'storm-ui': stormUiSample,
 }
 const names = new Map<string, string[]>()
 

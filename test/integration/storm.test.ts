@@ -7,6 +7,7 @@ import { encodeCurveMessage } from '../../src/contract/curve-message.ts'
 import { kafkajsConfig } from '../../src/kafka/admin/kafkajs-config.ts'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
+import type { SampleLine } from '../../src/types/measurement.ts'
 import type { RunResult } from '../../src/types/result.ts'
 import type { Access } from '../../src/types/services.ts'
 import { emptyFolder, runScenario, startCommand } from '../support/real-run.ts'
@@ -45,6 +46,28 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(delivered).toBe(result.total.planned)
     if ('workload' in parts && parts.workload === 'passthrough') expect(stored).toBeNull()
     else expect(stored).toMatchObject({ wrong: 0, netWh: 0 })
+  })
+
+  it('has what Storm says of itself beside what was measured, and its counts fit the audit', async () => {
+    const { result, folder } = await run('storm', { workload: 'passthrough' })
+    const { expected } = result.audit!
+    const [acked, emitted] = ['storm.count_acked_meters', 'storm.count_emitted_meters'].map((name) =>
+      lastOf(folder, 'storm', name),
+    )
+    // of each task's tuples one in 20 is counted, as 20; the probe is one of them
+    expect(Math.abs(acked! - expected)).toBeLessThanOrEqual(40)
+    expect(emitted! / expected).toBeGreaterThan(0.8)
+    expect(emitted! / expected).toBeLessThan(1.2)
+    expect(lastOf(folder, 'storm', 'storm.lag_meters_records')).toBe(0)
+    expect(lastOf(folder, 'storm-ui', 'storm.ui_emitted_meters')).toEqual(expect.any(Number))
+    const report = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(report).toContain(`${acked!.toLocaleString('en')}</td>`)
+  })
+
+  it('has what Trident says of itself: batches are acked, and a bolt reads the messages', async () => {
+    const { result, folder } = await run('storm-trident', {})
+    expect(lastOf(folder, 'storm', 'storm.count_emitted_spout')! / result.audit!.expected).toBeGreaterThan(0.8)
+    expect(lastOf(folder, 'storm', 'storm.count_acked_$mastercoord-bg0')).toBeGreaterThan(0)
   })
 
   it('loses nothing of plain tuples when its JVM is killed: what was not acked is sent again', async () => {
@@ -115,6 +138,14 @@ function samplesOf(folder: string, collector: string): Record<string, number>[] 
   const lines = readFileSync(join(folder, 'samples.ndjson'), 'utf8').trim().split('\n')
   const samples = lines.map((line) => JSON.parse(line) as { from: string; values?: Record<string, number> })
   return samples.flatMap(({ from, values }) => (from === collector && values !== undefined ? [values] : []))
+}
+
+/** The last value of a series in the folder of a run; null = it has none. */
+function lastOf(folder: string, from: string, name: string): number | null {
+  const lines = readFileSync(join(folder, 'samples.ndjson'), 'utf8').trim().split('\n')
+  const samples = lines.map((line) => JSON.parse(line) as SampleLine).filter((line) => line.from === from)
+  const values = samples.flatMap((line) => ('values' in line ? [line.values[name] ?? []].flat() : []))
+  return values.at(-1) ?? null
 }
 
 /** How many nodes ZooKeeper holds. */

@@ -25,6 +25,7 @@ export const liar = addEngine('liar', {
     guarantees: [],
     needsZookeeper: false,
     inJvm: false,
+    statistics: null,
     processBytes: 0,
   },
   unbreakable: { message: 'a liar cannot be broken', suggestion: 'break a service' },

@@ -24,6 +24,7 @@ export const tally = addEngine('tally', {
   guarantees: [],
   needsZookeeper: false,
   inJvm: false,
+  statistics: null,
   processBytes: 0,
 })
 

@@ -104,7 +104,7 @@ describe('a key that is not known', () => {
     ['load[0].rps', 'rps is not a field of a hold > write rate'],
     [
       'collect.disk',
-      'disk is not a field of collect > remove it; the fields here are host, harness, kafka, redis, zookeeper, process, jvm, prometheus, jmx',
+      'disk is not a field of collect > remove it; the fields here are host, harness, kafka, redis, zookeeper, storm, process, jvm, prometheus, jmx',
     ],
     ['acks', 'acks is not a field of a scenario > move it to driver'],
     ['kafka', 'kafka is not a field of a scenario > move it to services, or to collect for its period'],

@@ -18,5 +18,6 @@ export const jvm = addEngine('jvm', {
   guarantees: [],
   needsZookeeper: false,
   inJvm: false,
+  statistics: null,
   processBytes: 1e9,
 })

@@ -28,6 +28,8 @@ describe('the name of a series', () => {
     ['host.cpu10_busy_ratio', 'host.cpu{core}_busy_ratio', { core: '10' }],
     ['process.kafka-2_cpu_ratio', 'process.{process}_cpu_ratio', { process: 'kafka-2' }],
     ['redis.mean_config_get_us', 'redis.mean_{command}_us', { command: 'config_get' }],
+    ['storm.acked_metersPerS', 'storm.acked_{component}PerS', { component: 'meters' }],
+    ['storm.ui_acked_$mastercoord-bg0', 'storm.ui_acked_{component}', { component: '$mastercoord-bg0' }],
     ['zookeeper.writes_admin_topicsPerS', 'zookeeper.writes_{namespace}PerS', { namespace: 'admin_topics' }],
   ])('%s is written into results folders and means %s', (name, key, labels) => {
     expect(memberOf(name)).toEqual({ key, labels })

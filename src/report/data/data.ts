@@ -8,6 +8,7 @@ import type { DriverKind } from '../../types/driver.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { auditGridOf } from './audit-grid.ts'
 import { unwatchedOf } from './charts/own-pipeline.ts'
+import { stormSaysOf } from './charts/storm-says.ts'
 import { checksOf } from './checks.ts'
 import { timedOf } from './column-latency.ts'
 import { byJourney } from './costs.ts'
@@ -41,6 +42,7 @@ export function buildReportData(run: RunData): ReportData {
   const span = spanOf(run)
   const phases = phasesOf(run, span)
   const faults = faultsOf(run, span)
+  const mainPhase = mainPhaseOf(phases, faults)
   const durationUs = Math.max(environment.binUs, span.planEndS * 1e6)
   const collectors = collectorSeriesOf(run.samples, samplesEach(run))
   const timed = timedOf(run, span)
@@ -50,7 +52,7 @@ export function buildReportData(run: RunData): ReportData {
     state,
     span,
     phases,
-    mainPhase: mainPhaseOf(phases, faults),
+    mainPhase,
     total: result === null ? null : reportTotals(result.total, run, measuredOf(phases)),
     objectives: objectivesOf(run, state, phases, span),
     faults,
@@ -69,6 +71,7 @@ export function buildReportData(run: RunData): ReportData {
     percentiles: percentileCurvesOf(phases, run.phaseLatency, copiesIn(run)),
     loadCurve: loadCurveOf(phases),
     audit: auditOf(run),
+    storm: stormSaysOf(scenario, run.samples, mainPhase === null ? null : phases[mainPhase]!),
     generators: generatorsOf(run),
     collectors,
     gauges: gaugesOf(collectors, namedSources(scenario.collect)),

@@ -7,6 +7,7 @@ import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
+import type { StormSays } from './charts/says-shape.ts'
 import type { PurposefulWaits, Tail } from './tail/tail-shape.ts'
 
 /**
@@ -52,6 +53,8 @@ export interface ReportData {
   readonly percentiles: PercentileCurves
   readonly loadCurve: LoadCurve | null
   readonly audit: ReportAudit | null
+  /** what Storm said of itself; null = it is not the engine */
+  readonly storm: StormSays | null
   readonly generators: {
     readonly count: number
     readonly lateLimitUs: number
@@ -265,7 +268,7 @@ export type ColourToken = 'generator' | 'broker' | 'engine' | 'database' | 'deli
 /** One small chart. `collector` and `series` point into `collectors`. */
 export interface Gauge {
   readonly group: string
-  readonly place: 'trust' | 'components'
+  readonly place: 'trust' | 'components' | 'says'
   readonly title: string
   readonly unit: SeriesUnit
   /** rarely needed, shown when the reader unfolds it */

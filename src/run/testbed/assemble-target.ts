@@ -1,7 +1,7 @@
 import { engineSourcesDir } from '../../package-files.ts'
 import { keepsSums } from '../../scenarios/rules/needed-services.ts'
 import { hostAndPort } from '../../services/access.ts'
-import { loopback } from '../../services/processes/ports.ts'
+import { freePort, loopback } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
@@ -11,7 +11,8 @@ import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
 import { StormCluster } from '../../targets/jvm/storm-cluster.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
 import type { TargetHandle } from '../../targets/target-handle.ts'
-import type { EngineKind } from '../../types/engines.ts'
+import type { EngineStatistics } from '../../types/engine-statistics.ts'
+import { type Engine, type EngineKind, engines } from '../../types/engines.ts'
 import { type JvmPlacement, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
 import { jvmAgent } from './jvm-agent.ts'
@@ -22,6 +23,7 @@ export interface TargetPlace {
   readonly wiring: Wiring
   readonly logsDir: string
   readonly epochOffsetUs: number
+  readonly statistics: EngineStatistics | null
   /** for an engine that has to be built first */
   readonly request: FetchRequest
   /** see RunningServices */
@@ -76,7 +78,7 @@ async function startJvm(
   { mode, cluster, jvm }: JvmPlacement,
   options: TargetFile['options'],
 ): Promise<TargetHandle> {
-  const { scenario, run, wiring, epochOffsetUs, logsDir, onProcesses, request } = place
+  const { scenario, run, wiring, epochOffsetUs, statistics, logsDir, onProcesses, request } = place
   const { engine, workload, parallelism } = scenario.target
   const { fleet, partitions } = scenario
   const { meters } = fleet
@@ -95,6 +97,7 @@ async function startJvm(
     // a cluster that exists may be on another machine, whose monotonic clock is another
     epochOffsetUs: mode === 'external' ? null : epochOffsetUs,
     cluster: mode === 'local' ? null : nimbusAt(cluster),
+    statistics: statistics?.ports ?? null,
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
   const agent = await jvmAgent(request)
@@ -109,6 +112,19 @@ async function startJvm(
 function nimbusAt(cluster: string | null): TargetFile['cluster'] {
   const { host, port } = cluster === null ? { host: loopback, port: 0 } : hostAndPort(cluster, 'target.cluster')
   return { nimbusHost: host, nimbusPort: port, workerOptions: '' }
+}
+
+type Opener = (topology: string, uiPort: number) => Promise<EngineStatistics>
+
+const openers: Readonly<Record<NonNullable<Engine['statistics']>, Opener>> = {
+  Storm: async (topology, uiPort) =>
+    (await import('../../collectors/storm/storm.ts')).openStormStatistics(topology, uiPort),
+}
+
+/** Listens to what an engine will say of itself; null = it says nothing that we know. */
+export async function openStatistics(engine: EngineKind, run: string): Promise<EngineStatistics | null> {
+  const { statistics } = engines[engine]
+  return statistics === null ? null : openers[statistics](run, await freePort())
 }
 
 /** Sends records until a broker is warm. */

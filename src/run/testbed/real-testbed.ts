@@ -10,13 +10,14 @@ import { hasSavedRedis } from '../../services/redis-snapshot.ts'
 import type { RunningServices } from '../../services/running-services.ts'
 import { startServices } from '../../services/start-services.ts'
 import { lockTopics } from '../../services/topic-lock.ts'
+import type { EngineStatistics } from '../../types/engine-statistics.ts'
 import { engines } from '../../types/engines.ts'
 import { type Fault, storeOf } from '../../types/scenario.ts'
 import { isService, type ServiceFacts, type Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
 import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
-import { assembleTarget, loadWarmUp, prepareEngine, recordsSinceStart } from './assemble-target.ts'
+import { assembleTarget, loadWarmUp, openStatistics, prepareEngine, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
 import { requireProcess } from './given-process.ts'
 import { httpHeadersOf } from './http-headers.ts'
@@ -47,6 +48,7 @@ class RealTestbed implements Testbed {
   private keys: RedisKeys | null = null
   private target: Awaited<ReturnType<typeof assembleTarget>> = null
   private named: Wiring | null = null
+  private said: EngineStatistics | null = null
   private known: readonly ServiceFacts[] = []
   private closing: Promise<void> | null = null
 
@@ -60,6 +62,10 @@ class RealTestbed implements Testbed {
 
   get facts() {
     return this.known
+  }
+
+  get statistics() {
+    return this.said
   }
 
   async open(): Promise<void> {
@@ -135,6 +141,7 @@ class RealTestbed implements Testbed {
     const onProcesses = (processes: readonly RecordedProcess[]) => {
       if (this.closing === null) this.services?.recordTarget(processes)
     }
+    await this.listen()
     const request = fetchRequestOf(this.request)
     this.target = await assembleTarget({
       scenario,
@@ -142,6 +149,7 @@ class RealTestbed implements Testbed {
       wiring: this.named,
       logsDir,
       epochOffsetUs,
+      statistics: this.said,
       onProcesses,
       targetFolder: () => this.services!.targetFolder(),
       request,
@@ -156,6 +164,16 @@ class RealTestbed implements Testbed {
     target.onUnreadable((count, first) => this.request.onTargetUnreadable(count, first))
     target.onThrottled((ms) => this.request.onTargetThrottled(ms))
     await target.ready
+  }
+
+  /** To what the target will say of itself. */
+  private async listen(): Promise<void> {
+    const { scenario, run } = this.request
+    const said = await openStatistics(scenario.target.engine, run)
+    if (said === null) return
+    this.said = said
+    if (this.closing !== null) return said.close()
+    this.closers.push(() => said.close())
   }
 
   async harm({ action, what }: Fault): Promise<void> {

@@ -1,3 +1,4 @@
+import type { EngineStatistics } from '../../types/engine-statistics.ts'
 import type { Fault } from '../../types/scenario.ts'
 import type { ServiceFacts, ServiceProcess, WatchedJvms, Wiring } from '../../types/services.ts'
 import type { StoredWattHours } from '../../types/stored.ts'
@@ -7,6 +8,8 @@ export interface Testbed {
   /** null if everything is in this process */
   readonly wiring: Wiring | null
   readonly facts: readonly ServiceFacts[]
+  /** what the target says of itself; null = nothing that we know */
+  readonly statistics: EngineStatistics | null
   processes(): readonly ServiceProcess[]
   /** null: the target does not run in JVMs that the run started */
   jvms(): WatchedJvms | null
@@ -27,6 +30,7 @@ export interface Testbed {
 export const noTestbed: Testbed = {
   wiring: null,
   facts: [],
+  statistics: null,
   processes: () => [],
   jvms: () => null,
   startTarget: async () => {},

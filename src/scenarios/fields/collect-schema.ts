@@ -85,6 +85,7 @@ export const collect = z
     kafka: period(defaultCollect.kafkaUs, 'Kafka', 'the broker, where the run uses one'),
     redis: period(defaultCollect.redisUs, 'Redis', 'Redis, where the run uses it'),
     zookeeper: period(defaultCollect.zookeeperUs, 'ZooKeeper', 'ZooKeeper, where the pipeline has one'),
+    storm: period(defaultCollect.stormUs, 'Storm', 'Storm, where it is the engine'),
     process: period(defaultCollect.processUs, 'Process', 'each process that the run started'),
     jvm: period(defaultCollect.jvmUs, 'JVM', 'each JVM of an engine that the run started'),
     prometheus: z

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoadcurveError } from '../../errors.ts'
 import type { MessageFormat } from '../../types/driver.ts'
+import type { StatisticsPorts } from '../../types/engine-statistics.ts'
 import type { RunnableWorkload } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring, ZookeeperAccess } from '../../types/services.ts'
 import { joinsCustomers } from '../../types/workloads.ts'
@@ -42,6 +43,8 @@ export interface TargetFile {
   readonly zookeeper: (ZookeeperAccess & { readonly root: string }) | null
   /** the daemons that it is submitted to; null: it runs in its own process */
   readonly cluster: { readonly nimbusHost: string; readonly nimbusPort: number; readonly workerOptions: string } | null
+  /** where it tells how it is doing; null: nobody asks */
+  readonly statistics: StatisticsPorts | null
   /** of the engine */
   readonly options: Readonly<Record<string, string | number>>
 }

@@ -27,6 +27,7 @@ export const seriesLabels = {
   command: 'text',
   namespace: 'text',
   gc: 'text',
+  component: 'text',
 } as const
 
 export type SeriesLabel = keyof typeof seriesLabels

@@ -1,7 +1,7 @@
 import type { FaultMoment, Measured } from '../../stats/measured.ts'
 import type { CollectorSamples } from '../../stats/sample-table.ts'
 import type { AbsentCollector, MissingSeries } from '../../types/facts.ts'
-import type { CollectSpec } from '../../types/scenario.ts'
+import { type CollectSpec, targetParts } from '../../types/scenario.ts'
 import { collectorParts } from '../../types/series.ts'
 import type { Warning, WarningOf } from '../../types/warnings.ts'
 import { formatUs } from '../../units.ts'
@@ -9,6 +9,9 @@ import { warning } from './warning.ts'
 
 /** A sample may be this many periods after the one before it; beyond, one is missing. */
 const gapPeriods = 2.5
+
+/** What falls silent together with something else. */
+const within: ReadonlyMap<string, readonly string[]> = new Map([['storm', targetParts]])
 
 /** A part that was killed or stopped on purpose may stay silent for so long after it was let go again. */
 const restartUs = 10e6
@@ -54,9 +57,14 @@ function timesWithValues({ rows, atUs, gaps }: CollectorSamples): number[] {
   return times
 }
 
-/** Faults of the part that the collector asks. */
+/** Faults of the part that the collector asks, or of what that part is in. */
 function faultsOf(measured: Measured, name: string): FaultMoment[] {
-  return measured.faults.filter(({ phase }) => measured.phases[phase]?.fault?.what === partOf(name))
+  const part = partOf(name)
+  const parts = [part, ...(within.get(part) ?? [])]
+  return measured.faults.filter(({ phase }) => {
+    const what = measured.phases[phase]?.fault?.what
+    return what !== undefined && parts.includes(what)
+  })
 }
 
 /** `kafka` has two collectors: `kafka` and `kafka-lag`. */

@@ -61,6 +61,15 @@ describe('a collector', () => {
     expect(gapWarnings(sampled('kafka', (second) => second < 25 || second > 30))).toHaveLength(1)
   })
 
+  test('of Storm has no gap while a fault keeps its JVM from speaking', () => {
+    const stormGone: Measured['phases'] = run.phases.map((phase) =>
+      phase.fault === null ? phase : { ...phase, fault: { ...phase.fault, what: 'target' } },
+    )
+    const silent = sampled('storm-ui', (second) => second < 7 || second > 15)
+    expect(gapWarnings({ ...silent, phases: stormGone })).toEqual([])
+    expect(gapWarnings(silent)).toHaveLength(1)
+  })
+
   test('of a part that says no word while it starts again has no gap, and has one when it never comes back', () => {
     const wordless = (fromS: number, toS: number): Measured => {
       const lines = linesOf('kafka-lag', (second) => second < fromS || second > toS)

@@ -8,7 +8,7 @@ export type ChartLine = readonly [family: FamilyKey, colour?: ColourToken | null
 export interface Chart {
   /** for several lines; a chart that can only have one line has the title of its series */
   readonly title?: string
-  readonly place?: 'trust'
+  readonly place?: 'trust' | 'says'
   /** rarely needed: shown when the reader unfolds it */
   readonly folded?: true
   readonly lines: readonly ChartLine[]

@@ -5,6 +5,7 @@ import { jvmCharts } from './jvm.ts'
 import { kafkaCharts } from './kafka.ts'
 import { processCharts } from './process.ts'
 import { redisCharts } from './redis.ts'
+import { stormCharts } from './storm.ts'
 import { zookeeperCharts } from './zookeeper.ts'
 
 /** Rarely needed charts, last in their part. */
@@ -27,6 +28,7 @@ export const knownCharts: readonly Chart[] = [
   ...kafkaCharts,
   ...zookeeperCharts,
   ...redisCharts,
+  ...stormCharts,
   ...processCharts,
   ...jvmCharts,
   ...seldom,

@@ -34,6 +34,7 @@ public record Settings(
     Redis redis,
     Zookeeper zookeeper,
     Cluster cluster,
+    Statistics statistics,
     Options options)
     implements Serializable {
 
@@ -60,6 +61,14 @@ public record Settings(
    * @param workerOptions flags of the JVM of a worker, its heap among them
    */
   public record Cluster(String nimbusHost, int nimbusPort, String workerOptions) implements Serializable {}
+
+  /**
+   * What the engine says of itself; null = nobody asks.
+   *
+   * @param graphitePort on 127.0.0.1, where lines `name value unixSeconds` are taken
+   * @param uiPort on 127.0.0.1, where the engine shall answer
+   */
+  public record Statistics(int graphitePort, int uiPort) implements Serializable {}
 
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
@@ -92,6 +101,7 @@ public record Settings(
   private Settings with(Secrets secrets) {
     kafka.properties.putAll(secrets.kafka);
     Redis known = redis == null ? null : redis.with(secrets.redisPassword);
-    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper, cluster, options);
+    return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper,
+        cluster, statistics, options);
   }
 }

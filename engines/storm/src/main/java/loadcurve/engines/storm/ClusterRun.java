@@ -35,6 +35,7 @@ public final class ClusterRun {
       // a worker has the flags and the heap of the scenario, whatever its cluster gives to others
       conf.put(Config.TOPOLOGY_WORKER_CHILDOPTS, settings.cluster().workerOptions());
       submit(settings, conf, topology.apply(settings));
+      if (settings.statistics() != null) Front.of(settings.cluster(), settings.statistics().uiPort());
       Harness.ready();
       while (System.in.read() >= 0) continue;
       end(settings);

@@ -18,7 +18,9 @@ public final class LocalRun {
   public static void main(String[] args, Function<Settings, Config> config, Function<Settings, StormTopology> topology) {
     try {
       Settings settings = Settings.read(args[0]);
-      cluster(settings.zookeeper()).submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
+      LocalCluster cluster = cluster(settings.zookeeper());
+      cluster.submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
+      if (settings.statistics() != null) Front.of(cluster.getNimbus(), settings.statistics().uiPort());
       Harness.ready();
       while (System.in.read() >= 0) continue;
       LeftOut.tellRest();
@@ -36,6 +38,7 @@ public final class LocalRun {
     return new LocalCluster.Builder()
         // off by default here: a tuple that is lost would never be sent again
         .withDaemonConf(Config.TOPOLOGY_ENABLE_MESSAGE_TIMEOUTS, true)
+        .withDaemonConf(Config.EXECUTOR_METRICS_FREQUENCY_SECS, Front.REFRESHED_EACH_S)
         .withDaemonConf("storm.metricstore.class", "org.apache.storm.metricstore.NoOpMetricStore")
         // without them it starts a ZooKeeper of its own, which listens on every address of this machine
         .withDaemonConf(Config.STORM_ZOOKEEPER_SERVERS, List.of(zookeeper.host()))
