@@ -56,7 +56,7 @@ public record Settings(
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
       int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
-      int batch, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
+      int batch, String spout, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
   /** What must not be in a file: properties of Kafka's clients, and the password of Redis or null. */
