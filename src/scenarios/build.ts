@@ -1,8 +1,15 @@
 import type { DriverSpec } from '../types/driver.ts'
-import { engines } from '../types/engines.ts'
+import { type EngineKind, engines } from '../types/engines.ts'
 import type { CollectSpec, Objective, Scenario, TargetSpec } from '../types/scenario.ts'
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, SourceLogin, TlsSpec } from '../types/services.ts'
-import { defaultKafka, defaultObjective, defaultOptions, defaultRedis, defaultZookeeper } from './defaults.ts'
+import {
+  batchReadingBy,
+  defaultKafka,
+  defaultObjective,
+  defaultOptions,
+  defaultRedis,
+  defaultZookeeper,
+} from './defaults.ts'
 import type { Salvaged } from './fields/field-check.ts'
 import { impliedMetrics } from './fields/objective.ts'
 import { expandLoad } from './fields/phases.ts'
@@ -43,6 +50,7 @@ function targetOf({ engine, workload, parallelism, readyWithin, jvm, options }: 
     jvm: { heapBytes: jvm.heap, flags: jvm.flags },
     options: {
       ...rest,
+      ...promiseOf(engine, options),
       flushUs: flush ?? engines[engine].defaultFlushUs,
       delayUs: delay,
       jitterUs: jitter,
@@ -52,6 +60,18 @@ function targetOf({ engine, workload, parallelism, readyWithin, jvm, options }: 
       maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
     },
   })
+}
+
+/** What is promised, and what follows from it unless the file says otherwise. */
+function promiseOf(engine: EngineKind, { guarantee, spout, batchesInFlight, pollTimeout }: Draft['target']['options']) {
+  const promised: string | undefined = guarantee ?? engines[engine].guarantees[0]
+  const reading = Object.entries(batchReadingBy).find(([name]) => name === promised)?.[1]
+  return {
+    guarantee: promised,
+    spout: spout ?? reading?.spout,
+    batchesInFlight: batchesInFlight ?? reading?.batchesInFlight,
+    pollTimeoutUs: pollTimeout ?? reading?.pollTimeoutUs,
+  }
 }
 
 /** Fields that its kind does not have fall away. */

@@ -1,6 +1,13 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
 import { embeddedFlushUs, nodeFlushUs, stormFlushUs } from '../types/engines.ts'
-import type { CollectSpec, EmbeddedOptions, JvmSpec, OptionsByEngine } from '../types/scenario.ts'
+import type {
+  BatchReading,
+  CollectSpec,
+  EmbeddedOptions,
+  JvmSpec,
+  OptionsByEngine,
+  TridentGuarantee,
+} from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
 
 /**
@@ -64,6 +71,12 @@ const store = 'redis'
 /** Of both topologies of Storm. */
 const acking = { ackers: 1, messageTimeoutUs: 30e6 } as const
 
+/** Trident's: as its examples have them, and Storm's own time-out. */
+export const batchReadingBy: Readonly<Record<TridentGuarantee, BatchReading>> = {
+  'exactly-once': { spout: null, batchesInFlight: 1, pollTimeoutUs: 20_000 },
+  'as-usual': { spout: 'opaque', batchesInFlight: 10, pollTimeoutUs: 200_000 },
+}
+
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
   node: { flushUs: nodeFlushUs, store },
@@ -75,7 +88,14 @@ export const defaultOptionsOf: OptionsByEngine = {
     maxSpoutPending: 200_000,
     ...acking,
   },
-  'storm-trident': { store, batch: 20_000, emitIntervalUs: 10_000, ...acking },
+  'storm-trident': {
+    guarantee: 'exactly-once',
+    ...batchReadingBy['exactly-once'],
+    batch: 20_000,
+    emitIntervalUs: 10_000,
+    store,
+    ...acking,
+  },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }

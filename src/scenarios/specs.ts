@@ -8,7 +8,14 @@ import {
   redisStructures,
 } from '../types/driver.ts'
 import { type EngineKind, engineKinds, type JvmEngineKind } from '../types/engines.ts'
-import { runnableWorkloads, stores, stormGuarantees, type TargetSpec } from '../types/scenario.ts'
+import {
+  runnableWorkloads,
+  stores,
+  stormGuarantees,
+  type TargetSpec,
+  tridentGuarantees,
+  tridentSpouts,
+} from '../types/scenario.ts'
 import { defaultDrivers, defaultJvm, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
@@ -73,12 +80,15 @@ const optionForms = {
   group: { group: name },
   pid: { pid: count.nullable().default(null) },
   flushMessages: { flushMessages: count.default(storm.flushMessages) },
-  guarantee: { guarantee: z.enum(stormGuarantees).default(storm.guarantee) },
+  guarantee: {},
   maxSpoutPending: { maxSpoutPending: count.default(storm.maxSpoutPending) },
   ackers: { ackers: count.default(storm.ackers) },
   messageTimeout: { messageTimeoutUs: us.default(storm.messageTimeoutUs) },
   batch: { batch: count.default(trident.batch) },
   emitInterval: { emitIntervalUs: us.default(trident.emitIntervalUs) },
+  spout: { spout: z.enum(tridentSpouts).nullable().default(trident.spout) },
+  batchesInFlight: { batchesInFlight: count.default(trident.batchesInFlight) },
+  pollTimeout: { pollTimeoutUs: count.default(trident.pollTimeoutUs) },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -90,14 +100,21 @@ const ofJvm = z
   .object({ heapBytes: count, flags: z.array(z.string()) })
   .default({ ...defaultJvm, flags: [...defaultJvm.flags] })
 
-const jvmTargetOf = <E extends JvmEngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
-  targetOf(engine, own).extend({ jvm: ofJvm })
+const jvmTargetOf = <E extends JvmEngineKind, G extends string>(
+  engine: E,
+  own: (typeof optionsByEngine)[E],
+  guarantees: readonly [G, ...G[]],
+) => {
+  const target = targetOf(engine, own)
+  const guarantee = z.enum(guarantees).default(guarantees[0])
+  return target.extend({ jvm: ofJvm, options: target.shape.options.extend({ guarantee }) })
+}
 
 const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),
   node: targetOf('node', optionsByEngine.node),
-  storm: jvmTargetOf('storm', optionsByEngine.storm),
-  'storm-trident': jvmTargetOf('storm-trident', optionsByEngine['storm-trident']),
+  storm: jvmTargetOf('storm', optionsByEngine.storm, stormGuarantees),
+  'storm-trident': jvmTargetOf('storm-trident', optionsByEngine['storm-trident'], tridentGuarantees),
   external: targetOf('external', optionsByEngine.external),
   none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }

@@ -20,8 +20,12 @@ const text = `target:
     # ackers: 1                   # tasks that track acks; of storm-trident too
     # messageTimeout: 30s         # without an ack, a message is sent again after this time; of storm-trident too
     # For storm-trident, which needs services.zookeeper:
+    # guarantee: exactly-once     # or as-usual: with the parts of Storm, for which the last three options are
     # batch: 20000                # messages that a spout task takes into a batch; at most
     # emitInterval: 10ms          # from the start of a batch to that of the next
+    # spout: opaque               # or transactional
+    # batchesInFlight: 10         # batches on their way at once
+    # pollTimeout: 200ms          # how long a poll waits for the first message
     # For an external pipeline; names are created for the run unless you set them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes

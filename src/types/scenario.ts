@@ -103,9 +103,27 @@ export interface StormOptions {
   readonly messageTimeoutUs: number
 }
 
+/** Trident with parts that this program brings along, or as its users set it up: with those of Storm. */
+export const tridentGuarantees = ['exactly-once', 'as-usual'] as const
+export type TridentGuarantee = (typeof tridentGuarantees)[number]
+/** Of storm-kafka-client. */
+export const tridentSpouts = ['opaque', 'transactional'] as const
+export type TridentSpout = (typeof tridentSpouts)[number]
+
+/** How batches are read. */
+export interface BatchReading {
+  /** null = the one that this program brings along */
+  readonly spout: TridentSpout | null
+  /** topology.max.spout.pending */
+  readonly batchesInFlight: number
+  /** how long a poll waits for the first message */
+  readonly pollTimeoutUs: number
+}
+
 /** Trident's: topology.trident.batch.emit.interval.millis, topology.acker.executors, topology.message.timeout.secs. */
-export interface TridentOptions {
+export interface TridentOptions extends BatchReading {
   readonly store: Store
+  readonly guarantee: TridentGuarantee
   /** messages that a spout task takes into a batch; at most */
   readonly batch: number
   /** from the start of a batch to that of the next; at least */

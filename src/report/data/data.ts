@@ -1,3 +1,4 @@
+import { explaining } from '../../stats/known-faults.ts'
 import { columnWidthUs } from '../../stats/latency-columns.ts'
 import { latenessOf } from '../../stats/lateness.ts'
 import type { RunData } from '../../stats/run-data.ts'
@@ -156,6 +157,7 @@ function identityOf({ environment, result }: RunData) {
 function auditOf(run: RunData): ReportAudit | null {
   const audit = run.result?.audit ?? null
   if (audit === null) return null
-  const { workload } = run.environment.scenario.target
-  return { ...audit, grid: run.fleet === null ? null : auditGridOf(run.fleet, audit, workload) }
+  const { scenario } = run.environment
+  const grid = run.fleet === null ? null : auditGridOf(run.fleet, audit, scenario.target.workload)
+  return { ...audit, grid, explained: explaining(audit, scenario) }
 }

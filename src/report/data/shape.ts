@@ -1,6 +1,7 @@
 import type { Effect } from '../../stats/faults.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import type { AbsentCollector } from '../../types/facts.ts'
+import type { KnownFault } from '../../types/known-faults.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
 import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
 import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
@@ -228,6 +229,8 @@ export interface LoadStep {
 
 export interface ReportAudit extends Audit {
   readonly grid: AuditGrid | null
+  /** known faults of the engine that explain what was found */
+  readonly explained: readonly Pick<KnownFault, 'finding' | 'cause' | 'mechanism' | 'instead'>[]
 }
 
 export interface AuditGrid {

@@ -16,7 +16,7 @@ final class BatchesTopology {
     topology
         .newStream(settings.run(), Guarantee.of(settings).spout(settings))
         .parallelismHint(settings.parallelism())
-        .partitionAggregate(new Fields("message"), new AddUp(settings), new Fields("shard", "rows"))
+        .partitionAggregate(Guarantee.of(settings).tuple, new AddUp(settings), new Fields("shard", "rows"))
         .partitionBy(new Fields("shard"))
         .partitionPersist(Sums.factory(settings), new Fields("shard", "rows"), new Sums.Updater());
     return topology.build();

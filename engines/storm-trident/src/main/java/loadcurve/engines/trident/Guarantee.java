@@ -8,11 +8,12 @@ import loadcurve.engines.outside.UpdatePublisher;
 import loadcurve.engines.workload.Deltas;
 import org.apache.storm.trident.spout.ITridentDataSource;
 import org.apache.storm.trident.state.map.MapState;
+import org.apache.storm.tuple.Fields;
 
 /** What a topology promises of each reading, and the parts that differ by it. */
 enum Guarantee {
   /** parts of our own, which know each batch again */
-  EXACTLY_ONCE("exactly-once") {
+  EXACTLY_ONCE("exactly-once", new Fields("message")) {
     @Override
     ITridentDataSource spout(Settings settings) {
       return new ExactSpout(settings);
@@ -29,7 +30,7 @@ enum Guarantee {
     }
   },
   /** a spout of storm-kafka-client and the state of Trident that belongs to it */
-  AS_USUAL("as-usual") {
+  AS_USUAL("as-usual", UsualSpout.TUPLE) {
     @Override
     ITridentDataSource spout(Settings settings) {
       return UsualSpout.of(settings).source(settings);
@@ -58,10 +59,13 @@ enum Guarantee {
     void publish(long batch, List<byte[]> updates) throws InterruptedException;
   }
 
+  /** what the spout sends of a message, the message first */
+  final Fields tuple;
   private final String title;
 
-  Guarantee(String title) {
+  Guarantee(String title, Fields tuple) {
     this.title = title;
+    this.tuple = tuple;
   }
 
   abstract ITridentDataSource spout(Settings settings);
