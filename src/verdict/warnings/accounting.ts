@@ -1,7 +1,7 @@
-import { explaining } from '../../stats/known-faults.ts'
 import type { Measured } from '../../stats/measured.ts'
 import { arrivedOnce, isObserved, littleToleranceRatio, measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
 import type { Summary } from '../../stats/summarise.ts'
+import { explaining } from '../../types/explained-audit.ts'
 import type { BrokenIdentity, Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio } from '../../units.ts'
 import { warning } from './warning.ts'

@@ -1,7 +1,7 @@
-import { engines } from '../types/engines.ts'
-import type { KnownFault } from '../types/known-faults.ts'
-import type { Audit } from '../types/result.ts'
-import type { Scenario } from '../types/scenario.ts'
+import { engines } from './engines.ts'
+import type { KnownFault } from './known-faults.ts'
+import type { Audit } from './result.ts'
+import type { Scenario } from './scenario.ts'
 
 /** The known faults of the engine that explain what an audit has found. */
 export function explaining({ lost, duplicated }: Audit, { target, phases }: Scenario): readonly KnownFault[] {
