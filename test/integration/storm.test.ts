@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openRedis } from '../../src/redis/client.ts'
 import type { RunningServices } from '../../src/services/running-services.ts'
@@ -48,6 +50,30 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
   it('has each batch of Trident once, in Redis and in the updates, when its JVM is killed', async () => {
     const { result } = await run('storm-trident', { load: killed })
     expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+  })
+
+  const usual = (options: string, parts: ShortRun = {}) =>
+    run('storm-trident', { options: `guarantee: as-usual, ${options}`, ...parts })
+
+  it.each([
+    'opaque',
+    'transactional',
+  ])('is exact with the %s spout of Storm as long as a single batch is in flight and nothing fails', async (spout) => {
+    const { result } = await usual(`spout: ${spout}, batchesInFlight: 1`)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+    expect(result.total.delivered).toBe(result.total.planned)
+  })
+
+  it('loses nothing with a hundred batches in flight, and names each reading that counts twice and the batches that read it', async () => {
+    const { result, folder } = await usual('batchesInFlight: 100', { workload: 'passthrough' })
+    const { lost, wrong, duplicated } = result.audit!
+    expect({ lost, wrong }).toEqual({ lost: 0, wrong: 0 })
+    const log = readFileSync(join(folder, 'logs', 'target-0.log'), 'utf8')
+    const shared = [...log.matchAll(/reads offsets (\d+) to (\d+) of partition \d+, which batch \d+ has read too/g)]
+    expect(shared.reduce((sum, [, first, last]) => sum + Number(last) - Number(first) + 1, 0)).toBe(duplicated)
+    const explained = result.warnings.filter(({ code }) => code === 'KNOWN_FAULT').length
+    expect(explained).toBe(duplicated > 0 ? 1 : 0)
+    expect(result.exitCode === 0).toBe(duplicated === 0 && !result.warnings.some(({ invalid }) => invalid))
   })
 
   it('leaves nothing behind in Redis and ZooKeeper', async () => {
