@@ -66,8 +66,8 @@ const findings = { lost: 'Why readings are lost', duplicated: 'Why readings coun
 function explanation({ explained }: ReportAudit): Child {
   return explained.map(({ finding, cause, mechanism, instead }) => [
     el('h3', {}, findings[finding]),
-    el('p', {}, el('b', {}, `${cause[0]!.toUpperCase()}${cause.slice(1)}.`), ` ${mechanism}`),
-    el('p', {}, instead),
+    el('p', { class: 'lead' }, el('b', {}, `${cause[0]!.toUpperCase()}${cause.slice(1)}.`), ` ${mechanism}`),
+    el('p', { class: 'lead' }, instead),
   ])
 }
 
