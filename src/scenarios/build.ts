@@ -1,8 +1,17 @@
 import type { DriverSpec } from '../types/driver.ts'
-import { engines } from '../types/engines.ts'
+import { type EngineKind, engines } from '../types/engines.ts'
 import type { CollectSpec, Objective, Scenario, TargetSpec } from '../types/scenario.ts'
 import type { KafkaCluster, ManagedKafka, RedisServer, ServicesSpec, SourceLogin, TlsSpec } from '../types/services.ts'
-import { defaultKafka, defaultObjective, defaultOptions, defaultRedis, defaultZookeeper } from './defaults.ts'
+import { modeFacts } from '../types/target-options.ts'
+import {
+  batchReadingBy,
+  defaultKafka,
+  defaultMode,
+  defaultObjective,
+  defaultOptions,
+  defaultRedis,
+  defaultZookeeper,
+} from './defaults.ts'
 import type { Salvaged } from './fields/field-check.ts'
 import { impliedMetrics } from './fields/objective.ts'
 import { expandLoad } from './fields/phases.ts'
@@ -54,6 +63,7 @@ function targetOf({
     jvm: { heapBytes: jvm.heap, flags: jvm.flags },
     options: {
       ...rest,
+      ...promiseOf(engine, options),
       flushUs: flush ?? engines[engine].defaultFlushUs,
       delayUs: delay,
       jitterUs: jitter,
@@ -63,6 +73,18 @@ function targetOf({
       maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
     },
   })
+}
+
+/** What is promised, and what follows from it unless the file says otherwise. */
+function promiseOf(engine: EngineKind, { guarantee, spout, batchesInFlight, pollTimeout }: Draft['target']['options']) {
+  const promised: string | undefined = guarantee ?? engines[engine].guarantees[0]
+  const reading = Object.entries(batchReadingBy).find(([name]) => name === promised)?.[1]
+  return {
+    guarantee: promised,
+    spout: spout ?? reading?.spout,
+    batchesInFlight: batchesInFlight ?? reading?.batchesInFlight,
+    pollTimeoutUs: pollTimeout ?? reading?.pollTimeoutUs,
+  }
 }
 
 /** Fields that its kind does not have fall away. */
@@ -100,7 +122,7 @@ export function servicesOf({ services, target }: Pick<Salvaged<Draft>, 'services
   const { kafka, redis, zookeeper } = (services ?? {}) as Partial<Draft['services']>
   const broker = kafkaOf(kafka ?? 'managed')
   // a cluster that exists has its own
-  const ofEngine = engines[target?.engine ?? 'embedded'].needsZookeeper && target?.mode !== 'external'
+  const ofEngine = engines[target?.engine ?? 'embedded'].needsZookeeper && modeFacts[target?.mode ?? defaultMode].isOurs
   const isNeeded = (broker.managed && broker.profile === 'zookeeper') || ofEngine
   return { kafka: broker, redis: redisOf(redis ?? 'managed'), zookeeper: zookeeperOf(zookeeper, isNeeded) }
 }

@@ -1,7 +1,15 @@
 import type { AnyDriver, DriverKind, DriverSpec } from '../types/driver.ts'
 import { embeddedFlushUs, nodeFlushUs, stormFlushUs } from '../types/engines.ts'
-import type { CollectSpec, EmbeddedOptions, JvmSpec, OptionsByEngine, TargetMode } from '../types/scenario.ts'
+import type { CollectSpec } from '../types/scenario.ts'
 import type { ManagedKafka, ManagedRedis, ManagedZookeeper, ServicesSpec } from '../types/services.ts'
+import type {
+  BatchReading,
+  EmbeddedOptions,
+  JvmSpec,
+  OptionsByEngine,
+  TargetMode,
+  TridentGuarantee,
+} from '../types/target-options.ts'
 
 /**
  * What a scenario holds where its file says nothing, in base units. The schema, its texts, the templates and the reading
@@ -66,6 +74,12 @@ const store = 'redis'
 /** Of both topologies of Storm. */
 const inStorm = { ackers: 1, messageTimeoutUs: 30e6, workers: 1 } as const
 
+/** Trident's: as its examples have them, and Storm's own time-out. */
+export const batchReadingBy: Readonly<Record<TridentGuarantee, BatchReading>> = {
+  'exactly-once': { spout: null, batchesInFlight: 1, pollTimeoutUs: 20_000 },
+  'as-usual': { spout: 'opaque', batchesInFlight: 10, pollTimeoutUs: 200_000 },
+}
+
 export const defaultOptionsOf: OptionsByEngine = {
   embedded: defaultOptions,
   node: { flushUs: nodeFlushUs, store },
@@ -78,7 +92,14 @@ export const defaultOptionsOf: OptionsByEngine = {
     publishers: 1,
     ...inStorm,
   },
-  'storm-trident': { store, batch: 20_000, emitIntervalUs: 10_000, ...inStorm },
+  'storm-trident': {
+    guarantee: 'exactly-once',
+    ...batchReadingBy['exactly-once'],
+    batch: 20_000,
+    emitIntervalUs: 10_000,
+    store,
+    ...inStorm,
+  },
   external: { store, curvesTopic: null, updatesTopic: null, redisPrefix: null, url: null, group: null, pid: null },
   none: {},
 }

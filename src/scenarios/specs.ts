@@ -8,7 +8,8 @@ import {
   redisStructures,
 } from '../types/driver.ts'
 import { type EngineKind, engineKinds, type JvmEngineKind } from '../types/engines.ts'
-import { runnableWorkloads, stores, stormGuarantees, type TargetSpec, targetModes } from '../types/scenario.ts'
+import { runnableWorkloads, type TargetSpec } from '../types/scenario.ts'
+import { stores, stormGuarantees, targetModes, tridentGuarantees, tridentSpouts } from '../types/target-options.ts'
 import { defaultDrivers, defaultJvm, defaultMode, defaultOptionsOf } from './defaults.ts'
 import { fieldsByDriver } from './fields/driver-schema.ts'
 import { type FieldsByOwner, formsOf } from './fields/owned-fields.ts'
@@ -73,7 +74,7 @@ const optionForms = {
   group: { group: name },
   pid: { pid: count.nullable().default(null) },
   flushMessages: { flushMessages: count.default(storm.flushMessages) },
-  guarantee: { guarantee: z.enum(stormGuarantees).default(storm.guarantee) },
+  guarantee: {},
   maxSpoutPending: { maxSpoutPending: count.default(storm.maxSpoutPending) },
   ackers: { ackers: count.default(storm.ackers) },
   messageTimeout: { messageTimeoutUs: us.default(storm.messageTimeoutUs) },
@@ -81,6 +82,9 @@ const optionForms = {
   emitInterval: { emitIntervalUs: us.default(trident.emitIntervalUs) },
   workers: { workers: count.default(storm.workers) },
   publishers: { publishers: count.default(storm.publishers) },
+  spout: { spout: z.enum(tridentSpouts).nullable().default(trident.spout) },
+  batchesInFlight: { batchesInFlight: count.default(trident.batchesInFlight) },
+  pollTimeout: { pollTimeoutUs: count.default(trident.pollTimeoutUs) },
 } satisfies FieldsByOwner<FieldOf<typeof optionsByEngine>>
 
 const ofAllEngines = { workload: z.enum(runnableWorkloads), parallelism: count, readyWithinUs: us }
@@ -92,14 +96,23 @@ const ofJvm = z
   .object({ heapBytes: count, flags: z.array(z.string()) })
   .default({ ...defaultJvm, flags: [...defaultJvm.flags] })
 
-const jvmTargetOf = <E extends JvmEngineKind>(engine: E, own: (typeof optionsByEngine)[E]) =>
-  targetOf(engine, own).extend({ mode: z.enum(targetModes).default(defaultMode), cluster: name, jvm: ofJvm })
+const placement = { mode: z.enum(targetModes).default(defaultMode), cluster: name, jvm: ofJvm }
+
+const jvmTargetOf = <E extends JvmEngineKind, G extends string>(
+  engine: E,
+  own: (typeof optionsByEngine)[E],
+  guarantees: readonly [G, ...G[]],
+) => {
+  const target = targetOf(engine, own)
+  const guarantee = z.enum(guarantees).default(guarantees[0])
+  return target.extend({ ...placement, options: target.shape.options.extend({ guarantee }) })
+}
 
 const targets = {
   embedded: targetOf('embedded', optionsByEngine.embedded),
   node: targetOf('node', optionsByEngine.node),
-  storm: jvmTargetOf('storm', optionsByEngine.storm),
-  'storm-trident': jvmTargetOf('storm-trident', optionsByEngine['storm-trident']),
+  storm: jvmTargetOf('storm', optionsByEngine.storm, stormGuarantees),
+  'storm-trident': jvmTargetOf('storm-trident', optionsByEngine['storm-trident'], tridentGuarantees),
   external: targetOf('external', optionsByEngine.external),
   none: targetOf('none', optionsByEngine.none),
 } satisfies { readonly [E in EngineKind]: z.ZodType<TargetSpec<E>> }

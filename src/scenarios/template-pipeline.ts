@@ -24,8 +24,12 @@ const text = `target:
     # workers: 1                  # worker processes, with mode cluster or external; of storm-trident too
     # publishers: 1               # tasks that store and publish
     # For storm-trident:
+    # guarantee: exactly-once     # or as-usual: with the parts of Storm, for which the last three options are
     # batch: 20000                # messages that a spout task takes into a batch; at most
     # emitInterval: 10ms          # from the start of a batch to that of the next
+    # spout: opaque               # or transactional
+    # batchesInFlight: 10         # batches on their way at once
+    # pollTimeout: 200ms          # how long a poll waits for the first message
     # For an external pipeline; names are created for the run unless you set them:
     # curvesTopic: curves      # the topic that it reads
     # updatesTopic: updates    # the topic that it writes

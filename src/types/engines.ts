@@ -1,4 +1,5 @@
 import type { DriverKind } from './driver.ts'
+import { faultsOfStorm, faultsOfTrident, type KnownFault } from './known-faults.ts'
 
 /**
  * What the program knows about engines, one row per engine. Other parts look up facts here and never compare names, so
@@ -31,6 +32,9 @@ export type EngineOption =
   | 'emitInterval'
   | 'workers'
   | 'publishers'
+  | 'spout'
+  | 'batchesInFlight'
+  | 'pollTimeout'
 
 /** Why a scenario may not use something, and what to write instead. */
 export interface Refusal {
@@ -43,6 +47,8 @@ export interface Engine {
   readonly title: string
   /** what it promises of each reading, the default first; each is audited */
   readonly guarantees: readonly string[]
+  /** what its audit may find although it works as built; left out = nothing is known */
+  readonly knownFaults?: readonly KnownFault[]
   /**
    * Where its workers run: in `threads` of the harness, in separate `processes` that the run starts, `elsewhere` (the
    * user starts them), or `nowhere`: there is no pipeline, and the observer reads the input itself.
@@ -163,6 +169,7 @@ const rows = {
     ...inStorm,
     title: 'Apache Storm 2.8.3, plain tuples',
     guarantees: ['at-least-once', 'at-most-once'],
+    knownFaults: faultsOfStorm,
     options: [
       'flush',
       'flushMessages',
@@ -180,8 +187,20 @@ const rows = {
   'storm-trident': {
     ...inStorm,
     title: 'Apache Storm 2.8.3, Trident mini-batches',
-    guarantees: ['exactly-once'],
-    options: ['batch', 'emitInterval', 'store', 'ackers', 'messageTimeout', 'workers'],
+    guarantees: ['exactly-once', 'as-usual'],
+    knownFaults: faultsOfTrident,
+    options: [
+      'guarantee',
+      'spout',
+      'batch',
+      'batchesInFlight',
+      'emitInterval',
+      'pollTimeout',
+      'store',
+      'ackers',
+      'messageTimeout',
+      'workers',
+    ],
     defaultFlushUs: null,
     parallelism: { counts: 'spout task' },
   },

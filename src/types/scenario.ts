@@ -1,6 +1,7 @@
 import type { DriverSpec } from './driver.ts'
 import { type EngineKind, engines, type JvmEngineKind } from './engines.ts'
 import { type ServicesSpec, type SourceLogin, serviceNames } from './services.ts'
+import { type JvmPlacement, type JvmSpec, modeFacts, type OptionsByEngine, type Store } from './target-options.ts'
 
 /**
  * The terms that several parts share. Units are in the names: `...Us` whole microseconds, `...S` seconds, `...PerS`
@@ -67,108 +68,6 @@ export interface Phase {
   readonly saturation: Saturation | null
 }
 
-/** How the embedded pipeline behaves, and misbehaves on purpose. Zero or null means "not at all". */
-export interface EmbeddedOptions {
-  readonly flushUs: number
-  readonly delayUs: number
-  readonly jitterUs: number
-  /** from the first due time of the run */
-  readonly stall: { readonly afterUs: number; readonly forUs: number } | null
-  /** maximum curves per second for one worker of the target; 0 = unlimited */
-  readonly maxRatePerS: number
-  readonly loseEvery: number
-  readonly duplicateEvery: number
-  readonly corruptEvery: number
-}
-
-/** Where sums are stored in addition to being published. */
-export const stores = ['redis', 'none'] as const
-export type Store = (typeof stores)[number]
-
-export interface NodeOptions {
-  readonly flushUs: number
-  readonly store: Store
-}
-
-/** What Storm promises of each message. */
-export const stormGuarantees = ['at-least-once', 'at-most-once'] as const
-export type StormGuarantee = (typeof stormGuarantees)[number]
-
-/** Those that Storm knows too have its names: topology.max.spout.pending, topology.acker.executors ... */
-export interface StormOptions {
-  readonly flushUs: number
-  /** a task flushes earlier once it has taken so many messages */
-  readonly flushMessages: number
-  readonly store: Store
-  readonly guarantee: StormGuarantee
-  /** messages of each spout task that may be on their way */
-  readonly maxSpoutPending: number
-  readonly ackers: number
-  readonly messageTimeoutUs: number
-  readonly workers: number
-  /** tasks that store and publish */
-  readonly publishers: number
-}
-
-/** Trident's: topology.trident.batch.emit.interval.millis, topology.acker.executors, topology.message.timeout.secs. */
-export interface TridentOptions {
-  readonly store: Store
-  /** messages that a spout task takes into a batch; at most */
-  readonly batch: number
-  /** from the start of a batch to that of the next; at least */
-  readonly emitIntervalUs: number
-  readonly ackers: number
-  readonly messageTimeoutUs: number
-  readonly workers: number
-}
-
-/** How to reach and watch a pipeline that its user starts; a topic or prefix that is null gets a name of the run. */
-export interface ExternalOptions {
-  readonly store: Store
-  readonly curvesTopic: string | null
-  readonly updatesTopic: string | null
-  /** keys are `<redisPrefix>:customers`, `<redisPrefix>:energy:<slot>` */
-  readonly redisPrefix: string | null
-  /** where the http driver posts to */
-  readonly url: string | null
-  /** its consumer group, whose lag is then measured; null = not known */
-  readonly group: string | null
-  /** its process on this machine, whose CPU and memory are then measured; null = not known */
-  readonly pid: number | null
-}
-
-/** The options of each engine. */
-export interface OptionsByEngine {
-  readonly embedded: EmbeddedOptions
-  readonly node: NodeOptions
-  readonly storm: StormOptions
-  readonly 'storm-trident': TridentOptions
-  readonly external: ExternalOptions
-  readonly none: Readonly<Record<never, never>>
-}
-
-/**
- * Where an engine in a JVM runs: all of it in one process, on daemons that the run starts, or on those of a cluster that
- * exists.
- */
-export const targetModes = ['local', 'cluster', 'external'] as const
-export type TargetMode = (typeof targetModes)[number]
-
-/** What engines in a JVM have in common. */
-export interface JvmPlacement {
-  readonly mode: TargetMode
-  /** `host:port` of a cluster that exists; null in the other modes */
-  readonly cluster: string | null
-  readonly jvm: JvmSpec
-}
-
-/** Of an engine in a JVM. */
-export interface JvmSpec {
-  readonly heapBytes: number
-  /** as java takes them: `-XX:+UseZGC` */
-  readonly flags: readonly string[]
-}
-
 /** The system under test, with the options of its engine. */
 export type TargetSpec<E extends EngineKind = EngineKind> = {
   readonly [K in E]: {
@@ -182,7 +81,7 @@ export type TargetSpec<E extends EngineKind = EngineKind> = {
 
 /** Whether its stamps are of the clock of this machine. */
 export function sharesClock(target: TargetSpec): boolean {
-  return engines[target.engine].sharesClock && !('mode' in target && target.mode === 'external')
+  return engines[target.engine].sharesClock && (!('mode' in target) || modeFacts[target.mode].isOurs)
 }
 
 /** null = the engine is not in a JVM that the run starts. */

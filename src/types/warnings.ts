@@ -36,6 +36,8 @@ export type WarningFigures = {
   readonly ACCOUNTING: BrokenIdentity
   /** cells in which sums hide what happened */
   readonly AUDIT_UNSURE: { readonly doubted: number; readonly cells: number }
+  /** readings, at the least */
+  readonly KNOWN_FAULT: { readonly readings: number }
   readonly CLOCK_DRIFT: { readonly maxDriftUs: number }
   /** missing samples, and the longest time without one */
   readonly COLLECTOR_GAP: { readonly gaps: number; readonly longestUs: number }

@@ -45,11 +45,13 @@ export interface SecureKafkaWish {
   readonly more?: Readonly<Record<string, string>>
   /** a listener on [::1] too */
   readonly sixth?: boolean
+  /** the broker's certificate carries its address too: for clients that cannot be told another name */
+  readonly addressInCertificate?: boolean
 }
 
 export async function startSecureKafka(folder: string, wish: SecureKafkaWish = {}): Promise<SecureKafka> {
   mkdirSync(folder, { recursive: true })
-  const files = makeCertificates(folder)
+  const files = makeCertificates(folder, wish.addressInCertificate === true ? ',IP:127.0.0.1' : '')
   const [client = 0, controllerPort = 0, tls = 0, mutual = 0, sasl = 0, saslTls = 0, sixth = 0] = await freePorts(7)
   const host = '127.0.0.1'
   const extraListeners: ExtraListener[] = [
@@ -165,7 +167,7 @@ interface Certificates {
   readonly clientKeyFile: string
 }
 
-function makeCertificates(folder: string): Certificates {
+function makeCertificates(folder: string, moreNames: string): Certificates {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   const key = ['-newkey', 'rsa:2048', '-nodes']
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=test authority', '-days', '30')
@@ -175,7 +177,7 @@ function makeCertificates(folder: string): Certificates {
     const authority = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '30']
     openssl('x509', '-req', '-in', `${name}.csr`, ...authority, '-extfile', `${name}.ext`, '-out', `${name}.pem`)
   }
-  sign('server', `/CN=${serverName}`, `DNS:${serverName}`)
+  sign('server', `/CN=${serverName}`, `DNS:${serverName}${moreNames}`)
   sign('client', '/CN=loadcurve', 'DNS:client.test')
   const file = (name: string) => join(folder, name)
   const keystore = readFileSync(file('server.key'), 'utf8') + readFileSync(file('server.pem'), 'utf8')

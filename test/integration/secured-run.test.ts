@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -69,6 +69,35 @@ drain: 30s
     expect(failure).toMatch(/exit code 107/)
     expect(failure).toMatch(/password|authenticat/i)
     expect(failure).not.toContain('not this one')
+  })
+})
+
+describe('a run of an engine in a JVM', needing('java', 'javac', 'mvn', 'openssl'), () => {
+  let kafka: SecureKafka
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loadcurve-test-'))
+    kafka = await startSecureKafka(folder, { addressInCertificate: true })
+  })
+  afterAll(() => kafka?.stop())
+
+  it('shows its certificate to a broker that wants one, and its key is in no file of the run', async () => {
+    const tls = `{ ca: '${kafka.caFile}', cert: '${kafka.clientCertFile}', key: '${kafka.clientKeyFile}' }`
+    const { result, folder } = await runScenario(`name: certified
+why: Does Storm read and publish where clients need a certificate?
+seed: 3
+firstDay: 2014-01-06
+fleet: { meters: 2k, model: london }
+target: { engine: storm, workload: passthrough }
+driver: { kind: kafka }
+services: { kafka: { addresses: ['${kafka.mutualTls}'], tls: ${tls} } }
+load: [{ kind: hold, rate: 2k/s, for: 2s }]
+drain: 30s
+`)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, delivered: 4000 })
+    const [, line = ''] = readFileSync(kafka.clientKeyFile, 'utf8').split('\n')
+    expect(line.length).toBeGreaterThan(60)
+    expect(await filesThatHold(folder, [line])).toEqual([])
   })
 })
 

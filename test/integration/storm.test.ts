@@ -110,6 +110,33 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     expect(stderr).toContain('hint: raise -XX:MaxMetaspaceSize in target.jvm.flags, or remove it')
   })
 
+  const usual = (options: string, parts: ShortRun = {}) =>
+    run('storm-trident', { options: `guarantee: as-usual, ${options}`, ...parts })
+
+  it.each([
+    'opaque',
+    'transactional',
+  ])('is exact with the %s spout of Storm as long as a single batch is in flight and nothing fails', async (spout) => {
+    const { result } = await usual(`spout: ${spout}, batchesInFlight: 1`)
+    expect(result.audit).toMatchObject({ lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } })
+    expect(result.total.delivered).toBe(result.total.planned)
+  })
+
+  it('loses nothing with a hundred batches in flight, and names the batches that read the same where readings count twice', async () => {
+    const { result, folder } = await usual('batchesInFlight: 100', { workload: 'passthrough' })
+    const { lost, wrong, duplicated } = result.audit!
+    expect({ lost, wrong }).toEqual({ lost: 0, wrong: 0 })
+    const log = readFileSync(join(folder, 'logs', 'target-0.log'), 'utf8')
+    const shared = [...log.matchAll(/reads offsets (\d+) to (\d+) of partition \d+, which batch \d+ has read too/g)]
+    const pairs = shared.reduce((sum, [, first, last]) => sum + Number(last) - Number(first) + 1, 0)
+    // of three batches that read the same, each pair is named
+    expect(pairs).toBeGreaterThanOrEqual(duplicated)
+    expect(pairs > 0).toBe(duplicated > 0)
+    const explained = result.warnings.filter(({ code }) => code === 'KNOWN_FAULT').length
+    expect(explained).toBe(duplicated > 0 ? 1 : 0)
+    expect(result.exitCode === 0).toBe(duplicated === 0 && !result.warnings.some(({ invalid }) => invalid))
+  })
+
   it('leaves nothing behind in Redis and ZooKeeper', async () => {
     const redis = await openRedis(services.access.redis!, { name: 'test', onError: () => {} })
     expect(await redis.keys('*')).toEqual([])

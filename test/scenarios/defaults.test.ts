@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
+  batchReadingBy,
   defaultCollect,
   defaultDrainUs,
   defaultDrivers,
@@ -105,7 +106,6 @@ describe('the schema', () => {
       duplicateEvery: embedded.duplicateEvery,
       corruptEvery: embedded.corruptEvery,
       store: node.store,
-      guarantee: storm.guarantee,
       maxSpoutPending: storm.maxSpoutPending,
       flushMessages: storm.flushMessages,
       ackers: storm.ackers,
@@ -115,6 +115,12 @@ describe('the schema', () => {
       batch: trident.batch,
       emitInterval: writeDuration(trident.emitIntervalUs),
     })
+    const { guarantee, spout, batchesInFlight, pollTimeout } = properties.target!.properties!.options!.properties!
+    expect(guarantee!.description).toContain(`Default: storm ${storm.guarantee}, storm-trident ${trident.guarantee}.`)
+    const usual = batchReadingBy['as-usual']
+    expect(spout!.description).toContain(`Default: ${usual.spout}.`)
+    expect(batchesInFlight!.description).toContain(`Default: ${usual.batchesInFlight}.`)
+    expect(pollTimeout!.description).toContain(`Default: ${writeDuration(usual.pollTimeoutUs)}.`)
     expect(properties.target!.properties!.options!.properties!.flush!.description).toContain(
       `Default: ${writeDuration(embedded.flushUs)}, node ${writeDuration(node.flushUs)}, storm ${writeDuration(storm.flushUs)}.`,
     )

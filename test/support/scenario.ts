@@ -10,15 +10,9 @@ import {
 } from '../../src/scenarios/defaults.ts'
 import type { DriverSpec } from '../../src/types/driver.ts'
 import type { EngineKind } from '../../src/types/engines.ts'
-import type {
-  EmbeddedOptions,
-  Phase,
-  PhaseKind,
-  RunnableWorkload,
-  Scenario,
-  TargetSpec,
-} from '../../src/types/scenario.ts'
+import type { Phase, PhaseKind, RunnableWorkload, Scenario, TargetSpec } from '../../src/types/scenario.ts'
 import type { ServicesSpec } from '../../src/types/services.ts'
+import type { EmbeddedOptions } from '../../src/types/target-options.ts'
 
 const londonFile = fileURLToPath(new URL('../../models/london.json', import.meta.url))
 

@@ -1,7 +1,7 @@
 import type { Audit, FleetFacts } from '../../types/result.ts'
 import { type RunnableWorkload, tariffNames } from '../../types/scenario.ts'
 import { type Grouping, type ResultKind, workloadFacts } from '../../types/workloads.ts'
-import type { AuditGrid, AuditGroup } from './shape.ts'
+import type { AuditGrid, AuditGroup } from './audit-shape.ts'
 
 type Cell = FleetFacts['cells'][number]
 

@@ -5,8 +5,10 @@ import { recordedOf } from '../../stats/run-data.ts'
 import { scopeOf, timedCopies } from '../../stats/scope.ts'
 import { leastSentRatio, sendingWindowUs } from '../../stats/sending.ts'
 import type { DriverKind } from '../../types/driver.ts'
+import { explaining } from '../../types/explained-audit.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import { auditGridOf } from './audit-grid.ts'
+import type { ReportAudit } from './audit-shape.ts'
 import { unwatchedOf } from './charts/own-pipeline.ts'
 import { stormSaysOf } from './charts/storm-says.ts'
 import { checksOf } from './checks.ts'
@@ -22,7 +24,7 @@ import { loadCurveOf } from './load-curve.ts'
 import { objectivesOf } from './objectives.ts'
 import { percentileCurvesOf } from './percentiles.ts'
 import { mainPhaseOf, phasesOf, reportTotals, spanOf } from './phases.ts'
-import type { ReportAudit, ReportData, ReportState } from './shape.ts'
+import type { ReportData, ReportState } from './shape.ts'
 import { tailOf } from './tail/tail.ts'
 import { timeSeriesOf } from './time-series.ts'
 
@@ -159,6 +161,7 @@ function identityOf({ environment, result }: RunData) {
 function auditOf(run: RunData): ReportAudit | null {
   const audit = run.result?.audit ?? null
   if (audit === null) return null
-  const { workload } = run.environment.scenario.target
-  return { ...audit, grid: run.fleet === null ? null : auditGridOf(run.fleet, audit, workload) }
+  const { scenario } = run.environment
+  const grid = run.fleet === null ? null : auditGridOf(run.fleet, audit, scenario.target.workload)
+  return { ...audit, grid, explained: explaining(audit, scenario) }
 }

@@ -1,6 +1,7 @@
 import type { DriverSpec } from '../../types/driver.ts'
 import type { Environment } from '../../types/result.ts'
-import { type EmbeddedOptions, jvmOf } from '../../types/scenario.ts'
+import { jvmOf } from '../../types/scenario.ts'
+import type { EmbeddedOptions } from '../../types/target-options.ts'
 import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../../units.ts'
 import type { Fact } from './shape.ts'
 import { warmthText } from './warmth.ts'

@@ -2,11 +2,12 @@ import type { Effect } from '../../stats/faults.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import type { AbsentCollector } from '../../types/facts.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
-import type { Audit, LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
+import type { LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
 import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
+import type { ReportAudit } from './audit-shape.ts'
 import type { StormSays } from './charts/says-shape.ts'
 import type { PurposefulWaits, Tail } from './tail/tail-shape.ts'
 
@@ -227,30 +228,6 @@ export interface LoadStep {
   /** null = too short to judge */
   readonly steady: boolean | null
   readonly latency: ReportLatency
-}
-
-export interface ReportAudit extends Audit {
-  readonly grid: AuditGrid | null
-}
-
-export interface AuditGrid {
-  readonly slotsPerColumn: number
-  readonly firstSlot: number
-  readonly columns: number
-  readonly groups: readonly AuditGroup[]
-}
-
-export interface AuditGroup {
-  readonly name: string
-  readonly expected: number
-  readonly delivered: number
-  readonly lost: number
-  readonly duplicated: number
-  readonly wrongCells: number
-  readonly expectedWh: number
-  readonly deliveredWh: number
-  /** per column: `.` no reading, `=` exact, `-` lost, `+` counted twice, `x` wrong */
-  readonly marks: string
 }
 
 export interface CollectorSeries {

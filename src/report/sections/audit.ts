@@ -1,7 +1,8 @@
 import type { RunnableWorkload } from '../../types/scenario.ts'
 import { formatCount } from '../../units.ts'
 import { groupName, judgedThing } from '../data/audit-grid.ts'
-import type { AuditGrid, ReportAudit, ReportData } from '../data/shape.ts'
+import type { AuditGrid, ReportAudit } from '../data/audit-shape.ts'
+import type { ReportData } from '../data/shape.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
@@ -25,8 +26,9 @@ export function auditSection(data: ReportData): Markup {
       ],
     },
     audit.grid ? [gridFigure(audit.grid), groupTable(audit.grid, audit.doubted > 0)] : null,
-    worstTable(audit, data.workload),
     storedFinding(audit),
+    explanation(audit),
+    worstTable(audit, data.workload),
   )
 }
 
@@ -57,6 +59,17 @@ function storedFinding({ stored }: ReportAudit): Child {
       ? `all ${sums} match the oracle’s to the Wh.`
       : `${formatCount(stored.wrong)} of ${sums} differ from the oracle’s, by ${stored.netWh > 0 ? '+' : ''}${formatCount(stored.netWh)} Wh in total.`
   return el('p', { class: 'finding' }, 'In the database: ', el('b', { class: stored.wrong > 0 ? 'bad' : '' }, outcome))
+}
+
+const findings = { lost: 'Why readings are lost', duplicated: 'Why readings count twice' } as const
+
+/** How an engine comes to what was found, where that is known. */
+function explanation({ explained }: ReportAudit): Child {
+  return explained.map(({ finding, cause, mechanism, instead }) => [
+    el('h3', {}, findings[finding]),
+    el('p', { class: 'lead' }, el('b', {}, `${cause[0]!.toUpperCase()}${cause.slice(1)}.`), ` ${mechanism}`),
+    el('p', { class: 'lead' }, instead),
+  ])
 }
 
 /** What cannot be known from sums, where it matters. */

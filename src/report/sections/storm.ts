@@ -1,6 +1,7 @@
 import { formatCount, formatRatio, formatUs } from '../../units.ts'
+import type { ReportAudit } from '../data/audit-shape.ts'
 import type { SaidCounts, StormComponent, StormSays } from '../data/charts/says-shape.ts'
-import type { ReportAudit, ReportData } from '../data/shape.ts'
+import type { ReportData } from '../data/shape.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'

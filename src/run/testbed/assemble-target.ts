@@ -13,8 +13,9 @@ import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jv
 import type { TargetHandle } from '../../targets/target-handle.ts'
 import type { EngineStatistics } from '../../types/engine-statistics.ts'
 import { type Engine, type EngineKind, engines } from '../../types/engines.ts'
-import { type JvmPlacement, type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
+import { type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
+import { type JvmPlacement, modeFacts } from '../../types/target-options.ts'
 import { jvmAgent } from './jvm-agent.ts'
 
 export interface TargetPlace {
@@ -95,15 +96,15 @@ async function startJvm(
     options,
     wiring,
     // a cluster that exists may be on another machine, whose monotonic clock is another
-    epochOffsetUs: mode === 'external' ? null : epochOffsetUs,
-    cluster: mode === 'local' ? null : nimbusAt(cluster),
+    epochOffsetUs: modeFacts[mode].isOurs ? epochOffsetUs : null,
+    cluster: modeFacts[mode].hasDaemons ? nimbusAt(cluster) : null,
     statistics: statistics?.ports ?? null,
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
   const agent = await jvmAgent(request)
   const where = { file, secrets: targetSecretsOf(wiring), jvm, agent, request, logsDir, onProcesses }
-  if (mode === 'local') return startJvmTarget(programs, where)
-  if (mode === 'external') return submitTo(programs, where)
+  if (!modeFacts[mode].hasDaemons) return startJvmTarget(programs, where)
+  if (!modeFacts[mode].isOurs) return submitTo(programs, where)
   const workers = 'workers' in scenario.target.options ? scenario.target.options.workers : 1
   return new StormCluster(programs, { ...where, folder: place.targetFolder(), workers })
 }

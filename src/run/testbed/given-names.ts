@@ -1,5 +1,6 @@
-import type { ExternalOptions, Scenario, TargetSpec } from '../../types/scenario.ts'
+import type { Scenario, TargetSpec } from '../../types/scenario.ts'
 import type { Wiring } from '../../types/services.ts'
+import type { ExternalOptions } from '../../types/target-options.ts'
 
 export type GivenNames = Omit<ExternalOptions, 'store'>
 

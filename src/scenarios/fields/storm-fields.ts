@@ -1,12 +1,15 @@
-import { stormGuarantees } from '../../types/scenario.ts'
-import { defaultOptionsOf } from '../defaults.ts'
+import { stormGuarantees, tridentGuarantees, tridentSpouts } from '../../types/target-options.ts'
+import { batchReadingBy, defaultOptionsOf } from '../defaults.ts'
 import { wordField } from './fields.ts'
-import { countOr, durationOr } from './quantity-fields.ts'
+import { writeDuration } from './quantities.ts'
+import { count, countOr, duration, durationOr } from './quantity-fields.ts'
 import { hourUs } from './written-forms.ts'
 
 const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers } =
   defaultOptionsOf.storm
-const { batch, emitIntervalUs } = defaultOptionsOf['storm-trident']
+const { guarantee: ofTrident, batch, emitIntervalUs } = defaultOptionsOf['storm-trident']
+const usual = batchReadingBy['as-usual']
+const pollTimeout = writeDuration(usual.pollTimeoutUs)
 
 /** Options of Storm, under its own names where it has them. */
 export const stormFields = {
@@ -18,10 +21,10 @@ export const stormFields = {
     1e9,
   ),
   guarantee: wordField(
-    stormGuarantees,
+    [...stormGuarantees, ...tridentGuarantees],
     'Guarantee',
-    'storm: at-least-once acks each message after its result is stored and published; at-most-once acks none.',
-  ).prefault(guarantee),
+    `storm: at-least-once acks each message after its result is stored and published; at-most-once acks none. storm-trident: exactly-once, with parts of its own; as-usual, with those of Storm. Default: storm ${guarantee}, storm-trident ${ofTrident}.`,
+  ).optional(),
   maxSpoutPending: countOr(
     maxSpoutPending,
     'Maximum spout pending',
@@ -53,4 +56,23 @@ export const stormFields = {
     64,
   ),
   publishers: countOr(publishers, 'Publishers', 'storm: tasks that store and publish; each has its groups.', 1, 64),
+  spout: wordField(
+    tridentSpouts,
+    'Spout',
+    `storm-trident, as-usual: which spout of storm-kafka-client reads, and with it the kind of state. Default: ${usual.spout}.`,
+  ).optional(),
+  batchesInFlight: count(
+    'Batches in flight',
+    `storm-trident, as-usual: batches on their way at once (topology.max.spout.pending). Default: ${usual.batchesInFlight}.`,
+    1,
+    1000,
+    [usual.batchesInFlight],
+  ).optional(),
+  pollTimeout: duration(
+    'Poll timeout',
+    `storm-trident, as-usual: how long a poll of the spout waits for the first message. Default: ${pollTimeout}.`,
+    1000,
+    60e6,
+    [pollTimeout],
+  ).optional(),
 }

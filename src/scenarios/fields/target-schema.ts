@@ -9,7 +9,8 @@ import {
   type OptionOf,
   stormFlushUs,
 } from '../../types/engines.ts'
-import { runnableWorkloads, stores, targetModes, workloadNames } from '../../types/scenario.ts'
+import { runnableWorkloads, workloadNames } from '../../types/scenario.ts'
+import { stores, targetModes } from '../../types/target-options.ts'
 import { defaultJvm, defaultMode, defaultOptions, defaultOptionsOf, defaultTarget } from '../defaults.ts'
 import { field, readText, readWord, wordField } from './fields.ts'
 import { writeBytes, writeDuration } from './quantities.ts'

@@ -8,6 +8,7 @@ import type { Draft } from '../fields/schema.ts'
 import type { Path } from '../file/document.ts'
 import { nearest } from '../file/nearest.ts'
 import { type ConnectionLimits, connectionContradictions } from './connections-needed.ts'
+import { guaranteeContradictions } from './guarantee-contradictions.ts'
 import {
   bufferBytesOf,
   curvesOf,
@@ -46,6 +47,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
     ...pendingContradictions(plan),
+    ...guaranteeContradictions(plan),
     ...(around.hasFile === undefined ? [] : missingPemFiles(plan, around.hasFile)),
     ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),
   ]

@@ -1,8 +1,10 @@
 import { type EngineKind, engines, type Refusal } from '../../types/engines.ts'
 import type { Fault, TargetPart } from '../../types/scenario.ts'
 import { isService } from '../../types/services.ts'
+import { modeFacts } from '../../types/target-options.ts'
 import { formatUs } from '../../units.ts'
 import { servicesOf } from '../build.ts'
+import { defaultMode } from '../defaults.ts'
 import type { LoadEntry } from '../fields/phases.ts'
 import { neededBy } from './needed-services.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
@@ -50,14 +52,14 @@ function* overlaps({ draft, phases, entries }: ReadPlan): Generator<Contradictio
 
 /** All of a target, or processes that only an engine on daemons of the run has. */
 function targetProblem({ target }: ReadPlan['draft'], engine: EngineKind, what: TargetPart): Refusal | null {
-  const mode = target?.mode ?? 'local'
-  if (engines[engine].inJvm && mode === 'external')
+  const { isOurs, hasDaemons } = modeFacts[target?.mode ?? defaultMode]
+  if (engines[engine].inJvm && !isOurs)
     return {
       message: `the run does not start the cluster, so it cannot break its ${what}`,
       suggestion: 'write mode: cluster under target',
     }
   if (what === 'target') return engines[engine].unbreakable
-  if (engines[engine].inJvm && mode === 'cluster') return null
+  if (engines[engine].inJvm && hasDaemons) return null
   const suggestion = engines[engine].inJvm ? 'write mode: cluster under target, or what: target' : 'write what: target'
   return { message: `this target has no ${what} of its own`, suggestion }
 }

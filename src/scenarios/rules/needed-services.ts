@@ -1,7 +1,8 @@
 import type { DriverKind } from '../../types/driver.ts'
 import { type EngineKind, engines } from '../../types/engines.ts'
-import { type RunnableWorkload, type Scenario, type Store, storeOf } from '../../types/scenario.ts'
+import { type RunnableWorkload, type Scenario, storeOf } from '../../types/scenario.ts'
 import type { ServiceName, ServicesSpec } from '../../types/services.ts'
+import type { Store } from '../../types/target-options.ts'
 import { joinsCustomers, storesResults } from '../../types/workloads.ts'
 
 /** A broker may keep its metadata in ZooKeeper. */

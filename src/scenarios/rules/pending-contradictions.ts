@@ -12,7 +12,8 @@ export function* pendingContradictions({ draft, phases }: ReadPlan): Generator<C
   const frame = draft.fleet?.frame
   if (engine === undefined || options === undefined || parallelism === undefined || frame === undefined) return
   if (phases === null || !engines[engine].options.includes('maxSpoutPending')) return
-  const { guarantee, maxSpoutPending, flushMessages, flush = engines[engine].defaultFlushUs } = options
+  const { guarantees, defaultFlushUs } = engines[engine]
+  const { guarantee = guarantees[0], maxSpoutPending, flushMessages, flush = defaultFlushUs } = options
   if (guarantee !== 'at-least-once' || maxSpoutPending === undefined || flushMessages === undefined || flush === null)
     return
   if (maxSpoutPending >= flushMessages) return

@@ -1,22 +1,25 @@
 import { engineKinds, engines } from '../../types/engines.ts'
+import { modeFacts } from '../../types/target-options.ts'
+import { defaultMode } from '../defaults.ts'
 import { listed } from './listed.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 
 /** Where an engine in a JVM runs. */
 export function* placementContradictions(plan: ReadPlan): Generator<Contradiction> {
   yield* strayPlacement(plan)
-  const { engine, mode = 'local', cluster, options } = plan.draft.target ?? {}
+  const { engine, mode = defaultMode, cluster, options } = plan.draft.target ?? {}
   if (engine === undefined || !engines[engine].inJvm) return
-  if (mode === 'external' && cluster === undefined && !plan.isWritten(['target', 'cluster'])) {
+  const { isOurs, hasDaemons } = modeFacts[mode]
+  if (!isOurs && cluster === undefined && !plan.isWritten(['target', 'cluster'])) {
     const suggestion = 'add cluster: 127.0.0.1:6627 under target, with host and port of its nimbus'
     yield { path: ['target', 'mode'], message: 'a cluster that exists must be named', suggestion }
   }
-  if (mode !== 'external' && cluster !== undefined) {
+  if (isOurs && cluster !== undefined) {
     const message = `the run starts this target itself (mode: ${mode}), not a cluster that exists`
     yield { path: ['target', 'cluster'], message, suggestion: 'remove it, or write mode: external' }
   }
   const workers = options?.workers ?? 1
-  if (mode === 'local' && workers > 1) {
+  if (!hasDaemons && workers > 1) {
     const message = `in one JVM there is one worker, not ${workers}`
     yield {
       path: ['target', 'options', 'workers'],

@@ -1,6 +1,8 @@
 import { addressOf } from '../../addresses.ts'
 import { engines } from '../../types/engines.ts'
 import { collectorParts } from '../../types/series.ts'
+import { modeFacts } from '../../types/target-options.ts'
+import { defaultMode } from '../defaults.ts'
 import { hostAndPort } from '../fields/text-fields.ts'
 import type { Path } from '../file/document.ts'
 import { mayReach } from './allowed.ts'
@@ -36,7 +38,7 @@ function* kafkaContradictions({ draft }: ReadPlan): Generator<Contradiction> {
 function* keeperContradictions({ draft }: ReadPlan): Generator<Contradiction> {
   const engine = draft.target?.engine
   if (engine === undefined || !engines[engine].needsZookeeper || draft.services?.zookeeper !== 'null') return
-  if (draft.target?.mode === 'external') return
+  if (!modeFacts[draft.target?.mode ?? defaultMode].isOurs) return
   const message = `${engine} keeps its state in ZooKeeper, and this scenario has none`
   yield { path: ['services', 'zookeeper'], message, suggestion: 'write managed, or remove it' }
 }

@@ -1,5 +1,5 @@
 import { probeSlot } from '../../contract/curve-message.ts'
-import type { EmbeddedOptions } from '../../types/scenario.ts'
+import type { EmbeddedOptions } from '../../types/target-options.ts'
 import type { Intake } from '../intake.ts'
 
 /** Takes the message at `at` curve by curve, and loses, duplicates and corrupts curves as configured. */

@@ -1,7 +1,7 @@
 import type { RingConsumer, RingProducer } from '../../channel/ring.ts'
 import type { Clock } from '../../clock.ts'
 import { messageBytesAt } from '../../contract/curve-message.ts'
-import type { EmbeddedOptions } from '../../types/scenario.ts'
+import type { EmbeddedOptions } from '../../types/target-options.ts'
 import { Deltas } from '../../workloads/deltas.ts'
 import type { Workload } from '../../workloads/workload.ts'
 import { createIntake, type Intake } from '../intake.ts'

@@ -1,4 +1,4 @@
-import type { JvmSpec } from '../../types/scenario.ts'
+import type { JvmSpec } from '../../types/target-options.ts'
 import { formatBytes } from '../../units.ts'
 
 /** What ended a process, and what to change. */

@@ -1,6 +1,6 @@
 import { lastWords } from '../../services/processes/last-words.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
-import type { JvmSpec } from '../../types/scenario.ts'
+import type { JvmSpec } from '../../types/target-options.ts'
 import { causeOfDeath } from './jvm-deaths.ts'
 
 const shownLines = 3

@@ -1,5 +1,5 @@
 import type { EngineModule } from '../../services/programs/engine-build.ts'
-import type { StormOptions, TridentOptions } from '../../types/scenario.ts'
+import type { StormOptions, TridentOptions } from '../../types/target-options.ts'
 import type { JvmEngine } from './jvm-target.ts'
 import type { TargetFile } from './target-file.ts'
 
@@ -41,22 +41,16 @@ export function stormOptions(options: StormOptions): TargetFile['options'] {
   }
 }
 
-/** How long a batch waits for the first message. */
-const pollTimeoutMs = 20
-
-export function tridentOptions({
-  batch,
-  emitIntervalUs,
-  ackers,
-  messageTimeoutUs,
-  workers,
-}: TridentOptions): TargetFile['options'] {
+export function tridentOptions(options: TridentOptions): TargetFile['options'] {
+  const { guarantee, spout, batch, batchesInFlight, emitIntervalUs, pollTimeoutUs, ackers, messageTimeoutUs, workers } =
+    options
   return {
+    guarantee,
+    ...(spout === null ? {} : { spout }),
     batch,
-    // of several, two can begin at the same offsets
-    batchesInFlight: 1,
+    batchesInFlight,
     emitIntervalMs: Math.max(1, Math.round(emitIntervalUs / 1000)),
-    pollTimeoutMs,
+    pollTimeoutMs: Math.max(1, Math.round(pollTimeoutUs / 1000)),
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
     workers,

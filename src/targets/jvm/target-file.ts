@@ -6,6 +6,7 @@ import type { StatisticsPorts } from '../../types/engine-statistics.ts'
 import type { RunnableWorkload } from '../../types/scenario.ts'
 import type { KafkaAccess, RedisAccess, Wiring, ZookeeperAccess } from '../../types/services.ts'
 import { joinsCustomers } from '../../types/workloads.ts'
+import { clientKeyProperties } from './client-key.ts'
 
 /**
  * What a run tells an engine in a JVM: `target.json` in the folder of the run, as `Settings.java` reads it. Secrets are
@@ -74,10 +75,14 @@ export function targetFileOf({ stores, wiring, ...asked }: TargetFacts): TargetF
   }
 }
 
+/** Errors: TARGET_FAILED if a key or certificate cannot be read. */
 export function targetSecretsOf({ access }: Pick<Wiring, 'access'>): TargetSecrets {
-  const { sasl } = kafkaOf(access.kafka)
+  const { sasl, tls } = kafkaOf(access.kafka)
   return {
-    kafka: sasl === null ? {} : { 'sasl.jaas.config': jaasLine(sasl) },
+    kafka: {
+      ...(sasl === null ? {} : { 'sasl.jaas.config': jaasLine(sasl) }),
+      ...(tls === null ? {} : clientKeyProperties(tls)),
+    },
     redisPassword: access.redis?.password ?? null,
   }
 }
@@ -98,7 +103,7 @@ function kafkaOf(kafka: KafkaAccess | null): KafkaAccess {
 
 /** https://kafka.apache.org/documentation/#security_ssl */
 function kafkaProperties({ addresses, tls, sasl }: KafkaAccess): Record<string, string> {
-  if (tls?.certFile || tls?.serverName) throw unsupported(tls.certFile ? 'certFile' : 'serverName')
+  if (tls !== null && tls.serverName !== null) throw namedServer
   const protocol = `${sasl === null ? '' : 'SASL_'}${tls === null ? 'PLAINTEXT' : 'SSL'}`
   return {
     'bootstrap.servers': addresses.join(','),
@@ -108,11 +113,11 @@ function kafkaProperties({ addresses, tls, sasl }: KafkaAccess): Record<string, 
   }
 }
 
-function unsupported(field: string): LoadcurveError {
-  return new LoadcurveError('TARGET_FAILED', `services.kafka.tls.${field} cannot be given to an engine in a JVM`, {
-    hint: `remove ${field}, or use target.engine: node`,
-  })
-}
+const namedServer = new LoadcurveError(
+  'TARGET_FAILED',
+  "services.kafka.tls.serverName cannot be given to an engine in a JVM: Kafka's Java client checks the name that it dials",
+  { hint: 'remove serverName and write addresses by the name in the certificate, or use target.engine: node' },
+)
 
 const loginModules = {
   plain: 'org.apache.kafka.common.security.plain.PlainLoginModule',

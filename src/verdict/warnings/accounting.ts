@@ -1,6 +1,7 @@
 import type { Measured } from '../../stats/measured.ts'
 import { arrivedOnce, isObserved, littleToleranceRatio, measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
 import type { Summary } from '../../stats/summarise.ts'
+import { explaining } from '../../types/explained-audit.ts'
 import type { BrokenIdentity, Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio } from '../../units.ts'
 import { warning } from './warning.ts'
@@ -67,6 +68,18 @@ export function auditUnsure({ audit }: Measured): Warning[] {
   const { lost, duplicated, cells, doubted } = audit
   const message = `in ${formatCount(doubted)} of ${formatCount(cells)} cells the sums are wrong, and a sum cannot tell how many readings were lost, doubled or changed: at least ${formatCount(lost)} lost and ${formatCount(duplicated)} doubled; what was lost unseen is missing from the percentiles too`
   return [warning('AUDIT_UNSURE', message, { doubted, cells })]
+}
+
+/** What the audit found, where the engine is known to do it. */
+export function knownFaults({ audit, scenario }: Measured): Warning[] {
+  if (audit === null) return []
+  const least = audit.doubted > 0 ? ' or more' : ''
+  return explaining(audit, scenario).map(({ guarantee, finding, cause, instead }) => {
+    const readings = audit[finding]
+    const found = finding === 'lost' ? 'lost' : 'counted twice'
+    const message = `${formatCount(readings)} readings${least} were ${found}, as is known of guarantee ${guarantee}: ${cause}`
+    return { ...warning('KNOWN_FAULT', message, { readings }), hint: instead }
+  })
 }
 
 function identity(what: string, figures: BrokenIdentity): Warning {

@@ -5,7 +5,7 @@ import type { Incidents } from '../../types/facts.ts'
 import type { Calibration } from '../../types/result.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Warning } from '../../types/warnings.ts'
-import { accounting, auditUnsure, dueTimes, littleWarnings, nothingMeasured } from './accounting.ts'
+import { accounting, auditUnsure, dueTimes, knownFaults, littleWarnings, nothingMeasured } from './accounting.ts'
 import { clockDrift, impossibleStamps, negativeLatency } from './clocks.ts'
 import { absentCollector, gapWarnings, missingSeries } from './collectors.ts'
 import { sendingTrouble } from './driver.ts'
@@ -54,6 +54,7 @@ export function allWarnings({
     ...dueTimes(measured),
     ...incidentWarnings(measured.incidents, measured.scenario),
     ...auditUnsure(measured),
+    ...knownFaults(measured),
     ...faultsNotAsPlanned(measured),
     ...saturationRefused(measured.saturations),
     ...saturationTimes(measured.saturations),

@@ -22,6 +22,7 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   ACCOUNTING: 'Discard this run and start it again; if the counts disagree again, report it as a bug in loadcurve.',
   AUDIT_UNSURE:
     'Use the workload passthrough: it is audited reading by reading, so nothing in it can hide anything else.',
+  KNOWN_FAULT: 'Choose another target.options.guarantee, or another engine.',
   COLD_BROKER:
     'Set services.kafka.warmBroker: true to warm the broker first, or compare this run with other cold runs only.',
   CONNECTION_TROUBLE: "Check the service's log for the cause: every broken connection adds to the latencies.",

@@ -1,6 +1,7 @@
 import { type CurveMessage, encodeCurveMessage } from '../../../src/contract/curve-message.ts'
 import { createPipeline, type Pipeline } from '../../../src/targets/embedded/pipeline.ts'
-import type { EmbeddedOptions, RunnableWorkload } from '../../../src/types/scenario.ts'
+import type { RunnableWorkload } from '../../../src/types/scenario.ts'
+import type { EmbeddedOptions } from '../../../src/types/target-options.ts'
 import { workloadOf } from '../../../src/workloads/workload.ts'
 import { putBytes, type ReadUpdate, type RingPair, ringPair, takeUpdates } from './rings.ts'
 

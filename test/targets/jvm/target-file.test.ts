@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,9 +70,41 @@ describe('what an engine in a JVM is told', () => {
     })
   })
 
-  test('cannot be a certificate of its own, and the refusal says which field', () => {
-    const tls = { ...secured.tls!, certFile: '/pki/me.pem', keyFile: '/pki/me.key' }
-    expect(() => targetFileOf(factsWith({ kafka: { ...kafka, tls } }))).toThrow('services.kafka.tls.certFile')
+  test.each([
+    'pkcs1',
+    'pkcs8',
+  ] as const)('has the certificate of the client and its %s key, the key in the form that Java reads and never in the file', (type) => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const folder = mkdtempSync(join(tmpdir(), 'loadcurve-pki-'))
+    const [certFile, keyFile] = [join(folder, 'me.pem'), join(folder, 'me.key')]
+    writeFileSync(certFile, 'the chain')
+    writeFileSync(keyFile, privateKey.export({ format: 'pem', type }))
+    const facts = factsWith({ kafka: { ...kafka, tls: { ...secured.tls!, certFile, keyFile } } })
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    expect(targetSecretsOf(facts.wiring).kafka).toEqual({
+      'ssl.keystore.type': 'PEM',
+      'ssl.keystore.certificate.chain': 'the chain',
+      'ssl.keystore.key': pem,
+    })
+    expect(pem).toContain('BEGIN PRIVATE KEY')
+    expect(JSON.stringify(targetFileOf(facts))).not.toMatch(/PRIVATE|keystore/)
+  })
+
+  test('cannot be a key that nobody can read, and the refusal never shows it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'loadcurve-pki-'))
+    const keyFile = join(folder, 'me.key')
+    writeFileSync(keyFile, 'hush')
+    const secretsWith = (certFile: string) =>
+      targetSecretsOf(factsWith({ kafka: { ...kafka, tls: { ...secured.tls!, certFile, keyFile } } }).wiring)
+    expect(() => secretsWith(join(folder, 'none.pem'))).toThrow(/^Cannot read services.kafka.tls.cert /)
+    expect(() => secretsWith(keyFile)).toThrow(/^services.kafka.tls.key \S+ is not a private key without a password$/)
+  })
+
+  test('cannot be another name of the broker, and the refusal says what to do', () => {
+    const tls = { ...secured.tls!, serverName: 'broker.example' }
+    expect(() => targetFileOf(factsWith({ kafka: { ...kafka, tls } }))).toThrow(
+      "services.kafka.tls.serverName cannot be given to an engine in a JVM: Kafka's Java client checks the name that it dials",
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { batchReadingBy, defaultJvm, defaultOptionsOf } from '../../../src/scenarios/defaults.ts'
 import { Histogram } from '../../../src/stats/histogram.ts'
 import type { Measured } from '../../../src/stats/measured.ts'
 import { SampleTable } from '../../../src/stats/sample-table.ts'
@@ -7,6 +8,7 @@ import { type Incidents, noIncidents } from '../../../src/types/facts.ts'
 import type { SampleLine } from '../../../src/types/measurement.ts'
 import { noOwnLimits } from '../../../src/types/own-limits.ts'
 import type { Calibration } from '../../../src/types/result.ts'
+import type { TargetSpec } from '../../../src/types/scenario.ts'
 import type { WarningCode } from '../../../src/types/warnings.ts'
 import { judge } from '../../../src/verdict/judge.ts'
 import { type ImaginedReading, imagine, objective, promptReadings } from '../../stats/imagined-run.ts'
@@ -56,6 +58,12 @@ function heldFor(us: number): Measured {
 const onFewReadings = objective('result.p999 < 1s', { metric: 'result.p999', limit: 1e6 })
 const fault = { action: 'pause', what: 'redis' } as const
 
+const usualTrident: TargetSpec = {
+  ...{ engine: 'storm-trident', workload: 'tariff-curves', parallelism: 1, readyWithinUs: 1 },
+  ...{ mode: 'local', cluster: null, jvm: defaultJvm },
+  options: { ...defaultOptionsOf['storm-trident'], guarantee: 'as-usual', ...batchReadingBy['as-usual'] },
+}
+
 /** For each code a run that went well but for one thing: without its rule in the list nobody would be warned of it. */
 const runs: Readonly<
   Record<WarningCode, Measured | { readonly measured: Measured; readonly calibration: Calibration }>
@@ -71,6 +79,11 @@ const runs: Readonly<
   })),
   ACCOUNTING: { ...fine, audit: { ...fine.audit!, expected: fine.audit!.expected + 1 } },
   AUDIT_UNSURE: { ...fine, audit: { ...fine.audit!, doubted: 3, unjudged: 3 } },
+  KNOWN_FAULT: {
+    ...fine,
+    scenario: { ...fine.scenario, target: usualTrident },
+    audit: { ...fine.audit!, duplicated: 3, delivered: fine.audit!.delivered + 3 },
+  },
   CLOCK_DRIFT: { ...fine, clock: { maxDriftUs: 2000, foreignStamps: true } },
   COLLECTOR_GAP: withSamples('host', { 'host.cpu_busy_ratio': 0.5 }, [7, 8, 9, 10]),
   COLLECTOR_ABSENT: withIncidents({ absentCollectors: [{ name: 'process', why: 'there is no /proc here' }] }),

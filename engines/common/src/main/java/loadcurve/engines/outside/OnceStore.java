@@ -4,10 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import loadcurve.engines.workload.Deltas;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The totals of {@link SumsStore}, each batch exactly once. A batch has a number, and its sums and its number change in one
@@ -15,8 +11,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * again, by whoever takes over, as long as it holds the same readings each time and batches come in order.
  */
 public final class OnceStore implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(OnceStore.class);
-  private static final long PAUSE_MS = 100;
   private static final String SCRIPT = String.join("\n",
       "if tonumber(redis.call('GET', KEYS[1]) or '-1') >= tonumber(ARGV[1]) then return 0 end",
       "for i = 2, #ARGV, 3 do redis.call('HINCRBY', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2]) end",
@@ -25,15 +19,15 @@ public final class OnceStore implements AutoCloseable {
 
   private final Settings.Redis place;
   private final String numberKey;
-  private Jedis redis;
+  private final PatientRedis redis;
 
   /** `part`: of the pipeline, which always holds the same groups; a name that no other part has. */
   public OnceStore(Settings.Redis place, String part) {
     this.place = place;
     numberKey = place.prefix() + ":txn:" + part;
-    redis = RedisConnection.open(place);
+    redis = new PatientRedis(place);
     // the run removes its keys by name
-    redis.sadd(place.prefix() + ":txn", numberKey);
+    redis.askOnce(client -> client.sadd(place.prefix() + ":txn", numberKey));
   }
 
   /** Returns when the batch is in the totals; tries again while Redis is down or refuses. */
@@ -45,24 +39,11 @@ public final class OnceStore implements AutoCloseable {
       slot.getValue().forEach((group, wh) ->
           args.addAll(List.of(Integer.toString(keys.size()), Integer.toUnsignedString(group), Long.toString(wh))));
     }
-    while (!tried(keys, args)) Thread.sleep(PAUSE_MS);
-  }
-
-  private boolean tried(List<String> keys, List<String> args) {
-    try {
-      if (redis == null) redis = RedisConnection.open(place);
-      redis.eval(SCRIPT, keys, args);
-      return true;
-    } catch (JedisException refused) {
-      LOG.warn("cannot store a batch, it is sent again: {}", refused.getMessage());
-      Harness.trouble("cannot store sums: " + refused.getMessage());
-      if (redis != null && redis.isBroken()) redis = null;
-      return false;
-    }
+    redis.ask(client -> client.eval(SCRIPT, keys, args));
   }
 
   @Override
   public void close() {
-    if (redis != null) redis.close();
+    redis.close();
   }
 }

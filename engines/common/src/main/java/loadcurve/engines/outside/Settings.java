@@ -74,7 +74,7 @@ public record Settings(
   public record Options(
       int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
       int workers, int publishers,
-      int batch, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
+      int batch, String spout, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
   /** What must not be in a file: properties of Kafka's clients, and the password of Redis or null. */

@@ -38,7 +38,7 @@ public final class SumsStore implements AutoCloseable {
   }
 
   /** By slot, then by group: rows of the same in several buckets of due time become one command. */
-  static Map<Integer, Map<Integer, Long>> sumsOf(Deltas deltas) {
+  public static Map<Integer, Map<Integer, Long>> sumsOf(Deltas deltas) {
     Map<Integer, Map<Integer, Long>> sums = new HashMap<>();
     for (int row = 0; row < deltas.rows(); row++)
       if (deltas.count(row) > 0)

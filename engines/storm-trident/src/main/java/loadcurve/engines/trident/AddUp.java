@@ -11,6 +11,7 @@ import loadcurve.engines.workload.Workload;
 import org.apache.storm.trident.operation.BaseAggregator;
 import org.apache.storm.trident.operation.TridentCollector;
 import org.apache.storm.trident.operation.TridentOperationContext;
+import org.apache.storm.trident.topology.TransactionAttempt;
 import org.apache.storm.trident.tuple.TridentTuple;
 import org.apache.storm.tuple.Values;
 
@@ -19,14 +20,19 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
   private static final long serialVersionUID = 1;
 
   private final Settings settings;
+  /** tuples say where their message was read */
+  private final boolean placed;
   private transient MessageReader reader;
+  private transient ReadTwice twice;
 
   /** What has been added up of one batch. */
   static final class Batch {
+    final long number;
     final Deltas deltas;
     final Intake intake;
 
-    Batch(MessageReader reader, Workload workload) {
+    Batch(Object id, MessageReader reader, Workload workload) {
+      number = ((TransactionAttempt) id).getTransactionId();
       deltas = new Deltas(workload);
       intake = reader.into(deltas);
     }
@@ -34,25 +40,30 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
 
   AddUp(Settings settings) {
     this.settings = settings;
+    placed = Guarantee.of(settings).tuple.contains(UsualSpout.OFFSET);
   }
 
   @Override
   public void prepare(Map<String, Object> conf, TridentOperationContext context) {
     reader = Failing.loud(() -> new MessageReader(settings));
+    twice = new ReadTwice();
   }
 
   @Override
   public Batch init(Object id, TridentCollector out) {
-    return new Batch(reader, settings.work());
+    twice.begin();
+    return new Batch(id, reader, settings.work());
   }
 
   @Override
   public void aggregate(Batch batch, TridentTuple tuple, TridentCollector out) {
     reader.take((byte[]) tuple.getValue(0), batch.intake);
+    if (placed) twice.saw(batch.number, tuple.getInteger(1), tuple.getLong(2));
   }
 
   @Override
   public void complete(Batch batch, TridentCollector out) {
+    twice.end();
     byte[][] parts = Partials.split(batch.deltas, settings.work());
     for (int shard = 0; shard < parts.length; shard++)
       if (parts[shard] != null) out.emit(new Values(shard, parts[shard]));

@@ -7,23 +7,22 @@ import org.apache.storm.generated.StormTopology;
 import org.apache.storm.trident.TridentTopology;
 import org.apache.storm.tuple.Fields;
 
-/** Kafka -> sums of a batch in each task -> sums by shard in Redis, and the updates topic: each batch once. */
+/** Kafka -> sums of a batch in each task -> sums by shard in Redis, and the updates topic, batch by batch. */
 final class BatchesTopology {
   private BatchesTopology() {}
 
   static StormTopology of(Settings settings) {
     TridentTopology topology = new TridentTopology();
     topology
-        .newStream(settings.run(), new ExactSpout(settings))
+        .newStream(settings.run(), Guarantee.of(settings).spout(settings))
         .parallelismHint(settings.parallelism())
-        .partitionAggregate(new Fields("message"), new AddUp(settings), new Fields("shard", "rows"))
+        .partitionAggregate(Guarantee.of(settings).tuple, new AddUp(settings), new Fields("shard", "rows"))
         .partitionBy(new Fields("shard"))
         .partitionPersist(Sums.factory(settings), new Fields("shard", "rows"), new Sums.Updater());
     return topology.build();
   }
 
   static Config config(Settings settings) {
-    // batches that are started out of order read the same offsets twice (STORM-1557): one at a time
     Config config = Configs.of(settings, settings.options().ackers(), settings.options().batchesInFlight());
     config.put(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, settings.options().emitIntervalMs());
     // outlives a LocalCluster, which has a root of its own each time: batches go on where they were

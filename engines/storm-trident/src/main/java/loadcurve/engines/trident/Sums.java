@@ -3,8 +3,6 @@ package loadcurve.engines.trident;
 import java.util.List;
 import java.util.Map;
 import loadcurve.engines.contract.UpdateMessage;
-import loadcurve.engines.outside.OncePublisher;
-import loadcurve.engines.outside.OnceStore;
 import loadcurve.engines.outside.RunClock;
 import loadcurve.engines.outside.Settings;
 import loadcurve.engines.storm.Failing;
@@ -19,25 +17,22 @@ import org.apache.storm.trident.state.State;
 import org.apache.storm.trident.state.StateFactory;
 import org.apache.storm.trident.tuple.TridentTuple;
 
-/**
- * A transactional state: the sums of its shards in Redis, and the updates that say what each batch added. Both know the
- * last batch that is in them, so a batch that Trident commits again changes neither.
- */
+/** A state: the sums of its shards in Redis, and the updates that say what each batch added. */
 final class Sums implements State {
   private final Workload workload;
   private final Deltas deltas;
   private final RunClock clock;
   /** null: nothing is stored */
-  private final OnceStore store;
-  private final OncePublisher publisher;
+  private final Guarantee.Store store;
+  private final Guarantee.Publisher publisher;
 
   Sums(Settings settings, int part) {
     workload = settings.work();
     deltas = new Deltas(workload);
     clock = settings.clock();
     boolean stores = settings.redis() != null && settings.redis().stores();
-    store = stores ? new OnceStore(settings.redis(), "trident-" + part) : null;
-    publisher = new OncePublisher(settings.kafka(), "trident-" + part);
+    store = stores ? Guarantee.of(settings).store(settings, part) : null;
+    publisher = Guarantee.of(settings).publisher(settings, part);
   }
 
   @Override

@@ -1,27 +1,18 @@
 package loadcurve.engines.storm;
 
-import java.util.List;
-import loadcurve.engines.outside.CurvesReader;
 import loadcurve.engines.outside.Settings;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
-import org.apache.storm.kafka.spout.FirstPollOffsetStrategy;
-import org.apache.storm.kafka.spout.Func;
 import org.apache.storm.kafka.spout.KafkaSpout;
 import org.apache.storm.kafka.spout.KafkaSpoutConfig;
 import org.apache.storm.topology.TopologyBuilder;
 import org.apache.storm.tuple.Fields;
-import org.apache.storm.tuple.Values;
 
 /** Kafka -> decode, join, add up -> Redis and the updates topic; one tuple for each message, whatever it holds. */
 final class CurvesTopology {
   private static final int POLL_MS = 20;
   private static final int COMMIT_MS = 1000;
   private static final int MOST_POLLED = 2000;
-  /** a static lambda of Storm's own type: it is serialized with the topology */
-  private static final Func<ConsumerRecord<byte[], byte[]>, List<Object>> MESSAGE = record -> new Values((Object) record.value());
 
   private CurvesTopology() {}
 
@@ -48,17 +39,10 @@ final class CurvesTopology {
   private static KafkaSpoutConfig<byte[], byte[]> spout(Settings settings) {
     Settings.Kafka kafka = settings.kafka();
     KafkaSpoutConfig.Builder<byte[], byte[]> spout =
-        new KafkaSpoutConfig.Builder<>(kafka.properties().get("bootstrap.servers"), kafka.curvesTopic());
-    CurvesReader.properties(kafka).forEach(spout::setProp);
-    return spout
-        .setProp("key.deserializer", ByteArrayDeserializer.class)
-        .setProp("value.deserializer", ByteArrayDeserializer.class)
-        .setProp("max.poll.records", MOST_POLLED)
-        .setPollTimeoutMs(POLL_MS)
+        new KafkaSpoutConfig.Builder<>(KafkaSpouts.addresses(kafka), kafka.curvesTopic());
+    return KafkaSpouts.reading(spout, kafka, MOST_POLLED, POLL_MS)
         .setOffsetCommitPeriodMs(COMMIT_MS)
-        .setFirstPollOffsetStrategy(FirstPollOffsetStrategy.UNCOMMITTED_EARLIEST)
         .setProcessingGuarantee(Guarantee.of(settings).ofSpout)
-        .setRecordTranslator(MESSAGE, new Fields("message"))
         .build();
   }
 }
