@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,6 +13,7 @@ import { emptyFolder, runScenario, startCommand } from '../support/real-run.ts'
 import { needing } from './programs.ts'
 import { startedServices } from './running-services.ts'
 import { type ShortRun, shortScenario } from './short-scenario.ts'
+import { znodes } from './znodes.ts'
 
 const killed =
   '{ kind: hold, rate: 4k/s, for: 4s }, { kind: fault, do: kill, what: target, for: 2s }, { kind: hold, rate: 4k/s, for: 2s }'
@@ -24,7 +24,7 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
 
   beforeAll(async () => {
     services = await startedServices({ needed: ['zookeeper', 'kafka', 'redis'] })
-    znodesBefore = await znodes(services)
+    znodesBefore = await znodes(services.access)
   })
   afterAll(() => services?.stop())
 
@@ -141,7 +141,7 @@ describe('Storm under test, in one JVM', needing('java', 'javac', 'mvn', 'redis-
     const redis = await openRedis(services.access.redis!, { name: 'test', onError: () => {} })
     expect(await redis.keys('*')).toEqual([])
     redis.destroy()
-    expect(await znodes(services)).toBe(znodesBefore)
+    expect(await znodes(services.access)).toBe(znodesBefore)
   })
 })
 
@@ -173,13 +173,4 @@ function lastOf(folder: string, from: string, name: string): number | null {
   const samples = lines.map((line) => JSON.parse(line) as SampleLine).filter((line) => line.from === from)
   const values = samples.flatMap((line) => ('values' in line ? [line.values[name] ?? []].flat() : []))
   return values.at(-1) ?? null
-}
-
-/** How many nodes ZooKeeper holds. */
-async function znodes({ access }: RunningServices): Promise<number> {
-  const socket = connect(access.zookeeper!)
-  socket.end('srvr')
-  let text = ''
-  for await (const chunk of socket) text += String(chunk)
-  return Number(/Node count: (\d+)/.exec(text)![1])
 }

@@ -136,7 +136,7 @@ export class StormWorkers {
   /** The JVM that writes the log puts the time before each line. */
   #read(path: string, line: string): void {
     const port = path.split('/').at(-2)!
-    const agent = /Agent started with URL (http:\S+?)\/?$/.exec(line)?.[1]
+    const agent = /Agent \S+ started with URL (http:\S+?)\/?(?: |$)/.exec(line)?.[1]
     if (agent !== undefined) this.#agents.set(Number(port), agent)
     const at = line.indexOf(messageMark)
     const message = at < 0 ? undefined : messageIn(line.slice(at))

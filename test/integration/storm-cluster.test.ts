@@ -1,0 +1,106 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engineSourcesDir } from '../../src/package-files.ts'
+import { killProcesses } from '../../src/services/processes/ending.ts'
+import { cacheDir } from '../../src/services/programs/cache.ts'
+import type { RunningServices } from '../../src/services/running-services.ts'
+import { jvmEngines } from '../../src/targets/jvm/jvm-engines.ts'
+import { prepareJvmEngine } from '../../src/targets/jvm/jvm-target.ts'
+import { StormDaemons } from '../../src/targets/jvm/storm-daemons.ts'
+import { workersOf } from '../../src/targets/jvm/storm-workers.ts'
+import { emptyFolder, runScenario } from '../support/real-run.ts'
+import { needing } from './programs.ts'
+import { startedServices } from './running-services.ts'
+import { type ShortRun, shortScenario } from './short-scenario.ts'
+import { znodes } from './znodes.ts'
+
+const exact = { lost: 0, duplicated: 0, wrong: 0, stored: { wrong: 0 } }
+const fault = (what: string, seconds: number) => `{ kind: fault, do: kill, what: ${what}, for: ${seconds}s }`
+const hold = '{ kind: hold, rate: 2k/s, for: 2s }'
+
+describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), () => {
+  let services: RunningServices
+  let znodesBefore: number
+
+  beforeAll(async () => {
+    services = await startedServices({ needed: ['zookeeper', 'kafka', 'redis'] })
+    znodesBefore = await znodes(services.access)
+  })
+  afterAll(() => services?.stop())
+
+  const run = (parts: ShortRun, placement: string) =>
+    runScenario(shortScenario(services.access, parts).replace('  options:', `  ${placement}\n  options:`))
+
+  it('is exact with plain tuples over two workers and two publishers', async () => {
+    const { result, folder } = await run(
+      { engine: 'storm', parallelism: 2, options: 'workers: 2, publishers: 2' },
+      'mode: cluster',
+    )
+    expect(result.audit).toMatchObject(exact)
+    const parts = result.costs.map(({ part }) => part)
+    expect(parts).toEqual(expect.arrayContaining(['nimbus', 'supervisor', expect.stringMatching(/^worker-\d+$/)]))
+    // each worker tells of its JVM, and Storm of the topology
+    const samples = readFileSync(join(folder, 'samples.ndjson'), 'utf8')
+    expect(new Set(samples.match(/jvm\.worker-\d+_heap_used_bytes/g)).size).toBe(2)
+    expect(samples).toMatch(/"storm\.ui_emitted_meters":\d/)
+  })
+
+  it('has each batch of Trident once when a worker, the supervisor and nimbus are killed', async () => {
+    const load = [hold, fault('worker', 8), hold, fault('supervisor', 4), hold, fault('nimbus', 4), hold].join(', ')
+    const { result } = await run({ engine: 'storm-trident', load }, 'mode: cluster')
+    expect(result.audit).toMatchObject(exact)
+    expect(result.faults.map(({ what }) => what)).toEqual(['worker', 'supervisor', 'nimbus'])
+  })
+
+  it('ends the workers too, and leaves nothing behind in ZooKeeper', async () => {
+    const homes = readdirSync('/proc').filter((pid) => commandOf(pid).includes('org.apache.storm.daemon.worker.Worker'))
+    expect(homes).toEqual([])
+    expect(await znodes(services.access)).toBe(znodesBefore)
+  })
+
+  it('is submitted to a cluster that exists, and taken from it at the end', async () => {
+    const cluster = await startCluster(services)
+    try {
+      const place = `mode: external\n  cluster: '127.0.0.1:${cluster.nimbusPort}'`
+      for (const engine of ['storm', 'storm-trident']) {
+        const { result } = await run({ engine }, place)
+        expect(result.audit).toMatchObject(exact)
+      }
+      // nimbus goes on without a topology, and its workers end
+      await expect.poll(() => workersOf(cluster.home).length, { timeout: 30_000 }).toBe(0)
+    } finally {
+      await cluster.stop()
+    }
+  })
+})
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Daemons that no run has started. */
+async function startCluster({ access }: RunningServices) {
+  const request = { env: process.env, signal: new AbortController().signal, cacheDir: cacheDir(process.env) }
+  const asked = { ...request, onProgress: () => {} }
+  const { java, jars } = await prepareJvmEngine(jvmEngines.storm!, engineSourcesDir, asked)
+  const [folder, logsDir] = [emptyFolder(), emptyFolder()]
+  const home = join(folder, 'home')
+  mkdirSync(logsDir, { recursive: true })
+  const daemons = new StormDaemons({
+    ...{ java, jars, folder: home, logsDir, workers: 1, env: process.env },
+    zookeeper: { ...access.zookeeper!, root: '/theirs' },
+    onProcesses: () => {},
+    onDeath: () => {},
+  })
+  const nimbusPort = await daemons.start(request.signal)
+  const stop = async () => {
+    await daemons.stop()
+    await killProcesses(workersOf(home).map(({ identity }) => identity))
+  }
+  return { home, nimbusPort, stop }
+}
