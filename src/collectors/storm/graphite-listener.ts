@@ -5,12 +5,6 @@ import { type GraphiteLine, graphiteLine } from './graphite-line.ts'
 const longestLine = 10_000
 const mostConnections = 200
 
-export interface GraphiteEars {
-  /** `from`: the connection */
-  onLine(line: GraphiteLine, from: object): void
-  onEnd(from: object): void
-}
-
 /**
  * Takes lines on 127.0.0.1 from any number of workers, which come and go. What is no line is left out, and never ends
  * anything.
@@ -18,16 +12,16 @@ export interface GraphiteEars {
 export class GraphiteListener {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
-  readonly #ears: GraphiteEars
+  readonly #onLine: (line: GraphiteLine) => void
 
-  private constructor(ears: GraphiteEars) {
-    this.#ears = ears
+  private constructor(onLine: (line: GraphiteLine) => void) {
+    this.#onLine = onLine
     this.#server = createServer((socket) => this.#serve(socket))
     this.#server.maxConnections = mostConnections
   }
 
-  static async open(ears: GraphiteEars): Promise<GraphiteListener> {
-    const listener = new GraphiteListener(ears)
+  static async open(onLine: (line: GraphiteLine) => void): Promise<GraphiteListener> {
+    const listener = new GraphiteListener(onLine)
     await new Promise<void>((resolve, reject) => {
       listener.#server.once('error', reject)
       listener.#server.listen({ host: '127.0.0.1', port: 0 }, resolve)
@@ -53,20 +47,17 @@ export class GraphiteListener {
     socket.setEncoding('utf8')
     // a worker that was killed
     socket.on('error', () => {})
-    socket.on('close', () => {
-      this.#sockets.delete(socket)
-      this.#ears.onEnd(socket)
-    })
+    socket.on('close', () => this.#sockets.delete(socket))
     socket.on('data', (text: string) => {
       const lines = `${rest}${text}`.split('\n')
       rest = lines.pop()!
-      for (const line of lines) this.#take(line, socket)
+      for (const line of lines) this.#take(line)
       if (rest.length > longestLine) socket.destroy()
     })
   }
 
-  #take(text: string, from: Socket): void {
+  #take(text: string): void {
     const line = text.length > longestLine ? null : graphiteLine(text)
-    if (line !== null) this.#ears.onLine(line, from)
+    if (line !== null) this.#onLine(line)
   }
 }

@@ -25,23 +25,17 @@ const measures: readonly (readonly [pattern: RegExp, measure: Measure])[] = [
 
 const grows: ReadonlySet<Measure> = new Set<Measure>(['heldBack', ...counted])
 
-/** Whoever sends over one connection. */
-export type Worker = object
-
 /** One metric of one task. */
 interface Kept {
   readonly component: string
   readonly measure: Measure
   value: number
   atUs: number
-  worker: Worker
   /** in a second, between the last two reports; null = not known */
   perS: number | null
   /** that it has grown by, however often its worker began again at 0 */
   total: number
 }
-
-type Heard = Pick<Kept, 'value' | 'atUs' | 'worker'>
 
 /** What one run keeps: tasks times streams times metrics. Beyond, nothing new is taken. */
 const mostNames = 50_000
@@ -69,17 +63,12 @@ export class StormMetrics {
     return this.#heardUs
   }
 
-  take({ name, value }: GraphiteLine, worker: Worker): void {
+  take({ name, value }: GraphiteLine): void {
     const nowUs = this.#nowUs()
     const known = this.#names.get(name)
     this.#heardUs = nowUs
-    if (known === undefined) this.#add(name, { value, worker, atUs: nowUs })
-    else if (known !== null) update(known, { value, worker, atUs: nowUs })
-  }
-
-  /** Its connection has ended: what it said last holds no more. */
-  leave(worker: Worker): void {
-    for (const kept of this.#names.values()) if (kept?.worker === worker) kept.atUs = Number.NEGATIVE_INFINITY
+    if (known === undefined) this.#add(name, value, nowUs)
+    else if (known !== null) update(known, value, nowUs)
   }
 
   /** As things stand; what no living worker reports is left out. */
@@ -105,32 +94,32 @@ export class StormMetrics {
     return series.values
   }
 
-  #add(name: string, heard: Heard): void {
+  #add(name: string, value: number, atUs: number): void {
     if (this.#names.size >= mostNames) return
-    this.#names.set(name, this.#kept(name, heard))
+    this.#names.set(name, this.#kept(name, value, atUs))
   }
 
-  #kept(name: string, heard: Heard): Kept | null {
+  #kept(name: string, value: number, atUs: number): Kept | null {
     const parsed = metricName(name)
     const measure = measures.find(([pattern]) => parsed !== null && pattern.test(parsed.metric))?.[1]
     if (parsed === null || measure === undefined || parsed.component === '__system') return null
     const component = parsed.component.replace(`-${this.#run}`, '')
     if (!this.#components.has(component) && this.#components.size >= mostComponents) return null
     this.#components.add(component)
-    return { component, measure, ...heard, perS: null, total: heard.value }
+    return { component, measure, value, atUs, perS: null, total: value }
   }
 }
 
 /** A counter that went back is one of a new worker, and began at 0. */
-function update(kept: Kept, heard: Heard): void {
-  const { value, atUs } = heard
+function update(kept: Kept, value: number, atUs: number): void {
   if (grows.has(kept.measure)) {
     const grown = value - kept.value
     const elapsedUs = atUs - kept.atUs
     kept.total += grown >= 0 ? grown : value
     kept.perS = grown >= 0 && elapsedUs > 0 && elapsedUs <= staleUs ? (grown * 1e6) / elapsedUs : null
   }
-  Object.assign(kept, heard)
+  kept.value = value
+  kept.atUs = atUs
 }
 
 function known(values: readonly (number | null)[]): number[] {

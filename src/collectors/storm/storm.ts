@@ -3,6 +3,7 @@ import type { EngineStatistics } from '../../types/engine-statistics.ts'
 import type { Collector } from '../../types/measurement.ts'
 import { answerWithinMs } from '../deadline.ts'
 import { type AskHttp, askHttp } from '../prometheus/http-text.ts'
+import type { GraphiteLine } from './graphite-line.ts'
 import { GraphiteListener } from './graphite-listener.ts'
 import { StormMetrics } from './storm-metrics.ts'
 import { StormUi } from './ui.ts'
@@ -18,15 +19,13 @@ export interface StormCollectorIo {
 
 /** Listens on a free port, from before the topology starts; `uiPort`: where the engine will answer. */
 export async function openStormStatistics(topology: string, uiPort: number): Promise<EngineStatistics> {
-  let metrics: StormMetrics | null = null
-  const listener = await GraphiteListener.open({
-    onLine: (line, worker) => metrics?.take(line, worker),
-    onEnd: (worker) => metrics?.leave(worker),
-  })
+  let take: (line: GraphiteLine) => void = () => {}
+  const listener = await GraphiteListener.open((line) => take(line))
   return {
     ports: { graphitePort: listener.port, uiPort },
     collectors: ({ nowUs, periodUs }) => {
-      metrics = new StormMetrics(topology, nowUs)
+      const metrics = new StormMetrics(topology, nowUs)
+      take = (line) => metrics.take(line)
       return [workersCollector(metrics), uiCollector({ base: `http://127.0.0.1:${uiPort}`, topology, periodUs })]
     },
     close: () => listener.close(),

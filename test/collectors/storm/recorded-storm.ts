@@ -25,10 +25,10 @@ export class FakeWorkers {
     this.collector = workersCollector(this.#metrics)
   }
 
-  say(lines: readonly string[], worker: object = this): this {
+  say(lines: readonly string[]): this {
     for (const text of lines) {
       const line = graphiteLine(text)
-      if (line !== null) this.#metrics.take(line, worker)
+      if (line !== null) this.#metrics.take(line)
     }
     return this
   }
@@ -37,11 +37,6 @@ export class FakeWorkers {
   later(lines: readonly string[], s = 1): this {
     this.clock.atUs += s * 1e6
     return this.say(lines)
-  }
-
-  leave(worker: object = this): this {
-    this.#metrics.leave(worker)
-    return this
   }
 
   values(): Record<string, number> {

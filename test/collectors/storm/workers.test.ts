@@ -97,16 +97,6 @@ describe('workers that are killed', () => {
     expect(workers.later([], 4).values()).toEqual({})
   })
 
-  test('say nothing any more as soon as their connection has ended, while others go on', () => {
-    const [one, other] = [{}, {}]
-    const workers = new FakeWorkers()
-      .say([line('meters', 'receive-queue-population', 7, 6700), line('meters', acked, 900, 6700)], one)
-      .say([line('meters', 'receive-queue-population', 2, 6701)], other)
-      .leave(one)
-    expect(workers.values()).toEqual({ 'storm.queue_meters': 2, 'storm.count_acked_meters': 900 })
-    expect(workers.leave(other).values()).toEqual({})
-  })
-
   test('are added up over all workers that are there', () => {
     const both = (value: number) => [line('meters', acked, value, 6700), line('meters', acked, 2 * value, 6701)]
     const workers = new FakeWorkers().say(both(100)).later(both(200))
