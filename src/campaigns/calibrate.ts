@@ -93,6 +93,7 @@ function calibrationScenario(driver: OwnDriver, frame: number): Scenario {
   return {
     name: `calibrate-${driver}-${frame}`,
     why: 'How much can this host do?',
+    claim: null,
     seed: 1,
     firstDay: '2014-01-06',
     fleet: { meters: 1_000_000, model: 'london', points: 1, frame },

@@ -78,6 +78,7 @@ const objectiveSchema = z.looseObject({
 export const scenarioSchema = z.looseObject({
   name: z.string().min(1),
   why: z.string(),
+  claim: z.string().nullable().default(null),
   seed: us,
   firstDay: z.iso.date(),
   fleet: z.looseObject({ meters: count, model: z.string(), points: count, frame: count }),

@@ -198,6 +198,10 @@ export const sharedShape = {
   verdict: z.enum(['PASS', 'FAIL', 'INVALID', 'INTERRUPTED']),
   exitCode: z.int(),
   reasons: z.array(z.string()),
+  claim: z
+    .object({ text: z.string(), held: z.boolean().nullable(), evidence: z.array(z.string()) })
+    .nullable()
+    .default(null),
   objectives: z.array(objectiveSchema),
   total: z.object(totalsShape),
   phases: z.array(phaseSchema),

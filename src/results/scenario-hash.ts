@@ -8,7 +8,7 @@ import type { Scenario } from '../types/scenario.ts'
  *
  * | left out | because |
  * |---|---|
- * | `name`, `why` | they only describe |
+ * | `name`, `why`, `claim` | they only describe |
  * | `objectives` | they only judge: a run with a stricter limit still compares, and one that was stopped says so in its facts |
  * | `allow`, `target.readyWithin` | they only decide whether the run may begin |
  *
@@ -16,7 +16,7 @@ import type { Scenario } from '../types/scenario.ts'
  */
 export function scenarioHashOf(scenario: Scenario): string {
   const asked = {
-    ...without(scenario, ['name', 'why', 'objectives', 'allow']),
+    ...without(scenario, ['name', 'why', 'claim', 'objectives', 'allow']),
     target: without(scenario.target, ['readyWithinUs']),
   }
   return createHash('sha256')

@@ -25,6 +25,7 @@ export function build(draft: Draft, textAt: (path: Path) => string): Scenario {
   return {
     name: draft.name,
     why: draft.why,
+    claim: draft.claim ?? null,
     seed: draft.seed,
     firstDay: draft.firstDay,
     fleet,

@@ -182,6 +182,15 @@ export interface ObjectiveResult {
   readonly note: string
 }
 
+/** What became of the claim of a scenario. */
+export interface ClaimResult {
+  readonly text: string
+  /** null: the run ended before that could be said, or its measurement cannot be trusted */
+  readonly held: boolean | null
+  /** what was measured, and what took most of it: sentences */
+  readonly evidence: readonly string[]
+}
+
 /** result.json. Format 2 has `facts`, and a hint with each warning. */
 export interface RunResult {
   readonly format: 2
@@ -193,6 +202,8 @@ export interface RunResult {
   readonly verdict: Verdict
   readonly exitCode: number
   readonly reasons: readonly string[]
+  /** null = the scenario makes none */
+  readonly claim: ClaimResult | null
   readonly warnings: readonly RecordedWarning[]
   readonly facts: RunFacts
   readonly objectives: readonly ObjectiveResult[]

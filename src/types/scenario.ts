@@ -166,6 +166,8 @@ export interface CollectSpec {
 export interface Scenario {
   readonly name: string
   readonly why: string
+  /** what the objectives stand for, in one sentence; null = it makes none */
+  readonly claim: string | null
   readonly seed: number
   /** `YYYY-MM-DD`; slot 0 starts at its midnight, UTC */
   readonly firstDay: string

@@ -9,6 +9,7 @@ import type { RunFacts } from '../types/facts.ts'
 import type { Calibration, ObjectiveResult, RunResult, Verdict } from '../types/result.ts'
 import { isUnanswered } from '../types/saturation.ts'
 import type { Warning } from '../types/warnings.ts'
+import { claimResult } from './claim.ts'
 import { judgedUntilStop } from './interrupted.ts'
 import { evaluateObjectives } from './objectives.ts'
 import { missedReason } from './reasons.ts'
@@ -46,6 +47,7 @@ export function judge(input: Case): RunResult {
   const found = evaluateObjectives(measured)
   const objectives = withAbort(input.interrupted ? judgedUntilStop(found, measured) : found, input.abortedBy)
   const verdict = verdictOf(input, warnings, objectives)
+  const costs = partCosts(measured)
   return {
     format: 2,
     run: input.run,
@@ -56,6 +58,7 @@ export function judge(input: Case): RunResult {
     verdict,
     exitCode: exitCodeOf(input, verdict),
     reasons: reasonsOf(input, warnings, objectives),
+    claim: claimResult(measured, { verdict, total: summary.total, costs }),
     warnings,
     facts: factsOf(measured),
     objectives,
@@ -64,7 +67,7 @@ export function judge(input: Case): RunResult {
     audit: measured.audit,
     faults: faultResults(measured),
     saturations: measured.saturations,
-    costs: partCosts(measured),
+    costs,
   }
 }
 

@@ -52,6 +52,7 @@ export function resultOf(kind: string, environment: Environment, flow: Flow, fle
     durationS: flow.endedAtUs / 1e6,
     verdict,
     exitCode: { PASS: 0, FAIL: 99, INVALID: 111 }[verdict],
+    claim: null,
     reasons:
       verdict === 'INVALID'
         ? warnings.filter((one) => one.invalid).map((one) => one.message)

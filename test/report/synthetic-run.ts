@@ -185,6 +185,7 @@ function scenarioOf(kind: Kind, phases: readonly Phase[], why?: string): Scenari
   return {
     name: `tariff-curves-${kind}`,
     why: why ?? 'Does the tariff join keep up with 200k curves/s, and what does a stall of 2 s cost?',
+    claim: null,
     seed: 2014,
     firstDay: '2014-01-06',
     fleet: { meters: 1_000_000, model: 'london', points: 1, frame: 1 },

@@ -73,6 +73,7 @@ export function environmentOf(run: string): Environment {
     scenario: {
       name: 'talk',
       why: 'to have a run',
+      claim: null,
       seed: 1,
       firstDay: '2014-01-06',
       fleet: { meters: 1000, model: 'london', points: 1, frame: 1 },
@@ -176,6 +177,7 @@ export function resultOf(run: string, changes: Partial<RunResult> = {}): RunResu
     verdict: 'PASS',
     exitCode: 0,
     reasons: [],
+    claim: null,
     warnings: [],
     facts: { ...noIncidents, stoppedAtUs: null, maxDriftUs: 12, observerWaitUs: 80, drainCut: null },
     objectives: [],

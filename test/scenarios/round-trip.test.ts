@@ -32,6 +32,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
   .record({
     name,
     why: printable,
+    claim: fc.option(printable),
     seed: fc.nat({ max: 2 ** 32 - 1 }),
     meters: fc.integer({ min: 100_000, max: 10_000_000 }),
     points: fc.integer({ min: 1, max: 48 }),
@@ -56,6 +57,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
     return {
       name: drawn.name,
       why: drawn.why,
+      claim: drawn.claim,
       seed: drawn.seed,
       firstDay: '2014-01-06',
       fleet: { meters: drawn.meters, model: 'london', points: drawn.points, frame: drawn.frame },
@@ -134,11 +136,12 @@ describe('a valid scenario', () => {
 })
 
 /** The file that says what a scenario holds. */
-function written({ target, driver, services, phases, drainUs, collect, objectives, ...rest }: Scenario): object {
+function written({ claim, target, driver, services, phases, drainUs, collect, objectives, ...rest }: Scenario): object {
   const { options } = target
   if (!('stall' in options)) throw new Error('drawn for the embedded engine')
   return {
     ...rest,
+    ...(claim === null ? {} : { claim }),
     target: {
       engine: target.engine,
       workload: target.workload,

@@ -241,6 +241,7 @@ function scenarioOf(phases: readonly PlannedPhase[], run: ImaginedRun): Scenario
   return {
     name: 'imagined',
     why: 'Does it add up?',
+    claim: null,
     seed: 1,
     firstDay: '2014-01-06',
     fleet: { meters: 1000, model: 'london', points: 1, frame: 1 },

@@ -57,6 +57,7 @@ export function scenarioOf(parts: ScenarioParts): Scenario {
   return {
     name: 'test',
     why: 'Does it do what it says?',
+    claim: null,
     seed: 7,
     firstDay: '2014-01-06',
     fleet: { meters: parts.meters ?? 1000, model: 'london', points: parts.points ?? 1, frame: parts.frame ?? 1 },

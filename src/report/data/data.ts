@@ -150,6 +150,7 @@ function identityOf({ environment, result }: RunData) {
     loadcurve: environment.loadcurve,
     scenario,
     why,
+    claim: result?.claim ?? null,
     engine: target.engine,
     workload: target.workload,
     driver: driver.kind,

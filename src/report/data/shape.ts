@@ -2,7 +2,14 @@ import type { Effect } from '../../stats/faults.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import type { AbsentCollector } from '../../types/facts.ts'
 import type { HopName, LatencyKind } from '../../types/measurement.ts'
-import type { LatencySummary, ObjectiveResult, PartCost, SaturationResult, Totals } from '../../types/result.ts'
+import type {
+  ClaimResult,
+  LatencySummary,
+  ObjectiveResult,
+  PartCost,
+  SaturationResult,
+  Totals,
+} from '../../types/result.ts'
 import type { Objective, RunnableWorkload } from '../../types/scenario.ts'
 import type { SeriesUnit } from '../../types/series/family.ts'
 import type { ServiceFacts } from '../../types/services.ts'
@@ -22,6 +29,8 @@ export interface ReportData {
   readonly loadcurve: string
   readonly scenario: string
   readonly why: string
+  /** what became of it; null = there is none, or the run has no result */
+  readonly claim: ClaimResult | null
   readonly engine: EngineKind
   readonly workload: RunnableWorkload
   readonly driver: string

@@ -3,6 +3,7 @@ import { formatCount, formatPerS, formatRatio, formatUs, threeDigits } from '../
 import { judgedThing } from '../data/audit-grid.ts'
 import { lastKept } from '../data/load-curve.ts'
 import type { ReportData, ReportObjective, ReportState } from '../data/shape.ts'
+import { claimWord } from '../kit/claim.ts'
 import type { Icon } from '../kit/elements.ts'
 import { icon } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
@@ -45,10 +46,22 @@ export function verdictSection(data: ReportData): Markup {
       el('strong', {}, icon(icons[data.state]), data.state),
       el('span', { class: 'sentence' }, verdictSentence(data)),
     ),
+    claimText(data),
     reasonRows(data),
     doubtRows(data),
     keyNumbers(data),
     tailText(data),
+  )
+}
+
+/** What became of the claim, and what was seen of it. */
+function claimText({ claim }: ReportData): Markup | null {
+  if (claim === null) return null
+  return el(
+    'p',
+    { class: 'claim' },
+    el('strong', {}, `${claimWord(claim).word}:`),
+    ` ${claim.text}. ${claim.evidence.join(' ')}`,
   )
 }
 

@@ -2,6 +2,7 @@ import { isAudited } from '../../stats/scope.ts'
 import type { Audit, ObjectiveResult, RunResult, Verdict } from '../../types/result.ts'
 import type { RecordedWarning } from '../../types/warnings.ts'
 import { formatCount, formatRatio, formatUs, threeDigits } from '../../units.ts'
+import { claimWord } from '../kit/claim.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from '../kit/text-table.ts'
 import { valueBesideLimit } from '../kit/words.ts'
 import { phaseLines } from './summary-phases.ts'
@@ -31,6 +32,7 @@ export function formatSummary(result: RunResult, { color, columns }: SummaryOpti
   const width = Math.max(40, Math.min(widest, columns))
   const sections = [
     headLines(result, width, color),
+    claimLines(result, width, color),
     objectiveLines(result, width, color),
     phaseLines(result, width, color),
     faultLines(result, width, color),
@@ -72,6 +74,15 @@ function headLines(result: RunResult, width: number, color: boolean): string[] {
       ...hintLines(doubt.first),
     ]),
   ]
+}
+
+/** What became of the claim, and what was seen of it. */
+function claimLines({ claim }: RunResult, width: number, color: boolean): string[] {
+  if (claim === null) return []
+  const { word, tone } = claimWord(claim)
+  const [first = '', ...rest] = wrap(`${word}: ${claim.text}`, width, '  ')
+  const evidence = wrap(claim.evidence.join(' '), width - 2, '').map((line) => `  ${line}`)
+  return [first.replace(word, paint(cell(word, tone), color)), ...rest, ...evidence]
 }
 
 /** What to do about a warning, below it; the same hint is not repeated. */

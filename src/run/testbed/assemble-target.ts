@@ -6,7 +6,7 @@ import type { RecordedProcess } from '../../services/processes/process-record.ts
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
 import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
-import { prepareJvmEngine, startJvmTarget, submitTo } from '../../targets/jvm/jvm-target.ts'
+import { type JvmAgent, prepareJvmEngine, startJvmTarget, submitTo } from '../../targets/jvm/jvm-target.ts'
 import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
 import { StormCluster } from '../../targets/jvm/storm-cluster.ts'
 import { type TargetFile, targetFileOf, targetSecretsOf } from '../../targets/jvm/target-file.ts'
@@ -17,6 +17,8 @@ import { type Scenario, storeOf, type TargetSpec } from '../../types/scenario.ts
 import type { Wiring } from '../../types/services.ts'
 import { type JvmPlacement, modeFacts } from '../../types/target-options.ts'
 import { jvmAgent } from './jvm-agent.ts'
+
+const notOurs: JvmAgent = { unavailable: 'the JVMs are those of a cluster that the run did not start' }
 
 export interface TargetPlace {
   readonly scenario: Scenario
@@ -101,7 +103,7 @@ async function startJvm(
     statistics: statistics?.ports ?? null,
   })
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
-  const agent = await jvmAgent(request)
+  const agent = modeFacts[mode].isOurs ? await jvmAgent(request) : notOurs
   const where = { file, secrets: targetSecretsOf(wiring), jvm, agent, request, logsDir, onProcesses }
   if (!modeFacts[mode].hasDaemons) return startJvmTarget(programs, where)
   if (!modeFacts[mode].isOurs) return submitTo(programs, where)

@@ -71,6 +71,13 @@ export const scenarioSchema = z
       examples: ['Does the tariff join keep up with 200k curves a second?'],
       type: 'string',
     }),
+    claim: field(readText({ most: 300 }), {
+      title: 'Claim',
+      description:
+        'What the objectives stand for, in one sentence. The run ends with HELD or NOT HELD, and with what took the time.',
+      examples: ['200,000 load curves a second under 300 ms'],
+      type: 'string',
+    }).optional(),
     seed: count(
       'Seed',
       'Seeds everything random: the same seed gives the same readings on any machine.',

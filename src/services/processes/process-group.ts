@@ -4,7 +4,7 @@ import { endProcesses } from './ending.ts'
 import type { Exit } from './last-words.ts'
 import { type Launch, type StartedProcess, startProcess } from './launch.ts'
 import type { PartName, RecordedProcess } from './process-record.ts'
-import { untilReady, usualReadyWithinMs } from './readiness.ts'
+import { stoppedStarting, untilReady, usualReadyWithinMs } from './readiness.ts'
 
 const againAfterMs = 500
 
@@ -52,6 +52,7 @@ export class ProcessGroup {
 
   /** Starts processes in parallel; resolves when all are ready. On an error, everything started so far still runs. */
   async start(launches: readonly Launch[], abort: AbortSignal): Promise<void> {
+    if (abort.aborted) throw stoppedStarting(launches[0]?.name)
     const started = launches.map((launch) => this.#add(launch))
     const giveUp = new AbortController()
     const signal = AbortSignal.any([abort, giveUp.signal])
@@ -129,6 +130,7 @@ export class ProcessGroup {
     const { startsAgain = false } = this.#options
     const giveUp = performance.now() + this.#readyWithinMs
     for (;;) {
+      if (abort.aborted) throw stoppedStarting(member.launch.name)
       this.#replace(member)
       member.endWanted = startsAgain
       try {

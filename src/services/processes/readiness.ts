@@ -24,5 +24,9 @@ export async function untilReady(
     if (performance.now() > giveUp) throw didNotStart(launch, `no response within ${withinMs / 1000} s`)
     await pause(pollMs)
   }
-  throw new LoadcurveError('INTERRUPTED', `stopped while ${launch.name} was starting`)
+  throw stoppedStarting(launch.name)
+}
+
+export function stoppedStarting(name = 'a process'): LoadcurveError {
+  return new LoadcurveError('INTERRUPTED', `stopped while ${name} was starting`)
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { addressOf } from '../../addresses.ts'
 import { temporaryFolder } from '../../directories.ts'
 import { bareEnvironment } from '../../services/processes/environment.ts'
 import { agentFlags, agentUrl } from '../../services/processes/jolokia-agent.ts'
@@ -21,6 +22,8 @@ export interface JvmEngine {
   readonly mainClass: string
   /** submits the pipeline to daemons, and takes it from them at the end */
   readonly clusterClass: string
+  /** takes it from a cluster that goes on: host and port of the cluster, and the name of the run */
+  readonly endClass: string
   /** removes what the engine has left in a ZooKeeper: its arguments are the address, and what the paths begin with */
   readonly znodesClass: string
 }
@@ -46,7 +49,8 @@ export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'>
 }
 
 const anyPort = 0
-const znodesWithinMs = 10_000
+const znodesWithinMs = 20_000
+const endWithinMs = 25_000
 const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 const submitterJvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
@@ -68,16 +72,32 @@ export function startJvmTarget(programs: JvmPrograms, place: JvmPlace): TargetHa
   return new TargetProcesses(jvmProgram(programs, place))
 }
 
-/** On the daemons of a cluster that exists. */
+/** On the daemons of a cluster that exists: nothing of it is ours but what submits the pipeline. */
+class ExternalTopology extends TargetProcesses {
+  /** what the cluster costs is not known here */
+  override processes() {
+    return []
+  }
+}
+
 export function submitTo(programs: JvmPrograms, place: JvmPlace): TargetHandle {
-  return new TargetProcesses({
+  return new ExternalTopology({
     ...clusterProgram(programs, place),
     isAlwaysAsked: true,
-    afterStop: async () => {
-      const { file, request } = place
-      if (file.zookeeper !== null) await removeZnodes(file.zookeeper, programs, request)
-    },
+    afterStop: () => takeFrom(place.file, programs, place.request),
   })
+}
+
+/** Also where what submitted it has died: the cluster goes on. What stays is told. */
+async function takeFrom({ cluster, run }: TargetFile, programs: JvmPrograms, request: FetchRequest): Promise<void> {
+  const { nimbusHost, nimbusPort } = cluster!
+  const args = [programs.engine.endClass, nimbusHost, String(nimbusPort), run]
+  const refusal = await refusalOf(programs, args, { request, withinMs: endWithinMs })
+  if (refusal !== null)
+    notify(
+      request,
+      `${run} may still run on ${addressOf({ host: nimbusHost, port: nimbusPort })}: ${refusal}; type: storm kill ${run}`,
+    )
 }
 
 export function jvmProgram({ engine, java, jars }: JvmPrograms, place: JvmPlace): TargetProgram {
@@ -140,15 +160,24 @@ function watchedJvms(agent: JvmAgent): WatchedJvms {
 /** In a process of its own, once the engine has ended: what still runs writes there again. What stays is told. */
 export async function removeZnodes(
   { host, port, root }: NonNullable<TargetFile['zookeeper']>,
-  { engine, java, jars }: JvmPrograms,
+  programs: JvmPrograms,
   request: FetchRequest,
 ): Promise<void> {
-  const args = [...smallJvm, '-cp', join(jars, '*'), engine.znodesClass, `${host}:${port}`, root]
-  const asked = { env: bareEnvironment(request.env), signal: AbortSignal.timeout(znodesWithinMs) }
-  const { exitCode, output } = await runTool(java, args, asked).catch(() => ({
+  const args = [programs.engine.znodesClass, `${host}:${port}`, root]
+  const refusal = await refusalOf(programs, args, { request, withinMs: znodesWithinMs })
+  if (refusal !== null) notify(request, `${root}-... stays in ZooKeeper ${host}:${port}: ${refusal}`)
+}
+
+/** Runs a class of the engine; null = it succeeded. */
+async function refusalOf(
+  { java, jars }: JvmPrograms,
+  args: readonly string[],
+  { request, withinMs }: { readonly request: FetchRequest; readonly withinMs: number },
+): Promise<string | null> {
+  const asked = { env: bareEnvironment(request.env), signal: AbortSignal.timeout(withinMs) }
+  const { exitCode, output } = await runTool(java, [...smallJvm, '-cp', join(jars, '*'), ...args], asked).catch(() => ({
     exitCode: null,
     output: 'it took too long',
   }))
-  if (exitCode !== 0)
-    notify(request, `${root}-... stays in ZooKeeper ${host}:${port}: ${lastLines(output, 1).join('')}`)
+  return exitCode === 0 ? null : lastLines(output, 1).join('')
 }

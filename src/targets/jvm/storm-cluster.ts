@@ -43,6 +43,7 @@ interface Recorded {
 /** A topology on daemons of this run: nimbus, a supervisor, and the workers that the supervisor starts. */
 export class StormCluster extends TargetListeners implements TargetHandle {
   readonly ready: Promise<void>
+  readonly #started: Promise<void>
   readonly #programs: JvmPrograms
   readonly #place: ClusterPlace
   readonly #daemons: StormDaemons
@@ -53,6 +54,8 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   #fail: (error: LoadcurveError) => void = () => {}
   #recorded: Recorded = { daemons: [], submitter: [] }
   #submitter: TargetProcesses | null = null
+  /** workers, before the last fault */
+  #running = 0
   #paused: readonly WorkerProcess[] = []
 
   constructor(programs: JvmPrograms, place: ClusterPlace) {
@@ -75,7 +78,9 @@ export class StormCluster extends TargetListeners implements TargetHandle {
       this.#fail = reject
     })
     failed.catch(() => {})
-    this.ready = Promise.race([this.#start(), failed])
+    this.#started = this.#start()
+    this.#started.catch(() => {})
+    this.ready = Promise.race([this.#started, failed])
     this.ready.catch(() => {})
   }
 
@@ -93,8 +98,11 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   }
 
   async kill(part: TargetPart): Promise<void> {
+    const workers = this.#workersIn(part)
+    if (part === 'worker' && workers.length === 0) throw this.#noWorker()
+    this.#running = this.#workers.seen.filter(({ isWorker }) => isWorker).length
     await Promise.all(daemonsOf[part].map((name) => this.#daemons.kill(name)))
-    await this.#endWorkers(this.#workersIn(part))
+    await this.#endWorkers(part === 'target' ? this.#workersIn(part) : workers)
   }
 
   /** A supervisor starts its workers again by itself. */
@@ -106,6 +114,7 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   pause(part: TargetPart): void {
     for (const name of daemonsOf[part]) this.#daemons.pause(name)
     this.#paused = this.#workersIn(part)
+    if (part === 'worker' && this.#paused.length === 0) throw this.#noWorker()
     this.#signalPaused('SIGSTOP')
   }
 
@@ -120,6 +129,9 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     this.#ending.abort()
     this.#workers.close()
     await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
+    // what was about to start has seen that it must not
+    await this.#started.catch(() => {})
+    await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
     // those too that a supervisor started in its last moment
     await this.#endWorkers(workersOf(this.#place.folder))
     rmSync(this.#place.folder, { recursive: true, force: true, maxRetries: 5 })
@@ -129,6 +141,7 @@ export class StormCluster extends TargetListeners implements TargetHandle {
 
   async #start(): Promise<void> {
     const nimbusPort = await this.#daemons.start(this.#ending.signal)
+    this.#ending.signal.throwIfAborted()
     this.#submitter = new TargetProcesses(this.#submitting(nimbusPort))
     this.#submitter.onDeath((name, how, hint) => this.#die(name, how, hint))
     this.passOn(this.#submitter)
@@ -160,14 +173,24 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     const giveUp = performance.now() + backWithinMs
     while (!this.#ending.signal.aborted) {
       const up = this.#workers.look().filter(({ isWorker }) => isWorker).length
-      if (up >= this.#place.workers) return
+      if (up >= this.#running) return
       if (performance.now() > giveUp) throw this.#notBack(up)
       await wait(pollMs, undefined, { ref: false })
     }
   }
 
+  #noWorker(): LoadcurveError {
+    return new LoadcurveError(
+      'TARGET_FAILED',
+      'there is no worker to kill or pause: the last one has not come back yet',
+      {
+        hint: 'leave more time before this fault',
+      },
+    )
+  }
+
   #notBack(up: number): LoadcurveError {
-    const message = `${up} of ${this.#place.workers} workers run, ${backWithinMs / 1000} s after the fault`
+    const message = `${up} of ${this.#running} workers run, ${backWithinMs / 1000} s after the fault`
     return new LoadcurveError('TARGET_FAILED', message, { hint: `see ${workerLogsFolder(this.#place.logsDir)}` })
   }
 

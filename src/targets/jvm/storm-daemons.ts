@@ -54,6 +54,7 @@ export class StormDaemons {
   async start(signal: AbortSignal): Promise<number> {
     const { folder, jars, logsDir, zookeeper, workers } = this.#place
     const [nimbus, supervisor, ...slots] = await freePorts(daemonNames.length + workers)
+    signal.throwIfAborted()
     const ports: StormPorts = { nimbus: nimbus!, supervisor: supervisor!, workers: slots }
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     writeStormHome({ folder, jars, logsDir, ports, zookeeper })

@@ -52,12 +52,9 @@ function configOf({ folder, logsDir, ports, zookeeper }: StormHome): Record<stri
     'storm.workers.artifacts.dir': workerLogsFolder(logsDir),
     'supervisor.thrift.port': ports.supervisor,
     'supervisor.slots.ports': ports.workers,
-    // a dead worker is noticed within a second, and a lost one within ten; by default it is three and thirty
+    // a dead worker is noticed within a second; by default it is three. How long one may be silent is as usual: 30 s
     'supervisor.monitor.frequency.secs': 1,
-    'supervisor.worker.timeout.secs': 10,
     'nimbus.monitor.freq.secs': 2,
-    'nimbus.task.timeout.secs': 10,
-    'nimbus.supervisor.timeout.secs': 20,
     // heap and flags come with the topology
     'worker.childopts': '',
     'topology.worker.logwriter.childopts': smallJvm.join(' '),

@@ -11,20 +11,23 @@ const module: EngineModule = {
   downloadBytes: 172e6,
 }
 
-const znodesClass = 'loadcurve.engines.storm.Znodes'
+const ofBoth = {
+  endClass: 'loadcurve.engines.storm.ClusterEnd',
+  znodesClass: 'loadcurve.engines.storm.Znodes',
+} as const
 
 /** Nimbus, supervisor and worker in one JVM. */
 export const localStorm: JvmEngine = {
   module,
   mainClass: 'loadcurve.engines.storm.LocalMain',
   clusterClass: 'loadcurve.engines.storm.ClusterMain',
-  znodesClass,
+  ...ofBoth,
 }
 export const localTrident: JvmEngine = {
   module,
   mainClass: 'loadcurve.engines.trident.LocalMain',
   clusterClass: 'loadcurve.engines.trident.ClusterMain',
-  znodesClass,
+  ...ofBoth,
 }
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {

@@ -26,7 +26,7 @@ final class BatchesTopology {
     Config config = Configs.of(settings, settings.options().ackers(), settings.options().batchesInFlight());
     config.put(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, settings.options().emitIntervalMs());
     // outlives a LocalCluster, which has a root of its own each time: batches go on where they were
-    config.put(Config.TRANSACTIONAL_ZOOKEEPER_ROOT, settings.zookeeper().root() + "-batches");
+    config.put(Config.TRANSACTIONAL_ZOOKEEPER_ROOT, "/" + settings.run() + "-batches");
     return config;
   }
 }

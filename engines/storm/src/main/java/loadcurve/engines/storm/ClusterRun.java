@@ -35,10 +35,13 @@ public final class ClusterRun {
       // a worker has the flags and the heap of the scenario, whatever its cluster gives to others
       conf.put(Config.TOPOLOGY_WORKER_CHILDOPTS, settings.cluster().workerOptions());
       submit(settings, conf, topology.apply(settings));
-      if (settings.statistics() != null) Front.of(settings.cluster(), settings.statistics().uiPort());
-      Harness.ready();
-      while (System.in.read() >= 0) continue;
-      end(settings);
+      try {
+        if (settings.statistics() != null) Front.of(settings.cluster(), settings.statistics().uiPort());
+        Harness.ready();
+        while (System.in.read() >= 0) continue;
+      } finally {
+        end(settings);
+      }
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {
       refused.printStackTrace();
@@ -58,7 +61,6 @@ public final class ClusterRun {
   private static void end(Settings settings) throws Exception {
     try (NimbusClient nimbus = leader(settings.cluster())) {
       kill(nimbus.getClient(), settings.run());
-      if (settings.zookeeper() == null) Znodes.removeFrom(nimbus.getClient().getNimbusConf(), settings.run());
     }
   }
 
@@ -82,7 +84,7 @@ public final class ClusterRun {
   }
 
   /** Returns when nimbus does not list it any more, or after a while. */
-  private static void kill(Nimbus.Iface nimbus, String name) throws Exception {
+  static void kill(Nimbus.Iface nimbus, String name) throws Exception {
     KillOptions now = new KillOptions();
     now.set_wait_secs(0);
     try {

@@ -1,9 +1,6 @@
 package loadcurve.engines.storm;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.List;
-import java.util.Map;
-import org.apache.storm.Config;
+import java.io.IOException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException.NotEmptyException;
@@ -13,6 +10,9 @@ import org.apache.storm.shade.org.apache.zookeeper.ZooKeeper;
 public final class Znodes {
   private static final int SESSION_MS = 5000;
   private static final int ANY_VERSION = -1;
+  private static final int LOOK_MS = 500;
+  private static final int QUIET_LOOKS = 6;
+  private static final int MOST_LOOKS = 30;
 
   private Znodes() {}
 
@@ -23,17 +23,35 @@ public final class Znodes {
 
   /** `args`: host:port, and the root of the run. */
   public static void main(String[] args) throws Exception {
-    String prefix = args[1].substring(1) + "-";
-    try (ZooKeeper client = new ZooKeeper(args[0], SESSION_MS, event -> {})) {
-      for (String child : client.getChildren("/", false)) if (child.startsWith(prefix)) remove(client, "/" + child);
+    try (ZooKeeper client = client(args[0])) {
+      removeAll(client, args[1].substring(1));
     }
   }
 
-  /** The nodes of a run in the ZooKeeper that a cluster keeps its own state in. `conf`: of its nimbus, as JSON. */
-  static void removeFrom(String conf, String run) throws Exception {
-    Map<?, ?> known = new ObjectMapper().readValue(conf, Map.class);
-    String server = ((List<?>) known.get(Config.STORM_ZOOKEEPER_SERVERS)).get(0) + ":" + known.get(Config.STORM_ZOOKEEPER_PORT);
-    main(new String[] {server, "/" + run});
+  /** Again and again, until nobody has made new ones for a while, or for long enough. */
+  static void removeUntilQuiet(String server, String run) throws Exception {
+    try (ZooKeeper client = client(server)) {
+      int quiet = 0;
+      for (int look = 0; look < MOST_LOOKS && quiet < QUIET_LOOKS; look++) {
+        quiet = removeAll(client, run) == 0 ? quiet + 1 : 0;
+        Thread.sleep(LOOK_MS);
+      }
+    }
+  }
+
+  private static ZooKeeper client(String server) throws IOException {
+    return new ZooKeeper(server, SESSION_MS, event -> {});
+  }
+
+  /** Returns how many roots there were. */
+  private static int removeAll(ZooKeeper client, String run) throws KeeperException, InterruptedException {
+    int found = 0;
+    for (String child : client.getChildren("/", false)) {
+      if (!child.startsWith(run + "-")) continue;
+      remove(client, "/" + child);
+      found++;
+    }
+    return found;
   }
 
   /**
