@@ -53,6 +53,17 @@ const said = [
 ]
 
 describe('what Storm says, in the report', () => {
+  it('says what Storm UI forgets where the run killed a worker', () => {
+    const calm = runOf('storm', said)
+    const [fault] = plain.result!.faults
+    const killed = {
+      ...calm,
+      result: { ...calm.result!, faults: [{ ...fault!, action: 'kill', what: 'worker' } as const] },
+    }
+    expect(sectionOf(killed)).toContain('A worker that is started again begins at 0')
+    expect(sectionOf({ ...calm, result: { ...calm.result!, faults: [] } })).not.toContain('begins at 0')
+  })
+
   it('stands beside what was measured: the mean of the quoted phase, and counts of the whole run', () => {
     const text = sectionOf(runOf('storm', said))!
     const { expected, delivered } = plain.result!.audit!

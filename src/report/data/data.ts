@@ -73,7 +73,10 @@ export function buildReportData(run: RunData): ReportData {
     percentiles: percentileCurvesOf(phases, run.phaseLatency, copiesIn(run)),
     loadCurve: loadCurveOf(phases),
     audit: auditOf(run),
-    storm: stormSaysOf(scenario, run.samples, mainPhase === null ? null : phases[mainPhase]!),
+    storm: stormSaysOf(scenario, run.samples, {
+      phase: mainPhase === null ? null : phases[mainPhase]!,
+      faults: run.result?.faults ?? [],
+    }),
     generators: generatorsOf(run),
     collectors,
     gauges: gaugesOf(collectors, namedSources(scenario.collect)),

@@ -36,6 +36,7 @@ export function stormSection(data: ReportData): Markup | null {
     },
     comparison(data, storm),
     ...reasons(storm),
+    restarts(storm),
     unacked(storm),
     el('h3', {}, 'Components', el('span', { class: 'sub' }, 'as Storm UI shows them')),
     componentTable(storm),
@@ -117,6 +118,15 @@ function countsOf(storm: StormSays, audit: ReportAudit | null): CountRow[] {
 }
 
 /** Why the columns differ, each in a sentence. */
+/** What Storm UI has forgotten, the column of the workers has not. */
+function restarts({ wasKilled }: StormSays): Child {
+  if (!wasKilled) return null
+  return finding(
+    'After a kill',
+    'A worker that is started again begins at 0, and Storm UI shows only what it has counted since. The column of the workers adds up all of them, less the last second before each kill.',
+  )
+}
+
 function reasons({ isTrident, readingsPerMessage }: StormSays): Child[] {
   const latency = isTrident
     ? 'Storm’s complete latency is of a batch, and mixes its two phases (processing and commit), each counted by itself. It has neither the time before the batch began nor the delivery of the update.'

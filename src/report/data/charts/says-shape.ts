@@ -25,6 +25,8 @@ export interface StormSays {
   /** the spout whose tuples are acked: of messages, or of batches */
   readonly acker: string | null
   readonly readingsPerMessage: number
+  /** the run killed the target or a part of it */
+  readonly wasKilled: boolean
   /** mean of the quoted phase */
   readonly completeMeanUs: number | null
   readonly uiCompleteUs: number | null

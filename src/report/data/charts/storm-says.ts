@@ -1,7 +1,9 @@
 import type { CollectorSamples, SampleTable } from '../../../stats/sample-table.ts'
 import { engines } from '../../../types/engines.ts'
+import type { FaultResult } from '../../../types/result.ts'
 import type { Scenario } from '../../../types/scenario.ts'
 import { type FamilyKey, memberOf } from '../../../types/series.ts'
+import { isService } from '../../../types/services.ts'
 import type { ReportPhase } from '../shape.ts'
 import type { SaidCounts, StormComponent, StormSays } from './says-shape.ts'
 
@@ -16,7 +18,10 @@ const tridentReader = 'spout'
 export function stormSaysOf(
   { target, fleet }: Pick<Scenario, 'target' | 'fleet'>,
   samples: SampleTable,
-  phase: ReportPhase | null,
+  {
+    phase,
+    faults,
+  }: { readonly phase: ReportPhase | null; readonly faults: readonly Pick<FaultResult, 'action' | 'what'>[] },
 ): StormSays | null {
   if (engines[target.engine].statistics !== 'Storm') return null
   const said = new Said(samples)
@@ -29,6 +34,7 @@ export function stormSaysOf(
     reader,
     acker,
     readingsPerMessage: fleet.points * fleet.frame,
+    wasKilled: faults.some(({ action, what }) => action === 'kill' && !isService(what)),
     completeMeanUs:
       acker === null || phase === null ? null : said.meanIn('storm.complete_{component}_us', acker, phase),
     uiCompleteUs: acker === null ? null : said.last('storm.ui_complete_{component}_us', acker),
