@@ -10,6 +10,7 @@ export interface ShortRun {
   readonly parallelism?: number
   readonly options?: string
   readonly load?: string
+  readonly drain?: string
 }
 
 /** Two seconds of load on services that run already; a drain that a busy machine cannot miss. */
@@ -31,6 +32,6 @@ services:
   kafka: { addresses: ['${kafka!.addresses[0]}'] }
   redis: { address: '${redis!.host}:${redis!.port}' }${keeper}
 load: [${parts.load ?? '{ kind: hold, rate: 4k/s, for: 2s }'}]
-drain: 30s
+drain: ${parts.drain ?? '30s'}
 `
 }

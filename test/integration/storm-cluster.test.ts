@@ -46,6 +46,17 @@ describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), ()
     expect(samples).toMatch(/"storm\.ui_emitted_meters":\d/)
   })
 
+  it('loses nothing of plain tuples when one of two workers is killed, with a publisher in it', async () => {
+    const load = [hold, fault('worker', 8), hold, hold, hold].join(', ')
+    const options = 'workers: 2, publishers: 2, messageTimeout: 10s'
+    const parts = { engine: 'storm', workload: 'passthrough', parallelism: 2, options, load, drain: '60s' }
+    const { result } = await run(parts, 'mode: cluster')
+    expect(result.audit).toMatchObject({ lost: 0, wrong: 0 })
+    // what was on its way is sent again, and not what the worker that lives has stored since
+    expect(result.audit!.duplicated / result.audit!.expected).toBeLessThan(0.1)
+    expect(result.faults.map(({ what }) => what)).toEqual(['worker'])
+  })
+
   it('has each batch of Trident once when a worker, the supervisor and nimbus are killed', async () => {
     const load = [hold, fault('worker', 8), hold, fault('supervisor', 4), hold, fault('nimbus', 4), hold].join(', ')
     const { result } = await run({ engine: 'storm-trident', load }, 'mode: cluster')
@@ -62,6 +73,11 @@ describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), ()
   it('is submitted to a cluster that exists, and taken from it at the end', async () => {
     const cluster = await startCluster(services)
     try {
+      const conf = JSON.parse(readFileSync(join(cluster.home, 'conf', 'storm.yaml'), 'utf8'))
+      for (const daemon of ['nimbus', 'supervisor']) {
+        const listening = listenersAt(conf[`${daemon}.thrift.port`])
+        expect({ daemon, listening }).toEqual({ daemon, listening: [loopbackInProc] })
+      }
       const place = `mode: external\n  cluster: '127.0.0.1:${cluster.nimbusPort}'`
       for (const engine of ['storm', 'storm-trident']) {
         // its ZooKeeper is its own affair
@@ -75,6 +91,18 @@ describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), ()
     }
   })
 })
+
+/** The addresses, as proc(5) writes them, where something listens at a port of this machine. */
+function listenersAt(port: number): string[] {
+  const files = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFileSync(path, 'utf8'))
+  const rows = files.flatMap((text) => text.split('\n').map((line) => line.trim().split(/\s+/)))
+  const at = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return rows.filter((row) => row[1]?.endsWith(at) && row[3] === listenState).map((row) => row[1]!.slice(0, -at.length))
+}
+
+const listenState = '0A'
+/** ::ffff:127.0.0.1: Java listens for IPv4 at a socket of IPv6 */
+const loopbackInProc = '0000000000000000FFFF00000100007F'
 
 function commandOf(pid: string): string {
   try {

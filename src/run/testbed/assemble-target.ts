@@ -114,7 +114,7 @@ async function startJvm(
 /** Of the daemons that the run starts, the port is known once they are. */
 function nimbusAt(cluster: string | null): TargetFile['cluster'] {
   const { host, port } = cluster === null ? { host: loopback, port: 0 } : hostAndPort(cluster, 'target.cluster')
-  return { nimbusHost: host, nimbusPort: port, workerOptions: '' }
+  return { nimbusHost: host, nimbusPort: port, workerOptions: [] }
 }
 
 type Opener = (topology: string, uiPort: number) => Promise<EngineStatistics>

@@ -138,7 +138,7 @@ export function clusterProgram({ engine, java, jars }: JvmPrograms, place: JvmPl
   // each of them has an agent, and says in its log where
   const agentOptions = 'jar' in agent ? agentFlags(agent.jar, anyPort) : []
   const ownOptions = [heapFlag(jvm.heapBytes), '-XX:+ExitOnOutOfMemoryError', ...agentOptions]
-  const workerOptions = [...jvm.flags, ...ownOptions].join(' ')
+  const workerOptions = [...jvm.flags, ...ownOptions]
   const path = writeTargetFile(logsDir, { ...file, cluster: { ...file.cluster!, workerOptions } })
   const jar = join(jars, 'submitted', 'topology.jar')
   const args = [...submitterJvm, `-Dstorm.jar=${jar}`, '-cp', join(jars, '*'), engine.clusterClass, path]

@@ -46,6 +46,7 @@ function configOf({ folder, logsDir, ports, zookeeper }: StormHome): Record<stri
     'storm.zookeeper.port': zookeeper.port,
     'storm.zookeeper.root': `${zookeeper.root}-storm`,
     'nimbus.seeds': [loopback],
+    'storm.thrift.transport': 'loadcurve.engines.storm.LoopbackTransport',
     'nimbus.thrift.port': ports.nimbus,
     'storm.local.hostname': loopback,
     'storm.local.dir': join(folder, 'local'),

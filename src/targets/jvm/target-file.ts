@@ -43,7 +43,11 @@ export interface TargetFile {
   /** null: the engine brings its own */
   readonly zookeeper: (ZookeeperAccess & { readonly root: string }) | null
   /** the daemons that it is submitted to; null: it runs in its own process */
-  readonly cluster: { readonly nimbusHost: string; readonly nimbusPort: number; readonly workerOptions: string } | null
+  readonly cluster: {
+    readonly nimbusHost: string
+    readonly nimbusPort: number
+    readonly workerOptions: readonly string[]
+  } | null
   /** where it tells how it is doing; null: nobody asks */
   readonly statistics: StatisticsPorts | null
   /** of the engine */

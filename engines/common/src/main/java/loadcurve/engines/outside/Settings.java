@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import loadcurve.engines.workload.Workload;
 
@@ -60,7 +61,7 @@ public record Settings(
    *
    * @param workerOptions flags of the JVM of a worker, its heap among them
    */
-  public record Cluster(String nimbusHost, int nimbusPort, String workerOptions) implements Serializable {}
+  public record Cluster(String nimbusHost, int nimbusPort, List<String> workerOptions) implements Serializable {}
 
   /**
    * What the engine says of itself; null = nobody asks.

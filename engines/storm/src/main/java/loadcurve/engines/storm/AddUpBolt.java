@@ -1,10 +1,11 @@
 package loadcurve.engines.storm;
 
-import java.util.ArrayDeque;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import loadcurve.engines.outside.MessageReader;
 import loadcurve.engines.outside.Settings;
 import loadcurve.engines.workload.Deltas;
@@ -28,11 +29,14 @@ import org.apache.storm.tuple.Values;
  *                              ^--------------- done: this flush is out ---'
  * </pre>
  *
- * It acks its messages once everything of their flush is stored and published, which `publish` tells it. Anchoring each
- * partial to the thousands of messages in it would say the same, at the price of an ack for each pair of them.
+ * It acks its messages once everything of their flush is stored and published, which each task of `publish` tells that has
+ * all the partials that were sent to it. Anchoring each partial to the thousands of messages in it would say the same, at
+ * the price of an ack for each pair of them.
  */
 final class AddUpBolt extends BaseRichBolt {
   private static final long serialVersionUID = 1;
+  /** Storm looks for messages that have timed out once each time-out: after two of them they all have */
+  private static final int TIMEOUTS_UNTIL_SENT_AGAIN = 2;
 
   private final Settings settings;
   private final boolean acks;
@@ -41,25 +45,10 @@ final class AddUpBolt extends BaseRichBolt {
   private transient Workload workload;
   private transient Deltas deltas;
   private transient Intake intake;
-  private transient int task;
-  private transient int publishers;
-  private transient int flush;
+  private transient FlushTicks ticks;
   private transient int messages;
   private transient List<Tuple> open;
-  private transient Deque<Pending> pending;
-
-  /** Messages that wait for `answers` more publishers of one flush. */
-  private static final class Pending {
-    final int flush;
-    final List<Tuple> messages;
-    int answers;
-
-    Pending(int flush, List<Tuple> messages, int answers) {
-      this.flush = flush;
-      this.messages = messages;
-      this.answers = answers;
-    }
-  }
+  private transient PendingFlushes<Tuple> pending;
 
   AddUpBolt(Settings settings) {
     this.settings = settings;
@@ -73,17 +62,17 @@ final class AddUpBolt extends BaseRichBolt {
     deltas = new Deltas(workload);
     reader = Failing.loud(() -> new MessageReader(settings));
     intake = reader.into(deltas);
-    task = context.getThisTaskId();
-    publishers = context.getComponentTasks(Streams.PUBLISH).size();
+    ticks = new FlushTicks(settings.options().flushMs());
     open = new ArrayList<>();
-    pending = new ArrayDeque<>();
+    long sentAgainS = (long) TIMEOUTS_UNTIL_SENT_AGAIN * settings.options().messageTimeoutS();
+    pending = new PendingFlushes<>(new SecureRandom().nextInt(), TimeUnit.SECONDS.toNanos(sentAgainS));
   }
 
   @Override
   public void execute(Tuple tuple) {
     switch (tuple.getSourceStreamId()) {
-      case Streams.TICK -> flush();
-      case Streams.DONE -> done(tuple.getInteger(0));
+      case Streams.TICK -> tick(tuple.getSourceTask());
+      case Streams.DONE -> ack(pending.answered(tuple.getLong(0)));
       default -> take(tuple);
     }
   }
@@ -94,28 +83,43 @@ final class AddUpBolt extends BaseRichBolt {
     if (++messages >= settings.options().flushMessages()) flush();
   }
 
+  private void tick(int clock) {
+    long nowNs = System.nanoTime();
+    pending.forgetOld(nowNs);
+    if (ticks.counts(clock, nowNs)) flush();
+  }
+
   private void flush() {
     messages = 0;
     if (deltas.rows() == 0 && open.isEmpty()) return;
-    byte[][] parts = Partials.split(deltas, workload);
-    deltas.clear();
-    flush++;
-    for (int shard = 0; shard < parts.length; shard++)
-      if (parts[shard] != null) out.emit(Streams.PARTIALS, new Values(shard, parts[shard]));
-    out.emit(Streams.FLUSH, new Values(task, flush));
+    long flush = pending.nextId();
+    Map<Integer, Integer> partialsOf = sendPartials(flush);
+    partialsOf.forEach((publisher, partials) -> out.emitDirect(publisher, Streams.FLUSH, new Values(flush, partials)));
     if (!acks) return;
-    pending.add(new Pending(flush, open, publishers));
+    if (partialsOf.isEmpty()) ack(open);
+    else pending.sent(flush, open, partialsOf.size(), System.nanoTime());
     open = new ArrayList<>();
   }
 
-  private void done(int ofFlush) {
-    for (Pending one : pending) if (one.flush == ofFlush) one.answers--;
-    while (!pending.isEmpty() && pending.peek().answers == 0) for (Tuple message : pending.poll().messages) out.ack(message);
+  /** Returns how many each task of `publish` was sent; one that was sent none is not in it. */
+  private Map<Integer, Integer> sendPartials(long flush) {
+    byte[][] parts = Partials.split(deltas, workload);
+    deltas.clear();
+    Map<Integer, Integer> partialsOf = new TreeMap<>();
+    for (int shard = 0; shard < parts.length; shard++)
+      if (parts[shard] != null)
+        for (int publisher : out.emit(Streams.PARTIALS, new Values(shard, parts[shard], flush)))
+          partialsOf.merge(publisher, 1, Integer::sum);
+    return partialsOf;
+  }
+
+  private void ack(List<Tuple> done) {
+    for (Tuple message : done) out.ack(message);
   }
 
   @Override
   public void declareOutputFields(OutputFieldsDeclarer declarer) {
-    declarer.declareStream(Streams.PARTIALS, new Fields("shard", "rows"));
-    declarer.declareStream(Streams.FLUSH, new Fields("task", "flush"));
+    declarer.declareStream(Streams.PARTIALS, new Fields("shard", "rows", "flush"));
+    declarer.declareStream(Streams.FLUSH, true, new Fields("flush", "partials"));
   }
 }

@@ -20,14 +20,15 @@ final class CurvesTopology {
     int tasks = settings.parallelism();
     TopologyBuilder topology = new TopologyBuilder();
     topology.setSpout(Streams.METERS, new KafkaSpout<>(spout(settings)), tasks);
-    topology.setSpout(Streams.CLOCK, new FlushClock(settings.options().flushMs()), 1);
+    // one in each worker: there is one left when a worker dies
+    topology.setSpout(Streams.CLOCK, new FlushClock(settings.options().flushMs()), Math.max(1, settings.options().workers()));
     topology.setBolt(Streams.ADD_UP, new AddUpBolt(settings), tasks)
         .localOrShuffleGrouping(Streams.METERS)
         .allGrouping(Streams.CLOCK, Streams.TICK)
         .directGrouping(Streams.PUBLISH, Streams.DONE);
     topology.setBolt(Streams.PUBLISH, new PublishBolt(settings), Math.max(1, settings.options().publishers()))
         .fieldsGrouping(Streams.ADD_UP, Streams.PARTIALS, new Fields("shard"))
-        .allGrouping(Streams.ADD_UP, Streams.FLUSH);
+        .directGrouping(Streams.ADD_UP, Streams.FLUSH);
     return topology.createTopology();
   }
 

@@ -24,7 +24,7 @@ public final class KafkaSpouts {
 
   public static <B extends CommonKafkaSpoutConfig.Builder<byte[], byte[], B>> B reading(
       B spout, Settings.Kafka kafka, int mostPolled, int pollMs) {
-    CurvesReader.properties(kafka).forEach(spout::setProp);
+    CurvesReader.properties(kafka).forEach((name, value) -> spout.setProp(name, Secret.orPlain(name, value)));
     return spout
         .setProp("key.deserializer", ByteArrayDeserializer.class)
         .setProp("value.deserializer", ByteArrayDeserializer.class)

@@ -29,6 +29,7 @@ final class PublishBolt extends BaseRichBolt {
   private transient RunClock clock;
   private transient Workload workload;
   private transient Deltas deltas;
+  private transient ReceivedPartials received;
   private transient SumsStore store;
   private transient UpdatePublisher publisher;
 
@@ -43,6 +44,7 @@ final class PublishBolt extends BaseRichBolt {
     clock = settings.clock();
     workload = settings.work();
     deltas = new Deltas(workload);
+    received = new ReceivedPartials();
     boolean stores = settings.redis() != null && settings.redis().stores();
     store = stores ? Failing.loud(() -> new SumsStore(settings.redis())) : null;
     publisher = Failing.loud(() -> new UpdatePublisher(settings.kafka(), context.getThisTaskIndex()));
@@ -50,19 +52,27 @@ final class PublishBolt extends BaseRichBolt {
 
   @Override
   public void execute(Tuple tuple) {
-    if (tuple.getSourceStreamId().equals(Streams.PARTIALS)) Partials.addTo(deltas, workload, (byte[]) tuple.getValue(1));
+    if (tuple.getSourceStreamId().equals(Streams.PARTIALS)) add(tuple);
     else flush(tuple);
   }
 
-  /** Tuples of one sender arrive in order: what it added up before its flush is here. */
+  private void add(Tuple tuple) {
+    Partials.addTo(deltas, workload, (byte[]) tuple.getValue(1));
+    received.add(tuple.getSourceTask(), tuple.getLong(2));
+  }
+
+  /** Where partials of it are missing, nobody is told that it is done: its messages are sent again. */
   private void flush(Tuple tuple) {
+    int sender = tuple.getSourceTask();
+    long flush = tuple.getLong(0);
+    boolean complete = received.end(sender, flush, tuple.getInteger(1));
     try {
       if (deltas.rows() > 0) publish();
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
       return;
     }
-    if (acks) out.emitDirect(tuple.getInteger(0), Streams.DONE, new Values(tuple.getInteger(1)));
+    if (acks && complete) out.emitDirect(sender, Streams.DONE, new Values(flush));
   }
 
   private void publish() throws InterruptedException {

@@ -9,11 +9,11 @@ final class Streams {
 
   /** from the clock: it is time to flush */
   static final String TICK = "tick";
-  /** from add-up to publish: what was added up of one shard */
+  /** from add-up to publish: what was added up of one shard until a flush */
   static final String PARTIALS = "partials";
-  /** from add-up to publish: everything of this flush has been sent */
+  /** from add-up to one task of publish: so many partials of this flush have been sent to it */
   static final String FLUSH = "flush";
-  /** from publish back to add-up: everything of one flush is stored and published */
+  /** from one task of publish back to add-up: its part of one flush is stored and published */
   static final String DONE = "done";
 
   private Streams() {}
