@@ -198,10 +198,12 @@ export class StormCluster extends TargetListeners implements TargetHandle {
 
   #workerEnded({ port, logFrom }: WorkerEnd): void {
     const name = `worker-${port}`
-    const { message, hint } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm, logFrom)
+    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm, logFrom)
     const why = message === '' ? '' : `: ${message}`
     const end = this.#ends.end(port, performance.now())
-    if (end.kind === 'never') this.#die(name, `${name} ended by itself ${end.ends} times within a minute${why}`, hint)
+    if (isFinal) this.#die(name, `${name}: ${message}`, hint)
+    else if (end.kind === 'never')
+      this.#die(name, `${name} ended by itself ${end.ends} times within a minute${why}`, hint)
     else this.tellTrouble(name, `${endsInWords[end.kind]}, and its supervisor starts it again${why}`)
   }
 

@@ -1,7 +1,7 @@
 import { lastWords } from '../../services/processes/last-words.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
 import type { JvmSpec } from '../../types/target-options.ts'
-import { causeOfDeath } from './jvm-deaths.ts'
+import { causeOfDeath, type DeathCause } from './jvm-deaths.ts'
 
 const shownLines = 3
 /** Before it ends, a worker writes what all its threads do. */
@@ -18,7 +18,7 @@ export function whyWorkerEnded(
   log: string | null,
   jvm: JvmSpec,
   fromByte: number,
-): { message: string; hint: string | null } {
+): Omit<DeathCause, 'hint'> & { readonly hint: string | null } {
   const lines = log === null ? [] : logTail(log, searchedLines, fromByte).map((line) => line.replace(printed, ''))
   const known = causeOfDeath(lines, jvm)
   if (known !== null) return known

@@ -28,9 +28,9 @@ interface Launch extends WorkerEnd {
 export type LogSizes = ReadonlyMap<number, number>
 
 /**
- * Tells the launches of workers apart. A supervisor starts what writes the log, and that starts the worker. A worker may
- * live for less time than there is between two looks: then only the process that was to write its log is ever seen, and
- * the end of that one is the end of the worker.
+ * Tells the launches of workers apart. A supervisor starts what writes the log, and that starts the worker. Both may live
+ * for less time than there is between two looks: then only the process that writes the log is ever seen, and its end is
+ * that of the worker; or neither is, and there is a longer log.
  */
 export class StormLaunches {
   #launches: readonly Launch[] = []
@@ -41,6 +41,7 @@ export class StormLaunches {
   look(now: readonly LaunchedProcess[], sizes: LogSizes): WorkerEnd[] {
     for (const one of now.filter(({ isWorker }) => !isWorker)) this.#place(one)
     for (const one of now.filter(({ isWorker }) => isWorker)) this.#place(one)
+    const unseen = this.#unseen(sizes)
     this.#sizes = sizes
     const alive = new Set(now.map(({ identity }) => keyOf(identity)))
     const over = this.#launches.filter((launch) => isOver(launch, alive))
@@ -51,7 +52,7 @@ export class StormLaunches {
         isEnding: launch.worker !== null && !isIn(alive, launch.worker),
         isSilent: launch.isSilent || over.includes(launch),
       }))
-    return over.filter(({ isSilent }) => !isSilent).map(({ port, logFrom }) => ({ port, logFrom }))
+    return [...unseen, ...over.filter(({ isSilent }) => !isSilent)].map(({ port, logFrom }) => ({ port, logFrom }))
   }
 
   /** The end of these processes is wanted: it is not told. */
@@ -60,6 +61,14 @@ export class StormLaunches {
     this.#launches = this.#launches.map((launch) =>
       isIn(keys, launch.writer) || isIn(keys, launch.worker) ? { ...launch, isSilent: true } : launch,
     )
+  }
+
+  /** Launches that came and went since the last look: who else writes into the log of a port? */
+  #unseen(sizes: LogSizes): WorkerEnd[] {
+    return [...sizes].flatMap(([port, bytes]) => {
+      const logFrom = this.#sizes.get(port) ?? 0
+      return bytes > logFrom && !this.#launches.some((one) => one.port === port) ? [{ port, logFrom }] : []
+    })
   }
 
   #place({ identity, isWorker, port }: LaunchedProcess): void {

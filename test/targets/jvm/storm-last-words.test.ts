@@ -25,6 +25,7 @@ describe('the last words of a worker', () => {
     expect(why(`${printed("Unrecognized VM option 'UseNoGC'")}${end}`)).toEqual({
       message: "its JVM did not start: Unrecognized VM option 'UseNoGC'",
       hint: 'correct target.jvm.flags',
+      isFinal: true,
     })
   })
 

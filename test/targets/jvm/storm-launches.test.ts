@@ -58,13 +58,26 @@ describe('the end of a worker', () => {
     expect(launches.look([], noLog)).toHaveLength(1)
   })
 
+  test('is told where nothing of it was ever seen but that its log has grown', () => {
+    const launches = new StormLaunches()
+    const sizes = (bytes: number) => new Map([[6700, bytes]])
+    expect([launches.look([], noLog), launches.look([], sizes(249)), launches.look([], sizes(249))]).toEqual([
+      [],
+      [{ port: 6700, logFrom: 0 }],
+      [],
+    ])
+    // who is there writes it
+    for (const bytes of [300, 400]) expect(launches.look([writer(1), worker(2)], sizes(bytes))).toEqual([])
+    expect(launches.look([], sizes(500))).toEqual([{ port: 6700, logFrom: 249 }])
+    expect(launches.look([], sizes(500))).toEqual([])
+  })
+
   test('names where the words of this life begin in the log', () => {
     const launches = new StormLaunches()
     const sizes = (bytes: number) => new Map([[6700, bytes]])
     launches.look([writer(1), worker(2)], sizes(400))
     expect(launches.look([], sizes(900))).toEqual([{ port: 6700, logFrom: 0 }])
-    launches.look([], sizes(1000))
     launches.look([writer(3)], sizes(1200))
-    expect(launches.look([], sizes(1300))).toEqual([{ port: 6700, logFrom: 1000 }])
+    expect(launches.look([], sizes(1300))).toEqual([{ port: 6700, logFrom: 900 }])
   })
 })

@@ -57,14 +57,17 @@ describe('the workers of a Storm home', () => {
 
   test('have ended where they were never seen beside what writes their log, with their words of that life', () => {
     const { told, machine, log, workers } = watched()
+    machine.now = [process(1, false), process(2, true)]
     log('of an earlier life')
     workers.look()
-    machine.now = [process(1, false)]
+    machine.now = []
+    workers.look()
+    machine.now = [process(3, false)]
     log('Unrecognized option')
     workers.look()
     machine.now = []
     workers.look()
-    expect(told.ends).toEqual(['of an earlier life\n'.length])
+    expect(told.ends).toEqual([0, 'of an earlier life\n'.length])
   })
 
   test('have an agent until they end: the next one at their port has another', () => {
