@@ -8,6 +8,7 @@ import { logTail } from './processes/log-tail.ts'
 import { loopback } from './processes/ports.ts'
 import { type Death, ProcessGroup } from './processes/process-group.ts'
 import { recordsFolder } from './processes/process-record.ts'
+import { targetFolderOf } from './processes/run-data.ts'
 import { openRunHome, type RunHome } from './processes/run-record.ts'
 import { keepClassList } from './programs/class-archive.ts'
 import { foreseeDisk } from './programs/disk.ts'
@@ -104,7 +105,7 @@ function running(
     facts: [...plan.waves.flat().map(({ facts }) => facts), ...given.facts],
     processes: () => group.processes(),
     recordTarget: (target) => home.recordTarget(target),
-    targetFolder: () => join(home.dataDir, 'target'),
+    targetFolder: () => targetFolderOf(home.dataDir),
     kill: async (name) => group.kill(owned(name, group)),
     restart: async (name) => group.restart(owned(name, group), AbortSignal.any([signal, ending.signal])),
     pause: (name) => group.pause(owned(name, group)),

@@ -116,7 +116,7 @@ const inStorm = {
   needsZookeeper: true,
   inJvm: true,
   statistics: 'Storm',
-  // classes, compiled code and buffers; nimbus and supervisor are in it too
+  // classes, compiled code and buffers; in one JVM, nimbus and supervisor are in it too
   processBytes: 300e6,
 } as const satisfies Partial<Engine>
 

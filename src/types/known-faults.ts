@@ -12,7 +12,7 @@ export interface KnownFault {
   readonly afterFailure: boolean
   /** what happens, as a sentence that goes on after a colon */
   readonly cause: string
-  /** how it comes about, in sentences for somebody who knows the engine */
+  /** how it comes about, in sentences for somebody who knows the engine; `{log}` stands for where its worker logs */
   readonly mechanism: string
   /** what to write to be rid of it */
   readonly instead: string
@@ -50,7 +50,7 @@ export const faultsOfTrident: readonly KnownFault[] = [
     cause:
       'of several batches in flight, one that starts before its turn reads the same offsets as another (STORM-1557)',
     mechanism:
-      'MasterBatchCoordinator walks the numbers of all batches that may be in flight, and asks for each that is free whether the emit interval has passed. If the interval passes between two of these questions, a lower number is refused and a higher one starts first. The spout lets a batch read on from where the batches with lower numbers have come to, so both begin at the same offsets. Both are then committed under numbers of their own, which no state can tell from new readings: they are in the sums and in the updates twice. No tuple fails and nothing is sent again, so Storm’s own counts show nothing. The log logs/target-0.log has a line for each such pair of batches, with the offsets that both have read.',
+      'MasterBatchCoordinator walks the numbers of all batches that may be in flight, and asks for each that is free whether the emit interval has passed. If the interval passes between two of these questions, a lower number is refused and a higher one starts first. The spout lets a batch read on from where the batches with lower numbers have come to, so both begin at the same offsets. Both are then committed under numbers of their own, which no state can tell from new readings: they are in the sums and in the updates twice. No tuple fails and nothing is sent again, so Storm’s own counts show nothing. {log} has a line for each such pair of batches, with the offsets that both have read.',
     instead: 'Write target.options.guarantee: exactly-once, or batchesInFlight: 1 with a larger batch.',
   },
   {

@@ -79,9 +79,24 @@ export type TargetSpec<E extends EngineKind = EngineKind> = {
   } & (K extends JvmEngineKind ? JvmPlacement : unknown)
 }[E]
 
+/** false: it is submitted to a cluster that exists. */
+function isOurs(target: TargetSpec): boolean {
+  return !('mode' in target) || modeFacts[target.mode].isOurs
+}
+
 /** Whether its stamps are of the clock of this machine. */
 export function sharesClock(target: TargetSpec): boolean {
-  return engines[target.engine].sharesClock && (!('mode' in target) || modeFacts[target.mode].isOurs)
+  return engines[target.engine].sharesClock && isOurs(target)
+}
+
+/** Whether the run starts daemons, and these start workers. */
+export function startsDaemons(target: TargetSpec): boolean {
+  return 'mode' in target && modeFacts[target.mode].hasDaemons && isOurs(target)
+}
+
+/** Whether the run starts its processes, and hears what they say. */
+export function isStarted(target: TargetSpec): boolean {
+  return engines[target.engine].runs === 'processes' && isOurs(target)
 }
 
 /** null = the engine is not in a JVM that the run starts. */

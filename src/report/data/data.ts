@@ -163,9 +163,10 @@ function identityOf({ environment, result }: RunData) {
 }
 
 function auditOf(run: RunData): ReportAudit | null {
-  const audit = run.result?.audit ?? null
+  const { audit = null, faults = [] } = run.result ?? {}
   if (audit === null) return null
   const { scenario } = run.environment
+  const hit = faults.map(({ what }) => what)
   const grid = run.fleet === null ? null : auditGridOf(run.fleet, audit, scenario.target.workload)
-  return { ...audit, grid, explained: explaining(audit, scenario) }
+  return { ...audit, grid, explained: explaining(audit, scenario, hit) }
 }

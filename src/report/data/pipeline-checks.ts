@@ -1,6 +1,7 @@
 import type { RunData } from '../../stats/run-data.ts'
 import { engines } from '../../types/engines.ts'
 import type { RunResult } from '../../types/result.ts'
+import { isStarted } from '../../types/scenario.ts'
 import type { WarningCode } from '../../types/warnings.ts'
 import { formatCount } from '../../units.ts'
 import { outcomeOf } from './outcome.ts'
@@ -67,7 +68,7 @@ function ofDriver(result: RunResult): Check[] {
   ]
 }
 
-/** Only where the run starts the engine, which tells. */
+/** Only of an engine of ours, which tells: on a cluster that exists, it tells the logs of that cluster. */
 function ofMessages({ scenario }: RunData['environment'], result: RunResult): Check[] {
   if (engines[scenario.target.engine].runs !== 'processes') return []
   const { count, first } = result.facts.targetUnreadable
@@ -77,6 +78,7 @@ function ofMessages({ scenario }: RunData['environment'], result: RunResult): Ch
     rule: 'counted',
     explanation: 'it left them out and went on; what the run itself sent and the target left out counts as lost',
   }
+  if (count === 0 && !isStarted(scenario.target)) return [{ ...check, measured: 'not known', outcome: 'unknown' }]
   return [counted(result, 'UNREADABLE_MESSAGE', count, check)]
 }
 

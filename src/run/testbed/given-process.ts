@@ -1,6 +1,9 @@
 import { parseProcessStat } from '../../collectors/host/process-files.ts'
 import { readFileOrNull } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError } from '../../errors.ts'
+import { requireProcessList } from '../../services/processes/listed.ts'
+import { startsDaemons, type TargetSpec } from '../../types/scenario.ts'
+import { givenNames } from './given-names.ts'
 
 type Read = (path: string) => string | null
 
@@ -28,4 +31,10 @@ export function requireProcess(pid: number | null, read?: Read): void {
   throw new LoadcurveError('SCENARIO_INVALID', `target.options.pid is ${pid}, and this machine has no such process`, {
     hint: 'start the pipeline first and write its process id, or leave pid out: its CPU is then not in the report',
   })
+}
+
+/** What a run has to know of processes before it starts any. Errors: SCENARIO_INVALID, TARGET_FAILED. */
+export function requireProcesses(target: TargetSpec, proc?: string): void {
+  requireProcess(givenNames(target).pid)
+  if (startsDaemons(target)) requireProcessList('mode: cluster', proc)
 }

@@ -19,7 +19,7 @@ import { jolokiaHeaders } from '../source-login.ts'
 import { requireAllowedBrokers } from './allowed-brokers.ts'
 import { assembleTarget, loadWarmUp, openStatistics, prepareEngine, recordsSinceStart } from './assemble-target.ts'
 import { givenNames, namesOf } from './given-names.ts'
-import { requireProcess } from './given-process.ts'
+import { requireProcesses } from './given-process.ts'
 import { httpHeadersOf } from './http-headers.ts'
 import { keysThatStay, whatIsKept } from './kept-names.ts'
 import { leastRecords, recordsBefore } from './records-before.ts'
@@ -70,7 +70,7 @@ class RealTestbed implements Testbed {
 
   async open(): Promise<void> {
     const { scenario, plan, customers, env, onProgress, onBrokers, signal } = this.request
-    requireProcess(givenNames(scenario.target).pid)
+    requireProcesses(scenario.target)
     if (neededServices(scenario).includes('kafka')) this.lockTopics()
     await prepareEngine(scenario.target.engine, fetchRequestOf(this.request))
     const services = await this.startServices()

@@ -2,6 +2,7 @@ import { runnableWorkloads } from '../../types/scenario.ts'
 import { groupsOf, workloadFacts } from '../../types/workloads.ts'
 import { formatBytes, formatCount } from '../../units.ts'
 import { servicesOf } from '../build.ts'
+import { defaultMode } from '../defaults.ts'
 import type { Salvaged } from '../fields/field-check.ts'
 import { writeDuration } from '../fields/quantities.ts'
 import type { Draft } from '../fields/schema.ts'
@@ -122,6 +123,8 @@ function* memoryContradictions(plan: ReadPlan, curves: number, memoryBytes: numb
     partitions: plan.draft.partitions ?? generators,
     parallelism: target?.parallelism ?? 1,
     heapBytes: target?.jvm?.heap ?? 0,
+    mode: target?.mode ?? defaultMode,
+    jvms: target?.options?.workers ?? 1,
     inFlightBytes: driver.inFlight,
     curves,
     phases: plan.phases!.length,

@@ -2,7 +2,9 @@ import { curvesRingBytes } from '../../types/blocks.ts'
 import { engines } from '../../types/engines.ts'
 import { knownSlotBytes, mostOpenSlots, openSlotBytes, storedSumBytes, sumBytes } from '../../types/kept-results.ts'
 import { jvmOf, type Phase, type Scenario, storeOf } from '../../types/scenario.ts'
+import type { TargetMode } from '../../types/target-options.ts'
 import { groupsOf, joinsCustomers, type ResultKind, workloadFacts } from '../../types/workloads.ts'
+import { defaultMode } from '../defaults.ts'
 import { messageBytesOf } from './message-size.ts'
 import { keepsSums, neededBy, type PipelineShape } from './needed-services.ts'
 
@@ -18,6 +20,10 @@ export interface MemorySize extends PipelineShape {
   readonly parallelism: number
   /** of a target in a JVM; else 0 */
   readonly heapBytes: number
+  /** where a target in a JVM runs */
+  readonly mode: TargetMode
+  /** the JVMs of a target on daemons */
+  readonly jvms: number
   readonly inFlightBytes: number
   /** all curves of the plan */
   readonly curves: number
@@ -40,6 +46,10 @@ const mostFetchBytes = 2 ** 26
 const besideBrokerHeapBytes = 150e6
 const besideZookeeperHeapBytes = 40e6
 const redisBytes = 15e6
+/** heaps of what belongs to a target on daemons: what submits it, nimbus, a supervisor, and for each worker its log */
+const submitterBytes = 256 * 2 ** 20
+const daemonBytes = (256 + 128) * 2 ** 20
+const logWriterBytes = 64 * 2 ** 20
 /** what Redis was seen to take for the sums of a half-hour in four groups, with their key */
 const redisSlotBytes = 160
 
@@ -79,6 +89,8 @@ export function estimateMemoryBytes(scenario: Scenario): number {
     partitions: scenario.partitions,
     parallelism: target.parallelism,
     heapBytes: jvmOf(target)?.heapBytes ?? 0,
+    mode: 'mode' in target ? target.mode : defaultMode,
+    jvms: 'workers' in target.options ? target.options.workers : 1,
     inFlightBytes: driver.inFlightBytes,
     curves: curvesOf(scenario.phases),
     phases: scenario.phases.length,
@@ -120,15 +132,27 @@ export function serviceBytesOf(size: MemorySize): number {
   const { kafka, redis, zookeeper } = size.services
   const needed = neededBy(size)
   const customers = joinsCustomers(size.workload) ? customerBytesPerMeter * size.meters : 0
-  const { runs, inJvm, processBytes } = engines[size.engine]
-  const [processes, heapBytes] = inJvm ? [1, size.heapBytes] : [size.parallelism, 0]
-  const workers = runs === 'processes' ? processes * (processBytes + heapBytes + customers) : 0
+  const workers = engines[size.engine].runs === 'processes' ? targetBytesOf(size, customers) : 0
   const brokers =
     needed.includes('kafka') && kafka.managed ? kafka.brokers * (kafka.heapBytes + besideBrokerHeapBytes) : 0
   const stored = keepsSums(size) ? redisSlotBytes * slotsOf(size) : 0
   const database = needed.includes('redis') && redis.managed ? redisBytes + customers + stored : 0
   const keeper = needed.includes('zookeeper') && zookeeper?.managed ? zookeeper.heapBytes + besideZookeeperHeapBytes : 0
   return workers + brokers + database + keeper
+}
+
+/** Of a target in a JVM, by where it runs. `jvmBytes`: of each JVM of its own. */
+const jvmBytesIn: Readonly<Record<TargetMode, (jvms: number, jvmBytes: number) => number>> = {
+  local: (_, jvmBytes) => jvmBytes,
+  cluster: (jvms, jvmBytes) => jvms * (jvmBytes + logWriterBytes) + daemonBytes + submitterBytes,
+  // its workers are not of this run
+  external: () => submitterBytes,
+}
+
+function targetBytesOf({ engine, mode, jvms, parallelism, heapBytes }: MemorySize, customers: number): number {
+  const { inJvm, processBytes } = engines[engine]
+  if (!inJvm) return parallelism * (processBytes + customers)
+  return jvmBytesIn[mode](jvms, processBytes + heapBytes + customers)
 }
 
 /** What the observer and the audit hold of each kind of result: of every slot, and of those that are open. */

@@ -5,11 +5,30 @@ import type { StartedProcess } from './launch.ts'
 const pollMs = 10
 const goneWithinMs = 10_000
 const buriedWithinMs = 1000
+const betweenListsMs = 100
 
 /** Kills processes that another process started. Resolves when all are gone. */
 export async function killProcesses(identities: readonly ProcessIdentity[]): Promise<void> {
   for (const identity of identities) signal(identity, 'SIGKILL')
   await untilNone(() => identities.some((identity) => isAlive(identity)), goneWithinMs)
+}
+
+/**
+ * Kills what a list names until it names nothing twice in a row: one of them may start another in its last moment. Gives
+ * up after a while.
+ */
+export async function killListed(
+  list: () => readonly ProcessIdentity[],
+  kill: typeof killProcesses = killProcesses,
+): Promise<void> {
+  const giveUp = performance.now() + goneWithinMs
+  for (let empty = 0; performance.now() < giveUp; ) {
+    const identities = list()
+    empty = identities.length === 0 ? empty + 1 : 0
+    if (empty === 2) return
+    if (empty === 0) await kill(identities)
+    await pause(betweenListsMs)
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { canListProcesses, type ListedProcess, listProcesses } from './listed.ts'
 
 /** A process that cannot be mistaken for a later one with the same id: ids are reused, also after a reboot. */
 export interface ProcessIdentity {
@@ -17,9 +18,11 @@ export interface ProcessTable {
   startedOf(pid: number): string | null
   /** where these processes are; default: here */
   readonly place?: string
+  /** all of them with their arguments, as far as the system tells; default: it does not */
+  listed?(): readonly ListedProcess[]
 }
 
-export const realProcesses: ProcessTable = { startedOf }
+export const realProcesses: ProcessTable = { startedOf, listed: () => (canListProcesses() ? listProcesses() : []) }
 
 /** `foreign`: on another machine or in another container that shares the cache, so nobody here can tell. */
 export type Standing = 'alive' | 'gone' | 'foreign'

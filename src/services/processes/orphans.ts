@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { killProcesses } from './ending.ts'
-import { isAlive, type ProcessTable, realProcesses, standingOf } from './identity.ts'
+import { basename, isAbsolute } from 'node:path'
+import { killListed, killProcesses } from './ending.ts'
+import { identify, isAlive, type ProcessTable, realProcesses, standingOf } from './identity.ts'
 import { type FoundRecord, type RecordedProcess, readRecords, removeRecord } from './process-record.ts'
-import { removeRunData } from './run-data.ts'
+import { removeRunData, targetFolderOf } from './run-data.ts'
 
 /** Leftovers of a run whose harness is gone. */
 export interface Orphan {
@@ -34,9 +35,11 @@ export function foreignText(runs: readonly FoundRecord[]): string | null {
 }
 
 function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orphan {
+  const recorded = record.processes.filter(({ identity }) => isAlive(identity, processes))
+  const isNew = ({ identity }: RecordedProcess) => !recorded.some((one) => one.identity.pid === identity.pid)
   return {
     run: record.run,
-    processes: record.processes.filter(({ identity }) => isAlive(identity, processes)),
+    processes: [...recorded, ...unrecorded(record, processes).filter(isNew)],
     dataDir: record.dataDir,
     recordPath: path,
     keep: record.keep,
@@ -44,11 +47,38 @@ function orphanOf({ path, record }: FoundRecord, processes: ProcessTable): Orpha
 }
 
 /**
+ * What a part of the target has started for it, such as a supervisor its workers, and no record may have: it was started
+ * with the folder of the run's target as a property of its JVM. A record that was damaged or planted can name anything,
+ * so its folder must be called as its run is.
+ */
+function unrecorded(
+  { run, dataDir }: Pick<Orphan, 'run' | 'dataDir'>,
+  processes: ProcessTable,
+): readonly RecordedProcess[] {
+  if (run === '' || basename(dataDir) !== run || !isAbsolute(dataDir)) return []
+  const folder = targetFolderOf(dataDir)
+  const isIn = (word: string) => {
+    const value = word.startsWith('-D') ? word.slice(word.indexOf('=') + 1) : ''
+    return value === folder || value.startsWith(`${folder}/`)
+  }
+  return (processes.listed?.() ?? []).flatMap(({ pid, words }) => {
+    const identity = words.some(isIn) ? identify(pid, processes) : null
+    return identity === null ? [] : [{ name: 'target', service: 'target', identity } as const]
+  })
+}
+
+/**
  * Kills orphaned processes that still run, and removes their data (unless it should be kept). Returns the folders that
  * stay because nothing shows that loadcurve made them: versions up to 0.2.0 did not mark theirs.
  */
-export async function stopOrphans(orphans: readonly Orphan[]): Promise<string[]> {
-  await killProcesses(orphans.flatMap(({ processes }) => processes.map(({ identity }) => identity)))
+export async function stopOrphans(
+  orphans: readonly Orphan[],
+  processes: ProcessTable = realProcesses,
+): Promise<string[]> {
+  if (orphans.length === 0) return []
+  await killProcesses(orphans.flatMap((orphan) => orphan.processes.map(({ identity }) => identity)))
+  // those too that one of them has started meanwhile
+  await killListed(() => orphans.flatMap((orphan) => unrecorded(orphan, processes).map(({ identity }) => identity)))
   const left: string[] = []
   for (const { dataDir, keep, recordPath } of orphans) {
     if (!keep && !removeRunData(dataDir, recordPath) && existsSync(dataDir)) left.push(dataDir)

@@ -5,6 +5,11 @@ import { makeDirectories } from '../../directories.ts'
 /** Lies in every data folder that loadcurve made: only such a folder is ever removed because a record names it. */
 const marker = '.loadcurve-data'
 
+/** Where a target keeps what has to go with the run, in the data folder of the run. */
+export function targetFolderOf(dataDir: string): string {
+  return join(dataDir, 'target')
+}
+
 /** Makes the data folder of a run. */
 export function makeRunData(dataDir: string): void {
   makeDirectories(dataDir)

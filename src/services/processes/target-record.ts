@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { temporaryFolder } from '../../directories.ts'
 import { messageOf } from '../../errors.ts'
 import { notify, type Told } from '../programs/notify.ts'
 import type { RecordedProcess } from './process-record.ts'
+import { targetFolderOf } from './run-data.ts'
 import { openRunHome, type RunHome } from './run-record.ts'
 
 type Request = Told & { readonly cacheDir: string }
@@ -26,7 +26,7 @@ export class TargetRecord {
 
   /** see RunningServices */
   targetFolder(): string {
-    return join(this.#open()?.dataDir ?? temporaryFolder('loadcurve-'), 'target')
+    return targetFolderOf(this.#open()?.dataDir ?? temporaryFolder('loadcurve-'))
   }
 
   close(): void {

@@ -5,6 +5,8 @@ import { formatBytes } from '../../units.ts'
 export interface DeathCause {
   readonly message: string
   readonly hint: string
+  /** it would end in the same way if it were started again */
+  readonly isFinal?: true
 }
 
 /** What the JVM calls the memory that ran out -> what to change, for those that a flag or a limit bounds. */
@@ -23,7 +25,7 @@ export function causeOfDeath(lastLines: readonly string[], { heapBytes }: JvmSpe
     /^(?:Error: )?(Unrecognized (?:VM )?option:? .*|.*VM option .*|Invalid (?:initial|maximum) heap size.*|Conflicting .*)$/m
   const flag = refused.exec(text)
   if (flag === null || !text.includes('Could not create the Java Virtual Machine')) return null
-  return { message: `its JVM did not start: ${flag[1]!.trim()}`, hint: 'correct target.jvm.flags' }
+  return { message: `its JVM did not start: ${flag[1]!.trim()}`, hint: 'correct target.jvm.flags', isFinal: true }
 }
 
 function outOfMemory(what: string, heapBytes: number): DeathCause {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LoadcurveError } from '../../errors.ts'
-import { killProcesses } from '../../services/processes/ending.ts'
+import { killListed, killProcesses } from '../../services/processes/ending.ts'
 import { signal } from '../../services/processes/identity.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { TargetPart } from '../../types/scenario.ts'
@@ -12,8 +12,10 @@ import { isTargetMessage } from '../target-messages.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { clusterProgram, type JvmPlace, type JvmPrograms, removeZnodes } from './jvm-target.ts'
 import { type DaemonName, daemonNames, StormDaemons } from './storm-daemons.ts'
+import { WorkerEnds } from './storm-ends.ts'
 import { workerLogsFolder } from './storm-home.ts'
 import { whyWorkerEnded } from './storm-last-words.ts'
+import type { WorkerEnd } from './storm-launches.ts'
 import { StormWorkers, type WorkerProcess, workersOf } from './storm-workers.ts'
 
 export interface ClusterPlace extends JvmPlace {
@@ -22,9 +24,6 @@ export interface ClusterPlace extends JvmPlace {
   readonly workers: number
 }
 
-/** A worker that ends by itself so often within this time will not come up. */
-const mostEnds = 3
-const endsWithinMs = 60_000
 const backWithinMs = 60_000
 const pollMs = 100
 
@@ -34,6 +33,8 @@ const daemonsOf: Readonly<Record<TargetPart, readonly DaemonName[]>> = {
   supervisor: ['supervisor'],
   worker: [],
 }
+
+const endsInWords = { paused: 'the pause ended it', again: 'it ended by itself' } as const
 
 interface Recorded {
   readonly daemons: readonly RecordedProcess[]
@@ -49,8 +50,8 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   readonly #daemons: StormDaemons
   readonly #workers: StormWorkers
   readonly #ending = new AbortController()
-  /** when workers ended by themselves */
-  readonly #endsMs: number[] = []
+  /** of workers that ended by themselves */
+  readonly #ends = new WorkerEnds()
   #fail: (error: LoadcurveError) => void = () => {}
   #recorded: Recorded = { daemons: [], submitter: [] }
   #submitter: TargetProcesses | null = null
@@ -71,8 +72,9 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     })
     this.#workers = new StormWorkers(folder, logsDir, {
       onChange: () => this.#record({}),
-      onEnd: (worker) => this.#workerEnded(worker),
+      onEnd: (end) => this.#workerEnded(end),
       onMessage: (name, message) => this.#take(name, message),
+      onTrouble: (words) => this.tellTrouble('storm', words),
     })
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject
@@ -115,12 +117,17 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     for (const name of daemonsOf[part]) this.#daemons.pause(name)
     this.#paused = this.#workersIn(part)
     if (part === 'worker' && this.#paused.length === 0) throw this.#noWorker()
+    this.#ends.pause(this.#paused.map(({ port }) => port))
     this.#signalPaused('SIGSTOP')
   }
 
   resume(part: TargetPart): void {
     for (const name of daemonsOf[part]) this.#daemons.resume(name)
     this.#signalPaused('SIGCONT')
+    this.#ends.resume(
+      this.#paused.map(({ port }) => port),
+      performance.now(),
+    )
     this.#paused = []
   }
 
@@ -133,7 +140,7 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     await this.#started.catch(() => {})
     await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
     // those too that a supervisor started in its last moment
-    await this.#endWorkers(workersOf(this.#place.folder))
+    await killListed(() => workersOf(this.#place.folder).map(({ identity }) => identity))
     rmSync(this.#place.folder, { recursive: true, force: true, maxRetries: 5 })
     const { file, request } = this.#place
     if (file.zookeeper !== null) await removeZnodes(file.zookeeper, this.#programs, request)
@@ -212,14 +219,15 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     else if (message.type !== 'ready') this.tellMessage(name, message)
   }
 
-  #workerEnded({ name, port }: WorkerProcess): void {
-    const { message, hint } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm)
+  #workerEnded({ port, logFrom }: WorkerEnd): void {
+    const name = `worker-${port}`
+    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm, logFrom)
     const why = message === '' ? '' : `: ${message}`
-    const nowMs = performance.now()
-    this.#endsMs.push(nowMs)
-    const recent = this.#endsMs.filter((atMs) => nowMs - atMs < endsWithinMs).length
-    if (recent < mostEnds) this.tellTrouble(name, `it ended by itself, and its supervisor starts it again${why}`)
-    else this.#die(name, `${name} ended by itself ${recent} times within a minute${why}`, hint)
+    const end = this.#ends.end(port, performance.now())
+    if (isFinal) this.#die(name, `${name}: ${message}`, hint)
+    else if (end.kind === 'never')
+      this.#die(name, `${name} ended by itself ${end.ends} times within a minute${why}`, hint)
+    else this.tellTrouble(name, `${endsInWords[end.kind]}, and its supervisor starts it again${why}`)
   }
 
   #die(name: string, how: string, hint: string | null = null): void {

@@ -1,18 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { messageOf } from '../../errors.ts'
 import { identify, type ProcessIdentity } from '../../services/processes/identity.ts'
+import { type ListedProcess, listProcesses } from '../../services/processes/listed.ts'
 import { LogFollower } from '../../services/processes/log-follower.ts'
 import { messageIn, messageMark } from '../../services/processes/messages.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { WatchedJvm } from '../../types/services.ts'
 import { workerLogsFolder } from './storm-home.ts'
+import { type LaunchedProcess, StormLaunches, type WorkerEnd } from './storm-launches.ts'
 
-/** A JVM that a supervisor has started: a worker, or the one that writes the worker's log. */
-export interface WorkerProcess extends RecordedProcess {
+export interface WorkerProcess extends RecordedProcess, LaunchedProcess {
   readonly service: 'worker'
-  /** the tuples go through it */
-  readonly isWorker: boolean
-  readonly port: number
 }
 
 /**
@@ -35,35 +34,21 @@ export function workersOf(home: string, listed: () => readonly ListedProcess[] =
 
 const portFlag = '-Dworker.port='
 
-export interface ListedProcess {
-  readonly pid: number
-  readonly words: readonly string[]
-}
-
-/** Every process that this user can look at (proc(5)). */
-function listProcesses(): ListedProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        return [{ pid: Number(name), words: readFileSync(`/proc/${name}/cmdline`, 'latin1').split('\0') }]
-      } catch {
-        return [] // it has ended meanwhile
-      }
-    })
-}
-
 /** How often they are looked at. */
 const everyMs = 500
 
 export interface WorkerListener {
   /** there are others than before */
   onChange(workers: readonly WorkerProcess[]): void
-  /** a worker has ended, and nobody has ended it here */
-  onEnd(worker: WorkerProcess): void
+  /** a worker has ended, and nobody has ended it here; told once for each launch */
+  onEnd(end: WorkerEnd): void
   /** a worker has written a message into its log */
   onMessage(name: string, message: unknown): void
+  /** they cannot be watched; told once */
+  onTrouble(words: string): void
 }
+
+type WorkersOf = (home: string) => readonly WorkerProcess[]
 
 /** Watches the workers of a Storm home: who they are, and what they say in their logs. */
 export class StormWorkers {
@@ -74,15 +59,17 @@ export class StormWorkers {
   readonly #timer: NodeJS.Timeout
   /** where the agent of a worker answers, by the port of the worker */
   readonly #agents = new Map<number, string>()
-  /** ended by this run */
-  readonly #ended = new Set<number>()
+  readonly #launches = new StormLaunches()
+  readonly #list: WorkersOf
   #seen: readonly WorkerProcess[] = []
+  #isTroubled = false
 
-  constructor(home: string, logsDir: string, listener: WorkerListener) {
+  constructor(home: string, logsDir: string, listener: WorkerListener, list: WorkersOf = workersOf) {
     this.#home = home
     this.#logs = workerLogsFolder(logsDir)
     this.#listener = listener
-    this.#timer = setInterval(() => this.look(), everyMs).unref()
+    this.#list = list
+    this.#timer = setInterval(() => this.#guard(() => this.look()), everyMs).unref()
   }
 
   /** Those that run, as they were when they were last looked at. */
@@ -91,21 +78,23 @@ export class StormWorkers {
   }
 
   look(): readonly WorkerProcess[] {
-    const now = workersOf(this.#home)
+    const now = this.#list(this.#home)
     const before = this.#seen
     this.#seen = now
+    const ended = this.#launches.look(now, this.#logSizes())
+    const gone = before.filter((one) => !includes(now, one))
+    // another worker at its port has an agent elsewhere
+    for (const { isWorker, port } of gone) if (isWorker) this.#agents.delete(port)
     this.#readLogs()
-    const isIn = (list: readonly WorkerProcess[]) => (one: WorkerProcess) =>
-      list.some(({ identity }) => identity.pid === one.identity.pid)
-    const gone = before.filter((one) => !isIn(now)(one))
-    if (gone.length > 0 || !now.every(isIn(before))) this.#listener.onChange(now)
-    for (const one of gone) if (one.isWorker && !this.#ended.has(one.identity.pid)) this.#listener.onEnd(one)
+    // a record that cannot be written says nothing of the workers
+    if (gone.length > 0 || !now.every((one) => includes(before, one))) this.#guard(() => this.#listener.onChange(now))
+    for (const end of ended) this.#listener.onEnd(end)
     return now
   }
 
   /** Their end is wanted: it is not told. */
   expectEnd(identities: readonly ProcessIdentity[]): void {
-    for (const { pid } of identities) this.#ended.add(pid)
+    this.#launches.expectEnd(identities)
   }
 
   /** Those whose agent has said where it answers. */
@@ -123,7 +112,23 @@ export class StormWorkers {
 
   close(): void {
     clearInterval(this.#timer)
-    this.#readLogs()
+    this.#guard(() => this.#readLogs())
+  }
+
+  /** Watching them must not end the run. */
+  #guard(watch: () => void): void {
+    try {
+      watch()
+    } catch (thrown) {
+      if (this.#isTroubled) return
+      this.#isTroubled = true
+      this.#listener.onTrouble(`its workers cannot be watched: ${messageOf(thrown)}`)
+    }
+  }
+
+  /** A port has one log: that of the topology of this run. */
+  #logSizes(): Map<number, number> {
+    return new Map(this.#logFiles().map((path) => [portOf(path), sizeOf(path)]))
   }
 
   #readLogs(): void {
@@ -135,9 +140,9 @@ export class StormWorkers {
 
   /** The JVM that writes the log puts the time before each line. */
   #read(path: string, line: string): void {
-    const port = path.split('/').at(-2)!
+    const port = portOf(path)
     const agent = /Agent \S+ started with URL (http:\S+?)\/?(?: |$)/.exec(line)?.[1]
-    if (agent !== undefined) this.#agents.set(Number(port), agent)
+    if (agent !== undefined) this.#agents.set(port, agent)
     const at = line.indexOf(messageMark)
     const message = at < 0 ? undefined : messageIn(line.slice(at))
     if (message !== undefined) this.#listener.onMessage(`worker-${port}`, message)
@@ -151,6 +156,18 @@ export class StormWorkers {
 }
 
 const logName = 'worker.log'
+
+function portOf(log: string): number {
+  return Number(log.split('/').at(-2))
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
+
+function includes(list: readonly WorkerProcess[], { identity }: WorkerProcess): boolean {
+  return list.some((one) => one.identity.pid === identity.pid && one.identity.started === identity.started)
+}
 
 function namesIn(folder: string): string[] {
   try {

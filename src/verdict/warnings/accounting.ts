@@ -2,6 +2,8 @@ import type { Measured } from '../../stats/measured.ts'
 import { arrivedOnce, isObserved, littleToleranceRatio, measuredPhases, scopeOf, sumOf } from '../../stats/scope.ts'
 import type { Summary } from '../../stats/summarise.ts'
 import { explaining } from '../../types/explained-audit.ts'
+import type { KnownFault } from '../../types/known-faults.ts'
+import type { Audit } from '../../types/result.ts'
 import type { BrokenIdentity, Warning } from '../../types/warnings.ts'
 import { formatCount, formatRatio } from '../../units.ts'
 import { warning } from './warning.ts'
@@ -70,16 +72,32 @@ export function auditUnsure({ audit }: Measured): Warning[] {
   return [warning('AUDIT_UNSURE', message, { doubted, cells })]
 }
 
-/** What the audit found, where the engine is known to do it. */
-export function knownFaults({ audit, scenario }: Measured): Warning[] {
+const findings = { lost: 'lost', duplicated: 'counted twice' } as const
+
+/** What the audit found, where the engine is known to do it: of each finding once, with every cause that it can have. */
+export function knownFaults({ audit, scenario, phases, faults }: Measured): Warning[] {
   if (audit === null) return []
+  const hit = faults.flatMap(({ phase }) => phases[phase]?.fault?.what ?? [])
+  const known = explaining(audit, scenario, hit)
+  return (['lost', 'duplicated'] as const).flatMap((finding) =>
+    knownFault(
+      audit,
+      known.filter((one) => one.finding === finding),
+    ),
+  )
+}
+
+/** `causes`: of the same finding. */
+function knownFault(audit: Audit, causes: readonly KnownFault[]): Warning[] {
+  const [first] = causes
+  if (first === undefined) return []
+  const readings = audit[first.finding]
   const least = audit.doubted > 0 ? ' or more' : ''
-  return explaining(audit, scenario).map(({ guarantee, finding, cause, instead }) => {
-    const readings = audit[finding]
-    const found = finding === 'lost' ? 'lost' : 'counted twice'
-    const message = `${formatCount(readings)} readings${least} were ${found}, as is known of guarantee ${guarantee}: ${cause}`
-    return { ...warning('KNOWN_FAULT', message, { readings }), hint: instead }
-  })
+  const share = causes.length > 1 ? ' some or all' : ''
+  const why = causes.map(({ cause }) => cause).join('; or ')
+  const message = `${formatCount(readings)} readings${least} were ${findings[first.finding]},${share} as is known of guarantee ${first.guarantee}: ${why}`
+  const hint = [...new Set(causes.map(({ instead }) => instead))].join(' ')
+  return [{ ...warning('KNOWN_FAULT', message, { readings }), hint }]
 }
 
 function identity(what: string, figures: BrokenIdentity): Warning {

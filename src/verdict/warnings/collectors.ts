@@ -11,7 +11,11 @@ import { warning } from './warning.ts'
 const gapPeriods = 2.5
 
 /** What falls silent together with something else. */
-const within: ReadonlyMap<string, readonly string[]> = new Map([['storm', targetParts]])
+const within = new Map<string, readonly string[]>([
+  // nimbus answers nothing without ZooKeeper
+  ['storm', [...targetParts, 'zookeeper']],
+  ['target', targetParts],
+])
 
 /** A part that was killed or stopped on purpose may stay silent for so long after it was let go again. */
 const restartUs = 10e6

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { buildReportData } from '../../../src/report/data/data.ts'
+import { defaultJvm, defaultOptionsOf } from '../../../src/scenarios/defaults.ts'
 import type { RunFacts } from '../../../src/types/facts.ts'
+import type { TargetMode } from '../../../src/types/target-options.ts'
 import { syntheticRun } from '../synthetic-run.ts'
 
 const run = syntheticRun({ kind: 'pipeline' })
@@ -23,6 +25,30 @@ describe('the checks of the page say what the facts of the run hold', () => {
       'under 1\u00a0ms',
       'under 1\u00a0ms',
     ])
+  })
+
+  test('messages that the target could not read, unless it tells that to a cluster that is not of this run', () => {
+    const place = {
+      workload: 'tariff-curves',
+      parallelism: 1,
+      readyWithinUs: 1,
+      cluster: null,
+      jvm: defaultJvm,
+    } as const
+    const outcome = (mode: TargetMode, count: number) => {
+      const target = { ...place, engine: 'storm', mode, options: defaultOptionsOf.storm } as const
+      const facts = { ...run.result!.facts, targetUnreadable: { count, first: '' } }
+      const environment = { ...run.environment, scenario: { ...run.environment.scenario, target } }
+      const { checks } = buildReportData({ ...run, environment, result: { ...run.result!, warnings: [], facts } })
+      const { measured, outcome } = checks.find(({ name }) => name === 'messages that the target could not read')!
+      return [measured, outcome]
+    }
+    expect([outcome('local', 0), outcome('cluster', 0)]).toEqual([
+      ['0', 'held'],
+      ['0', 'held'],
+    ])
+    expect(outcome('external', 0)).toEqual(['not known', 'unknown'])
+    expect(outcome('external', 3)[0]).toBe('3')
   })
 
   test('collectors that could not work', () => {

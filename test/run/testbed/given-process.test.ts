@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { hasProcess, requireProcess } from '../../../src/run/testbed/given-process.ts'
+import { hasProcess, requireProcess, requireProcesses } from '../../../src/run/testbed/given-process.ts'
+import { defaultJvm, defaultOptionsOf } from '../../../src/scenarios/defaults.ts'
+import type { TargetSpec } from '../../../src/types/scenario.ts'
+import { targetModes } from '../../../src/types/target-options.ts'
 
 /** A machine's /proc with one process of that name and state. */
 const machineWith = (name: string, state: string) => (path: string) =>
@@ -29,4 +32,21 @@ describe("the process of a user's own pipeline", () => {
   it('is not asked for where a machine has no /proc to see it in', () => {
     expect(() => requireProcess(4711, noProc)).not.toThrow()
   })
+})
+
+it('daemons that start workers of their own are refused where processes cannot be listed, before anything starts', () => {
+  const refused = targetModes.filter((mode) => {
+    const target: TargetSpec = {
+      ...{ engine: 'storm', workload: 'tariff-curves', parallelism: 1, readyWithinUs: 1 },
+      ...{ mode, cluster: null, jvm: defaultJvm, options: defaultOptionsOf.storm },
+    }
+    try {
+      requireProcesses(target, '/nowhere')
+      return false
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'TARGET_FAILED', hint: expect.stringContaining('mode: local') })
+      return true
+    }
+  })
+  expect(refused).toEqual(['cluster'])
 })

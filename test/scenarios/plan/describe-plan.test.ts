@@ -196,6 +196,19 @@ describe('the memory of a plan on real services', () => {
     expect(of('3') - of('2')).toBe(1e9 + 10e6)
   })
 
+  test('holds the daemons of Storm and each worker with its log, and of a cluster that exists nothing but what submits', () => {
+    const storm = { 'target.engine': 'storm', 'fleet.meters': '10M', 'target.jvm.heap': '1GiB' }
+    const local = bytesOf(storm)
+    const cluster = (workers: string) =>
+      bytesOf({ ...storm, 'target.mode': 'cluster', 'target.options.workers': workers })
+    expect(cluster('1') - local).toBe((64 + 256 + 128 + 256) * MiB)
+    expect(cluster('3') - cluster('2')).toBe((1024 + 64) * MiB + 300e6 + 10e6)
+    const external = bytesOf({ ...storm, 'target.mode': 'external', 'target.cluster': '127.0.0.1:6627' })
+    // the cluster has a ZooKeeper too
+    const zookeeper = 128 * MiB + 40e6
+    expect(local - external).toBe((1024 - 256) * MiB + 300e6 + 10e6 + zookeeper)
+  })
+
   test('holds what each generator has in flight, once', () => {
     const of = (generators: string) => bytesOf({ partitions: '4', generators, 'driver.inFlight': '64MiB' })
     expect(of('3') - of('2')).toBe(64 * MiB + 12e6)

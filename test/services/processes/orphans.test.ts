@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { keptData } from '../../../src/services/kept-data.ts'
+import { identify, isAlive } from '../../../src/services/processes/identity.ts'
 import {
   clearDeadRuns,
   findOrphans,
@@ -58,6 +60,39 @@ describe('what a killed harness left', () => {
     expect(tellOrphans(orphans)).toBe(
       'still running, though the loadcurve that started it is gone: kafka (pid 201) of run 100-ab12',
     )
+  })
+
+  test('is also what no record has, where it was started with the folder of the target', () => {
+    const { dataDir } = record('100-ab12')
+    const started = (pid: number, ...words: string[]) => ({ pid, words: ['java', ...words] })
+    const listed = () => [
+      started(201, `-Dstorm.home=${dataDir}/target`),
+      started(301, `-Dstorm.home=${dataDir}/target`, 'Worker'),
+      started(302, `-Djava.io.tmpdir=${dataDir}/target/local`),
+      started(303, `-Dstorm.home=${dataDir}/targeted`),
+      started(304, `${dataDir}/target/worker.log`),
+      started(305, '-Dstorm.home=/target'),
+    ]
+    const machine = { ...alive(201, 301, 302, 303, 304, 305), listed }
+    expect(tellOrphans(findOrphans(cache, machine))).toContain(
+      ': kafka (pid 201), target (pid 301), target (pid 302) of run 100-ab12',
+    )
+    record('100-ab12', { dataDir: '/' })
+    expect(tellOrphans(findOrphans(cache, machine))).toContain(': kafka (pid 201) of run')
+  })
+
+  test('is stopped where it was started only while the recorded processes ended', async () => {
+    const { dataDir } = record('100-ab12')
+    const orphans = findOrphans(cache, alive())
+    const args = ['-e', 'setInterval(() => {}, 1000)', '--', `-Dstorm.home=${join(dataDir, 'target')}`]
+    const child = spawn(process.execPath, args, { stdio: 'ignore' })
+    const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))
+    const identity = identify(child.pid!)!
+    await expect.poll(() => findOrphans(cache).flatMap(({ processes }) => processes)).toHaveLength(1)
+    await stopOrphans(orphans)
+    expect(isAlive(identity)).toBe(false)
+    expect(await ended).toBe('SIGKILL')
+    expect(existsSync(dataDir)).toBe(false)
   })
 
   test('is nothing while the harness lives', () => {

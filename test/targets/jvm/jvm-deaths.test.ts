@@ -35,7 +35,7 @@ describe('a JVM that ended', () => {
     const end = ['Error: Could not create the Java Virtual Machine.', 'Error: A fatal exception has occurred.']
     const cause = causeOfDeath([line, ...end], jvm)!
     expect(cause.message).toContain(`its JVM did not start: ${named}`)
-    expect(cause.hint).toBe('correct target.jvm.flags')
+    expect(cause).toMatchObject({ hint: 'correct target.jvm.flags', isFinal: true })
   })
 
   test('for another reason is not explained', () => {

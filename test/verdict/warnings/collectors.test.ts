@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Measured } from '../../../src/stats/measured.ts'
 import { SampleTable } from '../../../src/stats/sample-table.ts'
 import type { SampleLine } from '../../../src/types/measurement.ts'
+import type { Fault } from '../../../src/types/scenario.ts'
 import { gapWarnings } from '../../../src/verdict/warnings/collectors.ts'
 import { imagine, promptReadings } from '../../stats/imagined-run.ts'
 
@@ -68,6 +69,18 @@ describe('a collector', () => {
     const silent = sampled('storm-ui', (second) => second < 7 || second > 15)
     expect(gapWarnings({ ...silent, phases: stormGone })).toEqual([])
     expect(gapWarnings(silent)).toHaveLength(1)
+  })
+
+  test('of the JVMs of a target has no gap while one of its processes is gone, and Storm none without ZooKeeper', () => {
+    const hitting = (what: Fault['what'], from: string) => {
+      const phases = run.phases.map((phase) =>
+        phase.fault === null ? phase : { ...phase, fault: { ...phase.fault, what } },
+      )
+      return gapWarnings({ ...sampled(from, (second) => second < 7 || second > 15), phases }).length
+    }
+    for (const what of ['target', 'worker', 'supervisor', 'nimbus'] as const) expect(hitting(what, 'jvm')).toBe(0)
+    expect([hitting('zookeeper', 'storm'), hitting('zookeeper', 'storm-ui')]).toEqual([0, 0])
+    expect([hitting('redis', 'jvm'), hitting('zookeeper', 'jvm'), hitting('redis', 'storm')]).toEqual([1, 1, 1])
   })
 
   test('of a part that says no word while it starts again has no gap, and has one when it never comes back', () => {
