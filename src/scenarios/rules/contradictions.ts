@@ -20,7 +20,7 @@ import {
   serviceBytesOf,
   slotTablesBytesOf,
 } from './memory-needed.ts'
-import { pendingContradictions } from './pending-contradictions.ts'
+import { pendingContradictions, resendContradictions } from './pending-contradictions.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 import { findServiceContradictions, missingPemFiles } from './service-contradictions.ts'
 import { findTransportContradictions } from './transport-contradictions.ts'
@@ -48,6 +48,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...sizeContradictions(plan, around.memoryBytes),
     ...stallContradictions(plan),
     ...pendingContradictions(plan),
+    ...resendContradictions(plan),
     ...guaranteeContradictions(plan),
     ...(around.hasFile === undefined ? [] : missingPemFiles(plan, around.hasFile)),
     ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),

@@ -27,3 +27,22 @@ export function* pendingContradictions({ draft, phases }: ReadPlan): Generator<C
     suggestion: `write ${formatCount(2 * least)} or more, or a shorter flush`,
   }
 }
+
+/** What a worker had sent to a lost one is sent again after its time-out at the earliest, and after two at the latest. */
+const mostTimeouts = 2
+
+/** Of several workers one is broken: what the others wait for in vain comes again so late that the drain must still be there. */
+export function* resendContradictions({ draft, phases }: ReadPlan): Generator<Contradiction> {
+  const { engine, options } = draft.target ?? {}
+  if (engine === undefined || phases === null || options === undefined || draft.drain === undefined) return
+  const { messageTimeout, workers = 1, guarantee = engines[engine].guarantees[0] } = options
+  if (!engines[engine].options.includes('messageTimeout') || messageTimeout === undefined || workers < 2) return
+  if (guarantee === 'at-most-once' || !phases.some(({ fault }) => fault?.what === 'worker')) return
+  const neededUs = mostTimeouts * messageTimeout
+  if (draft.drain > neededUs) return
+  yield {
+    path: ['drain'],
+    message: `messages that a broken worker had are sent again up to ${writeDuration(neededUs)} later (twice messageTimeout), and would count as lost after ${writeDuration(draft.drain)}`,
+    suggestion: `write more than ${writeDuration(neededUs)}, or a shorter target.options.messageTimeout`,
+  }
+}

@@ -25,3 +25,27 @@ describe('the messages of Storm that may wait for their ack', () => {
     expect(at('20k/s', { ...few, 'target.options.flushMessages': '500' })).toEqual([])
   })
 })
+
+describe('messages that a broken worker had', () => {
+  const broken = (more: Record<string, string>) =>
+    wrongRealWith({
+      ...storm,
+      'target.mode': 'cluster',
+      'target.options.workers': '2',
+      load: '[{ kind: hold, rate: 1k/s, for: 2s }, { kind: fault, do: kill, what: worker, for: 5s }]',
+      ...more,
+    })
+
+  test('are sent again after their timeout, which the drain must outlast', () => {
+    expect(broken({ drain: '30s' })).toEqual([
+      'drain: messages that a broken worker had are sent again up to 60s later (twice messageTimeout), and would count as lost after 30s > write more than 60s, or a shorter target.options.messageTimeout',
+    ])
+    expect(broken({ drain: '70s' })).toEqual([])
+    expect(broken({ drain: '30s', 'target.options.messageTimeout': '10s' })).toEqual([])
+  })
+
+  test('are read again at once where there is a single worker, and lost where nothing is acked', () => {
+    expect(broken({ drain: '30s', 'target.options.workers': '1' })).toEqual([])
+    expect(broken({ drain: '30s', 'target.options.guarantee': 'at-most-once' })).toEqual([])
+  })
+})
