@@ -88,12 +88,48 @@ export function listensAt(port: number): Promise<boolean> {
   })
 }
 
-function isFree(port: number): Promise<boolean> {
+/**
+ * Looks, and leaves no trace: a check that listens itself, if only for a moment, is in the way of whoever starts there at
+ * that moment, and of other checks. Where the system lists no sockets, and for ports that need a right, it listens.
+ */
+async function isFree(port: number): Promise<boolean> {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map(readText)
+  if (tables[0] === '' || port < firstOpenPort) return canListen(port)
+  return !tables.some((table) => isTaken(table, port))
+}
+
+/** Below it, only privileged users may listen. */
+const firstOpenPort = 1024
+
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))
     server.listen({ host: loopback, port, exclusive: true }, () => server.close(() => resolve(true)))
   })
+}
+
+/** Any address and 127.0.0.1, as /proc/net/tcp and tcp6 write them: in the way of a server on 127.0.0.1. */
+const inTheWay: ReadonlySet<string> = new Set([
+  '00000000',
+  '0100007F',
+  '0'.repeat(32),
+  '0000000000000000FFFF00000100007F',
+  '0000000000000000FFFF000000000000',
+])
+/** A server may bind beside connections of the one before it, in whatever state they are. */
+const listening = '0A'
+
+/** Whether a socket keeps a server on 127.0.0.1 from a port; the format is described in proc(5). */
+export function isTaken(table: string, port: number): boolean {
+  return table
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .some(([, local = '', , state]) => {
+      const [address = '', hex = ''] = local.split(':')
+      return Number.parseInt(hex, 16) === port && state === listening && inTheWay.has(address)
+    })
 }
 
 /** First and last port for outgoing connections; null if unknown. */

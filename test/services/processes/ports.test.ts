@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import {
   freePorts,
+  isTaken,
   listeningInodes,
   type PortWorld,
   realPorts,
@@ -58,6 +59,33 @@ describe('ports of services', () => {
     } finally {
       server.close()
     }
+  })
+
+  test('are looked at without being in the way: no check sees another one', async () => {
+    const [port] = await freePorts(1)
+    const checks = await Promise.all(Array.from({ length: 50 }, () => realPorts().isFree(port!)))
+    expect(new Set(checks)).toEqual(new Set([true]))
+  })
+
+  test('are taken by what listens on this machine alone or on every address', async () => {
+    for (const host of ['127.0.0.1', '0.0.0.0']) {
+      const server = createServer()
+      await new Promise<void>((resolve) => server.listen({ host, port: 0 }, resolve))
+      const { port } = server.address() as { port: number }
+      expect(await realPorts().isFree(port)).toBe(false)
+      await new Promise((resolve) => server.close(resolve))
+      expect(await realPorts().isFree(port)).toBe(true)
+    }
+  })
+
+  test('are free beside connections of a server that is gone, or one of another address', () => {
+    const head = '  sl  local_address rem_address   st'
+    const row = (local: string, state: string) => `${head}\n   0: ${local}:2384 00000000:0000 ${state} 0 0 0\n`
+    expect(isTaken(row('0100007F', '0A'), 0x2384)).toBe(true)
+    for (const state of ['01', '06', '08']) expect(isTaken(row('0100007F', state), 0x2384)).toBe(false)
+    expect(isTaken(row('0200A8C0', '0A'), 0x2384)).toBe(false)
+    expect(isTaken(row('0'.repeat(32), '0A'), 0x2384)).toBe(true)
+    expect(isTaken(row('0100007F', '0A'), 0x2385)).toBe(false)
   })
 
   test('name a long command by its program and its end, where a JVM says what it runs', () => {
