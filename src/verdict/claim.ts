@@ -20,15 +20,20 @@ export function claimResult(measured: Measured, facts: ClaimFacts): ClaimResult 
   const { verdict, total, costs } = facts
   const held = verdict === 'PASS' ? true : verdict === 'FAIL' ? false : null
   const measuredUs = measuredPhases(measured).reduce((sum, phase) => sum + endUs(measured, phase) - phase.fromUs, 0)
-  return { text: claim, held, evidence: [...resultText(total), ...hopText(total), ...cpuText(costs, measuredUs)] }
+  return {
+    text: claim,
+    held,
+    evidence: [...resultText(total, measuredUs), ...hopText(total), ...cpuText(costs, measuredUs)],
+  }
 }
 
-function resultText({ deliveredPerS, latency }: Totals): string[] {
+/** How long that was: a claim may say more than the objectives that stand for it. */
+function resultText({ deliveredPerS, latency }: Totals, measuredUs: number): string[] {
   const { p99Us, count } = latency.result
   if (count === 0) return ['Nothing was delivered.']
   const p99 =
     p99Us === null ? 'the p99 is among readings that never arrived' : `the result had a p99 of ${formatUs(p99Us)}`
-  return [`At ${formatPerS(deliveredPerS)} delivered, ${p99}.`]
+  return [`Over ${formatUs(measuredUs)} at ${formatPerS(deliveredPerS)} delivered, ${p99}.`]
 }
 
 /** Percentiles of hops do not add up; the largest one says where to look. */

@@ -28,7 +28,7 @@ describe('the claim of a scenario', () => {
     const result = judged(1e6)
     expect(result.claim).toMatchObject({ text: claim, held: true })
     expect(textOf(result)).toContain(
-      `HELD: ${claim} At 1k/s delivered, the result had a p99 of 2 ms. The slowest hop was`,
+      `HELD: ${claim} Over 6 s at 1k/s delivered, the result had a p99 of 2 ms. The slowest hop was`,
     )
   })
 

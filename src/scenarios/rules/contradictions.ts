@@ -8,6 +8,7 @@ import { writeDuration } from '../fields/quantities.ts'
 import type { Draft } from '../fields/schema.ts'
 import type { Path } from '../file/document.ts'
 import { nearest } from '../file/nearest.ts'
+import { claimContradictions } from './claim-contradictions.ts'
 import { type ConnectionLimits, connectionContradictions } from './connections-needed.ts'
 import { guaranteeContradictions } from './guarantee-contradictions.ts'
 import {
@@ -50,6 +51,7 @@ export function findContradictions(plan: ReadPlan, around: Machine): Contradicti
     ...pendingContradictions(plan),
     ...resendContradictions(plan),
     ...guaranteeContradictions(plan),
+    ...claimContradictions(plan),
     ...(around.hasFile === undefined ? [] : missingPemFiles(plan, around.hasFile)),
     ...(around.connectionLimits === undefined ? [] : connectionContradictions(plan, around.connectionLimits)),
   ]

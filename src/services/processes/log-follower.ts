@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
 
 const chunkBytes = 64 * 1024
 
@@ -7,6 +8,8 @@ export class LogFollower {
   readonly #path: string
   readonly #onLine: (line: string) => void
   readonly #buffer = Buffer.alloc(chunkBytes)
+  /** a piece may end within a character */
+  readonly #decoder = new StringDecoder('utf8')
   #offset = 0
   /** of the last line, which is not complete yet */
   #rest = ''
@@ -29,7 +32,7 @@ export class LogFollower {
         const bytes = readSync(file, this.#buffer, 0, chunkBytes, this.#offset)
         if (bytes === 0) return
         this.#offset += bytes
-        this.#take(this.#buffer.toString('utf8', 0, bytes))
+        this.#take(this.#decoder.write(this.#buffer.subarray(0, bytes)))
       }
     } finally {
       closeSync(file)

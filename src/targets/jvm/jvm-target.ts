@@ -14,6 +14,7 @@ import type { JvmSpec } from '../../types/target-options.ts'
 import type { TargetHandle } from '../target-handle.ts'
 import { TargetProcesses, type TargetProgram } from '../target-processes.ts'
 import { causeOfDeath } from './jvm-deaths.ts'
+import { smallJvm } from './small-jvm.ts'
 import { type TargetFile, type TargetSecrets, writeTargetFile } from './target-file.ts'
 
 /** An engine whose pipeline runs in one JVM. */
@@ -51,8 +52,8 @@ export interface JvmPlace extends Pick<TargetProgram, 'logsDir' | 'onProcesses'>
 const anyPort = 0
 const znodesWithinMs = 20_000
 const endWithinMs = 25_000
-const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-const submitterJvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+const helperMiB = 64
+const submitterMiB = 256
 
 /**
  * Builds the engine if need be.
@@ -141,7 +142,7 @@ export function clusterProgram({ engine, java, jars }: JvmPrograms, place: JvmPl
   const workerOptions = [...jvm.flags, ...ownOptions]
   const path = writeTargetFile(logsDir, { ...file, cluster: { ...file.cluster!, workerOptions } })
   const jar = join(jars, 'submitted', 'topology.jar')
-  const args = [...submitterJvm, `-Dstorm.jar=${jar}`, '-cp', join(jars, '*'), engine.clusterClass, path]
+  const args = [...smallJvm(submitterMiB), `-Dstorm.jar=${jar}`, '-cp', join(jars, '*'), engine.clusterClass, path]
   return {
     workers: [{ name: 'submitter', command: java, args, env: bareEnvironment(request.env), settings: secrets }],
     isReady: (ready) => ready.length === 1,
@@ -175,7 +176,11 @@ async function refusalOf(
   { request, withinMs }: { readonly request: FetchRequest; readonly withinMs: number },
 ): Promise<string | null> {
   const asked = { env: bareEnvironment(request.env), signal: AbortSignal.timeout(withinMs) }
-  const { exitCode, output } = await runTool(java, [...smallJvm, '-cp', join(jars, '*'), ...args], asked).catch(() => ({
+  const { exitCode, output } = await runTool(
+    java,
+    [...smallJvm(helperMiB), '-cp', join(jars, '*'), ...args],
+    asked,
+  ).catch(() => ({
     exitCode: null,
     output: 'it took too long',
   }))

@@ -135,15 +135,19 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   async stop(): Promise<void> {
     this.#ending.abort()
     this.#workers.close()
-    await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
-    // what was about to start has seen that it must not
+    await this.#endOurs()
+    // what was about to start has seen by now that it must not
     await this.#started.catch(() => {})
-    await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
+    await this.#endOurs()
     // those too that a supervisor started in its last moment
     await killListed(() => workersOf(this.#place.folder).map(({ identity }) => identity))
     rmSync(this.#place.folder, { recursive: true, force: true, maxRetries: 5 })
     const { file, request } = this.#place
     if (file.zookeeper !== null) await removeZnodes(file.zookeeper, this.#programs, request)
+  }
+
+  async #endOurs(): Promise<void> {
+    await Promise.all([this.#submitter?.stop(true), this.#daemons.stop()])
   }
 
   async #start(): Promise<void> {

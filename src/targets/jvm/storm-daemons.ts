@@ -9,7 +9,8 @@ import type { RecordedProcess } from '../../services/processes/process-record.ts
 import type { Variables } from '../../services/programs/tool.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
 import { deathOf } from '../target-processes.ts'
-import { type StormPorts, smallJvm, writeStormHome } from './storm-home.ts'
+import { smallJvm } from './small-jvm.ts'
+import { type StormPorts, writeStormHome } from './storm-home.ts'
 
 export interface DaemonsPlace {
   /** paths: of java, and of the folder of jars */
@@ -32,8 +33,8 @@ export const daemonNames = ['nimbus', 'supervisor'] as const
 export type DaemonName = (typeof daemonNames)[number]
 
 const programs = {
-  nimbus: { mainClass: 'org.apache.storm.daemon.nimbus.Nimbus', heap: '-Xmx256m' },
-  supervisor: { mainClass: 'org.apache.storm.daemon.supervisor.Supervisor', heap: '-Xmx128m' },
+  nimbus: { mainClass: 'org.apache.storm.daemon.nimbus.Nimbus', heapMiB: 256 },
+  supervisor: { mainClass: 'org.apache.storm.daemon.supervisor.Supervisor', heapMiB: 128 },
 } as const
 
 /** Nimbus and a supervisor on this machine, as a distribution of Storm would start them, from jars alone. */
@@ -92,10 +93,9 @@ export class StormDaemons {
 
   #launch(name: DaemonName, port: number): Launch {
     const { java, jars, folder, logsDir, env } = this.#place
-    const { mainClass, heap } = programs[name]
+    const { mainClass, heapMiB } = programs[name]
     const args = [
-      ...smallJvm,
-      heap,
+      ...smallJvm(heapMiB),
       `-Ddaemon.name=${name}`,
       `-Dlogfile.name=${name}.log`,
       `-Dstorm.home=${folder}`,

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loopback } from '../../services/processes/ports.ts'
 import type { ZookeeperAccess } from '../../types/services.ts'
+import { smallJvm } from './small-jvm.ts'
 
 /** The ports of the daemons and of their workers, one worker for each. */
 export interface StormPorts {
@@ -58,7 +59,7 @@ function configOf({ folder, logsDir, ports, zookeeper }: StormHome): Record<stri
     'nimbus.monitor.freq.secs': 2,
     // heap and flags come with the topology
     'worker.childopts': '',
-    'topology.worker.logwriter.childopts': smallJvm.join(' '),
+    'topology.worker.logwriter.childopts': smallJvm(64).join(' '),
     // how old counters of nimbus may be; by default a minute
     'executor.metrics.frequency.secs': 5,
     // by default a database inside nimbus
@@ -66,9 +67,6 @@ function configOf({ folder, logsDir, ports, zookeeper }: StormHome): Record<stri
     'storm.daemon.metrics.reporter.plugins': [],
   }
 }
-
-/** Of processes that only help. */
-export const smallJvm = ['-Xmx64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /** `path`: names of system properties. */
 function log4j2(path: readonly string[]): string {

@@ -1,6 +1,7 @@
 package loadcurve.engines.trident;
 
 import java.util.List;
+import java.util.Locale;
 import loadcurve.engines.outside.Settings;
 import loadcurve.engines.storm.KafkaSpouts;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,7 +49,7 @@ enum UsualSpout {
   abstract MapState<Long> state(Settings.Redis redis);
 
   static UsualSpout of(Settings settings) {
-    return valueOf(settings.options().spout().toUpperCase());
+    return valueOf(settings.options().spout().toUpperCase(Locale.ROOT));
   }
 
   ITridentDataSource source(Settings settings) {
