@@ -5,6 +5,7 @@ import { writeDuration } from '../../scenarios/fields/quantities.ts'
 import { nearest } from '../../scenarios/file/nearest.ts'
 import { cacheDir } from '../../services/programs/cache.ts'
 import { type EngineKind, engineKinds, engines } from '../../types/engines.ts'
+import { targetModes } from '../../types/target-options.ts'
 import type { Io } from '../terminal/io.ts'
 import { plainTable } from '../terminal/plain-table.ts'
 
@@ -14,6 +15,8 @@ export interface EngineListing {
   readonly title: string
   /** false = it has to be built first; null = there is nothing to build */
   readonly built: boolean | null
+  /** of `target.mode`, the default first; none: it has no such field */
+  readonly modes: readonly string[]
   readonly drivers: readonly string[]
   readonly guarantees: readonly string[]
   /** as a scenario writes them; null = has to be written, or nothing */
@@ -62,8 +65,9 @@ function buildableNamed(name: string): EngineKind {
 }
 
 function listingOf(name: EngineKind, cache: string): EngineListing {
-  const { title, drivers, guarantees } = engines[name]
-  return { name, title, built: isEngineBuilt(name, cache), drivers, guarantees, options: optionsOf(name) }
+  const { title, drivers, guarantees, inJvm } = engines[name]
+  const modes = inJvm ? targetModes : []
+  return { name, title, built: isEngineBuilt(name, cache), modes, drivers, guarantees, options: optionsOf(name) }
 }
 
 /** `flushUs: 50000` becomes `flush: 50ms`. */
@@ -74,22 +78,28 @@ function optionsOf(name: EngineKind): EngineListing['options'] {
   return Object.fromEntries(written)
 }
 
+/** Each list on lines of its own: in one table they are wider than most terminals. */
 function formatEngines(all: readonly EngineListing[]): string {
-  const head = ['engine', 'what it is', 'fed by', 'guarantee', 'built']
-  const rows = all.map(({ name, title, drivers, guarantees, built }) => [
-    name,
-    title,
-    drivers.join(', '),
-    guarantees.join(', ') || '-',
-    built === null ? '-' : built ? 'yes' : 'no',
-  ])
-  const table = plainTable(head, rows, ['left', 'left', 'left', 'left', 'left'])
+  const rows = all.map(({ name, title, drivers, built }) => {
+    return [name, title, drivers.join(', '), built === null ? '-' : built ? 'yes' : 'no']
+  })
+  const table = plainTable(['engine', 'what it is', 'fed by', 'built'], rows, ['left', 'left', 'left', 'left'])
+  const lists = [
+    listOf('guarantees, the default first', all, ({ guarantees }) => guarantees.join(', ')),
+    listOf('target.mode, the default first', all, ({ modes }) => modes.join(', ')),
+    listOf('target.options, with their defaults', all, ({ options }) => optionsText(options)),
+  ]
+  return `${table}\n\n${lists.join('\n')}\nA run builds what it needs; 'loadcurve engines build' does it beforehand.\n`
+}
+
+/** Engines with nothing to say are left out. */
+function listOf(head: string, all: readonly EngineListing[], text: (engine: EngineListing) => string): string {
   const columns = Math.max(...all.map(({ name }) => name.length))
-  const options = all.map(({ name, options }) => `  ${name.padEnd(columns)}  ${optionsText(options)}\n`).join('')
-  return `${table}\n\ntarget.options, with their defaults:\n${options}\nA run builds what it needs; 'loadcurve engines build' does it beforehand.\n`
+  const lines = all.filter((one) => text(one) !== '').map((one) => `  ${one.name.padEnd(columns)}  ${text(one)}\n`)
+  return `${head}:\n${lines.join('')}`
 }
 
 function optionsText(options: EngineListing['options']): string {
   const known = Object.entries(options).map(([name, value]) => (value === null ? name : `${name}: ${value}`))
-  return known.length === 0 ? '-' : known.join(', ')
+  return known.join(', ')
 }

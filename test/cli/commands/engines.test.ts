@@ -21,11 +21,13 @@ async function call(...argv: string[]) {
 }
 
 describe('the command engines', () => {
-  test('lists every engine with its guarantees, and its options with their defaults', async () => {
+  test('lists every engine with its guarantees, its modes, and its options with their defaults', async () => {
     const { exitCode, out } = await call()
     expect(exitCode).toBe(0)
     for (const name of engineKinds) expect(out).toMatch(new RegExp(`^${name} `, 'm'))
-    expect(out).toMatch(/^storm +Apache Storm \S+, plain tuples +kafka +at-least-once, at-most-once +no$/m)
+    expect(out).toMatch(/^storm +Apache Storm \S+, plain tuples +kafka +no$/m)
+    expect(out).toMatch(/^ {2}storm {10}at-least-once, at-most-once$/m)
+    expect(out).toMatch(/^ {2}storm {10}local, cluster, external$/m)
     expect(out).toMatch(/^ {2}storm {10}flush: 50ms, .*maxSpoutPending: 200000/m)
   })
 
