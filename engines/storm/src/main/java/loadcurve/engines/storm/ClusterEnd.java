@@ -23,9 +23,14 @@ public final class ClusterEnd {
       removeNodes(args[0], nimbus.getClient().getNimbusConf(), args[2]);
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {
-      System.err.println(refused.getMessage() == null ? refused : refused.getMessage());
+      System.err.println(rootOf(refused).getMessage());
       Runtime.getRuntime().halt(1);
     }
+  }
+
+  /** Clients of Storm wrap what happened several times. */
+  private static Throwable rootOf(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
   }
 
   /** Trident's own ZooKeeper if the cluster names one, else that of the cluster. */

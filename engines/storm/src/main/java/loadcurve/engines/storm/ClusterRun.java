@@ -26,6 +26,14 @@ public final class ClusterRun {
 
   private ClusterRun() {}
 
+  private static final class NoLeader extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    NoLeader(Settings.Cluster cluster, Throwable cause) {
+      super("no nimbus leads at " + cluster.nimbusHost() + ":" + cluster.nimbusPort(), cause);
+    }
+  }
+
   /** `args`: the path of target.json. `storm.jar`, a system property, is the jar that is submitted. Does not return. */
   public static void main(String[] args, Function<Settings, Config> config, Function<Settings, StormTopology> topology) {
     try {
@@ -45,7 +53,7 @@ public final class ClusterRun {
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {
       refused.printStackTrace();
-      Harness.fatal(wordsOf(refused), "");
+      Harness.fatal(wordsOf(refused), refused instanceof NoLeader ? "is its nimbus up, and is target.cluster its address?" : "");
       Runtime.getRuntime().halt(1);
     }
   }
@@ -78,7 +86,7 @@ public final class ClusterRun {
         return NimbusClient.Builder.withConf(conf).build();
       } catch (RuntimeException notYet) {
         if (System.currentTimeMillis() < giveUp) Thread.sleep(PAUSE_MS);
-        else throw new IllegalStateException("no nimbus leads at " + cluster.nimbusHost() + ":" + cluster.nimbusPort(), notYet);
+        else throw new NoLeader(cluster, notYet);
       }
     }
   }
