@@ -134,9 +134,10 @@ class ConformanceCheck {
       signal,
       onProgress: onStep,
       onBrokers: () => {},
-      onTargetTrouble: () => {},
-      onTargetUnreadable: (count, first) => onStep(`the target could not read ${count} messages; the first: ${first}`),
-      onTargetThrottled: () => {},
+      targetEvents: {
+        unreadable: (count, first) => onStep(`the target could not read ${count} messages; the first: ${first}`),
+        workerEnded: (name, how) => onStep(`${name} of the target ${how}`),
+      },
       onDeath: (message) => {
         this.death ??= message
       },

@@ -21,7 +21,7 @@ export const resultOfFormat1: z.ZodType<RunResult> = z
 
 /** What those versions did not warn about did not happen; what they warned about without a number is not known. */
 function factsOf(warnings: readonly OldWarning[]): RunFacts {
-  const { targetTrouble } = noIncidents
+  const { targetTrouble, workerEnds } = noIncidents
   const of = (code: string) => warnings.filter((warning) => warning.code === code)
   return {
     stoppedAtUs: figure(of('STOPPED_EARLY'), 'stoppedAtUs'),
@@ -43,6 +43,7 @@ function factsOf(warnings: readonly OldWarning[]): RunFacts {
     targetTrouble,
     targetUnreadable: { count: 0, first: null },
     targetThrottledUs: null,
+    workerEnds,
     targetEnded: null,
     died: of('SERVICE_FAILED').map(({ message }) => message),
     absentCollectors: of('COLLECTOR_ABSENT').map(absentCollector),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type RunFacts, unknownConnections } from '../types/facts.ts'
+import { noIncidents, type RunFacts, unknownConnections } from '../types/facts.ts'
 import { hopNames, latencyKinds } from '../types/measurement.ts'
 import { ownLimits, unknownOwnLimits } from '../types/own-limits.ts'
 import { type LatencySummary, type RunResult, unknownHops } from '../types/result.ts'
@@ -108,6 +108,9 @@ const factsSchema = z.object({
   targetTrouble: z.object({ name: z.string(), words: z.string() }).nullable(),
   targetUnreadable: z.object({ count, first: z.string().nullable() }).default({ count: 0, first: null }),
   targetThrottledUs: count.nullable().default(null),
+  workerEnds: z
+    .object({ count, first: z.object({ name: z.string(), how: z.string(), atUs: count.nullable() }).nullable() })
+    .default(noIncidents.workerEnds),
   died: z.array(z.string()),
   targetEnded: z.object({ pid: count, endedAtUs: z.number() }).nullable().default(null),
   absentCollectors: z.array(z.object({ name: z.string(), why: z.string() })),

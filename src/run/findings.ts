@@ -50,6 +50,7 @@ export class Findings {
   readonly missingSeries: MissingSeries[] = []
   targetTrouble: Incidents['targetTrouble'] = null
   targetUnreadable: Incidents['targetUnreadable'] = noIncidents.targetUnreadable
+  workerEnds: Incidents['workerEnds'] = noIncidents.workerEnds
   targetThrottledUs = 0
   brokers: BrokersBefore | null = null
   /** ports of this machine for outgoing connections; null = not known */
@@ -117,7 +118,7 @@ export class Findings {
 
   get incidents(): Incidents {
     const { sending, observed, died, absentCollectors, missingSeries } = this
-    const { targetTrouble, targetUnreadable, targetThrottledUs } = this
+    const { targetTrouble, targetUnreadable, targetThrottledUs, workerEnds } = this
     const { malformed, stamps, dueTimes } = observed ?? noIncidents
     const { ownLimits: ofSending, use, ...sent } = sending
     const { blocked: _, transactional: __, ownLimits: ofReading, ...reading } = observed?.trouble ?? noSourceTrouble
@@ -125,7 +126,7 @@ export class Findings {
     const connections = { ...use, localPorts: this.localPorts }
     const seen = { sending: sent, reading, malformed, stamps, dueTimes, ownLimits, connections }
     const around = { died, targetEnded: this.targetEnded, absentCollectors, missingSeries, brokers: this.brokers }
-    return { ...seen, targetTrouble, targetUnreadable, targetThrottledUs, ...around }
+    return { ...seen, targetTrouble, targetUnreadable, targetThrottledUs, workerEnds, ...around }
   }
 
   /** The warnings that are possible before the run is judged. */

@@ -1,6 +1,7 @@
 import { contractVersion } from '../contract/reading-check.ts'
 import { LoadcurveError } from '../errors.ts'
 import { neededServices } from '../scenarios/rules/needed-services.ts'
+import type { TargetEvents } from '../targets/target-handle.ts'
 import { engines } from '../types/engines.ts'
 import { endsInQuestion } from '../types/pipeline-ends.ts'
 import type { Notice, Wiring } from '../types/services.ts'
@@ -31,16 +32,27 @@ export async function openTestbedFor(context: RunContext): Promise<Testbed> {
     onBrokers: (brokers) => {
       findings.brokers = brokers
     },
-    onTargetTrouble: (name, words) => {
-      findings.targetTrouble ??= { name, words }
-    },
-    onTargetUnreadable: (count, first) => findings.leftOut(count, first),
-    onTargetThrottled: (ms) => {
-      findings.targetThrottledUs += ms * 1000
-    },
+    targetEvents: targetEvents(context),
     onDeath: (message, hint) => partDied(context, message, hint ?? null),
     signal,
   })
+}
+
+function targetEvents({ findings, state, sinceUs }: RunContext): TargetEvents {
+  return {
+    trouble: (name, words) => {
+      findings.targetTrouble ??= { name, words }
+    },
+    unreadable: (count, first) => findings.leftOut(count, first),
+    throttled: (ms) => {
+      findings.targetThrottledUs += ms * 1000
+    },
+    workerEnded: (name, how) => {
+      const { count, first } = findings.workerEnds
+      const atUs = state.firstDueUs === 0 ? null : Math.max(0, Math.round(sinceUs()))
+      findings.workerEnds = { count: count + 1, first: first ?? { name, how, atUs } }
+    },
+  }
 }
 
 function note({ folder, clock, request }: RunContext, notice: Notice): void {

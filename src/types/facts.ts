@@ -93,6 +93,12 @@ export interface BrokersBefore {
   readonly fresh: boolean
 }
 
+/** `first.how`: `was ended by SIGKILL`, and why if that is known; `atUs` since the first due time, null = before it */
+export interface WorkerEndFacts {
+  readonly count: number
+  readonly first: { readonly name: string; readonly how: string; readonly atUs: number | null } | null
+}
+
 /** What happened to the components of a pipeline and to the data on its way through it. */
 export interface Incidents {
   readonly sending: SendingFacts
@@ -113,6 +119,8 @@ export interface Incidents {
    * target tells; null = that version did not record it
    */
   readonly targetThrottledUs: number | null
+  /** workers of the target that ended without a fault, and that the engine started again */
+  readonly workerEnds: WorkerEndFacts
   /**
    * services and target processes that ended without a fault: how they ended, then the end of their log in further
    * lines
@@ -158,6 +166,7 @@ export const noIncidents: Incidents = {
   ownLimits: noOwnLimits,
   connections: { answers: 0, closed: 0, localPorts: null },
   targetTrouble: null,
+  workerEnds: { count: 0, first: null },
   targetUnreadable: { count: 0, first: '' },
   targetThrottledUs: 0,
   died: [],

@@ -75,6 +75,8 @@ export type WarningFigures = {
   /** added up over all brokers */
   readonly THROTTLED: { readonly throttledUs: number }
   readonly SERVICE_FAILED: NoFigures
+  /** `atUs`: of the first, since the first due time; left out if it ended before that */
+  readonly WORKER_ENDED: { readonly ends: number; readonly atUs?: number }
   /** since the first due time, to the second or so */
   readonly TARGET_ENDED: { readonly pid: number; readonly endedAtUs: number }
   /** records that the broker had received since its start, if that is known */

@@ -97,8 +97,10 @@ describe('target node on real services', needing(...needed), () => {
   ] as const)('tells for how long a quota muted it when it %s, and loses nothing', async (_, quota, bytesPerS, workload) => {
     const target = await open({ workload })
     let throttledMs = 0
-    target.onThrottled((ms) => {
-      throttledMs += ms
+    target.onEvents({
+      throttled: (ms) => {
+        throttledMs += ms
+      },
     })
     await setQuota(services.access.kafka!, 'loadcurve-target-0', quota, bytesPerS)
     const messages = readings()

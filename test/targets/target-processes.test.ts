@@ -196,7 +196,7 @@ describe('the processes of a target', () => {
   it('pass on their trouble, and end for none of it', async () => {
     const { handle, started } = target(1)
     const troubles: string[] = []
-    handle.onTrouble((name, words) => troubles.push(`${name}: ${words}`))
+    handle.onEvents({ trouble: (name, words) => troubles.push(`${name}: ${words}`) })
     started[0]!.report({ type: 'trouble', words: 'Redis is full' })
     expect([troubles, started[0]!.isAlive()]).toEqual([['target-0: Redis is full'], true])
   })
@@ -204,7 +204,7 @@ describe('the processes of a target', () => {
   it('tell how many messages they could not read, where that is a count with a reason', async () => {
     const { handle, started } = target(2)
     const told: string[] = []
-    handle.onUnreadable((count, first) => told.push(`${count}: ${first}`))
+    handle.onEvents({ unreadable: (count, first) => told.push(`${count}: ${first}`) })
     started[0]!.report({ type: 'unreadable', count: 3, first: '7 bytes' })
     started[1]!.report({ type: 'unreadable', count: 1, first: 'meter 9' })
     for (const count of [0, -1, 0.5]) started[1]!.report({ type: 'unreadable', count, first: 'no' })
@@ -215,7 +215,7 @@ describe('the processes of a target', () => {
   it('tell for how long quotas muted them, where that is a duration', async () => {
     const { handle, started } = target(2)
     const told: number[] = []
-    handle.onThrottled((ms) => told.push(ms))
+    handle.onEvents({ throttled: (ms) => told.push(ms) })
     started[0]!.report({ type: 'throttled', ms: 250 })
     started[1]!.report({ type: 'throttled', ms: 40 })
     started[1]!.report({ type: 'throttled', ms: -1 })

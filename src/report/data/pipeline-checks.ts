@@ -2,6 +2,7 @@ import type { RunData } from '../../stats/run-data.ts'
 import { engines } from '../../types/engines.ts'
 import type { RunResult } from '../../types/result.ts'
 import { isStarted } from '../../types/scenario.ts'
+import { modeFacts } from '../../types/target-options.ts'
 import type { WarningCode } from '../../types/warnings.ts'
 import { formatCount } from '../../units.ts'
 import { outcomeOf } from './outcome.ts'
@@ -39,6 +40,7 @@ export function pipelineChecks({ environment }: RunData, result: RunResult): Che
       explanation: 'a service that exits by itself fails the run',
     }),
     ...ownProcess(environment, result),
+    ...ofWorkers(environment, result),
     ...ofDriver(result),
   ]
   if (driver.kind !== 'kafka') return checks
@@ -80,6 +82,19 @@ function ofMessages({ scenario }: RunData['environment'], result: RunResult): Ch
   }
   if (count === 0 && !isStarted(scenario.target)) return [{ ...check, measured: 'not known', outcome: 'unknown' }]
   return [counted(result, 'UNREADABLE_MESSAGE', count, check)]
+}
+
+/** Only where there are workers that the engine itself starts again. */
+function ofWorkers({ scenario }: RunData['environment'], result: RunResult): Check[] {
+  const { target } = scenario
+  if (!('mode' in target && modeFacts[target.mode].hasDaemons)) return []
+  return [
+    counted(result, 'WORKER_ENDED', result.facts.workerEnds.count, {
+      name: 'ends of workers that no fault asked for',
+      rule: 'counted',
+      explanation: 'the engine started them again; the audit shows what was lost or counted twice by that',
+    }),
+  ]
 }
 
 /** Only where the scenario names the process of a pipeline that its user started. */

@@ -160,9 +160,7 @@ class RealTestbed implements Testbed {
     if (this.closing !== null) return target.stop(true)
     this.closers.push((atOnce) => target.stop(atOnce))
     target.onDeath((_name, how, hint) => onDeath(`the ${scenario.target.engine} target failed: ${how}`, hint))
-    target.onTrouble((name, words) => this.request.onTargetTrouble(name, words))
-    target.onUnreadable((count, first) => this.request.onTargetUnreadable(count, first))
-    target.onThrottled((ms) => this.request.onTargetThrottled(ms))
+    target.onEvents(this.request.targetEvents)
     await target.ready
   }
 

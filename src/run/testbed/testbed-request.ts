@@ -1,5 +1,6 @@
 import { cacheDir } from '../../services/programs/cache.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
+import type { TargetEvents } from '../../targets/target-handle.ts'
 import type { BrokersBefore } from '../../types/facts.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Notice } from '../../types/services.ts'
@@ -22,12 +23,8 @@ export interface TestbedRequest {
   readonly onNotice?: ((notice: Notice) => void) | undefined
   /** brokers of ours, before the first curve */
   onBrokers(brokers: BrokersBefore): void
-  /** a process of the target survived a problem */
-  onTargetTrouble(name: string, words: string): void
-  /** the target left out so many more messages that it could not read */
-  onTargetUnreadable(count: number, first: string): void
-  /** quotas of the cluster muted connections of the target's processes for so much longer */
-  onTargetThrottled(ms: number): void
+  /** what the target survives */
+  readonly targetEvents: Partial<TargetEvents>
   /** a service or the target ended by itself; called with its name and the end of its log, and what to do if known */
   onDeath(message: string, hint?: string | null): void
   readonly signal: AbortSignal

@@ -32,6 +32,14 @@ export function exitInWords({ code, signal }: Exit): string {
   return signal ?? `exit code ${code}`
 }
 
+/** `ended with exit code 1`, `was ended by SIGTERM` */
+export function howItEnded(exit: Exit): string {
+  return `${exit.signal === null ? 'ended with' : 'was ended by'} ${exitInWords(exit)}`
+}
+
+/** From outside, and at once: it cannot have said why. */
+export const killedInWords = howItEnded({ code: null, signal: 'SIGKILL' })
+
 /** How a process ended, with a common cause if its log names one, then its last log lines. */
 export function endInWords(exit: Exit, lines: readonly string[], count: number): string {
   const cause = causeIn(lines)

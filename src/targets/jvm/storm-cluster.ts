@@ -14,7 +14,7 @@ import { clusterProgram, type JvmPlace, type JvmPrograms, removeZnodes } from '.
 import { type DaemonName, daemonNames, StormDaemons } from './storm-daemons.ts'
 import { WorkerEnds } from './storm-ends.ts'
 import { workerLogsFolder } from './storm-home.ts'
-import { whyWorkerEnded } from './storm-last-words.ts'
+import { howWorkerEnded, whyWorkerEnded } from './storm-last-words.ts'
 import type { WorkerEnd } from './storm-launches.ts'
 import { StormWorkers, type WorkerProcess, workersOf } from './storm-workers.ts'
 
@@ -34,7 +34,7 @@ const daemonsOf: Readonly<Record<TargetPart, readonly DaemonName[]>> = {
   worker: [],
 }
 
-const endsInWords = { paused: 'the pause ended it', again: 'it ended by itself' } as const
+const byPause = ', because of the pause'
 
 interface Recorded {
   readonly daemons: readonly RecordedProcess[]
@@ -74,7 +74,7 @@ export class StormCluster extends TargetListeners implements TargetHandle {
       onChange: () => this.#record({}),
       onEnd: (end) => this.#workerEnded(end),
       onMessage: (name, message) => this.#take(name, message),
-      onTrouble: (words) => this.tellTrouble('storm', words),
+      onTrouble: (words) => this.tell.trouble('storm', words),
     })
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject
@@ -223,15 +223,16 @@ export class StormCluster extends TargetListeners implements TargetHandle {
     else if (message.type !== 'ready') this.tellMessage(name, message)
   }
 
-  #workerEnded({ port, logFrom }: WorkerEnd): void {
+  #workerEnded({ port, workerId, logFrom }: WorkerEnd): void {
+    const { logsDir, jvm } = this.#place
     const name = `worker-${port}`
-    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), this.#place.jvm, logFrom)
+    const how = howWorkerEnded(logsDir, workerId)
+    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), { jvm, how, fromByte: logFrom })
     const why = message === '' ? '' : `: ${message}`
     const end = this.#ends.end(port, performance.now())
     if (isFinal) this.#die(name, `${name}: ${message}`, hint)
-    else if (end.kind === 'never')
-      this.#die(name, `${name} ended by itself ${end.ends} times within a minute${why}`, hint)
-    else this.tellTrouble(name, `${endsInWords[end.kind]}, and its supervisor starts it again${why}`)
+    else if (end.kind === 'never') this.#die(name, `${name} ${how} ${end.ends} times within a minute${why}`, hint)
+    else this.tell.workerEnded(name, `${how}${end.kind === 'paused' ? byPause : ''}${why}`)
   }
 
   #die(name: string, how: string, hint: string | null = null): void {

@@ -1,4 +1,6 @@
-import { lastWords } from '../../services/processes/last-words.ts'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { type Exit, howItEnded, killedInWords, lastWords } from '../../services/processes/last-words.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
 import type { JvmSpec } from '../../types/target-options.ts'
 import { causeOfDeath, type DeathCause } from './jvm-deaths.ts'
@@ -10,22 +12,44 @@ const searchedLines = 1000
 /** What the JVM that writes the log puts before a line that the worker has printed; see the pattern in storm-home.ts. */
 const printed = /^\d\d:\d\d:\d\d\.\d{3} STD(?:ERR|OUT) .*? \[[A-Z]+\] /
 
+interface Ended {
+  readonly jvm: JvmSpec
+  /** see `howWorkerEnded` */
+  readonly how: string
+  /** where its words begin in the log */
+  readonly fromByte: number
+}
+
 /**
- * Why a worker ended, as far as its log says from a byte on, where its words begin: a cause that is known, the exception
- * that it died of, or its last lines; empty = it says nothing.
+ * Why a worker ended, as far as its log says: a cause that is known, the exception that it died of, or its last lines;
+ * empty = it says nothing.
  */
 export function whyWorkerEnded(
   log: string | null,
-  jvm: JvmSpec,
-  fromByte: number,
+  { jvm, how, fromByte }: Ended,
 ): Omit<DeathCause, 'hint'> & { readonly hint: string | null } {
   const lines = log === null ? [] : logTail(log, searchedLines, fromByte).map((line) => line.replace(printed, ''))
   const known = causeOfDeath(lines, jvm)
   if (known !== null) return known
   const said =
     lines.findLast((line) => line.startsWith(causedBy)) ?? lines.findLast((line) => /\[ERROR\] (?!Halting)/.test(line))
-  const message = said === undefined ? lastWords(lines, shownLines).join(' | ') : said.replace(causedBy, '').trim()
-  return { message, hint: log === null ? null : `see ${log}` }
+  const hint = log === null ? null : `see ${log}`
+  if (said !== undefined) return { message: said.replace(causedBy, '').trim(), hint }
+  return { message: how === killedInWords ? '' : lastWords(lines, shownLines).join(' | '), hint }
+}
+
+/** `was ended by SIGKILL`, `ended with exit code 20`, as the log of its supervisor says; else that it `ended by itself` */
+export function howWorkerEnded(logsDir: string, workerId: string | null): string {
+  const said = new RegExp(`Worker Process ${workerId} exited with code: (\\d+)`)
+  const codes = logTail(join(logsDir, 'supervisor.log'), searchedLines).map((line) => said.exec(line)?.[1])
+  const code = codes.findLast((one) => one !== undefined)
+  return code === undefined ? 'ended by itself' : howItEnded(exitOfShell(Number(code)))
+}
+
+/** A shell adds 128 to the number of the signal. */
+function exitOfShell(code: number): Exit {
+  const name = Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0]
+  return name === undefined ? { code, signal: null } : { code: null, signal: name as NodeJS.Signals }
 }
 
 const causedBy = 'Caused by: '

@@ -6,11 +6,15 @@ export interface LaunchedProcess {
   /** the tuples go through it */
   readonly isWorker: boolean
   readonly port: number
+  /** by which its supervisor names the worker in its log */
+  readonly workerId: string
 }
 
 /** A launch of a worker that is over. */
 export interface WorkerEnd {
   readonly port: number
+  /** null = it came and went unseen */
+  readonly workerId: string | null
   /** where its words begin in the log of the port, in bytes */
   readonly logFrom: number
 }
@@ -52,7 +56,9 @@ export class StormLaunches {
         isEnding: launch.worker !== null && !isIn(alive, launch.worker),
         isSilent: launch.isSilent || over.includes(launch),
       }))
-    return [...unseen, ...over.filter(({ isSilent }) => !isSilent)].map(({ port, logFrom }) => ({ port, logFrom }))
+    return [...unseen, ...over.filter(({ isSilent }) => !isSilent)].map(({ port, workerId, logFrom }) => ({
+      ...{ port, workerId, logFrom },
+    }))
   }
 
   /** The end of these processes is wanted: it is not told. */
@@ -67,11 +73,13 @@ export class StormLaunches {
   #unseen(sizes: LogSizes): WorkerEnd[] {
     return [...sizes].flatMap(([port, bytes]) => {
       const logFrom = this.#sizes.get(port) ?? 0
-      return bytes > logFrom && !this.#launches.some((one) => one.port === port) ? [{ port, logFrom }] : []
+      return bytes > logFrom && !this.#launches.some((one) => one.port === port)
+        ? [{ port, workerId: null, logFrom }]
+        : []
     })
   }
 
-  #place({ identity, isWorker, port }: LaunchedProcess): void {
+  #place({ identity, isWorker, port, workerId }: LaunchedProcess): void {
     const key = keyOf(identity)
     if (this.#launches.some(({ writer, worker }) => writer === key || worker === key)) return
     const waiting = isWorker ? this.#launches.findLast((one) => one.port === port && one.worker === null) : undefined
@@ -81,7 +89,7 @@ export class StormLaunches {
     }
     const [writer, worker] = isWorker ? [null, key] : [key, null]
     const logFrom = this.#sizes.get(port) ?? 0
-    this.#launches = [...this.#launches, { port, logFrom, writer, worker, isEnding: false, isSilent: false }]
+    this.#launches = [...this.#launches, { port, workerId, logFrom, writer, worker, isEnding: false, isSilent: false }]
   }
 }
 

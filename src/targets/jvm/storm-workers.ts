@@ -23,16 +23,29 @@ export function workersOf(home: string, listed: () => readonly ListedProcess[] =
   return listed()
     .filter(({ words }) => words.includes(mark))
     .flatMap(({ pid, words }) => {
-      const port = Number(words.find((word) => word.startsWith(portFlag))?.slice(portFlag.length))
+      const port = Number(flagIn(words, 'worker.port'))
+      const workerId = flagIn(words, 'worker.id') ?? ''
       const identity = Number.isInteger(port) ? identify(pid) : null
       if (identity === null) return []
       const isWorker = !words.includes('org.apache.storm.LogWriter')
-      return [{ name: `worker-${port}${isWorker ? '' : '-log'}`, service: 'worker', identity, isWorker, port } as const]
+      return [
+        {
+          name: `worker-${port}${isWorker ? '' : '-log'}`,
+          service: 'worker',
+          identity,
+          isWorker,
+          port,
+          workerId,
+        } as const,
+      ]
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const portFlag = '-Dworker.port='
+function flagIn(words: readonly string[], property: string): string | undefined {
+  const flag = `-D${property}=`
+  return words.find((word) => word.startsWith(flag))?.slice(flag.length)
+}
 
 /** How often they are looked at. */
 const everyMs = 500

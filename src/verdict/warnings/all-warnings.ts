@@ -23,6 +23,7 @@ import {
   targetTroubleText,
   throttledTarget,
   unreadableMessages,
+  workersEnded,
 } from './services.ts'
 import { malformedUpdates, readingTrouble } from './updates.ts'
 import { warning } from './warning.ts'
@@ -82,6 +83,7 @@ export function incidentWarnings(
     ...malformedUpdates(incidents.malformed),
     ...died.map(serviceFailed),
     ...targetEnded(incidents.targetEnded),
+    ...workersEnded(incidents.workerEnds),
     ...ownLimit(incidents.ownLimits),
     ...connectionsClosed(incidents.connections),
     ...sendingTrouble(incidents.sending, generators),

@@ -30,6 +30,8 @@ export const hints: Readonly<Record<WarningCode, string>> = {
   SERIES_MISSING:
     'Compare each name with what the source shows; a counter, or the offsets of a group, may appear only after a first event.',
   SERVICE_FAILED: 'Read its log in the logs folder of this run, fix the cause, then run again.',
+  WORKER_ENDED:
+    "Read the worker's log in the logs folder of this run: what was on its way there was sent again, or is lost.",
   TARGET_ENDED:
     'Find out why it ended; if it was started again, its CPU and memory from then on are those of another process id.',
   RESENT:

@@ -56,6 +56,16 @@ export function targetEnded(ended: Incidents['targetEnded']): Warning[] {
   return [warning('TARGET_ENDED', message, { pid, endedAtUs })]
 }
 
+/** Not INVALID: what that did to the readings, latencies and the audit show. */
+export function workersEnded({ count, first }: Incidents['workerEnds']): Warning[] {
+  if (first === null) return []
+  const { name, how, atUs } = first
+  const when = atUs === null ? 'before the load began' : `at ${formatElapsed(atUs)}`
+  const others = count === 1 ? '' : `; workers ended ${formatCount(count)} times in all`
+  const message = `${name} of the target ${how}, ${when}, and was started again${others}`
+  return [warning('WORKER_ENDED', message, { ends: count, ...(atUs === null ? {} : { atUs }) })]
+}
+
 /** A service or a process of the target that ended by itself. */
 export function serviceFailed(how: string): Warning {
   return warning('SERVICE_FAILED', how, {})

@@ -60,8 +60,7 @@ function opened(scenario: Scenario) {
     plan: buildPlan(scenario, londonModel),
     ...{ run: 'a-run', logsDir: emptyFolder(), epochOffsetUs: 0, customers: Uint8Array.of(0, 1, 2, 1) },
     ...{ keep: false, env: {}, signal: new AbortController().signal },
-    ...{ onProgress: () => {}, onBrokers: () => {}, onTargetTrouble: () => {}, onTargetUnreadable: () => {} },
-    ...{ onTargetThrottled: () => {}, onDeath: () => {} },
+    ...{ onProgress: () => {}, onBrokers: () => {}, targetEvents: {}, onDeath: () => {} },
   })
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { whyWorkerEnded } from '../../../src/targets/jvm/storm-last-words.ts'
+import { howWorkerEnded, whyWorkerEnded } from '../../../src/targets/jvm/storm-last-words.ts'
 
 let folder = ''
 let log = ''
@@ -14,9 +14,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const jvm = { heapBytes: 64 * 2 ** 20, flags: [] }
 const printed = (text: string) => `12:00:00.123 STDERR Thread-1 [INFO] ${text}\n`
-const why = (text: string, fromByte = 0) => {
+const why = (text: string, fromByte = 0, how = 'ended by itself') => {
   writeFileSync(log, text)
-  return whyWorkerEnded(log, jvm, fromByte)
+  return whyWorkerEnded(log, { jvm, how, fromByte })
 }
 
 describe('the last words of a worker', () => {
@@ -44,6 +44,44 @@ describe('the last words of a worker', () => {
     const earlier = printed('Caused by: java.net.ConnectException: Connection refused')
     expect(why(earlier).message).toBe('java.net.ConnectException: Connection refused')
     expect(why(earlier, statSync(log).size).message).toBe('')
-    expect(whyWorkerEnded(null, jvm, 0)).toEqual({ message: '', hint: null })
+  })
+
+  test('are none of those of a worker that was killed, which cannot know', () => {
+    const quiet = '12:00:09.000 o.a.s.e.b.BoltExecutor main [INFO] Prepared bolt b-0:[4]\n'
+    expect(why(quiet, 0, 'was ended by SIGTERM').message).toContain('Prepared bolt')
+    expect(why(quiet, 0, 'was ended by SIGKILL')).toEqual({ message: '', hint: `see ${log}` })
+  })
+
+  test('are none where there is no log', () => {
+    expect(whyWorkerEnded(null, { jvm, how: 'ended by itself', fromByte: 0 })).toEqual({ message: '', hint: null })
+  })
+})
+
+describe('how a worker ended', () => {
+  const inTheLog = (...codes: (readonly [worker: string, code: number])[]) =>
+    codes
+      .map(
+        ([worker, code]) =>
+          `19:27:13.511 o.a.s.d.s.BasicContainer [INFO] Worker Process ${worker} exited with code: ${code}\n`,
+      )
+      .join('')
+  const how = (text: string, worker: string | null) => {
+    writeFileSync(join(folder, 'supervisor.log'), text)
+    return howWorkerEnded(folder, worker)
+  }
+
+  test('is what its supervisor says of this one', () => {
+    const text = inTheLog(['ab-1', 137], ['ab-2', 20], ['ab-3', 143])
+    expect(['ab-1', 'ab-2', 'ab-3'].map((worker) => how(text, worker))).toEqual([
+      'was ended by SIGKILL',
+      'ended with exit code 20',
+      'was ended by SIGTERM',
+    ])
+  })
+
+  test('is not known where its supervisor says nothing of it, or has no log', () => {
+    expect([how(inTheLog(['ab-1', 137]), 'ab-2'), how('', null)]).toEqual(['ended by itself', 'ended by itself'])
+    rmSync(join(folder, 'supervisor.log'))
+    expect(howWorkerEnded(folder, 'ab-1')).toBe('ended by itself')
   })
 })

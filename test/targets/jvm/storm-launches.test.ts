@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type LaunchedProcess, StormLaunches } from '../../../src/targets/jvm/storm-launches.ts'
 
 const one = (pid: number, isWorker: boolean, port = 6700, started = 'boot/1'): LaunchedProcess => ({
-  ...{ isWorker, port },
+  ...{ isWorker, port, workerId: `w-${pid}` },
   identity: { pid, started },
 })
 const writer = (pid: number, port?: number) => one(pid, false, port)
@@ -63,12 +63,12 @@ describe('the end of a worker', () => {
     const sizes = (bytes: number) => new Map([[6700, bytes]])
     expect([launches.look([], noLog), launches.look([], sizes(249)), launches.look([], sizes(249))]).toEqual([
       [],
-      [{ port: 6700, logFrom: 0 }],
+      [{ port: 6700, workerId: null, logFrom: 0 }],
       [],
     ])
     // who is there writes it
     for (const bytes of [300, 400]) expect(launches.look([writer(1), worker(2)], sizes(bytes))).toEqual([])
-    expect(launches.look([], sizes(500))).toEqual([{ port: 6700, logFrom: 249 }])
+    expect(launches.look([], sizes(500))).toEqual([{ port: 6700, workerId: 'w-1', logFrom: 249 }])
     expect(launches.look([], sizes(500))).toEqual([])
   })
 
@@ -76,8 +76,8 @@ describe('the end of a worker', () => {
     const launches = new StormLaunches()
     const sizes = (bytes: number) => new Map([[6700, bytes]])
     launches.look([writer(1), worker(2)], sizes(400))
-    expect(launches.look([], sizes(900))).toEqual([{ port: 6700, logFrom: 0 }])
+    expect(launches.look([], sizes(900))).toEqual([{ port: 6700, workerId: 'w-1', logFrom: 0 }])
     launches.look([writer(3)], sizes(1200))
-    expect(launches.look([], sizes(1300))).toEqual([{ port: 6700, logFrom: 900 }])
+    expect(launches.look([], sizes(1300))).toEqual([{ port: 6700, workerId: 'w-3', logFrom: 900 }])
   })
 })

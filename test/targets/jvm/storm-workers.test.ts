@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 const process = (pid: number, isWorker: boolean): WorkerProcess => ({
-  ...{ name: `worker-6700${isWorker ? '' : '-log'}`, service: 'worker', isWorker, port: 6700 },
+  ...{ name: `worker-6700${isWorker ? '' : '-log'}`, service: 'worker', isWorker, port: 6700, workerId: 'w-1' },
   identity: { pid, started: `boot/${pid}` },
 })
 
@@ -43,15 +43,17 @@ function watched(onChange: () => void = () => {}) {
 describe('the workers of a Storm home', () => {
   test('are found in a folder of any name by what they were started with', () => {
     const self = globalThis.process.pid
-    const words = (home: string, ...more: string[]) => ['java', `-Dstorm.home=${home}`, '-Dworker.port=6700', ...more]
+    const words = (home: string, ...more: string[]) => [
+      ...['java', `-Dstorm.home=${home}`, '-Dworker.id=7f-c0', '-Dworker.port=6700', ...more],
+    ]
     const listed = () => [
       { pid: self, words: words('/home/zoë/данные/target') },
       { pid: self, words: words('/home/zoë/данные/target', 'org.apache.storm.LogWriter') },
       { pid: self, words: words('/home/zoë/other') },
     ]
-    expect(workersOf('/home/zoë/данные/target', listed).map(({ name }) => name)).toEqual([
-      'worker-6700',
-      'worker-6700-log',
+    expect(workersOf('/home/zoë/данные/target', listed).map(({ name, workerId }) => [name, workerId])).toEqual([
+      ['worker-6700', '7f-c0'],
+      ['worker-6700-log', '7f-c0'],
     ])
   })
 

@@ -131,6 +131,9 @@ const runs: Readonly<
   NOTHING_MEASURED: imagine({ phases: [{ name: 'talk', seconds, perS, measured: false }], readings }),
   MALFORMED_UPDATE: withIncidents({ malformed: { count: 3, first: 'an update of 7 bytes' } }),
   UNREADABLE_MESSAGE: withIncidents({ targetUnreadable: { count: 3, first: '7 bytes' } }),
+  WORKER_ENDED: withIncidents({
+    workerEnds: { count: 1, first: { name: 'worker-6700', how: 'was ended by SIGKILL', atUs: 1e6 } },
+  }),
   RESENT: sending({ resentReadings: 10 }),
   REFUSED: sending({ refusedReadings: 10 }),
   OFFSETS_RESET: reading({ skippedUpdates: 5, first: 'the offset 7 is gone' }),

@@ -90,6 +90,27 @@ test('messages that the target could not read are counted, with why the first co
   expect(told(0, null)).toEqual([])
 })
 
+test('workers that their engine started again are counted, with how the first ended and when, and blame no connection', () => {
+  const told = (count: number, atUs: number | null) =>
+    warningsOf({ workerEnds: { count, first: { name: 'worker-6700', how: 'was ended by SIGKILL', atUs } } })
+  expect(told(1, 72_400_000)).toMatchObject([
+    {
+      code: 'WORKER_ENDED',
+      message: 'worker-6700 of the target was ended by SIGKILL, at 1:12, and was started again',
+      invalid: false,
+      figures: { ends: 1, atUs: 72_400_000 },
+    },
+  ])
+  expect(told(3, null)).toMatchObject([
+    {
+      message:
+        'worker-6700 of the target was ended by SIGKILL, before the load began, and was started again; workers ended 3 times in all',
+      figures: { ends: 3 },
+    },
+  ])
+  expect(warningsOf({ workerEnds: { count: 0, first: null } })).toEqual([])
+})
+
 test('parts that ended, collectors that cannot work and a target that had trouble are each named', () => {
   const warnings = warningsOf({
     died: ['redis ended by itself'],

@@ -94,11 +94,14 @@ const explainedRatio = 0.5
  * connections. How many readings a bad update would have delivered, nobody knows: it is named with the number of them.
  */
 function causeOf({ facts, total }: RunResult, lastUs: number): string | null {
-  const { died, targetEnded, sending, malformed, ownLimits } = facts
+  const { died, targetEnded, workerEnds, sending, malformed, ownLimits } = facts
   const death = died.map((text) => text.split('\n', 1)[0]!).find((text) => text !== '')
   if (death !== undefined) return death
   if (targetEnded !== null && targetEnded.endedAtUs <= lastUs)
     return `the process ${targetEnded.pid} of the target ended at ${formatElapsed(targetEnded.endedAtUs)}`
+  const { first } = workerEnds
+  if (first !== null && first.atUs !== null && first.atUs <= lastUs)
+    return `${first.name} of the target ${first.how.split(': ', 1)[0]} at ${formatElapsed(first.atUs)}`
   const least = total.latency.result.undelivered * explainedRatio
   const { refusedReadings, firstTrouble } = sending
   if (ownLimits.unsentReadings > refusedReadings && ownLimits.unsentReadings >= least)
