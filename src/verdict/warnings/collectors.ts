@@ -30,9 +30,11 @@ export function gapWarnings(measured: Measured): WarningOf<'COLLECTOR_GAP'>[] {
 
 function gapWarning(measured: Measured, collector: CollectorSamples): WarningOf<'COLLECTOR_GAP'>[] {
   const { name } = collector
-  const excused = faultsOf(measured, name)
+  const everyUs = periodUs(measured.scenario.collect, name)
+  // a question may have been under way when the fault began
+  const excused = faultsOf(measured, name).map((fault) => ({ ...fault, doneUs: fault.doneUs - everyUs }))
   const gaps = [...collector.gaps].filter(([row]) => !isExcused(collector.atUs.at(row), excused))
-  const allowedUs = gapPeriods * periodUs(measured.scenario.collect, name)
+  const allowedUs = gapPeriods * everyUs
   const distances = silencesOf(measured, collector, excused)
   const holes = distances.filter((us) => us > allowedUs).length
   const count = Math.max(gaps.length, holes)

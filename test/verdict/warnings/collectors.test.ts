@@ -62,6 +62,15 @@ describe('a collector', () => {
     expect(gapWarnings(sampled('kafka', (second) => second < 25 || second > 30))).toHaveLength(1)
   })
 
+  test('of a part that was killed while it was asked has no gap', () => {
+    const killed = (atSecond: number): SampleLine[] =>
+      linesOf('kafka', (second) => second < 7 || second > 15).map((line) =>
+        line.atUs === atSecond * 1e6 ? { atUs: line.atUs, from: 'kafka', gap: 'read ECONNRESET' } : line,
+      )
+    expect(gapWarnings(withLines(killed(5)))).toEqual([])
+    expect(gapWarnings(withLines(killed(3)))).toHaveLength(1)
+  })
+
   test('of Storm has no gap while a fault keeps its JVM from speaking', () => {
     const stormGone: Measured['phases'] = run.phases.map((phase) =>
       phase.fault === null ? phase : { ...phase, fault: { ...phase.fault, what: 'target' } },
