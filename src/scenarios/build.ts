@@ -53,7 +53,7 @@ function targetOf({
   jvm,
   options,
 }: Draft['target']): TargetSpec {
-  const { flush, delay, jitter, stall, maxRate, messageTimeout, emitInterval, ...rest } = options
+  const { flush, delay, jitter, stall, maxRate, messageTimeout, emitInterval, boltSleep, ...rest } = options
   return targetSpec.parse({
     engine,
     workload,
@@ -71,6 +71,7 @@ function targetOf({
       stall: stall === undefined ? null : { afterUs: stall.after, forUs: stall.for },
       messageTimeoutUs: messageTimeout,
       emitIntervalUs: emitInterval,
+      boltSleepUs: boltSleep,
       maxRatePerS: maxRate ?? defaultOptions.maxRatePerS,
     },
   })

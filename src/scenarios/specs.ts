@@ -82,6 +82,8 @@ const optionForms = {
   emitInterval: { emitIntervalUs: us.default(trident.emitIntervalUs) },
   workers: { workers: count.default(storm.workers) },
   publishers: { publishers: count.default(storm.publishers) },
+  spoutTasks: { spoutTasks: count.nullable().default(storm.spoutTasks) },
+  boltSleep: { boltSleepUs: us.default(storm.boltSleepUs) },
   spout: { spout: z.enum(tridentSpouts).nullable().default(trident.spout) },
   batchesInFlight: { batchesInFlight: count.default(trident.batchesInFlight) },
   pollTimeout: { pollTimeoutUs: count.default(trident.pollTimeoutUs) },

@@ -23,6 +23,8 @@ const text = `target:
     # messageTimeout: 30s         # without an ack, a message is sent again after this time; of storm-trident too
     # workers: 1                  # worker processes, with mode cluster or external; of storm-trident too
     # publishers: 1               # tasks that store and publish
+    # spoutTasks: 4               # tasks of the spout, if not as many as parallelism; of storm-trident too
+    # boltSleep: 1ms              # how long an idle bolt sleeps before it looks again; of storm-trident too
     # For storm-trident:
     # guarantee: exactly-once     # or as-usual: with the parts of Storm, for which the last three options are
     # batch: 20000                # messages that a spout task takes into a batch; at most

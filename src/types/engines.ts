@@ -32,6 +32,8 @@ export type EngineOption =
   | 'emitInterval'
   | 'workers'
   | 'publishers'
+  | 'spoutTasks'
+  | 'boltSleep'
   | 'spout'
   | 'batchesInFlight'
   | 'pollTimeout'
@@ -180,6 +182,8 @@ const rows = {
       'messageTimeout',
       'workers',
       'publishers',
+      'spoutTasks',
+      'boltSleep',
     ],
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
@@ -200,9 +204,11 @@ const rows = {
       'ackers',
       'messageTimeout',
       'workers',
+      'spoutTasks',
+      'boltSleep',
     ],
     defaultFlushUs: null,
-    parallelism: { counts: 'spout task' },
+    parallelism: { counts: 'spout and add-up task' },
   },
   external: {
     title: 'your own pipeline',

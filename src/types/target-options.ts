@@ -28,7 +28,7 @@ export const stormGuarantees = ['at-least-once', 'at-most-once'] as const
 export type StormGuarantee = (typeof stormGuarantees)[number]
 
 /** Those that Storm knows too have its names: topology.max.spout.pending, topology.acker.executors ... */
-export interface StormOptions {
+export interface StormOptions extends StormTasks {
   readonly flushUs: number
   /** a task flushes earlier once it has taken so many messages */
   readonly flushMessages: number
@@ -41,6 +41,14 @@ export interface StormOptions {
   readonly workers: number
   /** tasks that store and publish */
   readonly publishers: number
+}
+
+/** What both topologies have. */
+export interface StormTasks {
+  /** tasks of the spout; null = as many as target.parallelism */
+  readonly spoutTasks: number | null
+  /** topology.bolt.wait.progressive.level3.sleep.millis */
+  readonly boltSleepUs: number
 }
 
 /** Trident with parts that this program brings along, or as its users set it up: with those of Storm. */
@@ -61,7 +69,7 @@ export interface BatchReading {
 }
 
 /** Trident's: topology.trident.batch.emit.interval.millis, topology.acker.executors, topology.message.timeout.secs. */
-export interface TridentOptions extends BatchReading {
+export interface TridentOptions extends BatchReading, StormTasks {
   readonly store: Store
   readonly guarantee: TridentGuarantee
   /** messages that a spout task takes into a batch; at most */

@@ -111,6 +111,7 @@ describe('the schema', () => {
       ackers: storm.ackers,
       workers: storm.workers,
       publishers: storm.publishers,
+      boltSleep: writeDuration(storm.boltSleepUs),
       messageTimeout: writeDuration(storm.messageTimeoutUs),
       batch: trident.batch,
       emitInterval: writeDuration(trident.emitIntervalUs),

@@ -5,7 +5,7 @@ import { writeDuration } from './quantities.ts'
 import { count, countOr, duration, durationOr } from './quantity-fields.ts'
 import { hourUs } from './written-forms.ts'
 
-const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers } =
+const { flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers, boltSleepUs } =
   defaultOptionsOf.storm
 const { guarantee: ofTrident, batch, emitIntervalUs } = defaultOptionsOf['storm-trident']
 const usual = batchReadingBy['as-usual']
@@ -56,6 +56,20 @@ export const stormFields = {
     64,
   ),
   publishers: countOr(publishers, 'Publishers', 'storm: tasks that store and publish; each has its groups.', 1, 64),
+  spoutTasks: count(
+    'Spout tasks',
+    'storm, storm-trident: tasks of the spout, at most one per partition. Default: as many as target.parallelism.',
+    1,
+    256,
+    [4],
+  ).optional(),
+  boltSleep: durationOr(
+    boltSleepUs,
+    'Bolt sleep',
+    'storm, storm-trident: how long an idle bolt sleeps before it looks for tuples again (topology.bolt.wait.progressive.level3.sleep.millis).',
+    1000,
+    1e6,
+  ),
   spout: wordField(
     tridentSpouts,
     'Spout',

@@ -1,3 +1,4 @@
+import { engines } from '../../types/engines.ts'
 import { runnableWorkloads } from '../../types/scenario.ts'
 import { groupsOf, workloadFacts } from '../../types/workloads.ts'
 import { formatBytes, formatCount } from '../../units.ts'
@@ -76,14 +77,21 @@ function* dealContradictions(draft: Salvaged<Draft>): Generator<Contradiction> {
       yield { path: ['fleet', 'frame'], message, suggestion: `write ${smallest} or less, or use fewer partitions` }
     }
   }
-  const parallelism = draft.target?.parallelism
-  if (partitions !== undefined && parallelism !== undefined && parallelism > partitions) {
-    const message = `${parallelism} target workers cannot share ${partitions} partitions: each needs its own`
-    yield {
-      path: ['target', 'parallelism'],
-      message,
-      suggestion: `write ${partitions} or less, or use more partitions`,
-    }
+  if (partitions !== undefined) yield* readerContradictions(draft, partitions)
+}
+
+/** Who reads has partitions of its own. */
+function* readerContradictions({ target }: Salvaged<Draft>, partitions: number): Generator<Contradiction> {
+  const { engine, parallelism, options } = target ?? {}
+  const hasSpout = engine !== undefined && engines[engine].options.includes('spoutTasks')
+  const spoutTasks = hasSpout ? options?.spoutTasks : undefined
+  const readers = spoutTasks ?? parallelism
+  if (readers === undefined || readers <= partitions) return
+  const what = hasSpout ? 'spout tasks' : 'target workers'
+  yield {
+    path: spoutTasks === undefined ? ['target', 'parallelism'] : ['target', 'options', 'spoutTasks'],
+    message: `${readers} ${what} cannot share ${partitions} partitions: each needs its own`,
+    suggestion: `write ${partitions} or less, or use more partitions${hasSpout && spoutTasks === undefined ? `, or target.options.spoutTasks: ${partitions}` : ''}`,
   }
 }
 

@@ -18,9 +18,10 @@ export function* pendingContradictions({ draft, phases }: ReadPlan): Generator<C
     return
   if (maxSpoutPending >= flushMessages) return
   const messagesPerS = Math.max(...phases.map(({ fromPerS, toPerS }) => Math.max(fromPerS, toPerS))) / frame
-  const mostPerS = (maxSpoutPending * parallelism * 1e6) / flush
+  const { spoutTasks = parallelism } = options
+  const mostPerS = (maxSpoutPending * spoutTasks * 1e6) / flush
   if (mostPerS >= messagesPerS) return
-  const least = Math.ceil((messagesPerS * flush) / 1e6 / parallelism)
+  const least = Math.ceil((messagesPerS * flush) / 1e6 / spoutTasks)
   yield {
     path: ['target', 'options', 'maxSpoutPending'],
     message: `${formatCount(maxSpoutPending)} messages may wait for their ack, and acks come with a flush every ${writeDuration(flush)}: no more than ${writeRate(mostPerS)} pass, and the load asks for ${writeRate(messagesPerS)}`,

@@ -31,22 +31,30 @@ export const localTrident: JvmEngine = {
 }
 
 export function stormOptions(options: StormOptions): TargetFile['options'] {
-  const { flushUs, flushMessages, guarantee, maxSpoutPending, ackers, messageTimeoutUs, workers, publishers } = options
+  const { flushUs, flushMessages, guarantee, maxSpoutPending, publishers } = options
   return {
     flushMs: Math.max(1, Math.round(flushUs / 1000)),
     flushMessages,
     guarantee,
     maxSpoutPending,
+    publishers,
+    ...ofBothTopologies(options),
+  }
+}
+
+function ofBothTopologies(options: StormOptions | TridentOptions): TargetFile['options'] {
+  const { ackers, messageTimeoutUs, workers, spoutTasks, boltSleepUs } = options
+  return {
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
     workers,
-    publishers,
+    ...(spoutTasks === null ? {} : { spoutTasks }),
+    boltSleepMs: Math.max(1, Math.round(boltSleepUs / 1000)),
   }
 }
 
 export function tridentOptions(options: TridentOptions): TargetFile['options'] {
-  const { guarantee, spout, batch, batchesInFlight, emitIntervalUs, pollTimeoutUs, ackers, messageTimeoutUs, workers } =
-    options
+  const { guarantee, spout, batch, batchesInFlight, emitIntervalUs, pollTimeoutUs } = options
   return {
     guarantee,
     ...(spout === null ? {} : { spout }),
@@ -54,8 +62,6 @@ export function tridentOptions(options: TridentOptions): TargetFile['options'] {
     batchesInFlight,
     emitIntervalMs: Math.max(1, Math.round(emitIntervalUs / 1000)),
     pollTimeoutMs: Math.max(1, Math.round(pollTimeoutUs / 1000)),
-    ackers,
-    messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
-    workers,
+    ...ofBothTopologies(options),
   }
 }

@@ -16,7 +16,9 @@ describe('the messages of Storm that may wait for their ack', () => {
   test('are counted in messages, whatever these hold, and for each task', () => {
     const few = { 'target.options.maxSpoutPending': '1000', 'fleet.meters': '100k' }
     expect(at('200k/s', { ...few, 'fleet.frame': '50' })).toEqual([])
-    expect(at('20k/s', { ...few, partitions: '2', 'target.parallelism': '2' })).toEqual([])
+    const two = { ...few, partitions: '2', 'target.parallelism': '2' }
+    expect(at('20k/s', two)).toEqual([])
+    expect(at('20k/s', { ...two, 'target.options.spoutTasks': '1' })[0]).toContain('write 4,000 or more')
   })
 
   test('bound no rate where nothing is acked, or where a task flushes after fewer', () => {
@@ -47,5 +49,18 @@ describe('messages that a broken worker had', () => {
   test('are read again at once where there is a single worker, and lost where nothing is acked', () => {
     expect(broken({ drain: '30s', 'target.options.workers': '1' })).toEqual([])
     expect(broken({ drain: '30s', 'target.options.guarantee': 'at-most-once' })).toEqual([])
+  })
+})
+
+describe('the tasks of a spout', () => {
+  test('have partitions of their own, however many tasks add up', () => {
+    const many = { 'target.parallelism': '8', partitions: '2' }
+    expect(at('1k/s', many)).toEqual([
+      'target.parallelism: 8 spout tasks cannot share 2 partitions: each needs its own > write 2 or less, or use more partitions, or target.options.spoutTasks: 2',
+    ])
+    expect(at('1k/s', { ...many, 'target.options.spoutTasks': '2' })).toEqual([])
+    expect(at('1k/s', { ...many, 'target.options.spoutTasks': '3' })).toEqual([
+      'target.options.spoutTasks: 3 spout tasks cannot share 2 partitions: each needs its own > write 2 or less, or use more partitions',
+    ])
   })
 })

@@ -74,7 +74,7 @@ public record Settings(
   /** Of an engine; those that it does not have are null or 0. */
   public record Options(
       int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
-      int workers, int publishers,
+      int workers, int publishers, int spoutTasks, int boltSleepMs,
       int batch, String spout, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
@@ -86,6 +86,11 @@ public record Settings(
 
   public Workload work() {
     return Workload.named(workload);
+  }
+
+  /** Tasks that read. */
+  public int spoutTasks() {
+    return options.spoutTasks > 0 ? options.spoutTasks : parallelism;
   }
 
   public RunClock clock() {

@@ -28,7 +28,16 @@ public final class Partials {
     return bytes;
   }
 
-  /** Adds rows of a shard to deltas of the same workload. */
+  /** All rows; empty if there are none. */
+  public static byte[] all(Deltas deltas) {
+    int rows = 0;
+    for (int row = 0; row < deltas.rows(); row++) if (deltas.count(row) > 0) rows++;
+    ByteBuffer part = littleEndian(new byte[rows * ROW_BYTES]);
+    for (int row = 0; row < deltas.rows(); row++) if (deltas.count(row) > 0) write(part, deltas.energy(row));
+    return part.array();
+  }
+
+  /** Adds rows to deltas of the same workload. */
   public static void addTo(Deltas deltas, Workload workload, byte[] rows) {
     ByteBuffer from = littleEndian(rows);
     while (from.hasRemaining()) {

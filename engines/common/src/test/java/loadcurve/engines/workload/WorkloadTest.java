@@ -38,6 +38,18 @@ class WorkloadTest {
     });
   }
 
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Workload.class)
+  @DisplayName("the same through two stages, all rows at once, and of nothing, nothing")
+  void whole(Workload workload) throws Exception {
+    assertEquals(0, Partials.all(new Deltas(workload)).length);
+    assertFlushes(workload, deltas -> {
+      Deltas second = new Deltas(workload);
+      Partials.addTo(second, workload, Partials.all(deltas));
+      return second;
+    });
+  }
+
   private static void assertFlushes(Workload workload, UnaryOperator<Deltas> through) throws Exception {
     JsonNode fixture = Fixtures.read("workload-" + nameOf(workload) + ".json");
     for (JsonNode flush : fixture.get("flushes")) {

@@ -15,7 +15,7 @@ import org.apache.storm.trident.topology.TransactionAttempt;
 import org.apache.storm.trident.tuple.TridentTuple;
 import org.apache.storm.tuple.Values;
 
-/** Decodes, joins and adds up what a task has of a batch: the only work for each reading. Emits the rows of each shard. */
+/** Decodes, joins and adds up what a task has of a batch: the only work for each reading. Emits the rows. */
 final class AddUp extends BaseAggregator<AddUp.Batch> {
   private static final long serialVersionUID = 1;
 
@@ -64,8 +64,7 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
   @Override
   public void complete(Batch batch, TridentCollector out) {
     twice.end();
-    byte[][] parts = Partials.split(batch.deltas, settings.work());
-    for (int shard = 0; shard < parts.length; shard++)
-      if (parts[shard] != null) out.emit(new Values(shard, parts[shard]));
+    byte[] rows = Partials.all(batch.deltas);
+    if (rows.length > 0) out.emit(new Values((Object) rows));
   }
 }

@@ -4,22 +4,32 @@ import loadcurve.engines.outside.Settings;
 import loadcurve.engines.storm.Configs;
 import org.apache.storm.Config;
 import org.apache.storm.generated.StormTopology;
+import org.apache.storm.trident.Stream;
 import org.apache.storm.trident.TridentTopology;
 import org.apache.storm.tuple.Fields;
 
-/** Kafka -> sums of a batch in each task -> sums by shard in Redis, and the updates topic, batch by batch. */
+/** Kafka -> sums of a batch in each task -> sums of the batch in Redis, and the updates topic, batch by batch. */
 final class BatchesTopology {
+  private static final Fields ROWS = new Fields("rows");
+
   private BatchesTopology() {}
 
   static StormTopology of(Settings settings) {
     TridentTopology topology = new TridentTopology();
-    topology
-        .newStream(settings.run(), Guarantee.of(settings).spout(settings))
+    dealt(topology.newStream(settings.run(), Guarantee.of(settings).spout(settings)), settings)
+        .partitionAggregate(Guarantee.of(settings).tuple, new AddUp(settings), ROWS)
         .parallelismHint(settings.parallelism())
-        .partitionAggregate(Guarantee.of(settings).tuple, new AddUp(settings), new Fields("shard", "rows"))
-        .partitionBy(new Fields("shard"))
-        .partitionPersist(Sums.factory(settings), new Fields("shard", "rows"), new Sums.Updater());
+        .global()
+        .partitionPersist(Sums.factory(settings), ROWS, new Sums.Updater());
     return topology.build();
+  }
+
+  /** Trident connects as many tasks one to one. Where they are not as many, messages are dealt, those of a partition to one task. */
+  private static Stream dealt(Stream read, Settings settings) {
+    if (settings.spoutTasks() == settings.parallelism()) return read;
+    Stream tasks = read.parallelismHint(settings.spoutTasks());
+    boolean placed = Guarantee.of(settings).tuple.contains(UsualSpout.PARTITION);
+    return placed ? tasks.partitionBy(new Fields(UsualSpout.PARTITION)) : tasks.localOrShuffle();
   }
 
   static Config config(Settings settings) {

@@ -24,7 +24,7 @@ final class ExactSpout implements IPartitionedTridentSpout<Integer, Partitions, 
 
   @Override
   public Coordinator<Integer> getCoordinator(Map<String, Object> conf, TopologyContext context) {
-    int tasks = settings.parallelism();
+    int tasks = settings.spoutTasks();
     return new Coordinator<>() {
       @Override
       public Integer getPartitionsForBatch() {

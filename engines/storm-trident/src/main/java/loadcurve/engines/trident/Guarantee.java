@@ -70,7 +70,7 @@ enum Guarantee {
 
   abstract ITridentDataSource spout(Settings settings);
 
-  /** `part`: of the state; its shards are always the same. */
+  /** `part`: of the state. */
   abstract Store store(Settings settings, int part);
 
   abstract Publisher publisher(Settings settings, int part);

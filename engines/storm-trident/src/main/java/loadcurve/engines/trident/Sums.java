@@ -17,7 +17,7 @@ import org.apache.storm.trident.state.State;
 import org.apache.storm.trident.state.StateFactory;
 import org.apache.storm.trident.tuple.TridentTuple;
 
-/** A state: the sums of its shards in Redis, and the updates that say what each batch added. */
+/** A state: the sums in Redis, and the updates that say what each batch added. */
 final class Sums implements State {
   private final Workload workload;
   private final Deltas deltas;
@@ -60,18 +60,17 @@ final class Sums implements State {
     }
   }
 
-  /** One state for each task, whose shards are always the same. */
   static StateFactory factory(Settings settings) {
     return (Map<String, Object> conf, IMetricsContext metrics, int part, int parts) -> Failing.loud(() -> new Sums(settings, part));
   }
 
-  /** Adds the rows that came for this task to its state. */
+  /** Adds the rows that came to the state. */
   static final class Updater extends BaseStateUpdater<Sums> {
     private static final long serialVersionUID = 1;
 
     @Override
     public void updateState(Sums sums, List<TridentTuple> tuples, TridentCollector out) {
-      for (TridentTuple tuple : tuples) sums.add((byte[]) tuple.getValue(1));
+      for (TridentTuple tuple : tuples) sums.add((byte[]) tuple.getValue(0));
     }
   }
 }

@@ -40,7 +40,8 @@ enum UsualSpout {
   };
 
   static final String OFFSET = "offset";
-  static final Fields TUPLE = new Fields("message", "partition", OFFSET);
+  static final String PARTITION = "partition";
+  static final Fields TUPLE = new Fields("message", PARTITION, OFFSET);
   private static final Func<ConsumerRecord<byte[], byte[]>, List<Object>> PLACED =
       record -> new Values(record.value(), record.partition(), record.offset());
 

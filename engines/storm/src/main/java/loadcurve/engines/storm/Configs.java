@@ -24,6 +24,7 @@ public final class Configs {
     // by default an idle bolt wakes up 18,000 times a second before it sleeps for a millisecond, which takes a third of a
     // core for four of them
     config.put(Config.TOPOLOGY_BOLT_WAIT_PROGRESSIVE_LEVEL2_COUNT, 0);
+    config.put(Config.TOPOLOGY_BOLT_WAIT_PROGRESSIVE_LEVEL3_SLEEP_MILLIS, Math.max(1, settings.options().boltSleepMs()));
     if (settings.statistics() != null) config.put(Config.TOPOLOGY_METRICS_REPORTERS, List.of(graphite(settings.statistics())));
     return config;
   }

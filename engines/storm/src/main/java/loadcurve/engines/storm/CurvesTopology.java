@@ -19,7 +19,7 @@ final class CurvesTopology {
   static StormTopology of(Settings settings) {
     int tasks = settings.parallelism();
     TopologyBuilder topology = new TopologyBuilder();
-    topology.setSpout(Streams.METERS, new KafkaSpout<>(spout(settings)), tasks);
+    topology.setSpout(Streams.METERS, new KafkaSpout<>(spout(settings)), settings.spoutTasks());
     // one in each worker: there is one left when a worker dies
     topology.setSpout(Streams.CLOCK, new FlushClock(settings.options().flushMs()), Math.max(1, settings.options().workers()));
     topology.setBolt(Streams.ADD_UP, new AddUpBolt(settings), tasks)

@@ -28,7 +28,7 @@ class SecretTest {
     for (String name : SECRETS) properties.put(name, HIDDEN);
     Settings.Kafka kafka = new Settings.Kafka(properties, "group", "curves", "updates", 1);
     Settings.Redis redis = new Settings.Redis("127.0.0.1", 6379, null, HIDDEN, false, null, "run:", true);
-    Settings.Options options = new Settings.Options(100, 1000, "at-least-once", 100, 1, 30, 2, 2, 0, null, 0, 0, 0);
+    Settings.Options options = new Settings.Options(100, 1000, "at-least-once", 100, 1, 30, 2, 2, 0, 1, 0, null, 0, 0, 0);
     return new Settings("run", "national-curve", "binary", 4, 1, 2, 0L, kafka, redis, null, null, null, options);
   }
 
