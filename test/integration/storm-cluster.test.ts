@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineSourcesDir } from '../../src/package-files.ts'
@@ -90,6 +90,17 @@ describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), ()
       await cluster.stop()
     }
   })
+
+  it('says in the words of nimbus why that refuses a topology', async () => {
+    const cluster = await startCluster(services, { 'nimbus.executors.perTopology': 2 })
+    try {
+      const place = `mode: external\n  cluster: '127.0.0.1:${cluster.nimbusPort}'`
+      const refused = run({ engine: 'storm' }, place, { ...services.access, zookeeper: null })
+      await expect(refused).rejects.toThrow(/exit code 107: .*nimbus rejects the topology: .*more than 2 executors/s)
+    } finally {
+      await cluster.stop()
+    }
+  })
 })
 
 /** The addresses, as proc(5) writes them, where something listens at a port of this machine. */
@@ -112,8 +123,8 @@ function commandOf(pid: string): string {
   }
 }
 
-/** Daemons that no run has started. */
-async function startCluster({ access }: RunningServices) {
+/** Daemons that no run has started; `conf`: of nimbus. */
+async function startCluster({ access }: RunningServices, conf: Readonly<Record<string, number>> = {}) {
   const request = { env: process.env, signal: new AbortController().signal, cacheDir: cacheDir(process.env) }
   const asked = { ...request, onProgress: () => {} }
   const { java, jars } = await prepareJvmEngine(jvmEngines.storm!, engineSourcesDir, asked)
@@ -127,6 +138,12 @@ async function startCluster({ access }: RunningServices) {
     onDeath: () => {},
   })
   const nimbusPort = await daemons.start(request.signal)
+  if (Object.keys(conf).length > 0) {
+    const file = join(home, 'conf', 'storm.yaml')
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...conf }))
+    await daemons.kill('nimbus')
+    await daemons.restart('nimbus', request.signal)
+  }
   const stop = async () => {
     await daemons.stop()
     await killProcesses(workersOf(home).map(({ identity }) => identity))

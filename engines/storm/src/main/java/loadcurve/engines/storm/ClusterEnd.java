@@ -29,7 +29,7 @@ public final class ClusterEnd {
   }
 
   /** Clients of Storm wrap what happened several times. */
-  private static Throwable rootOf(Throwable thrown) {
+  static Throwable rootOf(Throwable thrown) {
     return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
   }
 

@@ -15,6 +15,7 @@ import org.apache.storm.generated.KillOptions;
 import org.apache.storm.generated.Nimbus;
 import org.apache.storm.generated.NotAliveException;
 import org.apache.storm.generated.StormTopology;
+import org.apache.storm.thrift.TApplicationException;
 import org.apache.storm.utils.NimbusClient;
 import org.apache.storm.utils.Utils;
 
@@ -51,18 +52,40 @@ public final class ClusterRun {
         end(settings);
       }
       Runtime.getRuntime().halt(0);
+    } catch (NoLeader away) {
+      fail(away, away.getMessage(), "is its nimbus up, and is target.cluster its address?");
     } catch (Throwable refused) {
-      refused.printStackTrace();
-      Harness.fatal(wordsOf(refused), refused instanceof NoLeader ? "is its nimbus up, and is target.cluster its address?" : "");
-      Runtime.getRuntime().halt(1);
+      fail(refused, wordsOf(ClusterEnd.rootOf(refused)), "");
     }
+  }
+
+  private static void fail(Throwable thrown, String words, String hint) {
+    thrown.printStackTrace();
+    Harness.fatal(words, hint);
+    Runtime.getRuntime().halt(1);
   }
 
   private static void submit(Settings settings, Map<String, Object> conf, StormTopology topology) throws Exception {
     try (NimbusClient nimbus = leader(settings.cluster())) {
       Versions.check(nimbus.getClient());
     }
-    StormSubmitter.submitTopology(settings.run(), conf, topology);
+    long giveUp = System.currentTimeMillis() + LEADER_WITHIN_MS;
+    while (true) {
+      try {
+        StormSubmitter.submitTopology(settings.run(), conf, topology);
+        return;
+      } catch (RuntimeException refused) {
+        if (!isTooEarly(refused)) throw refused;
+        if (System.currentTimeMillis() >= giveUp) throw new NoLeader(settings.cluster(), refused);
+        Thread.sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  /** A nimbus that was killed and started again passes for the leader, and takes no jar until its old session has ended. */
+  private static boolean isTooEarly(Throwable refused) {
+    Throwable root = ClusterEnd.rootOf(refused);
+    return root instanceof TApplicationException && String.valueOf(root.getMessage()).contains("beginFileUpload");
   }
 
   /** Over a new connection: nimbus may have been another process meanwhile. */
