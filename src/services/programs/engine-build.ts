@@ -7,6 +7,7 @@ import { mavenHint } from './jars.ts'
 import { Downloads } from './maven-progress.ts'
 import { notify } from './notify.ts'
 import { lastLines, onPath } from './tool.ts'
+import { noteUse, removeUnused } from './unused-builds.ts'
 
 /** A module of the Maven build in `engines/`, which becomes a folder of jars. */
 export interface EngineModule {
@@ -69,7 +70,10 @@ export function isBuilt(place: string): boolean {
  */
 export async function buildEngine(module: EngineModule, sourcesDir: string, request: FetchRequest): Promise<string> {
   const place = engineFolder(request.cacheDir, sourcesDir, module)
-  if (isBuilt(place)) return place
+  if (isBuilt(place)) {
+    noteUse(join(place, sizesFile))
+    return place
+  }
   if (existsSync(place)) notify(request, `${module.title} in ${place} is damaged and is built again`)
   const maven = onPath('mvn', request.env)
   if (maven === null)
@@ -86,6 +90,7 @@ export async function buildEngine(module: EngineModule, sourcesDir: string, requ
     if (existsSync(place)) rmSync(place, { recursive: true })
     keepWhole(jars, place, module.title, request)
   })
+  removeUnused(place, sizesFile)
   return place
 }
 
