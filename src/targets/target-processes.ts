@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { LoadcurveError } from '../errors.ts'
-import { howItEnded, lastWords } from '../services/processes/last-words.ts'
+import { howItEnded, lastWords, wasKilled } from '../services/processes/last-words.ts'
 import { type Launch, type StartedProcess, startProcess } from '../services/processes/launch.ts'
 import { logTail } from '../services/processes/log-tail.ts'
 import { type Death, ProcessGroup } from '../services/processes/process-group.ts'
@@ -160,7 +160,7 @@ export function deathOf(
   const lines = logTail(logFile, shownLines)
   const cause = program.causeOf?.(lines) ?? null
   if (cause !== null) return new LoadcurveError('TARGET_FAILED', `${name}: ${cause.message}`, { hint: cause.hint })
-  const last = exit.signal === 'SIGKILL' ? '' : lastWords(lines, shownLines).join(' | ')
+  const last = wasKilled(exit) ? '' : lastWords(lines, shownLines).join(' | ')
   const message = `${name} ${howItEnded(exit)}${last === '' ? '' : `; its log ends with: ${last}`}`
   return new LoadcurveError('TARGET_FAILED', message, { hint: `see ${logFile}` })
 }

@@ -38,7 +38,9 @@ export function howItEnded(exit: Exit): string {
 }
 
 /** From outside, and at once: it cannot have said why. */
-export const killedInWords = howItEnded({ code: null, signal: 'SIGKILL' })
+export function wasKilled({ signal }: Exit): boolean {
+  return signal === 'SIGKILL'
+}
 
 /** How a process ended, with a common cause if its log names one, then its last log lines. */
 export function endInWords(exit: Exit, lines: readonly string[], count: number): string {

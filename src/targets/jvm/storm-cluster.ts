@@ -14,7 +14,7 @@ import { clusterProgram, type JvmPlace, type JvmPrograms, removeZnodes } from '.
 import { type DaemonName, daemonNames, StormDaemons } from './storm-daemons.ts'
 import { WorkerEnds } from './storm-ends.ts'
 import { workerLogsFolder } from './storm-home.ts'
-import { howWorkerEnded, whyWorkerEnded } from './storm-last-words.ts'
+import { exitOfWorker, howWorkerEnded, whyWorkerEnded } from './storm-last-words.ts'
 import type { WorkerEnd } from './storm-launches.ts'
 import { StormWorkers, type WorkerProcess, workersOf } from './storm-workers.ts'
 
@@ -226,8 +226,9 @@ export class StormCluster extends TargetListeners implements TargetHandle {
   #workerEnded({ port, workerId, logFrom }: WorkerEnd): void {
     const { logsDir, jvm } = this.#place
     const name = `worker-${port}`
-    const how = howWorkerEnded(logsDir, workerId)
-    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), { jvm, how, fromByte: logFrom })
+    const exit = exitOfWorker(logsDir, workerId)
+    const how = howWorkerEnded(exit)
+    const { message, hint, isFinal } = whyWorkerEnded(this.#workers.logOf(port), { jvm, exit, fromByte: logFrom })
     const why = message === '' ? '' : `: ${message}`
     const end = this.#ends.end(port, performance.now())
     if (isFinal) this.#die(name, `${name}: ${message}`, hint)

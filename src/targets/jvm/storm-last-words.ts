@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import { type Exit, howItEnded, killedInWords, lastWords } from '../../services/processes/last-words.ts'
+import { type Exit, howItEnded, lastWords, wasKilled } from '../../services/processes/last-words.ts'
 import { logTail } from '../../services/processes/log-tail.ts'
 import type { JvmSpec } from '../../types/target-options.ts'
 import { causeOfDeath, type DeathCause } from './jvm-deaths.ts'
@@ -14,8 +14,8 @@ const printed = /^\d\d:\d\d:\d\d\.\d{3} STD(?:ERR|OUT) .*? \[[A-Z]+\] /
 
 interface Ended {
   readonly jvm: JvmSpec
-  /** see `howWorkerEnded` */
-  readonly how: string
+  /** null = not known */
+  readonly exit: Exit | null
   /** where its words begin in the log */
   readonly fromByte: number
 }
@@ -26,7 +26,7 @@ interface Ended {
  */
 export function whyWorkerEnded(
   log: string | null,
-  { jvm, how, fromByte }: Ended,
+  { jvm, exit, fromByte }: Ended,
 ): Omit<DeathCause, 'hint'> & { readonly hint: string | null } {
   const lines = log === null ? [] : logTail(log, searchedLines, fromByte).map((line) => line.replace(printed, ''))
   const known = causeOfDeath(lines, jvm)
@@ -35,15 +35,20 @@ export function whyWorkerEnded(
     lines.findLast((line) => line.startsWith(causedBy)) ?? lines.findLast((line) => /\[ERROR\] (?!Halting)/.test(line))
   const hint = log === null ? null : `see ${log}`
   if (said !== undefined) return { message: said.replace(causedBy, '').trim(), hint }
-  return { message: how === killedInWords ? '' : lastWords(lines, shownLines).join(' | '), hint }
+  return { message: exit !== null && wasKilled(exit) ? '' : lastWords(lines, shownLines).join(' | '), hint }
 }
 
-/** `was ended by SIGKILL`, `ended with exit code 20`, as the log of its supervisor says; else that it `ended by itself` */
-export function howWorkerEnded(logsDir: string, workerId: string | null): string {
+/** `was ended by SIGKILL`, `ended with exit code 20`, or, if that is not known, that it `ended by itself` */
+export function howWorkerEnded(exit: Exit | null): string {
+  return exit === null ? 'ended by itself' : howItEnded(exit)
+}
+
+/** As the log of its supervisor says; null = it does not. */
+export function exitOfWorker(logsDir: string, workerId: string | null): Exit | null {
   const said = new RegExp(`Worker Process ${workerId} exited with code: (\\d+)`)
   const codes = logTail(join(logsDir, 'supervisor.log'), searchedLines).map((line) => said.exec(line)?.[1])
   const code = codes.findLast((one) => one !== undefined)
-  return code === undefined ? 'ended by itself' : howItEnded(exitOfShell(Number(code)))
+  return code === undefined ? null : exitOfShell(Number(code))
 }
 
 /** A shell adds 128 to the number of the signal. */

@@ -31,9 +31,8 @@ export function gapWarnings(measured: Measured): WarningOf<'COLLECTOR_GAP'>[] {
 function gapWarning(measured: Measured, collector: CollectorSamples): WarningOf<'COLLECTOR_GAP'>[] {
   const { name } = collector
   const everyUs = periodUs(measured.scenario.collect, name)
-  // a question may have been under way when the fault began
-  const excused = faultsOf(measured, name).map((fault) => ({ ...fault, doneUs: fault.doneUs - everyUs }))
-  const gaps = [...collector.gaps].filter(([row]) => !isExcused(collector.atUs.at(row), excused))
+  const excused = faultsOf(measured, name)
+  const gaps = [...collector.gaps].filter(([row]) => !isExcused(collector.atUs.at(row), everyUs, excused))
   const allowedUs = gapPeriods * everyUs
   const distances = silencesOf(measured, collector, excused)
   const holes = distances.filter((us) => us > allowedUs).length
@@ -78,8 +77,9 @@ function partOf(collector: string): string {
   return collectorParts.get(collector) ?? collector
 }
 
-function isExcused(atUs: number, excused: readonly FaultMoment[]): boolean {
-  return excused.some((fault) => fault.doneUs <= atUs && atUs <= excusedUntilUs(fault))
+/** The question may have been under way when the fault began. */
+function isExcused(atUs: number, everyUs: number, excused: readonly FaultMoment[]): boolean {
+  return excused.some((fault) => fault.doneUs - everyUs <= atUs && atUs <= excusedUntilUs(fault))
 }
 
 function overlapUs(fault: FaultMoment, fromUs: number, toUs: number): number {

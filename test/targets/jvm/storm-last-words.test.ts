@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { howWorkerEnded, whyWorkerEnded } from '../../../src/targets/jvm/storm-last-words.ts'
+import { exitOfWorker, howWorkerEnded, whyWorkerEnded } from '../../../src/targets/jvm/storm-last-words.ts'
 
 let folder = ''
 let log = ''
@@ -14,9 +14,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const jvm = { heapBytes: 64 * 2 ** 20, flags: [] }
 const printed = (text: string) => `12:00:00.123 STDERR Thread-1 [INFO] ${text}\n`
-const why = (text: string, fromByte = 0, how = 'ended by itself') => {
+const why = (text: string, fromByte = 0, signal: NodeJS.Signals | null = null) => {
   writeFileSync(log, text)
-  return whyWorkerEnded(log, { jvm, how, fromByte })
+  return whyWorkerEnded(log, { jvm, exit: signal === null ? null : { code: null, signal }, fromByte })
 }
 
 describe('the last words of a worker', () => {
@@ -48,12 +48,12 @@ describe('the last words of a worker', () => {
 
   test('are none of those of a worker that was killed, which cannot know', () => {
     const quiet = '12:00:09.000 o.a.s.e.b.BoltExecutor main [INFO] Prepared bolt b-0:[4]\n'
-    expect(why(quiet, 0, 'was ended by SIGTERM').message).toContain('Prepared bolt')
-    expect(why(quiet, 0, 'was ended by SIGKILL')).toEqual({ message: '', hint: `see ${log}` })
+    expect(why(quiet, 0, 'SIGTERM').message).toContain('Prepared bolt')
+    expect(why(quiet, 0, 'SIGKILL')).toEqual({ message: '', hint: `see ${log}` })
   })
 
   test('are none where there is no log', () => {
-    expect(whyWorkerEnded(null, { jvm, how: 'ended by itself', fromByte: 0 })).toEqual({ message: '', hint: null })
+    expect(whyWorkerEnded(null, { jvm, exit: null, fromByte: 0 })).toEqual({ message: '', hint: null })
   })
 })
 
@@ -67,7 +67,7 @@ describe('how a worker ended', () => {
       .join('')
   const how = (text: string, worker: string | null) => {
     writeFileSync(join(folder, 'supervisor.log'), text)
-    return howWorkerEnded(folder, worker)
+    return howWorkerEnded(exitOfWorker(folder, worker))
   }
 
   test('is what its supervisor says of this one', () => {
@@ -82,6 +82,6 @@ describe('how a worker ended', () => {
   test('is not known where its supervisor says nothing of it, or has no log', () => {
     expect([how(inTheLog(['ab-1', 137]), 'ab-2'), how('', null)]).toEqual(['ended by itself', 'ended by itself'])
     rmSync(join(folder, 'supervisor.log'))
-    expect(howWorkerEnded(folder, 'ab-1')).toBe('ended by itself')
+    expect(exitOfWorker(folder, 'ab-1')).toBeNull()
   })
 })

@@ -69,6 +69,8 @@ describe('a collector', () => {
       )
     expect(gapWarnings(withLines(killed(5)))).toEqual([])
     expect(gapWarnings(withLines(killed(3)))).toHaveLength(1)
+    const silentBefore = (second: number) => second < 4 || second > 15
+    expect(gapWarnings(sampled('kafka', silentBefore))[0]?.figures.longestUs).toBe(3e6)
   })
 
   test('of Storm has no gap while a fault keeps its JVM from speaking', () => {

@@ -3,7 +3,7 @@ import type { RunData } from '../../../stats/run-data.ts'
 import { recordedOf } from '../../../stats/run-data.ts'
 import type { SampleTable } from '../../../stats/sample-table.ts'
 import { measuredPhases, scopeOf } from '../../../stats/scope.ts'
-import type { MalformedUpdates } from '../../../types/facts.ts'
+import type { MalformedUpdates, WorkerEndFacts } from '../../../types/facts.ts'
 import { hopNames } from '../../../types/measurement.ts'
 import type { RunResult } from '../../../types/result.ts'
 import { formatCount, formatElapsed } from '../../../units.ts'
@@ -99,16 +99,19 @@ function causeOf({ facts, total }: RunResult, lastUs: number): string | null {
   if (death !== undefined) return death
   if (targetEnded !== null && targetEnded.endedAtUs <= lastUs)
     return `the process ${targetEnded.pid} of the target ended at ${formatElapsed(targetEnded.endedAtUs)}`
-  const { first } = workerEnds
-  if (first !== null && first.atUs !== null && first.atUs <= lastUs)
-    return `${first.name} of the target ${first.how.split(': ', 1)[0]} at ${formatElapsed(first.atUs)}`
   const least = total.latency.result.undelivered * explainedRatio
   const { refusedReadings, firstTrouble } = sending
   if (ownLimits.unsentReadings > refusedReadings && ownLimits.unsentReadings >= least)
     return `this machine could not connect: ${ownLimits.first}`
   if (refusedReadings > 0 && refusedReadings >= least)
     return `${formatCount(refusedReadings)} readings were refused${firstTrouble ? `; first: ${firstTrouble}` : ''}`
-  return malformed.count > 0 ? malformedInWords(malformed) : null
+  return malformed.count > 0 ? malformedInWords(malformed) : workerEndInWords(workerEnds, lastUs)
+}
+
+/** The engine started it again: anything else explains more. */
+function workerEndInWords({ first }: WorkerEndFacts, lastUs: number): string | null {
+  if (first === null || first.atUs === null || first.atUs > lastUs) return null
+  return `${first.name} of the target ${first.how.split(': ', 1)[0]} at ${formatElapsed(first.atUs)}`
 }
 
 function malformedInWords({ count, first }: MalformedUpdates): string {

@@ -172,6 +172,16 @@ describe('what made the tail of a run', () => {
       expect([endedAt(slowFrom.fromUs), endedAt(9999e6)]).toEqual([expect.stringMatching(/^the process 7/), null])
     })
 
+    test('names the end of a worker, which came back, only if nothing else explains it and readings were still due', () => {
+      const first = { name: 'worker-6700', how: 'was ended by SIGKILL: a log line', atUs: slowFrom.fromUs }
+      const ended = { workerEnds: { count: 1, first } }
+      expect(causeWith(ended)).toMatch(/^worker-6700 of the target was ended by SIGKILL at \d+:\d\d$/)
+      expect(causeWith({ workerEnds: { count: 1, first: { ...first, atUs: 9999e6 } } })).toBeNull()
+      expect(causeWith({ workerEnds: { count: 1, first: { ...first, atUs: null } } })).toBeNull()
+      const ownLimits = { ...facts.ownLimits, unsentReadings: 1200, first: 'no port' }
+      expect(causeWith({ ...ended, ownLimits })).toBe('this machine could not connect: no port')
+    })
+
     test('says how many updates broke the contract', () => {
       expect(causeWith({ malformed: { count: 1, first: '3 bytes' } })).toBe(
         'one update broke the contract; it was: 3 bytes',

@@ -23,7 +23,7 @@ public final class ClusterEnd {
       removeNodes(args[0], nimbus.getClient().getNimbusConf(), args[2]);
       Runtime.getRuntime().halt(0);
     } catch (Throwable refused) {
-      System.err.println(rootOf(refused).getMessage());
+      System.err.println(ClusterRun.wordsOf(rootOf(refused)));
       Runtime.getRuntime().halt(1);
     }
   }

@@ -129,7 +129,7 @@ public final class ClusterRun {
   }
 
   /** Storm's own exceptions keep their words apart. */
-  private static String wordsOf(Throwable refused) {
+  static String wordsOf(Throwable refused) {
     if (refused instanceof InvalidTopologyException invalid) return "nimbus rejects the topology: " + invalid.get_msg();
     if (refused instanceof AlreadyAliveException alive) return "nimbus rejects the topology: " + alive.get_msg();
     if (refused instanceof AuthorizationException denied) return "nimbus rejects the topology: " + denied.get_msg();
