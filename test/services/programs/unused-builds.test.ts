@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -35,6 +35,15 @@ describe('builds of an engine', () => {
       build(name, 400)
     removeUnused(place, 'sizes.json', nowMs)
     expect(readdirSync(cache)).toHaveLength(5)
+  })
+
+  test('that are links to a folder of somebody are unlinked, and the folder stays', () => {
+    const place = build('storm-0123456789ab', 0)
+    const theirs = build('mine', 400)
+    symlinkSync(theirs, join(cache, 'storm-aaaaaaaaaaaa'))
+    removeUnused(place, 'sizes.json', nowMs)
+    expect(readdirSync(cache).toSorted()).toEqual(['mine', 'storm-0123456789ab'])
+    expect(readdirSync(theirs)).toEqual(['sizes.json'])
   })
 
   test('go by the time of their last use, which a cache that cannot be written does not keep', () => {
