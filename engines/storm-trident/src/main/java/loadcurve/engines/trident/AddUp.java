@@ -27,12 +27,12 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
 
   /** What has been added up of one batch. */
   static final class Batch {
-    final long number;
+    final ReadTwice.Reading reading;
     final Deltas deltas;
     final Intake intake;
 
     Batch(Object id, MessageReader reader, Workload workload) {
-      number = ((TransactionAttempt) id).getTransactionId();
+      reading = new ReadTwice.Reading(((TransactionAttempt) id).getTransactionId());
       deltas = new Deltas(workload);
       intake = reader.into(deltas);
     }
@@ -51,19 +51,18 @@ final class AddUp extends BaseAggregator<AddUp.Batch> {
 
   @Override
   public Batch init(Object id, TridentCollector out) {
-    twice.begin();
     return new Batch(id, reader, settings.work());
   }
 
   @Override
   public void aggregate(Batch batch, TridentTuple tuple, TridentCollector out) {
     reader.take((byte[]) tuple.getValue(0), batch.intake);
-    if (placed) twice.saw(batch.number, tuple.getInteger(1), tuple.getLong(2));
+    if (placed) batch.reading.saw(tuple.getInteger(1), tuple.getLong(2));
   }
 
   @Override
   public void complete(Batch batch, TridentCollector out) {
-    twice.end();
+    twice.end(batch.reading);
     byte[] rows = Partials.all(batch.deltas);
     if (rows.length > 0) out.emit(new Values((Object) rows));
   }

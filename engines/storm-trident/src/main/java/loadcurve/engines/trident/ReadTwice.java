@@ -19,21 +19,25 @@ final class ReadTwice {
   }
 
   private final Map<Integer, Deque<Read>> byPartition = new HashMap<>();
-  private final Map<Integer, Read> now = new HashMap<>();
+  /** What a batch has read so far, by partition. A task may have parts of several batches at once. */
+  static final class Reading {
+    private final long batch;
+    private final Map<Integer, Read> byPartition = new HashMap<>();
 
-  void begin() {
-    now.clear();
+    Reading(long batch) {
+      this.batch = batch;
+    }
+
+    /** Those of a partition come in order. */
+    void saw(int partition, long offset) {
+      byPartition.merge(partition, new Read(batch, offset, offset), (before, last) -> new Read(batch, before.first, offset));
+    }
   }
 
-  /** A message of a batch. Those of a partition come in order. */
-  void saw(long batch, int partition, long offset) {
-    now.merge(partition, new Read(batch, offset, offset), (before, last) -> new Read(batch, before.first, offset));
-  }
-
-  /** The batch has been read. Returns how many of its messages another batch has read too. */
-  long end() {
+  /** A batch has been read. Returns how many of its messages another batch has read too. */
+  long end(Reading reading) {
     long twice = 0;
-    for (Map.Entry<Integer, Read> one : now.entrySet()) twice += compared(one.getKey(), one.getValue());
+    for (Map.Entry<Integer, Read> one : reading.byPartition.entrySet()) twice += compared(one.getKey(), one.getValue());
     return twice;
   }
 

@@ -40,9 +40,22 @@ class ReadTwiceTest {
     assertEquals(0, read(2, PARTITION + 1, 0, 9));
   }
 
+  @Test
+  @DisplayName("are none where the messages of two batches come in turns")
+  void inTurns() {
+    ReadTwice.Reading one = new ReadTwice.Reading(1);
+    ReadTwice.Reading two = new ReadTwice.Reading(2);
+    for (long offset = 0; offset < 10; offset++) {
+      one.saw(PARTITION, offset);
+      two.saw(PARTITION, 10 + offset);
+    }
+    assertEquals(0, twice.end(one));
+    assertEquals(0, twice.end(two));
+  }
+
   private long read(long batch, int partition, long first, long last) {
-    twice.begin();
-    for (long offset = first; offset <= last; offset++) twice.saw(batch, partition, offset);
-    return twice.end();
+    ReadTwice.Reading reading = new ReadTwice.Reading(batch);
+    for (long offset = first; offset <= last; offset++) reading.saw(partition, offset);
+    return twice.end(reading);
   }
 }
