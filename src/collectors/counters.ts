@@ -24,6 +24,11 @@ export class Counters {
     return [...this.now.keys()]
   }
 
+  /** Of the last sample; null = it was not in it. */
+  value(name: string): number | null {
+    return this.now.get(name) ?? null
+  }
+
   /** Growth since the last sample; null = unknown. */
   growth(name: string): number | null {
     const from = this.before.get(name)

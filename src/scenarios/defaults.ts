@@ -72,7 +72,14 @@ export const defaultOptions: EmbeddedOptions = {
 
 const store = 'redis'
 /** Of both topologies of Storm. */
-const inStorm = { ackers: 1, messageTimeoutUs: 30e6, workers: 1, spoutTasks: null, boltSleepUs: 1000 } as const
+const inStorm = {
+  ackers: 1,
+  messageTimeoutUs: 30e6,
+  workers: 1,
+  spoutTasks: null,
+  boltSleepUs: 1000,
+  drpc: false,
+} as const
 
 /** Trident's: as its examples have them, and Storm's own time-out. */
 export const batchReadingBy: Readonly<Record<TridentGuarantee, BatchReading>> = {

@@ -84,6 +84,7 @@ const optionForms = {
   publishers: { publishers: count.default(storm.publishers) },
   spoutTasks: { spoutTasks: count.nullable().default(storm.spoutTasks) },
   boltSleep: { boltSleepUs: us.default(storm.boltSleepUs) },
+  drpc: { drpc: z.boolean().default(storm.drpc) },
   spout: { spout: z.enum(tridentSpouts).nullable().default(trident.spout) },
   batchesInFlight: { batchesInFlight: count.default(trident.batchesInFlight) },
   pollTimeout: { pollTimeoutUs: count.default(trident.pollTimeoutUs) },

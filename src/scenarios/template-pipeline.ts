@@ -25,6 +25,7 @@ const text = `target:
     # publishers: 1               # tasks that store and publish
     # spoutTasks: 4               # tasks of the spout, if not as many as parallelism; of storm-trident too
     # boltSleep: 1ms              # how long an idle bolt sleeps before it looks again; of storm-trident too
+    # drpc: true                  # answers questions for its sums over DRPC, while it runs; of storm-trident too
     # For storm-trident:
     # guarantee: exactly-once     # or as-usual: with the parts of Storm, for which the last three options are
     # batch: 20000                # messages that a spout task takes into a batch; at most

@@ -34,6 +34,7 @@ export type EngineOption =
   | 'publishers'
   | 'spoutTasks'
   | 'boltSleep'
+  | 'drpc'
   | 'spout'
   | 'batchesInFlight'
   | 'pollTimeout'
@@ -184,6 +185,7 @@ const rows = {
       'publishers',
       'spoutTasks',
       'boltSleep',
+      'drpc',
     ],
     defaultFlushUs: stormFlushUs,
     parallelism: { counts: 'spout and add-up task' },
@@ -206,6 +208,7 @@ const rows = {
       'workers',
       'spoutTasks',
       'boltSleep',
+      'drpc',
     ],
     defaultFlushUs: null,
     parallelism: { counts: 'spout and add-up task' },

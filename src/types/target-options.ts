@@ -49,6 +49,8 @@ export interface StormTasks {
   readonly spoutTasks: number | null
   /** topology.bolt.wait.progressive.level3.sleep.millis */
   readonly boltSleepUs: number
+  /** answers questions from its sums while it works */
+  readonly drpc: boolean
 }
 
 /** Trident with parts that this program brings along, or as its users set it up: with those of Storm. */

@@ -65,7 +65,8 @@ function zookeeperSample(): Promise<Sample> {
   const clock = clockAt()
   let answer = ''
   const access = { host: '127.0.0.1', port: 2181 }
-  const collector = zookeeperCollector({ access, nowUs: clock.nowUs, ask: async () => answer })
+  const nodes = { below: async () => new Map([['pipeline', 7]]), close: () => {} }
+  const collector = zookeeperCollector({ access, nowUs: clock.nowUs, ask: async () => answer, nodes })
   return lastOf(collector, clock, (look) => {
     answer = recorded(look === 0 ? 'mntr-idle.txt' : 'mntr-busy.txt')
   })

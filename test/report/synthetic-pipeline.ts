@@ -249,6 +249,7 @@ function zookeeperValues(load: number, s: number, noisy: Noise): Record<string, 
     'zookeeper.received_bytesPerS': noisy(700),
     'zookeeper.sent_bytesPerS': noisy(2000),
     'zookeeper.writes_brokersPerS': noisy(1),
+    'zookeeper.nodes_brokers': 31,
     'zookeeper.written_brokers_bytesPerS': noisy(140),
   }
 }

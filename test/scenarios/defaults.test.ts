@@ -112,6 +112,7 @@ describe('the schema', () => {
       workers: storm.workers,
       publishers: storm.publishers,
       boltSleep: writeDuration(storm.boltSleepUs),
+      drpc: storm.drpc,
       messageTimeout: writeDuration(storm.messageTimeoutUs),
       batch: trident.batch,
       emitInterval: writeDuration(trident.emitIntervalUs),

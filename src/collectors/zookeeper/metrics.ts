@@ -32,11 +32,16 @@ export function metricsOf(place: MetricsPlace, withinMs: number): () => Promise<
       tls === null ? undefined : { options: tlsOptions(tls, hostOf(adminUrl)), field: 'services.zookeeper.tls' }
     return () => byAdminServer(adminUrl, withinMs, place.askHttp ?? askHttp, adminTls)
   }
-  const options = tls === null ? null : tlsOptions(tls, access.host)
+  const options = tlsOptionsOf(place)
   return async () => {
     const metrics = parseMntr(await ask({ access, tls: options, word: 'mntr', withinMs }))
     return withMetrics(metrics, `zookeeper at ${addressOf(access)} returned no metrics for mntr`)
   }
+}
+
+/** Of connections to its client port; null = without TLS. Errors: TARGET_FAILED, a PEM file that cannot be read. */
+export function tlsOptionsOf({ access, tls = null }: Pick<MetricsPlace, 'access' | 'tls'>): ConnectionOptions | null {
+  return tls === null ? null : tlsOptions(tls, access.host)
 }
 
 function hostOf(url: string): string {

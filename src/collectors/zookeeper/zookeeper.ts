@@ -1,14 +1,19 @@
 import type { Collector } from '../../types/measurement.ts'
 import { Counters, Series } from '../counters.ts'
 import { answerWithinMs } from '../deadline.ts'
-import { type MetricsPlace, metricsOf } from './metrics.ts'
+import { type MetricsPlace, metricsOf, tlsOptionsOf } from './metrics.ts'
+import { type NodeCounts, nodeCounts } from './node-counts.ts'
 
 export interface ZookeeperIo extends MetricsPlace {
   /** a monotonic clock */
   nowUs(): number
   /** between two samples; default 1 s */
   readonly periodUs?: number
+  readonly nodes?: NodeCounts
 }
+
+/** Counting is work for the server, which looks at all of its nodes each time. */
+const mostNodesToCount = 100_000
 
 const gauges = [
   ['zookeeper.outstanding_requests', 'zk_outstanding_requests'],
@@ -58,16 +63,18 @@ const rates = [
  * | `zookeeper.packets_receivedPerS`, `.packets_sentPerS` | including pings, and this collector: 1 received and about 3 sent per sample |
  * | `zookeeper.received_bytesPerS`, `.sent_bytesPerS` | requests and responses of clients |
  * | `zookeeper.writes_<namespace>PerS`, `.written_<namespace>_bytesPerS` | writes below a first path segment |
+ * | `zookeeper.nodes_<namespace>` | nodes below a first path segment that was written to; not on a server with more than 100,000 nodes, nor before 3.6 |
  */
 export function zookeeperCollector({ nowUs, periodUs, ...place }: ZookeeperIo): Collector {
   const counters = new Counters()
   const metrics = metricsOf(place, answerWithinMs(periodUs))
+  const nodes = place.nodes ?? nodeCounts(place.access, tlsOptionsOf(place), answerWithinMs(periodUs))
   let lastUs: number | null = null
   return {
     name: 'zookeeper',
     unavailable: null,
     sample: async () => {
-      const answer = await metrics()
+      const [answer, counted] = await Promise.all([metrics(), nodes.below(countable(counters))])
       const sinceUs = lastUs === null ? null : nowUs() - lastUs
       lastUs = nowUs()
       lookAt(counters, answer)
@@ -78,9 +85,10 @@ export function zookeeperCollector({ nowUs, periodUs, ...place }: ZookeeperIo): 
       putMeans(series, counters)
       putRates(series, counters, elapsedUs)
       putNamespaces(series, counters, elapsedUs)
+      for (const [namespace, count] of counted) series.put(`zookeeper.nodes_${namespace}`, count)
       return series.values
     },
-    close: () => {},
+    close: () => nodes.close(),
   }
 }
 
@@ -116,11 +124,20 @@ function putRates(series: Series, counters: Counters, elapsedUs: number | null):
   for (const [name, key] of rates) series.putPerS(name, counters.growth(key), elapsedUs)
 }
 
+/** Of the last sample: those that have been written to. */
+function namespacesOf(counters: Counters): string[] {
+  return counters.names().flatMap((key) => /^zk_cnt_(.+)_write_per_namespace$/.exec(key)?.[1] ?? [])
+}
+
+function countable(counters: Counters): string[] {
+  const nodes = counters.value('zk_znode_count')
+  return nodes === null || nodes > mostNodesToCount ? [] : namespacesOf(counters)
+}
+
 /** A namespace is listed from its first write on: a new one was at 0 before. */
 function putNamespaces(series: Series, counters: Counters, elapsedUs: number | null): void {
-  for (const key of counters.names()) {
-    const namespace = /^zk_cnt_(.+)_write_per_namespace$/.exec(key)?.[1]
-    if (namespace === undefined) continue
+  for (const namespace of namespacesOf(counters)) {
+    const key = `zk_cnt_${namespace}_write_per_namespace`
     const bytes = counters.growthFromNothing(`zk_sum_${namespace}_write_per_namespace`)
     series.putPerS(`zookeeper.writes_${namespace}PerS`, counters.growthFromNothing(key), elapsedUs)
     series.putPerS(`zookeeper.written_${namespace}_bytesPerS`, bytes, elapsedUs)

@@ -5,6 +5,7 @@ import { freePort, loopback } from '../../services/processes/ports.ts'
 import type { RecordedProcess } from '../../services/processes/process-record.ts'
 import type { FetchRequest } from '../../services/programs/download.ts'
 import { engineFolder, isBuilt } from '../../services/programs/engine-build.ts'
+import { notify } from '../../services/programs/notify.ts'
 import { jvmEngines } from '../../targets/jvm/jvm-engines.ts'
 import { type JvmAgent, prepareJvmEngine, startJvmTarget, submitTo } from '../../targets/jvm/jvm-target.ts'
 import { stormOptions, tridentOptions } from '../../targets/jvm/storm.ts'
@@ -101,7 +102,10 @@ async function startJvm(
     epochOffsetUs: modeFacts[mode].isOurs ? epochOffsetUs : null,
     cluster: modeFacts[mode].hasDaemons ? nimbusAt(cluster) : null,
     statistics: statistics?.ports ?? null,
+    drpcPort: options['drpc'] === true && modeFacts[mode].isOurs ? await freePort() : null,
   })
+  if (file.drpcPort !== null)
+    notify(request, `while the run lasts, DRPC answers at http://${loopback}:${file.drpcPort}/drpc/energy/SLOT:GROUP`)
   const programs = await prepareJvmEngine(jvmEngines[engine]!, engineSourcesDir, request)
   const agent = modeFacts[mode].isOurs ? await jvmAgent(request) : notOurs
   const where = { file, secrets: targetSecretsOf(wiring), jvm, agent, request, logsDir, onProcesses }

@@ -1,6 +1,6 @@
 import { stormGuarantees, tridentGuarantees, tridentSpouts } from '../../types/target-options.ts'
 import { batchReadingBy, defaultOptionsOf } from '../defaults.ts'
-import { wordField } from './fields.ts'
+import { field, readBoolean, wordField } from './fields.ts'
 import { writeDuration } from './quantities.ts'
 import { count, countOr, duration, durationOr } from './quantity-fields.ts'
 import { hourUs } from './written-forms.ts'
@@ -70,6 +70,13 @@ export const stormFields = {
     1000,
     1e6,
   ),
+  drpc: field(readBoolean, {
+    title: 'DRPC',
+    description:
+      'storm, storm-trident: the topology answers questions for the sum of a group in a half-hour, over DRPC; needs store: redis.',
+    examples: [defaultOptionsOf.storm.drpc],
+    type: 'boolean',
+  }).prefault(defaultOptionsOf.storm.drpc),
   spout: wordField(
     tridentSpouts,
     'Spout',

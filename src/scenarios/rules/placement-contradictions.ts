@@ -2,6 +2,7 @@ import { engineKinds, engines } from '../../types/engines.ts'
 import { modeFacts } from '../../types/target-options.ts'
 import { defaultMode } from '../defaults.ts'
 import { listed } from './listed.ts'
+import { keepsSums } from './needed-services.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 
 /** Where an engine in a JVM runs. */
@@ -27,6 +28,18 @@ export function* placementContradictions(plan: ReadPlan): Generator<Contradictio
       suggestion: 'remove it, or write mode: cluster under target',
     }
   }
+}
+
+/** Questions are answered from the sums in Redis. */
+export function* drpcContradictions({ draft }: ReadPlan): Generator<Contradiction> {
+  const { engine, workload, options } = draft.target ?? {}
+  if (engine === undefined || workload === undefined || options?.drpc !== true) return
+  if (!engines[engine].options.includes('drpc')) return
+  const { store = 'redis' } = options
+  if (keepsSums({ engine, workload, store })) return
+  const message = 'DRPC answers from the sums in Redis, and this pipeline keeps none'
+  const suggestion = store === 'redis' ? 'remove it, or use another workload' : 'remove it, or write store: redis'
+  yield { path: ['target', 'options', 'drpc'], message, suggestion }
 }
 
 /** Fields of an engine in a JVM, beside another one. */

@@ -7,7 +7,7 @@ import { optionsByEngine } from '../fields/target-schema.ts'
 import { headerContradictions } from './header-contradictions.ts'
 import { listed } from './listed.ts'
 import { messageBytesOf, mostBrokerMessageBytes, recordBytesOf } from './message-size.ts'
-import { placementContradictions } from './placement-contradictions.ts'
+import { drpcContradictions, placementContradictions } from './placement-contradictions.ts'
 import type { Contradiction, ReadPlan } from './read-plan.ts'
 import { sourceContradictions } from './source-contradictions.ts'
 
@@ -26,6 +26,7 @@ export function findTransportContradictions(plan: ReadPlan): Contradiction[] {
     ...headerContradictions(plan),
     ...sourceContradictions(plan),
     ...placementContradictions(plan),
+    ...drpcContradictions(plan),
   ]
 }
 

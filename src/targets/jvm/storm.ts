@@ -43,12 +43,13 @@ export function stormOptions(options: StormOptions): TargetFile['options'] {
 }
 
 function ofBothTopologies(options: StormOptions | TridentOptions): TargetFile['options'] {
-  const { ackers, messageTimeoutUs, workers, spoutTasks, boltSleepUs } = options
+  const { ackers, messageTimeoutUs, workers, spoutTasks, boltSleepUs, drpc } = options
   return {
     ackers,
     messageTimeoutS: Math.ceil(messageTimeoutUs / 1e6),
     workers,
     ...(spoutTasks === null ? {} : { spoutTasks }),
+    drpc,
     boltSleepMs: Math.max(1, Math.round(boltSleepUs / 1000)),
   }
 }

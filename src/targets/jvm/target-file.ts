@@ -50,8 +50,10 @@ export interface TargetFile {
   } | null
   /** where it tells how it is doing; null: nobody asks */
   readonly statistics: StatisticsPorts | null
+  /** on 127.0.0.1, where it answers questions; null: nobody asks, or a cluster that exists has a server of its own */
+  readonly drpcPort: number | null
   /** of the engine */
-  readonly options: Readonly<Record<string, string | number>>
+  readonly options: Readonly<Record<string, string | number | boolean>>
 }
 
 export interface TargetSecrets {

@@ -19,6 +19,7 @@ export const zookeeperSeries = {
     'Bytes written under /{namespace}',
     '/{namespace}',
   ),
+  'zookeeper.nodes_{namespace}': noisy('count', null, 'Nodes under /{namespace}', '/{namespace}'),
   'zookeeper.znodes': noisy('count', null, 'Nodes', 'nodes'),
   'zookeeper.watches': noisy('count', null, 'Watches', 'watches'),
   'zookeeper.ephemerals': exact('count', null, 'Ephemeral nodes', 'ephemerals'),

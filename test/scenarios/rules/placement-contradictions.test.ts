@@ -21,6 +21,16 @@ describe('where an engine in a JVM runs', () => {
       'target.options.workers: in one JVM there is one worker, not 2 > remove it, or write mode: cluster under target',
     ],
     [
+      'asked for sums that it does not store',
+      { ...storm, 'target.options.drpc': 'true', 'target.options.store': 'none' },
+      'target.options.drpc: DRPC answers from the sums in Redis, and this pipeline keeps none > remove it, or write store: redis',
+    ],
+    [
+      'asked for sums by a workload that has none',
+      { ...storm, 'target.options.drpc': 'true', 'target.workload': 'passthrough' },
+      'target.options.drpc: DRPC answers from the sums in Redis, and this pipeline keeps none > remove it, or use another workload',
+    ],
+    [
       'of another engine',
       { 'target.mode': 'cluster' },
       'target.mode: mode belongs to the engine storm and storm-trident; this one is embedded > remove it',

@@ -14,6 +14,7 @@ export const zookeeperCharts: readonly Chart[] = [
   { title: 'Updates and reads', lines: [['zookeeper.updatesPerS'], ['zookeeper.readsPerS', 'ink3']] },
   { title: 'Writes per path', folded: true, lines: [['zookeeper.writes_{namespace}PerS']] },
   { title: 'Bytes written per path', folded: true, lines: [['zookeeper.written_{namespace}_bytesPerS']] },
+  { title: 'Nodes per path', folded: true, lines: [['zookeeper.nodes_{namespace}']] },
   {
     title: 'Nodes and watches',
     folded: true,

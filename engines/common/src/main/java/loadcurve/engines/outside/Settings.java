@@ -21,6 +21,7 @@ import loadcurve.engines.workload.Workload;
  * @param meters those of the fleet are 0 to `meters` - 1
  * @param partitions those of the topic of curves are 0 to `partitions` - 1
  * @param epochOffsetUs epoch minus monotonic clock of the harness's machine; null: it may be another machine
+ * @param drpcPort on 127.0.0.1, where questions shall be answered over HTTP; null: nobody asks, or a cluster that exists has a server
  * @param options of the engine, under the names that its own documentation uses
  */
 public record Settings(
@@ -36,6 +37,7 @@ public record Settings(
     Zookeeper zookeeper,
     Cluster cluster,
     Statistics statistics,
+    Integer drpcPort,
     Options options)
     implements Serializable {
 
@@ -75,7 +77,7 @@ public record Settings(
   public record Options(
       int flushMs, int flushMessages, String guarantee, int maxSpoutPending, int ackers, int messageTimeoutS,
       int workers, int publishers, int spoutTasks, int boltSleepMs,
-      int batch, String spout, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
+      boolean drpc, int batch, String spout, int batchesInFlight, int emitIntervalMs, int pollTimeoutMs)
       implements Serializable {}
 
   /** What must not be in a file: properties of Kafka's clients, and the password of Redis or null. */
@@ -108,6 +110,6 @@ public record Settings(
     kafka.properties.putAll(secrets.kafka);
     Redis known = redis == null ? null : redis.with(secrets.redisPassword);
     return new Settings(run, workload, format, meters, partitions, parallelism, epochOffsetUs, kafka, known, zookeeper,
-        cluster, statistics, options);
+        cluster, statistics, drpcPort, options);
   }
 }

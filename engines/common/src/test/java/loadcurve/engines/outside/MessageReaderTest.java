@@ -17,7 +17,7 @@ class MessageReaderTest {
   private static final byte[] ONE_CURVE = {0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 0, 1, 0, 3, 0, 0, 0, 9, 0};
 
   private static Settings settings(String format) {
-    return new Settings("run", "national-curve", format, 4, 1, 1, 0L, null, null, null, null, null, null);
+    return new Settings("run", "national-curve", format, 4, 1, 1, 0L, null, null, null, null, null, null, null);
   }
 
   @Test

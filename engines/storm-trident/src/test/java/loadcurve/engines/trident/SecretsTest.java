@@ -20,7 +20,7 @@ class SecretsTest {
   @CsvSource({"exactly-once,", "as-usual, opaque", "as-usual, transactional"})
   void shown(String guarantee, String spout) {
     Settings settings = settings(guarantee, spout);
-    StormTopology topology = BatchesTopology.of(settings);
+    StormTopology topology = BatchesTopology.of(settings, null);
     List<String> shown = new ArrayList<>();
     topology.get_spouts().values().forEach(one -> shown.add(String.valueOf(one.get_common().get_json_conf())));
     topology.get_bolts().values().forEach(one -> shown.add(String.valueOf(one.get_common().get_json_conf())));
@@ -34,7 +34,7 @@ class SecretsTest {
     Settings.Kafka kafka = new Settings.Kafka(properties, "group", "curves", "updates", 1);
     Settings.Redis redis = new Settings.Redis("127.0.0.1", 6379, null, HIDDEN, false, null, "run:", true);
     Settings.Zookeeper zookeeper = new Settings.Zookeeper("127.0.0.1", 2181, "/run");
-    Settings.Options options = new Settings.Options(0, 0, guarantee, 0, 1, 30, 1, 0, 0, 1, 500, spout, 1, 50, 20);
-    return new Settings("run", "national-curve", "binary", 4, 1, 2, 0L, kafka, redis, zookeeper, null, null, options);
+    Settings.Options options = new Settings.Options(0, 0, guarantee, 0, 1, 30, 1, 0, 0, 1, false, 500, spout, 1, 50, 20);
+    return new Settings("run", "national-curve", "binary", 4, 1, 2, 0L, kafka, redis, zookeeper, null, null, null, options);
   }
 }

@@ -1,12 +1,15 @@
 package loadcurve.engines.storm;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import loadcurve.engines.outside.Harness;
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.Config;
+import org.apache.storm.ILocalDRPC;
 import org.apache.storm.StormSubmitter;
 import org.apache.storm.generated.AlreadyAliveException;
 import org.apache.storm.generated.AuthorizationException;
@@ -36,14 +39,15 @@ public final class ClusterRun {
   }
 
   /** `args`: the path of target.json. `storm.jar`, a system property, is the jar that is submitted. Does not return. */
-  public static void main(String[] args, Function<Settings, Config> config, Function<Settings, StormTopology> topology) {
+  public static void main(String[] args, Function<Settings, Config> config, BiFunction<Settings, ILocalDRPC, StormTopology> topology) {
     try {
       Settings settings = Settings.read(args[0]);
       Map<String, Object> conf = new HashMap<>(config.apply(settings));
       conf.putAll(placeOf(settings.cluster()));
+      if (settings.drpcPort() != null) conf.putAll(Drpc.serve(settings.drpcPort()));
       // a worker has the flags and the heap of the scenario, whatever its cluster gives to others
       conf.put(Config.TOPOLOGY_WORKER_CHILDOPTS, settings.cluster().workerOptions());
-      submit(settings, conf, topology.apply(settings));
+      submit(settings, conf, topology.apply(settings, null));
       try {
         if (settings.statistics() != null) Front.of(settings.cluster(), settings.statistics().uiPort());
         Harness.ready();
@@ -68,6 +72,7 @@ public final class ClusterRun {
   private static void submit(Settings settings, Map<String, Object> conf, StormTopology topology) throws Exception {
     try (NimbusClient nimbus = leader(settings.cluster())) {
       Versions.check(nimbus.getClient());
+      if (settings.options().drpc() && settings.drpcPort() == null) requireDrpc(nimbus.getClient());
     }
     long giveUp = System.currentTimeMillis() + LEADER_WITHIN_MS;
     while (true) {
@@ -80,6 +85,13 @@ public final class ClusterRun {
         Thread.sleep(PAUSE_MS);
       }
     }
+  }
+
+  /** Without servers the spout of questions would end its worker, again and again. */
+  private static void requireDrpc(Nimbus.Iface nimbus) throws Exception {
+    Object servers = new ObjectMapper().readValue(nimbus.getNimbusConf(), Map.class).get(Config.DRPC_SERVERS);
+    if (!(servers instanceof List<?> named) || named.isEmpty())
+      throw new IllegalStateException("the cluster has no DRPC server: its storm.yaml does not set " + Config.DRPC_SERVERS);
   }
 
   /** A nimbus that was killed and started again passes for the leader, and takes no jar until its old session has ended. */

@@ -2,6 +2,9 @@ package loadcurve.engines.storm;
 
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.Config;
+import org.apache.storm.ILocalDRPC;
+import org.apache.storm.drpc.DRPCSpout;
+import org.apache.storm.drpc.ReturnResults;
 import org.apache.storm.generated.StormTopology;
 import org.apache.storm.kafka.spout.KafkaSpout;
 import org.apache.storm.kafka.spout.KafkaSpoutConfig;
@@ -16,7 +19,8 @@ final class CurvesTopology {
 
   private CurvesTopology() {}
 
-  static StormTopology of(Settings settings) {
+  /** `local`: where questions come from in a process of its own; null: from the DRPC servers that the configuration names. */
+  static StormTopology of(Settings settings, ILocalDRPC local) {
     int tasks = settings.parallelism();
     TopologyBuilder topology = new TopologyBuilder();
     topology.setSpout(Streams.METERS, new KafkaSpout<>(spout(settings)), settings.spoutTasks());
@@ -29,7 +33,15 @@ final class CurvesTopology {
     topology.setBolt(Streams.PUBLISH, new PublishBolt(settings), Math.max(1, settings.options().publishers()))
         .fieldsGrouping(Streams.ADD_UP, Streams.PARTIALS, new Fields("shard"))
         .directGrouping(Streams.ADD_UP, Streams.FLUSH);
+    if (settings.options().drpc()) addAnswers(topology, settings, local);
     return topology.createTopology();
+  }
+
+  private static void addAnswers(TopologyBuilder topology, Settings settings, ILocalDRPC local) {
+    DRPCSpout questions = local == null ? new DRPCSpout(Drpc.ENERGY) : new DRPCSpout(Drpc.ENERGY, local);
+    topology.setSpout(Streams.QUESTIONS, questions);
+    topology.setBolt(Streams.ANSWER, new AnswerBolt(settings)).localOrShuffleGrouping(Streams.QUESTIONS);
+    topology.setBolt(Streams.RETURN, new ReturnResults()).localOrShuffleGrouping(Streams.ANSWER);
   }
 
   static Config config(Settings settings) {

@@ -72,7 +72,14 @@ public final class Front {
   }
 
   private static void send(HttpExchange exchange, int status, Object page) throws IOException {
-    byte[] body = JSON.writeValueAsBytes(page);
+    send(exchange, status, JSON.writeValueAsBytes(page));
+  }
+
+  static String json(Object value) throws IOException {
+    return JSON.writeValueAsString(value);
+  }
+
+  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "application/json;charset=utf-8");
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);

@@ -1,13 +1,16 @@
 package loadcurve.engines.storm;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import loadcurve.engines.outside.Harness;
 import loadcurve.engines.outside.LeftOut;
 import loadcurve.engines.outside.Scratch;
 import loadcurve.engines.outside.Settings;
 import org.apache.storm.Config;
+import org.apache.storm.ILocalDRPC;
 import org.apache.storm.LocalCluster;
+import org.apache.storm.LocalDRPC;
 import org.apache.storm.generated.StormTopology;
 
 /** A topology in one JVM, with nimbus, supervisor and a worker in it. It ends when its stdin closes. */
@@ -15,11 +18,14 @@ public final class LocalRun {
   private LocalRun() {}
 
   /** `args`: the path of target.json. Does not return. */
-  public static void main(String[] args, Function<Settings, Config> config, Function<Settings, StormTopology> topology) {
+  public static void main(String[] args, Function<Settings, Config> config, BiFunction<Settings, ILocalDRPC, StormTopology> topology) {
     try {
       Settings settings = Settings.read(args[0]);
+      Drpc.limitWaiting();
       LocalCluster cluster = cluster(settings.zookeeper());
-      cluster.submitTopology(settings.run(), config.apply(settings), topology.apply(settings));
+      LocalDRPC drpc = settings.drpcPort() == null ? null : new LocalDRPC(cluster.getMetricRegistry());
+      cluster.submitTopology(settings.run(), config.apply(settings), topology.apply(settings, drpc));
+      if (drpc != null) Drpc.listen(drpc, settings.drpcPort());
       if (settings.statistics() != null) Front.of(cluster.getNimbus(), settings.statistics().uiPort());
       Harness.ready();
       while (System.in.read() >= 0) continue;

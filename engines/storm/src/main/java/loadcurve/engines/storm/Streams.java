@@ -6,6 +6,9 @@ final class Streams {
   static final String CLOCK = "clock";
   static final String ADD_UP = "add-up";
   static final String PUBLISH = "publish";
+  static final String QUESTIONS = "questions";
+  static final String ANSWER = "answer";
+  static final String RETURN = "return";
 
   /** from the clock: it is time to flush */
   static final String TICK = "tick";

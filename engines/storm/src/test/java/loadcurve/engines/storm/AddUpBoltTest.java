@@ -20,9 +20,9 @@ class AddUpBoltTest {
   private static final int CLOCK = 9;
   private static final int PUBLISHERS = 2;
   private static final Settings.Options OPTIONS =
-      new Settings.Options(100, 1000, "at-least-once", 0, 1, 30, 2, PUBLISHERS, 0, 1, 0, null, 0, 0, 0);
+      new Settings.Options(100, 1000, "at-least-once", 0, 1, 30, 2, PUBLISHERS, 0, 1, false, 0, null, 0, 0, 0);
   private static final Settings SETTINGS =
-      new Settings("run", "passthrough", "binary", 4, 1, 1, 0L, null, null, null, null, null, OPTIONS);
+      new Settings("run", "passthrough", "binary", 4, 1, 1, 0L, null, null, null, null, null, null, OPTIONS);
 
   private record Sent(int publisher, String stream, List<Object> values) {}
 

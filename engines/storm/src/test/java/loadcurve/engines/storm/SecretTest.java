@@ -28,14 +28,14 @@ class SecretTest {
     for (String name : SECRETS) properties.put(name, HIDDEN);
     Settings.Kafka kafka = new Settings.Kafka(properties, "group", "curves", "updates", 1);
     Settings.Redis redis = new Settings.Redis("127.0.0.1", 6379, null, HIDDEN, false, null, "run:", true);
-    Settings.Options options = new Settings.Options(100, 1000, "at-least-once", 100, 1, 30, 2, 2, 0, 1, 0, null, 0, 0, 0);
-    return new Settings("run", "national-curve", "binary", 4, 1, 2, 0L, kafka, redis, null, null, null, options);
+    Settings.Options options = new Settings.Options(100, 1000, "at-least-once", 100, 1, 30, 2, 2, 0, 1, false, 0, null, 0, 0, 0);
+    return new Settings("run", "national-curve", "binary", 4, 1, 2, 0L, kafka, redis, null, null, null, null, options);
   }
 
   @Test
   @DisplayName("is in the configuration of no component of the topology, nor in that of the topology")
   void shown() {
-    StormTopology topology = CurvesTopology.of(settings());
+    StormTopology topology = CurvesTopology.of(settings(), null);
     List<String> shown = new ArrayList<>();
     topology.get_spouts().values().forEach(one -> shown.add(String.valueOf(one.get_common().get_json_conf())));
     topology.get_bolts().values().forEach(one -> shown.add(String.valueOf(one.get_common().get_json_conf())));
