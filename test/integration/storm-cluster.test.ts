@@ -84,6 +84,9 @@ describe('Storm on daemons', needing('java', 'javac', 'mvn', 'redis-server'), ()
         const { result } = await run({ engine }, place, { ...services.access, zookeeper: null })
         expect(result.audit).toMatchObject(exact)
       }
+      // it would answer the DRPC servers of its cluster, which has none
+      const questions = run({ engine: 'storm', options: 'drpc: true' }, place, { ...services.access, zookeeper: null })
+      await expect(questions).rejects.toThrow(/exit code 107: .*the cluster has no DRPC server: .*drpc\.servers/s)
       // nimbus goes on without a topology, and its workers end
       await expect.poll(() => workersOf(cluster.home).length, { timeout: 30_000 }).toBe(0)
     } finally {
