@@ -3,7 +3,9 @@ import { LoadcurveError } from '../errors.ts'
 import { packageVersion } from '../package-files.ts'
 import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
+import { addAbCommand, addCompareCommand, addMatrixCommand } from './commands/declare-comparison-commands.ts'
 import { addEnginesCommand } from './commands/declare-engine-commands.ts'
+import { addBaselineCommand, addGateCommand } from './commands/declare-gate-commands.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
 import { addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
 import {
@@ -25,6 +27,11 @@ export function createProgram(context: CommandContext): Command {
   addConformanceCommand(program, context)
   addReportCommand(program, context)
   addResultsCommand(program, context)
+  addAbCommand(program, context)
+  addMatrixCommand(program, context)
+  addCompareCommand(program, context)
+  addGateCommand(program, context)
+  addBaselineCommand(program, context)
   addStackCommand(program, context)
   addDoctorCommand(program, context)
   addEnginesCommand(program, context)

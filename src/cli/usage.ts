@@ -1,4 +1,4 @@
-import type { Command, CommanderError } from 'commander'
+import { type Command, type CommanderError, InvalidArgumentError } from 'commander'
 import { LoadcurveError } from '../errors.ts'
 
 const ofScenario = (field: string) => `the scenario says that: ${field}; change it for one run with --set`
@@ -76,6 +76,15 @@ export function parseAssignments(flag: string, example: string, given: readonly 
 /** Collects a repeatable option. */
 export function repeated(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value]
+}
+
+/** Reads an option that is a whole number. */
+export function countOf(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`)
+  }
 }
 
 /** Examples below a command's help: the command, and what it is good for. */

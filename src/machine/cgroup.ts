@@ -98,6 +98,15 @@ export function usableMachine(cgroup = new Cgroup()): { readonly cores: number; 
   }
 }
 
+/** Under the names of HostFacts. */
+export function machineLimits(cgroup = new Cgroup()): {
+  readonly quotaCores: number | null
+  readonly memoryLimitBytes: number | null
+} {
+  const { cpus, memoryBytes } = cgroup.limits()
+  return { quotaCores: cpus, memoryLimitBytes: memoryBytes }
+}
+
 /** The folders of the group of a controller and of those around it, the innermost first; null = version 2. */
 function dirsOf(groups: string, mounts: readonly Mount[], controller: string | null): string[] {
   const line = groups

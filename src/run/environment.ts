@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { usableMachine } from '../machine/cgroup.ts'
+import { machineLimits, usableMachine } from '../machine/cgroup.ts'
 import type { HostFacts } from '../types/result.ts'
 
 /** This machine, as far as it bears on speed: cores and memory are those that this process may use. */
@@ -12,6 +12,8 @@ export function hostFacts(): HostFacts {
     hostname: os.hostname(),
     cpuModel: cpus[0]?.model.trim() || 'unknown',
     ...usableMachine(),
+    ...machineLimits(),
+    governor: textOf('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim() || null,
     kernel: os.release(),
     os: `${os.type()} ${os.version()}`,
     arch: os.arch(),

@@ -247,6 +247,11 @@ export interface HostFacts {
   /** that loadcurve may use: with a CPU quota it may be a fraction */
   readonly cores: number
   readonly memoryBytes: number
+  /** what a container or a service manager allows of them; null = no limit, or a version that did not record it */
+  readonly quotaCores: number | null
+  readonly memoryLimitBytes: number | null
+  /** how the kernel chooses the frequency of the first core, `performance`; null = it does not say, as in most VMs */
+  readonly governor: string | null
   readonly kernel: string
   readonly os: string
   readonly arch: string

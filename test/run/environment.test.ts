@@ -43,6 +43,7 @@ describe('the fingerprint of a host', () => {
   test('can be taken of this machine', () => {
     const facts = hostFacts()
     expect(facts.cores).toBeGreaterThan(0)
+    expect(facts.cores).toBeLessThanOrEqual(facts.quotaCores ?? facts.cores)
     expect(facts.memoryBytes).toBeGreaterThan(2 ** 27)
     expect(Object.values(facts).every((fact) => fact !== '')).toBe(true)
     expect(fingerprintOf(facts, packageVersion())).toBe(fingerprintOf(hostFacts(), packageVersion()))

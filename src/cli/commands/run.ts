@@ -3,13 +3,13 @@ import { LoadcurveError } from '../../errors.ts'
 import { exitCodes, worstExitCode } from '../../exit-codes.ts'
 import { formatSummary, formatVerdictLine } from '../../report/summary/summary.ts'
 import type { RunOutcome } from '../../run/api.ts'
-import type { Scenario } from '../../types/scenario.ts'
 import { formatError } from '../failure.ts'
 import type { Parts } from '../parts.ts'
-import { type ReadScenario, readScenario, tellInvalid } from '../scenario-argument.ts'
+import { readScenario, tellInvalid } from '../scenario-argument.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
-import { type LiveDisplay, openLiveDisplay } from '../terminal/live-display.ts'
+import { openLiveDisplay } from '../terminal/live-display.ts'
 import { RunStopper } from './run-stopper.ts'
+import { type ReadyScenario, watchedRun } from './watched-run.ts'
 
 export interface RunOptions {
   /** results folder, relative to where the command was called */
@@ -28,10 +28,6 @@ interface Session {
   readonly options: RunOptions
   readonly io: Io
   readonly parts: Parts
-}
-
-interface ReadyScenario extends ReadScenario {
-  readonly scenario: Scenario
 }
 
 /** Checks all scenarios, then runs one after the other; returns the worst exit code. A stopped run is the last one. */
@@ -60,43 +56,16 @@ async function runOne(ready: ReadyScenario, session: Session): Promise<{ code: n
   const stopping = new RunStopper(io, (text) => display.say(text))
   const ended = (code: number) => ({ code, isLast: stopping.wasAsked })
   try {
-    const outcome = await watchedRun(ready, session, display, stopping)
+    const { overrides, tags, out, command, keep } = options
+    const outDir = resolve(io.cwd, out)
+    const asked = { ...ready, overrides, tags, outDir, command, keep }
+    const outcome = await watchedRun(asked, session, display, stopping)
     tellOutcome(outcome, session)
     return ended(outcome.result.exitCode)
   } catch (thrown) {
     if (!(thrown instanceof LoadcurveError)) throw thrown
     io.err.write(formatError(thrown))
     return ended(thrown.exitCode)
-  }
-}
-
-async function watchedRun(
-  ready: ReadyScenario,
-  { options, io, parts }: Session,
-  display: LiveDisplay,
-  stopping: RunStopper,
-): Promise<RunOutcome> {
-  try {
-    const handle = await parts.startRun({
-      scenario: ready.scenario,
-      scenarioBytes: ready.bytes,
-      overrides: options.overrides,
-      tags: options.tags,
-      outDir: resolve(io.cwd, options.out),
-      command: options.command,
-      keep: options.keep,
-      env: io.env,
-      onProgress: (progress) => {
-        stopping.stage = progress.stage
-        display.show(progress)
-      },
-      onNotice: (notice) => display.note(notice),
-    })
-    stopping.attach(handle)
-    return await handle.done
-  } finally {
-    stopping.release()
-    display.close()
   }
 }
 

@@ -31,7 +31,7 @@ export function factsOf(environment: Environment): Fact[] {
     ),
     ...fact(
       'host',
-      `${host.cpuModel}, ${threeDigits(host.cores)} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}`,
+      `${host.cpuModel}, ${threeDigits(host.cores)} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}${limitsText(host)}`,
     ),
     ...fact('system', `${host.os}, kernel ${host.kernel}, ${host.arch}, host ${host.hostname}`),
     ...fact('Node', `${host.node} (V8 ${host.v8})`),
@@ -43,6 +43,16 @@ export function factsOf(environment: Environment): Fact[] {
     ),
     ...fact('fingerprint', environment.fingerprint),
   ]
+}
+
+/** What makes the machine smaller or slower than it is. */
+function limitsText({ quotaCores, memoryLimitBytes, governor }: Environment['host']): string {
+  const limits = [
+    ...(quotaCores === null ? [] : [`a CPU quota of ${threeDigits(quotaCores)} cores`]),
+    ...(memoryLimitBytes === null ? [] : [`a memory limit of ${formatBytes(memoryLimitBytes)}`]),
+    ...(governor === null ? [] : [`governor ${governor}`]),
+  ]
+  return limits.map((limit) => `, ${limit}`).join('')
 }
 
 function pairs(values: Readonly<Record<string, string>>): string {

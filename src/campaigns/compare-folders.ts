@@ -1,0 +1,48 @@
+import { compareRuns } from '../analysis/comparison.ts'
+import { differencesOf, fieldsOf } from '../analysis/differences.ts'
+import { readComparedRun } from '../results/compared-run.ts'
+import { openRunFolder } from '../results/run-folder.ts'
+import type { Comparison } from '../types/comparison.ts'
+import type { Campaign } from './campaign.ts'
+
+export interface SideOfFolders {
+  readonly label: string
+  /** in run order */
+  readonly folders: readonly string[]
+}
+
+export interface CompareRequest {
+  readonly a: SideOfFolders
+  readonly b: SideOfFolders
+  /** run i of A and run i of B were made one after the other */
+  readonly paired: boolean
+  /** beginnings of fields in which the sides are meant to differ */
+  readonly meantToDiffer: readonly string[]
+}
+
+/** Reads the small files of each run, and compares. Errors: USAGE for a folder that is no run, or is damaged. */
+export function compareFolders({ a, b, paired, meantToDiffer }: CompareRequest): Comparison {
+  const [fieldsA, fieldsB] = [a, b].map(({ folders }) =>
+    folders.map((folder) => fieldsOf(openRunFolder(folder).environment())),
+  )
+  const differences = differencesOf(fieldsA!, fieldsB!, { fields: meantToDiffer })
+  const side = ({ label, folders }: SideOfFolders) => ({ label, runs: folders.map(readComparedRun) })
+  return compareRuns(side(a), side(b), paired, differences)
+}
+
+/** The two cells of a campaign as sides: the runs of blocks in which both were made, in the order of blocks. */
+export function sidesOf(campaign: Campaign): { readonly a: SideOfFolders; readonly b: SideOfFolders } {
+  const made = campaign.made()
+  const blocks = [...new Set(made.map(({ turn }) => turn.block))].sort((one, other) => one - other)
+  const folderOf = (block: number, cell: number) =>
+    made.find(({ turn }) => turn.block === block && turn.cell === cell)?.folder
+  const pairs = blocks.flatMap((block) => {
+    const [a, b] = [folderOf(block, 0), folderOf(block, 1)]
+    return a === undefined || b === undefined ? [] : [{ a, b }]
+  })
+  const [labelA, labelB] = campaign.plan.cells.map(({ label }) => label) as [string, string]
+  return {
+    a: { label: labelA, folders: pairs.map(({ a }) => a) },
+    b: { label: labelB, folders: pairs.map(({ b }) => b) },
+  }
+}

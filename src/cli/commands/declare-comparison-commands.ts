@@ -1,0 +1,163 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
+import { countOf, examples, parseAssignments, repeated } from '../usage.ts'
+
+interface GivenAbOptions extends ProgramHomes {
+  readonly out: string
+  readonly set?: readonly string[]
+  readonly vary?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly pairs: number
+  readonly seed: number
+  readonly resume?: string
+  readonly quiet?: true
+  readonly json?: true
+}
+
+export function addAbCommand(program: Command, context: CommandContext): void {
+  const ab = program
+    .command('ab')
+    .summary('run two scenarios in turns, and say which is better')
+    .description(
+      'Runs A and B in turns (A B, B A, ...) on this machine and compares them pair by pair: is B slower, faster, the same, or is that not known yet?',
+    )
+    .argument('[scenario...]', 'two scenarios, or one with --vary')
+    .option('--vary <path=a,b>', 'a field of the scenario with its value for A and for B (repeatable)', repeated)
+    .option('--pairs <n>', 'how many pairs of runs', countOf(1, 1000), 6)
+    .option('--seed <n>', 'decides which side is first', countOf(0, 2 ** 31 - 1), 0)
+    .option('--set <path=value>', 'change a field of both sides (repeatable)', repeated)
+    .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
+    .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
+    .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--quiet', 'show no progress, only the comparison')
+    .option('--json', 'print the comparison as JSON')
+  addHomeOptions(ab)
+    .addHelpText('after', abHelp)
+    .action(async (scenarios: string[], options: GivenAbOptions) => {
+      const { runAb } = await import('./ab.ts')
+      const given = {
+        out: options.out,
+        overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
+        vary: parseAssignments('--vary', 'target.engine=node,storm', options.vary),
+        tags: parseAssignments('--tag', 'branch=main', options.tag),
+        pairs: options.pairs,
+        seed: options.seed,
+        resume: options.resume ?? null,
+        quiet: options.quiet === true,
+        json: options.json === true,
+        command: ['loadcurve', ...context.argv],
+      }
+      context.onExitCode(await runAb(scenarios, given, withPrograms(context.io, options), context.parts))
+    })
+}
+
+const abHelp = `
+Runs of a pair are made one after the other, so that a slow drift of the machine hits both. Ctrl-C
+stops; --resume goes on. Exit code 0: no change, an improvement, or not known yet (more pairs would
+tell); 112: B is worse; 111: the measurement failed; 113: there was too little to compare.
+${examples([
+  ['npx loadcurve ab quickstart --vary target.options.delay=20ms,22ms', ''],
+  ['npx loadcurve ab kafka-quick --vary target.engine=node,storm --pairs 10', ''],
+  ['npx loadcurve ab before.yaml after.yaml', ''],
+  ['npx loadcurve ab --resume results/ab-20261130T120000Z-quickstart-5f2c', ''],
+])}`
+
+interface GivenCompareOptions {
+  readonly out: string
+  readonly against: readonly string[]
+  readonly differ?: readonly string[]
+  readonly paired?: true
+  readonly json?: true
+  readonly page?: string
+}
+
+export function addCompareCommand(program: Command, context: CommandContext): void {
+  program
+    .command('compare')
+    .summary('compare runs that exist')
+    .description(
+      'Compares runs A, the baseline, with runs B. Runs of other machines or other scenarios are refused, field by field.',
+    )
+    .argument('<run...>', 'A: folders of runs, their names in the results folder, or the last 4 digits of a name')
+    .requiredOption('--against <run...>', 'B: what is compared with A')
+    .option('--differ <field>', 'a field in which A and B are meant to differ, such as scenario.target (repeatable)', repeated)
+    .option('--paired', 'the first run of A was made beside the first of B, and so on')
+    .option('--page <dir>', 'write comparison.html and comparison.json into this folder')
+    .option('--json', 'print the comparison as JSON')
+    .option('--out <dir>', 'the folder that holds the runs', 'results')
+    .addHelpText(
+      'after',
+      `\nThree runs on a side are the least, five are better. The exit codes are those of ab.\n${examples([
+        ['npx loadcurve compare results/main-* --against results/branch-*', ''],
+        ['npx loadcurve compare 5f2c 81aa 90c1 --against 77e0 12ab 3c4d --page compared', ''],
+      ])}`,
+    )
+    .action(async (runs: string[], options: GivenCompareOptions) => {
+      const { compareExisting } = await import('./compare.ts')
+      const given = {
+        out: options.out,
+        against: options.against,
+        differ: options.differ ?? [],
+        paired: options.paired === true,
+        json: options.json === true,
+        page: options.page ?? null,
+      }
+      context.onExitCode(await compareExisting(runs, given, context.io))
+    })
+}
+
+interface GivenMatrixOptions extends ProgramHomes {
+  readonly out: string
+  readonly set?: readonly string[]
+  readonly vary?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly repeat: number
+  readonly seed: number
+  readonly resume?: string
+  readonly quiet?: true
+  readonly json?: true
+}
+
+export function addMatrixCommand(program: Command, context: CommandContext): void {
+  const matrix = program
+    .command('matrix')
+    .summary('run every combination of some values')
+    .description('Runs a scenario with every combination of some values, each several times, and shows them side by side.')
+    .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve')
+    .option('--vary <path=values>', 'a field of the scenario with its values, parted by commas (repeatable)', repeated)
+    .option('--repeat <n>', 'how often each combination runs', countOf(1, 1000), 5)
+    .option('--seed <n>', 'decides the order in each block', countOf(0, 2 ** 31 - 1), 0)
+    .option('--set <path=value>', 'change a field of all of them (repeatable)', repeated)
+    .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
+    .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
+    .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--quiet', 'show no progress, only the table')
+    .option('--json', 'print the matrix as JSON')
+  addHomeOptions(matrix)
+    .addHelpText('after', matrixHelp)
+    .action(async (scenario: string | undefined, options: GivenMatrixOptions) => {
+      const { runMatrix } = await import('./matrix.ts')
+      const given = {
+        out: options.out,
+        overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
+        vary: parseAssignments('--vary', 'fleet.frame=1,64', options.vary),
+        tags: parseAssignments('--tag', 'branch=main', options.tag),
+        repeat: options.repeat,
+        seed: options.seed,
+        resume: options.resume ?? null,
+        quiet: options.quiet === true,
+        json: options.json === true,
+        command: ['loadcurve', ...context.argv],
+      }
+      context.onExitCode(await runMatrix(scenario ?? null, given, withPrograms(context.io, options), context.parts))
+    })
+}
+
+const matrixHelp = `
+All combinations are checked before the first run. Each block has every combination once, in an order
+of its own, so that a drift of the machine hits all of them. Ctrl-C stops; --resume goes on.
+${examples([
+  ['npx loadcurve matrix quickstart --vary fleet.frame=1,64 --vary target.parallelism=1,2', ''],
+  ['npx loadcurve matrix kafka-quick --vary target.engine=node,storm,storm-trident --repeat 5', ''],
+])}`

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import { blockTurns, valuesOf } from '../../analysis/interleave.ts'
+import { combinationsOf, labelOf } from '../../analysis/matrix.ts'
+import { SeededRandom } from '../../analysis/random.ts'
+import { Campaign } from '../../campaigns/campaign.ts'
+import { matrixOf, writeMatrix } from '../../campaigns/matrix-files.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { formatMatrix } from '../../report/summary/matrix-text.ts'
+import { scenarioHashOf } from '../../results/scenario-hash.ts'
+import type { Parts } from '../parts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
+import { readCells, requireSameScenarios, runSeries } from './series.ts'
+
+export interface MatrixOptions {
+  readonly out: string
+  readonly overrides: Readonly<Record<string, string>>
+  /** `--vary`: path -> values, as written */
+  readonly vary: Readonly<Record<string, string>>
+  readonly repeat: number
+  readonly seed: number
+  readonly resume: string | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly quiet: boolean
+  readonly json: boolean
+  readonly command: readonly string[]
+}
+
+const mostCells = 1000
+
+/** Runs every combination of values, in blocks of one run each, and tells what they showed. Returns the exit code. */
+export async function runMatrix(scenario: string | null, options: MatrixOptions, io: Io, parts: Parts): Promise<number> {
+  const going = options.resume === null ? null : openMatrix(resolve(io.cwd, options.resume), scenario)
+  const planned = going?.plan ?? newPlan(scenario, options)
+  const cells = readCells(planned.cells, io)
+  if (cells === null) return exitCodes.SCENARIO_INVALID
+  if (going !== null) requireSameScenarios(going, cells)
+  const campaign =
+    going ??
+    Campaign.create(
+      resolve(io.cwd, options.out),
+      {
+        kind: 'matrix',
+        name: cells[0]!.scenario.name,
+        seed: options.seed,
+        axes: planned.axes,
+        cells: planned.cells.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(cells[i]!.scenario) })),
+        turns: blockTurns(planned.cells.length, options.repeat, shuffledBy(options.seed)),
+      },
+      io.clock.nowUs(),
+    )
+  io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}, ${campaign.plan.turns.length} runs\n`)
+  const { quiet, tags, command } = options
+  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  const matrix = matrixOf(campaign)
+  const page = await writeMatrix(campaign.folder, matrix)
+  if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)
+  else io.out.write(formatMatrix(matrix, columnsOf(io.out), hasColor(io.out, io.env)))
+  if (!options.json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
+  return ended
+}
+
+function openMatrix(folder: string, scenario: string | null): Campaign {
+  const campaign = Campaign.open(folder)
+  if (campaign.plan.kind !== 'matrix')
+    throw new LoadcurveError('USAGE', `${folder} is a campaign of: loadcurve ${campaign.plan.kind}`)
+  if (scenario !== null)
+    throw new LoadcurveError('USAGE', 'with --resume the scenario is that of the campaign', {
+      hint: 'name only the folder of the campaign',
+    })
+  return campaign
+}
+
+/** Errors: USAGE. */
+function newPlan(scenario: string | null, { vary, overrides }: MatrixOptions) {
+  const axes = Object.entries(vary).map(([path, text]) => ({ path, values: valuesOf(text) }))
+  if (scenario === null || axes.length === 0)
+    throw new LoadcurveError('USAGE', 'a matrix is of a scenario and of fields that vary', {
+      hint: 'write: loadcurve matrix quickstart --vary fleet.frame=1,64',
+    })
+  for (const { path, values } of axes) requireValues(path, values)
+  const combinations = combinationsOf(axes)
+  if (combinations.length > mostCells)
+    throw new LoadcurveError('USAGE', `${combinations.length} combinations are more than ${mostCells}`)
+  const cells = combinations.map((values) => ({
+    label: labelOf(values),
+    scenario,
+    overrides: { ...overrides, ...values },
+  }))
+  return { axes, cells }
+}
+
+const shuffledBy = (seed: number) => (values: readonly number[], key: string) => {
+  const order = [...values]
+  new SeededRandom(`${seed} ${key}`).shuffle(order)
+  return order
+}
+
+function requireValues(path: string, values: readonly string[]): void {
+  if (values.every((value) => value !== '') && new Set(values).size === values.length) return
+  throw new LoadcurveError('USAGE', `--vary ${path} has an empty value, or one twice`, {
+    hint: `write --vary ${path}=one,two,three`,
+  })
+}

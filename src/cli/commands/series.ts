@@ -1,0 +1,126 @@
+import type { Campaign, CampaignCell } from '../../campaigns/campaign.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { scenarioHashOf } from '../../results/scenario-hash.ts'
+import { formatElapsed } from '../../units.ts'
+import { formatError } from '../failure.ts'
+import type { Parts } from '../parts.ts'
+import { readScenario, tellInvalid } from '../scenario-argument.ts'
+import { type Io, shownPath } from '../terminal/io.ts'
+import { openLiveDisplay } from '../terminal/live-display.ts'
+import { RunStopper } from './run-stopper.ts'
+import { type ReadyScenario, watchedRun } from './watched-run.ts'
+
+export interface SeriesSession {
+  readonly io: Io
+  readonly parts: Parts
+  readonly quiet: boolean
+  readonly tags: Readonly<Record<string, string>>
+  readonly command: readonly string[]
+}
+
+/** A pipeline that fails twice in a row will not do better the third time. */
+const mostFailuresInARow = 2
+
+/**
+ * Reads the scenario of each cell, before anything runs. Returns null after it has told everything that is wrong with
+ * them.
+ */
+export function readCells(cells: readonly Omit<CampaignCell, 'scenarioHash'>[], io: Io): ReadyScenario[] | null {
+  const read = cells.map(({ scenario, overrides }) => readScenario(scenario, overrides, io))
+  tellInvalid(read, 'nothing was run', io)
+  return read.every((one): one is ReadyScenario => one.scenario !== null) ? read : null
+}
+
+/** A campaign that goes on must go on with what it began with. Errors: USAGE. */
+export function requireSameScenarios(campaign: Campaign, cells: readonly ReadyScenario[]): void {
+  for (const [i, { scenario, file }] of cells.entries()) {
+    const { scenarioHash, label } = campaign.plan.cells[i]!
+    if (scenarioHashOf(scenario) === scenarioHash) continue
+    throw new LoadcurveError('USAGE', `${file} (${label}) is not the scenario with which this campaign began`, {
+      hint: 'restore it, or begin anew without --resume',
+    })
+  }
+}
+
+/**
+ * Makes the runs of a campaign that are not there yet. Returns 0 when all were made; INTERRUPTED after Ctrl-C, and the
+ * code of the failure where runs failed again and again: then it has said how to go on.
+ */
+export async function runSeries(
+  campaign: Campaign,
+  cells: readonly ReadyScenario[],
+  session: SeriesSession,
+): Promise<number> {
+  const series = new Series(campaign, cells, session)
+  const left = campaign.left()
+  for (const [i, turn] of left.entries()) {
+    const code = await series.make(turn, left.length - i)
+    if (code === 0) continue
+    const { io } = session
+    const command = campaign.plan.kind
+    io.err.write(`${left.length - i} runs left; go on with: loadcurve ${command} --resume ${shownPath(campaign.folder, io.cwd)}\n`)
+    return code
+  }
+  return 0
+}
+
+type Turn = Campaign['plan']['turns'][number]
+
+class Series {
+  readonly #campaign: Campaign
+  readonly #cells: readonly ReadyScenario[]
+  readonly #session: SeriesSession
+  /** how long each run took, from start to report */
+  readonly #tookUs: number[] = []
+  #failures = 0
+
+  constructor(campaign: Campaign, cells: readonly ReadyScenario[], session: SeriesSession) {
+    this.#campaign = campaign
+    this.#cells = cells
+    this.#session = session
+  }
+
+  /** Returns 0, or the exit code with which the series ends here. */
+  async make(turn: Turn, left: number): Promise<number> {
+    const { io, parts, quiet } = this.#session
+    if (!quiet) io.err.write(`\n${this.#titleOf(turn, left)}\n`)
+    const startedUs = io.clock.nowUs()
+    const display = openLiveDisplay(io, quiet)
+    const stopping = new RunStopper(io, (text) => display.say(text))
+    try {
+      const { result } = await watchedRun(this.#requestOf(turn), { io, parts }, display, stopping)
+      this.#tookUs.push(io.clock.nowUs() - startedUs)
+      this.#failures = 0
+      if (!quiet) io.err.write(`${result.verdict}${result.reasons[0] === undefined ? '' : `: ${result.reasons[0]}`}\n`)
+      return stopping.wasAsked ? exitCodes.INTERRUPTED : 0
+    } catch (thrown) {
+      if (!(thrown instanceof LoadcurveError)) throw thrown
+      io.err.write(formatError(thrown))
+      this.#failures++
+      const ends = stopping.wasAsked || this.#failures >= mostFailuresInARow
+      return ends ? thrown.exitCode : 0
+    }
+  }
+
+  #requestOf(turn: Turn) {
+    const { overrides } = this.#campaign.plan.cells[turn.cell]!
+    const { command, tags } = this.#session
+    return {
+      ...this.#cells[turn.cell]!,
+      ...{ overrides, command, keep: false, outDir: this.#campaign.runsDir },
+      tags: { ...tags, ...this.#campaign.tagsOf(turn.index) },
+    }
+  }
+
+  #titleOf({ index, cell, block }: Turn, left: number): string {
+    const { turns, cells } = this.#campaign.plan
+    const blocks = turns.at(-1)!.block + 1
+    const head = `run ${index + 1} of ${turns.length}: ${cells[cell]!.label} (block ${block + 1} of ${blocks})`
+    if (this.#tookUs.length === 0) return head
+    const meanUs = this.#tookUs.reduce((sum, us) => sum + us, 0) / this.#tookUs.length
+    const end = new Date(Date.now() + (meanUs * left) / 1000)
+    const clock = `${String(end.getHours()).padStart(2, '0')}:${String(end.getMinutes()).padStart(2, '0')}`
+    return `${head}, ${left} left, ${formatElapsed(meanUs * left)}, until about ${clock}`
+  }
+}

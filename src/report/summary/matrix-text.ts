@@ -1,0 +1,49 @@
+import type { CellValue, Matrix, MatrixCell } from '../../types/matrix.ts'
+import { type MetricName, metricFacts } from '../../types/metrics.ts'
+import { cell, type TextCell, type TextColumn, textTable } from '../kit/text-table.ts'
+import { formatMetric } from './comparison-text.ts'
+
+const shown: readonly { readonly metric: MetricName; readonly head: string; readonly expendable: number }[] = [
+  { metric: 'delivered_per_s', head: 'delivered', expendable: 0 },
+  { metric: 'result_p50_us', head: 'p50', expendable: 0 },
+  { metric: 'result_p99_us', head: 'p99', expendable: 0 },
+  { metric: 'pipeline_cpu_s_per_million', head: 'CPU', expendable: 1 },
+  { metric: 'target_memory_bytes', head: 'memory', expendable: 2 },
+]
+
+/** A matrix for a terminal: a row for each cell, medians with the range of the runs below the table's head. */
+export function formatMatrix(matrix: Matrix, columns: number, color: boolean): string {
+  const heads: TextColumn[] = [
+    { head: matrix.scenario, align: 'left', expendable: 0 },
+    ...shown.map(({ head, expendable }): TextColumn => ({ head, align: 'right', expendable })),
+    { head: 'exact', align: 'right', expendable: 0 },
+    { head: 'verdicts', align: 'left', expendable: 3 },
+  ]
+  const width = Math.max(40, Math.min(140, columns))
+  const table = textTable(heads, matrix.cells.map(rowOf), width, color)
+  const foot = 'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
+  return `${table.join('\n')}\n\n${foot}\n`
+}
+
+function rowOf(one: MatrixCell): TextCell[] {
+  const { runs, exactRuns, verdicts } = one
+  const exact = exactRuns === null ? '–' : `${exactRuns}/${runs.length}`
+  return [
+    cell(one.label, 'strong'),
+    ...shown.map(({ metric }) => cell(valueText(one.metrics[metric], metric))),
+    cell(exact, exactRuns === null || exactRuns < runs.length ? 'doubt' : 'good'),
+    cell(
+      Object.entries(verdicts)
+        .map(([verdict, count]) => `${count} ${verdict}`)
+        .join(', ') || 'no run',
+    ),
+  ]
+}
+
+/** `12.3 ms ±4%`: half of the range, as a share of the median. */
+function valueText({ median, least, most }: CellValue, metric: MetricName): string {
+  if (median === null || least === null || most === null) return '–'
+  const text = formatMetric(median, metricFacts[metric].unit)
+  const half = median > 0 ? Math.max(most - median, median - least) / median : 0
+  return `${text} ±${(half * 100).toFixed(half < 0.0995 ? 1 : 0)}%`
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { abbaTurns, blockTurns, valuesOf } from '../../src/analysis/interleave.ts'
+
+const order = (turns: readonly { readonly cell: number }[]) => turns.map(({ cell }) => 'ABCD'[cell]).join('')
+
+describe('the order of runs', () => {
+  test('alternates who is first, so that a drift hits both sides alike', () => {
+    expect(order(abbaTurns(4, 0))).toBe('ABBAABBA')
+    expect(order(abbaTurns(3, 1))).toBe('BAABBA')
+    expect(abbaTurns(2, 0).map(({ block, index }) => [block, index])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [1, 3],
+    ])
+  })
+
+  test('has every cell once in each block', () => {
+    const reversed = (values: readonly number[], key: string) => (key === 'block 1' ? [...values].reverse() : values)
+    expect(order(blockTurns(3, 2, reversed))).toBe('ABCCBA')
+  })
+})
+
+describe('values that vary', () => {
+  test.each([
+    ['storm,storm-trident', ['storm', 'storm-trident']],
+    ['[a, b],[c]', ['[a, b]', '[c]']],
+    ['"a,b", c', ['"a,b"', 'c']],
+    ["{ kind: kafka, acks: 1 },{ kind: 'x,y' }", ['{ kind: kafka, acks: 1 }', "{ kind: 'x,y' }"]],
+    ['one', ['one']],
+    ['1,', ['1', '']],
+  ])('are parted at the commas between them: %s', (text, values) => {
+    expect(valuesOf(text)).toEqual(values)
+  })
+})
