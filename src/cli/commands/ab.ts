@@ -60,7 +60,7 @@ export async function runAb(
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
   if (ended !== 0) return ended
   const comparison = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
-  const page = await writeComparison(campaign.folder, comparison)
+  const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
   return tellComparison(comparison, shownPath(page, io.cwd), options.json, io)
 }
 

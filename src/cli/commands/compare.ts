@@ -28,6 +28,6 @@ export async function compareExisting(runs: readonly string[], options: CompareO
     meantToDiffer: options.differ,
   })
   const { page } = options
-  const written = page === null ? null : await writeComparison(resolve(io.cwd, page), comparison)
+  const written = page === null ? null : await writeComparison(resolve(io.cwd, page), comparison, io.clock.nowUs())
   return tellComparison(comparison, written === null ? null : shownPath(written, io.cwd), options.json, io)
 }

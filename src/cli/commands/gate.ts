@@ -137,7 +137,7 @@ class Gate {
     const ended = await runSeries(campaign, [this.#cell], session)
     if (ended !== 0) return ended
     const comparison = this.#compared(campaign)
-    await writeComparison(campaign.folder, comparison)
+    await writeComparison(campaign.folder, comparison, this.#io.clock.nowUs())
     return comparison
   }
 
