@@ -10,7 +10,8 @@ const acksOption = ['--acks <file>', 'the file of accepted regressions', 'acks.y
 
 interface GivenGateOptions extends ProgramHomes {
   readonly out: string
-  readonly baseline: string
+  readonly baseline?: string
+  readonly against?: string
   readonly dir: string
   readonly acks: string
   readonly runs: number
@@ -25,11 +26,16 @@ interface GivenGateOptions extends ProgramHomes {
 export function addGateCommand(program: Command, context: CommandContext): void {
   const gate = program
     .command('gate')
-    .summary('compare fresh runs with a baseline, for CI')
-    .description('Runs a scenario several times and compares the runs with a baseline. It fails if they are worse.')
+    .summary('fail if a scenario is worse than its baseline, for CI')
+    .description('Runs a scenario several times and compares the runs with a baseline, or with another scenario. It fails if they are worse.')
     .argument('<scenario>', 'a scenario file, or the name of one that ships with loadcurve')
-    .requiredOption('--baseline <name>', 'the baseline')
-    .option('--runs <n>', 'how many fresh runs', countOf(3, 1000), 5)
+    .option('--baseline <name>', 'compare with this baseline')
+    .addOption(
+      new Option('--against <scenario>', 'compare with the runs of another scenario, made in turns with its own').conflicts(
+        'baseline',
+      ),
+    )
+    .option('--runs <n>', 'how many fresh runs (of each)', countOf(3, 1000), 5)
     .option('--fail-on <what>', `what makes it fail: ${failures.join(', ')}, both with a comma, or none`, 'regression')
     .option('--no-confirm', 'do not measure a regression again before it fails')
     .option(...dirOption)
@@ -43,9 +49,10 @@ export function addGateCommand(program: Command, context: CommandContext): void 
     .addHelpText('after', gateHelp)
     .action(async (scenario: string, options: GivenGateOptions) => {
       const { runGate } = await import('./gate.ts')
-      const { out, baseline, dir, acks, runs, confirm } = options
+      const { out, dir, acks, runs, confirm } = options
       const given = {
-        ...{ out, baseline, dir, acks, runs, confirm },
+        ...{ out, dir, acks, runs, confirm },
+        base: baseOf(options),
         failOn: failuresOf(options.failOn),
         overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
         tags: parseAssignments('--tag', 'branch=main', options.tag),
@@ -55,6 +62,14 @@ export function addGateCommand(program: Command, context: CommandContext): void 
       }
       context.onExitCode(await runGate(scenario, given, withPrograms(context.io, options), context.parts))
     })
+}
+
+function baseOf({ baseline, against }: GivenGateOptions) {
+  if (against !== undefined) return { scenario: against }
+  if (baseline !== undefined) return { baseline }
+  throw new LoadcurveError('USAGE', 'gate has nothing to compare with', {
+    hint: 'write --baseline <name>, or --against <scenario>',
+  })
 }
 
 function failuresOf(text: string): readonly (typeof failures)[number][] {
@@ -72,6 +87,7 @@ A regression is measured again before it fails. Exit code 0: no regression; 112:
 was seen twice; 111: the measurement failed; 113: there is nothing to compare with.
 ${examples([
   ['npx loadcurve gate quickstart --baseline main', ''],
+  ['npx loadcurve gate head.yaml --against base.yaml', 'both in turns, on this machine'],
   ['npx loadcurve gate mine.yaml --baseline main --runs 8 --fail-on regression,inconclusive', ''],
 ])}`
 

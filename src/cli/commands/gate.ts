@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { compareRuns } from '../../analysis/comparison.ts'
 import { differencesOf, fieldsOf } from '../../analysis/differences.ts'
+import { abbaTurns } from '../../analysis/interleave.ts'
 import { acknowledgementOf, readAcknowledgements } from '../../campaigns/acknowledgements.ts'
 import { type Baseline, readBaseline } from '../../campaigns/baseline.ts'
 import { Campaign } from '../../campaigns/campaign.ts'
+import { compareFolders, sidesOf } from '../../campaigns/compare-folders.ts'
 import { writeComparison } from '../../campaigns/comparison-files.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -23,9 +25,12 @@ import type { ReadyScenario } from './watched-run.ts'
 export const failures = ['regression', 'inconclusive'] as const
 export type FailOn = (typeof failures)[number]
 
+export type GateBase = { readonly baseline: string } | { readonly scenario: string }
+
 export interface GateOptions {
   readonly out: string
-  readonly baseline: string
+  /** what it is compared with: a baseline, or the runs of another scenario, made in turns with its own */
+  readonly base: GateBase
   /** of baselines, relative to where the command was called */
   readonly dir: string
   /** acks.yaml */
@@ -43,7 +48,8 @@ export interface GateOptions {
 
 /** gate.json, and what `--json` prints. */
 export interface GateOutcome {
-  readonly baseline: string
+  /** name of the baseline, or the other scenario */
+  readonly base: string
   readonly scenario: string
   readonly verdict: ComparisonVerdict
   readonly exitCode: number
@@ -55,14 +61,20 @@ export interface GateOutcome {
   readonly confirmation: Comparison | null
 }
 
-/** Runs a scenario and compares it with a baseline. Returns the exit code. */
+/** Runs a scenario and compares it with a baseline, or with another scenario. Returns the exit code. */
 export async function runGate(scenario: string, options: GateOptions, io: Io, parts: Parts): Promise<number> {
-  const baseline = readBaseline(resolve(io.cwd, options.dir), options.baseline)
-  const cell = { label: 'now', scenario, overrides: { ...options.overrides } }
-  const cells = readCells([cell], io)
+  const { base, overrides } = options
+  const baseline = 'baseline' in base ? readBaseline(resolve(io.cwd, options.dir), base.baseline) : null
+  const names = 'scenario' in base ? [base.scenario, scenario] : [scenario]
+  const planned = names.map((name, i) => ({
+    label: i === names.length - 1 ? 'now' : name,
+    scenario: name,
+    overrides: { ...overrides },
+  }))
+  const cells = readCells(planned, io)
   if (cells === null) return exitCodes.SCENARIO_INVALID
-  requireComparable(baseline, cells[0]!, io)
-  const gate = new Gate(baseline, cells[0]!, options, io, parts)
+  if (baseline !== null) requireComparable(baseline, cells[0]!, io)
+  const gate = new Gate({ baseline, planned, cells }, options, io, parts)
   const outcome = await gate.decide()
   return typeof outcome === 'number' ? outcome : tellGate(outcome, options.json, io)
 }
@@ -87,16 +99,25 @@ function requireComparable(baseline: Baseline, { scenario, file }: ReadyScenario
   )
 }
 
+interface GateCells {
+  readonly baseline: Baseline | null
+  readonly planned: readonly { readonly label: string; readonly scenario: string; readonly overrides: Record<string, string> }[]
+  readonly cells: readonly ReadyScenario[]
+}
+
 class Gate {
-  readonly #baseline: Baseline
-  readonly #cell: ReadyScenario
+  /** null = the first cell is what is compared with, in turns */
+  readonly #baseline: Baseline | null
+  readonly #planned: GateCells['planned']
+  readonly #cells: GateCells['cells']
   readonly #options: GateOptions
   readonly #io: Io
   readonly #parts: Parts
 
-  constructor(baseline: Baseline, cell: ReadyScenario, options: GateOptions, io: Io, parts: Parts) {
+  constructor({ baseline, planned, cells }: GateCells, options: GateOptions, io: Io, parts: Parts) {
     this.#baseline = baseline
-    this.#cell = cell
+    this.#planned = planned
+    this.#cells = cells
     this.#options = options
     this.#io = io
     this.#parts = parts
@@ -119,22 +140,30 @@ class Gate {
     return this.#outcome({ ...second, verdict: 'INCONCLUSIVE', reason }, comparison, confirmation)
   }
 
-  /** Fresh runs, compared with those of the baseline. */
+  get #scenario() {
+    return this.#cells.at(-1)!.scenario
+  }
+
+  /** Fresh runs, compared with those of the baseline or with those that were made in turns. */
   async #batch(what: 'gate' | 'confirm'): Promise<Comparison | number> {
-    const { scenario } = this.#cell
-    const { overrides, runs, quiet, tags, command } = this.#options
+    const { name } = this.#scenario
+    const { runs, quiet, tags, command } = this.#options
+    const base = this.#baseline
     const plan = {
       kind: 'gate' as const,
-      name: what === 'gate' ? scenario.name : `${scenario.name}-confirm`,
+      name: what === 'gate' ? name : `${name}-confirm`,
       seed: 0,
-      baseline: { name: this.#baseline.name, savedUs: this.#baseline.savedUs },
-      cells: [{ label: 'now', scenario: this.#cell.file, overrides: { ...overrides }, scenarioHash: scenarioHashOf(scenario) }],
-      turns: Array.from({ length: runs }, (_, index) => ({ index, block: index, cell: 0 })),
+      baseline: base === null ? null : { name: base.name, savedUs: base.savedUs },
+      cells: this.#planned.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(this.#cells[i]!.scenario) })),
+      turns:
+        base === null
+          ? abbaTurns(runs, what === 'gate' ? 0 : 1)
+          : Array.from({ length: runs }, (_, index) => ({ index, block: index, cell: 0 })),
     }
     const campaign = Campaign.create(resolve(this.#io.cwd, this.#options.out), plan, this.#io.clock.nowUs())
     this.#io.err.write(`campaign: ${shownPath(campaign.folder, this.#io.cwd)}\n`)
     const session = { io: this.#io, parts: this.#parts, quiet, tags, command }
-    const ended = await runSeries(campaign, [this.#cell], session)
+    const ended = await runSeries(campaign, this.#cells, session)
     if (ended !== 0) return ended
     const comparison = this.#compared(campaign)
     await writeComparison(campaign.folder, comparison, this.#io.clock.nowUs())
@@ -142,11 +171,13 @@ class Gate {
   }
 
   #compared(campaign: Campaign): Comparison {
+    const base = this.#baseline
+    if (base === null) return compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
     const folders = campaign.made().map(({ folder }) => folder)
-    const before = new Map(Object.entries(this.#baseline.fields))
+    const before = new Map(Object.entries(base.fields))
     const now = folders.map((folder) => fieldsOf(openRunFolder(folder).environment()))
     const differences = differencesOf([before], now, { fields: [] })
-    const a = { label: `baseline ${this.#baseline.name}`, runs: this.#baseline.runs }
+    const a = { label: `baseline ${base.name}`, runs: base.runs }
     return compareRuns(a, { label: 'now', runs: folders.map(readComparedRun) }, false, differences)
   }
 
@@ -154,9 +185,9 @@ class Gate {
   #judged(comparison: Comparison) {
     const entries = readAcknowledgements(resolve(this.#io.cwd, this.#options.acks))
     const place = {
-      baseline: this.#baseline.name,
-      baselineSavedUs: this.#baseline.savedUs,
-      scenario: this.#cell.scenario.name,
+      baseline: this.#baseline?.name ?? '',
+      baselineSavedUs: this.#baseline?.savedUs ?? 0,
+      scenario: this.#scenario.name,
     }
     const hits = comparison.metrics.filter(
       ({ metric, verdict }) => verdict === 'REGRESSION' && metricFacts[metric].role === 'primary',
@@ -178,8 +209,8 @@ class Gate {
     confirmation: Comparison | null,
   ): GateOutcome {
     const exitCode = exitCodeOf(verdict, this.#options.failOn)
-    const { name } = this.#cell.scenario
-    return { baseline: this.#baseline.name, scenario: name, verdict, exitCode, reason, accepted, comparison, confirmation }
+    const base = this.#baseline?.name ?? this.#planned[0]!.scenario
+    return { base, scenario: this.#scenario.name, verdict, exitCode, reason, accepted, comparison, confirmation }
   }
 }
 
