@@ -59,7 +59,7 @@ export function commonCut(warmUps: readonly WarmUp[]): number | null {
 }
 
 /**
- * MSER-5 (White 1997): means z of batches of five points; of all d up to half of them the one for which
+ * MSER-5 (White, Cobb and Spratt 2000): means z of batches of five points; of all d up to half of them the one for which
  * sum over j > d of (z_j - their mean)^2 / (n - d)^2 is least. Null where that d is half of them: the series has not
  * become steady. Otherwise how many points to leave away.
  */
