@@ -1,0 +1,98 @@
+import { Distances } from './divergence.ts'
+import { SeededRandom } from './random.ts'
+
+export interface SplitOptions {
+  /** names the series: the same key and values give the same answer */
+  readonly key: string
+  /** fewest values on either side of a split; never below 2 */
+  readonly minSegment: number
+  readonly permutations: number
+  /** the chance of finding a split in a list that has none */
+  readonly alpha: number
+}
+
+export const usualSplits = { minSegment: 3, permutations: 999, alpha: 0.01 } as const
+
+/** A place at which values on both sides differ by more than chance. */
+export interface Split {
+  /** of the first value behind it */
+  readonly index: number
+  /** the indexes around it whose Q is at least nine tenths of the largest: each may be the true one */
+  readonly candidates: { readonly from: number; readonly to: number }
+  /** of the permutation test: the share of random orders with so large a Q, never 0 */
+  readonly p: number
+}
+
+const candidateShare = 0.9
+/** Sums in another order differ in their last digits: those count as equal. */
+const rounding = 1e-9
+
+/**
+ * E-divisive with a permutation test: the list is cut where Q is largest if at most `alpha` of its random orders reach
+ * so large a Q, and so are the pieces, each within itself. In order of index. The largest Q is compared with the largest
+ * of each order, so that the choice of the best place does not raise the chance of a false alarm.
+ */
+export function findSplits(values: readonly number[], options: SplitOptions): Split[] {
+  const minSegment = Math.max(2, options.minSegment)
+  const random = new SeededRandom(options.key)
+  const within = (from: number, to: number): Split[] => {
+    const split = strongestSplit(values.slice(from, to), { ...options, minSegment }, random)
+    if (split === null) return []
+    const index = from + split.index
+    const candidates = { from: from + split.candidates.from, to: from + split.candidates.to }
+    return [...within(from, index), { ...split, index, candidates }, ...within(index, to)]
+  }
+  return within(0, values.length)
+}
+
+/** Fewer values than this can hold no split. */
+export function fewestValues(minSegment: number): number {
+  return 2 * minSegment + 2
+}
+
+function strongestSplit(values: readonly number[], options: SplitOptions, random: SeededRandom): Split | null {
+  const { minSegment } = options
+  if (values.length < fewestValues(minSegment)) return null
+  const distances = new Distances(values)
+  const order = Uint16Array.from(values, (_, i) => i)
+  const q = new Float64Array(values.length)
+  distances.divergences(order, q)
+  const index = largestAt(q, minSegment)
+  const largest = q[index]!
+  if (largest <= 0) return null
+  const p = chanceOf(largest, distances, order, options, random)
+  return p > options.alpha ? null : { index, candidates: candidatesAround(index, q, minSegment), p }
+}
+
+/** (r + 1) / (B + 1), where r of B random orders reach `largest`; ends early once the answer is "above alpha". */
+function chanceOf(
+  largest: number,
+  distances: Distances,
+  order: Uint16Array,
+  { permutations, alpha, minSegment }: SplitOptions,
+  random: SeededRandom,
+): number {
+  const q = new Float64Array(distances.length)
+  let reached = 1
+  for (let i = 0; i < permutations && reached <= alpha * (permutations + 1); i++) {
+    random.shuffle(order)
+    distances.divergences(order, q)
+    if (q[largestAt(q, minSegment)]! >= largest * (1 - rounding)) reached++
+  }
+  return reached / (permutations + 1)
+}
+
+function largestAt(q: Float64Array, minSegment: number): number {
+  let best = minSegment
+  for (let t = minSegment + 1; t <= q.length - minSegment; t++) if (q[t]! > q[best]!) best = t
+  return best
+}
+
+function candidatesAround(index: number, q: Float64Array, minSegment: number): Split['candidates'] {
+  const enough = candidateShare * q[index]!
+  let from = index
+  while (from - 1 >= minSegment && q[from - 1]! >= enough) from--
+  let to = index
+  while (to + 1 <= q.length - minSegment && q[to + 1]! >= enough) to++
+  return { from, to }
+}
