@@ -17,9 +17,18 @@ const cellSchema = z.object({
   scenarioHash: z.string(),
 })
 
+const searchSchema = z.object({
+  startPerS: z.number().positive(),
+  leastPerS: z.number().positive(),
+  mostPerS: z.number().positive(),
+  toleranceRatio: z.number().positive(),
+  warmUpUs: z.number().nonnegative(),
+  forUs: z.number().positive(),
+})
+
 const planSchema = z.object({
   format: z.literal(1),
-  kind: z.enum(['ab', 'matrix', 'noise', 'gate']),
+  kind: z.enum(['ab', 'matrix', 'noise', 'gate', 'capacity']),
   name: z.string(),
   createdUs: z.number(),
   seed: z.int(),
@@ -28,7 +37,10 @@ const planSchema = z.object({
   baseline: z.object({ name: z.string(), savedUs: z.number() }).nullable().default(null),
   /** the fields that vary in a matrix, with their values */
   axes: z.array(z.object({ path: z.string(), values: z.array(z.string()) })).default([]),
-  turns: z.array(z.object({ index: z.int(), block: z.int(), cell: z.int() })).min(1),
+  /** of a search for the capacity */
+  search: searchSchema.nullable().default(null),
+  /** none where each run depends on those before it */
+  turns: z.array(z.object({ index: z.int(), block: z.int(), cell: z.int() })),
 })
 
 /** campaign.json: what several runs on purpose were planned to be. It is written once, before the first of them. */

@@ -3,6 +3,7 @@ import { LoadcurveError } from '../errors.ts'
 import { packageVersion } from '../package-files.ts'
 import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
+import { addCapacityCommand } from './commands/declare-capacity-command.ts'
 import { addAbCommand, addCompareCommand, addMatrixCommand } from './commands/declare-comparison-commands.ts'
 import { addEnginesCommand } from './commands/declare-engine-commands.ts'
 import { addBaselineCommand, addGateCommand } from './commands/declare-gate-commands.ts'
@@ -29,6 +30,7 @@ export function createProgram(context: CommandContext): Command {
   addResultsCommand(program, context)
   addAbCommand(program, context)
   addMatrixCommand(program, context)
+  addCapacityCommand(program, context)
   addCompareCommand(program, context)
   addGateCommand(program, context)
   addBaselineCommand(program, context)

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../run/api.ts'
+import type { Progress, RunHandle, RunOutcome } from '../../run/api.ts'
 import type { Scenario } from '../../types/scenario.ts'
 import type { Parts } from '../parts.ts'
 import type { ReadScenario } from '../scenario-argument.ts'
@@ -17,22 +17,26 @@ export interface WatchedRunRequest extends ReadyScenario {
   readonly outDir: string
   readonly command: readonly string[]
   readonly keep: boolean
+  /** sees all progress; may ask for the end of arrivals */
+  readonly watch?: (progress: Progress, stop: () => void) => void
 }
 
 /** One run with its progress on the display, which is then closed, and with Ctrl-C passed on. Errors: those of the run. */
 export async function watchedRun(
-  { scenario, bytes, overrides, tags, outDir, command, keep }: WatchedRunRequest,
+  { scenario, bytes, overrides, tags, outDir, command, keep, watch }: WatchedRunRequest,
   { io, parts }: { readonly io: Io; readonly parts: Parts },
   display: LiveDisplay,
   stopping: RunStopper,
 ): Promise<RunOutcome> {
+  let handle: RunHandle | null = null
   try {
-    const handle = await parts.startRun({
+    handle = await parts.startRun({
       ...{ scenario, scenarioBytes: bytes, overrides, tags, outDir, command, keep },
       env: io.env,
       onProgress: (progress) => {
         stopping.stage = progress.stage
         display.show(progress)
+        watch?.(progress, () => handle?.stop())
       },
       onNotice: (notice) => display.note(notice),
     })

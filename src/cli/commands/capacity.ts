@@ -1,0 +1,198 @@
+import { join, resolve } from 'node:path'
+import { nextCapacityStep } from '../../analysis/capacity-search.ts'
+import { Campaign } from '../../campaigns/campaign.ts'
+import { capacityOf, probeOf, readProbes, writeProbes } from '../../campaigns/capacity-files.ts'
+import { HopelessWatch, probeLoad, type ProbeShape } from '../../campaigns/probe.ts'
+import { LoadcurveError } from '../../errors.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { formatCapacity, probeLine } from '../../report/summary/capacity-text.ts'
+import { writeAtomically } from '../../results/atomic-file.ts'
+import { scenarioHashOf } from '../../results/scenario-hash.ts'
+import type { CapacityOutcome, CapacitySearch, NextProbe } from '../../types/capacity.ts'
+import type { MadeProbe } from '../../types/capacity-result.ts'
+import { formatPerS } from '../../units.ts'
+import { formatError } from '../failure.ts'
+import type { Parts } from '../parts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
+import { openLiveDisplay } from '../terminal/live-display.ts'
+import { RunStopper } from './run-stopper.ts'
+import { readCells, requireSameScenarios } from './series.ts'
+import { type ReadyScenario, watchedRun } from './watched-run.ts'
+
+export interface CapacityOptions {
+  readonly out: string
+  readonly overrides: Readonly<Record<string, string>>
+  /** null = the mean load of the scenario */
+  readonly fromPerS: number | null
+  readonly mostPerS: number
+  readonly toleranceRatio: number
+  readonly shape: ProbeShape
+  readonly resume: string | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly quiet: boolean
+  readonly json: boolean
+  readonly command: readonly string[]
+}
+
+const codes: Readonly<Record<CapacityOutcome, number>> = {
+  found: 0,
+  above: 0,
+  below: exitCodes.OBJECTIVE_MISSED,
+  invalid: exitCodes.INVALID,
+}
+/** Far below what anyone asks for. */
+const leastShare = 1e-4
+const mostTextColumns = 110
+
+/** Searches the highest load that the target sustains. Returns the exit code. */
+export async function runCapacity(scenario: string | null, options: CapacityOptions, io: Io, parts: Parts): Promise<number> {
+  const going = options.resume === null ? null : openSearch(resolve(io.cwd, options.resume), scenario)
+  if (going === null && scenario === null)
+    throw new LoadcurveError('USAGE', 'capacity is that of a scenario', { hint: 'write: loadcurve capacity quickstart' })
+  const cell = going?.plan.cells[0] ?? { label: 'probe', scenario: scenario!, overrides: probed(options, 1000) }
+  const cells = readCells([cell], io)
+  if (cells === null) return exitCodes.SCENARIO_INVALID
+  if (going !== null) requireSameScenarios(going, cells)
+  const campaign = going ?? begin(cell, cells[0]!, options, io)
+  io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
+  const ended = await new Search(campaign, options, io, parts).run()
+  if (ended === 0) return tellCapacity(campaign, options.json, io)
+  io.err.write(`go on with: loadcurve capacity --resume ${shownPath(campaign.folder, io.cwd)}\n`)
+  return ended
+}
+
+/** The overrides of a probe. */
+function probed({ overrides, shape }: CapacityOptions, perS: number): Record<string, string> {
+  return { ...overrides, load: probeLoad(perS, shape) }
+}
+
+function openSearch(folder: string, scenario: string | null): Campaign {
+  const campaign = Campaign.open(folder)
+  if (campaign.plan.kind === 'capacity' && scenario === null) return campaign
+  throw new LoadcurveError(
+    'USAGE',
+    scenario === null
+      ? `${folder} is a campaign of: loadcurve ${campaign.plan.kind}`
+      : 'with --resume the scenario is that of the campaign',
+    { hint: 'name only the folder of a search for a capacity' },
+  )
+}
+
+function begin(
+  cell: { readonly label: string; readonly scenario: string; readonly overrides: Record<string, string> },
+  { scenario }: ReadyScenario,
+  options: CapacityOptions,
+  io: Io,
+): Campaign {
+  const { mostPerS, toleranceRatio, shape } = options
+  const startPerS = Math.min(mostPerS, options.fromPerS ?? scenario.phases.at(-1)!.toPerS)
+  const search = { startPerS, leastPerS: startPerS * leastShare, mostPerS, toleranceRatio, ...shape }
+  return Campaign.create(
+    resolve(io.cwd, options.out),
+    {
+      kind: 'capacity',
+      name: scenario.name,
+      seed: 0,
+      search,
+      cells: [{ ...cell, scenarioHash: scenarioHashOf(scenario) }],
+      turns: [],
+    },
+    io.clock.nowUs(),
+  )
+}
+
+class Search {
+  readonly #campaign: Campaign
+  readonly #options: CapacityOptions
+  readonly #io: Io
+  readonly #parts: Parts
+  readonly #probes: MadeProbe[]
+
+  constructor(campaign: Campaign, options: CapacityOptions, io: Io, parts: Parts) {
+    this.#campaign = campaign
+    this.#options = options
+    this.#io = io
+    this.#parts = parts
+    this.#probes = readProbes(campaign)
+  }
+
+  /** 0 when there is an answer, else the exit code with which it was ended. */
+  async run(): Promise<number> {
+    for (;;) {
+      const step = nextCapacityStep(votesIn(this.#probes), this.#campaign.plan.search! satisfies CapacitySearch)
+      if (step.kind === 'answer') return 0
+      const code = await this.#probe(step)
+      if (code !== 0) return code
+    }
+  }
+
+  async #probe({ loadPerS, why }: NextProbe): Promise<number> {
+    const io = this.#io
+    io.err.write(`\nprobe ${this.#probes.length + 1}: ${formatPerS(loadPerS)}, ${why}\n`)
+    const [ready] = readCells([{ ...this.#cell, overrides: this.#overridesAt(loadPerS) }], io) ?? []
+    if (ready === undefined) return exitCodes.SCENARIO_INVALID
+    const display = openLiveDisplay(io, this.#options.quiet)
+    const stopping = new RunStopper(io, (text) => display.say(text))
+    const hope = new HopelessWatch(loadPerS, this.#shape)
+    let stopped: string | null = null
+    const watch = (progress: Parameters<HopelessWatch['look']>[0], stop: () => void) => {
+      stopped ??= hope.look(progress)
+      if (stopped !== null) stop()
+    }
+    try {
+      const asked = { ...ready, ...this.#requestAt(loadPerS), watch }
+      const outcome = await watchedRun(asked, { io, parts: this.#parts }, display, stopping)
+      if (stopping.wasAsked) return exitCodes.INTERRUPTED
+      this.#keep(probeOf(loadPerS, outcome, stopped))
+      return 0
+    } catch (thrown) {
+      if (!(thrown instanceof LoadcurveError)) throw thrown
+      io.err.write(formatError(thrown))
+      return thrown.exitCode
+    }
+  }
+
+  #keep(probe: MadeProbe): void {
+    this.#probes.push(probe)
+    writeProbes(this.#campaign, this.#probes)
+    this.#io.err.write(`${probeLine(probe)}\n`)
+  }
+
+  get #cell() {
+    return this.#campaign.plan.cells[0]!
+  }
+
+  get #shape(): ProbeShape {
+    return this.#campaign.plan.search!
+  }
+
+  #overridesAt(loadPerS: number): Record<string, string> {
+    return { ...this.#cell.overrides, load: probeLoad(loadPerS, this.#shape) }
+  }
+
+  #requestAt(loadPerS: number) {
+    const { command, tags } = this.#options
+    return {
+      overrides: this.#overridesAt(loadPerS),
+      ...{ command, keep: false, outDir: this.#campaign.runsDir },
+      tags: { ...tags, ...this.#campaign.tagsOf(this.#probes.length), load_per_s: String(loadPerS) },
+    }
+  }
+}
+
+function votesIn(probes: readonly MadeProbe[]) {
+  return probes.map(({ loadPerS, judgement }) => ({ loadPerS, verdict: judgement.verdict }))
+}
+
+function tellCapacity(campaign: Campaign, json: boolean, io: Io): number {
+  const probes = readProbes(campaign)
+  const step = nextCapacityStep(votesIn(probes), campaign.plan.search!)
+  if (step.kind !== 'answer') throw new Error('the search has no answer yet')
+  const result = capacityOf(campaign, probes, step)
+  writeAtomically(join(campaign.folder, 'capacity.json'), `${JSON.stringify(result)}\n`)
+  const width = Math.max(40, Math.min(mostTextColumns, columnsOf(io.out)))
+  io.out.write(json ? `${JSON.stringify(result)}\n` : formatCapacity(result, width, hasColor(io.out, io.env)))
+  const code = codes[step.outcome]
+  io.err.write(`${step.sentence} Exit code ${code}, ${probes.length} probes.\n`)
+  return code
+}
