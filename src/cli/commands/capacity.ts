@@ -49,9 +49,9 @@ export async function runCapacity(scenario: string | null, options: CapacityOpti
   const going = options.resume === null ? null : openSearch(resolve(io.cwd, options.resume), scenario)
   if (going === null && scenario === null)
     throw new LoadcurveError('USAGE', 'capacity is that of a scenario', { hint: 'write: loadcurve capacity quickstart' })
-  const cell = going?.plan.cells[0] ?? { label: 'probe', scenario: scenario!, overrides: probed(options, 1000) }
-  const cells = readCells([cell], io)
-  if (cells === null) return exitCodes.SCENARIO_INVALID
+  const cell = going?.plan.cells[0] ?? firstCell(scenario!, options, io)
+  const cells = cell === null ? null : readCells([cell], io)
+  if (cell === null || cells === null) return exitCodes.SCENARIO_INVALID
   if (going !== null) requireSameScenarios(going, cells)
   const campaign = going ?? begin(cell, cells[0]!, options, io)
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
@@ -61,10 +61,21 @@ export async function runCapacity(scenario: string | null, options: CapacityOpti
   return ended
 }
 
-/** The overrides of a probe. */
-function probed({ overrides, shape }: CapacityOptions, perS: number): Record<string, string> {
-  return { ...overrides, load: probeLoad(perS, shape) }
+/** What all probes have in common. The load is replaced, and with it go the objectives of its phases. Null: told why. */
+function firstCell(scenario: string, { overrides, shape, fromPerS }: CapacityOptions, io: Io): NewCell | null {
+  const [read] = readCells([{ label: 'probe', scenario, overrides: { ...overrides } }], io) ?? []
+  if (read === undefined) return null
+  const { objectives, phases } = read.scenario
+  const own = objectives.filter(({ implied }) => !implied)
+  const kept = own.filter(({ phase }) => phase === null).map(({ require, soft }) => ({ require, soft }))
+  for (const { require, phase } of own)
+    if (phase !== null) io.err.write(`left out, since there is no phase ${phase} in a probe: ${require}\n`)
+  const startPerS = fromPerS ?? phases.at(-1)!.toPerS
+  const load = probeLoad(startPerS, shape)
+  return { label: 'probe', scenario, overrides: { ...overrides, load, objectives: JSON.stringify(kept) } }
 }
+
+type NewCell = { readonly label: string; readonly scenario: string; readonly overrides: Record<string, string> }
 
 function openSearch(folder: string, scenario: string | null): Campaign {
   const campaign = Campaign.open(folder)
@@ -79,7 +90,7 @@ function openSearch(folder: string, scenario: string | null): Campaign {
 }
 
 function begin(
-  cell: { readonly label: string; readonly scenario: string; readonly overrides: Record<string, string> },
+  cell: NewCell,
   { scenario }: ReadyScenario,
   options: CapacityOptions,
   io: Io,

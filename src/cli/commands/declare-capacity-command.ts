@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDurationUs, parsePercentRatio, parseRatePerS } from '../../units.ts'
 import type { CommandContext } from '../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
@@ -44,10 +44,22 @@ export function addCapacityCommand(program: Command, context: CommandContext): v
     )
     .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve; its load is replaced')
     .option('--from <rate>', 'the first load; default: the last of the scenario', rate)
-    .option('--most <rate>', 'no load above this one', rate, mostPerS)
-    .option('--tolerance <percent>', 'how close the answer must be', percent, percent(usual.tolerance))
-    .option('--for <time>', 'how long each probe is measured', duration, duration(usual.for))
-    .option('--warm-up <time>', 'how long each probe warms up at its load first', warmUpTime, warmUpTime(usual.warmUp))
+    .addOption(new Option('--most <rate>', 'no load above this one').argParser(rate).default(mostPerS, '200M/s'))
+    .addOption(
+      new Option('--tolerance <percent>', 'how close the answer must be')
+        .argParser(percent)
+        .default(percent(usual.tolerance), usual.tolerance),
+    )
+    .addOption(
+      new Option('--for <time>', 'how long each probe is measured')
+        .argParser(duration)
+        .default(duration(usual.for), usual.for),
+    )
+    .addOption(
+      new Option('--warm-up <time>', 'how long each probe warms up at its load first')
+        .argParser(warmUpTime)
+        .default(warmUpTime(usual.warmUp), usual.warmUp),
+    )
     .option('--set <path=value>', 'change another field of the scenario (repeatable)', repeated)
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the search gets its own folder', 'results')
