@@ -67,14 +67,15 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   stats: [],
   analysis: ['stats'],
   verdict: ['stats'],
-  report: ['stats'],
+  analysis: ['stats'],
+  report: ['stats', 'analysis'],
   'report/page': ['report'],
   results: ['scenarios', 'pacing', 'stats', 'verdict', 'report'],
   run: parts,
   'conformance/mistakes': ['contract', 'workloads'],
   conformance: [...parts, 'run', 'conformance/mistakes'],
-  campaigns: [...parts, 'run'],
-  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns'],
+  campaigns: [...parts, 'run', 'analysis'],
+  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns', 'analysis'],
 }
 
 /** No node: module, no clock, no randomness of their own, no process, no timers. */
@@ -88,6 +89,7 @@ export const pureFolders = [
   'stats',
   'analysis',
   'verdict',
+  'analysis',
   'report',
   'conformance/mistakes',
 ] as const
