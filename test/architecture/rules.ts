@@ -68,12 +68,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   verdict: ['stats'],
   report: ['stats'],
   'report/page': ['report'],
+  export: ['analysis'],
   results: ['scenarios', 'pacing', 'stats', 'verdict', 'report'],
   run: parts,
   'conformance/mistakes': ['contract', 'workloads'],
   conformance: [...parts, 'run', 'conformance/mistakes'],
   campaigns: [...parts, 'run'],
-  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns'],
+  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns', 'export'],
 }
 
 /** No node: module, no clock, no randomness of their own, no process, no timers. */
@@ -87,6 +88,7 @@ export const pureFolders = [
   'stats',
   'verdict',
   'report',
+  'export',
   'conformance/mistakes',
 ] as const
 

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest'
 import { readComparedRun } from '../../src/results/compared-run.ts'
 import { hostHashOf } from '../../src/results/host-hash.ts'
 import { parseResult } from '../../src/results/result-file.ts'
-import { defaultOptions } from '../../src/scenarios/defaults.ts'
 import { metricNames } from '../../src/types/metrics.ts'
 import type { Audit, Environment, PartCost, RunResult } from '../../src/types/result.ts'
 import { environmentOf, finishedRun, newFolder, resultOf, scratchFolder, unfinishedRun } from './sample-run.ts'
@@ -28,7 +27,11 @@ function runOf(changes: Partial<RunResult>, scenario: Partial<Environment['scena
   return readComparedRun(writer.path)
 }
 
-const node = { ...environmentOf('x').scenario.target, engine: 'node' as const, options: defaultOptions }
+const node = {
+  ...environmentOf('x').scenario.target,
+  engine: 'node' as const,
+  options: { flushUs: 20_000, store: 'none' as const },
+}
 
 describe('the numbers of a run', () => {
   test('are those of its result, over the measured phases', () => {
