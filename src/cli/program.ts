@@ -5,7 +5,7 @@ import { nearest } from '../scenarios/file/nearest.ts'
 import type { CommandContext } from './command-context.ts'
 import { addEnginesCommand } from './commands/declare-engine-commands.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
-import { addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
+import { addExportCommand, addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
 import {
   addConformanceCommand,
   addInitCommand,
@@ -25,6 +25,7 @@ export function createProgram(context: CommandContext): Command {
   addConformanceCommand(program, context)
   addReportCommand(program, context)
   addResultsCommand(program, context)
+  addExportCommand(program, context)
   addStackCommand(program, context)
   addDoctorCommand(program, context)
   addEnginesCommand(program, context)

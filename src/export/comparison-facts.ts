@@ -9,9 +9,10 @@ export function changeText(ratio: number | null): string {
   return `${ratio >= 1 ? '+' : '−'}${threeDigits(Math.abs(ratio - 1) * 100)}\u00a0%`
 }
 
-/** `+8.1 % … +16.9 %`; empty where neither bound is known */
+/** `+8.1 % … +16.9 %`, with one bound `≥ +8.1 %`; empty where neither is known */
 export function intervalText({ low, high }: Interval): string {
-  return low === null && high === null ? '' : `${changeText(low)} … ${changeText(high)}`
+  if (low === null) return high === null ? '' : `≤ ${changeText(high)}`
+  return high === null ? `≥ ${changeText(low)}` : `${changeText(low)} … ${changeText(high)}`
 }
 
 /** `9.4 ms (5 runs)`; empty where no run has it */

@@ -41,7 +41,7 @@ function propertiesOf({ a, b, paired }: Comparison): (readonly [string, string])
     [`${side}.commit`, [...new Set(runs.flatMap((run) => commitOf(run) ?? []))].join(', ')] as const,
     [`${side}.host`, [...new Set(runs.map((run) => run.host))].join(', ')] as const,
   ])
-  return [...sides.filter(([, value]) => value !== ''), ['paired', String(paired)]]
+  return [...sides, ['paired', String(paired)]]
 }
 
 function wholeOutcome({ verdict, reasons, differences }: Comparison): Outcome | null {

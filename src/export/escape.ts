@@ -43,7 +43,7 @@ export function labelValue(text: string): string {
 /** Text in a cell of a Markdown table, or in a line: nothing in it is markup, and it stays on its line. */
 export function markdownText(text: string): string {
   return text
-    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    .replaceAll(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
     .replaceAll(/[\\`*_[\]|~#]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -17,7 +17,7 @@ export interface TestCase {
   readonly timeS: number
   /** null = it passed */
   readonly outcome: Outcome | null
-  /** shown with a test that passed too */
+  /** what there is to say of a test that passed; an outcome has a text of its own */
   readonly output: string
 }
 
@@ -41,16 +41,21 @@ function suiteOf({ name, startedUs, properties, cases }: TestSuite): string {
     ...{ name, tests: String(cases.length), ...countsOf(cases), skipped: count(cases, 'skipped') },
     ...{ time: timeOf(cases), ...(startedUs === 0 ? {} : { timestamp: isoTime(startedUs).replace('Z', '') }) },
   }
-  const known = properties.map(([property, value]) => element('property', { name: property, value }, '', '      '))
+  const known = properties
+    .filter(([, value]) => value !== '')
+    .map(([property, value]) => element('property', { name: property, value }, '', '      '))
   const inside = [
     known.length === 0 ? '' : element('properties', {}, known.join(''), '    '),
     ...cases.map(({ classname, name: test, timeS, outcome, output }) => {
-      const told = outcome === null ? '' : outcomeOf(outcome)
-      const shown = output === '' ? '' : `      <system-out>${xmlText(output)}</system-out>\n`
-      return element('testcase', { classname, name: test, time: timeS.toFixed(3) }, told + shown, '    ')
+      const told = outcome === null ? outputOf(output) : outcomeOf(outcome)
+      return element('testcase', { classname, name: test, time: timeS.toFixed(3) }, told, '    ')
     }),
   ]
   return element('testsuite', attributes, inside.join(''), '  ')
+}
+
+function outputOf(text: string): string {
+  return text === '' ? '' : `      <system-out>${xmlText(text)}</system-out>\n`
 }
 
 function outcomeOf({ kind, type, message, text }: Outcome): string {

@@ -1,5 +1,5 @@
 import type { JudgedRun, MetricName } from '../types/metrics.ts'
-import { type Benchmark, benchmarksOf, spreadOf } from './benchmarks.ts'
+import { type Benchmark, benchmarksOf, type Spread, spreadOf } from './benchmarks.ts'
 import { markdownTable, markdownText } from './escape.ts'
 import { formatMetric } from './values.ts'
 
@@ -45,10 +45,16 @@ function verdictsOf({ runs }: Benchmark): string {
 function cellOf(runs: readonly JudgedRun[], metric: MetricName): string {
   const spread = spreadOf(runs, metric)
   if (spread === null) return ''
+  const range = rangeOf(metric, spread)
+  return `${formatMetric(metric, spread.median)}${range === null ? '' : ` (${range})`}`
+}
+
+/** A run without a value is beyond all others. null = all runs look alike */
+function rangeOf(metric: MetricName, { median, min, max }: Spread): string | null {
   const format = (value: number) => formatMetric(metric, value)
-  const { median, min, max } = spread
-  if (runs.length === 1 || (min === max && min !== null)) return format(median)
-  return `${format(median)} (${min === null ? '' : format(min)} – ${max === null ? '' : format(max)})`
+  if (max === null) return `${format(min ?? median)} or more`
+  if (min === null) return `${format(max)} or less`
+  return format(min) === format(max) ? null : `${format(min)} – ${format(max)}`
 }
 
 function remarksOf(runs: readonly JudgedRun[]): string {

@@ -13,6 +13,13 @@ interface Row {
   readonly values: ReadonlyMap<MetricName, number>
 }
 
+interface Table {
+  readonly columns: readonly MetricName[]
+  readonly rows: readonly Row[]
+  /** commits that are left out */
+  readonly incomplete: readonly Row[]
+}
+
 /** A table for Otava: one row a commit, oldest first. Throws USAGE where the runs are of several benchmarks. */
 export function writeOtavaCsv(runs: readonly JudgedRun[]): string {
   const { columns, rows } = tableOf(onlyBenchmark(runs))
@@ -20,6 +27,15 @@ export function writeOtavaCsv(runs: readonly JudgedRun[]): string {
     csvLine([time, commit, branch, ...columns.map((metric) => String(values.get(metric)))]),
   )
   return csvLine(['time', 'commit', 'branch', ...columns]) + lines.join('')
+}
+
+/** The commits that the table leaves out, with why: sentences. */
+export function otavaNotes(runs: readonly JudgedRun[]): string[] {
+  const { columns, incomplete } = tableOf(onlyBenchmark(runs))
+  return incomplete.map(({ commit, values }) => {
+    const lacking = columns.filter((metric) => !values.has(metric))
+    return `commit ${commit} is left out of the table: it has no ${lacking.join(', ')}`
+  })
 }
 
 /** The otava.yaml that belongs to it. Names are quoted as JSON quotes them, which is YAML too. */
@@ -53,7 +69,7 @@ function onlyBenchmark(runs: readonly JudgedRun[]): Benchmark {
  * Columns are the numbers that more than half of the commits have. Commits that lack one of these are left out: an
  * empty cell would be filled from the row before.
  */
-function tableOf({ runs }: Benchmark): { readonly columns: readonly MetricName[]; readonly rows: readonly Row[] } {
+function tableOf({ runs }: Benchmark): Table {
   const byCommit = new Map<string, JudgedRun[]>()
   for (const run of runs) {
     const commit = commitOf(run) ?? run.run
@@ -61,7 +77,8 @@ function tableOf({ runs }: Benchmark): { readonly columns: readonly MetricName[]
   }
   const all = [...byCommit].map(([commit, own]) => rowOf(commit, own))
   const columns = metricNames.filter((metric) => all.filter(({ values }) => values.has(metric)).length > all.length / 2)
-  return { columns, rows: all.filter(({ values }) => columns.every((metric) => values.has(metric))) }
+  const isFull = ({ values }: Row) => columns.every((metric) => values.has(metric))
+  return { columns, rows: all.filter(isFull), incomplete: all.filter((row) => !isFull(row)) }
 }
 
 function rowOf(commit: string, runs: readonly JudgedRun[]): Row {
