@@ -8,7 +8,7 @@ import { addAbCommand, addCompareCommand, addMatrixCommand } from './commands/de
 import { addEnginesCommand } from './commands/declare-engine-commands.ts'
 import { addBaselineCommand, addGateCommand } from './commands/declare-gate-commands.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
-import { addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
+import { addExportCommand, addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
 import {
   addConformanceCommand,
   addInitCommand,
@@ -34,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addCompareCommand(program, context)
   addGateCommand(program, context)
   addBaselineCommand(program, context)
+  addExportCommand(program, context)
   addStackCommand(program, context)
   addDoctorCommand(program, context)
   addEnginesCommand(program, context)

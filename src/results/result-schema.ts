@@ -6,7 +6,9 @@ import { type LatencySummary, type RunResult, unknownHops } from '../types/resul
 import { faultActions, faultSubjects } from '../types/scenario.ts'
 import { hints } from '../verdict/warnings/hints.ts'
 
-const count = z.number().nonnegative()
+/** Beyond the largest whole number that is exact nothing can be counted, in whatever unit. */
+const count = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const countOrNull = count.nullable()
 const orNull = z.number().nullable()
 
 const latencySchema = z.object({
@@ -14,14 +16,14 @@ const latencySchema = z.object({
   negative: count,
   undelivered: count,
   beyond: count.default(0),
-  meanUs: orNull,
-  p50Us: orNull,
-  p90Us: orNull,
-  p95Us: orNull,
-  p99Us: orNull,
-  p999Us: orNull,
-  p9999Us: orNull,
-  maxUs: orNull,
+  meanUs: countOrNull,
+  p50Us: countOrNull,
+  p90Us: countOrNull,
+  p95Us: countOrNull,
+  p99Us: countOrNull,
+  p999Us: countOrNull,
+  p9999Us: countOrNull,
+  maxUs: countOrNull,
 }) satisfies z.ZodType<LatencySummary>
 
 const totalsShape = {
@@ -187,7 +189,7 @@ const saturationSchema = z.object({
 const costSchema = z.object({
   part: z.string(),
   cpuUs: count,
-  cpuSPerMillionReadings: orNull,
+  cpuSPerMillionReadings: countOrNull,
   rssPeakBytes: count,
 })
 

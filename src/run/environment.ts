@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -20,16 +19,6 @@ export function hostFacts(): HostFacts {
     node: process.versions.node,
     v8: process.versions.v8,
   }
-}
-
-/**
- * 16 hexadecimal digits, equal for machines on which runs can be compared: CPU model, cores, memory to a quarter of a
- * GiB (a kernel keeps a little more or less for itself from boot to boot), kernel, architecture, Node and loadcurve.
- */
-export function fingerprintOf(host: HostFacts, version: string): string {
-  const memoryQuarters = Math.round(host.memoryBytes / 2 ** 28)
-  const parts = [host.cpuModel, host.cores, memoryQuarters, host.kernel, host.arch, host.node, version]
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
 }
 
 /** Commit that is checked out where `dir` lies, read from git's files; null = no repository, or no commit yet. */

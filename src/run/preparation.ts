@@ -1,9 +1,10 @@
 import { packageVersion } from '../package-files.ts'
+import { fingerprintOf } from '../results/host-hash.ts'
 import { scenarioHashOf } from '../results/scenario-hash.ts'
 import type { Environment } from '../types/result.ts'
 import { loadCalibration } from './calibration-store.ts'
 import type { RunContext } from './context.ts'
-import { fingerprintOf, gitCommit, hostFacts } from './environment.ts'
+import { gitCommit, hostFacts } from './environment.ts'
 import type { Crew } from './threads/crew.ts'
 
 /** What is known about a run before its first curve. */

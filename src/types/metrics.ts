@@ -1,3 +1,5 @@
+import type { Verdict } from './result.ts'
+
 /**
  * The numbers of a run that are compared with those of other runs, all over its measured phases together. Each has one
  * row in `metricFacts`; other parts look facts up there and never compare names.
@@ -96,4 +98,14 @@ export interface ComparedRun {
   /** why its numbers cannot be used: it is INVALID, was interrupted or did not finish; null = they can */
   readonly unusable: string | null
   readonly metrics: RunMetrics
+}
+
+/** A run with what was said of it: exports list runs that cannot be compared too. */
+export interface JudgedRun extends ComparedRun {
+  /** null = it did not finish */
+  readonly verdict: Verdict | null
+  /** why it did not pass, one sentence each */
+  readonly reasons: readonly string[]
+  /** null = it did not finish */
+  readonly durationS: number | null
 }

@@ -67,15 +67,15 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   stats: [],
   analysis: ['stats'],
   verdict: ['stats'],
-  analysis: ['stats'],
   report: ['stats', 'analysis'],
   'report/page': ['report'],
+  export: ['analysis'],
   results: ['scenarios', 'pacing', 'stats', 'verdict', 'report'],
   run: parts,
   'conformance/mistakes': ['contract', 'workloads'],
   conformance: [...parts, 'run', 'conformance/mistakes'],
   campaigns: [...parts, 'run', 'analysis'],
-  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns', 'analysis'],
+  cli: [...parts, 'run', 'conformance', 'conformance/mistakes', 'campaigns', 'analysis', 'export'],
 }
 
 /** No node: module, no clock, no randomness of their own, no process, no timers. */
@@ -89,8 +89,8 @@ export const pureFolders = [
   'stats',
   'analysis',
   'verdict',
-  'analysis',
   'report',
+  'export',
   'conformance/mistakes',
 ] as const
 
@@ -103,6 +103,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   drivers: ['kafkajs', 'autocannon'],
   targets: ['kafkajs'],
   run: ['zod'],
+  campaigns: ['yaml', 'zod'],
   results: ['hdr-histogram-js', 'zod'],
   cli: ['commander', 'cli-table3', 'log-update'],
   'report/page': ['chart.js'],

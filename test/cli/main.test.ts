@@ -4,7 +4,19 @@ import { builtParts } from '../../src/cli/parts.ts'
 import { goldenText } from '../verdict/golden-file.ts'
 import { fakeIo } from './fake-io.ts'
 
-const commands = ['run', 'init', 'validate', 'report', 'results', 'stack', 'doctor', 'train', 'calibrate', 'completion']
+const commands = [
+  'run',
+  'init',
+  'validate',
+  'report',
+  'results',
+  'export',
+  'stack',
+  'doctor',
+  'train',
+  'calibrate',
+  'completion',
+]
 
 async function call(...argv: string[]) {
   const io = fakeIo()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Cgroup } from '../../src/machine/cgroup.ts'
-import { fingerprintOf, hostFacts } from '../../src/run/environment.ts'
+import { fingerprintOf } from '../../src/results/host-hash.ts'
+import { hostFacts } from '../../src/run/environment.ts'
 
 const inside = (files: Record<string, string>) => new Cgroup((path) => files[path] ?? null)
 

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { packageVersion } from '../../src/package-files.ts'
-import { fingerprintOf, gitCommit, hostFacts } from '../../src/run/environment.ts'
+import { fingerprintOf } from '../../src/results/host-hash.ts'
+import { gitCommit, hostFacts } from '../../src/run/environment.ts'
 import { environmentOf, scratchFolder } from '../results/sample-run.ts'
 
 const commit = 'a'.repeat(40)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { exportFormats, formatNames } from '../../export/formats.ts'
 import type { CommandContext } from '../command-context.ts'
 import { examples } from '../usage.ts'
 
@@ -44,4 +45,40 @@ export function addResultsCommand(program: Command, context: CommandContext): vo
       const { tellResults } = await import('./results.ts')
       context.onExitCode(tellResults({ out: options.out, json: options.json === true }, context.io))
     })
+}
+
+export function addExportCommand(program: Command, context: CommandContext): void {
+  program
+    .command('export')
+    .summary('write the numbers of runs for other tools')
+    .description(
+      'Writes the numbers of runs in the format of another tool. Formats that have one number for a benchmark get the median of its runs: those of one scenario, engine and rate. A run that is INVALID, was interrupted or did not finish has no numbers: it is left out with a warning, and junit and markdown list it with the reason.',
+    )
+    .argument(
+      '<run...>',
+      "runs' folders, folders of runs, names in the results folder, the last 4 digits of a name, or: latest",
+    )
+    .option('--format <name>', 'the format, one of those below')
+    .option(...outOption)
+    .option('-o, --output <file>', 'write to this file instead of stdout')
+    .addHelpText(
+      'after',
+      formatList() +
+        examples([
+          ['npx loadcurve export latest --format markdown >> "$GITHUB_STEP_SUMMARY"', ''],
+          ['npx loadcurve export results/nightly --format bmf -o bencher.json', 'all runs of a folder'],
+          ['npx loadcurve export 58f4 199f --format junit -o loadcurve.xml', 'two runs'],
+        ]),
+    )
+    .action(async (runs: string[], options: { out: string; format?: string; output?: string }) => {
+      const { exportRuns } = await import('./export.ts')
+      const { out, format, output } = options
+      context.onExitCode(exportRuns(runs, { out, format, output }, context.io))
+    })
+}
+
+function formatList(): string {
+  const widest = Math.max(...formatNames.map((name) => name.length))
+  const lines = formatNames.map((name) => `  ${name.padEnd(widest)}  ${exportFormats[name].title}\n`)
+  return `\nFormats:\n${lines.join('')}`
 }
