@@ -9,7 +9,11 @@ export function differencesSection(comparison: Comparison): Markup {
   const { differences } = comparison
   const forbidden = differences.filter(({ allowed }) => !allowed).length
   return section(
-    { id: 'differences', title: 'What else differs?', lead: leadText(differences.length, forbidden) },
+    {
+      id: 'differences',
+      title: comparison.verdict === 'NOT COMPARABLE' ? 'What differs?' : 'What else differs?',
+      lead: leadText(differences.length, forbidden),
+    },
     differences.length === 0 ? null : differencesTable(comparison),
   )
 }

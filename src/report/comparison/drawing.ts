@@ -47,10 +47,14 @@ export function plot(options: PlotOptions, ...marks: Child[]): Markup {
       el('text', { x: -7, y: at, dy: '0.35em', 'text-anchor': 'end' }, text),
     ]
   })
-  const below = x.ticks.map(({ value, text }) => {
+  const below = x.ticks.map(({ value, text, isMinor = false }) => {
     const share = x.share(value)
     const anchor = share > 0.97 ? 'end' : share < 0.03 ? 'start' : 'middle'
-    return el('text', { x: percent(share), y: heightPx + 16, 'text-anchor': anchor }, text)
+    return el(
+      'text',
+      { class: isMinor ? 'minor' : null, x: percent(share), y: heightPx + 16, 'text-anchor': anchor },
+      text,
+    )
   })
   return el('div', { class: 'drawn-plot' }, drawing(options, across, below, ...marks))
 }

@@ -102,9 +102,9 @@ function hopTable(comparison: Comparison, hops: ComparisonPage['hops']): Markup 
     class: 'named-first',
     columns: [
       { head: 'Hop' },
-      sideColumn(comparison, 'a', ', mean'),
+      sideColumn(comparison, 'a'),
       { head: 'share', number: true },
-      sideColumn(comparison, 'b', ', mean'),
+      sideColumn(comparison, 'b'),
       { head: 'share', number: true },
       { head: 'difference', number: true },
       { head: 'change', number: true },

@@ -40,7 +40,7 @@ export function metricsSection(comparison: Comparison): Markup | null {
       id: 'metrics',
       title: 'What changed?',
       lead: [
-        'Each number is that of a whole run, over its measured phases. The numbers in ',
+        'Each run gives one value of each metric; A and B show the median over their runs. The metrics in ',
         el('b', {}, 'bold'),
         ' decide the verdict. Changes are those of B against A.',
       ],
@@ -63,14 +63,14 @@ function metricsTable(comparison: Comparison, shown: readonly MetricComparison[]
     class: 'named-first metrics',
     columns: [
       { head: 'Metric' },
-      sideColumn(comparison, 'a', ', median'),
-      sideColumn(comparison, 'b', ', median'),
+      sideColumn(comparison, 'a'),
+      sideColumn(comparison, 'b'),
       { head: 'change', number: true },
       { head: '95 % interval, %', number: true },
       { head: 'verdict' },
       { head: 'n', number: true },
       { head: 'p', number: true },
-      { head: 'p, adjusted', number: true },
+      { head: 'adjusted p', number: true },
       { head: 'test' },
       { head: 'note' },
     ],
@@ -98,9 +98,14 @@ function metricCells(metric: MetricComparison, { paired }: Comparison): (Cell | 
     countText(metric, paired),
     { content: pText(metric.p), sort: metric.p ?? 2 },
     { content: pText(metric.adjustedP), sort: metric.adjustedP ?? 2 },
-    { content: metric.test === 'none' ? '–' : metric.test, class: 'test-cell' },
+    testText(metric),
     { content: noteOf(metric, facts, paired), class: 'note-cell' },
   ]
+}
+
+function testText({ test }: MetricComparison): string {
+  if (test === 'none') return '–'
+  return test === 'exact counts' ? 'counts' : test
 }
 
 function sideCell(side: SideValues, facts: MetricFacts): Cell {
@@ -122,7 +127,9 @@ function changeCell(metric: MetricComparison, facts: MetricFacts): Cell | string
       values.reduce<number | null>((top, value) => (value === null ? top : Math.max(top ?? value, value)), null)
     return differenceText(most(metric.a), most(metric.b), formatCount)
   }
-  return { content: changeText(metric.ratio), sort: metric.ratio ?? -1 }
+  // one or two runs are no estimate of a change
+  const ratio = metric.verdict === 'TOO FEW' ? null : metric.ratio
+  return { content: changeText(ratio), sort: ratio ?? -1 }
 }
 
 function noteOf(metric: MetricComparison, facts: MetricFacts, paired: boolean): Child {

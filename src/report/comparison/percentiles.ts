@@ -16,6 +16,7 @@ import { changeText } from './words.ts'
 
 const heightPx = 280
 const namedNines = [-Math.log10(0.5), 1, 2, 3, 4, 5]
+const minorNines = [1, 4]
 
 type SideLines = Readonly<Record<Side, readonly SpreadPoint[]>>
 
@@ -66,7 +67,7 @@ function ninesAxis(): Axis {
   const [first, last] = [namedNines[0]!, namedNines.at(-1)!]
   return {
     share: (x) => (x - first) / (last - first),
-    ticks: namedNines.map((value) => ({ value, text: ninesText(value) })),
+    ticks: namedNines.map((value) => ({ value, text: ninesText(value), isMinor: minorNines.includes(value) })),
   }
 }
 
@@ -111,9 +112,9 @@ function curvesTable(comparison: Comparison, lines: SideLines): Markup {
     class: 'named-first',
     columns: [
       { head: 'Percentile' },
-      sideColumn(comparison, 'a', ', median'),
+      sideColumn(comparison, 'a'),
       { head: 'A, lowest to highest run', number: true },
-      sideColumn(comparison, 'b', ', median'),
+      sideColumn(comparison, 'b'),
       { head: 'B, lowest to highest run', number: true },
       { head: 'change', number: true },
     ],

@@ -9,7 +9,7 @@ import { sides } from './page-data.ts'
 import type { SideRun } from './sides.ts'
 import { runsInOrder, sideLegend, sideLetters, smallFigure } from './sides.ts'
 import { type Axis, linearAxis } from './ticks.ts'
-import { factsOf, metricText } from './words.ts'
+import { exactText, factsOf, metricText } from './words.ts'
 
 const heightPx = 130
 const shown: readonly MetricName[] = ['delivered_per_s', 'result_p50_us', 'result_p99_us']
@@ -73,9 +73,7 @@ function orderFigure(metric: MetricComparison, points: readonly RunPoint[], runs
   const { title, unit } = factsOf(metric)
   const y = linearAxis(
     points.map(({ value }) => value),
-    (value) => metricText(value, unit),
-    false,
-    3,
+    { format: (value) => metricText(value, unit), exact: (value) => exactText(value, unit), fromZero: false },
   )
   const x = placeAxis(runs)
   const [a, b] = [metricText(metric.a.median, unit), metricText(metric.b.median, unit)]

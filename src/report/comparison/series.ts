@@ -46,9 +46,7 @@ function seriesFigure(series: OverlaidSeries): Markup {
     return smallFigure(title, '', el('div', { class: 'no-data' }, 'no data: neither side has samples'))
   const y = linearAxis(
     all.map(([, value]) => value),
-    (value) => gaugeText(value, unit),
-    true,
-    3,
+    { format: (value) => gaugeText(value, unit), fromZero: true, binary: unit === 'bytes' || unit === 'bytesPerS' },
   )
   const x = timeAxis(all)
   const drawn = plot(

@@ -24,8 +24,8 @@ export function sideName(comparison: Comparison, side: Side): Markup {
   return el('span', { class: 'side-name', title: label }, el('b', {}, sideLetters[side]), `\u00a0${label}`)
 }
 
-export function sideColumn(comparison: Comparison, side: Side, more = ''): Column {
-  return { head: [sideName(comparison, side), more], number: true }
+export function sideColumn(comparison: Comparison, side: Side): Column {
+  return { head: sideName(comparison, side), number: true }
 }
 
 export interface SideRun {

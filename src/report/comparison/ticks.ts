@@ -2,6 +2,8 @@
 export interface Tick {
   readonly value: number
   readonly text: string
+  /** left out where the screen is narrow */
+  readonly isMinor?: boolean
 }
 
 /** From values to a share of the axis, 0 to 1, and the marks on it. */
@@ -12,22 +14,31 @@ export interface Axis {
 
 const steps = [1, 2, 2.5, 5, 10]
 
+export interface LinearOptions {
+  readonly format: (value: number) => string
+  /** used where `format` gives two marks the same text */
+  readonly exact?: (value: number) => string
+  readonly fromZero: boolean
+  /** the values are bytes, which are named in powers of 1024 */
+  readonly binary?: boolean
+}
+
+const wantedSteps = 3
+
 /** A linear axis that holds all of `values`, with marks at 1, 2, 2.5 or 5 times a power of ten. */
-export function linearAxis(
-  values: readonly number[],
-  format: (value: number) => string,
-  fromZero: boolean,
-  wanted = 4,
-): Axis {
+export function linearAxis(values: readonly number[], options: LinearOptions): Axis {
+  const { format, exact = format, fromZero, binary = false } = options
   const { low, high } = spanOf(values, fromZero)
-  const step = niceStep((high - low) / wanted)
+  const scale = binary ? 1024 ** Math.floor(Math.log2(Math.max(1, high)) / 10) : 1
+  const step = scale * niceStep((high - low) / wantedSteps / scale)
   const first = Math.floor(low / step + 1e-9)
   const last = Math.ceil(high / step - 1e-9)
   const marks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
   const [from, to] = [first * step, last * step]
+  const isDistinct = new Set(marks.map(format)).size === marks.length
   return {
     share: (value) => (value - from) / (to - from),
-    ticks: marks.map((value) => ({ value, text: format(value) })),
+    ticks: marks.map((value) => ({ value, text: isDistinct ? format(value) : exact(value) })),
   }
 }
 

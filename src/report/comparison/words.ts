@@ -47,6 +47,13 @@ export function metricText(value: number | null, unit: MetricUnit): string {
   }
 }
 
+/** With all the digits that tell it from its neighbours: `199,950/s`. */
+export function exactText(value: number, unit: MetricUnit): string {
+  const digits = Number(value.toPrecision(9)).toLocaleString('en-US')
+  if (unit === 'us') return `${digits}\u00a0µs`
+  return unit === 'perS' ? `${digits}/s` : digits
+}
+
 const minus = '\u2212'
 
 /** `+12.4`, `−3.1`, `0`: the percentage by which a ratio differs from 1. */
@@ -82,11 +89,11 @@ export function intervalText(interval: Interval): string {
   return `[${bound(interval.low)}, ${bound(interval.high)}]`
 }
 
-/** Two digits that count, and never 0: `0.0031`, `< 0.0001`. */
+/** Never 0: `0.0031`, `< 0.0001`. */
 export function pText(p: number | null): string {
   if (p === null) return '–'
   if (p < 0.0001) return '<\u00a00.0001'
-  return p >= 0.0995 ? p.toFixed(2) : p.toPrecision(2)
+  return p >= 0.0995 ? p.toFixed(2) : p < 0.001 ? p.toFixed(4) : p.toPrecision(2)
 }
 
 /** How many runs of each side have the number: `6 + 5`, or `6 pairs`. */
