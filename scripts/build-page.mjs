@@ -1,24 +1,27 @@
-// Bundles the report's page: src/report/page -> dist/report/page.js and dist/report/page.css.
+// Bundles the pages: src/report/page -> dist/report/page.js and page.css of a run's report, comparison.js and
+// comparison.css of a comparison.
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Writes page.js and page.css into `outDir` (the default is dist/report). */
+const pages = [
+  { script: 'main.ts', style: 'style.css', name: 'page' },
+  { script: 'comparison.ts', style: 'comparison.css', name: 'comparison' },
+]
+
+/** Writes the script and the style of each page into `outDir` (the default is dist/report). */
 export async function buildPage(outDir = `${root}dist/report`) {
   await mkdir(outDir, { recursive: true })
   const common = { bundle: true, minify: true, legalComments: 'eof', charset: 'utf8', logLevel: 'warning' }
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: [`${root}src/report/page/main.ts`],
-      outfile: `${outDir}/page.js`,
-      format: 'iife',
-      target: ['chrome111', 'firefox114', 'safari16.4'],
-    }),
-    build({ ...common, entryPoints: [`${root}src/report/page/style.css`], outfile: `${outDir}/page.css` }),
+  const script = { format: 'iife', target: ['chrome111', 'firefox114', 'safari16.4'] }
+  const source = (file) => [`${root}src/report/page/${file}`]
+  const bundles = pages.flatMap((page) => [
+    build({ ...common, ...script, entryPoints: source(page.script), outfile: `${outDir}/${page.name}.js` }),
+    build({ ...common, entryPoints: source(page.style), outfile: `${outDir}/${page.name}.css` }),
   ])
+  await Promise.all(bundles)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage()

@@ -2,8 +2,9 @@ import type { RunData } from '../stats/run-data.ts'
 import { buildReportData } from './data/data.ts'
 import { countObjectives, type ObjectiveCounts } from './data/objectives.ts'
 import type { ReportData } from './data/shape.ts'
+import { htmlDocument, type PageAssets } from './kit/document.ts'
 import type { Child, Markup } from './kit/markup.ts'
-import { el, escaped, inlineJson } from './kit/markup.ts'
+import { el } from './kit/markup.ts'
 import { auditSection } from './sections/audit.ts'
 import { componentsSection } from './sections/components.ts'
 import { fleetSection } from './sections/fleet.ts'
@@ -17,14 +18,7 @@ import { stormSection } from './sections/storm.ts'
 import { trustSection } from './sections/trust.ts'
 import { verdictSection } from './sections/verdict.ts'
 
-/** The bundled page: its script and its style. */
-export interface PageAssets {
-  readonly script: string
-  readonly style: string
-}
-
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+export type { PageAssets } from './kit/document.ts'
 
 /**
  * report.html: one file that needs no network. Verdict, tables and texts are in the markup and can be read without the
@@ -32,24 +26,8 @@ const policy =
  */
 export function renderReport(run: RunData, assets: PageAssets): string {
   const data = buildReportData(run)
-  const script = assets.script.replaceAll(/<\/(script)/gi, '<\\/$1')
-  return `<!doctype html>
-<html lang="en" data-state="${data.state}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(`${data.state} · ${data.scenario} · loadcurve`)}</title>
-<style>${assets.style.replaceAll(/<\/(style)/gi, '<\\/$1')}</style>
-</head>
-<body>
-${pageBody(data).html}
-<script id="data" type="application/json">${inlineJson(data)}</script>
-<script>${script}</script>
-</body>
-</html>
-`
+  const title = `${data.state} · ${data.scenario} · loadcurve`
+  return htmlDocument({ title, state: data.state, body: pageBody(data), data }, assets)
 }
 
 function pageBody(data: ReportData): Markup {

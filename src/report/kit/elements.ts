@@ -1,7 +1,7 @@
 import type { Attributes, Child, Markup } from './markup.ts'
 import { el } from './markup.ts'
 
-export type Icon = 'tick' | 'cross' | 'triangle' | 'doubt' | 'dash'
+export type Icon = 'tick' | 'cross' | 'triangle' | 'doubt' | 'dash' | 'equal' | 'unequal' | 'few'
 
 const paths: Readonly<Record<Icon, string>> = {
   tick: 'M2 6.5 5 9.5 10.5 3',
@@ -9,6 +9,9 @@ const paths: Readonly<Record<Icon, string>> = {
   triangle: 'M6 1.8 11 10.4H1Z',
   doubt: 'M6 1a5 5 0 1 0 .01 0M4.5 4.7a1.5 1.5 0 1 1 2.2 1.4c-.5.3-.7.5-.7 1.1M6 8.6v.3',
   dash: 'M2.5 6h7',
+  equal: 'M2 4.2h8M2 7.8h8',
+  unequal: 'M2 4.2h8M2 7.8h8M8 1.5 4 10.5',
+  few: 'M2 6h.01M6 6h.01M10 6h.01',
 }
 
 /** A status is never shown by colour alone: the icon has its own shape, and there is always a word next to it. */

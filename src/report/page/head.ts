@@ -1,36 +1,18 @@
 import { formatCount } from '../../units.ts'
 import type { ReportData } from '../data/shape.ts'
-import { download } from './download.ts'
 import { heatColour } from './heat-plot.ts'
-import { currentTheme, muted, readTokens } from './theme.ts'
+import { muted, readTokens } from './theme.ts'
+import { fillTools } from './tools.ts'
 
 /** Theme, JSON and print buttons, the keyboard shortcuts, and the scale of the heat map. */
 export function fillHead(data: ReportData, redraw: () => void): void {
-  const theme = button('', () => {
-    document.documentElement.dataset.theme = currentTheme() === 'dark' ? 'light' : 'dark'
-    name()
+  const themeChanged = () => {
     fillHeatScale(data)
     redraw()
-  })
-  const name = () => {
-    theme.textContent = currentTheme() === 'dark' ? 'Light' : 'Dark'
   }
-  name()
-  document.querySelector('.tools')!.append(
-    theme,
-    button('JSON', () => download(`${data.run}.json`, 'application/json', JSON.stringify(data, null, 1))),
-    button('Print', () => print()),
-  )
+  fillTools({ fileName: `${data.run}.json`, data, themeChanged })
   fillKeys()
   fillHeatScale(data)
-}
-
-function button(text: string, clicked: () => void): HTMLButtonElement {
-  const element = document.createElement('button')
-  element.type = 'button'
-  element.textContent = text
-  element.addEventListener('click', clicked)
-  return element
 }
 
 function fillKeys(): void {
