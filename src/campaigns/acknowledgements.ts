@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
+import type { Acknowledgement as AcknowledgedChange } from '../types/history.ts'
 import type { MetricComparison } from '../types/comparison.ts'
 import { metricFacts, metricNames } from '../types/metrics.ts'
 
@@ -18,19 +19,34 @@ const entrySchema = z.object({
   reason: z.string().min(1),
   at: z.string(),
 })
-const fileSchema = z.object({ accepted: z.array(entrySchema).default([]) })
+const changeSchema = z.object({
+  series: z.string().min(1),
+  from: z.string().min(1),
+  to: z.string().min(1),
+  reason: z.string().min(1),
+})
+const fileSchema = z.object({
+  accepted: z.array(entrySchema).default([]),
+  changes: z.array(changeSchema).default([]),
+})
 
 /** A regression that somebody has accepted, and why. */
 export type Acknowledgement = z.infer<typeof entrySchema>
 
-const head = `# Regressions that were accepted, and why. Written by: loadcurve baseline accept
+const head = `# Regressions and changes that were accepted, and why. Written by: loadcurve baseline accept, loadcurve trend
 `
 
+export interface Acknowledgements {
+  readonly accepted: readonly Acknowledgement[]
+  /** changes of a history */
+  readonly changes: readonly AcknowledgedChange[]
+}
+
 /** A file that is not there has none. Errors: USAGE for one that is damaged. */
-export function readAcknowledgements(path: string): Acknowledgement[] {
-  if (!existsSync(path)) return []
+export function readAcknowledgements(path: string): Acknowledgements {
+  if (!existsSync(path)) return { accepted: [], changes: [] }
   try {
-    return fileSchema.parse(parse(readFileSync(path, 'utf8')) ?? {}).accepted
+    return fileSchema.parse(parse(readFileSync(path, 'utf8')) ?? {})
   } catch (cause) {
     const [first] = cause instanceof z.ZodError ? cause.issues : []
     const why = first === undefined ? messageOf(cause).split('\n')[0] : `${first.path.join('.')}: ${first.message}`
@@ -39,9 +55,10 @@ export function readAcknowledgements(path: string): Acknowledgement[] {
 }
 
 /** Adds entries at the end. Errors: USAGE, RESULTS_UNWRITABLE. */
-export function addAcknowledgements(path: string, entries: readonly Acknowledgement[]): void {
-  const accepted = [...readAcknowledgements(path), ...entries]
-  writeAtomically(path, `${head}${stringify({ accepted })}`)
+export function addAcknowledgements(path: string, more: Partial<Acknowledgements>): void {
+  const { accepted, changes } = readAcknowledgements(path)
+  const all = { accepted: [...accepted, ...(more.accepted ?? [])], changes: [...changes, ...(more.changes ?? [])] }
+  writeAtomically(path, `${head}${stringify(all)}`)
 }
 
 export interface AcceptedFor {

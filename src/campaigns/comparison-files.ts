@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { ComparisonPage, RunCurve, SideCost, SideHops } from '../report/comparison/page-data.ts'
-import { renderComparison } from '../report/comparison/render.ts'
+import { renderComparison } from '../report/comparison/html.ts'
 import { realDisk, writeAtomically } from '../results/atomic-file.ts'
 import { elsewhere } from '../results/left-over-spill.ts'
 import { pageAssets } from '../results/page-assets.ts'

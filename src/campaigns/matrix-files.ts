@@ -27,7 +27,7 @@ export function matrixOf(campaign: Campaign): Matrix {
 }
 
 /** Errors: RESULTS_UNWRITABLE. */
-export function writeMatrixJson(folder: string, matrix: Matrix): string {
+export function writeMatrix(folder: string, matrix: Matrix): string {
   const path = join(folder, 'matrix.json')
   writeAtomically(path, `${JSON.stringify(matrix)}\n`)
   return path

@@ -97,7 +97,7 @@ export function acceptRegressions(folder: string, { reason, acks }: AcceptOption
     throw new LoadcurveError('NOTHING_TO_COMPARE', `${basename(campaign.folder)} found no regression`, {
       hint: 'name the folder of the gate that failed',
     })
-  addAcknowledgements(resolve(io.cwd, acks), entries)
+  addAcknowledgements(resolve(io.cwd, acks), { accepted: entries })
   for (const { metric, change } of entries) io.out.write(`accepted: ${metricFacts[metric].title} ${change}\n`)
   io.out.write(`${acks}: put it into git, beside the baselines\n`)
   return 0

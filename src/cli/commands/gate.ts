@@ -183,7 +183,7 @@ class Gate {
 
   /** The verdict without the regressions that were accepted. */
   #judged(comparison: Comparison) {
-    const entries = readAcknowledgements(resolve(this.#io.cwd, this.#options.acks))
+    const { accepted: entries } = readAcknowledgements(resolve(this.#io.cwd, this.#options.acks))
     const place = {
       baseline: this.#baseline?.name ?? '',
       baselineSavedUs: this.#baseline?.savedUs ?? 0,
