@@ -228,5 +228,5 @@ function permutationP(x: readonly number[], y: readonly number[]): number {
 }
 
 function signSums(ranks: readonly number[]): number[] {
-  return ranks.reduce<number[]>((sums, rank) => [...sums, ...sums.map((sum) => sum + rank)], [0])
+  return ranks.reduce<number[]>((sums, rank) => sums.flatMap((sum) => [sum, sum + rank]), [0])
 }
