@@ -6,6 +6,7 @@ import { hostHashOf } from '../../src/results/host-hash.ts'
 import { parseResult } from '../../src/results/result-file.ts'
 import { metricNames } from '../../src/types/metrics.ts'
 import type { Audit, Environment, PartCost, RunResult } from '../../src/types/result.ts'
+import { writeMadeUpRun } from '../support/made-up-run.ts'
 import { environmentOf, finishedRun, newFolder, resultOf, scratchFolder, unfinishedRun } from './sample-run.ts'
 
 const audit: Audit = {
@@ -111,6 +112,14 @@ describe('a run', () => {
     expect(() => readComparedRun(path)).toThrow(expect.objectContaining({ code: 'USAGE' }))
     mkdirSync(join(dir, 'empty'))
     expect(() => readComparedRun(join(dir, 'empty'))).toThrow(/no environment.json/)
+  })
+
+  test('is read so fast that forty long ones take little time', () => {
+    const folder = join(scratchFolder(), 'run')
+    writeMadeUpRun(folder, 3600)
+    const startMs = performance.now()
+    for (let i = 0; i < 40; i++) readComparedRun(folder)
+    expect(performance.now() - startMs).toBeLessThan(5000)
   })
 
   test('is read without its samples, bins and histograms', () => {

@@ -3,6 +3,10 @@ import { exportFormats, formatNames } from '../../export/formats.ts'
 import type { CommandContext } from '../command-context.ts'
 import { examples } from '../usage.ts'
 
+const runArgument = [
+  '<run...>',
+  "a run's folder, a folder of runs, its name in the results folder, the last 4 digits of that name, or: latest",
+] as const
 const outOption = ['--out <dir>', 'the folder that holds the runs', 'results'] as const
 
 export function addReportCommand(program: Command, context: CommandContext): void {
@@ -10,7 +14,7 @@ export function addReportCommand(program: Command, context: CommandContext): voi
     .command('report')
     .summary("rebuild a run's report.html from its folder")
     .description("Rebuilds report.html from a run's folder alone. An unfinished run is marked as unfinished.")
-    .argument('<run...>', "a run's folder, its name in the results folder, the last 4 digits of that name, or: latest")
+    .argument(...runArgument)
     .option(...outOption)
     .option('--open', 'open the report')
     .addHelpText(
@@ -54,10 +58,7 @@ export function addExportCommand(program: Command, context: CommandContext): voi
     .description(
       'Writes the numbers of runs in the format of another tool. Formats that have one number for a benchmark get the median of its runs: those of one scenario, engine and rate. A run that is INVALID, was interrupted or did not finish has no numbers: it is left out with a warning, and junit and markdown list it with the reason.',
     )
-    .argument(
-      '<run...>',
-      "runs' folders, folders of runs, names in the results folder, the last 4 digits of a name, or: latest",
-    )
+    .argument(...runArgument)
     .option('--format <name>', 'the format, one of those below')
     .option(...outOption)
     .option('-o, --output <file>', 'write to this file instead of stdout')
