@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { nextCapacityStep } from '../../src/analysis/capacity-search.ts'
-import type { CapacityAnswer, CapacitySearch, Probe, ProbeVerdict } from '../../src/types/capacity.ts'
+import type { CapacityAnswer, CapacitySearch, Probe, ProbeVerdict } from '../../src/types/analysis/capacity.ts'
 import { Noise } from './noise.ts'
 
 const search: CapacitySearch = { startPerS: 1000, leastPerS: 10, mostPerS: 1e6, toleranceRatio: 0.05 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { kneeOf } from '../../src/analysis/knee.ts'
 import { judgeProbe } from '../../src/analysis/probe-verdict.ts'
-import type { ProbeFacts } from '../../src/types/capacity.ts'
+import type { ProbeFacts } from '../../src/types/analysis/capacity.ts'
 
 const judge = (facts: Partial<ProbeFacts> = {}) =>
   judgeProbe({
