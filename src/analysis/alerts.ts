@@ -11,6 +11,8 @@ import { metricFacts } from '../types/metrics.ts'
 
 /** Digits of a commit that suffice to name it. */
 const shortCommit = 7
+/** Ranges of one change may lie apart by one point; changes that lie so close together are never found as two. */
+const nearRanges = -1
 /** Old points of a level say little about today. */
 const mostBaselinePoints = 64
 
@@ -28,7 +30,7 @@ export function alertsOf(history: History, acknowledgements: readonly Acknowledg
 
 /**
  * Alerts that were not told yet. A range moves by a point or two as later runs come, so a told alert stands for the one
- * alert of its series whose range it shares the most points with.
+ * alert of its series whose range is nearest to its own, if the two are neighbours at least.
  */
 export function untold(
   history: History,
@@ -41,7 +43,7 @@ export function untold(
       .filter(({ series }) => series === old.series)
       .map((alert) => ({ alert, points: sharedPoints(history.points, alert, old) }))
       .sort((a, b) => b.points - a.points)
-    if (shares.length > 0 && shares[0]!.points > 0) left.delete(shares[0]!.alert)
+    if (shares.length > 0 && shares[0]!.points >= nearRanges) left.delete(shares[0]!.alert)
   }
   return [...left]
 }
@@ -113,10 +115,13 @@ function lastValueBefore({ values }: MetricSeries, index: number): number {
   return 0
 }
 
-/** Points after `from` and up to `to` that both ranges hold; 0 if a point of either is not in this history. */
+/**
+ * Points after `from` and up to `to` that both ranges hold; below 0 = so many lie between them. Minus infinity if a point of
+ * either is not in this history.
+ */
 function sharedPoints(points: readonly HistoryPoint[], a: Range, b: Range): number {
   const ends = [a.from, b.from, a.to, b.to].map((label) => indexOfLabel(points, label))
-  if (ends.includes(-1)) return Number(a.from === b.from && a.to === b.to)
+  if (ends.includes(-1)) return a.from === b.from && a.to === b.to ? 1 : Number.NEGATIVE_INFINITY
   return Math.min(ends[2]!, ends[3]!) - Math.max(ends[0]!, ends[1]!)
 }
 

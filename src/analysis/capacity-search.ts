@@ -1,4 +1,11 @@
-import type { CapacityOutcome, CapacitySearch, CapacityStep, LoadVotes, NextProbe, Probe } from '../types/capacity.ts'
+import type {
+  CapacityOutcome,
+  CapacitySearch,
+  CapacityStep,
+  LoadVotes,
+  NextProbe,
+  Probe,
+} from '../types/analysis/capacity.ts'
 import { formatRatio } from '../units.ts'
 import { failed, isSettled, isTied, passed, violationsOf, votesOf } from './load-votes.ts'
 

@@ -1,7 +1,14 @@
 import { medianOf } from '../stats/backlog.ts'
 import type { ChangePoint } from '../types/history.ts'
 import { medianOfRatios, robustSigma } from './robust.ts'
-import { fewestValues as fewestForSplits, findSplits, type Split, usualSplits } from './splits.ts'
+import {
+  candidatesAround,
+  fewestValues as fewestForSplits,
+  findSplits,
+  type Range,
+  type Split,
+  usualSplits,
+} from './splits.ts'
 
 export interface ChangePointOptions {
   /** only so many of the last values are looked at */
@@ -45,8 +52,8 @@ export function changePoints(
   const logs = values.slice(offset).map(Math.log)
   const kept = mergeSmall(findSplits(logs, { ...used, key }), logs, used)
   return kept.map((split, i) => {
-    const found = changePointOf(split, sidesOf(kept, i, logs), sidesOf(kept, i, values.slice(offset)))
-    return movedBy(offset, { ...found, candidates: betweenNeighbours(kept, i) })
+    const [near, sides] = [sidesOf(kept, i, logs), sidesOf(kept, i, values.slice(offset))]
+    return movedBy(offset, changePointOf(split, near, sides, candidatesOf(kept, i, near)))
   })
 }
 
@@ -83,7 +90,7 @@ function stepOf({ before, after }: Sides): number {
   return medianOf(after) - medianOf(before)
 }
 
-function changePointOf({ index, candidates, p }: Split, logs: Sides, values: Sides): ChangePoint {
+function changePointOf({ index, p }: Split, logs: Sides, values: Sides, candidates: Range): ChangePoint {
   const side = (of: readonly number[]) => ({ points: of.length, median: medianOfRatios(of) })
   const [before, after] = [side(values.before), side(values.after)]
   const provisional = after.points < settledPoints
@@ -99,12 +106,14 @@ function changePointOf({ index, candidates, p }: Split, logs: Sides, values: Sid
   }
 }
 
-/** The candidates of a split, cut halfway to its neighbours, so that no place is a candidate of two. */
-function betweenNeighbours(splits: readonly Split[], i: number): Split['candidates'] {
-  const { index, candidates } = splits[i]!
-  const least = i === 0 ? candidates.from : Math.floor((splits[i - 1]!.index + index) / 2) + 1
-  const most = i === splits.length - 1 ? candidates.to : Math.floor((index + splits[i + 1]!.index) / 2)
-  return { from: Math.max(candidates.from, least), to: Math.min(candidates.to, most) }
+/** Among the points of both sides, and cut halfway to the neighbours, so that no place is a candidate of two. */
+function candidatesOf(splits: readonly Split[], i: number, { before, after }: Sides): Range {
+  const { index } = splits[i]!
+  const start = index - before.length
+  const { from, to } = candidatesAround([...before, ...after], before.length)
+  const least = i === 0 ? 0 : Math.floor((start + index) / 2) + 1
+  const most = i === splits.length - 1 ? index + after.length : Math.floor((index + splits[i + 1]!.index) / 2)
+  return { from: Math.max(start + from, least), to: Math.min(start + to, most) }
 }
 
 function movedBy(offset: number, found: ChangePoint): ChangePoint {

@@ -17,10 +17,14 @@ export const usualSplits = { minSegment: 3, permutations: 999, alpha: 0.01 } as 
 export interface Split {
   /** of the first value behind it */
   readonly index: number
-  /** the indexes around it whose Q is at least nine tenths of the largest: each may be the true one */
-  readonly candidates: { readonly from: number; readonly to: number }
   /** of the permutation test: the share of random orders with so large a Q, never 0 */
   readonly p: number
+}
+
+/** Both included. */
+export interface Range {
+  readonly from: number
+  readonly to: number
 }
 
 const candidateShare = 0.9
@@ -39,8 +43,7 @@ export function findSplits(values: readonly number[], options: SplitOptions): Sp
     const split = strongestSplit(values.slice(from, to), { ...options, minSegment }, random)
     if (split === null) return []
     const index = from + split.index
-    const candidates = { from: from + split.candidates.from, to: from + split.candidates.to }
-    return [...within(from, index), { ...split, index, candidates }, ...within(index, to)]
+    return [...within(from, index), { index, p: split.p }, ...within(index, to)]
   }
   return within(0, values.length)
 }
@@ -50,18 +53,40 @@ export function fewestValues(minSegment: number): number {
   return 2 * minSegment + 2
 }
 
+/**
+ * The places around a split whose Q is at least nine tenths of its own: each may be the true one, also one too close to
+ * the end to be split at.
+ */
+export function candidatesAround(values: readonly number[], index: number): Range {
+  const q = divergencesOf(values, new Distances(values))
+  const enough = candidateShare * q[index]!
+  let from = index
+  while (from > 1 && q[from - 1]! >= enough) from--
+  let to = index
+  while (to + 1 < q.length && q[to + 1]! >= enough) to++
+  return { from, to }
+}
+
+function divergencesOf(values: readonly number[], distances: Distances): Float64Array {
+  const q = new Float64Array(values.length)
+  distances.divergences(
+    Uint16Array.from(values, (_, i) => i),
+    q,
+  )
+  return q
+}
+
 function strongestSplit(values: readonly number[], options: SplitOptions, random: SeededRandom): Split | null {
   const { minSegment } = options
   if (values.length < fewestValues(minSegment)) return null
   const distances = new Distances(values)
   const order = Uint16Array.from(values, (_, i) => i)
-  const q = new Float64Array(values.length)
-  distances.divergences(order, q)
+  const q = divergencesOf(values, distances)
   const index = largestAt(q, minSegment)
   const largest = q[index]!
   if (largest <= 0) return null
   const p = chanceOf(largest, distances, order, options, random)
-  return p > options.alpha ? null : { index, candidates: candidatesAround(index, q, minSegment), p }
+  return p > options.alpha ? null : { index, p }
 }
 
 /** (r + 1) / (B + 1), where r of B random orders reach `largest`; ends early once the answer is "above alpha". */
@@ -86,13 +111,4 @@ function largestAt(q: Float64Array, minSegment: number): number {
   let best = minSegment
   for (let t = minSegment + 1; t <= q.length - minSegment; t++) if (q[t]! > q[best]!) best = t
   return best
-}
-
-function candidatesAround(index: number, q: Float64Array, minSegment: number): Split['candidates'] {
-  const enough = candidateShare * q[index]!
-  let from = index
-  while (from - 1 >= minSegment && q[from - 1]! >= enough) from--
-  let to = index
-  while (to + 1 <= q.length - minSegment && q[to + 1]! >= enough) to++
-  return { from, to }
 }

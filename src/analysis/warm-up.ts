@@ -5,7 +5,7 @@ import { changePoints } from './change-points.ts'
  * The course of a run after the names of Barrett et al. (2017):
  *
  * - too short: not enough points to say anything
- * - flat: steady from the first point
+ * - flat: steady from the first point; what MSER would cut lies within 5 % of the rest, as it does in noise
  * - warm-up: steady after the cut
  * - late change: steady after the cut, and then it moved to another level
  * - not steady: it still changed in the second half, so that no cut makes it steady
@@ -23,7 +23,8 @@ export interface WarmUp {
 const batchPoints = 5
 const fewestBatches = 4
 const filterPoints = 5
-const largestLateRatio = 0.05
+/** Two parts of a run whose medians differ by less are on one level. */
+const sameLevelRatio = 0.05
 /** A level that lasts shorter is a disturbance and no late change. */
 const shortestLevelPoints = 20
 /** More batches tell no more about a late change, and cost the square. */
@@ -38,11 +39,12 @@ export function warmUp(series: readonly number[], key = ''): WarmUp {
   const values = medianFilter(filled(series))
   if (values.length < fewestBatches * batchPoints || !values.every(Number.isFinite))
     return { course: 'too short', cutPoints: null, lateChangeRatio: null }
-  const cutPoints = mser5(values)
-  if (cutPoints === null) return { course: 'not steady', cutPoints: null, lateChangeRatio: null }
+  const mserCut = mser5(values)
+  if (mserCut === null) return { course: 'not steady', cutPoints: null, lateChangeRatio: null }
+  const cutPoints = isOneLevel(values.slice(0, mserCut), values.slice(mserCut)) ? 0 : mserCut
   const kept = values.slice(cutPoints)
   const lateChangeRatio = lateRatio(kept)
-  const late = Math.abs(lateChangeRatio) > largestLateRatio || changedLate(kept, key)
+  const late = Math.abs(lateChangeRatio) > sameLevelRatio || changedLate(kept, key)
   const steady = cutPoints === 0 ? 'flat' : 'warm-up'
   return { course: late ? 'late change' : steady, cutPoints, lateChangeRatio }
 }
@@ -95,6 +97,10 @@ function filled(series: readonly number[]): number[] {
     if (Number.isFinite(value)) last = value
     return last
   })
+}
+
+function isOneLevel(cut: readonly number[], kept: readonly number[]): boolean {
+  return cut.length === 0 || Math.abs(medianOf(cut) - medianOf(kept)) <= sameLevelRatio * Math.abs(medianOf(kept))
 }
 
 function lateRatio(kept: readonly number[]): number {

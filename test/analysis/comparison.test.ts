@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareRuns } from '../../src/analysis/comparison.ts'
 import type { ComparisonSide } from '../../src/types/comparison.ts'
 import { type ComparedRun, metricFacts, metricNames, type RunMetrics } from '../../src/types/metrics.ts'
-import { Noise } from './noise.ts'
+import { Noise } from './simulated-runs.ts'
 
 const unmeasured = Object.fromEntries(metricNames.map((name) => [name, null])) as RunMetrics
 

@@ -3,7 +3,7 @@ import { compareMetric } from '../../src/analysis/metric-verdict.ts'
 import { welchT } from '../../src/analysis/statistics/t-tests.ts'
 import { compareTwoSets } from '../../src/analysis/two-sets.ts'
 import type { ComparisonVerdict } from '../../src/types/comparison.ts'
-import { Noise } from './noise.ts'
+import { Noise } from './simulated-runs.ts'
 
 const repetitions = 2000
 

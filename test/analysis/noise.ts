@@ -1,25 +1,33 @@
-/** Seeded noise for simulations: mulberry32, and normal values by Box and Muller. */
+import { SeededRandom } from '../../src/analysis/random.ts'
+
+/** Values that scatter around levels as runs do; the same for the same key. */
 export class Noise {
-  #state: number
+  readonly random: SeededRandom
 
-  constructor(seed: number) {
-    this.#state = seed
+  constructor(key: string) {
+    this.random = new SeededRandom(key)
   }
 
-  /** from 0, and below 1 */
-  fraction(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-
+  /** Box and Muller: mean 0, standard deviation 1. */
   normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.fraction())) * Math.cos(2 * Math.PI * this.fraction())
+    const radius = Math.sqrt(-2 * Math.log(1 - this.random.fraction()))
+    return radius * Math.cos(2 * Math.PI * this.random.fraction())
   }
 
-  /** Runs around a level, with this standard deviation of their logarithms. */
-  runs(count: number, level: number, sdOfLogs: number): number[] {
-    return Array.from({ length: count }, () => level * Math.exp(sdOfLogs * this.normal()))
+  /** `count` values around a level with this coefficient of variation. */
+  around(level: number, cv: number, count: number): number[] {
+    return Array.from({ length: count }, () => level * Math.exp(cv * this.normal()))
   }
+
+  /** The same, and each with this chance 1.4 times as large. */
+  withSpikes(level: number, cv: number, count: number, chance: number): number[] {
+    return this.around(level, cv, count).map((value) => (this.random.fraction() < chance ? value * 1.4 : value))
+  }
+}
+
+/** The share of `count` trials in which something happens. */
+export function shareOf(count: number, happens: (trial: number) => boolean): number {
+  let happened = 0
+  for (let trial = 0; trial < count; trial++) if (happens(trial)) happened++
+  return happened / count
 }
