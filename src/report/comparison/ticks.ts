@@ -34,7 +34,7 @@ export function linearAxis(values: readonly number[], options: LinearOptions): A
   const first = Math.floor(low / step + 1e-9)
   const last = Math.ceil(high / step - 1e-9)
   const marks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
-  const [from, to] = [first * step, last * step]
+  const [from, to] = [marks[0]!, marks.at(-1)!]
   const isDistinct = new Set(marks.map(format)).size === marks.length
   return {
     share: (value) => (value - from) / (to - from),
