@@ -5,7 +5,15 @@ import type { Environment, HostFacts } from '../types/result.ts'
 const ofNoAccount = ['name', 'why', 'claim', 'objectives', 'allow', 'target.readyWithinUs']
 /** Told, but no reason not to compare: it may be what is compared. */
 const neverRefused = ['loadcurve', 'gitCommit']
-const hostFields = ['cpuModel', 'cores', 'memoryBytes', 'governor', 'kernel', 'arch', 'node'] as const satisfies (keyof HostFacts)[]
+const hostFields = [
+  'cpuModel',
+  'cores',
+  'memoryBytes',
+  'governor',
+  'kernel',
+  'arch',
+  'node',
+] as const satisfies (keyof HostFacts)[]
 const quarterGiB = 2 ** 28
 const nothing = '–'
 
@@ -46,7 +54,8 @@ export type ComparableParts = Pick<Environment, 'scenario' | 'host' | 'services'
 
 export function fieldsOf({ scenario, host, services, loadcurve, gitCommit }: ComparableParts): Fields {
   const fields = new Map<string, string>()
-  for (const name of hostFields) fields.set(`host.${name}`, String(name === 'memoryBytes' ? memory(host) : (host[name] ?? nothing)))
+  for (const name of hostFields)
+    fields.set(`host.${name}`, String(name === 'memoryBytes' ? memory(host) : (host[name] ?? nothing)))
   flatten('scenario', scenario, fields)
   for (const name of ofNoAccount) fields.delete(`scenario.${name}`)
   for (const name of fields.keys())
@@ -64,7 +73,7 @@ function memory({ memoryBytes }: HostFacts): number {
 }
 
 function flatten(at: string, value: unknown, into: Map<string, string>): void {
-  if (Array.isArray(value)) value.forEach((one, i) => flatten(`${at}[${i}]`, one, into))
+  if (Array.isArray(value)) for (const [i, one] of value.entries()) flatten(`${at}[${i}]`, one, into)
   else if (typeof value === 'object' && value !== null)
     for (const [name, one] of Object.entries(value)) flatten(`${at}.${name}`, one, into)
   else into.set(at, String(value))

@@ -1,4 +1,4 @@
-import type { CellValue, MatrixCell } from '../types/matrix.ts'
+import type { CellValue, MatrixCell } from '../types/analysis/matrix.ts'
 import { type ComparedRun, type MetricName, metricNames } from '../types/metrics.ts'
 
 /** Every combination of the values of each path, the last path varying fastest. */
@@ -30,7 +30,9 @@ export function matrixCell(
   const counts: Record<string, number> = {}
   for (const verdict of verdicts) counts[verdict] = (counts[verdict] ?? 0) + 1
   const audited = usable.filter((run) => run.metrics.lost !== null)
-  const exact = audited.filter(({ metrics: { lost, duplicated, wrong } }) => lost === 0 && duplicated === 0 && wrong === 0)
+  const exact = audited.filter(
+    ({ metrics: { lost, duplicated, wrong } }) => lost === 0 && duplicated === 0 && wrong === 0,
+  )
   return {
     label: labelOf(values),
     values,

@@ -31,7 +31,12 @@ const effect = 0.05
 /** `a` and `b`: pairs of runs of the same pipeline, made in turns. */
 export function noiseOf(a: readonly ComparedRun[], b: readonly ComparedRun[]): NoiseReport {
   const comparison = compared(a, b)
-  return { pairs: a.length, metrics: metricNames.flatMap((metric) => noiseIn(metric, a, b)), exchanges: exchanged(a, b), comparison }
+  return {
+    pairs: a.length,
+    metrics: metricNames.flatMap((metric) => noiseIn(metric, a, b)),
+    exchanges: exchanged(a, b),
+    comparison,
+  }
 }
 
 function compared(a: readonly ComparedRun[], b: readonly ComparedRun[]): Comparison {
@@ -42,7 +47,7 @@ function compared(a: readonly ComparedRun[], b: readonly ComparedRun[]): Compari
 function noiseIn(metric: MetricName, a: readonly ComparedRun[], b: readonly ComparedRun[]): MetricNoise[] {
   if (metricFacts[metric].repeats === 'exact' || metricFacts[metric].role === 'info') return []
   const pairs = a.flatMap((run, i) => {
-    const [one, other] = [valueOf(run, metric), valueOf(b[i]!, metric)]
+    const [one, other] = [positiveIn(run, metric), positiveIn(b[i]!, metric)]
     return one === null || other === null ? [] : [[one, other] as const]
   })
   if (pairs.length < 2) return []
@@ -59,7 +64,7 @@ function noiseIn(metric: MetricName, a: readonly ComparedRun[], b: readonly Comp
   ]
 }
 
-function valueOf({ unusable, metrics }: ComparedRun, metric: MetricName): number | null {
+function positiveIn({ unusable, metrics }: ComparedRun, metric: MetricName): number | null {
   const value = metrics[metric]
   return unusable === null && value !== null && value > 0 ? value : null
 }

@@ -1,5 +1,5 @@
 import { medianOf } from '../stats/backlog.ts'
-import { changePoints } from './change-points.ts'
+import { changePoints } from './history/change-points.ts'
 
 /**
  * The course of a run after the names of Barrett et al. (2017):

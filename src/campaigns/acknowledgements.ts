@@ -3,8 +3,8 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
-import type { Acknowledgement as AcknowledgedChange } from '../types/history.ts'
 import type { MetricComparison } from '../types/comparison.ts'
+import type { Acknowledgement as AcknowledgedChange } from '../types/history.ts'
 import { metricFacts, metricNames } from '../types/metrics.ts'
 
 const entrySchema = z.object({

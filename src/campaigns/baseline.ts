@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { differencesOf, type Fields, fieldsOf } from '../analysis/differences.ts'
 import { LoadcurveError, messageOf } from '../errors.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
-import { readComparedRun } from '../results/compared-run.ts'
+import { readComparedRun } from '../results/compared/compared-run.ts'
 import { openRunFolder } from '../results/run-folder.ts'
 import { type ComparedRun, metricNames } from '../types/metrics.ts'
 

@@ -1,6 +1,6 @@
 import { compareRuns } from '../analysis/comparison.ts'
 import { differencesOf, fieldsOf } from '../analysis/differences.ts'
-import { readComparedRun } from '../results/compared-run.ts'
+import { readComparedRun } from '../results/compared/compared-run.ts'
 import { openRunFolder } from '../results/run-folder.ts'
 import type { Comparison } from '../types/comparison.ts'
 import type { Campaign } from './campaign.ts'

@@ -1,11 +1,11 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import type { ComparisonPage, RunCurve, SideCost, SideHops } from '../report/comparison/page-data.ts'
 import { renderComparison } from '../report/comparison/html.ts'
+import type { ComparisonPage, RunCurve, SideCost, SideHops } from '../report/comparison/page-data.ts'
 import { realDisk, writeAtomically } from '../results/atomic-file.ts'
+import { resultCurve } from '../results/compared/result-curve.ts'
 import { elsewhere } from '../results/left-over-spill.ts'
 import { pageAssets } from '../results/page-assets.ts'
-import { resultCurve } from '../results/result-curve.ts'
 import { openRunFolder, type RunFolder } from '../results/run-folder.ts'
 import type { Comparison, ComparisonSide } from '../types/comparison.ts'
 import { hopNames } from '../types/measurement.ts'
@@ -32,7 +32,10 @@ function pageOf(folder: string, comparison: Comparison, nowUs: number): Comparis
     curves: [...curvesOf('a', a), ...curvesOf('b', b)],
     hops: { a: hopsOf(a), b: hopsOf(b) },
     costs: { a: costsOf(a), b: costsOf(b) },
-    series: overlaidSeries(a.map((run) => run.folder), b.map((run) => run.folder)),
+    series: overlaidSeries(
+      a.map((run) => run.folder),
+      b.map((run) => run.folder),
+    ),
     reports: { a: reportsOf(folder, comparison.a), b: reportsOf(folder, comparison.b) },
     madeAt: new Date(nowUs / 1000).toISOString(),
   }

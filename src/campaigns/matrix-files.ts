@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { matrixCell } from '../analysis/matrix.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
-import { readComparedRun } from '../results/compared-run.ts'
+import { readComparedRun } from '../results/compared/compared-run.ts'
 import { openRunFolder } from '../results/run-folder.ts'
-import type { Matrix } from '../types/matrix.ts'
+import type { Matrix } from '../types/analysis/matrix.ts'
 import type { Campaign } from './campaign.ts'
 
 /** What the runs of a matrix show so far. */

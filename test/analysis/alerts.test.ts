@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { acknowledgementOf, alertsOf, baselineValues, untold } from '../../src/analysis/alerts.ts'
+import { acknowledgementOf, alertsOf, baselineValues, untold } from '../../src/analysis/history/alerts.ts'
 import type { Acknowledgement, AlertIdentity, History } from '../../src/types/history.ts'
 import type { MetricName } from '../../src/types/metrics.ts'
 import { commitOf, historyOf, runsWith, seriesOf } from './imagined-history.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nextCapacityStep } from '../../src/analysis/capacity-search.ts'
+import { nextCapacityStep } from '../../src/analysis/capacity/capacity-search.ts'
 import type { CapacityAnswer, CapacitySearch, Probe, ProbeVerdict } from '../../src/types/analysis/capacity.ts'
 import { Noise } from './noise.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { changePoints } from '../../src/analysis/change-points.ts'
-import { exactChanges } from '../../src/analysis/exact-changes.ts'
+import { changePoints } from '../../src/analysis/history/change-points.ts'
+import { exactChanges } from '../../src/analysis/history/exact-changes.ts'
 import { Noise, shareOf } from './noise.ts'
 
 const indexes = (values: readonly number[], key = '') => changePoints(values, key).map(({ index }) => index)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { historyModel } from '../../src/analysis/history.ts'
+import { historyModel } from '../../src/analysis/history/history.ts'
 import { commitOf, dayUs, historyOf, marchUs, nowUs, runOf, runsWith, seriesOf } from './imagined-history.ts'
 import { Noise } from './noise.ts'
 

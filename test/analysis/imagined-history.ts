@@ -1,4 +1,4 @@
-import { historyModel } from '../../src/analysis/history.ts'
+import { historyModel } from '../../src/analysis/history/history.ts'
 import type { History, MetricSeries } from '../../src/types/history.ts'
 import { type ComparedRun, type MetricName, metricNames, type RunMetrics } from '../../src/types/metrics.ts'
 

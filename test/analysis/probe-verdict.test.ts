@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { kneeOf } from '../../src/analysis/knee.ts'
-import { judgeProbe } from '../../src/analysis/probe-verdict.ts'
+import { kneeOf } from '../../src/analysis/capacity/knee.ts'
+import { judgeProbe } from '../../src/analysis/capacity/probe-verdict.ts'
 import type { ProbeFacts } from '../../src/types/analysis/capacity.ts'
 
 const judge = (facts: Partial<ProbeFacts> = {}) =>

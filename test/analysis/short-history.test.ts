@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgePoint, type ShortHistoryOptions, suspicionOf } from '../../src/analysis/short-history.ts'
+import { judgePoint, type ShortHistoryOptions, suspicionOf } from '../../src/analysis/history/short-history.ts'
 import { Noise, shareOf } from './noise.ts'
 
 /** Quantiles of Student's t by p and degrees of freedom, from tables. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { Distances } from '../../src/analysis/divergence.ts'
+import { Distances } from '../../src/analysis/history/divergence.ts'
+import { candidatesAround, findSplits, usualSplits } from '../../src/analysis/history/splits.ts'
 import { SeededRandom } from '../../src/analysis/random.ts'
-import { candidatesAround, findSplits, usualSplits } from '../../src/analysis/splits.ts'
 
 /** Q by its definition, pair by pair. */
 function byDefinition(values: readonly number[], cut: number): number {

@@ -1,7 +1,7 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readComparedRun } from '../../src/results/compared-run.ts'
+import { readComparedRun } from '../../src/results/compared/compared-run.ts'
 import { hostHashOf } from '../../src/results/host-hash.ts'
 import { parseResult } from '../../src/results/result-file.ts'
 import { metricNames } from '../../src/types/metrics.ts'

@@ -1,4 +1,4 @@
-import type { CapacityResult, MadeProbe } from '../../types/capacity-result.ts'
+import type { CapacityResult, MadeProbe } from '../../types/analysis/capacity-result.ts'
 import { formatPerS, formatUs } from '../../units.ts'
 import { cell, paint, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
 
@@ -45,6 +45,7 @@ export function formatCapacity({ answer, probes, knee }: CapacityResult, width: 
 }
 
 function kneeText({ loadPerS, p99Us, nextPerS }: NonNullable<CapacityResult['knee']>): string {
-  const beyond = nextPerS === null ? 'and stays there' : `and is more than twice that of the least load at ${formatPerS(nextPerS)}`
+  const beyond =
+    nextPerS === null ? 'and stays there' : `and is more than twice that of the least load at ${formatPerS(nextPerS)}`
   return `The knee: result p99 is ${formatUs(p99Us)} at ${formatPerS(loadPerS)}, ${beyond}.`
 }

@@ -88,7 +88,9 @@ function differenceLines({ differences }: Comparison, width: number): string[] {
     : 'The two sides differ, as was asked:'
   return [
     head,
-    ...differences.flatMap(({ field, a, b, allowed }) => wrap(`${allowed ? ' ' : '!'} ${field}: ${a} -> ${b}`, width, '    ')),
+    ...differences.flatMap(({ field, a, b, allowed }) =>
+      wrap(`${allowed ? ' ' : '!'} ${field}: ${a} -> ${b}`, width, '    '),
+    ),
   ]
 }
 
@@ -132,7 +134,8 @@ function pText(p: number): string {
 }
 
 function verdictText({ verdict, confirmed, runsNeeded }: MetricComparison): string {
-  if (verdict === 'INCONCLUSIVE' && runsNeeded !== null) return `INCONCLUSIVE, ~${runsNeeded} runs a side would settle it`
+  if (verdict === 'INCONCLUSIVE' && runsNeeded !== null)
+    return `INCONCLUSIVE, ~${runsNeeded} runs a side would settle it`
   return confirmed ? `${verdict}, confirmed` : verdict
 }
 

@@ -1,4 +1,4 @@
-import type { CellValue, Matrix, MatrixCell } from '../../types/matrix.ts'
+import type { CellValue, Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { type MetricName, metricFacts } from '../../types/metrics.ts'
 import { cell, type TextCell, type TextColumn, textTable } from '../kit/text-table.ts'
 import { formatMetric } from './comparison-text.ts'
@@ -21,7 +21,8 @@ export function formatMatrix(matrix: Matrix, columns: number, color: boolean): s
   ]
   const width = Math.max(40, Math.min(140, columns))
   const table = textTable(heads, matrix.cells.map(rowOf), width, color)
-  const foot = 'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
+  const foot =
+    'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
   return `${table.join('\n')}\n\n${foot}\n`
 }
 

@@ -1,5 +1,5 @@
-import { medianOf } from '../stats/backlog.ts'
-import type { ChangePoint } from '../types/history.ts'
+import { medianOf } from '../../stats/backlog.ts'
+import type { ChangePoint } from '../../types/history.ts'
 
 /**
  * Where counts that a working pipeline repeats exactly (lost, duplicated, wrong) went from none to some or back. One

@@ -1,4 +1,4 @@
-import type { MetricFacts } from '../types/metrics.ts'
+import type { MetricFacts } from '../../types/metrics.ts'
 
 /** The quantile of Student's t: the value below which a share `p` lies with `nu` degrees of freedom. */
 export type TQuantile = (p: number, nu: number) => number

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
-import { LoadcurveError } from '../../errors.ts'
-import type { CommandContext } from '../command-context.ts'
-import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
-import { countOf, examples, parseAssignments, repeated } from '../usage.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
+import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
 
 const failures = ['regression', 'inconclusive'] as const
 const dirOption = ['--dir <dir>', 'the folder that holds the baselines', 'baselines'] as const
@@ -27,13 +27,16 @@ export function addGateCommand(program: Command, context: CommandContext): void 
   const gate = program
     .command('gate')
     .summary('fail if a scenario is worse than its baseline, for CI')
-    .description('Runs a scenario several times and compares the runs with a baseline, or with another scenario. It fails if they are worse.')
+    .description(
+      'Runs a scenario several times and compares the runs with a baseline, or with another scenario. It fails if they are worse.',
+    )
     .argument('<scenario>', 'a scenario file, or the name of one that ships with loadcurve')
     .option('--baseline <name>', 'compare with this baseline')
     .addOption(
-      new Option('--against <scenario>', 'compare with the runs of another scenario, made in turns with its own').conflicts(
-        'baseline',
-      ),
+      new Option(
+        '--against <scenario>',
+        'compare with the runs of another scenario, made in turns with its own',
+      ).conflicts('baseline'),
     )
     .option('--runs <n>', 'how many fresh runs (of each)', countOf(3, 1000), 5)
     .option('--fail-on <what>', `what makes it fail: ${failures.join(', ')}, both with a comma, or none`, 'regression')
@@ -101,15 +104,15 @@ export function addBaselineCommand(program: Command, context: CommandContext): v
   baseline
     .command('accept')
     .summary('accept the regressions that a gate found')
-    .description('Writes the regressions that a gate found into acks.yaml, with a reason: from then on it forgives them.')
+    .description(
+      'Writes the regressions that a gate found into acks.yaml, with a reason: from then on it forgives them.',
+    )
     .argument('<gate>', 'the folder that the gate printed')
     .requiredOption('--reason <text>', 'why')
     .option(...acksOption)
     .addHelpText(
       'after',
-      examples([
-        ['npx loadcurve baseline accept results/gate-20261130T120000Z-mine-5f2c --reason "checks twice"', ''],
-      ]),
+      examples([['npx loadcurve baseline accept results/gate-20261130T120000Z-mine-5f2c --reason "checks twice"', '']]),
     )
     .action(async (folder: string, options: { reason: string; acks: string }) => {
       const { acceptRegressions } = await import('./baseline.ts')
@@ -121,7 +124,9 @@ function addSave(baseline: Command, context: CommandContext): void {
   baseline
     .command('save')
     .summary('make a baseline of runs')
-    .description('Makes a baseline of runs: three or more, of one scenario, on one machine. One of that name is replaced.')
+    .description(
+      'Makes a baseline of runs: three or more, of one scenario, on one machine. One of that name is replaced.',
+    )
     .argument('<name>', 'main, release-1.2')
     .argument('<run...>', 'folders of runs, their names in the results folder, or the last 4 digits of a name')
     .option('--note <text>', 'a note kept with it', '')

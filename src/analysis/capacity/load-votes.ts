@@ -1,4 +1,4 @@
-import type { LoadVotes, MonotonicityViolation, Probe, ProbeVerdict } from '../types/analysis/capacity.ts'
+import type { LoadVotes, MonotonicityViolation, Probe, ProbeVerdict } from '../../types/analysis/capacity.ts'
 
 /** So many probes decide a load if they agree; if not, one more does. */
 const votesToSettle = 2

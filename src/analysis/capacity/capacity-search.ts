@@ -5,8 +5,8 @@ import type {
   LoadVotes,
   NextProbe,
   Probe,
-} from '../types/analysis/capacity.ts'
-import { formatRatio } from '../units.ts'
+} from '../../types/analysis/capacity.ts'
+import { formatRatio } from '../../units.ts'
 import { failed, isSettled, isTied, passed, violationsOf, votesOf } from './load-votes.ts'
 
 export const usualToleranceRatio = 0.05

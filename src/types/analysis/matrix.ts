@@ -1,4 +1,4 @@
-import type { ComparedRun, MetricName } from './metrics.ts'
+import type { ComparedRun, MetricName } from '../metrics.ts'
 
 /** One number of a cell over its usable runs. */
 export interface CellValue {

@@ -6,8 +6,8 @@ import type {
   HistoryAlert,
   HistoryPoint,
   MetricSeries,
-} from '../types/history.ts'
-import { metricFacts } from '../types/metrics.ts'
+} from '../../types/history.ts'
+import { metricFacts } from '../../types/metrics.ts'
 
 /** Digits of a commit that suffice to name it. */
 const shortCommit = 7

@@ -1,23 +1,23 @@
 import { join, resolve } from 'node:path'
-import { nextCapacityStep } from '../../analysis/capacity-search.ts'
-import { Campaign } from '../../campaigns/campaign.ts'
-import { capacityOf, probeOf, readProbes, writeProbes } from '../../campaigns/capacity-files.ts'
-import { HopelessWatch, probeLoad, type ProbeShape } from '../../campaigns/probe.ts'
-import { LoadcurveError } from '../../errors.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { formatCapacity, probeLine } from '../../report/summary/capacity-text.ts'
-import { writeAtomically } from '../../results/atomic-file.ts'
-import { scenarioHashOf } from '../../results/scenario-hash.ts'
-import type { CapacityOutcome, CapacitySearch, NextProbe } from '../../types/capacity.ts'
-import type { MadeProbe } from '../../types/capacity-result.ts'
-import { formatPerS } from '../../units.ts'
-import { formatError } from '../failure.ts'
-import type { Parts } from '../parts.ts'
-import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
-import { openLiveDisplay } from '../terminal/live-display.ts'
-import { RunStopper } from './run-stopper.ts'
+import { nextCapacityStep } from '../../../analysis/capacity/capacity-search.ts'
+import { Campaign } from '../../../campaigns/campaign.ts'
+import { capacityOf, probeOf, readProbes, writeProbes } from '../../../campaigns/capacity-files.ts'
+import { HopelessWatch, type ProbeShape, probeLoad } from '../../../campaigns/probe.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { formatCapacity, probeLine } from '../../../report/summary/capacity-text.ts'
+import { writeAtomically } from '../../../results/atomic-file.ts'
+import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import type { CapacityOutcome, CapacitySearch, NextProbe } from '../../../types/analysis/capacity.ts'
+import type { MadeProbe } from '../../../types/analysis/capacity-result.ts'
+import { formatPerS } from '../../../units.ts'
+import { formatError } from '../../failure.ts'
+import type { Parts } from '../../parts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
+import { openLiveDisplay } from '../../terminal/live-display.ts'
+import { RunStopper } from '../run-stopper.ts'
+import { type ReadyScenario, watchedRun } from '../watched-run.ts'
 import { readCells, requireSameScenarios } from './series.ts'
-import { type ReadyScenario, watchedRun } from './watched-run.ts'
 
 export interface CapacityOptions {
   readonly out: string
@@ -45,10 +45,17 @@ const leastShare = 1e-4
 const mostTextColumns = 110
 
 /** Searches the highest load that the target sustains. Returns the exit code. */
-export async function runCapacity(scenario: string | null, options: CapacityOptions, io: Io, parts: Parts): Promise<number> {
+export async function runCapacity(
+  scenario: string | null,
+  options: CapacityOptions,
+  io: Io,
+  parts: Parts,
+): Promise<number> {
   const going = options.resume === null ? null : openSearch(resolve(io.cwd, options.resume), scenario)
   if (going === null && scenario === null)
-    throw new LoadcurveError('USAGE', 'capacity is that of a scenario', { hint: 'write: loadcurve capacity quickstart' })
+    throw new LoadcurveError('USAGE', 'capacity is that of a scenario', {
+      hint: 'write: loadcurve capacity quickstart',
+    })
   const cell = going?.plan.cells[0] ?? firstCell(scenario!, options, io)
   const cells = cell === null ? null : readCells([cell], io)
   if (cell === null || cells === null) return exitCodes.SCENARIO_INVALID
@@ -89,12 +96,7 @@ function openSearch(folder: string, scenario: string | null): Campaign {
   )
 }
 
-function begin(
-  cell: NewCell,
-  { scenario }: ReadyScenario,
-  options: CapacityOptions,
-  io: Io,
-): Campaign {
+function begin(cell: NewCell, { scenario }: ReadyScenario, options: CapacityOptions, io: Io): Campaign {
   const { mostPerS, toleranceRatio, shape } = options
   const startPerS = Math.min(mostPerS, options.fromPerS ?? scenario.phases.at(-1)!.toPerS)
   const search = { startPerS, leastPerS: startPerS * leastShare, mostPerS, toleranceRatio, ...shape }

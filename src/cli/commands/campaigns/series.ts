@@ -1,15 +1,15 @@
-import type { Campaign, CampaignCell } from '../../campaigns/campaign.ts'
-import { LoadcurveError } from '../../errors.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { scenarioHashOf } from '../../results/scenario-hash.ts'
-import { formatElapsed } from '../../units.ts'
-import { formatError } from '../failure.ts'
-import type { Parts } from '../parts.ts'
-import { readScenario, tellInvalid } from '../scenario-argument.ts'
-import { type Io, shownPath } from '../terminal/io.ts'
-import { openLiveDisplay } from '../terminal/live-display.ts'
-import { RunStopper } from './run-stopper.ts'
-import { type ReadyScenario, watchedRun } from './watched-run.ts'
+import type { Campaign, CampaignCell } from '../../../campaigns/campaign.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import { formatElapsed } from '../../../units.ts'
+import { formatError } from '../../failure.ts'
+import type { Parts } from '../../parts.ts'
+import { readScenario, tellInvalid } from '../../scenario-argument.ts'
+import { type Io, shownPath } from '../../terminal/io.ts'
+import { openLiveDisplay } from '../../terminal/live-display.ts'
+import { RunStopper } from '../run-stopper.ts'
+import { type ReadyScenario, watchedRun } from '../watched-run.ts'
 
 export interface SeriesSession {
   readonly io: Io
@@ -59,7 +59,9 @@ export async function runSeries(
     if (code === 0) continue
     const { io } = session
     const command = campaign.plan.kind
-    io.err.write(`${left.length - i} runs left; go on with: loadcurve ${command} --resume ${shownPath(campaign.folder, io.cwd)}\n`)
+    io.err.write(
+      `${left.length - i} runs left; go on with: loadcurve ${command} --resume ${shownPath(campaign.folder, io.cwd)}\n`,
+    )
     return code
   }
   return 0

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
-import { abbaTurns, valuesOf } from '../../analysis/interleave.ts'
-import { Campaign, type CampaignCell } from '../../campaigns/campaign.ts'
-import { compareFolders, sidesOf } from '../../campaigns/compare-folders.ts'
-import { writeComparison } from '../../campaigns/comparison-files.ts'
-import { LoadcurveError } from '../../errors.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { scenarioHashOf } from '../../results/scenario-hash.ts'
-import type { Parts } from '../parts.ts'
-import { type Io, shownPath } from '../terminal/io.ts'
+import { abbaTurns, valuesOf } from '../../../analysis/interleave.ts'
+import { Campaign, type CampaignCell } from '../../../campaigns/campaign.ts'
+import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
+import { writeComparison } from '../../../campaigns/comparison-files.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import type { Parts } from '../../parts.ts'
+import { type Io, shownPath } from '../../terminal/io.ts'
 import { tellComparison } from './comparison-end.ts'
 import { readCells, requireSameScenarios, runSeries } from './series.ts'
 
@@ -30,12 +30,7 @@ export interface AbOptions {
 type NewCell = Omit<CampaignCell, 'scenarioHash'>
 
 /** Runs two scenarios in turns, and compares them pair by pair. Returns the exit code. */
-export async function runAb(
-  scenarios: readonly string[],
-  options: AbOptions,
-  io: Io,
-  parts: Parts,
-): Promise<number> {
+export async function runAb(scenarios: readonly string[], options: AbOptions, io: Io, parts: Parts): Promise<number> {
   const going = options.resume === null ? null : Campaign.open(resolve(io.cwd, options.resume))
   if (going !== null) requireAb(going, scenarios)
   const planned = going?.plan.cells ?? cellsOf(scenarios, options)

@@ -1,9 +1,9 @@
-import { engines } from '../types/engines.ts'
-import type { JudgedRun, RunMetrics } from '../types/metrics.ts'
-import type { Audit, Environment, PartCost, RunResult, Totals } from '../types/result.ts'
-import { targetParts } from '../types/scenario.ts'
-import { hostHashOf } from './host-hash.ts'
-import { openRunFolder } from './run-folder.ts'
+import { engines } from '../../types/engines.ts'
+import type { JudgedRun, RunMetrics } from '../../types/metrics.ts'
+import type { Audit, Environment, PartCost, RunResult, Totals } from '../../types/result.ts'
+import { targetParts } from '../../types/scenario.ts'
+import { hostHashOf } from '../host-hash.ts'
+import { openRunFolder } from '../run-folder.ts'
 
 /** All threads of the harness, and those of a target that runs among them. */
 const harnessPart = 'loadcurve'

@@ -1,6 +1,6 @@
-import { percentileGrid, percentileLine } from '../report/data/percentiles.ts'
-import { mergedOf } from '../stats/latency.ts'
-import type { RunFolder } from './run-folder.ts'
+import { percentileGrid, percentileLine } from '../../report/data/percentiles.ts'
+import { mergedOf } from '../../stats/latency.ts'
+import type { RunFolder } from '../run-folder.ts'
 
 /** Quantile (0 to 1) and microseconds. */
 export type CurvePoint = readonly [quantile: number, us: number]

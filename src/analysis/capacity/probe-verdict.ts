@@ -1,5 +1,5 @@
-import type { ProbeFacts, ProbeJudgement, ProbeLimit, ProbeReason } from '../types/analysis/capacity.ts'
-import { formatBesideLimit, formatCount, formatPerS, formatRatio } from '../units.ts'
+import type { ProbeFacts, ProbeJudgement, ProbeLimit, ProbeReason } from '../../types/analysis/capacity.ts'
+import { formatBesideLimit, formatCount, formatPerS, formatRatio } from '../../units.ts'
 
 /** Of the load: the size of the slope decides and not its significance, which fails loads that can be sustained. */
 const largestSlopeRatio = 0.01

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { compareFolders } from '../../campaigns/compare-folders.ts'
-import { writeComparison } from '../../campaigns/comparison-files.ts'
-import { findRuns } from '../run-argument.ts'
-import { type Io, shownPath } from '../terminal/io.ts'
+import { compareFolders } from '../../../campaigns/compare-folders.ts'
+import { writeComparison } from '../../../campaigns/comparison-files.ts'
+import { findRuns } from '../../run-argument.ts'
+import { type Io, shownPath } from '../../terminal/io.ts'
 import { tellComparison } from './comparison-end.ts'
 
 export interface CompareOptions {

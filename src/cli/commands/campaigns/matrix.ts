@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
-import { blockTurns, valuesOf } from '../../analysis/interleave.ts'
-import { combinationsOf, labelOf } from '../../analysis/matrix.ts'
-import { SeededRandom } from '../../analysis/random.ts'
-import { Campaign } from '../../campaigns/campaign.ts'
-import { matrixOf, writeMatrix } from '../../campaigns/matrix-files.ts'
-import { LoadcurveError } from '../../errors.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { formatMatrix } from '../../report/summary/matrix-text.ts'
-import { scenarioHashOf } from '../../results/scenario-hash.ts'
-import type { Parts } from '../parts.ts'
-import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
+import { blockTurns, valuesOf } from '../../../analysis/interleave.ts'
+import { combinationsOf, labelOf } from '../../../analysis/matrix.ts'
+import { SeededRandom } from '../../../analysis/random.ts'
+import { Campaign } from '../../../campaigns/campaign.ts'
+import { matrixOf, writeMatrix } from '../../../campaigns/matrix-files.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { formatMatrix } from '../../../report/summary/matrix-text.ts'
+import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import type { Parts } from '../../parts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
 import { readCells, requireSameScenarios, runSeries } from './series.ts'
 
 export interface MatrixOptions {
@@ -29,7 +29,12 @@ export interface MatrixOptions {
 const mostCells = 1000
 
 /** Runs every combination of values, in blocks of one run each, and tells what they showed. Returns the exit code. */
-export async function runMatrix(scenario: string | null, options: MatrixOptions, io: Io, parts: Parts): Promise<number> {
+export async function runMatrix(
+  scenario: string | null,
+  options: MatrixOptions,
+  io: Io,
+  parts: Parts,
+): Promise<number> {
   const going = options.resume === null ? null : openMatrix(resolve(io.cwd, options.resume), scenario)
   const planned = going?.plan ?? newPlan(scenario, options)
   const cells = readCells(planned.cells, io)

@@ -6,8 +6,8 @@ import type {
   Level,
   MetricSeries,
   SeriesKey,
-} from '../types/history.ts'
-import { type ComparedRun, type MetricName, metricFacts, metricNames } from '../types/metrics.ts'
+} from '../../types/history.ts'
+import { type ComparedRun, type MetricName, metricFacts, metricNames } from '../../types/metrics.ts'
 import { type ChangePointOptions, changePoints } from './change-points.ts'
 import { exactChanges } from './exact-changes.ts'
 import { pointsOf, timeProblem } from './history-points.ts'

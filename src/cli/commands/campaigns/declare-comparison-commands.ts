@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { CommandContext } from '../command-context.ts'
-import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
-import { countOf, examples, parseAssignments, repeated } from '../usage.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
+import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
 
 interface GivenAbOptions extends ProgramHomes {
   readonly out: string
@@ -81,7 +81,11 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     )
     .argument('<run...>', 'A: folders of runs, their names in the results folder, or the last 4 digits of a name')
     .requiredOption('--against <run...>', 'B: what is compared with A')
-    .option('--differ <field>', 'a field in which A and B are meant to differ, such as scenario.target (repeatable)', repeated)
+    .option(
+      '--differ <field>',
+      'a field in which A and B are meant to differ, such as scenario.target (repeatable)',
+      repeated,
+    )
     .option('--paired', 'the first run of A was made beside the first of B, and so on')
     .option('--page <dir>', 'write comparison.html and comparison.json into this folder')
     .option('--json', 'print the comparison as JSON')
@@ -123,7 +127,9 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
   const matrix = program
     .command('matrix')
     .summary('run every combination of some values')
-    .description('Runs a scenario with every combination of some values, each several times, and shows them side by side.')
+    .description(
+      'Runs a scenario with every combination of some values, each several times, and shows them side by side.',
+    )
     .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve')
     .option('--vary <path=values>', 'a field of the scenario with its values, parted by commas (repeatable)', repeated)
     .option('--repeat <n>', 'how often each combination runs', countOf(1, 1000), 5)

@@ -1,7 +1,7 @@
-import { exitCodes } from '../../exit-codes.ts'
-import { formatComparison } from '../../report/summary/comparison-text.ts'
-import type { Comparison, ComparisonVerdict } from '../../types/comparison.ts'
-import { columnsOf, hasColor, type Io } from '../terminal/io.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { formatComparison } from '../../../report/summary/comparison-text.ts'
+import type { Comparison, ComparisonVerdict } from '../../../types/comparison.ts'
+import { columnsOf, hasColor, type Io } from '../../terminal/io.ts'
 
 /** What a comparison means for the exit code. */
 const codes: Readonly<Record<ComparisonVerdict, number>> = {

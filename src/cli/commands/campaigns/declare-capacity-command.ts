@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDurationUs, parsePercentRatio, parseRatePerS } from '../../units.ts'
-import type { CommandContext } from '../command-context.ts'
-import { addHomeOptions, type ProgramHomes, withPrograms } from '../program-homes.ts'
-import { examples, parseAssignments, repeated } from '../usage.ts'
+import { parseDurationUs, parsePercentRatio, parseRatePerS } from '../../../units.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
+import { examples, parseAssignments, repeated } from '../../usage.ts'
 
 interface GivenCapacityOptions extends ProgramHomes {
   readonly out: string
@@ -36,7 +36,30 @@ const warmUpTime = read(parseDurationUs, 'a time, such as 5s, or 0s', (us) => us
 const percent = read(parsePercentRatio, 'a percentage from 0.5% to 50%', (ratio) => ratio >= 0.005 && ratio <= 0.5)
 
 export function addCapacityCommand(program: Command, context: CommandContext): void {
-  const capacity = program
+  const capacity = declared(program)
+  addHomeOptions(capacity)
+    .addHelpText('after', capacityHelp)
+    .action(async (scenario: string | undefined, options: GivenCapacityOptions) => {
+      const { runCapacity } = await import('./capacity.ts')
+      const given = {
+        out: options.out,
+        overrides: parseAssignments('--set', 'target.parallelism=2', options.set),
+        tags: parseAssignments('--tag', 'branch=main', options.tag),
+        fromPerS: options.from ?? null,
+        mostPerS: options.most,
+        toleranceRatio: options.tolerance,
+        shape: { forUs: options.for, warmUpUs: options.warmUp },
+        resume: options.resume ?? null,
+        quiet: options.quiet === true,
+        json: options.json === true,
+        command: ['loadcurve', ...context.argv],
+      }
+      context.onExitCode(await runCapacity(scenario ?? null, given, withPrograms(context.io, options), context.parts))
+    })
+}
+
+function declared(program: Command): Command {
+  return program
     .command('capacity')
     .summary('find the highest load that the target sustains')
     .description(
@@ -66,25 +89,6 @@ export function addCapacityCommand(program: Command, context: CommandContext): v
     .option('--resume <dir>', 'go on with a search that was interrupted')
     .option('--quiet', 'show no progress within a probe')
     .option('--json', 'print the answer as JSON')
-  addHomeOptions(capacity)
-    .addHelpText('after', capacityHelp)
-    .action(async (scenario: string | undefined, options: GivenCapacityOptions) => {
-      const { runCapacity } = await import('./capacity.ts')
-      const given = {
-        out: options.out,
-        overrides: parseAssignments('--set', 'target.parallelism=2', options.set),
-        tags: parseAssignments('--tag', 'branch=main', options.tag),
-        fromPerS: options.from ?? null,
-        mostPerS: options.most,
-        toleranceRatio: options.tolerance,
-        shape: { forUs: options.for, warmUpUs: options.warmUp },
-        resume: options.resume ?? null,
-        quiet: options.quiet === true,
-        json: options.json === true,
-        command: ['loadcurve', ...context.argv],
-      }
-      context.onExitCode(await runCapacity(scenario ?? null, given, withPrograms(context.io, options), context.parts))
-    })
 }
 
 const capacityHelp = `

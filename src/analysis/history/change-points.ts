@@ -1,5 +1,5 @@
-import { medianOf } from '../stats/backlog.ts'
-import type { ChangePoint } from '../types/history.ts'
+import { medianOf } from '../../stats/backlog.ts'
+import type { ChangePoint } from '../../types/history.ts'
 import { medianOfRatios, robustSigma } from './robust.ts'
 import {
   candidatesAround,

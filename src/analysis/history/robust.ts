@@ -1,4 +1,4 @@
-import { medianOf } from '../stats/backlog.ts'
+import { medianOf } from '../../stats/backlog.ts'
 
 /** The median absolute deviation of normal values times this is their standard deviation. */
 const sigmasPerDeviation = 1.4826

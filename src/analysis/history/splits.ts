@@ -1,5 +1,5 @@
+import { SeededRandom } from '../random.ts'
 import { Distances } from './divergence.ts'
-import { SeededRandom } from './random.ts'
 
 export interface SplitOptions {
   /** names the series: the same key and values give the same answer */

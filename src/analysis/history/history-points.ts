@@ -1,5 +1,5 @@
-import type { HistoryPoint } from '../types/history.ts'
-import type { ComparedRun } from '../types/metrics.ts'
+import type { HistoryPoint } from '../../types/history.ts'
+import type { ComparedRun } from '../../types/metrics.ts'
 
 /** A run with the time by which it is put in order; of one whose own time cannot be true, that of its neighbour. */
 interface PlacedRun {

@@ -1,26 +1,26 @@
 import { resolve } from 'node:path'
-import { compareRuns } from '../../analysis/comparison.ts'
-import { differencesOf, fieldsOf } from '../../analysis/differences.ts'
-import { abbaTurns } from '../../analysis/interleave.ts'
-import { acknowledgementOf, readAcknowledgements } from '../../campaigns/acknowledgements.ts'
-import { type Baseline, readBaseline } from '../../campaigns/baseline.ts'
-import { Campaign } from '../../campaigns/campaign.ts'
-import { compareFolders, sidesOf } from '../../campaigns/compare-folders.ts'
-import { writeComparison } from '../../campaigns/comparison-files.ts'
-import { LoadcurveError } from '../../errors.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import { packageVersion } from '../../package-files.ts'
-import { formatComparison } from '../../report/summary/comparison-text.ts'
-import { readComparedRun } from '../../results/compared-run.ts'
-import { openRunFolder } from '../../results/run-folder.ts'
-import { scenarioHashOf } from '../../results/scenario-hash.ts'
-import { gitCommit, hostFacts } from '../../run/environment.ts'
-import type { Comparison, ComparisonVerdict } from '../../types/comparison.ts'
-import { metricFacts } from '../../types/metrics.ts'
-import type { Parts } from '../parts.ts'
-import { columnsOf, hasColor, type Io, shownPath } from '../terminal/io.ts'
+import { compareRuns } from '../../../analysis/comparison.ts'
+import { differencesOf, fieldsOf } from '../../../analysis/differences.ts'
+import { abbaTurns } from '../../../analysis/interleave.ts'
+import { acknowledgementOf, readAcknowledgements } from '../../../campaigns/acknowledgements.ts'
+import { type Baseline, readBaseline } from '../../../campaigns/baseline.ts'
+import { Campaign } from '../../../campaigns/campaign.ts'
+import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
+import { writeComparison } from '../../../campaigns/comparison-files.ts'
+import { LoadcurveError } from '../../../errors.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import { packageVersion } from '../../../package-files.ts'
+import { formatComparison } from '../../../report/summary/comparison-text.ts'
+import { readComparedRun } from '../../../results/compared/compared-run.ts'
+import { openRunFolder } from '../../../results/run-folder.ts'
+import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import { gitCommit, hostFacts } from '../../../run/environment.ts'
+import type { Comparison, ComparisonVerdict } from '../../../types/comparison.ts'
+import { metricFacts } from '../../../types/metrics.ts'
+import type { Parts } from '../../parts.ts'
+import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
+import type { ReadyScenario } from '../watched-run.ts'
 import { readCells, runSeries } from './series.ts'
-import type { ReadyScenario } from './watched-run.ts'
 
 export const failures = ['regression', 'inconclusive'] as const
 export type FailOn = (typeof failures)[number]
@@ -101,7 +101,11 @@ function requireComparable(baseline: Baseline, { scenario, file }: ReadyScenario
 
 interface GateCells {
   readonly baseline: Baseline | null
-  readonly planned: readonly { readonly label: string; readonly scenario: string; readonly overrides: Record<string, string> }[]
+  readonly planned: readonly {
+    readonly label: string
+    readonly scenario: string
+    readonly overrides: Record<string, string>
+  }[]
   readonly cells: readonly ReadyScenario[]
 }
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { messageOf } from '../errors.ts'
-import { packageVersion } from '../package-files.ts'
-import type { JudgedRun } from '../types/metrics.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { messageOf } from '../../errors.ts'
+import { packageVersion } from '../../package-files.ts'
+import type { JudgedRun } from '../../types/metrics.ts'
+import { writeAtomically } from '../atomic-file.ts'
 import { readComparedRun } from './compared-run.ts'
 
 /** `.run-index.json` in a results folder: what its runs showed, so that thousands need not be read again. */
@@ -50,7 +50,8 @@ export function readIndexedRuns(dir: string): IndexedRuns {
         problems.push(`${path}: ${messageOf(thrown)}`)
       }
   }
-  if (JSON.stringify(Object.keys(indexed)) !== JSON.stringify(Object.keys(old)) || isNewer(indexed, old)) save(root, indexed)
+  if (JSON.stringify(Object.keys(indexed)) !== JSON.stringify(Object.keys(old)) || isNewer(indexed, old))
+    save(root, indexed)
   // a results folder may have been moved since
   const runs = Object.entries(indexed).map(([path, { run }]) => ({ ...run, folder: join(root, path) }))
   return { runs, problems }
@@ -105,9 +106,11 @@ function readIndex(root: string): Readonly<Record<string, IndexedRun>> {
 
 function save(root: string, runs: Readonly<Record<string, IndexedRun>>): void {
   try {
-    writeAtomically(join(root, indexFile), JSON.stringify({ format, loadcurve: packageVersion(), runs } satisfies RunIndex))
+    writeAtomically(
+      join(root, indexFile),
+      JSON.stringify({ format, loadcurve: packageVersion(), runs } satisfies RunIndex),
+    )
   } catch {
     // without an index the next command reads all runs again; a folder may be read-only
   }
 }
-
