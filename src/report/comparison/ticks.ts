@@ -12,7 +12,7 @@ export interface Axis {
   readonly ticks: readonly Tick[]
 }
 
-const steps = [1, 2, 2.5, 5, 10]
+const steps = [1, 2, 5, 10]
 
 export interface LinearOptions {
   readonly format: (value: number) => string
@@ -25,7 +25,7 @@ export interface LinearOptions {
 
 const wantedSteps = 3
 
-/** A linear axis that holds all of `values`, with marks at 1, 2, 2.5 or 5 times a power of ten. */
+/** A linear axis that holds all of `values`, with marks at 1, 2 or 5 times a power of ten. */
 export function linearAxis(values: readonly number[], options: LinearOptions): Axis {
   const { format, exact = format, fromZero, binary = false } = options
   const { low, high } = spanOf(values, fromZero)
