@@ -30,19 +30,22 @@ export function compareFolders({ a, b, paired, meantToDiffer }: CompareRequest):
   return compareRuns(side(a), side(b), paired, differences)
 }
 
-/** The two cells of a campaign as sides: the runs of blocks in which both were made, in the order of blocks. */
-export function sidesOf(campaign: Campaign): { readonly a: SideOfFolders; readonly b: SideOfFolders } {
+/** Two cells of a campaign as sides: the runs of blocks in which both were made, in the order of blocks. */
+export function sidesOf(
+  campaign: Campaign,
+  cellA = 0,
+  cellB = 1,
+): { readonly a: SideOfFolders; readonly b: SideOfFolders } {
   const made = campaign.made()
   const blocks = [...new Set(made.map(({ turn }) => turn.block))].sort((one, other) => one - other)
   const folderOf = (block: number, cell: number) =>
     made.find(({ turn }) => turn.block === block && turn.cell === cell)?.folder
   const pairs = blocks.flatMap((block) => {
-    const [a, b] = [folderOf(block, 0), folderOf(block, 1)]
+    const [a, b] = [folderOf(block, cellA), folderOf(block, cellB)]
     return a === undefined || b === undefined ? [] : [{ a, b }]
   })
-  const [labelA, labelB] = campaign.plan.cells.map(({ label }) => label) as [string, string]
   return {
-    a: { label: labelA, folders: pairs.map(({ a }) => a) },
-    b: { label: labelB, folders: pairs.map(({ b }) => b) },
+    a: { label: campaign.plan.cells[cellA]!.label, folders: pairs.map(({ a }) => a) },
+    b: { label: campaign.plan.cells[cellB]!.label, folders: pairs.map(({ b }) => b) },
   }
 }

@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts'
 import { addCapacityCommand } from './commands/campaigns/declare-capacity-command.ts'
 import { addAbCommand, addCompareCommand, addMatrixCommand } from './commands/campaigns/declare-comparison-commands.ts'
 import { addBaselineCommand, addGateCommand } from './commands/campaigns/declare-gate-commands.ts'
+import { addNoiseCommand, addTrendCommand } from './commands/campaigns/declare-history-commands.ts'
 import { addEnginesCommand } from './commands/declare-engine-commands.ts'
 import { addCalibrateCommand, addCompletionCommand, addTrainCommand } from './commands/declare-host-commands.ts'
 import { addExportCommand, addReportCommand, addResultsCommand } from './commands/declare-results-commands.ts'
@@ -34,6 +35,8 @@ export function createProgram(context: CommandContext): Command {
   addCompareCommand(program, context)
   addGateCommand(program, context)
   addBaselineCommand(program, context)
+  addTrendCommand(program, context)
+  addNoiseCommand(program, context)
   addExportCommand(program, context)
   addStackCommand(program, context)
   addDoctorCommand(program, context)
