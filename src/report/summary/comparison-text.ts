@@ -94,12 +94,13 @@ function differenceLines({ differences }: Comparison, width: number): string[] {
   ]
 }
 
-function metricLines({ metrics }: Comparison, width: number, color: boolean): string[] {
-  const rows = metrics.filter(({ a, b }) => a.median !== null || b.median !== null).map(rowOf)
+function metricLines({ metrics, paired }: Comparison, width: number, color: boolean): string[] {
+  const shown = metrics.filter(({ a, b }) => a.median !== null || b.median !== null)
+  const rows = shown.map((metric) => rowOf(metric, paired))
   return rows.length === 0 ? [] : textTable(columns, rows, width, color)
 }
 
-function rowOf(metric: MetricComparison): TextCell[] {
+function rowOf(metric: MetricComparison, paired: boolean): TextCell[] {
   const facts = metricFacts[metric.metric]
   const { unit } = facts
   const value = (median: number | null) => cell(median === null ? '–' : formatMetric(median, unit))
@@ -110,7 +111,7 @@ function rowOf(metric: MetricComparison): TextCell[] {
     cell(changeOf(metric, facts)),
     cell(intervalText(metric.ci95), 'quiet'),
     cell(metric.p === null ? '' : pText(metric.p), 'quiet'),
-    facts.role === 'info' ? cell('') : cell(verdictText(metric), tones[metric.verdict]),
+    facts.role === 'info' ? cell('') : cell(verdictText(metric, paired), tones[metric.verdict]),
     cell(metric.test === 'none' ? '' : metric.test, 'quiet'),
   ]
 }
@@ -133,14 +134,15 @@ function pText(p: number): string {
   return p < 0.0001 ? '<0.0001' : p.toFixed(p < 0.1 ? 4 : 2)
 }
 
-function verdictText({ verdict, confirmed, runsNeeded }: MetricComparison): string {
+/** How many runs would settle it, where it is open. */
+function verdictText({ verdict, confirmed, runsNeeded }: MetricComparison, paired: boolean): string {
   if (verdict === 'INCONCLUSIVE' && runsNeeded !== null)
-    return `INCONCLUSIVE, ~${runsNeeded} runs a side would settle it`
+    return `INCONCLUSIVE (${paired ? 'pairs' : 'runs'}: ${runsNeeded})`
   return confirmed ? `${verdict}, confirmed` : verdict
 }
 
 function noteLines({ metrics }: Comparison, width: number): string[] {
   return metrics
-    .filter(({ note }) => note !== '')
+    .filter(({ metric, note }) => note !== '' && metricFacts[metric].role !== 'info')
     .flatMap(({ metric, note }) => wrap(`${metricFacts[metric].title}: ${note}`, width, '  '))
 }

@@ -9,7 +9,7 @@ import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { type Io, shownPath } from '../../terminal/io.ts'
 import { tellComparison } from './comparison-end.ts'
-import { readCells, requireSameScenarios, runSeries } from './series.ts'
+import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
 export interface AbOptions {
   /** results folder, relative to where the command was called */
@@ -54,6 +54,7 @@ export async function runAb(scenarios: readonly string[], options: AbOptions, io
   const { quiet, tags, command } = options
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
   if (ended !== 0) return ended
+  tellMissing(campaign, io)
   const comparison = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
   const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
   return tellComparison(comparison, shownPath(page, io.cwd), options.json, io)

@@ -10,7 +10,7 @@ import { formatMatrix } from '../../../report/summary/matrix-text.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
-import { readCells, requireSameScenarios, runSeries } from './series.ts'
+import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
 export interface MatrixOptions {
   readonly out: string
@@ -57,6 +57,7 @@ export async function runMatrix(
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}, ${campaign.plan.turns.length} runs\n`)
   const { quiet, tags, command } = options
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  if (ended === 0) tellMissing(campaign, io)
   const matrix = matrixOf(campaign)
   const written = writeMatrix(campaign.folder, matrix)
   if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)

@@ -13,7 +13,7 @@ import type { Scenario } from '../../../types/scenario.ts'
 import { formatRatio, formatUs } from '../../../units.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
-import { readCells, requireSameScenarios, runSeries } from './series.ts'
+import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
 export interface NoiseOptions {
   readonly out: string
@@ -56,6 +56,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  if (ended === 0) tellMissing(campaign, io)
   return ended === 0 ? tellNoise(campaign, options, io) : ended
 }
 

@@ -43,6 +43,15 @@ export function requireSameScenarios(campaign: Campaign, cells: readonly ReadySc
   }
 }
 
+/** Runs that failed are not made again by themselves. */
+export function tellMissing(campaign: Campaign, io: Io): void {
+  const missing = campaign.left().length
+  if (missing === 0) return
+  const { kind, turns } = campaign.plan
+  const how = `loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}`
+  io.err.write(`warning: ${missing} of ${turns.length} runs failed and are missing; make them with: ${how}\n`)
+}
+
 /**
  * Makes the runs of a campaign that are not there yet. Returns 0 when all were made; INTERRUPTED after Ctrl-C, and the
  * code of the failure where runs failed again and again: then it has said how to go on.

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Comparison } from '../../../../src/types/comparison.ts'
+import { campaignIn, delayUsOf, home, madeUp } from './made-runs.ts'
+
+/** The latency is the delay and a little noise. */
+const byDelay = (request: Parameters<typeof delayUsOf>[0], index: number) => ({
+  p50Us: Math.round(delayUsOf(request) * (1 + ((index * 7) % 5) / 1000)),
+})
+const vary = ['--vary', 'target.options.delay=20ms,22ms']
+
+describe('ab', () => {
+  test('runs both in turns, says that B is worse, and writes what it is based on', async () => {
+    const cwd = home()
+    const { call, requests } = madeUp(cwd, byDelay)
+    const { exitCode, out, err } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(exitCode).toBe(112)
+    expect(requests.map(delayUsOf)).toEqual([20_000, 22_000, 22_000, 20_000, 20_000, 22_000])
+    expect(out).toMatch(/^REGRESSION {2}A: delay=20ms, 3 runs; B: delay=22ms, 3 runs, in pairs\nresult p50 is 10/)
+    expect(err).toMatch(/run 4 of 6: delay=20ms \(block 2 of 3\), 3 left/)
+    expect(err.trimEnd().split('\n').at(-1)).toMatch(/^REGRESSION, exit code 112: result p50 is 10/)
+    const folder = join(cwd, campaignIn(cwd, 'ab'))
+    const comparison = JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')) as Comparison
+    expect(comparison.metrics.find(({ metric }) => metric === 'result_p50_us')!.ratio).toBeCloseTo(1.1, 2)
+    expect(readFileSync(join(folder, 'comparison.html'), 'utf8')).toContain('delay=22ms')
+  })
+
+  test('never calls the same scenario on both sides a regression', async () => {
+    const { call } = madeUp(home(), byDelay)
+    const { exitCode, out } = await call('ab', 'mine.yaml', '--pairs', '5')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^NO CHANGE {2}A: A, 5 runs; B: B, the same, 5 runs/)
+  })
+
+  test('compares two scenario files as well, and prints JSON alone', async () => {
+    const { call } = madeUp(home(), byDelay)
+    const { out } = await call('ab', 'mine.yaml', 'mine.yaml', '--pairs', '3', '--json', '--quiet')
+    expect((JSON.parse(out) as Comparison).paired).toBe(true)
+  })
+
+  test('counts a lost reading as a regression, however small', async () => {
+    const { call } = madeUp(home(), (request) => ({ p50Us: 20_000, lost: delayUsOf(request) > 20_000 ? 1 : 0 }))
+    const { exitCode, out } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(exitCode).toBe(112)
+    expect(out).toMatch(/lost +0 +1 +\+1 +REGRESSION/)
+  })
+
+  test('leaves out the pair of a run that is INVALID, and says so', async () => {
+    const { call } = madeUp(home(), (request, index) => ({
+      ...byDelay(request, index),
+      ...(index === 3 ? { verdict: 'INVALID' as const } : {}),
+    }))
+    const { exitCode, out } = await call('ab', 'mine.yaml', ...vary, '--pairs', '4')
+    expect(exitCode).toBe(112)
+    expect(out).toContain('1 of 4 runs of A is INVALID and was left out.')
+    expect(out).toContain('n = 3 pairs')
+  })
+
+  test('says INVALID where no run of a side can be used: nothing is said of the pipeline', async () => {
+    const { call } = madeUp(home(), () => ({ verdict: 'INVALID' }))
+    expect((await call('ab', 'mine.yaml', '--pairs', '3')).exitCode).toBe(111)
+  })
+
+  test('says that two pairs are too few', async () => {
+    const { call } = madeUp(home(), byDelay)
+    expect((await call('ab', 'mine.yaml', ...vary, '--pairs', '2')).exitCode).toBe(113)
+  })
+
+  test('goes on where it stopped: runs that were made are not repeated', async () => {
+    const cwd = home()
+    const broken = madeUp(cwd, (request, index) => ({ ...byDelay(request, index), fails: index >= 3 }))
+    const stopped = await broken.call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(stopped.exitCode).toBe(107)
+    const folder = campaignIn(cwd, 'ab')
+    expect(stopped.err).toContain(`go on with: loadcurve ab --resume ${folder}`)
+    expect(existsSync(join(cwd, folder, 'comparison.json'))).toBe(false)
+    const mended = madeUp(cwd, (request, index) => byDelay(request, index + 3))
+    expect((await mended.call('ab', '--resume', folder)).exitCode).toBe(112)
+    expect(mended.requests.map(delayUsOf)).toEqual([20_000, 20_000, 22_000])
+    // and once more, with nothing left to run
+    const again = madeUp(cwd, byDelay)
+    expect((await again.call('ab', '--resume', folder)).exitCode).toBe(112)
+    expect(again.requests).toEqual([])
+  })
+
+  test.each([
+    [['ab'], 'ab compares two scenarios, not 0'],
+    [
+      ['ab', 'mine.yaml', '--vary', 'target.options.delay=1ms'],
+      '--vary target.options.delay has 1 values, and ab compares two',
+    ],
+    [['ab', 'mine.yaml', '--vary', 'a=1,2,3'], 'for more than two there is: loadcurve matrix'],
+    [['ab', 'mine.yaml', '--pairs', '0'], 'Write a whole number from 1 to 1000.'],
+    [['ab', '--resume', 'nowhere'], 'nowhere is not a campaign: it has no campaign.json'],
+  ])('refuses %j', async (argv, told) => {
+    const { call, requests } = madeUp(home(), byDelay)
+    const { exitCode, err } = await call(...argv)
+    expect(exitCode).toBe(2)
+    expect(err).toContain(told)
+    expect(requests).toEqual([])
+  })
+
+  test('checks both sides before anything runs', async () => {
+    const { call, requests } = madeUp(home(), byDelay)
+    const { exitCode, err } = await call('ab', 'mine.yaml', '--vary', 'fleet.meters=1k,none')
+    expect(exitCode).toBe(104)
+    expect(err).toContain('nothing was run')
+    expect(requests).toEqual([])
+  })
+})
