@@ -36,7 +36,7 @@ describe('trend', () => {
     const first = await call('trend')
     expect(first.exitCode).toBe(112)
     const told =
-      /WORSE +result p50 of mine on embedded: 10\sms -> 13\.\d\sms \(\+30\.\d\s%\), after 0011001100\s+and up to 0012001200 \[(\w{4})\]/
+      /WORSE +result p50 of mine on embedded: 10\sms -> 13\.\d\sms \(\+30\.\d\s%\), after 0011001100\s+and\s+up\s+to\s+0012001200\s+\[(\w{4})\]/
     expect(first.out).toMatch(told)
     const again = await call('trend')
     expect(again.exitCode).toBe(0)
