@@ -95,11 +95,13 @@ function unknownCommand(name: string, program: Command): LoadcurveError {
 const programHelp = `
 Exit codes:
   0 pass, 1 internal error, 2 usage, 99 objective missed, 104 invalid scenario, 105 interrupted,
-  107 target or driver failed, 111 measurement invalid. With several scenarios: the worst of them.
+  107 target or driver failed, 111 measurement invalid, 112 regression, 113 nothing to compare.
+  With several scenarios: the worst of them.
 
 Examples:
   npx loadcurve run quickstart                half a minute, and a report to look at
   npx loadcurve init mine                     write mine.yaml, a commented scenario to start from
   npx loadcurve validate mine.yaml            what it will do, or everything that is wrong with it
   npx loadcurve run mine.yaml --open          run it and show the report
-  npx loadcurve results                       all runs so far`
+  npx loadcurve results                       all runs so far
+  npx loadcurve ab before.yaml after.yaml     is one of them slower?`

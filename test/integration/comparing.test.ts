@@ -42,7 +42,8 @@ async function noise(): Promise<Told> {
 describe('comparing real runs', () => {
   it('finds a target that is slower by half, and nothing where the same one is on both sides', async () => {
     const { comparison, injected } = await noise()
-    const verdictIn = ({ metrics }: Comparison, name: MetricName) => metrics.find(({ metric }) => metric === name)!.verdict
+    const verdictIn = ({ metrics }: Comparison, name: MetricName) =>
+      metrics.find(({ metric }) => metric === name)!.verdict
     for (const metric of ['result_p50_us', 'delivered_per_s', 'lost', 'duplicated', 'wrong'] as const)
       expect({ metric, verdict: verdictIn(comparison, metric) }).toEqual({ metric, verdict: 'NO CHANGE' })
     expect(verdictIn(injected.comparison, 'result_p50_us')).toBe('REGRESSION')

@@ -89,8 +89,12 @@ function historyLines({ key, points, metrics }: History, width: number, color: b
       ]
     })
   const runs = points.reduce((sum, point) => sum + point.runs.length, 0)
-  const head = `${key.scenario} on ${key.engine}: ${points.length} points, ${runs} runs (machine ${key.host.slice(0, 6)})`
+  const head = `${key.scenario} on ${key.engine}: ${counted(points.length, 'point')}, ${counted(runs, 'run')} (machine ${key.host.slice(0, 6)})`
   return [...wrap(head, width, ''), ...textTable(columns, rows, width, color)]
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function changeText({ index, changeRatio, provisional }: ChangePoint, points: History['points']): string {
