@@ -10,8 +10,9 @@ import type { RunData } from '../../src/stats/run-data.ts'
 import type { SyntheticOptions } from '../report/synthetic-run.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
 
-/** The page's script and style, bundled from their sources. */
-export async function bundlePage(): Promise<PageAssets> {
+/** Script and style of the report or of the page of a comparison, bundled from their sources. */
+export async function bundlePage(page: 'report' | 'comparison' = 'report'): Promise<PageAssets> {
+  const [main, look] = page === 'report' ? ['main.ts', 'style.css'] : ['comparison.ts', 'comparison.css']
   const bundle = async (entry: string, format?: 'iife') => {
     const result = await build({
       entryPoints: [entry],
@@ -23,7 +24,7 @@ export async function bundlePage(): Promise<PageAssets> {
     })
     return result.outputFiles[0]!.text
   }
-  return { script: await bundle('src/report/page/main.ts', 'iife'), style: await bundle('src/report/page/style.css') }
+  return { script: await bundle(`src/report/page/${main}`, 'iife'), style: await bundle(`src/report/page/${look}`) }
 }
 
 export interface ViewOptions {

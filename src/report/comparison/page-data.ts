@@ -4,6 +4,8 @@ import type { SeriesUnit } from '../../types/series/family.ts'
 
 export const sides = ['a', 'b'] as const
 export type Side = (typeof sides)[number]
+/** Lines of A are dashed and are drawn last, so that equal lines both show. */
+export const drawnOrder: readonly Side[] = ['b', 'a']
 
 /** The percentile curve of the result latency of one usable run. */
 export interface RunCurve {

@@ -7,7 +7,7 @@ import { el } from '../kit/markup.ts'
 import { plural } from '../kit/words.ts'
 import { area, curve, plot } from './drawing.ts'
 import type { ComparisonPage, Side } from './page-data.ts'
-import { sides } from './page-data.ts'
+import { drawnOrder, sides } from './page-data.ts'
 import type { SpreadPoint } from './percentile-lines.ts'
 import { ninesGrid, ninesText, spreadLine } from './percentile-lines.ts'
 import { drawnFigure, sideColumn, sideLegend } from './sides.ts'
@@ -48,8 +48,8 @@ function curvesPlot(lines: SideLines): Markup {
   const all = sides.flatMap((side) => lines[side].flatMap(({ leastUs, mostUs }) => [leastUs, mostUs]))
   const y = logAxis(all, formatUs)
   const x = ninesAxis()
-  const drawn = sides.flatMap((side) => bandOf(side, lines[side], x, y))
-  const over = sides.map((side) => lineOf(side, lines[side], x, y))
+  const drawn = drawnOrder.flatMap((side) => bandOf(side, lines[side], x, y))
+  const over = drawnOrder.map((side) => lineOf(side, lines[side], x, y))
   return plot(
     {
       title: 'Percentile curves of the result latency of A and B',
@@ -137,6 +137,8 @@ function spreadCells(one: SpreadPoint | null): (Cell | string)[] {
   if (one === null) return ['–', '–']
   return [
     { content: formatUs(one.us), sort: one.us },
-    { content: `${formatUs(one.leastUs)} to ${formatUs(one.mostUs)}`, sort: one.mostUs },
+    one.leastUs === one.mostUs
+      ? '–'
+      : { content: `${formatUs(one.leastUs)} to ${formatUs(one.mostUs)}`, sort: one.mostUs },
   ]
 }

@@ -6,7 +6,7 @@ import { factsOf, percentOf } from './words.ts'
 const widestLog = Math.log(8)
 const tickPercents = [1, 2, 5, 10, 20, 50, 100, 200, 400, -1, -2, -5, -10, -20, -33, -50, -67, -80]
 /** Marks of an axis stand at least so far apart, as a share of its length. */
-const tickGap = 0.12
+const tickGap = 0.15
 
 /**
  * A logarithmic axis of ratios B / A with "equal" in its middle and "worse" on its right: for metrics of which more is

@@ -5,7 +5,7 @@ import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { plot, point } from './drawing.ts'
 import type { Side } from './page-data.ts'
-import { sides } from './page-data.ts'
+import { drawnOrder } from './page-data.ts'
 import type { SideRun } from './sides.ts'
 import { runsInOrder, sideLegend, sideLetters, smallFigure } from './sides.ts'
 import { type Axis, linearAxis } from './ticks.ts'
@@ -70,9 +70,12 @@ function pointsOf({ a, b }: MetricComparison, order: readonly SideRun[]): RunPoi
 }
 
 function orderFigure(metric: MetricComparison, points: readonly RunPoint[], runs: number): Markup {
-  const { title, unit } = factsOf(metric)
+  const { title, unit, minEffect } = factsOf(metric)
   const y = linearAxis(
-    points.map(({ value }) => value),
+    widened(
+      points.map(({ value }) => value),
+      minEffect,
+    ),
     { format: (value) => metricText(value, unit), exact: (value) => exactText(value, unit), fromZero: false },
   )
   const x = placeAxis(runs)
@@ -85,10 +88,18 @@ function orderFigure(metric: MetricComparison, points: readonly RunPoint[], runs
       x,
       y,
     },
-    ...sides.map((side) => medianLine(side, metric[side].median, y)),
+    ...drawnOrder.map((side) => medianLine(side, metric[side].median, y)),
     ...points.map((one) => runPoint(one, x, y, metricText(one.value, unit))),
   )
   return smallFigure(title, `median A ${a}, B ${b}`, drawn)
+}
+
+/** The values and what makes their axis at least as wide as a change that matters: less than that looks like little. */
+function widened(values: readonly number[], minEffect: number): number[] {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const middle = (least + most) / 2
+  const half = (Math.abs(middle) * minEffect) / 2
+  return most - least >= 2 * half ? [...values] : [...values, middle - half, middle + half]
 }
 
 function placeAxis(runs: number): Axis {

@@ -6,7 +6,7 @@ import { el } from '../kit/markup.ts'
 import { gaugeText, plural } from '../kit/words.ts'
 import { curve, plot, point } from './drawing.ts'
 import type { ComparisonPage, OverlaidSeries, SeriesPoint } from './page-data.ts'
-import { sides } from './page-data.ts'
+import { drawnOrder } from './page-data.ts'
 import { thinned, unbroken } from './series-points.ts'
 import { sideLegend, smallFigure } from './sides.ts'
 import { type Axis, linearAxis } from './ticks.ts'
@@ -51,7 +51,7 @@ function seriesFigure(series: OverlaidSeries): Markup {
   const x = timeAxis(all)
   const drawn = plot(
     { title, desc: `The median over the runs of A and of B against time. ${extremes(series)}`, heightPx, x, y },
-    ...sides.flatMap((side) => unbroken(series[side]).map((part) => lineOf(side, part, x, y))),
+    ...drawnOrder.flatMap((side) => unbroken(series[side]).map((part) => lineOf(side, part, x, y))),
   )
   return smallFigure(title, extremes(series), drawn)
 }

@@ -12,7 +12,7 @@ export interface Axis {
   readonly ticks: readonly Tick[]
 }
 
-const steps = [1, 2, 2.5, 5, 10]
+const steps = [1, 2, 5, 10]
 
 export interface LinearOptions {
   readonly format: (value: number) => string
@@ -25,7 +25,7 @@ export interface LinearOptions {
 
 const wantedSteps = 3
 
-/** A linear axis that holds all of `values`, with marks at 1, 2, 2.5 or 5 times a power of ten. */
+/** A linear axis that holds all of `values`, with marks at 1, 2 or 5 times a power of ten. */
 export function linearAxis(values: readonly number[], options: LinearOptions): Axis {
   const { format, exact = format, fromZero, binary = false } = options
   const { low, high } = spanOf(values, fromZero)
@@ -34,7 +34,7 @@ export function linearAxis(values: readonly number[], options: LinearOptions): A
   const first = Math.floor(low / step + 1e-9)
   const last = Math.ceil(high / step - 1e-9)
   const marks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
-  const [from, to] = [first * step, last * step]
+  const [from, to] = [marks[0]!, marks.at(-1)!]
   const isDistinct = new Set(marks.map(format)).size === marks.length
   return {
     share: (value) => (value - from) / (to - from),
