@@ -3,6 +3,7 @@ export function wordsOf(html: string): string {
   return html
     .replace(/<(script|style)[\s\S]*?<\/\1>/g, '')
     .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll('&lt;', '<')
     .replaceAll('\u00a0', ' ')
     .replaceAll(/\s+/g, ' ')
 }
