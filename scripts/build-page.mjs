@@ -1,5 +1,5 @@
-// Bundles the pages: src/report/page -> dist/report/page.js and page.css of a run's report, comparison.js and
-// comparison.css of a comparison.
+// Bundles the pages: src/report/page -> dist/report/page.js and page.css of the report of a run, comparison.js and
+// comparison.css of every page whose figures are in its markup: comparison, matrix, capacity, trend.
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'

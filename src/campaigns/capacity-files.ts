@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { kneeOf } from '../analysis/capacity/knee.ts'
 import { judgeProbe } from '../analysis/capacity/probe-verdict.ts'
 import { LoadcurveError } from '../errors.ts'
-import { writeAtomically } from '../results/atomic-file.ts'
+import { renderCapacity } from '../report/capacity/html.ts'
+import { realDisk, writeAtomically } from '../results/atomic-file.ts'
+import { elsewhere } from '../results/left-over-spill.ts'
+import { pageAssets } from '../results/page-assets.ts'
 import type { RunOutcome } from '../run/api.ts'
 import type { CapacityAnswer, ProbeJudgement } from '../types/analysis/capacity.ts'
 import type { CapacityResult, MadeProbe } from '../types/analysis/capacity-result.ts'
 import type { RunResult } from '../types/result.ts'
 import type { Campaign } from './campaign.ts'
+import { reportLink } from './report-links.ts'
 
 const probesFile = 'probes.json'
 
@@ -68,4 +72,21 @@ export function capacityOf(campaign: Campaign, probes: readonly MadeProbe[], ans
     answer,
     knee: kneeOf(curve.map(({ loadPerS, resultP99Us }) => ({ loadPerS, p99Us: resultP99Us }))),
   }
+}
+
+/** Writes capacity.json and capacity.html, and returns the path of the page. Errors: RESULTS_UNWRITABLE. */
+export async function writeCapacity(
+  { folder, runsDir }: Campaign,
+  result: CapacityResult,
+  nowUs: number,
+): Promise<string> {
+  writeAtomically(join(folder, 'capacity.json'), `${JSON.stringify(result)}\n`, realDisk, elsewhere)
+  const page = {
+    result,
+    madeAt: new Date(nowUs / 1000).toISOString(),
+    reports: result.probes.map(({ run }) => reportLink(folder, join(runsDir, run))),
+  }
+  const path = join(folder, 'capacity.html')
+  writeAtomically(path, renderCapacity(page, await pageAssets('comparison')), realDisk, elsewhere)
+  return path
 }

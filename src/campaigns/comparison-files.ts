@@ -1,5 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { renderComparison } from '../report/comparison/html.ts'
 import type { ComparisonPage, RunCurve, SideCost, SideHops } from '../report/comparison/page-data.ts'
 import { realDisk, writeAtomically } from '../results/atomic-file.ts'
@@ -11,6 +11,7 @@ import type { Comparison, ComparisonSide } from '../types/comparison.ts'
 import { hopNames } from '../types/measurement.ts'
 import type { RunResult } from '../types/result.ts'
 import { overlaidSeries } from './overlaid-series.ts'
+import { reportLink } from './report-links.ts'
 
 /**
  * Writes comparison.json and comparison.html into a folder, which is made if need be; returns the path of the page.
@@ -91,12 +92,5 @@ function costsOf(runs: readonly OpenRun[]): SideCost[] {
 }
 
 function reportsOf(folder: string, { runs }: ComparisonSide): (string | null)[] {
-  return runs.map((run) => {
-    const report = join(run.folder, 'report.html')
-    return isThere(report) ? linkOf(relative(folder, dirname(report))) : null
-  })
-}
-
-function linkOf(path: string): string {
-  return `${path.split('/').map(encodeURIComponent).join('/')}/report.html`
+  return runs.map((run) => reportLink(folder, run.folder))
 }

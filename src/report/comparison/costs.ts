@@ -5,10 +5,10 @@ import type { Cell } from '../kit/elements.ts'
 import { section, swatch, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { changeText } from '../kit/metric-words.ts'
 import type { ComparisonPage, Side, SideCost } from './page-data.ts'
 import { sides } from './page-data.ts'
 import { sideColumn, sideLetters } from './sides.ts'
-import { changeText } from './words.ts'
 
 type PartOfBoth = Readonly<Record<Side, SideCost | null>> & { readonly part: string }
 

@@ -1,12 +1,13 @@
 import type { Comparison, MetricComparison } from '../../types/comparison.ts'
 import { formatRatio } from '../../units.ts'
+import { drawing, percent } from '../kit/drawing.ts'
 import { row, section } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { drawing, percent } from './drawing.ts'
+import { changeText } from '../kit/metric-words.ts'
 import { shownMetrics } from './metrics-table.ts'
 import { RatioScale } from './ratio-scale.ts'
-import { changeText, factsOf, intervalText, verdictLooks, verdictMark } from './words.ts'
+import { factsOf, intervalText, verdictLooks, verdictMark } from './words.ts'
 
 type Better = 'lower' | 'higher'
 const rowPx = 28

@@ -6,10 +6,10 @@ import type { Cell } from '../kit/elements.ts'
 import { section, swatch, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { changeText, differenceText } from '../kit/metric-words.ts'
 import type { ComparisonPage, Side, SideHops } from './page-data.ts'
 import { sides } from './page-data.ts'
 import { sideColumn, sideName } from './sides.ts'
-import { changeText, differenceText } from './words.ts'
 
 /** A part of a bar that is at least this share of the longer bar has room for its value. */
 const roomyShare = 0.09

@@ -1,6 +1,8 @@
 import type { PageAssets } from '../kit/document.ts'
 import { htmlDocument } from '../kit/document.ts'
-import type { Child, Markup } from '../kit/markup.ts'
+import type { PageSection } from '../kit/frame.ts'
+import { pageFrame, partsThatAre } from '../kit/frame.ts'
+import type { Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { costsSection } from './costs.ts'
 import { differencesSection } from './differences.ts'
@@ -15,12 +17,6 @@ import { seriesSection } from './series.ts'
 import { verdictSection } from './verdict.ts'
 import { verdictLooks } from './words.ts'
 
-interface PageSection {
-  readonly id: string
-  readonly name: string
-  readonly markup: Markup
-}
-
 /**
  * comparison.html: one file that needs no network. All tables and figures are in the markup; the script (comparison.js)
  * sorts the tables and switches the theme. `assets` are comparison.js and comparison.css.
@@ -32,14 +28,19 @@ export function renderComparison(page: ComparisonPage, assets: PageAssets): stri
 }
 
 function pageBody(page: ComparisonPage): Markup {
-  const shown = sectionsOf(page)
-  return el(
-    'div',
-    { class: 'page comparison' },
-    header(page),
-    contents(page, shown),
-    el('main', {}, verdictSection(page), ...shown.map(({ markup }) => markup), footer(page)),
-  )
+  const { a, b, verdict, paired } = page.comparison
+  const { judged } = verdictLooks[verdict]
+  return pageFrame({
+    kind: 'comparison',
+    what: ['comparison of ', el('b', {}, b.label), ' with ', el('b', {}, a.label)],
+    head: { id: 'verdict', name: 'Verdict', markup: verdictSection(page) },
+    headNote: el('span', { class: judged === 'worse' ? 'bad' : 'sub' }, verdict),
+    sections: sectionsOf(page),
+    footer: [
+      'A change is that of B against A. The unit of comparison is the run: a run gives one value of each metric, however many readings it had.',
+      paired ? ' Runs are compared in pairs.' : '',
+    ],
+  })
 }
 
 /** Sides that cannot be compared have no numbers beside each other: only why, and of which runs. */
@@ -59,40 +60,5 @@ function sectionsOf(page: ComparisonPage): PageSection[] {
     { id: 'costs', name: 'Costs', markup: costsSection(page) },
     { id: 'series', name: 'Components', markup: seriesSection(page) },
   ]
-  return [...numbers.flatMap(({ markup, ...rest }) => (markup === null ? [] : [{ ...rest, markup }])), ...about]
-}
-
-function header({ comparison }: ComparisonPage): Markup {
-  const { a, b } = comparison
-  return el(
-    'header',
-    { class: 'top' },
-    el('b', {}, 'loadcurve'),
-    el('span', { class: 'what' }, 'comparison of ', el('b', {}, b.label), ' with ', el('b', {}, a.label)),
-    el('span', { class: 'tools' }),
-  )
-}
-
-function contents({ comparison }: ComparisonPage, shown: readonly PageSection[]): Markup {
-  const entry = (id: string, name: string, note: Child = null) => el('a', { href: `#${id}` }, name, note)
-  const { judged } = verdictLooks[comparison.verdict]
-  const word = el('span', { class: judged === 'worse' ? 'bad' : 'sub' }, comparison.verdict)
-  return el(
-    'nav',
-    { class: 'contents', 'aria-label': 'Contents' },
-    entry('verdict', 'Verdict', word),
-    ...shown.map(({ id, name }) => entry(id, name)),
-  )
-}
-
-function footer({ comparison }: ComparisonPage): Markup {
-  return el(
-    'footer',
-    {},
-    'A change is that of B against A. The unit of comparison is the run: a run gives one value of each metric, however many readings it had. ',
-    comparison.paired ? 'Runs are compared in pairs. ' : '',
-    'All data of this page is embedded as JSON: ',
-    el('code', {}, 'JSON.parse(document.getElementById("data").textContent)'),
-    '.',
-  )
+  return [...partsThatAre(numbers), ...about]
 }

@@ -5,19 +5,10 @@ import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { changeText, differenceText, metricText, pText } from '../kit/metric-words.ts'
 import { plural } from '../kit/words.ts'
 import { sideColumn } from './sides.ts'
-import {
-  changeText,
-  countText,
-  differenceText,
-  factsOf,
-  intervalText,
-  metricText,
-  pText,
-  verdictLooks,
-  verdictMark,
-} from './words.ts'
+import { countText, factsOf, intervalText, verdictLooks, verdictMark } from './words.ts'
 
 const roles = ['primary', 'secondary', 'info'] as const
 const verdictOrder = ['worse', 'open', 'none', 'same', 'better'] as const

@@ -1,18 +1,19 @@
 import type { Comparison } from '../../types/comparison.ts'
 import { formatUs } from '../../units.ts'
+import { area, curve, plot } from '../kit/drawing.ts'
+import { drawnFigure } from '../kit/drawn-figures.ts'
 import type { Cell } from '../kit/elements.ts'
 import { row, section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { changeText } from '../kit/metric-words.ts'
+import { type Axis, logAxis } from '../kit/ticks.ts'
 import { plural } from '../kit/words.ts'
-import { area, curve, plot } from './drawing.ts'
 import type { ComparisonPage, Side } from './page-data.ts'
 import { drawnOrder, sides } from './page-data.ts'
 import type { SpreadPoint } from './percentile-lines.ts'
 import { ninesGrid, ninesText, spreadLine } from './percentile-lines.ts'
-import { drawnFigure, sideColumn, sideLegend } from './sides.ts'
-import { type Axis, logAxis } from './ticks.ts'
-import { changeText } from './words.ts'
+import { sideColumn, sideLegend } from './sides.ts'
 
 const heightPx = 280
 const namedNines = [-Math.log10(0.5), 1, 2, 3, 4, 5]

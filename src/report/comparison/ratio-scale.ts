@@ -1,6 +1,7 @@
 import type { MetricComparison } from '../../types/comparison.ts'
-import { percent } from './drawing.ts'
-import { factsOf, percentOf } from './words.ts'
+import { percent } from '../kit/drawing.ts'
+import { percentOf } from '../kit/metric-words.ts'
+import { factsOf } from './words.ts'
 
 /** The widest axis: eight times as much, and an eighth. */
 const widestLog = Math.log(8)

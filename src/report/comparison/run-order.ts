@@ -1,15 +1,18 @@
 import type { Comparison, MetricComparison } from '../../types/comparison.ts'
 import type { MetricName } from '../../types/metrics.ts'
+import { plot } from '../kit/drawing.ts'
+import { smallFigure } from '../kit/drawn-figures.ts'
 import { section } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { plot, point } from './drawing.ts'
+import { exactText, metricText } from '../kit/metric-words.ts'
+import { type Axis, linearAxis } from '../kit/ticks.ts'
 import type { Side } from './page-data.ts'
 import { drawnOrder } from './page-data.ts'
+import { point } from './side-points.ts'
 import type { SideRun } from './sides.ts'
-import { runsInOrder, sideLegend, sideLetters, smallFigure } from './sides.ts'
-import { type Axis, linearAxis } from './ticks.ts'
-import { exactText, factsOf, metricText } from './words.ts'
+import { runsInOrder, sideLegend, sideLetters } from './sides.ts'
+import { factsOf } from './words.ts'
 
 const heightPx = 130
 const shown: readonly MetricName[] = ['delivered_per_s', 'result_p50_us', 'result_p99_us']

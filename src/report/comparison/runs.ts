@@ -4,11 +4,11 @@ import type { Cell } from '../kit/elements.ts'
 import { icon, section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { pointSample } from './drawing.ts'
+import { metricText, momentText } from '../kit/metric-words.ts'
 import type { ComparisonPage } from './page-data.ts'
+import { pointSample } from './side-points.ts'
 import type { SideRun } from './sides.ts'
 import { runsInOrder, sideLegend, sideLetters } from './sides.ts'
-import { metricText, momentText } from './words.ts'
 
 const shown: readonly MetricName[] = ['delivered_per_s', 'result_p50_us', 'result_p99_us']
 

@@ -1,15 +1,17 @@
 import { formatElapsed } from '../../units.ts'
+import { curve, plot } from '../kit/drawing.ts'
+import { smallFigure } from '../kit/drawn-figures.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { type Axis, linearAxis } from '../kit/ticks.ts'
 import { gaugeText, plural } from '../kit/words.ts'
-import { curve, plot, point } from './drawing.ts'
 import type { ComparisonPage, OverlaidSeries, SeriesPoint } from './page-data.ts'
 import { drawnOrder } from './page-data.ts'
 import { thinned, unbroken } from './series-points.ts'
-import { sideLegend, smallFigure } from './sides.ts'
-import { type Axis, linearAxis } from './ticks.ts'
+import { point } from './side-points.ts'
+import { sideLegend } from './sides.ts'
 
 const heightPx = 96
 /** So many are shown at once; the others are folded. */

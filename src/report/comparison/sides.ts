@@ -1,11 +1,11 @@
 import type { Comparison } from '../../types/comparison.ts'
 import type { ComparedRun } from '../../types/metrics.ts'
 import type { Column } from '../kit/elements.ts'
-import type { Child, Markup } from '../kit/markup.ts'
+import type { Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { pointSample } from './drawing.ts'
 import type { Side } from './page-data.ts'
 import { sides } from './page-data.ts'
+import { pointSample } from './side-points.ts'
 
 export const sideLetters: Readonly<Record<Side, string>> = { a: 'A', b: 'B' }
 
@@ -50,30 +50,4 @@ export function runsInOrder(comparison: Comparison): SideRun[] {
 
 export function usableRuns(comparison: Comparison, side: Side): readonly ComparedRun[] {
   return comparison[side].runs.filter(({ unusable }) => unusable === null)
-}
-
-/** A figure that is in the markup: its head, and what it draws. */
-export function drawnFigure(title: string, subtitle: string, legend: Child, ...drawn: Child[]): Markup {
-  return el(
-    'figure',
-    { class: 'fig' },
-    el(
-      'figcaption',
-      {},
-      el('span', { class: 'title' }, title),
-      subtitle === '' ? null : el('span', { class: 'sub' }, subtitle),
-      legend,
-    ),
-    ...drawn,
-  )
-}
-
-/** A small figure among others; the legend stands once, above all of them. */
-export function smallFigure(title: string, subtitle: string, drawn: Child): Markup {
-  return el(
-    'figure',
-    { class: 'fig small' },
-    el('figcaption', {}, el('span', { class: 'title' }, title), el('span', { class: 'sub' }, subtitle)),
-    drawn,
-  )
 }

@@ -1,13 +1,14 @@
 import type { Comparison, ComparisonVerdict } from '../../types/comparison.ts'
-import type { Icon } from '../kit/elements.ts'
 import { icon } from '../kit/elements.ts'
+import { findings } from '../kit/findings.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
+import { momentText } from '../kit/metric-words.ts'
 import { plural, sentence } from '../kit/words.ts'
 import type { ComparisonPage } from './page-data.ts'
 import { sides } from './page-data.ts'
 import { sideLetters, usableRuns } from './sides.ts'
-import { factsOf, momentText, verdictLooks } from './words.ts'
+import { factsOf, verdictLooks } from './words.ts'
 
 /** What a verdict means, for a comparison that gives no reason. */
 const meanings: Readonly<Record<ComparisonVerdict, string>> = {
@@ -54,12 +55,6 @@ function question(comparison: Comparison): Child {
     el('b', {}, `A\u00a0${a.label}`),
     `? ${plural(ofB, 'usable run')} against ${ofA}. ${runs}`,
   ]
-}
-
-function findings(title: string, texts: readonly string[], sign: Icon): Child {
-  if (texts.length === 0) return null
-  const row = (text: string) => el('li', {}, icon(sign), el('span', { class: 'text' }, text))
-  return el('div', { class: 'findings plain' }, el('h3', {}, title), el('ul', {}, ...texts.map(row)))
 }
 
 /** What the reader should know before the numbers: runs that are left out, and runs that stand apart. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ninesText, spreadLine } from '../../../src/report/comparison/percentile-lines.ts'
 import { thinned, unbroken } from '../../../src/report/comparison/series-points.ts'
-import { linearAxis, logAxis } from '../../../src/report/comparison/ticks.ts'
-import { changeText, intervalText, percentOf, pText } from '../../../src/report/comparison/words.ts'
+import { intervalText } from '../../../src/report/comparison/words.ts'
+import { changeText, percentOf, pText } from '../../../src/report/kit/metric-words.ts'
+import { linearAxis, logAxis } from '../../../src/report/kit/ticks.ts'
 
 const curve = (run: string, points: [number, number][]) => ({ side: 'a' as const, run, points })
 

@@ -59,10 +59,10 @@ export async function runMatrix(
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
   if (ended === 0) tellMissing(campaign, io)
   const matrix = matrixOf(campaign)
-  const written = writeMatrix(campaign.folder, matrix)
+  const page = await writeMatrix(campaign.folder, matrix, io.clock.nowUs())
   if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)
   else io.out.write(formatMatrix(matrix, columnsOf(io.out), hasColor(io.out, io.env)))
-  if (!options.json) io.out.write(`numbers: ${shownPath(written, io.cwd)}\n`)
+  if (!options.json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
   return ended
 }
 

@@ -1,6 +1,5 @@
-import type { Child, Markup } from '../kit/markup.ts'
-import { el } from '../kit/markup.ts'
-import type { Side } from './page-data.ts'
+import type { Child, Markup } from './markup.ts'
+import { el } from './markup.ts'
 import type { Axis } from './ticks.ts'
 
 /** Lines are laid out in these units and stretched to the width of the page. */
@@ -40,7 +39,7 @@ export interface PlotOptions extends DrawingOptions {
 /** A plot with its axes: y marks at the left with lines across, x marks below. */
 export function plot(options: PlotOptions, ...marks: Child[]): Markup {
   const { x, y, heightPx } = options
-  const across = y.ticks.map(({ value, text }) => {
+  const lines = y.ticks.map(({ value, text }) => {
     const at = ((1 - y.share(value)) * heightPx).toFixed(1)
     return [
       el('line', { class: 'grid', x1: 0, x2: '100%', y1: at, y2: at }),
@@ -56,7 +55,7 @@ export function plot(options: PlotOptions, ...marks: Child[]): Markup {
       text,
     )
   })
-  return el('div', { class: 'drawn-plot' }, drawing(options, across, below, ...marks))
+  return el('div', { class: 'drawn-plot' }, drawing(options, lines, below, ...marks))
 }
 
 type Places = readonly (readonly [x: number, y: number])[]
@@ -82,28 +81,27 @@ function stretched(heightPx: number, mark: Markup): Markup {
   return el('svg', { width: '100%', height: heightPx, viewBox, preserveAspectRatio: 'none' }, mark)
 }
 
-const shapes: Readonly<Record<Side, string>> = {
-  a: 'M-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0Z',
-  b: 'M0 -4.6 4.6 0 0 4.6 -4.6 0Z',
+/** A mark of a shape around 0, 0 at a place of a drawing. `atPx` counts from the top; `text` is its tooltip. */
+export function mark(d: string, name: string, share: number, atPx: number, text: string): Markup {
+  return placed(share, atPx, el('title', {}, text), el('path', { class: name, d }))
 }
 
-/** The point of a side: A is a hollow circle, B a filled diamond. `atPx` counts from the top. */
-export function point(side: Side, share: number, atPx: number, text: string, ring = false): Markup {
-  return el(
-    'svg',
-    { x: percent(share), y: atPx.toFixed(1), overflow: 'visible' },
-    el('title', {}, text),
-    ring ? el('circle', { class: 'ring', r: 8 }) : null,
-    el('path', { class: `point ${side}`, d: shapes[side] }),
-  )
+/** What is drawn around 0, 0 at a place of a drawing. */
+export function placed(share: number, atPx: number, ...drawn: Child[]): Markup {
+  return el('svg', { x: percent(share), y: atPx.toFixed(1), overflow: 'visible' }, ...drawn)
 }
 
-/** The same point beside a piece of its line, for legends. */
-export function pointSample(side: Side): Markup {
+/** A line across a plot at a height given in pixels from the top. */
+export function across(name: string, atPx: number): Markup {
+  const y = atPx.toFixed(1)
+  return el('line', { class: name, x1: 0, x2: '100%', y1: y, y2: y })
+}
+
+/** The same shape for legends. */
+export function markSample(d: string, name: string): Markup {
   return el(
     'svg',
-    { class: 'side-sample', width: 24, height: 12, viewBox: '-12 -6 24 12', 'aria-hidden': 'true' },
-    el('line', { class: `line ${side}`, x1: -12, x2: 12, y1: 0, y2: 0 }),
-    el('path', { class: `point ${side}`, d: shapes[side] }),
+    { class: 'side-sample', width: 14, height: 12, viewBox: '-7 -6 14 12', 'aria-hidden': 'true' },
+    el('path', { class: name, d }),
   )
 }

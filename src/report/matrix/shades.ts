@@ -1,0 +1,62 @@
+import type { Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
+import type { MetricFacts, MetricName } from '../../types/metrics.ts'
+import { metricFacts } from '../../types/metrics.ts'
+import { percentOf } from '../kit/metric-words.ts'
+
+/** The metrics of a matrix, in the order of its columns. */
+export const shownMetrics: readonly MetricName[] = [
+  'delivered_per_s',
+  'result_p50_us',
+  'result_p99_us',
+  'pipeline_cpu_s_per_million',
+  'target_memory_bytes',
+]
+
+/** A column whose values lie closer together than this is shaded lightly: its differences are small. */
+const leastSpanLog = Math.log(1.5)
+
+/** One metric over all cells. */
+export interface MetricColumn {
+  readonly metric: MetricName
+  readonly facts: MetricFacts
+  /** of each cell, in their order; null = no usable run has it */
+  readonly medians: readonly (number | null)[]
+  readonly best: number
+  /** distance of the worst from the best, as the logarithm of a ratio */
+  readonly spanLog: number
+}
+
+/** The metrics that one cell at least has. */
+export function columnsOf({ cells }: Matrix): MetricColumn[] {
+  return shownMetrics.flatMap((metric) => {
+    const medians = cells.map((cell) => cell.metrics[metric].median)
+    const known = medians.filter((value) => value !== null)
+    if (known.length === 0) return []
+    const facts = metricFacts[metric]
+    const best = known.reduce((one, other) => (facts.better === 'higher' ? Math.max(one, other) : Math.min(one, other)))
+    const spanLog = known.reduce((most, value) => Math.max(most, distanceLog(value, best)), leastSpanLog)
+    return [{ metric, facts, medians, best, spanLog }]
+  })
+}
+
+/** The cells with the best median of a column. */
+export function bestCells(column: MetricColumn, cells: readonly MatrixCell[]): MatrixCell[] {
+  return cells.filter((_, i) => column.medians[i] === column.best)
+}
+
+/** How far a value is from the best of its column: 0 = it is the best, 1 = it is the farthest of all. */
+export function shadeOf(value: number, { best, spanLog }: MetricColumn): number {
+  return Math.min(1, distanceLog(value, best) / spanLog)
+}
+
+/** `best`, or how far the value lies beyond the best: `+31.0 %`. */
+export function distanceText(value: number, { best }: MetricColumn): string {
+  if (value === best) return 'best'
+  return best > 0 && value > 0 ? `${percentOf(value / best)}\u00a0%` : 'not the best'
+}
+
+/** Nothing is at no ratio to something: it is as far as can be. */
+function distanceLog(value: number, best: number): number {
+  if (value === best) return 0
+  return value > 0 && best > 0 ? Math.abs(Math.log(value / best)) : leastSpanLog
+}
