@@ -8,7 +8,6 @@ const shown: readonly { readonly metric: MetricName; readonly head: string; read
   { metric: 'result_p50_us', head: 'p50', expendable: 0 },
   { metric: 'result_p99_us', head: 'p99', expendable: 0 },
   { metric: 'pipeline_cpu_s_per_million', head: 'CPU', expendable: 1 },
-  { metric: 'target_memory_bytes', head: 'memory', expendable: 2 },
 ]
 
 /** A matrix for a terminal: a row for each cell, medians with the range of the runs below the table's head. */
