@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { kneeOf } from '../analysis/knee.ts'
 import { judgeProbe } from '../analysis/probe-verdict.ts'
 import { LoadcurveError } from '../errors.ts'
+import { builtPageDir } from '../package-files.ts'
+import { renderCapacity } from '../report/capacity/html.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
+import { pageAssets } from '../results/page-assets.ts'
 import type { RunOutcome } from '../run/api.ts'
 import type { CapacityAnswer, ProbeJudgement } from '../types/capacity.ts'
 import type { CapacityResult, MadeProbe } from '../types/capacity-result.ts'
 import type { RunResult } from '../types/result.ts'
 import type { Campaign } from './campaign.ts'
+import { reportLink } from './report-links.ts'
 
 const probesFile = 'probes.json'
 
@@ -68,4 +72,22 @@ export function capacityOf(campaign: Campaign, probes: readonly MadeProbe[], ans
     answer,
     knee: kneeOf(curve.map(({ loadPerS, resultP99Us }) => ({ loadPerS, p99Us: resultP99Us }))),
   }
+}
+
+/**
+ * Writes capacity.json and capacity.html into the folder of a campaign; returns the path of the page. Errors:
+ * RESULTS_UNWRITABLE.
+ */
+export async function writeCapacity(
+  { folder, runsDir }: Pick<Campaign, 'folder' | 'runsDir'>,
+  result: CapacityResult,
+  nowUs: number,
+  pageDir: string = builtPageDir,
+): Promise<string> {
+  writeAtomically(join(folder, 'capacity.json'), `${JSON.stringify(result)}\n`)
+  const path = join(folder, 'capacity.html')
+  const reports = result.probes.map(({ run }) => reportLink(folder, join(runsDir, run)))
+  const page = { result, reports, madeAt: new Date(nowUs / 1000).toISOString() }
+  writeAtomically(path, renderCapacity(page, await pageAssets('comparison', pageDir)))
+  return path
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { ComparisonPage, RunCurve, SideCost, SideHops } from '../report/comparison/page-data.ts'
 import { renderComparison } from '../report/comparison/html.ts'
 import { realDisk, writeAtomically } from '../results/atomic-file.ts'
@@ -11,6 +11,7 @@ import type { Comparison, ComparisonSide } from '../types/comparison.ts'
 import { hopNames } from '../types/measurement.ts'
 import type { RunResult } from '../types/result.ts'
 import { overlaidSeries } from './overlaid-series.ts'
+import { isThere, reportLink } from './report-links.ts'
 
 /**
  * Writes comparison.json and comparison.html into a folder, which is made if need be; returns the path of the page.
@@ -54,10 +55,6 @@ function openSide({ runs }: ComparisonSide): OpenRun[] {
   })
 }
 
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-}
-
 function curvesOf(side: RunCurve['side'], runs: readonly OpenRun[]): RunCurve[] {
   return runs.map(({ run, folder }) => ({ side, run, points: resultCurve(folder) }))
 }
@@ -88,12 +85,5 @@ function costsOf(runs: readonly OpenRun[]): SideCost[] {
 }
 
 function reportsOf(folder: string, { runs }: ComparisonSide): (string | null)[] {
-  return runs.map((run) => {
-    const report = join(run.folder, 'report.html')
-    return isThere(report) ? linkOf(relative(folder, dirname(report))) : null
-  })
-}
-
-function linkOf(path: string): string {
-  return `${path.split('/').map(encodeURIComponent).join('/')}/report.html`
+  return runs.map((run) => reportLink(folder, run.folder))
 }

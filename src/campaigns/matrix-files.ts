@@ -1,10 +1,14 @@
 import { join } from 'node:path'
 import { matrixCell } from '../analysis/matrix.ts'
+import { builtPageDir } from '../package-files.ts'
+import { renderMatrix } from '../report/matrix/html.ts'
 import { writeAtomically } from '../results/atomic-file.ts'
 import { readComparedRun } from '../results/compared-run.ts'
+import { pageAssets } from '../results/page-assets.ts'
 import { openRunFolder } from '../results/run-folder.ts'
 import type { Matrix } from '../types/matrix.ts'
 import type { Campaign } from './campaign.ts'
+import { reportLink } from './report-links.ts'
 
 /** What the runs of a matrix show so far. */
 export function matrixOf(campaign: Campaign): Matrix {
@@ -26,9 +30,20 @@ export function matrixOf(campaign: Campaign): Matrix {
   }
 }
 
-/** Errors: RESULTS_UNWRITABLE. */
-export function writeMatrix(folder: string, matrix: Matrix): string {
-  const path = join(folder, 'matrix.json')
-  writeAtomically(path, `${JSON.stringify(matrix)}\n`)
+/**
+ * Writes matrix.json and matrix.html into the folder of a campaign; returns the path of the page. Errors:
+ * RESULTS_UNWRITABLE.
+ */
+export async function writeMatrix(
+  folder: string,
+  matrix: Matrix,
+  nowUs: number,
+  pageDir: string = builtPageDir,
+): Promise<string> {
+  writeAtomically(join(folder, 'matrix.json'), `${JSON.stringify(matrix)}\n`)
+  const path = join(folder, 'matrix.html')
+  const reports = matrix.cells.map(({ runs }) => runs.map((run) => reportLink(folder, run.folder)))
+  const page = { matrix, reports, madeAt: new Date(nowUs / 1000).toISOString() }
+  writeAtomically(path, renderMatrix(page, await pageAssets('comparison', pageDir)))
   return path
 }

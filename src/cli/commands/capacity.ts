@@ -1,12 +1,11 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { nextCapacityStep } from '../../analysis/capacity-search.ts'
 import { Campaign } from '../../campaigns/campaign.ts'
-import { capacityOf, probeOf, readProbes, writeProbes } from '../../campaigns/capacity-files.ts'
+import { capacityOf, probeOf, readProbes, writeCapacity, writeProbes } from '../../campaigns/capacity-files.ts'
 import { HopelessWatch, probeLoad, type ProbeShape } from '../../campaigns/probe.ts'
 import { LoadcurveError } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { formatCapacity, probeLine } from '../../report/summary/capacity-text.ts'
-import { writeAtomically } from '../../results/atomic-file.ts'
 import { scenarioHashOf } from '../../results/scenario-hash.ts'
 import type { CapacityOutcome, CapacitySearch, NextProbe } from '../../types/capacity.ts'
 import type { MadeProbe } from '../../types/capacity-result.ts'
@@ -195,14 +194,15 @@ function votesIn(probes: readonly MadeProbe[]) {
   return probes.map(({ loadPerS, judgement }) => ({ loadPerS, verdict: judgement.verdict }))
 }
 
-function tellCapacity(campaign: Campaign, json: boolean, io: Io): number {
+async function tellCapacity(campaign: Campaign, json: boolean, io: Io): Promise<number> {
   const probes = readProbes(campaign)
   const step = nextCapacityStep(votesIn(probes), campaign.plan.search!)
   if (step.kind !== 'answer') throw new Error('the search has no answer yet')
   const result = capacityOf(campaign, probes, step)
-  writeAtomically(join(campaign.folder, 'capacity.json'), `${JSON.stringify(result)}\n`)
+  const page = await writeCapacity(campaign, result, io.clock.nowUs())
   const width = Math.max(40, Math.min(mostTextColumns, columnsOf(io.out)))
   io.out.write(json ? `${JSON.stringify(result)}\n` : formatCapacity(result, width, hasColor(io.out, io.env)))
+  if (!json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
   const code = codes[step.outcome]
   io.err.write(`${step.sentence} Exit code ${code}, ${probes.length} probes.\n`)
   return code

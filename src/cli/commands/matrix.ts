@@ -53,10 +53,10 @@ export async function runMatrix(scenario: string | null, options: MatrixOptions,
   const { quiet, tags, command } = options
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
   const matrix = matrixOf(campaign)
-  const written = writeMatrix(campaign.folder, matrix)
+  const page = await writeMatrix(campaign.folder, matrix, io.clock.nowUs())
   if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)
   else io.out.write(formatMatrix(matrix, columnsOf(io.out), hasColor(io.out, io.env)))
-  if (!options.json) io.out.write(`numbers: ${shownPath(written, io.cwd)}\n`)
+  if (!options.json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
   return ended
 }
 
