@@ -76,9 +76,10 @@ export function capacityOf(campaign: Campaign, probes: readonly MadeProbe[], ans
 
 /** Writes capacity.json and capacity.html, and returns the path of the page. Errors: RESULTS_UNWRITABLE. */
 export async function writeCapacity(
-  { folder, runsDir }: Campaign,
+  { folder, runsDir }: Pick<Campaign, 'folder' | 'runsDir'>,
   result: CapacityResult,
   nowUs: number,
+  pageDir?: string,
 ): Promise<string> {
   writeAtomically(join(folder, 'capacity.json'), `${JSON.stringify(result)}\n`, realDisk, elsewhere)
   const page = {
@@ -87,6 +88,6 @@ export async function writeCapacity(
     reports: result.probes.map(({ run }) => reportLink(folder, join(runsDir, run))),
   }
   const path = join(folder, 'capacity.html')
-  writeAtomically(path, renderCapacity(page, await pageAssets('comparison')), realDisk, elsewhere)
+  writeAtomically(path, renderCapacity(page, await pageAssets('comparison', pageDir)), realDisk, elsewhere)
   return path
 }

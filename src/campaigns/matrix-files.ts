@@ -31,7 +31,7 @@ export function matrixOf(campaign: Campaign): Matrix {
 }
 
 /** Writes matrix.json and matrix.html, and returns the path of the page. Errors: RESULTS_UNWRITABLE. */
-export async function writeMatrix(folder: string, matrix: Matrix, nowUs: number): Promise<string> {
+export async function writeMatrix(folder: string, matrix: Matrix, nowUs: number, pageDir?: string): Promise<string> {
   writeAtomically(join(folder, 'matrix.json'), `${JSON.stringify(matrix)}\n`, realDisk, elsewhere)
   const page = {
     matrix,
@@ -39,6 +39,6 @@ export async function writeMatrix(folder: string, matrix: Matrix, nowUs: number)
     reports: matrix.cells.map(({ runs }) => runs.map((run) => reportLink(folder, run.folder))),
   }
   const path = join(folder, 'matrix.html')
-  writeAtomically(path, renderMatrix(page, await pageAssets('comparison')), realDisk, elsewhere)
+  writeAtomically(path, renderMatrix(page, await pageAssets('comparison', pageDir)), realDisk, elsewhere)
   return path
 }

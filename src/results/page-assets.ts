@@ -4,7 +4,7 @@ import { LoadcurveError } from '../errors.ts'
 import { builtPageDir } from '../package-files.ts'
 import type { PageAssets } from '../report/html.ts'
 
-/** The bundled script and style of a kind of page. Errors: INTERNAL if they were not built. */
+/** The bundled script and style of a kind of page; `comparison` is that of every page whose figures are in its markup. Errors: INTERNAL if they were not built. */
 export async function pageAssets(kind: 'page' | 'comparison', pageDir: string = builtPageDir): Promise<PageAssets> {
   const [script, style] = await Promise.all(['js', 'css'].map((type) => pagePart(join(pageDir, `${kind}.${type}`))))
   return { script: script!, style: style! }

@@ -2,6 +2,7 @@ import type { PageAssets } from '../kit/document.ts'
 import { htmlDocument } from '../kit/document.ts'
 import { pageFrame, partsThatAre } from '../kit/frame.ts'
 import { el } from '../kit/markup.ts'
+import { scenarioTitle } from '../kit/words.ts'
 import { latencySection } from './latency-figure.ts'
 import type { CapacityPage } from './page-data.ts'
 import { probesSection } from './probes-table.ts'
@@ -10,7 +11,8 @@ import { headlineOf, summarySection } from './summary.ts'
 
 /** capacity.html: one file that needs no network. `assets` are comparison.js and comparison.css. */
 export function renderCapacity(page: CapacityPage, assets: PageAssets): string {
-  const { scenario, answer } = page.result
+  const { answer } = page.result
+  const scenario = scenarioTitle(page.result.scenario)
   const headline = headlineOf(page.result)
   const body = pageFrame({
     kind: 'capacity',

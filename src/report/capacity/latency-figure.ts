@@ -132,10 +132,18 @@ export function kneeText({ knee }: CapacityResult): string {
   return `At the knee, ${loadText(loadPerS)}, result p99 is ${formatUs(p99Us)}. At ${loadText(nextPerS)} it is more than twice that of the least load.`
 }
 
+const usualKnee = 'Below the knee more load costs little latency. Above it readings wait for each other.'
+const oddKnee =
+  'This knee says little, since it lies among loads that fail: the least load was slow for another reason, such as a cold start.'
+
+function isOddKnee({ knee, answer }: CapacityResult): boolean {
+  return knee !== null && answer.failsPerS !== null && knee.loadPerS >= answer.failsPerS
+}
+
 function notes(result: CapacityResult): Child {
   return [
     el('p', {}, kneeText(result)),
-    el('p', {}, 'Below the knee more load costs little latency. Above it readings wait for each other.'),
+    el('p', {}, isOddKnee(result) ? oddKnee : usualKnee),
     el(
       'p',
       {},

@@ -7,7 +7,7 @@ import { findings } from '../kit/findings.ts'
 import type { Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { momentText } from '../kit/metric-words.ts'
-import { plural } from '../kit/words.ts'
+import { plural, scenarioTitle } from '../kit/words.ts'
 import type { CapacityPage } from './page-data.ts'
 import { loadText } from './words.ts'
 
@@ -36,7 +36,7 @@ export function summarySection({ result, madeAt }: CapacityPage): Markup {
     'section',
     { id: 'verdict', class: `judged-${judged}`, 'aria-label': 'Capacity' },
     el('p', { class: 'when' }, `made ${momentText(new Date(madeAt))}`),
-    el('p', { class: 'why' }, 'What is the highest load that ', el('b', {}, scenario), ' sustains?'),
+    el('p', { class: 'why' }, 'What is the highest load that ', el('b', {}, scenarioTitle(scenario)), ' sustains?'),
     el(
       'p',
       { class: 'verdict-word' },

@@ -174,6 +174,11 @@ export function sentence(message: string): string {
   return /^[a-z]+[ ,]/.test(message) ? message[0]!.toUpperCase() + message.slice(1) : message
 }
 
+/** A scenario by its name, or by the name of its file without the folders. */
+export function scenarioTitle(scenario: string): string {
+  return scenario.split('/').at(-1)!
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }

@@ -15,6 +15,8 @@ const rowPx = 22
 const middlePx = 11
 /** More rows than this are a wall: the best are drawn, the table has all. */
 const mostRows = 40
+/** An axis reaches so far to each side of the best, as a ratio: cells that hardly differ lie close together. */
+const leastSpan = 1.02
 /** Values this far apart are drawn on a logarithmic axis. */
 const logFrom = 8
 
@@ -59,8 +61,9 @@ function rangesFigure(column: MetricColumn, cells: readonly MatrixCell[]): Marku
 
 type RangeAxis = Axis & { readonly isLog: boolean }
 
-function axisOf({ metric, facts: { unit } }: MetricColumn, cells: readonly MatrixCell[]): RangeAxis {
-  const values = cells.flatMap(({ metrics }) => [metrics[metric].least!, metrics[metric].most!])
+function axisOf({ metric, best, facts: { unit } }: MetricColumn, cells: readonly MatrixCell[]): RangeAxis {
+  const ofCells = cells.flatMap(({ metrics }) => [metrics[metric].least!, metrics[metric].most!])
+  const values = [...ofCells, best / leastSpan, best * leastSpan]
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const isLog = low > 0 && high / low >= logFrom
   const format = (value: number) => metricText(value, unit)

@@ -49,10 +49,12 @@ export function shadeOf(value: number, { best, spanLog }: MetricColumn): number 
   return Math.min(1, distanceLog(value, best) / spanLog)
 }
 
-/** `best`, or how far the value lies beyond the best: `+31.0 %`. */
+/** `best`, `as good`, or how far the value lies beyond the best: `+31.0 %`. */
 export function distanceText(value: number, { best }: MetricColumn): string {
   if (value === best) return 'best'
-  return best > 0 && value > 0 ? `${percentOf(value / best)}\u00a0%` : 'not the best'
+  if (best <= 0 || value <= 0) return 'not the best'
+  const percent = percentOf(value / best)
+  return percent === '0' ? 'as good' : `${percent}\u00a0%`
 }
 
 /** Nothing is at no ratio to something: it is as far as can be. */

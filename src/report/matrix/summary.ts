@@ -3,7 +3,7 @@ import { findings } from '../kit/findings.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
 import { metricText, momentText } from '../kit/metric-words.ts'
-import { plural } from '../kit/words.ts'
+import { plural, scenarioTitle } from '../kit/words.ts'
 import { auditedRuns, isInexact, usableRuns } from './cells.ts'
 import type { MatrixPage } from './page-data.ts'
 import type { MetricColumn } from './shades.ts'
@@ -34,7 +34,7 @@ function varied({ scenario, axes }: Matrix): Child {
   const parts = axes.map(({ path, values }) => [el('code', {}, path), ` = ${values.join(', ')}`])
   return [
     'The scenario ',
-    el('b', {}, scenario),
+    el('b', {}, scenarioTitle(scenario)),
     ' was run with every combination of ',
     ...parts.flatMap((part, i) => (i === 0 ? [part] : ['; ', part])),
     '.',

@@ -69,6 +69,13 @@ describe('capacity.html', () => {
     expect(sectionOf(render({ capacityPerS: 5e6 }), 'latency')).not.toContain('class="knee"')
   })
 
+  it('says that a knee among loads that fail says little', () => {
+    const { result, ...rest } = syntheticCapacity()
+    const knee = { loadPerS: 506_300, p99Us: 90_000, nextPerS: 759_500 }
+    expect(wordsOf(renderCapacity({ ...rest, result: { ...result, knee } }, assets))).toContain('This knee says little')
+    expect(wordsOf(render())).not.toContain('This knee says little')
+  })
+
   it('says in words what its drawings show', () => {
     expect(silentDrawings(render())).toEqual([])
   })

@@ -8,6 +8,8 @@ const assets = { script: 'const end = "</script>"', style: 'a{}' }
 const render = (options: SyntheticMatrix = {}) => renderMatrix(syntheticMatrix(options), assets)
 const ids = (html: string) => [...html.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id)
 
+const oneAxis = { axes: [{ path: 'fleet.frame', values: ['1', '2'] }] }
+
 describe('matrix.html', () => {
   it('asks the network for nothing, and leads to its own parts and to the reports of the runs', () => {
     const html = render()
@@ -65,5 +67,20 @@ describe('matrix.html', () => {
   it('says in words what its drawings show', () => {
     expect(silentDrawings(render())).toEqual([])
     expect(render()).toContain('<desc>The median is 47.1\u00a0ms (best). Range: 46.7\u00a0ms to 47.3\u00a0ms.</desc>')
+  })
+
+  it('names a scenario by its file, without folders', () => {
+    const html = render({ ...oneAxis, scenario: 'some/where/mine.yaml' })
+    expect(html).toContain('<title>matrix of mine.yaml · loadcurve</title>')
+  })
+
+  it('takes for as good what differs by nothing that can be written', () => {
+    const page = syntheticMatrix(oneAxis)
+    const cells = page.matrix.cells.map((cell, i) => {
+      const delivered_per_s = { median: 10_000 - i * 0.3, least: 9_999, most: 10_000, runs: 3 }
+      return { ...cell, metrics: { ...cell.metrics, delivered_per_s } }
+    })
+    const html = renderMatrix({ ...page, matrix: { ...page.matrix, cells } }, assets)
+    expect(rowWith(sectionOf(html, 'cells'), 'frame=2')).toMatch(/10k\/s as good /)
   })
 })

@@ -33,7 +33,7 @@ export function addTrendCommand(program: Command, context: CommandContext): void
           hint: 'write --accept and the digits of the alert',
         })
       const accepted = accept === undefined ? null : { alert: accept, reason: reason ?? '' }
-      context.onExitCode(showTrend({ dir, acks, accept: accepted, json: options.json === true }, context.io))
+      context.onExitCode(await showTrend({ dir, acks, accept: accepted, json: options.json === true }, context.io))
     })
 }
 

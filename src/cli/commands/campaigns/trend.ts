@@ -5,9 +5,11 @@ import { historyModel } from '../../../analysis/history/history.ts'
 import { addAcknowledgements, readAcknowledgements } from '../../../campaigns/acknowledgements.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
-import { type AlertLine, formatTrend, shortIdOf } from '../../../report/summary/trend-text.ts'
+import { type AlertLine, formatTrend, shortIdOf, type TrendText } from '../../../report/summary/trend-text.ts'
+import { renderTrend } from '../../../report/trend/html.ts'
 import { writeAtomically } from '../../../results/atomic-file.ts'
 import { readIndexedRuns } from '../../../results/compared/run-index.ts'
+import { pageAssets } from '../../../results/page-assets.ts'
 import type { AlertIdentity, HistoryModel } from '../../../types/history.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
 
@@ -24,7 +26,7 @@ export interface TrendOptions {
 const toldFile = '.trend-told.json'
 
 /** Shows how numbers moved over the runs of a folder, and alerts once for each change for the worse. */
-export function showTrend({ dir, acks, accept, json }: TrendOptions, io: Io): number {
+export async function showTrend({ dir, acks, accept, json }: TrendOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, dir)
   const { runs, problems } = readIndexedRuns(root)
   if (runs.length === 0)
@@ -47,9 +49,24 @@ export function showTrend({ dir, acks, accept, json }: TrendOptions, io: Io): nu
     ),
   )
   const all = { model: { ...model, problems: [...problems, ...model.problems] }, alerts, acknowledged }
+  const page = await writeTrend(root, all, io.clock.nowUs())
   if (json) io.out.write(`${JSON.stringify(all)}\n`)
   else io.out.write(formatTrend(all, { columns: columnsOf(io.out), color: hasColor(io.out, io.env) }))
+  if (!json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
   return tellAlerts(root, alerts, told, io)
+}
+
+/** trend.html, beside the runs. Returns its path. Errors: RESULTS_UNWRITABLE. */
+async function writeTrend(root: string, { model, alerts, acknowledged }: TrendText, nowUs: number): Promise<string> {
+  const page = {
+    model,
+    alerts: alerts.map(({ alert }) => alert),
+    acknowledged: acknowledged.map(({ series, from, to, reason }) => ({ id: series, from, to, reason })),
+    madeAt: new Date(nowUs / 1000).toISOString(),
+  }
+  const path = join(root, 'trend.html')
+  writeAtomically(path, renderTrend(page, await pageAssets('comparison')))
+  return path
 }
 
 function tellAlerts(root: string, alerts: readonly AlertLine[], told: readonly AlertIdentity[], io: Io): number {
