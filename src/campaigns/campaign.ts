@@ -101,6 +101,11 @@ export class Campaign {
     return join(this.folder, 'runs')
   }
 
+  /** where the control runs are */
+  get controlDir(): string {
+    return join(this.folder, 'control')
+  }
+
   tagsOf(turn: number): Record<string, string> {
     return { [campaignTag]: basename(this.folder), [turnTag]: String(turn) }
   }

@@ -48,13 +48,14 @@ function runsSentence({ cells, repeat }: Matrix): string {
 }
 
 /** What the reader should know before the numbers. */
-function doubts({ cells, repeat }: Matrix): string[] {
+function doubts({ cells, repeat, moved }: Matrix): string[] {
   const without = cells.filter(({ runs }) => runs.length === 0)
   const unusable = cells.filter((cell) => usableRuns(cell).length < cell.runs.length)
   const inexact = cells.filter(isInexact)
   const fewer = cells.filter(({ runs }) => runs.length > 0 && runs.length < repeat)
   const unaudited = cells.filter((cell) => usableRuns(cell).length > auditedRuns(cell))
   return [
+    moved,
     saying(without, 'has no run', 'have no run'),
     saying(unusable, 'has runs that cannot be used', 'have runs that cannot be used'),
     saying(inexact, 'has an audit that is not exact', 'have audits that are not exact'),

@@ -1,6 +1,6 @@
 import type { CellValue, Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { type MetricName, metricFacts } from '../../types/metrics.ts'
-import { cell, type TextCell, type TextColumn, textTable } from '../kit/text-table.ts'
+import { cell, type TextCell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
 import { formatMetric } from './comparison-text.ts'
 
 const shown: readonly { readonly metric: MetricName; readonly head: string; readonly expendable: number }[] = [
@@ -22,7 +22,8 @@ export function formatMatrix(matrix: Matrix, columns: number, color: boolean): s
   const table = textTable(heads, matrix.cells.map(rowOf), width, color)
   const foot =
     'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
-  return `${table.join('\n')}\n\n${foot}\n`
+  const doubt = matrix.moved === null ? '' : `${wrap(matrix.moved, width, '').join('\n')}\n\n`
+  return `${doubt}${table.join('\n')}\n\n${foot}\n`
 }
 
 function rowOf(one: MatrixCell): TextCell[] {

@@ -33,4 +33,6 @@ export interface Matrix {
   /** the fields that vary, in order, each with its values */
   readonly axes: readonly { readonly path: string; readonly values: readonly string[] }[]
   readonly cells: readonly MatrixCell[]
+  /** why the runs cannot be compared with each other, as a sentence; null = nothing is known against it */
+  readonly moved: string | null
 }

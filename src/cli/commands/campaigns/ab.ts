@@ -3,6 +3,7 @@ import { abbaTurns, valuesOf } from '../../../analysis/interleave.ts'
 import { Campaign, type CampaignCell } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { writeComparison } from '../../../campaigns/comparison-files.ts'
+import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
@@ -25,6 +26,8 @@ export interface AbOptions {
   readonly quiet: boolean
   readonly json: boolean
   readonly command: readonly string[]
+  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
+  readonly hasControl: boolean
 }
 
 type NewCell = Omit<CampaignCell, 'scenarioHash'>
@@ -51,11 +54,12 @@ export async function runAb(scenarios: readonly string[], options: AbOptions, io
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
-  const { quiet, tags, command } = options
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  const { quiet, tags, command, hasControl } = options
+  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
   if (ended !== 0) return ended
   tellMissing(campaign, io)
-  const comparison = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
+  const compared = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
+  const comparison = withControl(compared, campaign)
   const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
   return tellComparison(comparison, shownPath(page, io.cwd), options.json, io)
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
 import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
+import { controlText } from './control-option.ts'
 
 interface GivenAbOptions extends ProgramHomes {
   readonly out: string
@@ -11,6 +12,7 @@ interface GivenAbOptions extends ProgramHomes {
   readonly pairs: number
   readonly seed: number
   readonly resume?: string
+  readonly control: boolean
   readonly quiet?: true
   readonly json?: true
 }
@@ -30,6 +32,7 @@ export function addAbCommand(program: Command, context: CommandContext): void {
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
     .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--no-control', controlText)
     .option('--quiet', 'show no progress, only the comparison')
     .option('--json', 'print the comparison as JSON')
   addHomeOptions(ab)
@@ -44,6 +47,7 @@ export function addAbCommand(program: Command, context: CommandContext): void {
         pairs: options.pairs,
         seed: options.seed,
         resume: options.resume ?? null,
+        hasControl: options.control,
         quiet: options.quiet === true,
         json: options.json === true,
         command: ['loadcurve', ...context.argv],
@@ -119,6 +123,7 @@ interface GivenMatrixOptions extends ProgramHomes {
   readonly repeat: number
   readonly seed: number
   readonly resume?: string
+  readonly control: boolean
   readonly quiet?: true
   readonly json?: true
 }
@@ -138,6 +143,7 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
     .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--no-control', controlText)
     .option('--quiet', 'show no progress, only the table')
     .option('--json', 'print the matrix as JSON')
   addHomeOptions(matrix)
@@ -152,6 +158,7 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
         repeat: options.repeat,
         seed: options.seed,
         resume: options.resume ?? null,
+        hasControl: options.control,
         quiet: options.quiet === true,
         json: options.json === true,
         command: ['loadcurve', ...context.argv],

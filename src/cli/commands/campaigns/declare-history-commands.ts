@@ -4,6 +4,7 @@ import { parsePercentRatio } from '../../../units.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
 import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
+import { controlText } from './control-option.ts'
 
 export function addTrendCommand(program: Command, context: CommandContext): void {
   program
@@ -45,6 +46,7 @@ interface GivenNoiseOptions extends ProgramHomes {
   readonly seed: number
   readonly inject?: number
   readonly resume?: string
+  readonly control: boolean
   readonly quiet?: true
   readonly json?: true
 }
@@ -64,6 +66,7 @@ export function addNoiseCommand(program: Command, context: CommandContext): void
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
     .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--no-control', controlText)
     .option('--quiet', 'show no progress, only what was found')
     .option('--json', 'print what was found as JSON')
   addHomeOptions(noise)
@@ -83,6 +86,7 @@ was not found.\n${examples([
         tags: parseAssignments('--tag', 'branch=main', options.tag),
         injectRatio: options.inject ?? null,
         resume: options.resume ?? null,
+        hasControl: options.control,
         quiet: options.quiet === true,
         json: options.json === true,
         command: ['loadcurve', ...context.argv],

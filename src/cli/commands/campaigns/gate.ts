@@ -7,6 +7,7 @@ import { type Baseline, readBaseline } from '../../../campaigns/baseline.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { writeComparison } from '../../../campaigns/comparison-files.ts'
+import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { packageVersion } from '../../../package-files.ts'
@@ -44,6 +45,8 @@ export interface GateOptions {
   readonly quiet: boolean
   readonly json: boolean
   readonly command: readonly string[]
+  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
+  readonly hasControl: boolean
 }
 
 /** gate.json, and what `--json` prints. */
@@ -151,7 +154,7 @@ class Gate {
   /** Fresh runs, compared with those of the baseline or with those that were made in turns. */
   async #batch(what: 'gate' | 'confirm'): Promise<Comparison | number> {
     const { name } = this.#scenario
-    const { runs, quiet, tags, command } = this.#options
+    const { runs, quiet, tags, command, hasControl } = this.#options
     const base = this.#baseline
     const plan = {
       kind: 'gate' as const,
@@ -166,10 +169,10 @@ class Gate {
     }
     const campaign = Campaign.create(resolve(this.#io.cwd, this.#options.out), plan, this.#io.clock.nowUs())
     this.#io.err.write(`campaign: ${shownPath(campaign.folder, this.#io.cwd)}\n`)
-    const session = { io: this.#io, parts: this.#parts, quiet, tags, command }
+    const session = { io: this.#io, parts: this.#parts, quiet, tags, command, hasControl }
     const ended = await runSeries(campaign, this.#cells, session)
     if (ended !== 0) return ended
-    const comparison = this.#compared(campaign)
+    const comparison = withControl(this.#compared(campaign), campaign)
     await writeComparison(campaign.folder, comparison, this.#io.clock.nowUs())
     return comparison
   }

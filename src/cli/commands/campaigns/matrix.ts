@@ -24,6 +24,8 @@ export interface MatrixOptions {
   readonly quiet: boolean
   readonly json: boolean
   readonly command: readonly string[]
+  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
+  readonly hasControl: boolean
 }
 
 const mostCells = 1000
@@ -55,15 +57,15 @@ export async function runMatrix(
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}, ${campaign.plan.turns.length} runs\n`)
-  const { quiet, tags, command } = options
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  const { quiet, tags, command, hasControl } = options
+  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
   if (ended === 0) tellMissing(campaign, io)
   const matrix = matrixOf(campaign)
   const page = await writeMatrix(campaign.folder, matrix, io.clock.nowUs())
   if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)
   else io.out.write(formatMatrix(matrix, columnsOf(io.out), hasColor(io.out, io.env)))
   if (!options.json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
-  return ended
+  return ended === 0 && matrix.moved !== null ? exitCodes.INVALID : ended
 }
 
 function openMatrix(folder: string, scenario: string | null): Campaign {

@@ -4,11 +4,13 @@ import { noiseOf } from '../../../analysis/noise.ts'
 import { SeededRandom } from '../../../analysis/random.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
+import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { formatNoise } from '../../../report/summary/noise-text.ts'
 import { readComparedRun } from '../../../results/compared/compared-run.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import type { Comparison } from '../../../types/comparison.ts'
 import type { Scenario } from '../../../types/scenario.ts'
 import { formatRatio, formatUs } from '../../../units.ts'
 import type { Parts } from '../../parts.ts'
@@ -27,6 +29,8 @@ export interface NoiseOptions {
   readonly quiet: boolean
   readonly json: boolean
   readonly command: readonly string[]
+  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
+  readonly hasControl: boolean
 }
 
 const [sideA, sideB, slowed] = [0, 1, 2]
@@ -40,7 +44,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
   const cells = planned === null ? null : readCells(planned, io)
   if (planned === null || cells === null) return exitCodes.SCENARIO_INVALID
   if (going !== null) requireSameScenarios(going, cells)
-  const { seed, pairs, quiet, tags, command } = options
+  const { seed, pairs, quiet, tags, command, hasControl } = options
   const campaign =
     going ??
     Campaign.create(
@@ -55,7 +59,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command })
+  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
   if (ended === 0) tellMissing(campaign, io)
   return ended === 0 ? tellNoise(campaign, options, io) : ended
 }
@@ -103,7 +107,8 @@ function slowedDelayUs({ target }: Scenario, ratio: number): number {
 
 function tellNoise(campaign: Campaign, { injectRatio, json }: NoiseOptions, io: Io): number {
   const { a, b } = sidesOf(campaign, sideA, sideB)
-  const report = noiseOf(a.folders.map(readComparedRun), b.folders.map(readComparedRun))
+  const found = noiseOf(a.folders.map(readComparedRun), b.folders.map(readComparedRun))
+  const report = { ...found, comparison: withControl(found.comparison, campaign) }
   const hasSlowed = campaign.plan.cells.length > slowed!
   const comparison = hasSlowed
     ? compareFolders({ ...sidesOf(campaign, sideA, slowed), paired: true, meantToDiffer: ['scenario.target.options'] })
@@ -113,7 +118,7 @@ function tellNoise(campaign: Campaign, { injectRatio, json }: NoiseOptions, io: 
   const told = { ...report, injected: comparison === null ? null : { text, comparison } }
   if (json) io.out.write(`${JSON.stringify(told)}\n`)
   else io.out.write(formatNoise(told, { columns: columnsOf(io.out), color: hasColor(io.out, io.env) }))
-  return closing(report.comparison.verdict, comparison?.verdict ?? null, io)
+  return closing(report.comparison, comparison?.verdict ?? null, io)
 }
 
 function delayText({ plan }: Campaign): string {
@@ -122,12 +127,12 @@ function delayText({ plan }: Campaign): string {
 }
 
 /** A difference where there is none, or a slow-down that was not found: then comparisons here are not to be trusted yet. */
-function closing(same: string, injected: string | null, io: Io): number {
+function closing({ verdict: same, reasons }: Comparison, injected: string | null, io: Io): number {
   const isFooled = same === 'REGRESSION' || same === 'IMPROVEMENT' || same === 'INVALID'
   const isBlind = injected !== null && injected !== 'REGRESSION'
   const code = isFooled || isBlind ? exitCodes.INVALID : 0
   const why = isFooled
-    ? `the same pipeline on both sides is ${same}`
+    ? `the same pipeline on both sides is ${same}: ${reasons[0] ?? ''}`
     : isBlind
       ? `the slow-down was not found: ${injected}; take more pairs`
       : 'comparisons can be made on this machine'

@@ -1,4 +1,5 @@
 import type { Campaign, CampaignCell } from '../../../campaigns/campaign.ts'
+import { controlScenario, controlTags } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
@@ -17,8 +18,12 @@ export interface SeriesSession {
   readonly quiet: boolean
   readonly tags: Readonly<Record<string, string>>
   readonly command: readonly string[]
+  /** a short run of the embedded target before the first block and after each */
+  readonly hasControl: boolean
 }
 
+/** Whose runs can be continued later. */
+const resumable: readonly Campaign['plan']['kind'][] = ['ab', 'matrix', 'noise']
 /** A pipeline that fails twice in a row will not do better the third time. */
 const mostFailuresInARow = 2
 
@@ -64,10 +69,11 @@ export async function runSeries(
   const series = new Series(campaign, cells, session)
   const left = campaign.left()
   for (const [i, turn] of left.entries()) {
-    const code = await series.make(turn, left.length - i)
+    const code = await series.makeWithControl(turn, left[i + 1] ?? null, left.length - i)
     if (code === 0) continue
     const { io } = session
     const command = campaign.plan.kind
+    if (!resumable.includes(command)) return code
     io.err.write(
       `${left.length - i} runs left; go on with: loadcurve ${command} --resume ${shownPath(campaign.folder, io.cwd)}\n`,
     )
@@ -85,11 +91,48 @@ class Series {
   /** how long each run took, from start to report */
   readonly #tookUs: number[] = []
   #failures = 0
+  #hasBegun = false
 
   constructor(campaign: Campaign, cells: readonly ReadyScenario[], session: SeriesSession) {
     this.#campaign = campaign
     this.#cells = cells
     this.#session = session
+  }
+
+  /** A run, and the control runs at the borders of its block. Returns 0, or the exit code with which the series ends here. */
+  async makeWithControl(turn: Turn, next: Turn | null, left: number): Promise<number> {
+    const { hasControl } = this.#session
+    if (hasControl && !this.#hasBegun) {
+      this.#hasBegun = true
+      const code = await this.#control(turn.block)
+      if (code !== 0) return code
+    }
+    const code = await this.make(turn, left)
+    const isLast = next === null || next.block !== turn.block
+    return code === 0 && hasControl && isLast ? this.#control(turn.block + 1) : code
+  }
+
+  /** Returns 0 also where it failed: then there is one fewer. */
+  async #control(afterBlock: number): Promise<number> {
+    const { io, parts, tags, command } = this.#session
+    const scenario = controlScenario(this.#cells[0]!.scenario)
+    const bytes = new TextEncoder().encode(`# ${scenario.why}\n`)
+    const display = openLiveDisplay(io, true)
+    const stopping = new RunStopper(io, (text) => display.say(text))
+    try {
+      const asked = { file: 'control', bytes, scenario, problems: [], overrides: {}, command, keep: false }
+      const outDir = this.#campaign.controlDir
+      await watchedRun(
+        { ...asked, outDir, tags: { ...tags, ...controlTags(afterBlock) } },
+        { io, parts },
+        display,
+        stopping,
+      )
+    } catch (thrown) {
+      if (!(thrown instanceof LoadcurveError)) throw thrown
+      io.err.write(formatError(thrown))
+    }
+    return stopping.wasAsked ? exitCodes.INTERRUPTED : 0
   }
 
   /** Returns 0, or the exit code with which the series ends here. */

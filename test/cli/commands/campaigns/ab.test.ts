@@ -67,6 +67,31 @@ describe('ab', () => {
     expect((await call('ab', 'mine.yaml', ...vary, '--pairs', '2')).exitCode).toBe(113)
   })
 
+  test('runs the embedded target before the first pair and after each, under the same load', async () => {
+    const { call, controls } = madeUp(home(), byDelay)
+    await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(controls.map(({ tags }) => tags.after_block)).toEqual(['0', '1', '2', '3'])
+    expect(controls[0]!.scenario.target.engine).toBe('embedded')
+    const without = madeUp(home(), byDelay)
+    await without.call('ab', 'mine.yaml', ...vary, '--pairs', '3', '--no-control')
+    expect(without.controls).toEqual([])
+  })
+
+  test.each([
+    [
+      'became another one for a while',
+      (index: number) => (index === 1 ? 9 : 5),
+      'cost between 5 s of CPU per million readings and 9 s',
+    ],
+    ['became slower and slower', (index: number) => 5 * 1.16 ** index, 'from the first half of the runs to the second'],
+  ])('is INVALID where the machine %s', async (_, controlCpu, told) => {
+    const { call } = madeUp(home(), byDelay, controlCpu)
+    const { exitCode, out } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(exitCode).toBe(111)
+    expect(out).toMatch(/^INVALID/)
+    expect(out.replaceAll('\n', ' ')).toContain(told)
+  })
+
   test('goes on where it stopped: runs that were made are not repeated', async () => {
     const cwd = home()
     const broken = madeUp(cwd, (request, index) => ({ ...byDelay(request, index), fails: index >= 3 }))

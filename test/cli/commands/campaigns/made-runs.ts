@@ -19,6 +19,7 @@ export interface MadeUp {
   readonly backlogSlopePerS?: number
   readonly verdict?: RunResult['verdict']
   readonly fails?: boolean
+  readonly cpuSPerMillion?: number
 }
 
 type MakeUp = (request: RunRequest, index: number) => MadeUp
@@ -46,13 +47,18 @@ export function delayUsOf({ scenario }: RunRequest): number {
 }
 
 /** A command line whose runs are made up, and the requests that it made. */
-export function madeUp(cwd: string, makeUp: MakeUp, onRun: (index: number) => void = () => {}) {
+/** `controlCpu`: of the control runs, in CPU seconds per million readings. */
+export function madeUp(cwd: string, makeUp: MakeUp, controlCpu: (index: number) => number = () => 5) {
   const requests: RunRequest[] = []
+  const controls: RunRequest[] = []
   const parts: Parts = {
     ...builtParts,
     startRun: async (request) => {
+      if (request.scenario.name === 'control') {
+        const cpuSPerMillion = controlCpu(controls.push(request) - 1)
+        return { done: Promise.resolve(written(request, { cpuSPerMillion })), stop: () => {}, kill: () => {} }
+      }
       const index = requests.push(request) - 1
-      onRun(index)
       const shown = makeUp(request, index)
       const done = shown.fails
         ? Promise.reject(new LoadcurveError('TARGET_FAILED', 'the target did not start'))
@@ -67,7 +73,7 @@ export function madeUp(cwd: string, makeUp: MakeUp, onRun: (index: number) => vo
     const exitCode = await main(argv, io, parts)
     return { exitCode, ...io.written }
   }
-  return { call, requests, parts }
+  return { call, requests, controls }
 }
 
 /** Folders of runs in one folder have different names. */
@@ -127,7 +133,12 @@ function resultWith(run: string, scenario: string, plan: readonly PlannedPhase[]
     ...{ ...base.phases[0]!, ...totals, name, family, kind, measured },
     ...{ fromS: fromUs / 1e6, toS: toUs / 1e6 },
   }))
-  return { ...base, ...judged[verdict], audit, total: { ...base.total, ...totals }, phases }
+  return { ...base, ...judged[verdict], audit, costs: costsOf(shown), total: { ...base.total, ...totals }, phases }
+}
+
+function costsOf({ cpuSPerMillion }: MadeUp): RunResult['costs'] {
+  if (cpuSPerMillion === undefined) return []
+  return [{ part: 'loadcurve', cpuUs: 1e6, cpuSPerMillionReadings: cpuSPerMillion, rssPeakBytes: 1e8 }]
 }
 
 const doubt = { code: 'SENT', message: 'x', phase: null, invalid: true, figures: {}, hint: null } as const
