@@ -5,6 +5,7 @@ import { shippedModelsDir, shippedScenariosDir } from '../package-files.ts'
 import { nearest } from '../scenarios/file/nearest.ts'
 import { formatProblems } from '../scenarios/file/problems.ts'
 import { parseScenario } from '../scenarios/scenario-file.ts'
+import type { MatrixSpec } from '../types/analysis/matrix.ts'
 import type { Problem, Scenario } from '../types/scenario.ts'
 import { formatBytes } from '../units.ts'
 import { namesIn, shippedScenarioNames } from './shipped-names.ts'
@@ -18,6 +19,8 @@ export interface ReadScenario {
   readonly bytes: Uint8Array
   readonly scenario: Scenario | null
   readonly problems: readonly Problem[]
+  /** what `loadcurve matrix` varies; null = the file does not say */
+  readonly matrix: MatrixSpec | null
 }
 
 const largestBytes = 1024 * 1024
@@ -27,9 +30,15 @@ export function readScenario(argument: string, overrides: Readonly<Record<string
   const found = findScenario(argument, io.cwd)
   const read = found === null ? notFound(argument) : readText(found)
   if ('message' in read)
-    return { file: argument, bytes: new Uint8Array(), scenario: null, problems: [problem(argument, read)] }
+    return {
+      file: argument,
+      bytes: new Uint8Array(),
+      scenario: null,
+      problems: [problem(argument, read)],
+      matrix: null,
+    }
   const file = shownPath(found!, io.cwd)
-  const { scenario, problems } = parseScenario({
+  const { scenario, problems, matrix } = parseScenario({
     text: read.text,
     file,
     env: io.env,
@@ -39,7 +48,7 @@ export function readScenario(argument: string, overrides: Readonly<Record<string
     connectionLimits: io.connectionLimits,
     hasFile: (path) => statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isFile() ?? false,
   })
-  return { file, bytes: read.bytes, scenario, problems }
+  return { file, bytes: read.bytes, scenario, problems, matrix }
 }
 
 /** Prints all problems of all scenarios on stderr, and a closing line with what follows from them; nothing if all are valid. */

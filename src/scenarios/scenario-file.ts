@@ -1,4 +1,5 @@
 import { isAlias, isScalar } from 'yaml'
+import type { MatrixSpec } from '../types/analysis/matrix.ts'
 import type { Problem, Scenario } from '../types/scenario.ts'
 import { build } from './build.ts'
 import { checkFields } from './fields/field-check.ts'
@@ -33,8 +34,8 @@ export interface ScenarioSource {
 }
 
 export type ParsedScenario =
-  | { readonly scenario: Scenario; readonly problems: readonly [] }
-  | { readonly scenario: null; readonly problems: readonly Problem[] }
+  | { readonly scenario: Scenario; readonly problems: readonly []; readonly matrix: MatrixSpec | null }
+  | { readonly scenario: null; readonly problems: readonly Problem[]; readonly matrix: null }
 
 /**
  * A scenario file becomes a Scenario in base units, or a list of everything that is wrong with it, in the order of the
@@ -42,7 +43,7 @@ export type ParsedScenario =
  */
 export function parseScenario(options: ScenarioSource): ParsedScenario {
   const { source, readable, problems } = readDocument(options.text, options.file)
-  if (source === null || !readable) return { scenario: null, problems: inOrder(problems) }
+  if (source === null || !readable) return { scenario: null, problems: inOrder(problems), matrix: null }
   problems.push(...unreadCharacters(source), ...mergeKeys(source))
   problems.push(...applyOverrides(source, options.overrides ?? {}))
   const unset = substituteVariables(source, options.env)
@@ -56,8 +57,13 @@ export function parseScenario(options: ScenarioSource): ParsedScenario {
   ]
   const echoing = [...fields.problems, ...contradictions.map((contradiction) => problemOf(source, contradiction))]
   problems.push(...withoutEchoes(echoing, unset))
-  if (problems.length > 0) return { scenario: null, problems: inOrder(problems) }
-  return { scenario: build(fields.draft as Draft, (path) => writtenText(source, path)), problems: [] }
+  if (problems.length > 0) return { scenario: null, problems: inOrder(problems), matrix: null }
+  const draft = fields.draft as Draft
+  return { scenario: build(draft, (path) => writtenText(source, path)), problems: [], matrix: matrixOf(draft) }
+}
+
+function matrixOf({ matrix }: Draft): MatrixSpec | null {
+  return matrix === undefined ? null : { vary: matrix.vary, repeat: matrix.repeat ?? null }
 }
 
 function problemOf(source: SourceDocument, { path, message, suggestion }: Contradiction): Problem {

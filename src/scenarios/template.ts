@@ -95,4 +95,6 @@ objectives:              # what must hold; lost == 0, duplicated == 0 and wrong 
   - { require: deliveredPerS >= 99k/s, phase: peak, soft: true }    # one phase only; soft: reported, not fatal
   - { require: result.p99 < 5s, abort: true, after: 5s }            # checked every second: a hopeless run stops early
 
-allow: []                # addresses on other machines that the run may reach; default none`
+allow: []                # addresses on other machines that the run may reach; default none
+
+# matrix: { vary: { fleet.frame: [1, 64] }, repeat: 5 }    # for loadcurve matrix: every combination of these values`

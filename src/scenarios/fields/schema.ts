@@ -3,6 +3,7 @@ import { defaultDrainUs, defaultFleet, defaultGenerators } from '../defaults.ts'
 import { collect } from './collect-schema.ts'
 import { driver } from './driver-schema.ts'
 import { field, readDay, readText } from './fields.ts'
+import { matrixFields } from './matrix-field.ts'
 import { objective } from './objective-schema.ts'
 import { loadEntry } from './phase-schema.ts'
 import { count, countOr, durationOr } from './quantity-fields.ts'
@@ -144,6 +145,7 @@ export const scenarioSchema = z
         examples: [['broker-1.example.org:9092']],
       })
       .prefault([]),
+    matrix: matrixFields.optional(),
   })
   .meta({
     title: 'loadcurve scenario',

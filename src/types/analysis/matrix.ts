@@ -1,5 +1,13 @@
 import type { ComparedRun, MetricName } from '../metrics.ts'
 
+/** `matrix` of a scenario file. */
+export interface MatrixSpec {
+  /** null = the file does not say */
+  readonly repeat: number | null
+  /** by path, the values as `--set` takes them */
+  readonly vary: Readonly<Record<string, readonly string[]>>
+}
+
 /** One number of a cell over its usable runs. */
 export interface CellValue {
   readonly median: number | null

@@ -120,7 +120,7 @@ interface GivenMatrixOptions extends ProgramHomes {
   readonly set?: readonly string[]
   readonly vary?: readonly string[]
   readonly tag?: readonly string[]
-  readonly repeat: number
+  readonly repeat?: number
   readonly seed: number
   readonly resume?: string
   readonly control: boolean
@@ -136,8 +136,16 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
       'Runs a scenario with every combination of some values, each several times, and shows them side by side.',
     )
     .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve')
-    .option('--vary <path=values>', 'a field of the scenario with its values, parted by commas (repeatable)', repeated)
-    .option('--repeat <n>', 'how often each combination runs', countOf(1, 1000), 5)
+    .option(
+      '--vary <path=values>',
+      'a field of the scenario with its values, parted by commas (repeatable); default: matrix.vary of the scenario',
+      repeated,
+    )
+    .option(
+      '--repeat <n>',
+      'how often each combination runs; default: matrix.repeat of the scenario, or 5',
+      countOf(1, 1000),
+    )
     .option('--seed <n>', 'decides the order in each block', countOf(0, 2 ** 31 - 1), 0)
     .option('--set <path=value>', 'change a field of all of them (repeatable)', repeated)
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
@@ -155,7 +163,7 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
         overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
         vary: parseAssignments('--vary', 'fleet.frame=1,64', options.vary),
         tags: parseAssignments('--tag', 'branch=main', options.tag),
-        repeat: options.repeat,
+        repeat: options.repeat ?? null,
         seed: options.seed,
         resume: options.resume ?? null,
         hasControl: options.control,
@@ -173,4 +181,5 @@ of its own, so that a drift of the machine hits all of them. Ctrl-C stops; --res
 ${examples([
   ['npx loadcurve matrix quickstart --vary fleet.frame=1,64 --vary target.parallelism=1,2', ''],
   ['npx loadcurve matrix kafka-quick --vary target.engine=node,storm,storm-trident --repeat 5', ''],
+  ['npx loadcurve matrix engines', 'what the scenario itself says'],
 ])}`

@@ -17,7 +17,8 @@ export interface MatrixOptions {
   readonly overrides: Readonly<Record<string, string>>
   /** `--vary`: path -> values, as written */
   readonly vary: Readonly<Record<string, string>>
-  readonly repeat: number
+  /** null = as the scenario says, or five times */
+  readonly repeat: number | null
   readonly seed: number
   readonly resume: string | null
   readonly tags: Readonly<Record<string, string>>
@@ -29,6 +30,7 @@ export interface MatrixOptions {
 }
 
 const mostCells = 1000
+const usualRepeat = 5
 
 /** Runs every combination of values, in blocks of one run each, and tells what they showed. Returns the exit code. */
 export async function runMatrix(
@@ -38,9 +40,9 @@ export async function runMatrix(
   parts: Parts,
 ): Promise<number> {
   const going = options.resume === null ? null : openMatrix(resolve(io.cwd, options.resume), scenario)
-  const planned = going?.plan ?? newPlan(scenario, options)
-  const cells = readCells(planned.cells, io)
-  if (cells === null) return exitCodes.SCENARIO_INVALID
+  const planned = going?.plan ?? newPlan(scenario, options, io)
+  const cells = planned === null ? null : readCells(planned.cells, io)
+  if (planned === null || cells === null) return exitCodes.SCENARIO_INVALID
   if (going !== null) requireSameScenarios(going, cells)
   const campaign =
     going ??
@@ -52,7 +54,11 @@ export async function runMatrix(
         seed: options.seed,
         axes: planned.axes,
         cells: planned.cells.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(cells[i]!.scenario) })),
-        turns: blockTurns(planned.cells.length, options.repeat, shuffledBy(options.seed)),
+        turns: blockTurns(
+          planned.cells.length,
+          'repeat' in planned ? planned.repeat : usualRepeat,
+          shuffledBy(options.seed),
+        ),
       },
       io.clock.nowUs(),
     )
@@ -79,12 +85,17 @@ function openMatrix(folder: string, scenario: string | null): Campaign {
   return campaign
 }
 
-/** Errors: USAGE. */
-function newPlan(scenario: string | null, { vary, overrides }: MatrixOptions) {
-  const axes = Object.entries(vary).map(([path, text]) => ({ path, values: valuesOf(text) }))
+/** By `--vary`, or else by the scenario. Null: what is wrong with the scenario was told. Errors: USAGE. */
+function newPlan(scenario: string | null, { vary, overrides, repeat }: MatrixOptions, io: Io) {
+  const read = scenario === null ? null : readCells([{ label: '', scenario, overrides: { ...overrides } }], io)
+  if (scenario !== null && read === null) return null
+  const spec = read?.[0]?.matrix ?? null
+  const given = Object.entries(vary).map(([path, text]) => ({ path, values: valuesOf(text) }))
+  const written = Object.entries(spec?.vary ?? {}).map(([path, values]) => ({ path, values: [...values] }))
+  const axes = given.length > 0 ? given : written
   if (scenario === null || axes.length === 0)
     throw new LoadcurveError('USAGE', 'a matrix is of a scenario and of fields that vary', {
-      hint: 'write: loadcurve matrix quickstart --vary fleet.frame=1,64',
+      hint: 'write: loadcurve matrix quickstart --vary fleet.frame=1,64; or add matrix to the scenario',
     })
   for (const { path, values } of axes) requireValues(path, values)
   const combinations = combinationsOf(axes)
@@ -95,7 +106,7 @@ function newPlan(scenario: string | null, { vary, overrides }: MatrixOptions) {
     scenario,
     overrides: { ...overrides, ...values },
   }))
-  return { axes, cells }
+  return { axes, cells, repeat: repeat ?? spec?.repeat ?? usualRepeat }
 }
 
 const shuffledBy = (seed: number) => (values: readonly number[], key: string) => {

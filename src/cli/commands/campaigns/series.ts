@@ -120,7 +120,16 @@ class Series {
     const display = openLiveDisplay(io, true)
     const stopping = new RunStopper(io, (text) => display.say(text))
     try {
-      const asked = { file: 'control', bytes, scenario, problems: [], overrides: {}, command, keep: false }
+      const asked = {
+        file: 'control',
+        bytes,
+        scenario,
+        problems: [],
+        matrix: null,
+        overrides: {},
+        command,
+        keep: false,
+      }
       const outDir = this.#campaign.controlDir
       await watchedRun(
         { ...asked, outDir, tags: { ...tags, ...controlTags(afterBlock) } },

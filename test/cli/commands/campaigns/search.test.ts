@@ -151,3 +151,39 @@ describe('noise', () => {
     expect(err).toContain('--set target.options.delay=20ms')
   })
 })
+
+describe('a scenario that says what a matrix varies', () => {
+  const withMatrix = (text: string) => {
+    const cwd = home()
+    writeFileSync(join(cwd, 'mine.yaml'), `${readFileSync(join(cwd, 'mine.yaml'), 'utf8')}${text}\n`)
+    return cwd
+  }
+
+  test('needs no option, and an option overrules it', async () => {
+    const text =
+      'matrix: { vary: { target.options.delay: [20ms, 30ms, 40ms], "load[0].rate": [1k/s, 2k/s] }, repeat: 2 }'
+    const { call, requests } = madeUp(withMatrix(text), byDelay)
+    expect((await call('matrix', 'mine.yaml')).exitCode).toBe(0)
+    expect(requests).toHaveLength(12)
+    expect(new Set(requests.map(loadOf))).toEqual(new Set([1000, 2000]))
+    await call('matrix', 'mine.yaml', '--vary', 'target.options.delay=1ms,2ms', '--repeat', '1')
+    expect(requests.slice(12).map(delayUsOf).toSorted()).toEqual([1000, 2000])
+  })
+
+  test('runs by itself as if it did not say so', async () => {
+    const { call, requests } = madeUp(withMatrix('matrix: { vary: { fleet.frame: [1, 2] } }'), byDelay)
+    expect((await call('run', 'mine.yaml')).exitCode).toBe(0)
+    expect(requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['matrix: { vary: {} , repeat: 0 }', 'matrix.repeat'],
+    ['matrix: { vary: { a: 1 } }', 'matrix.vary.a'],
+    ['matrix: { vary: { a: [{ b: 1 }] } }', 'write a word or a number, as in --set'],
+    ['matrix: { very: { a: [1] } }', 'vary'],
+  ])('is refused with what to write: %s', async (text, told) => {
+    const { exitCode, err } = await madeUp(withMatrix(text), byDelay).call('validate', 'mine.yaml')
+    expect(exitCode).toBe(104)
+    expect(err).toContain(told)
+  })
+})
