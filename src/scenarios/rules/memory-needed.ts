@@ -56,7 +56,7 @@ const redisSlotBytes = 160
 /** the histograms of a phase in the threads, the result and the report, as seen with 10 and with 1,000 phases */
 const phaseBytes = 160e3
 /** what a run holds of each second, and its report: a line, a hundred samples */
-const secondBytes = 4.4e3
+const secondBytes = 4.9e3
 /** histograms of six latencies by due time, in a report: of each second, up to an hour */
 const columnBytes = 14e3
 const mostColumns = 3600
