@@ -15,6 +15,8 @@ const entrySchema = z.object({
   metric: z.enum(metricNames as [(typeof metricNames)[number], ...(typeof metricNames)[number][]]),
   /** B / A as it was when it was accepted; null = a count */
   ratio: z.number().positive().nullable(),
+  /** of a count: the most that a run had; null = it is no count */
+  most: z.number().nonnegative().nullable().default(null),
   change: z.string(),
   reason: z.string().min(1),
   at: z.string(),
@@ -61,6 +63,11 @@ export function addAcknowledgements(path: string, more: Partial<Acknowledgements
   writeAtomically(path, `${head}${stringify(all)}`)
 }
 
+/** The largest value of a side; 0 if there is none. */
+export function mostOf(values: readonly (number | null)[]): number {
+  return Math.max(0, ...values.map((value) => value ?? 0))
+}
+
 export interface AcceptedFor {
   readonly baseline: string
   readonly baselineSavedUs: number
@@ -73,7 +80,7 @@ export interface AcceptedFor {
  */
 export function acknowledgementOf(
   entries: readonly Acknowledgement[],
-  { metric, ratio }: MetricComparison,
+  { metric, ratio, b }: MetricComparison,
   place: AcceptedFor,
 ): Acknowledgement | null {
   const { minEffect, better } = metricFacts[metric]
@@ -85,7 +92,7 @@ export function acknowledgementOf(
       entry.scenario === place.scenario,
   )
   if (found === undefined) return null
-  if (ratio === null || found.ratio === null) return ratio === found.ratio ? found : null
+  if (ratio === null || found.ratio === null) return mostOf(b.values) <= (found.most ?? 0) ? found : null
   const worse = better === 'lower' ? ratio / found.ratio : found.ratio / ratio
   return worse < 1 + minEffect ? found : null
 }

@@ -5,7 +5,7 @@ import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { writeComparison } from '../../../campaigns/comparison-files.ts'
 import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
-import { exitCodes } from '../../../exit-codes.ts'
+import { exitCodes, worstExitCode } from '../../../exit-codes.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { type Io, shownPath } from '../../terminal/io.ts'
@@ -57,11 +57,11 @@ export async function runAb(scenarios: readonly string[], options: AbOptions, io
   const { quiet, tags, command, hasControl } = options
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
   if (ended !== 0) return ended
-  tellMissing(campaign, io)
+  const missing = tellMissing(campaign, io)
   const compared = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
   const comparison = withControl(compared, campaign)
   const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
-  return tellComparison(comparison, shownPath(page, io.cwd), options.json, io)
+  return worstExitCode([missing, tellComparison(comparison, shownPath(page, io.cwd), options.json, io)])
 }
 
 function requireAb({ folder, plan }: Campaign, scenarios: readonly string[]): void {

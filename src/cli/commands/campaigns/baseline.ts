@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type Acknowledgement, addAcknowledgements } from '../../../campaigns/acknowledgements.ts'
+import { type Acknowledgement, addAcknowledgements, mostOf } from '../../../campaigns/acknowledgements.ts'
 import { type Baseline, baselineNames, baselineOf, readBaseline, writeBaseline } from '../../../campaigns/baseline.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { LoadcurveError } from '../../../errors.ts'
@@ -119,6 +119,7 @@ function entriesOf({ folder, plan }: Campaign, reason: string, io: Io): Acknowle
       scenario: b.runs[0]!.scenario,
       metric,
       ratio,
+      most: ratio === null ? mostOf(after.values) : null,
       change: ratio === null ? `${before.median} -> ${after.median}` : formatChange(ratio).replace('\u00a0', ' '),
       reason,
       at: new Date(io.clock.nowUs() / 1000).toISOString(),

@@ -21,7 +21,7 @@ import { metricFacts } from '../../../types/metrics.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
 import type { ReadyScenario } from '../watched-run.ts'
-import { readCells, runSeries } from './series.ts'
+import { readCells, runSeries, tellMissing } from './series.ts'
 
 export const failures = ['regression', 'inconclusive'] as const
 export type FailOn = (typeof failures)[number]
@@ -172,6 +172,9 @@ class Gate {
     const session = { io: this.#io, parts: this.#parts, quiet, tags, command, hasControl }
     const ended = await runSeries(campaign, this.#cells, session)
     if (ended !== 0) return ended
+    // a pipeline that fails now and then does not pass by the runs in which it did not
+    const missing = tellMissing(campaign, this.#io)
+    if (missing !== 0) return missing
     const comparison = withControl(this.#compared(campaign), campaign)
     await writeComparison(campaign.folder, comparison, this.#io.clock.nowUs())
     return comparison

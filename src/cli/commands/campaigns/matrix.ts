@@ -5,7 +5,7 @@ import { SeededRandom } from '../../../analysis/random.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { matrixOf, writeMatrix } from '../../../campaigns/matrix-files.ts'
 import { LoadcurveError } from '../../../errors.ts'
-import { exitCodes } from '../../../exit-codes.ts'
+import { exitCodes, worstExitCode } from '../../../exit-codes.ts'
 import { formatMatrix } from '../../../report/summary/matrix-text.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
@@ -65,13 +65,13 @@ export async function runMatrix(
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}, ${campaign.plan.turns.length} runs\n`)
   const { quiet, tags, command, hasControl } = options
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
-  if (ended === 0) tellMissing(campaign, io)
+  const missing = ended === 0 ? tellMissing(campaign, io) : 0
   const matrix = matrixOf(campaign)
   const page = await writeMatrix(campaign.folder, matrix, io.clock.nowUs())
   if (options.json) io.out.write(`${JSON.stringify(matrix)}\n`)
   else io.out.write(formatMatrix(matrix, columnsOf(io.out), hasColor(io.out, io.env)))
   if (!options.json) io.out.write(`page: ${shownPath(page, io.cwd)}\n`)
-  return ended === 0 && matrix.moved !== null ? exitCodes.INVALID : ended
+  return worstExitCode([ended, missing, matrix.moved === null ? 0 : exitCodes.INVALID])
 }
 
 function openMatrix(folder: string, scenario: string | null): Campaign {

@@ -6,7 +6,7 @@ import { Campaign } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
-import { exitCodes } from '../../../exit-codes.ts'
+import { exitCodes, worstExitCode } from '../../../exit-codes.ts'
 import { formatNoise } from '../../../report/summary/noise-text.ts'
 import { readComparedRun } from '../../../results/compared/compared-run.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
@@ -60,8 +60,8 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
-  if (ended === 0) tellMissing(campaign, io)
-  return ended === 0 ? tellNoise(campaign, options, io) : ended
+  if (ended !== 0) return ended
+  return worstExitCode([tellMissing(campaign, io), tellNoise(campaign, options, io)])
 }
 
 const shuffledBy = (seed: number) => (values: readonly number[], key: string) => {

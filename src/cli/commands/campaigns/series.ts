@@ -48,13 +48,15 @@ export function requireSameScenarios(campaign: Campaign, cells: readonly ReadySc
   }
 }
 
-/** Runs that failed are not made again by themselves. */
-export function tellMissing(campaign: Campaign, io: Io): void {
+/** Runs that failed are not made again by themselves. Returns the exit code of a pipeline that fails now and then: 0 = it did not. */
+export function tellMissing(campaign: Campaign, io: Io): number {
   const missing = campaign.left().length
-  if (missing === 0) return
+  if (missing === 0) return 0
   const { kind, turns } = campaign.plan
-  const how = `loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}`
-  io.err.write(`warning: ${missing} of ${turns.length} runs failed and are missing; make them with: ${how}\n`)
+  const how = `; make them with: loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}`
+  const rest = resumable.includes(kind) ? how : ''
+  io.err.write(`warning: ${missing} of ${turns.length} runs failed and are missing${rest}\n`)
+  return exitCodes.TARGET_FAILED
 }
 
 /**

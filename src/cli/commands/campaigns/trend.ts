@@ -108,7 +108,9 @@ function readTold(root: string): AlertIdentity[] {
   const path = join(root, toldFile)
   if (!existsSync(path)) return []
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as AlertIdentity[]
+    const told: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (!Array.isArray(told)) throw new TypeError('it is no list')
+    return told as AlertIdentity[]
   } catch (cause) {
     throw new LoadcurveError('USAGE', `${path} is damaged`, {
       hint: 'remove it: open alerts are then told again',

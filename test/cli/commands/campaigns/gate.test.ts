@@ -109,6 +109,24 @@ describe('gate', () => {
   })
 })
 
+describe('what a gate does not let pass', () => {
+  test('a target that fails now and then, although the runs in which it did not are as good', async () => {
+    const { call } = madeUp(await withBaseline(), (_, index) => ({ ...around(10_000)(_, index), fails: index === 2 }))
+    const { exitCode, err } = await call(...gate, '--quiet')
+    expect(exitCode).toBe(107)
+    expect(err).toContain('1 of 5 runs failed and are missing')
+  })
+
+  test('more lost readings than those that were accepted', async () => {
+    const cwd = await withBaseline()
+    const losing = (lost: number) => madeUp(cwd, (_, index) => ({ ...around(10_000)(_, index), lost }))
+    await losing(2).call(...gate, '--no-confirm')
+    expect((await losing(2).call('baseline', 'accept', campaignIn(cwd, 'gate'), '--reason', 'known')).exitCode).toBe(0)
+    expect((await losing(2).call(...gate, '--out', 'same', '--no-confirm')).exitCode).toBe(0)
+    expect((await losing(3).call(...gate, '--out', 'more', '--no-confirm')).exitCode).toBe(112)
+  })
+})
+
 describe('a baseline', () => {
   test('is listed and shown with its numbers', async () => {
     const cwd = await withBaseline()
