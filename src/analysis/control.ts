@@ -1,3 +1,4 @@
+import { medianOf } from '../stats/backlog.ts'
 import { formatRatio, threeDigits } from '../units.ts'
 
 /** A short run of the embedded target, which no change of a pipeline can touch: what it costs tells how fast the machine was. */
@@ -34,10 +35,4 @@ export function movedControl(controls: readonly ControlRun[]): string | null {
 
 function cost(cpuSPerMillion: number): string {
   return `${threeDigits(cpuSPerMillion)} s of CPU per million readings`
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const at = (sorted.length - 1) / 2
-  return (sorted[Math.floor(at)]! + sorted[Math.ceil(at)]!) / 2
 }

@@ -1,3 +1,5 @@
+import { SeededRandom } from './random.ts'
+
 /** One run of a series: which cell of it, and in which block. Runs of one block share the state of the machine. */
 export interface Turn {
   readonly index: number
@@ -17,16 +19,13 @@ export function abbaTurns(pairs: number, seed: number): Turn[] {
   }).flat()
 }
 
-/** Every cell once in each block, in an order of the block's own; `shuffled` must give the same for the same key. */
-export function blockTurns(
-  cells: number,
-  blocks: number,
-  shuffled: (values: readonly number[], key: string) => readonly number[],
-): Turn[] {
-  const all = Array.from({ length: cells }, (_, cell) => cell)
-  return Array.from({ length: blocks }, (_, block) =>
-    shuffled(all, `block ${block}`).map((cell, i) => ({ index: block * cells + i, block, cell })),
-  ).flat()
+/** Every cell once in each block, in an order of the block's own, which the seed decides. */
+export function blockTurns(cells: number, blocks: number, seed: number): Turn[] {
+  return Array.from({ length: blocks }, (_, block) => {
+    const order = Array.from({ length: cells }, (_, cell) => cell)
+    new SeededRandom(`${seed} block ${block}`).shuffle(order)
+    return order.map((cell, i) => ({ index: block * cells + i, block, cell }))
+  }).flat()
 }
 
 /** Values of `--vary path=one,two`: parted at commas that are in no brackets, braces or quotes. */

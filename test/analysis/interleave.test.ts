@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { abbaTurns, blockTurns, valuesOf } from '../../src/analysis/interleave.ts'
 
-const order = (turns: readonly { readonly cell: number }[]) => turns.map(({ cell }) => 'ABCD'[cell]).join('')
+const order = (turns: readonly { readonly cell: number }[]) => turns.map(({ cell }) => 'ABCDE'[cell]).join('')
 
 describe('the order of runs', () => {
   test('alternates who is first, so that a drift hits both sides alike', () => {
@@ -15,9 +15,13 @@ describe('the order of runs', () => {
     ])
   })
 
-  test('has every cell once in each block', () => {
-    const reversed = (values: readonly number[], key: string) => (key === 'block 1' ? [...values].reverse() : values)
-    expect(order(blockTurns(3, 2, reversed))).toBe('ABCCBA')
+  test('has every cell once in each block, in orders that the seed decides', () => {
+    const turns = blockTurns(5, 20, 7)
+    const blocks = Array.from({ length: 20 }, (_, block) => order(turns.filter((turn) => turn.block === block)))
+    for (const block of blocks) expect([...block].sort().join('')).toBe('ABCDE')
+    expect(new Set(blocks).size).toBeGreaterThan(10)
+    expect(blockTurns(5, 20, 7)).toEqual(turns)
+    expect(order(blockTurns(5, 20, 8))).not.toBe(order(turns))
   })
 })
 

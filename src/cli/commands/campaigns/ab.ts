@@ -10,24 +10,12 @@ import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { type Io, shownPath } from '../../terminal/io.ts'
 import { tellComparison } from './comparison-end.ts'
-import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
+import { type CampaignOptions, readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
-export interface AbOptions {
-  /** results folder, relative to where the command was called */
-  readonly out: string
-  readonly overrides: Readonly<Record<string, string>>
+export interface AbOptions extends CampaignOptions {
   /** `--vary`: path -> values, as written */
   readonly vary: Readonly<Record<string, string>>
   readonly pairs: number
-  readonly seed: number
-  /** a campaign that was interrupted; null = a new one */
-  readonly resume: string | null
-  readonly tags: Readonly<Record<string, string>>
-  readonly quiet: boolean
-  readonly json: boolean
-  readonly command: readonly string[]
-  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
-  readonly hasControl: boolean
 }
 
 type NewCell = Omit<CampaignCell, 'scenarioHash'>

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { blockTurns, valuesOf } from '../../../analysis/interleave.ts'
 import { combinationsOf, labelOf } from '../../../analysis/matrix.ts'
-import { SeededRandom } from '../../../analysis/random.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { matrixOf, writeMatrix } from '../../../campaigns/matrix-files.ts'
 import { LoadcurveError } from '../../../errors.ts'
@@ -10,23 +9,13 @@ import { formatMatrix } from '../../../report/summary/matrix-text.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
-import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
+import { type CampaignOptions, readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
-export interface MatrixOptions {
-  readonly out: string
-  readonly overrides: Readonly<Record<string, string>>
+export interface MatrixOptions extends CampaignOptions {
   /** `--vary`: path -> values, as written */
   readonly vary: Readonly<Record<string, string>>
   /** null = as the scenario says, or five times */
   readonly repeat: number | null
-  readonly seed: number
-  readonly resume: string | null
-  readonly tags: Readonly<Record<string, string>>
-  readonly quiet: boolean
-  readonly json: boolean
-  readonly command: readonly string[]
-  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
-  readonly hasControl: boolean
 }
 
 const mostCells = 1000
@@ -54,11 +43,7 @@ export async function runMatrix(
         seed: options.seed,
         axes: planned.axes,
         cells: planned.cells.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(cells[i]!.scenario) })),
-        turns: blockTurns(
-          planned.cells.length,
-          'repeat' in planned ? planned.repeat : usualRepeat,
-          shuffledBy(options.seed),
-        ),
+        turns: blockTurns(planned.cells.length, 'repeat' in planned ? planned.repeat : usualRepeat, options.seed),
       },
       io.clock.nowUs(),
     )
@@ -107,12 +92,6 @@ function newPlan(scenario: string | null, { vary, overrides, repeat }: MatrixOpt
     overrides: { ...overrides, ...values },
   }))
   return { axes, cells, repeat: repeat ?? spec?.repeat ?? usualRepeat }
-}
-
-const shuffledBy = (seed: number) => (values: readonly number[], key: string) => {
-  const order = [...values]
-  new SeededRandom(`${seed} ${key}`).shuffle(order)
-  return order
 }
 
 function requireValues(path: string, values: readonly string[]): void {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { blockTurns } from '../../../analysis/interleave.ts'
 import { noiseOf } from '../../../analysis/noise.ts'
-import { SeededRandom } from '../../../analysis/random.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { withControl } from '../../../campaigns/control.ts'
@@ -15,22 +14,12 @@ import type { Scenario } from '../../../types/scenario.ts'
 import { formatRatio, formatUs } from '../../../units.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
-import { readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
+import { type CampaignOptions, readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
 
-export interface NoiseOptions {
-  readonly out: string
-  readonly overrides: Readonly<Record<string, string>>
+export interface NoiseOptions extends CampaignOptions {
   readonly pairs: number
-  readonly seed: number
   /** by how much the pipeline is slowed in further runs, 0.1 is 10 %; null = not at all */
   readonly injectRatio: number | null
-  readonly resume: string | null
-  readonly tags: Readonly<Record<string, string>>
-  readonly quiet: boolean
-  readonly json: boolean
-  readonly command: readonly string[]
-  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
-  readonly hasControl: boolean
 }
 
 const [sideA, sideB, slowed] = [0, 1, 2]
@@ -54,7 +43,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
         name: cells[0]!.scenario.name,
         seed,
         cells: planned.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(cells[i]!.scenario) })),
-        turns: blockTurns(planned.length, pairs, shuffledBy(seed)),
+        turns: blockTurns(planned.length, pairs, seed),
       },
       io.clock.nowUs(),
     )
@@ -62,12 +51,6 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
   const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
   if (ended !== 0) return ended
   return worstExitCode([tellMissing(campaign, io), tellNoise(campaign, options, io)])
-}
-
-const shuffledBy = (seed: number) => (values: readonly number[], key: string) => {
-  const order = [...values]
-  new SeededRandom(`${seed} ${key}`).shuffle(order)
-  return order
 }
 
 function openNoise(folder: string, scenario: string | null): Campaign {

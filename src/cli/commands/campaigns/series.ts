@@ -12,6 +12,23 @@ import { openLiveDisplay } from '../../terminal/live-display.ts'
 import { RunStopper } from '../run-stopper.ts'
 import { type ReadyScenario, watchedRun } from '../watched-run.ts'
 
+/** What commands that make runs in blocks have in common. */
+export interface CampaignOptions {
+  /** results folder, relative to where the command was called */
+  readonly out: string
+  readonly overrides: Readonly<Record<string, string>>
+  /** decides the order of the runs */
+  readonly seed: number
+  /** a campaign that was interrupted; null = a new one */
+  readonly resume: string | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly quiet: boolean
+  readonly json: boolean
+  readonly command: readonly string[]
+  /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
+  readonly hasControl: boolean
+}
+
 export interface SeriesSession {
   readonly io: Io
   readonly parts: Parts
