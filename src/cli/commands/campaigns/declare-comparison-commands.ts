@@ -1,20 +1,12 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../../command-context.ts'
-import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
+import { addHomeOptions, withPrograms } from '../../program-homes.ts'
 import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
-import { controlText } from './control-option.ts'
+import { campaignOptionsOf, type GivenCampaignOptions, withCampaignOptions } from './campaign-options.ts'
 
-interface GivenAbOptions extends ProgramHomes {
-  readonly out: string
-  readonly set?: readonly string[]
+interface GivenAbOptions extends GivenCampaignOptions {
   readonly vary?: readonly string[]
-  readonly tag?: readonly string[]
   readonly pairs: number
-  readonly seed: number
-  readonly resume?: string
-  readonly control: boolean
-  readonly quiet?: true
-  readonly json?: true
 }
 
 export function addAbCommand(program: Command, context: CommandContext): void {
@@ -27,30 +19,14 @@ export function addAbCommand(program: Command, context: CommandContext): void {
     .argument('[scenario...]', 'two scenarios, or one with --vary')
     .option('--vary <path=a,b>', 'a field of the scenario with its value for A and for B (repeatable)', repeated)
     .option('--pairs <n>', 'how many pairs of runs', countOf(1, 1000), 6)
-    .option('--seed <n>', 'decides which side is first', countOf(0, 2 ** 31 - 1), 0)
-    .option('--set <path=value>', 'change a field of both sides (repeatable)', repeated)
-    .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
-    .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
-    .option('--resume <dir>', 'go on with a campaign that was interrupted')
-    .option('--no-control', controlText)
-    .option('--quiet', 'show no progress, only the comparison')
-    .option('--json', 'print the comparison as JSON')
-  addHomeOptions(ab)
+  addHomeOptions(withCampaignOptions(ab, { seed: 'decides which side is first', shown: 'the comparison' }))
     .addHelpText('after', abHelp)
     .action(async (scenarios: string[], options: GivenAbOptions) => {
       const { runAb } = await import('./ab.ts')
       const given = {
-        out: options.out,
-        overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
+        ...campaignOptionsOf(options, context),
         vary: parseAssignments('--vary', 'target.engine=node,storm', options.vary),
-        tags: parseAssignments('--tag', 'branch=main', options.tag),
         pairs: options.pairs,
-        seed: options.seed,
-        resume: options.resume ?? null,
-        hasControl: options.control,
-        quiet: options.quiet === true,
-        json: options.json === true,
-        command: ['loadcurve', ...context.argv],
       }
       context.onExitCode(await runAb(scenarios, given, withPrograms(context.io, options), context.parts))
     })
@@ -115,17 +91,9 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     })
 }
 
-interface GivenMatrixOptions extends ProgramHomes {
-  readonly out: string
-  readonly set?: readonly string[]
+interface GivenMatrixOptions extends GivenCampaignOptions {
   readonly vary?: readonly string[]
-  readonly tag?: readonly string[]
   readonly repeat?: number
-  readonly seed: number
-  readonly resume?: string
-  readonly control: boolean
-  readonly quiet?: true
-  readonly json?: true
 }
 
 export function addMatrixCommand(program: Command, context: CommandContext): void {
@@ -146,30 +114,14 @@ export function addMatrixCommand(program: Command, context: CommandContext): voi
       'how often each combination runs; default: matrix.repeat of the scenario, or 5',
       countOf(1, 1000),
     )
-    .option('--seed <n>', 'decides the order in each block', countOf(0, 2 ** 31 - 1), 0)
-    .option('--set <path=value>', 'change a field of all of them (repeatable)', repeated)
-    .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
-    .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
-    .option('--resume <dir>', 'go on with a campaign that was interrupted')
-    .option('--no-control', controlText)
-    .option('--quiet', 'show no progress, only the table')
-    .option('--json', 'print the matrix as JSON')
-  addHomeOptions(matrix)
+  addHomeOptions(withCampaignOptions(matrix, { seed: 'decides the order in each block', shown: 'the table' }))
     .addHelpText('after', matrixHelp)
     .action(async (scenario: string | undefined, options: GivenMatrixOptions) => {
       const { runMatrix } = await import('./matrix.ts')
       const given = {
-        out: options.out,
-        overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
+        ...campaignOptionsOf(options, context),
         vary: parseAssignments('--vary', 'fleet.frame=1,64', options.vary),
-        tags: parseAssignments('--tag', 'branch=main', options.tag),
         repeat: options.repeat ?? null,
-        seed: options.seed,
-        resume: options.resume ?? null,
-        hasControl: options.control,
-        quiet: options.quiet === true,
-        json: options.json === true,
-        command: ['loadcurve', ...context.argv],
       }
       context.onExitCode(await runMatrix(scenario ?? null, given, withPrograms(context.io, options), context.parts))
     })

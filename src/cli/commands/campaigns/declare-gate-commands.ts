@@ -3,7 +3,7 @@ import { LoadcurveError } from '../../../errors.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
 import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
-import { controlText } from './control-option.ts'
+import { controlText } from './campaign-options.ts'
 
 const failures = ['regression', 'inconclusive'] as const
 const dirOption = ['--dir <dir>', 'the folder that holds the baselines', 'baselines'] as const

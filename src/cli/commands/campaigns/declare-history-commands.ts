@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { LoadcurveError } from '../../../errors.ts'
 import { parsePercentRatio } from '../../../units.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
-import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
-import { controlText } from './control-option.ts'
+import { addHomeOptions, withPrograms } from '../../program-homes.ts'
+import { countOf, examples } from '../../usage.ts'
+import { campaignOptionsOf, type GivenCampaignOptions, withCampaignOptions } from './campaign-options.ts'
 
 export function addTrendCommand(program: Command, context: CommandContext): void {
   program
@@ -38,17 +38,9 @@ export function addTrendCommand(program: Command, context: CommandContext): void
     })
 }
 
-interface GivenNoiseOptions extends ProgramHomes {
-  readonly out: string
-  readonly set?: readonly string[]
-  readonly tag?: readonly string[]
+interface GivenNoiseOptions extends GivenCampaignOptions {
   readonly pairs: number
-  readonly seed: number
   readonly inject?: number
-  readonly resume?: string
-  readonly control: boolean
-  readonly quiet?: true
-  readonly json?: true
 }
 
 export function addNoiseCommand(program: Command, context: CommandContext): void {
@@ -61,15 +53,7 @@ export function addNoiseCommand(program: Command, context: CommandContext): void
     .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve')
     .option('--pairs <n>', 'how many pairs of runs', countOf(3, 1000), 6)
     .option('--inject <percent>', 'also slow the embedded target by so much, which must be found', percent)
-    .option('--seed <n>', 'decides the order in each block', countOf(0, 2 ** 31 - 1), 0)
-    .option('--set <path=value>', 'change a field of the scenario (repeatable)', repeated)
-    .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
-    .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
-    .option('--resume <dir>', 'go on with a campaign that was interrupted')
-    .option('--no-control', controlText)
-    .option('--quiet', 'show no progress, only what was found')
-    .option('--json', 'print what was found as JSON')
-  addHomeOptions(noise)
+  addHomeOptions(withCampaignOptions(noise, { seed: 'decides the order in each block', shown: 'what was found' }))
     .addHelpText(
       'after',
       `\nExit code 0: comparisons can be made here; 111: a difference was seen where there is none, or a slow-down
@@ -81,15 +65,9 @@ was not found.\n${examples([
     .action(async (scenario: string | undefined, options: GivenNoiseOptions) => {
       const { runNoise } = await import('./noise.ts')
       const given = {
-        ...{ out: options.out, pairs: options.pairs, seed: options.seed },
-        overrides: parseAssignments('--set', 'target.options.delay=20ms', options.set),
-        tags: parseAssignments('--tag', 'branch=main', options.tag),
+        ...campaignOptionsOf(options, context),
+        pairs: options.pairs,
         injectRatio: options.inject ?? null,
-        resume: options.resume ?? null,
-        hasControl: options.control,
-        quiet: options.quiet === true,
-        json: options.json === true,
-        command: ['loadcurve', ...context.argv],
       }
       context.onExitCode(await runNoise(scenario ?? null, given, withPrograms(context.io, options), context.parts))
     })
