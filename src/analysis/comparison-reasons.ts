@@ -18,7 +18,8 @@ export function reasonsFor(comparison: Judged): string[] {
   const refusals = refusalsOf(comparison)
   if (refusals.length > 0) return [...refusals, ...leftOut]
   const numbers = [...primarySentences(comparison), ...secondarySentences(comparison)]
-  return [...tooFewOf(comparison), ...numbers, ...leftOut, ...withoutPartner(comparison), ...biasOf(comparison)]
+  const doubts = [...leftOut, ...withoutPartner(comparison), ...biasOf(comparison)]
+  return [...tooFewOf(comparison), ...numbers, ...doubts, ...looksAt(comparison)]
 }
 
 /** Why the numbers are not compared at all. */
@@ -45,7 +46,7 @@ function tooFewOf({ verdict, metrics, a, b, paired }: Judged): string[] {
   return [`${have}: a verdict takes three ${paired ? 'pairs' : 'runs on each side'} that have the same numbers.`]
 }
 
-function primarySentences({ metrics, verdict }: Judged): string[] {
+function primarySentences({ metrics, verdict, significance }: Judged): string[] {
   const shown = metrics.filter(isDeciding)
   const equalCounts = shown.filter((one) => one.test === 'exact counts' && one.verdict === 'NO CHANGE')
   const others = shown.filter(
@@ -54,24 +55,24 @@ function primarySentences({ metrics, verdict }: Judged): string[] {
   const order: readonly ComparisonVerdict[] =
     verdict === 'INCONCLUSIVE' ? [...unknown, ...changes] : [...changes, ...unknown]
   const place = (one: MetricComparison) => (order.includes(one.verdict) ? order.indexOf(one.verdict) : order.length)
-  const sentences = others.toSorted((x, y) => place(x) - place(y)).map(sentenceOn)
+  const sentences = others.toSorted((x, y) => place(x) - place(y)).map((one) => sentenceOn(one, significance))
   return equalCounts.length === 0 ? sentences : [...sentences, `Equal: ${equalCounts.map(titleOf).join(', ')}.`]
 }
 
-function secondarySentences({ metrics }: Judged): string[] {
+function secondarySentences({ metrics, significance }: Judged): string[] {
   return metrics
     .filter(({ metric, verdict }) => metricFacts[metric].role === 'secondary' && changes.includes(verdict))
-    .map((one) => sentenceOn(one).replace(/\.$/, '; it does not decide.'))
+    .map((one) => sentenceOn(one, significance).replace(/\.$/, '; it does not decide.'))
 }
 
-function sentenceOn(one: MetricComparison): string {
-  const { verdict, ratio, ci95, ci90, metric, runsNeeded, note } = one
+function sentenceOn(one: MetricComparison, significance: number): string {
+  const { verdict, ratio, ci95, equivalenceInterval, metric, runsNeeded, note } = one
   const title = titleOf(one)
   if (ratio === null) return `${title}: ${note}`
   const band = formatRatio(metricFacts[metric].minEffect)
   const change = `${changeInWords(ratio)} in B ${formatInterval(ci95)}, ${sizeOf(one)}`
   if (verdict === 'NO CHANGE')
-    return `${title} is within ±${band} (${formatInterval(ci90)} at 90\u00a0%), ${sizeOf(one)}.`
+    return `${title} is within ±${band} (${formatInterval(equivalenceInterval)} at ${formatRatio(1 - 2 * significance)}), ${sizeOf(one)}.`
   if (verdict !== 'INCONCLUSIVE') return `${title} is ${change}.`
   const runs = isPairedTest(one.test) ? 'pairs' : 'runs a side'
   const more = runsNeeded === null ? '' : `; about ${runsNeeded} ${runs} would tell a change of ${band}`
@@ -142,5 +143,13 @@ function biasOf({ metrics }: Judged): string[] {
   const where = worse === most ? 'worse' : 'better'
   return [
     `${most} of ${moved.length} noisy numbers are ${where} in B: a change of the machine between the sides would look like this too.`,
+  ]
+}
+
+function looksAt({ looks, significance }: Judged): string[] {
+  if (looks === null) return []
+  const { pairs, taken } = looks
+  return [
+    `This is look ${taken} of ${pairs.length}, after ${pairs[taken - 1]} of ${pairs.at(-1)} pairs; each look decides at ${significance}, so that both together give no more false alarms than one.`,
   ]
 }

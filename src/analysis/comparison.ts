@@ -3,29 +3,36 @@ import type {
   ComparisonSide,
   ComparisonVerdict,
   Difference,
+  Looks,
   MetricComparison,
 } from '../types/comparison.ts'
 import { type ComparedRun, type MetricName, metricFacts, metricNames } from '../types/metrics.ts'
 import { fewestRuns } from './comparable.ts'
 import { reasonsFor } from './comparison-reasons.ts'
-import { compareMetric, judgeMetrics } from './metric-verdict.ts'
+import { significancePerLook } from './looks.ts'
+import { compareMetric, judgeMetrics, usualSignificance } from './metric-verdict.ts'
 import { isPresent, sideValues } from './side-values.ts'
 import { unbounded } from './statistics/ratio-test.ts'
 
 /**
  * Compares two sides in every number. Only usable runs enter. `paired`: run i of A and run i of B were made one after the
  * other; then what is noisy is compared in the pairs of which both runs can be used, and counts in all usable runs.
+ * `looks`: it is looked at more than once, so that each look is held to a stricter level.
  */
 export function compareRuns(
   a: ComparisonSide,
   b: ComparisonSide,
   paired: boolean,
   differences: readonly Difference[],
+  looks: Looks | null = null,
 ): Comparison {
   const refusal = refusalOf(a, b, differences)
-  const judged = judgeMetrics(metricNames.map((metric) => comparedIn(metric, a, b, paired)))
+  const significance = looks === null ? usualSignificance : significancePerLook(looks)
+  const compared = metricNames.map((metric) => comparedIn(metric, { a, b, paired, significance }))
+  const judged = judgeMetrics(compared, significance)
   const metrics = refusal === null ? judged : judged.map((one) => withheld(one, refusal))
-  const made = { format: 1, a, b, paired, differences, metrics, verdict: refusal ?? overallVerdict(metrics) } as const
+  const head = { format: 1, a, b, paired, significance, looks, differences } as const
+  const made = { ...head, metrics, verdict: refusal ?? overallVerdict(metrics) }
   return { ...made, metrics: metrics.map((one) => withAllUsable(one, a, b)), reasons: reasonsFor(made) }
 }
 
@@ -35,12 +42,14 @@ function refusalOf(a: ComparisonSide, b: ComparisonSide, differences: readonly D
   return differences.some(({ allowed }) => !allowed) ? 'NOT COMPARABLE' : null
 }
 
-function comparedIn(metric: MetricName, a: ComparisonSide, b: ComparisonSide, paired: boolean): MetricComparison {
+type Sides = Pick<Comparison, 'a' | 'b' | 'paired' | 'significance'>
+
+function comparedIn(metric: MetricName, { a, b, paired, significance }: Sides): MetricComparison {
   const inPairs = paired && metricFacts[metric].repeats === 'noisy'
   const isWhole = (i: number) => [a, b].every(({ runs }) => runs[i] !== undefined && isUsable(runs[i]))
   const enters = (run: ComparedRun, i: number) => (inPairs ? isWhole(i) : isUsable(run))
   const [inA, inB] = [a, b].map(({ runs }) => runs.filter(enters).map(({ metrics }) => metrics[metric]))
-  return compareMetric(metric, inA!, inB!, inPairs)
+  return compareMetric(metric, inA!, inB!, inPairs, significance)
 }
 
 /** Shown are the values of all usable runs, those without a partner too. */
@@ -52,7 +61,7 @@ function withAllUsable(one: MetricComparison, a: ComparisonSide, b: ComparisonSi
 /** Values without a comparison. */
 function withheld({ metric, a, b }: MetricComparison, verdict: ComparisonVerdict): MetricComparison {
   return {
-    ...{ metric, a, b, verdict, test: 'none', ratio: null, ci95: unbounded, ci90: unbounded, p: null },
+    ...{ metric, a, b, verdict, test: 'none', ratio: null, ci95: unbounded, equivalenceInterval: unbounded, p: null },
     ...{ adjustedP: null, confirmed: false, runsNeeded: null, note: '' },
   }
 }

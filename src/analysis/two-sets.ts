@@ -14,7 +14,7 @@ export interface TwoSets {
   /** null = beyond what a number can hold */
   readonly ratio: number | null
   readonly ci95: Interval
-  readonly ci90: Interval
+  readonly equivalenceInterval: Interval
   readonly p: number
 }
 
@@ -24,10 +24,16 @@ export interface TwoSets {
  * there are enough runs for an exact test of ranks, that decides. It is never the one with the smaller p: that would call
  * 6 % of equal sets different.
  */
-export function compareTwoSets(a: readonly number[], b: readonly number[], paired: boolean): TwoSets {
+export function compareTwoSets(
+  a: readonly number[],
+  b: readonly number[],
+  paired: boolean,
+  significance = 0.05,
+): TwoSets {
   const test = decidingTest(a, b, paired)
   const { ratio, p, interval } = tests[test](a, b)
-  return { test, ratio: finiteOrNull(ratio), ci95: interval(0.95), ci90: interval(0.9), p }
+  const equivalenceInterval = interval(1 - 2 * significance)
+  return { test, ratio: finiteOrNull(ratio), ci95: interval(0.95), equivalenceInterval, p }
 }
 
 type ChosenTest = Exclude<DecidingTest, 'exact counts' | 'none'>

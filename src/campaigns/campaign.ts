@@ -37,6 +37,8 @@ const planSchema = z.object({
   baseline: z.object({ name: z.string(), savedUs: z.number() }).nullable().default(null),
   /** the fields that vary in a matrix, with their values */
   axes: z.array(z.object({ path: z.string(), values: z.array(z.string()) })).default([]),
+  /** numbers of pairs at which it is looked at whether more are needed; none = only at the end */
+  looks: z.array(z.int().positive()).default([]),
   /** of a search for the capacity */
   search: searchSchema.nullable().default(null),
   /** none where each run depends on those before it */
@@ -121,9 +123,9 @@ export class Campaign {
     return [...byTurn.values()].sort((one, other) => one.turn.index - other.turn.index)
   }
 
-  /** Turns of which there is no run yet. */
-  left(): CampaignPlan['turns'] {
+  /** Turns of the first blocks of which there is no run yet. */
+  left(blockCount = Number.POSITIVE_INFINITY): CampaignPlan['turns'] {
     const made = new Set(this.made().map(({ turn }) => turn.index))
-    return this.plan.turns.filter(({ index }) => !made.has(index))
+    return this.plan.turns.filter(({ index, block }) => block < blockCount && !made.has(index))
   }
 }

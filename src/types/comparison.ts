@@ -52,7 +52,8 @@ export interface MetricComparison {
   /** B / A, point estimate of the deciding test; null = none */
   readonly ratio: number | null
   readonly ci95: Interval
-  readonly ci90: Interval
+  /** at 1 - 2 x the significance of the comparison (90 %): inside the band, equivalence is shown */
+  readonly equivalenceInterval: Interval
   /** two-sided; null = no test was made */
   readonly p: number | null
   /** over all primary numbers by Holm, over the others by Benjamini-Hochberg */
@@ -81,6 +82,14 @@ export interface ComparisonSide {
   readonly runs: readonly ComparedRun[]
 }
 
+/** A comparison that is looked at before all of its pairs are there: each look has a stricter level. */
+export interface Looks {
+  /** how many pairs there are at each look: [6, 12] */
+  readonly pairs: readonly number[]
+  /** how many looks were taken so far */
+  readonly taken: number
+}
+
 /** comparison.json. */
 export interface Comparison {
   readonly format: 1
@@ -88,6 +97,10 @@ export interface Comparison {
   readonly b: ComparisonSide
   /** run i of A and run i of B were made one after the other: they share the state of the machine */
   readonly paired: boolean
+  /** level of each test, two-sided: 0.05, less where there is more than one look */
+  readonly significance: number
+  /** null = it is looked at once */
+  readonly looks: Looks | null
   readonly differences: readonly Difference[]
   readonly metrics: readonly MetricComparison[]
   readonly verdict: ComparisonVerdict

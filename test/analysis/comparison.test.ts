@@ -141,4 +141,18 @@ describe('a comparison of runs', () => {
     for (const alarm of ['REGRESSION', 'IMPROVEMENT'])
       expect(verdicts.filter((verdict) => verdict === alarm).length / 2000).toBeLessThanOrEqual(0.025)
   })
+
+  it('raises a false alarm in 5 % of comparisons that are looked at after five pairs and after ten, within the error of the simulation', () => {
+    const noise = new Noise(12)
+    const pairs = [5, 10]
+    const alarms = Array.from({ length: 8000 }, () => {
+      const [a, b] = [1, 2].map(() => noise.runs(10, 100, 0.1).map((p50) => run({ result_p50_us: p50 })))
+      return pairs.some((count, i) => {
+        const [some, others] = [a!, b!].map((runs) => ({ label: '', runs: runs.slice(0, count) }))
+        const { verdict } = compareRuns(some!, others!, true, [], { pairs, taken: i + 1 })
+        return verdict === 'REGRESSION' || verdict === 'IMPROVEMENT'
+      })
+    })
+    expect(alarms.filter(Boolean).length / 8000).toBeLessThanOrEqual(0.055)
+  })
 })

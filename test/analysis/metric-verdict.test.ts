@@ -105,7 +105,7 @@ describe('a number that cannot be compared', () => {
         const one = judgeMetrics([compareMetric(metric, a, b, paired)])[0]!
         expect(comparisonVerdicts).toContain(one.verdict)
         const numbers = [one.ratio, one.p, one.adjustedP, one.runsNeeded, one.a.median, one.b.median]
-        const bounds = [one.ci95.low, one.ci95.high, one.ci90.low, one.ci90.high]
+        const bounds = [one.ci95.low, one.ci95.high, one.equivalenceInterval.low, one.equivalenceInterval.high]
         for (const number of [...numbers, ...bounds]) expect(number === null || Number.isFinite(number)).toBe(true)
         if (one.verdict === 'NOT COMPARABLE') expect(one.note).not.toBe('')
       }),

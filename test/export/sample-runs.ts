@@ -96,7 +96,7 @@ function compared(metric: MetricName, changes: Partial<MetricComparison>): Metri
     test: 'Welch t',
     ratio: 1.124,
     ci95: { low: 1.081, high: 1.169 },
-    ci90: { low: 1.09, high: 1.16 },
+    equivalenceInterval: { low: 1.09, high: 1.16 },
     p: 0.000_412_3,
     adjustedP: 0.002_06,
     confirmed: false,
@@ -114,7 +114,7 @@ export const sampleComparison: Comparison = {
   format: 1,
   a: { label: 'baseline main', runs: stormRuns },
   b: { label: 'storm | 2.8', runs: [sampleRun(8), sampleRun(9), { ...sampleRuns[4]!, startedUs: firstUs }] },
-  paired: true,
+  ...{ paired: true, significance: 0.05, looks: null },
   differences: [
     { field: 'loadcurve', a: '0.2.0', b: '0.3.0', allowed: true },
     { field: 'host.kernel', a: '6.1', b: '6.2 <x>', allowed: false },

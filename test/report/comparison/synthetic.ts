@@ -137,7 +137,7 @@ function metricOf(metric: MetricName, a: ComparisonSide, b: ComparisonSide, o: S
     test: isTested ? (paired ? 'paired t' : 'Welch t') : facts.repeats === 'exact' ? 'exact counts' : 'none',
     ratio: facts.repeats === 'exact' ? null : ratio,
     ci95: isTested ? ci(1) : none,
-    ci90: isTested ? ci(0.8) : none,
+    equivalenceInterval: isTested ? ci(0.8) : none,
     p: isTested ? (own === 'REGRESSION' || own === 'IMPROVEMENT' ? 0.00071 : 0.42) : null,
     adjustedP: isTested && facts.role !== 'info' ? (own === 'REGRESSION' ? 0.0021 : 0.84) : null,
     confirmed: own === 'REGRESSION' && Math.abs(Math.log(ratio!)) > facts.minEffect * 1.5,
@@ -193,7 +193,7 @@ export function syntheticComparison(options: SyntheticComparison = {}): Comparis
     options.differences ??
     (verdict === 'NOT COMPARABLE' ? [...allowedDifferences, ...forbiddenDifferences] : allowedDifferences)
   return {
-    ...{ format: 1, a, b, paired, differences, verdict },
+    ...{ format: 1, a, b, paired, significance: 0.05, looks: null, differences, verdict },
     metrics: metricNames.map((metric) => metricOf(metric, a, b, options)),
     reasons: options.reasons ?? given[verdict],
   }

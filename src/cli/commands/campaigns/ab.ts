@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { abbaTurns, valuesOf } from '../../../analysis/interleave.ts'
+import { isOpen } from '../../../analysis/looks.ts'
 import { Campaign, type CampaignCell } from '../../../campaigns/campaign.ts'
 import { compareFolders, sidesOf } from '../../../campaigns/compare-folders.ts'
 import { writeComparison } from '../../../campaigns/comparison-files.ts'
@@ -7,6 +8,7 @@ import { withControl } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes, worstExitCode } from '../../../exit-codes.ts'
 import { scenarioHashOf } from '../../../results/scenario-hash.ts'
+import type { Comparison } from '../../../types/comparison.ts'
 import type { Parts } from '../../parts.ts'
 import { type Io, shownPath } from '../../terminal/io.ts'
 import { tellComparison } from './comparison-end.ts'
@@ -16,6 +18,8 @@ export interface AbOptions extends CampaignOptions {
   /** `--vary`: path -> values, as written */
   readonly vary: Readonly<Record<string, string>>
   readonly pairs: number
+  /** looks after so many pairs, and makes as many again only where they settle nothing */
+  readonly adaptive: boolean
 }
 
 type NewCell = Omit<CampaignCell, 'scenarioHash'>
@@ -37,19 +41,41 @@ export async function runAb(scenarios: readonly string[], options: AbOptions, io
         name: cells[0]!.scenario.name,
         seed: options.seed,
         cells: planned.map((cell, i) => ({ ...cell, scenarioHash: scenarioHashOf(cells[i]!.scenario) })),
-        turns: abbaTurns(options.pairs, options.seed),
+        looks: options.adaptive ? [options.pairs, 2 * options.pairs] : [],
+        turns: abbaTurns(options.adaptive ? 2 * options.pairs : options.pairs, options.seed),
       },
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
   const { quiet, tags, command, hasControl } = options
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
-  if (ended !== 0) return ended
-  const missing = tellMissing(campaign, io)
-  const compared = compareFolders({ ...sidesOf(campaign), paired: true, meantToDiffer: ['scenario'] })
-  const comparison = withControl(compared, campaign)
-  const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
-  return worstExitCode([missing, tellComparison(comparison, shownPath(page, io.cwd), options.json, io)])
+  const session = { io, parts, quiet, tags, command, hasControl }
+  const last = Math.max(0, campaign.plan.looks.length - 1)
+  for (let look = 0; ; look++) {
+    const pairs = campaign.plan.looks[look]
+    const ended = await runSeries(campaign, cells, session, pairs)
+    if (ended !== 0) return ended
+    const comparison = comparedAt(campaign, look)
+    if (look < last && isOpen(comparison)) {
+      tellLook(comparison, io)
+      continue
+    }
+    const missing = tellMissing(campaign, io, pairs)
+    const page = await writeComparison(campaign.folder, comparison, io.clock.nowUs())
+    return worstExitCode([missing, tellComparison(comparison, shownPath(page, io.cwd), options.json, io)])
+  }
+}
+
+function comparedAt(campaign: Campaign, look: number): Comparison {
+  const { looks: pairs } = campaign.plan
+  const sides = sidesOf(campaign, 0, 1, pairs[look])
+  const looks = pairs.length === 0 ? null : { pairs, taken: look + 1 }
+  return withControl(compareFolders({ ...sides, paired: true, meantToDiffer: ['scenario'], looks }), campaign)
+}
+
+function tellLook({ verdict, reasons, looks }: Comparison, io: Io): void {
+  const { pairs, taken } = looks!
+  const more = `${pairs[taken]! - pairs[taken - 1]!} more pairs follow`
+  io.err.write(`\nlook ${taken} of ${pairs.length}: ${verdict}; ${more}. ${reasons[0] ?? ''}\n`)
 }
 
 function requireAb({ folder, plan }: Campaign, scenarios: readonly string[]): void {

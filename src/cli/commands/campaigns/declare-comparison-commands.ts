@@ -7,6 +7,7 @@ import { campaignOptionsOf, type GivenCampaignOptions, withCampaignOptions } fro
 interface GivenAbOptions extends GivenCampaignOptions {
   readonly vary?: readonly string[]
   readonly pairs: number
+  readonly adaptive?: true
 }
 
 export function addAbCommand(program: Command, context: CommandContext): void {
@@ -19,6 +20,7 @@ export function addAbCommand(program: Command, context: CommandContext): void {
     .argument('[scenario...]', 'two scenarios, or one with --vary')
     .option('--vary <path=a,b>', 'a field of the scenario with its value for A and for B (repeatable)', repeated)
     .option('--pairs <n>', 'how many pairs of runs', countOf(1, 1000), 6)
+    .option('--adaptive', 'look after that many pairs, and make as many again only if they settle nothing')
   addHomeOptions(withCampaignOptions(ab, { seed: 'decides which side is first', shown: 'the comparison' }))
     .addHelpText('after', abHelp)
     .action(async (scenarios: string[], options: GivenAbOptions) => {
@@ -27,6 +29,7 @@ export function addAbCommand(program: Command, context: CommandContext): void {
         ...campaignOptionsOf(options, context),
         vary: parseAssignments('--vary', 'target.engine=node,storm', options.vary),
         pairs: options.pairs,
+        adaptive: options.adaptive === true,
       }
       context.onExitCode(await runAb(scenarios, given, withPrograms(context.io, options), context.parts))
     })
@@ -36,10 +39,14 @@ const abHelp = `
 Runs of a pair are made one after the other, so that a slow drift of the machine hits both. Ctrl-C
 stops; --resume goes on. Exit code 0: no change, an improvement, or not known yet (more pairs would
 tell); 112: B is worse; 111: the measurement failed; 113: there was too little to compare.
+
+--adaptive looks twice at most. Each look then decides at 0.0294 instead of 0.05, so that both
+together raise no more false alarms than one look does. Stop at no other moment: runs that are
+repeated until they please prove nothing.
 ${examples([
   ['npx loadcurve ab quickstart --vary target.options.delay=20ms,22ms', ''],
   ['npx loadcurve ab kafka-quick --vary target.engine=node,storm --pairs 10', ''],
-  ['npx loadcurve ab before.yaml after.yaml', ''],
+  ['npx loadcurve ab before.yaml after.yaml --adaptive', ''],
   ['npx loadcurve ab --resume results/ab-20261130T120000Z-quickstart-5f2c', ''],
 ])}`
 

@@ -66,10 +66,11 @@ export function requireSameScenarios(campaign: Campaign, cells: readonly ReadySc
 }
 
 /** Runs that failed are not made again by themselves. Returns the exit code of a pipeline that fails now and then: 0 = it did not. */
-export function tellMissing(campaign: Campaign, io: Io): number {
-  const missing = campaign.left().length
+export function tellMissing(campaign: Campaign, io: Io, blockCount = Number.POSITIVE_INFINITY): number {
+  const missing = campaign.left(blockCount).length
   if (missing === 0) return 0
-  const { kind, turns } = campaign.plan
+  const { kind } = campaign.plan
+  const turns = campaign.plan.turns.filter(({ block }) => block < blockCount)
   const how = `; make them with: loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}`
   const rest = resumable.includes(kind) ? how : ''
   io.err.write(`warning: ${missing} of ${turns.length} runs failed and are missing${rest}\n`)
@@ -77,16 +78,17 @@ export function tellMissing(campaign: Campaign, io: Io): number {
 }
 
 /**
- * Makes the runs of a campaign that are not there yet. Returns 0 when all were made; INTERRUPTED after Ctrl-C, and the
+ * Makes the runs of the first blocks of a campaign that are not there yet. Returns 0 when all were made; INTERRUPTED after Ctrl-C, and the
  * code of the failure where runs failed again and again: then it has said how to go on.
  */
 export async function runSeries(
   campaign: Campaign,
   cells: readonly ReadyScenario[],
   session: SeriesSession,
+  blockCount = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const series = new Series(campaign, cells, session)
-  const left = campaign.left()
+  const left = campaign.left(blockCount)
   for (const [i, turn] of left.entries()) {
     const code = await series.makeWithControl(turn, left[i + 1] ?? null, left.length - i)
     if (code === 0) continue

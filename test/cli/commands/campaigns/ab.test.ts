@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Comparison } from '../../../../src/types/comparison.ts'
 import { campaignIn, delayUsOf, home, madeUp } from './made-runs.ts'
@@ -24,6 +24,18 @@ describe('ab', () => {
     const comparison = JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')) as Comparison
     expect(comparison.metrics.find(({ metric }) => metric === 'result_p50_us')!.ratio).toBeCloseTo(1.1, 2)
     expect(readFileSync(join(folder, 'comparison.html'), 'utf8')).toContain('delay=22ms')
+  })
+
+  test('is listed among the results, with the runs that it has and its page', async () => {
+    const cwd = home()
+    const { call } = madeUp(cwd, byDelay)
+    await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
+    const folder = campaignIn(cwd, 'ab')
+    const { out } = await call('results')
+    expect(out).toMatch(/^campaign +runs {2}page$/m)
+    expect(out).toContain(`${basename(folder)}  6 of 6  ${folder}/comparison.html`)
+    writeFileSync(join(cwd, folder, 'campaign.json'), '{')
+    expect((await call('results')).out).toMatch(/^unreadable: ab-.*campaign\.json is damaged/m)
   })
 
   test('never calls the same scenario on both sides a regression', async () => {
@@ -75,6 +87,46 @@ describe('ab', () => {
     const without = madeUp(home(), byDelay)
     await without.call('ab', 'mine.yaml', ...vary, '--pairs', '3', '--no-control')
     expect(without.controls).toEqual([])
+  })
+
+  describe('--adaptive', () => {
+    /** Both scatter by some percent; `factor` is how much slower B is. */
+    const scattered =
+      (factor: number): Parameters<typeof madeUp>[1] =>
+      (request, index) => ({
+        p50Us: Math.round(20_000 * (delayUsOf(request) > 20_000 ? factor : 1) * (1 + ((index * 5) % 7) / 40)),
+      })
+
+    test('stops at the first look where that settles it, at the stricter level of two looks', async () => {
+      const cwd = home()
+      const { call, requests } = madeUp(cwd, byDelay)
+      const { exitCode, out } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3', '--adaptive')
+      expect(exitCode).toBe(112)
+      expect(requests).toHaveLength(6)
+      expect(out).toContain('This is look 1 of 2, after 3 of 6 pairs; each look decides at 0.0294')
+      const text = readFileSync(join(cwd, campaignIn(cwd, 'ab'), 'comparison.json'), 'utf8')
+      expect(JSON.parse(text)).toMatchObject({ significance: 0.0294, looks: { pairs: [3, 6], taken: 1 } })
+    })
+
+    test('makes as many pairs again where the first look settles nothing, and stops then in any case', async () => {
+      const { call, requests } = madeUp(home(), scattered(1.06))
+      const { exitCode, out, err } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3', '--adaptive')
+      expect(exitCode).toBe(0)
+      expect(requests).toHaveLength(12)
+      expect(err).toContain('look 1 of 2: INCONCLUSIVE; 3 more pairs follow. result p50 is open')
+      expect(out).toContain('This is look 2 of 2, after 6 of 6 pairs')
+    })
+
+    test('goes on after an interruption as it was begun, and makes nothing where the first look had settled it', async () => {
+      const cwd = home()
+      const begun = madeUp(cwd, byDelay)
+      await begun.call('ab', 'mine.yaml', ...vary, '--pairs', '3', '--adaptive')
+      const resumed = madeUp(cwd, byDelay)
+      const { exitCode, out } = await resumed.call('ab', '--resume', campaignIn(cwd, 'ab'))
+      expect(exitCode).toBe(112)
+      expect(resumed.requests).toEqual([])
+      expect(out).toContain('look 1 of 2')
+    })
   })
 
   test.each([
