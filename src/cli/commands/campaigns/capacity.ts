@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { nextCapacityStep } from '../../../analysis/capacity/capacity-search.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { capacityOf, probeOf, readProbes, writeCapacity, writeProbes } from '../../../campaigns/capacity-files.ts'
+import { keepServices } from '../../../campaigns/kept-services.ts'
 import { HopelessWatch, type ProbeShape, probeLoad } from '../../../campaigns/probe.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
@@ -61,10 +62,35 @@ export async function runCapacity(
   if (going !== null) requireSameScenarios(going, cells)
   const campaign = going ?? begin(cell, cells[0]!, options, io)
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
-  const ended = await new Search(campaign, options, io, parts).run()
+  const ended = await searchBesideServices(new Search(campaign, options, io, parts), cells[0]!, io)
   if (ended === 0) return tellCapacity(campaign, options.json, io)
   io.err.write(`go on with: loadcurve capacity --resume ${shownPath(campaign.folder, io.cwd)}\n`)
   return ended
+}
+
+/** Services start once and stay warm from probe to probe; they are stopped however the search ends. */
+async function searchBesideServices(search: Search, { scenario }: ReadyScenario, io: Io): Promise<number> {
+  const abort = new AbortController()
+  const onProgress = (text: string) => io.err.write(`${text}\n`)
+  const release = io.onStopSignal(() => abort.abort())
+  let stop: () => Promise<void>
+  try {
+    stop = await keepServices(scenario, { env: io.env, onProgress, signal: abort.signal })
+  } catch (thrown) {
+    if (!(thrown instanceof LoadcurveError)) throw thrown
+    io.err.write(formatError(thrown))
+    return thrown.exitCode
+  } finally {
+    release()
+  }
+  try {
+    return await search.run()
+  } finally {
+    await stop().catch((thrown: unknown) => {
+      if (!(thrown instanceof LoadcurveError)) throw thrown
+      io.err.write(formatError(thrown))
+    })
+  }
 }
 
 /** What all probes have in common. The load is replaced, and with it go the objectives of its phases. Null: told why. */
