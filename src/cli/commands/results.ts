@@ -1,18 +1,37 @@
 import { basename, resolve } from 'node:path'
+import { type CampaignListing, listCampaigns } from '../../campaigns/campaign-list.ts'
 import { listRuns, type RunListing } from '../../results/listing.ts'
 import { openRunFolder } from '../../results/run-folder.ts'
 import { leastBeyondUs, waitedUs } from '../../stats/beyond.ts'
 import { formatScaled, formatUs } from '../../units.ts'
-import type { Io } from '../terminal/io.ts'
+import { type Io, shownPath } from '../terminal/io.ts'
 import { plainTable } from '../terminal/plain-table.ts'
 
-/** Prints the runs of a results folder, newest last. */
+/** Prints the runs of a results folder, newest last, and the campaigns. As JSON: the runs. */
 export function tellResults(options: { readonly out: string; readonly json: boolean }, io: Io): number {
-  const runs = listRuns(resolve(io.cwd, options.out))
-  if (options.json) io.out.write(`${JSON.stringify(runs)}\n`)
-  else if (runs.length > 0) io.out.write(formatResults(runs, beyondUsOf))
-  else io.err.write(`no runs in ${options.out}; make one with: loadcurve run quickstart\n`)
+  const dir = resolve(io.cwd, options.out)
+  const runs = listRuns(dir)
+  if (options.json) {
+    io.out.write(`${JSON.stringify(runs)}\n`)
+    return 0
+  }
+  const campaigns = listCampaigns(dir)
+  const tables = [runs.length > 0 ? formatResults(runs, beyondUsOf) : '', formatCampaigns(campaigns, io)]
+  io.out.write(tables.filter((table) => table !== '').join('\n'))
+  if (runs.length + campaigns.length === 0)
+    io.err.write(`no runs in ${options.out}; make one with: loadcurve run quickstart\n`)
   return 0
+}
+
+function formatCampaigns(campaigns: readonly CampaignListing[], io: Io): string {
+  if (campaigns.length === 0) return ''
+  const rows = campaigns.map(({ folder, made, planned, page }) => [
+    basename(folder),
+    planned === null ? `${made}` : `${made} of ${planned}`,
+    page === null ? '-' : shownPath(page, io.cwd),
+  ])
+  const problems = campaigns.flatMap(({ problem }) => (problem === null ? [] : [`unreadable: ${problem}\n`]))
+  return `${plainTable(['campaign', 'runs', 'page'], rows, ['left', 'right', 'left'])}\n${problems.join('')}`
 }
 
 /** What readings exceed that this run did not deliver, by its result.json; 0 = unknown, null = none is missing. */
