@@ -21,7 +21,9 @@ driver: { kind: embedded }
 load: [{ kind: hold, rate: 2k/s, for: 2s }]
 drain: 2s
 `
+const slower = scenario.replace('name: steady', 'name: slower').replace('delay: 40ms', 'delay: 60ms')
 const attempts = 3
+const measurementFailed = 111
 
 /** Runs that a busy machine made INVALID prove nothing: all are made again, at most twice. */
 async function noise(): Promise<Told> {
@@ -48,5 +50,23 @@ describe('comparing real runs', () => {
       expect({ metric, verdict: verdictIn(comparison, metric) }).toEqual({ metric, verdict: 'NO CHANGE' })
     expect(verdictIn(injected.comparison, 'result_p50_us')).toBe('REGRESSION')
     expect(injected.comparison.verdict).toBe('REGRESSION')
+  }, 300_000)
+
+  it('fails a gate for a target that is slower by half, and for nothing else', async () => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'base.yaml'), scenario)
+    writeFileSync(join(cwd, 'slower.yaml'), slower)
+    const gate = async (head: string) => {
+      for (let attempt = 1; ; attempt++) {
+        const argv = ['gate', head, '--against', 'base.yaml', '--runs', '3', '--quiet', '--no-control']
+        const { code, stderr } = await startCommand(argv, cwd).end
+        if (code !== measurementFailed || attempt === attempts)
+          return { code, last: stderr.trimEnd().split('\n').at(-1) }
+      }
+    }
+    expect(await gate('base.yaml')).toMatchObject({ code: 0 })
+    const failed = await gate('slower.yaml')
+    expect(failed).toMatchObject({ code: 112 })
+    expect(failed.last).toMatch(/^REGRESSION, exit code 112: result p50 is \d+\.\d.% higher in B/)
   }, 300_000)
 })

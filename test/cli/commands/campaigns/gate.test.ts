@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { GateOutcome } from '../../../../src/cli/commands/campaigns/gate.ts'
@@ -39,6 +39,24 @@ describe('gate', () => {
     const { verdict, confirmation } = JSON.parse(out) as GateOutcome
     expect([verdict, confirmation?.verdict]).toEqual(['REGRESSION', 'REGRESSION'])
     expect(readdirSync(join(cwd, 'results')).filter((name) => name.includes('-confirm-'))).toHaveLength(1)
+  })
+
+  test('needs no run of the baseline: its numbers are in the file', async () => {
+    const cwd = await withBaseline()
+    rmSync(join(cwd, 'first'), { recursive: true })
+    const { exitCode, err } = await madeUp(cwd, around(10_000)).call(...gate)
+    expect({ exitCode, verdict: err.trimEnd().split('\n').at(-1)!.split(',')[0] }).toEqual({
+      exitCode: 0,
+      verdict: 'NO CHANGE',
+    })
+  })
+
+  test('decides by its own runs where another gate runs in the same folder at the same time', async () => {
+    const cwd = await withBaseline()
+    const [same, slower] = [madeUp(cwd, around(10_000)), madeUp(cwd, around(12_000))]
+    const [passed, failed] = await Promise.all([same.call(...gate, '--quiet'), slower.call(...gate, '--quiet')])
+    expect([passed.exitCode, failed.exitCode]).toEqual([0, 112])
+    expect([same.requests.length, slower.requests.length]).toEqual([5, 10])
   })
 
   test('does not fail for a regression that is gone when it is measured again', async () => {
