@@ -24,7 +24,7 @@ export async function keepServices(scenario: Scenario, request: KeepRequest): Pr
   const cache = cacheDir(request.env)
   const health = startsNothing(spec) ? 'up' : healthOf(readStackState(cache))
   if (health === 'up' || health === 'foreign') return async () => {}
-  request.onProgress('starting services for all probes, so that they stay warm')
+  request.onProgress("starting services for all probes, as 'stack up' does, so that they stay warm")
   await stackUp({ spec, ...request })
   return async () => {
     await stackDown(cache)

@@ -94,9 +94,11 @@ function declared(program: Command): Command {
 const capacityHelp = `
 A load is sustained if the backlog grows by at most 1 % of it and is under 1 s of load at the end, 99 %
 is delivered in time, and the objectives of the scenario are met. A probe whose backlog reaches 3 s of
-load is stopped. Kafka, Redis and ZooKeeper stay up, and warm, from probe to probe; the target
-starts afresh and warms up in each. Exit code 0: there is an answer; 99: not even the least load is sustained; 111: a load
+load is stopped. Exit code 0: there is an answer; 99: not even the least load is sustained; 111: a load
 could not be measured.
+
+Kafka, Redis and ZooKeeper stay up, and warm, from probe to probe. The target starts afresh and warms
+up in each.
 ${examples([
   ['npx loadcurve capacity quickstart --set target.options.maxRate=150k/s', ''],
   ['npx loadcurve capacity kafka-quick --from 50k/s --for 30s', ''],
