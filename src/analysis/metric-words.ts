@@ -5,13 +5,17 @@ import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../
 const writers: Readonly<Record<MetricUnit, (value: number) => string>> = {
   us: formatUs,
   perS: formatPerS,
-  cpuSPerMillion: (value) => `${threeDigits(value)} CPU s per million`,
+  cpuSPerMillion: (value) => `${threeDigits(value)}\u00a0s/M`,
   bytes: formatBytes,
   readings: (value) => (Number.isInteger(value) ? formatCount(value) : threeDigits(value)),
 }
 
-/** A value as people read it; nothing is 0 in every unit. */
-export function formatMetric(value: number, unit: MetricUnit): string {
+/**
+ * A value of a metric as people read it, `12.3 ms`, `200k/s`, `14.3 s/M` (CPU seconds per million readings); nothing is 0
+ * in every unit, and `–` says that there is no value.
+ */
+export function formatMetric(value: number | null, unit: MetricUnit): string {
+  if (value === null) return '–'
   return value === 0 ? '0' : writers[unit](value)
 }
 

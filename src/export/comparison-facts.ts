@@ -1,7 +1,7 @@
+import { formatMetric } from '../analysis/metric-words.ts'
 import type { Comparison, ComparisonVerdict, Interval, MetricComparison, SideValues } from '../types/comparison.ts'
 import { metricFacts } from '../types/metrics.ts'
 import { threeDigits } from '../units.ts'
-import { formatMetric } from './values.ts'
 
 /** `+12.4 %` of a ratio; empty where there is none */
 export function changeText(ratio: number | null): string {
@@ -19,7 +19,7 @@ export function intervalText({ low, high }: Interval): string {
 export function sideText({ metric }: MetricComparison, side: SideValues): string {
   const known = side.values.filter((value) => value !== null).length
   if (side.median === null) return ''
-  return `${formatMetric(metric, side.median)} (${known} ${known === 1 ? 'run' : 'runs'})`
+  return `${formatMetric(side.median, metricFacts[metric].unit)} (${known} ${known === 1 ? 'run' : 'runs'})`
 }
 
 /** `+12.4 % (+8.1 % … +16.9 %)`, or as much of it as is known */

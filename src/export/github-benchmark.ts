@@ -1,7 +1,8 @@
+import { formatMetric } from '../analysis/metric-words.ts'
 import { type JudgedRun, type MetricName, metricFacts, metricNames } from '../types/metrics.ts'
 import { threeDigits } from '../units.ts'
 import { type Benchmark, benchmarksOf, commitOf, type Spread, spreadOf } from './benchmarks.ts'
-import { formatMetric, unitNames } from './values.ts'
+import { unitNames } from './values.ts'
 
 /**
  * The array that github-action-benchmark reads with `customSmallerIsBetter` or `customBiggerIsBetter`. Which way is
@@ -30,7 +31,9 @@ function rangeOf({ median, min, max }: Spread, runs: number): string | null {
 
 function extraOf(runs: readonly JudgedRun[], metric: MetricName): string {
   const commits = new Set(runs.map(commitOf).filter((commit) => commit !== null))
-  const values = runs.flatMap(({ metrics }) => metrics[metric] ?? []).map((value) => formatMetric(metric, value))
+  const values = runs
+    .flatMap(({ metrics }) => metrics[metric] ?? [])
+    .map((value) => formatMetric(value, metricFacts[metric].unit))
   return [
     `${runs.length === 1 ? 'run' : 'runs'}: ${values.join(', ')}`,
     ...(commits.size === 0 ? [] : [`commit: ${[...commits].join(', ')}`]),

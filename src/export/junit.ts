@@ -1,8 +1,9 @@
+import { formatMetric } from '../analysis/metric-words.ts'
 import type { JudgedRun, MetricName } from '../types/metrics.ts'
 import { metricFacts } from '../types/metrics.ts'
 import { type Benchmark, benchmarksOf, commitOf } from './benchmarks.ts'
 import { junitDocument, type Outcome, type TestCase, type TestSuite } from './junit-document.ts'
-import { formatMetric, metricsOfRole } from './values.ts'
+import { metricsOfRole } from './values.ts'
 
 /** A suite for each benchmark and a test for each run: FAIL is a failure, a run that says nothing is an error. */
 export function writeJunit(runs: readonly JudgedRun[]): string {
@@ -46,7 +47,7 @@ function outcomeOf({ unusable, verdict, reasons }: JudgedRun, facts: string): Ou
 function numbersOf({ metrics }: JudgedRun): string[] {
   return metricsOfRole('primary', 'secondary').flatMap((metric: MetricName) => {
     const value = metrics[metric]
-    return value === null ? [] : [`${metricFacts[metric].title}: ${formatMetric(metric, value)}`]
+    return value === null ? [] : [`${metricFacts[metric].title}: ${formatMetric(value, metricFacts[metric].unit)}`]
   })
 }
 

@@ -1,7 +1,7 @@
-import type { JudgedRun, MetricName } from '../types/metrics.ts'
+import { formatMetric } from '../analysis/metric-words.ts'
+import { type JudgedRun, type MetricName, metricFacts } from '../types/metrics.ts'
 import { type Benchmark, benchmarksOf, type Spread, spreadOf } from './benchmarks.ts'
 import { markdownTable, markdownText } from './escape.ts'
-import { formatMetric } from './values.ts'
 
 const columns: readonly (readonly [head: string, metric: MetricName])[] = [
   ['delivered', 'delivered_per_s'],
@@ -46,12 +46,12 @@ function cellOf(runs: readonly JudgedRun[], metric: MetricName): string {
   const spread = spreadOf(runs, metric)
   if (spread === null) return ''
   const range = rangeOf(metric, spread)
-  return `${formatMetric(metric, spread.median)}${range === null ? '' : ` (${range})`}`
+  return `${formatMetric(spread.median, metricFacts[metric].unit)}${range === null ? '' : ` (${range})`}`
 }
 
 /** A run without a value is beyond all others. null = all runs look alike */
 function rangeOf(metric: MetricName, { median, min, max }: Spread): string | null {
-  const format = (value: number) => formatMetric(metric, value)
+  const format = (value: number) => formatMetric(value, metricFacts[metric].unit)
   if (max === null) return `${format(min ?? median)} or more`
   if (min === null) return `${format(max)} or less`
   return format(min) === format(max) ? null : `${format(min)} – ${format(max)}`

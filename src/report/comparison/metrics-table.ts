@@ -1,3 +1,4 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Comparison, MetricComparison, SideValues } from '../../types/comparison.ts'
 import type { MetricFacts } from '../../types/metrics.ts'
 import { formatCount, formatRatio } from '../../units.ts'
@@ -5,7 +6,7 @@ import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { changeText, differenceText, metricText, pText } from '../kit/metric-words.ts'
+import { changeText, differenceText, pText } from '../kit/metric-words.ts'
 import { plural } from '../kit/words.ts'
 import { sideColumn } from './sides.ts'
 import { countText, factsOf, intervalText, verdictLooks, verdictMark } from './words.ts'
@@ -100,7 +101,7 @@ function testText({ test }: MetricComparison): string {
 }
 
 function sideCell(side: SideValues, facts: MetricFacts): Cell {
-  const text = facts.repeats === 'exact' ? countsText(side) : metricText(side.median, facts.unit)
+  const text = facts.repeats === 'exact' ? countsText(side) : formatMetric(side.median, facts.unit)
   return { content: text, sort: side.median ?? -1 }
 }
 

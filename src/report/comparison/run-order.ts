@@ -1,3 +1,4 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Comparison, MetricComparison } from '../../types/comparison.ts'
 import type { MetricName } from '../../types/metrics.ts'
 import { plot } from '../kit/drawing.ts'
@@ -5,7 +6,7 @@ import { smallFigure } from '../kit/drawn-figures.ts'
 import { section } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { exactText, metricText } from '../kit/metric-words.ts'
+import { exactText } from '../kit/metric-words.ts'
 import { type Axis, linearAxis } from '../kit/ticks.ts'
 import type { Side } from './page-data.ts'
 import { drawnOrder } from './page-data.ts'
@@ -79,10 +80,10 @@ function orderFigure(metric: MetricComparison, points: readonly RunPoint[], runs
       points.map(({ value }) => value),
       minEffect,
     ),
-    { format: (value) => metricText(value, unit), exact: (value) => exactText(value, unit), fromZero: false },
+    { format: (value) => formatMetric(value, unit), exact: (value) => exactText(value, unit), fromZero: false },
   )
   const x = placeAxis(runs)
-  const [a, b] = [metricText(metric.a.median, unit), metricText(metric.b.median, unit)]
+  const [a, b] = [formatMetric(metric.a.median, unit), formatMetric(metric.b.median, unit)]
   const drawn = plot(
     {
       title: `${title} of every run`,
@@ -92,7 +93,7 @@ function orderFigure(metric: MetricComparison, points: readonly RunPoint[], runs
       y,
     },
     ...drawnOrder.map((side) => medianLine(side, metric[side].median, y)),
-    ...points.map((one) => runPoint(one, x, y, metricText(one.value, unit))),
+    ...points.map((one) => runPoint(one, x, y, formatMetric(one.value, unit))),
   )
   return smallFigure(title, `median A ${a}, B ${b}`, drawn)
 }

@@ -1,10 +1,11 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { MetricName } from '../../types/metrics.ts'
 import { metricFacts } from '../../types/metrics.ts'
 import type { Cell } from '../kit/elements.ts'
 import { icon, section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText, momentText } from '../kit/metric-words.ts'
+import { momentText } from '../kit/metric-words.ts'
 import type { ComparisonPage } from './page-data.ts'
 import { pointSample } from './side-points.ts'
 import type { SideRun } from './sides.ts'
@@ -54,7 +55,7 @@ function runCells({ side, run, usable }: SideRun, href: string | null, metrics: 
     },
     { content: usableText(run.unusable), class: 'note-cell', sort: usable === null ? 1 : 0 },
     ...metrics.map((name) => ({
-      content: metricText(run.metrics[name], metricFacts[name].unit),
+      content: formatMetric(run.metrics[name], metricFacts[name].unit),
       sort: run.metrics[name] ?? -1,
     })),
     { content: run.loadcurve },

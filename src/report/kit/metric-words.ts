@@ -1,22 +1,5 @@
 import type { MetricUnit } from '../../types/metrics.ts'
-import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../../units.ts'
-
-/** A value of a metric in its unit; `–` = there is none. */
-export function metricText(value: number | null, unit: MetricUnit): string {
-  if (value === null) return '–'
-  switch (unit) {
-    case 'us':
-      return formatUs(value)
-    case 'perS':
-      return formatPerS(value)
-    case 'bytes':
-      return formatBytes(value)
-    case 'cpuSPerMillion':
-      return `${threeDigits(value)}\u00a0s`
-    default:
-      return formatCount(value)
-  }
-}
+import { formatCount } from '../../units.ts'
 
 /** With all the digits that tell it from its neighbours: `199,950/s`. */
 export function exactText(value: number, unit: MetricUnit): string {

@@ -1,8 +1,8 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { CellValue } from '../../types/analysis/matrix.ts'
 import type { Cell } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText } from '../kit/metric-words.ts'
 import type { MetricColumn } from './shades.ts'
 import { distanceText, shadeOf } from './shades.ts'
 
@@ -25,7 +25,7 @@ function heat({ median }: CellValue, column: MetricColumn, range: string | null)
     el(
       'span',
       { class: 'line-of-two' },
-      el('b', {}, metricText(median, column.facts.unit)),
+      el('b', {}, formatMetric(median, column.facts.unit)),
       el('span', { class: distance === 'best' ? 'distance best' : 'distance' }, distance),
     ),
     range === null ? null : el('span', { class: 'range' }, range),
@@ -35,6 +35,6 @@ function heat({ median }: CellValue, column: MetricColumn, range: string | null)
 /** `46.1 ms to 49.3 ms`: from the least to the most of the runs. */
 export function rangeText({ least, most, runs }: CellValue, { facts }: MetricColumn): string {
   if (runs === 1) return '1 run'
-  const [from, to] = [metricText(least, facts.unit), metricText(most, facts.unit)]
+  const [from, to] = [formatMetric(least, facts.unit), formatMetric(most, facts.unit)]
   return from === to ? `all ${from}` : `${from} to ${to}`
 }

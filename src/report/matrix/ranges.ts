@@ -1,9 +1,10 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { drawing, percent, placed } from '../kit/drawing.ts'
 import { section } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { exactText, metricText } from '../kit/metric-words.ts'
+import { exactText } from '../kit/metric-words.ts'
 import type { Axis } from '../kit/ticks.ts'
 import { linearAxis, logAxis } from '../kit/ticks.ts'
 import { plural } from '../kit/words.ts'
@@ -66,7 +67,7 @@ function axisOf({ metric, best, facts: { unit } }: MetricColumn, cells: readonly
   const values = [...ofCells, best / leastSpan, best * leastSpan]
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const isLog = low > 0 && high / low >= logFrom
-  const format = (value: number) => metricText(value, unit)
+  const format = (value: number) => formatMetric(value, unit)
   if (isLog) return { ...logAxis(values, format), isLog }
   const exact = (value: number) => exactText(value, unit)
   return { ...linearAxis(values, { format, exact, fromZero: false, binary: unit === 'bytes' }), isLog }
@@ -75,7 +76,7 @@ function axisOf({ metric, best, facts: { unit } }: MetricColumn, cells: readonly
 function rangeRow(cell: MatrixCell, column: MetricColumn, axis: Axis): Markup {
   const value = cell.metrics[column.metric]
   const { median, least, most } = value
-  const [text, distance] = [metricText(median, column.facts.unit), distanceText(median!, column)]
+  const [text, distance] = [formatMetric(median, column.facts.unit), distanceText(median!, column)]
   const at = (share: number) => percent(Math.min(1, Math.max(0, share)))
   const [from, to, best] = [at(axis.share(least!)), at(axis.share(most!)), at(axis.share(column.best))]
   return el(

@@ -1,10 +1,10 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { MatrixCell } from '../../types/analysis/matrix.ts'
 import type { ComparedRun } from '../../types/metrics.ts'
 import { metricFacts } from '../../types/metrics.ts'
 import { icon, section } from '../kit/elements.ts'
 import type { Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText } from '../kit/metric-words.ts'
 import { plural } from '../kit/words.ts'
 import { runsId, verdictsText } from './cells.ts'
 import type { MatrixPage } from './page-data.ts'
@@ -40,6 +40,6 @@ function runItem(run: ComparedRun, href: string | null): Markup {
   if (run.unusable !== null) return el('li', {}, icon('cross'), ' ', name, ` cannot be used: ${run.unusable}`)
   const numbers = shownMetrics
     .slice(0, 3)
-    .map((metric) => `${metricFacts[metric].title} ${metricText(run.metrics[metric], metricFacts[metric].unit)}`)
+    .map((metric) => `${metricFacts[metric].title} ${formatMetric(run.metrics[metric], metricFacts[metric].unit)}`)
   return el('li', {}, icon('tick'), ' ', name, el('span', { class: 'sub' }, ` ${numbers.join(', ')}`))
 }

@@ -1,8 +1,9 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { findings } from '../kit/findings.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText, momentText } from '../kit/metric-words.ts'
+import { momentText } from '../kit/metric-words.ts'
 import { plural, scenarioTitle } from '../kit/words.ts'
 import { auditedRuns, isInexact, usableRuns } from './cells.ts'
 import type { MatrixPage } from './page-data.ts'
@@ -80,7 +81,7 @@ function bestNumbers({ cells }: Matrix, columns: readonly MetricColumn[]): Child
       'div',
       {},
       el('dt', {}, `best ${column.facts.title}`),
-      el('dd', {}, el('b', {}, metricText(column.best, column.facts.unit)), el('span', {}, `${first!.label}${more}`)),
+      el('dd', {}, el('b', {}, formatMetric(column.best, column.facts.unit)), el('span', {}, `${first!.label}${more}`)),
     )
   }
   return el('dl', { class: 'numbers' }, ...columns.map(entry))

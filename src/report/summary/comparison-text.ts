@@ -1,6 +1,7 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Comparison, ComparisonVerdict, Interval, MetricComparison } from '../../types/comparison.ts'
-import { type MetricFacts, type MetricUnit, metricFacts } from '../../types/metrics.ts'
-import { formatBytes, formatCount, formatPerS, formatUs, threeDigits } from '../../units.ts'
+import { type MetricFacts, metricFacts } from '../../types/metrics.ts'
+import { formatCount } from '../../units.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from '../kit/text-table.ts'
 
 export interface ComparisonTextOptions {
@@ -31,19 +32,6 @@ const columns: readonly TextColumn[] = [
   { head: 'verdict', align: 'left', expendable: 0 },
   { head: 'test', align: 'left', expendable: 2 },
 ]
-
-const formats: Readonly<Record<MetricUnit, (value: number) => string>> = {
-  us: formatUs,
-  perS: formatPerS,
-  cpuSPerMillion: (value) => `${threeDigits(value)} s/M`,
-  bytes: formatBytes,
-  readings: formatCount,
-}
-
-/** A value of a metric with its unit, as people read it: `12.3 ms`, `200k/s`. */
-export function formatMetric(value: number, unit: MetricUnit): string {
-  return formats[unit](value)
-}
 
 /** A ratio B / A as a change: `+12.4 %`, `0.0 %`. */
 export function formatChange(ratio: number): string {
@@ -103,7 +91,7 @@ function metricLines({ metrics, paired }: Comparison, width: number, color: bool
 function rowOf(metric: MetricComparison, paired: boolean): TextCell[] {
   const facts = metricFacts[metric.metric]
   const { unit } = facts
-  const value = (median: number | null) => cell(median === null ? '–' : formatMetric(median, unit))
+  const value = (median: number | null) => cell(formatMetric(median, unit))
   return [
     cell(facts.title, facts.role === 'primary' ? 'strong' : 'plain'),
     value(metric.a.median),

@@ -1,7 +1,7 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { CellValue, Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { type MetricName, metricFacts } from '../../types/metrics.ts'
 import { cell, type TextCell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
-import { formatMetric } from './comparison-text.ts'
 
 const shown: readonly { readonly metric: MetricName; readonly head: string; readonly expendable: number }[] = [
   { metric: 'delivered_per_s', head: 'delivered', expendable: 0 },

@@ -1,7 +1,7 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Comparison } from '../../types/comparison.ts'
 import { type MetricName, metricFacts } from '../../types/metrics.ts'
 import { cell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
-import { formatMetric } from './comparison-text.ts'
 
 /** What the noise of a host is made of, as `analysis/noise.ts` finds it. */
 export interface NoiseText {

@@ -1,3 +1,4 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type {
   Acknowledgement,
   AlertIdentity,
@@ -8,7 +9,7 @@ import type {
 } from '../../types/history.ts'
 import { metricFacts } from '../../types/metrics.ts'
 import { cell, paint, type TextCell, type TextColumn, textTable, wrap } from '../kit/text-table.ts'
-import { formatChange, formatMetric } from './comparison-text.ts'
+import { formatChange } from './comparison-text.ts'
 
 export interface AlertLine {
   readonly alert: HistoryAlert

@@ -1,8 +1,9 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Cell } from '../kit/elements.ts'
 import { table } from '../kit/elements.ts'
 import type { Child } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText, pText } from '../kit/metric-words.ts'
+import { pText } from '../kit/metric-words.ts'
 import type { ShownChange } from './changes.ts'
 import { changeStates, labelMark, ratioText, stateMark } from './words.ts'
 
@@ -36,8 +37,8 @@ function changeCells(shown: ShownChange): Cell[] {
     { content: isPrimary ? el('b', {}, facts.title) : facts.title, sort: facts.title, class: 'verdict-cell' },
     { content: labelMark(from), sort: change.lastBefore, class: 'verdict-cell' },
     { content: labelMark(to), sort: change.candidates.to, class: 'verdict-cell' },
-    { content: metricText(before.median, facts.unit), sort: before.median },
-    { content: metricText(after.median, facts.unit), sort: after.median },
+    { content: formatMetric(before.median, facts.unit), sort: before.median },
+    { content: formatMetric(after.median, facts.unit), sort: after.median },
     { content: ratioText(shown), sort: changeRatio ?? Number.MAX_VALUE },
     { content: p === null ? 'counts' : pText(p), sort: p ?? 0 },
     { content: stateMark(shown), sort: changeStates.indexOf(state), class: 'note-cell' },

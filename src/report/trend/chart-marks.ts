@@ -1,9 +1,9 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { History, MetricSeries } from '../../types/history.ts'
 import type { ComparedRun, MetricFacts } from '../../types/metrics.ts'
 import { curve, mark, percent } from '../kit/drawing.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { metricText } from '../kit/metric-words.ts'
 import { shapes } from '../kit/shapes.ts'
 import type { Axis } from '../kit/ticks.ts'
 import type { ShownChange } from './changes.ts'
@@ -75,7 +75,7 @@ export function runPoints({ history, series: { metric }, x, y, heightPx, facts }
     const value = run.metrics[metric]
     if (value === null) return []
     const isUsable = run.unusable === null
-    const text = `${run.run}: ${metricText(value, facts.unit)}${isUsable ? '' : ', not counted'}`
+    const text = `${run.run}: ${formatMetric(value, facts.unit)}${isUsable ? '' : ', not counted'}`
     const share = x.share(place + offsetOf(run.run) * jitter)
     const [shape, name] = isUsable ? [shapes.dot, 'run-dot'] : [shapes.triangle, 'run-dot unusable']
     return [mark(shape, name, share, (1 - y.share(value)) * heightPx, text)]

@@ -1,3 +1,4 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { History, MetricSeries } from '../../types/history.ts'
 import type { MetricFacts } from '../../types/metrics.ts'
 import { metricFacts } from '../../types/metrics.ts'
@@ -5,7 +6,7 @@ import { formatRatio } from '../../units.ts'
 import { plot } from '../kit/drawing.ts'
 import { drawnFigure } from '../kit/drawn-figures.ts'
 import type { Markup } from '../kit/markup.ts'
-import { exactText, metricText } from '../kit/metric-words.ts'
+import { exactText } from '../kit/metric-words.ts'
 import type { Axis } from '../kit/ticks.ts'
 import { linearAxis } from '../kit/ticks.ts'
 import { plural } from '../kit/words.ts'
@@ -61,7 +62,7 @@ function valuesAxis(
   const ofLevels = levels.flatMap(({ low, high }) => [low, high])
   const all = [...ofRuns, ...values, ...ofLevels].filter((value) => value !== null)
   return linearAxis(all, {
-    format: (value) => metricText(value, unit),
+    format: (value) => formatMetric(value, unit),
     exact: (value) => exactText(value, unit),
     fromZero: repeats === 'exact',
     binary: unit === 'bytes',
@@ -75,5 +76,5 @@ function descOf({ history, series, facts, changes }: TrendChart): string {
     changes.length === 0
       ? 'No change was found.'
       : `${plural(changes.length, 'change')}: ${changes.map(({ number }) => number).join(', ')} in the table.`
-  return `${plural(history.points.length, 'point')} in order of time. The first median is ${metricText(first, facts.unit)}, the last ${metricText(last, facts.unit)}. ${found}`
+  return `${plural(history.points.length, 'point')} in order of time. The first median is ${formatMetric(first, facts.unit)}, the last ${formatMetric(last, facts.unit)}. ${found}`
 }

@@ -1,9 +1,10 @@
+import { formatMetric } from '../../analysis/metric-words.ts'
 import type { HistoryPoint } from '../../types/history.ts'
 import type { Icon } from '../kit/elements.ts'
 import { icon } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { changeText, metricText } from '../kit/metric-words.ts'
+import { changeText } from '../kit/metric-words.ts'
 import type { ChangeState, ShownChange } from './changes.ts'
 
 export const changeStates: readonly ChangeState[] = ['alert', 'acknowledged', 'provisional', 'better', 'minor']
@@ -43,7 +44,10 @@ export function ratioText({ change }: ShownChange): string {
 /** What moved, by how much, and between which points. */
 export function changeSentence(shown: ShownChange, where: string): string {
   const { facts, change, from, to } = shown
-  const [before, after] = [metricText(change.before.median, facts.unit), metricText(change.after.median, facts.unit)]
+  const [before, after] = [
+    formatMetric(change.before.median, facts.unit),
+    formatMetric(change.after.median, facts.unit),
+  ]
   return `${facts.title} of ${where} went from ${before} to ${after} (${ratioText(shown)}) between ${shortText(from)} and ${shortText(to)}.`
 }
 

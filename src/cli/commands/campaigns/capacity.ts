@@ -18,6 +18,7 @@ import { openLiveDisplay } from '../../terminal/live-display.ts'
 import { RunStopper } from '../run-stopper.ts'
 import { type ReadyScenario, watchedRun } from '../watched-run.ts'
 import { readCells, requireSameScenarios } from './series.ts'
+import { StopRequest } from './stop-request.ts'
 
 export interface CapacityOptions {
   readonly out: string
@@ -70,26 +71,22 @@ export async function runCapacity(
 
 /** Services start once and stay warm from probe to probe; they are stopped however the search ends. */
 async function searchBesideServices(search: Search, { scenario }: ReadyScenario, io: Io): Promise<number> {
-  const abort = new AbortController()
+  const asked = new StopRequest(io)
   const onProgress = (text: string) => io.err.write(`${text}\n`)
-  const release = io.onStopSignal(() => abort.abort())
-  let stop: () => Promise<void>
-  try {
-    stop = await keepServices(scenario, { env: io.env, onProgress, signal: abort.signal })
-  } catch (thrown) {
+  const told = (thrown: unknown): number => {
     if (!(thrown instanceof LoadcurveError)) throw thrown
     io.err.write(formatError(thrown))
     return thrown.exitCode
-  } finally {
-    release()
   }
+  let stop: (() => Promise<void>) | null = null
   try {
-    return await search.run()
+    stop = await keepServices(scenario, { env: io.env, onProgress, signal: asked.signal })
+    return await search.run(asked)
+  } catch (thrown) {
+    return told(thrown)
   } finally {
-    await stop().catch((thrown: unknown) => {
-      if (!(thrown instanceof LoadcurveError)) throw thrown
-      io.err.write(formatError(thrown))
-    })
+    await stop?.().catch(told)
+    asked.release()
   }
 }
 
@@ -155,8 +152,9 @@ class Search {
   }
 
   /** 0 when there is an answer, else the exit code with which it was ended. */
-  async run(): Promise<number> {
+  async run(asked: StopRequest): Promise<number> {
     for (;;) {
+      if (asked.wasAsked) return exitCodes.INTERRUPTED
       const step = nextCapacityStep(votesIn(this.#probes), this.#campaign.plan.search! satisfies CapacitySearch)
       if (step.kind === 'answer') return 0
       const code = await this.#probe(step)

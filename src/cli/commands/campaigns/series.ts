@@ -11,6 +11,7 @@ import { type Io, shownPath } from '../../terminal/io.ts'
 import { openLiveDisplay } from '../../terminal/live-display.ts'
 import { RunStopper } from '../run-stopper.ts'
 import { type ReadyScenario, watchedRun } from '../watched-run.ts'
+import { StopRequest } from './stop-request.ts'
 
 /** What commands that make runs in blocks have in common. */
 export interface CampaignOptions {
@@ -87,20 +88,28 @@ export async function runSeries(
   session: SeriesSession,
   blockCount = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  const series = new Series(campaign, cells, session)
-  const left = campaign.left(blockCount)
-  for (const [i, turn] of left.entries()) {
-    const code = await series.makeWithControl(turn, left[i + 1] ?? null, left.length - i)
-    if (code === 0) continue
-    const { io } = session
-    const command = campaign.plan.kind
-    if (!resumable.includes(command)) return code
-    io.err.write(
-      `${left.length - i} runs left; go on with: loadcurve ${command} --resume ${shownPath(campaign.folder, io.cwd)}\n`,
-    )
-    return code
+  const asked = new StopRequest(session.io)
+  try {
+    const series = new Series(campaign, cells, session)
+    const left = campaign.left(blockCount)
+    for (const [i, turn] of left.entries()) {
+      const made = asked.wasAsked ? 0 : await series.makeWithControl(turn, left[i + 1] ?? null, left.length - i)
+      const code = asked.wasAsked ? exitCodes.INTERRUPTED : made
+      if (code !== 0) return tellRest(campaign, session.io, code)
+    }
+    return 0
+  } finally {
+    asked.release()
   }
-  return 0
+}
+
+function tellRest(campaign: Campaign, io: Io, code: number): number {
+  const { kind } = campaign.plan
+  if (resumable.includes(kind))
+    io.err.write(
+      `${campaign.left().length} runs left; go on with: loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}\n`,
+    )
+  return code
 }
 
 type Turn = Campaign['plan']['turns'][number]

@@ -161,6 +161,15 @@ describe('ab', () => {
     expect(again.requests).toEqual([])
   })
 
+  test('hears Ctrl-C between two runs, makes no other, and says how to go on', async () => {
+    const cwd = home()
+    const { callStoppedAt, requests } = madeUp(cwd, byDelay)
+    const { exitCode, err } = await callStoppedAt('PASS', 'ab', 'mine.yaml', ...vary, '--pairs', '3')
+    expect(exitCode).toBe(105)
+    expect(requests).toHaveLength(1)
+    expect(err).toContain(`5 runs left; go on with: loadcurve ab --resume ${campaignIn(cwd, 'ab')}`)
+  })
+
   test.each([
     [['ab'], 'ab compares two scenarios, not 0'],
     [

@@ -66,14 +66,24 @@ export function madeUp(cwd: string, makeUp: MakeUp, controlCpu: (index: number) 
       return { done, stop: () => {}, kill: () => {} }
     },
   }
-  const call = async (...argv: string[]) => {
-    const io = fakeIo({ cwd })
+  const call = (...argv: string[]) => callStoppedAt(null, ...argv)
+  /** Ctrl-C comes when this text is written to stderr. */
+  const callStoppedAt = async (text: string | null, ...argv: string[]) => {
+    const made = fakeIo({ cwd })
+    const err = {
+      ...made.err,
+      write: (written: string) => {
+        made.err.write(written)
+        if (text !== null && written.includes(text)) made.signal('SIGINT')
+      },
+    }
+    const io = { ...made, err }
     // later than the runs
     io.pass(firstDueUs)
     const exitCode = await main(argv, io, parts)
     return { exitCode, ...io.written }
   }
-  return { call, requests, controls }
+  return { call, callStoppedAt, requests, controls }
 }
 
 /** Folders of runs in one folder have different names. */

@@ -56,6 +56,14 @@ describe('capacity', () => {
     expect(mended.requests.map(loadOf)).toEqual(whole.requests.map(loadOf).slice(2))
   })
 
+  test('hears Ctrl-C between two probes, and says how to go on', async () => {
+    const { callStoppedAt, requests } = madeUp(home(), carrying(27_000))
+    const { exitCode, err } = await callStoppedAt('PASS at', ...search)
+    expect(exitCode).toBe(105)
+    expect(requests).toHaveLength(1)
+    expect(err).toContain('go on with: loadcurve capacity --resume results/capacity-')
+  })
+
   test('leaves out objectives of phases that a probe does not have, and says which', async () => {
     const cwd = home()
     const text = readFileSync(join(cwd, 'mine.yaml'), 'utf8')
