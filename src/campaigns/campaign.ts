@@ -57,6 +57,18 @@ export interface MadeRun {
   readonly folder: string
 }
 
+interface Attempt extends MadeRun {
+  readonly isInvalid: boolean
+}
+
+/** A machine that fails to measure so often will not do it the next time. */
+const mostAttempts = 3
+
+/** Whether a turn with so many runs, the last of which is INVALID, is worth another. */
+export function canRetry(isInvalid: boolean, attempts: number): boolean {
+  return isInvalid && attempts < mostAttempts
+}
+
 /** Runs know their place in a campaign by tags, so that what was done is seen from the runs alone. */
 const turnTag = 'turn'
 const campaignTag = 'campaign'
@@ -112,20 +124,42 @@ export class Campaign {
     return { [campaignTag]: basename(this.folder), [turnTag]: String(turn) }
   }
 
-  /** In the order of the turns; runs that were interrupted or did not finish are made again, and the newest counts. */
+  /** In the order of the turns, one of each: runs that were interrupted, did not finish or were INVALID can be made again. */
   made(): MadeRun[] {
-    const byTurn = new Map<number, MadeRun>()
+    return [...this.#attempts().values()].map((attempts) => attempts.at(-1)!)
+  }
+
+  /** How many runs of each cell were INVALID and have another in their place. */
+  replaced(): number[] {
+    const counts = this.plan.cells.map(() => 0)
+    for (const attempts of this.#attempts().values()) counts[attempts[0]!.turn.cell]! += attempts.length - 1
+    return counts
+  }
+
+  /** How many runs of a turn there are. */
+  attempts({ index }: MadeRun['turn']): number {
+    return this.#attempts().get(index)?.length ?? 0
+  }
+
+  /** Turns of the first blocks of which there is no run yet, or, with `retriesInvalid`, only an INVALID one. */
+  left({ blocks = Number.POSITIVE_INFINITY, retriesInvalid = false } = {}): CampaignPlan['turns'] {
+    const attempts = this.#attempts()
+    const isOpen = (made: readonly Attempt[]) => retriesInvalid && canRetry(made.at(-1)!.isInvalid, made.length)
+    return this.plan.turns.filter(({ index, block }) => {
+      const made = attempts.get(index)
+      return block < blocks && (made === undefined || isOpen(made))
+    })
+  }
+
+  /** By turn, in the order of turns: the runs that ended, the oldest first. */
+  #attempts(): Map<number, Attempt[]> {
+    const byTurn = new Map<number, Attempt[]>()
     for (const { folder, verdict } of listRuns(this.runsDir)) {
       if (verdict === null || verdict === 'INTERRUPTED') continue
       const turn = this.plan.turns[Number(openRunFolder(folder).environment().tags[turnTag])]
-      if (turn !== undefined) byTurn.set(turn.index, { turn, folder })
+      if (turn === undefined) continue
+      byTurn.set(turn.index, [...(byTurn.get(turn.index) ?? []), { turn, folder, isInvalid: verdict === 'INVALID' }])
     }
-    return [...byTurn.values()].sort((one, other) => one.turn.index - other.turn.index)
-  }
-
-  /** Turns of the first blocks of which there is no run yet. */
-  left(blockCount = Number.POSITIVE_INFINITY): CampaignPlan['turns'] {
-    const made = new Set(this.made().map(({ turn }) => turn.index))
-    return this.plan.turns.filter(({ index, block }) => block < blockCount && !made.has(index))
+    return new Map([...byTurn].sort(([one], [other]) => one - other))
   }
 }

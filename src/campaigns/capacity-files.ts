@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { kneeOf } from '../analysis/capacity/knee.ts'
 import { judgeProbe } from '../analysis/capacity/probe-verdict.ts'
 import { LoadcurveError } from '../errors.ts'
@@ -8,20 +9,37 @@ import { realDisk, writeAtomically } from '../results/atomic-file.ts'
 import { elsewhere } from '../results/left-over-spill.ts'
 import { pageAssets } from '../results/page-assets.ts'
 import type { RunOutcome } from '../run/api.ts'
-import type { CapacityAnswer, ProbeJudgement } from '../types/analysis/capacity.ts'
+import { type CapacityAnswer, type ProbeJudgement, probeLimits } from '../types/analysis/capacity.ts'
 import type { CapacityResult, MadeProbe } from '../types/analysis/capacity-result.ts'
 import type { RunResult } from '../types/result.ts'
 import type { Campaign } from './campaign.ts'
 import { reportLink } from './report-links.ts'
 
 const probesFile = 'probes.json'
+const latencyUs = z.number().nonnegative().nullable()
+const probesSchema: z.ZodType<MadeProbe[]> = z.array(
+  z.object({
+    loadPerS: z.number().positive(),
+    run: z.string(),
+    judgement: z.object({
+      verdict: z.enum(['PASS', 'FAIL', 'INVALID']),
+      hits: z.array(z.object({ limit: z.enum(probeLimits), sentence: z.string() })),
+      sentence: z.string(),
+    }),
+    deliveredPerS: z.number().nonnegative(),
+    resultP50Us: latencyUs,
+    resultP99Us: latencyUs,
+    backlogSlopePerS: z.number(),
+    backlogEndCurves: z.number(),
+  }),
+)
 
 /** What the probes of a search were so far; none at its beginning. Errors: USAGE for a damaged file. */
 export function readProbes({ folder }: Campaign): MadeProbe[] {
   const path = join(folder, probesFile)
   if (!existsSync(path)) return []
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as MadeProbe[]
+    return probesSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (cause) {
     throw new LoadcurveError('USAGE', `${path} is damaged`, { hint: 'begin anew without --resume', cause })
   }

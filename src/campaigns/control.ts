@@ -67,8 +67,20 @@ export function controlsOf({ controlDir }: Campaign): ControlRun[] {
   })
 }
 
-/** A comparison of runs on a machine that changed meanwhile says nothing. */
+/** A comparison of runs on a machine that changed meanwhile says nothing. What was measured again is told. */
 export function withControl(comparison: Comparison, campaign: Campaign): Comparison {
   const moved = movedControl(controlsOf(campaign))
-  return moved === null ? comparison : { ...comparison, verdict: 'INVALID', reasons: [moved, ...comparison.reasons] }
+  const replaced = replacedText(campaign)
+  const reasons = replaced === null ? comparison.reasons : [...comparison.reasons, replaced]
+  return moved === null ? { ...comparison, reasons } : { ...comparison, verdict: 'INVALID', reasons: [moved, ...reasons] }
+}
+
+/** `3 runs were INVALID and were made again: 2 of A, 1 of B.`; null = none. */
+export function replacedText(campaign: Campaign): string | null {
+  const counts = campaign.replaced()
+  const all = counts.reduce((sum, count) => sum + count, 0)
+  if (all === 0) return null
+  const { cells } = campaign.plan
+  const named = counts.flatMap((count, cell) => (count === 0 ? [] : [`${count} of ${cells[cell]!.label}`]))
+  return `${all} ${all === 1 ? 'run was' : 'runs were'} INVALID and ${all === 1 ? 'was' : 'were'} made again: ${named.join(', ')}.`
 }

@@ -9,7 +9,7 @@ import { pageAssets } from '../results/page-assets.ts'
 import { openRunFolder } from '../results/run-folder.ts'
 import type { Matrix } from '../types/analysis/matrix.ts'
 import type { Campaign } from './campaign.ts'
-import { controlsOf } from './control.ts'
+import { controlsOf, replacedText } from './control.ts'
 import { reportLink } from './report-links.ts'
 
 /** What the runs of a matrix show so far. */
@@ -24,6 +24,7 @@ export function matrixOf(campaign: Campaign): Matrix {
     repeat: turns.at(-1)!.block + 1,
     axes,
     moved: movedControl(controlsOf(campaign)),
+    replaced: replacedText(campaign),
     cells: cells.map((cell, index) => {
       const folders = made.filter(({ turn }) => turn.cell === index).map(({ folder }) => folder)
       const values = Object.fromEntries(axes.map(({ path }) => [path, cell.overrides[path] ?? '']))

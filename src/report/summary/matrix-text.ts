@@ -22,7 +22,8 @@ export function formatMatrix(matrix: Matrix, columns: number, color: boolean): s
   const table = textTable(heads, matrix.cells.map(rowOf), width, color)
   const foot =
     'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
-  const doubt = matrix.moved === null ? '' : `${wrap(matrix.moved, width, '').join('\n')}\n\n`
+  const doubts = [matrix.moved, matrix.replaced].filter((text) => text !== null)
+  const doubt = doubts.map((text) => `${wrap(text, width, '').join('\n')}\n\n`).join('')
   return `${doubt}${table.join('\n')}\n\n${foot}\n`
 }
 

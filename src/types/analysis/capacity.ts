@@ -76,8 +76,16 @@ export interface ProbeFacts {
   readonly missedObjectives: readonly string[]
 }
 
-/** A limit that a load went beyond. */
-export type ProbeLimit = 'backlog growth' | 'backlog at the end' | 'delivered' | 'held back' | 'objective' | 'run'
+/** Limits that a load can go beyond. */
+export const probeLimits = [
+  'backlog growth',
+  'backlog at the end',
+  'delivered',
+  'held back',
+  'objective',
+  'run',
+] as const
+export type ProbeLimit = (typeof probeLimits)[number]
 
 export interface ProbeReason {
   readonly limit: ProbeLimit

@@ -43,4 +43,6 @@ export interface Matrix {
   readonly cells: readonly MatrixCell[]
   /** why the runs cannot be compared with each other, as a sentence; null = nothing is known against it */
   readonly moved: string | null
+  /** which runs were made again, as a sentence; null = none */
+  readonly replaced: string | null
 }

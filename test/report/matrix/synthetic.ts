@@ -48,7 +48,7 @@ export function syntheticMatrix(options: SyntheticMatrix = {}): MatrixPage {
     )
   })
   return {
-    matrix: { format: 1, moved: null, scenario, createdUs: firstUs, seed: 7, repeat, axes, cells },
+    matrix: { format: 1, moved: null, replaced: null, scenario, createdUs: firstUs, seed: 7, repeat, axes, cells },
     madeAt: '2026-11-29T14:03:00.000Z',
     reports: cells.map(({ runs }) => runs.map(({ run }, i) => (i === 1 ? null : `runs/${run}/report.html`))),
   }

@@ -47,8 +47,7 @@ export async function runAb(scenarios: readonly string[], options: AbOptions, io
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
-  const { quiet, tags, command, hasControl } = options
-  const session = { io, parts, quiet, tags, command, hasControl }
+  const session = { ...options, io, parts }
   const last = Math.max(0, campaign.plan.looks.length - 1)
   for (let look = 0; ; look++) {
     const pairs = campaign.plan.looks[look]

@@ -8,6 +8,9 @@ import type { CampaignOptions } from './series.ts'
 export const controlText =
   'no short runs of the embedded target between the blocks, which show whether the machine stays the same'
 
+/** Of `--retry-invalid`, in the same commands. */
+export const retryText = 'make a run again that was INVALID, twice at most: the measurement failed, not the pipeline'
+
 /** What commander makes of the options that `withCampaignOptions` declares. */
 export interface GivenCampaignOptions extends ProgramHomes {
   readonly out: string
@@ -16,6 +19,7 @@ export interface GivenCampaignOptions extends ProgramHomes {
   readonly seed: number
   readonly resume?: string
   readonly control: boolean
+  readonly retryInvalid?: true
   readonly quiet?: true
   readonly json?: true
 }
@@ -28,6 +32,7 @@ export function withCampaignOptions(command: Command, { seed, shown }: { seed: s
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the campaign gets its own folder', 'results')
     .option('--resume <dir>', 'go on with a campaign that was interrupted')
+    .option('--retry-invalid', retryText)
     .option('--no-control', controlText)
     .option('--quiet', `show no progress, only ${shown}`)
     .option('--json', `print ${shown} as JSON`)
@@ -36,6 +41,7 @@ export function withCampaignOptions(command: Command, { seed, shown }: { seed: s
 export function campaignOptionsOf(given: GivenCampaignOptions, { argv }: CommandContext): CampaignOptions {
   return {
     ...{ out: given.out, seed: given.seed, resume: given.resume ?? null, hasControl: given.control },
+    retriesInvalid: given.retryInvalid === true,
     overrides: parseAssignments('--set', "'load[0].rate=10k/s'", given.set),
     tags: parseAssignments('--tag', 'branch=main', given.tag),
     quiet: given.quiet === true,

@@ -3,7 +3,7 @@ import { LoadcurveError } from '../../../errors.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { addHomeOptions, type ProgramHomes, withPrograms } from '../../program-homes.ts'
 import { countOf, examples, parseAssignments, repeated } from '../../usage.ts'
-import { controlText } from './campaign-options.ts'
+import { controlText, retryText } from './campaign-options.ts'
 
 const failures = ['regression', 'inconclusive'] as const
 const dirOption = ['--dir <dir>', 'the folder that holds the baselines', 'baselines'] as const
@@ -21,6 +21,7 @@ interface GivenGateOptions extends ProgramHomes {
   readonly set?: readonly string[]
   readonly tag?: readonly string[]
   readonly control: boolean
+  readonly retryInvalid?: true
   readonly quiet?: true
   readonly json?: true
 }
@@ -48,6 +49,7 @@ export function addGateCommand(program: Command, context: CommandContext): void 
     .option('--set <path=value>', 'change a field of the scenario (repeatable)', repeated)
     .option('--tag <key=value>', 'a note kept with each run (repeatable)', repeated)
     .option('--out <dir>', 'folder in which the runs get their folder', 'results')
+    .option('--retry-invalid', retryText)
     .option('--no-control', controlText)
     .option('--quiet', 'show no progress, only the outcome')
     .option('--json', 'print the outcome as JSON')
@@ -63,6 +65,7 @@ export function addGateCommand(program: Command, context: CommandContext): void 
         overrides: parseAssignments('--set', "'load[0].rate=10k/s'", options.set),
         tags: parseAssignments('--tag', 'branch=main', options.tag),
         hasControl: options.control,
+        retriesInvalid: options.retryInvalid === true,
         quiet: options.quiet === true,
         json: options.json === true,
         command: ['loadcurve', ...context.argv],

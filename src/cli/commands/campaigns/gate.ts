@@ -47,6 +47,7 @@ export interface GateOptions {
   readonly command: readonly string[]
   /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
   readonly hasControl: boolean
+  readonly retriesInvalid: boolean
 }
 
 /** gate.json, and what `--json` prints. */
@@ -154,7 +155,7 @@ class Gate {
   /** Fresh runs, compared with those of the baseline or with those that were made in turns. */
   async #batch(what: 'gate' | 'confirm'): Promise<Comparison | number> {
     const { name } = this.#scenario
-    const { runs, quiet, tags, command, hasControl } = this.#options
+    const { runs } = this.#options
     const base = this.#baseline
     const plan = {
       kind: 'gate' as const,
@@ -169,7 +170,7 @@ class Gate {
     }
     const campaign = Campaign.create(resolve(this.#io.cwd, this.#options.out), plan, this.#io.clock.nowUs())
     this.#io.err.write(`campaign: ${shownPath(campaign.folder, this.#io.cwd)}\n`)
-    const session = { io: this.#io, parts: this.#parts, quiet, tags, command, hasControl }
+    const session = { ...this.#options, io: this.#io, parts: this.#parts }
     const ended = await runSeries(campaign, this.#cells, session)
     if (ended !== 0) return ended
     // a pipeline that fails now and then does not pass by the runs in which it did not

@@ -48,8 +48,7 @@ export async function runMatrix(
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}, ${campaign.plan.turns.length} runs\n`)
-  const { quiet, tags, command, hasControl } = options
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
+  const ended = await runSeries(campaign, cells, { ...options, io, parts })
   const missing = ended === 0 ? tellMissing(campaign, io) : 0
   const matrix = matrixOf(campaign)
   const page = await writeMatrix(campaign.folder, matrix, io.clock.nowUs())

@@ -33,7 +33,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
   const cells = planned === null ? null : readCells(planned, io)
   if (planned === null || cells === null) return exitCodes.SCENARIO_INVALID
   if (going !== null) requireSameScenarios(going, cells)
-  const { seed, pairs, quiet, tags, command, hasControl } = options
+  const { seed, pairs } = options
   const campaign =
     going ??
     Campaign.create(
@@ -48,7 +48,7 @@ export async function runNoise(scenario: string | null, options: NoiseOptions, i
       io.clock.nowUs(),
     )
   io.err.write(`campaign: ${shownPath(campaign.folder, io.cwd)}\n`)
-  const ended = await runSeries(campaign, cells, { io, parts, quiet, tags, command, hasControl })
+  const ended = await runSeries(campaign, cells, { ...options, io, parts })
   if (ended !== 0) return ended
   return worstExitCode([tellMissing(campaign, io), tellNoise(campaign, options, io)])
 }

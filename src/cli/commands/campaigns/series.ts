@@ -1,4 +1,4 @@
-import type { Campaign, CampaignCell } from '../../../campaigns/campaign.ts'
+import { type Campaign, type CampaignCell, canRetry } from '../../../campaigns/campaign.ts'
 import { controlScenario, controlTags } from '../../../campaigns/control.ts'
 import { LoadcurveError } from '../../../errors.ts'
 import { exitCodes } from '../../../exit-codes.ts'
@@ -28,16 +28,14 @@ export interface CampaignOptions {
   readonly command: readonly string[]
   /** short runs of the embedded target between the blocks, which show whether the machine stays the same */
   readonly hasControl: boolean
+  /** a run that is INVALID is made again, twice at most */
+  readonly retriesInvalid: boolean
 }
 
-export interface SeriesSession {
+export interface SeriesSession
+  extends Pick<CampaignOptions, 'quiet' | 'tags' | 'command' | 'hasControl' | 'retriesInvalid'> {
   readonly io: Io
   readonly parts: Parts
-  readonly quiet: boolean
-  readonly tags: Readonly<Record<string, string>>
-  readonly command: readonly string[]
-  /** a short run of the embedded target before the first block and after each */
-  readonly hasControl: boolean
 }
 
 /** Whose runs can be continued later. */
@@ -67,11 +65,11 @@ export function requireSameScenarios(campaign: Campaign, cells: readonly ReadySc
 }
 
 /** Runs that failed are not made again by themselves. Returns the exit code of a pipeline that fails now and then: 0 = it did not. */
-export function tellMissing(campaign: Campaign, io: Io, blockCount = Number.POSITIVE_INFINITY): number {
-  const missing = campaign.left(blockCount).length
+export function tellMissing(campaign: Campaign, io: Io, blocks = Number.POSITIVE_INFINITY): number {
+  const missing = campaign.left({ blocks }).length
   if (missing === 0) return 0
   const { kind } = campaign.plan
-  const turns = campaign.plan.turns.filter(({ block }) => block < blockCount)
+  const turns = campaign.plan.turns.filter(({ block }) => block < blocks)
   const how = `; make them with: loadcurve ${kind} --resume ${shownPath(campaign.folder, io.cwd)}`
   const rest = resumable.includes(kind) ? how : ''
   io.err.write(`warning: ${missing} of ${turns.length} runs failed and are missing${rest}\n`)
@@ -86,12 +84,12 @@ export async function runSeries(
   campaign: Campaign,
   cells: readonly ReadyScenario[],
   session: SeriesSession,
-  blockCount = Number.POSITIVE_INFINITY,
+  blocks = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const asked = new StopRequest(session.io)
   try {
-    const series = new Series(campaign, cells, session)
-    const left = campaign.left(blockCount)
+    const series = new Series(campaign, cells, session, asked)
+    const left = campaign.left({ blocks, retriesInvalid: session.retriesInvalid })
     for (const [i, turn] of left.entries()) {
       const made = asked.wasAsked ? 0 : await series.makeWithControl(turn, left[i + 1] ?? null, left.length - i)
       const code = asked.wasAsked ? exitCodes.INTERRUPTED : made
@@ -120,13 +118,16 @@ class Series {
   readonly #session: SeriesSession
   /** how long each run took, from start to report */
   readonly #tookUs: number[] = []
+  readonly #asked: StopRequest
   #failures = 0
   #hasBegun = false
+  #isInvalid = false
 
-  constructor(campaign: Campaign, cells: readonly ReadyScenario[], session: SeriesSession) {
+  constructor(campaign: Campaign, cells: readonly ReadyScenario[], session: SeriesSession, asked: StopRequest) {
     this.#campaign = campaign
     this.#cells = cells
     this.#session = session
+    this.#asked = asked
   }
 
   /** A run, and the control runs at the borders of its block. Returns 0, or the exit code with which the series ends here. */
@@ -137,7 +138,7 @@ class Series {
       const code = await this.#control(turn.block)
       if (code !== 0) return code
     }
-    const code = await this.make(turn, left)
+    const code = await this.#makeValid(turn, left)
     const isLast = next === null || next.block !== turn.block
     return code === 0 && hasControl && isLast ? this.#control(turn.block + 1) : code
   }
@@ -174,8 +175,19 @@ class Series {
     return stopping.wasAsked ? exitCodes.INTERRUPTED : 0
   }
 
+  /** A run, and further ones in its place while they are INVALID, if that was asked for. */
+  async #makeValid(turn: Turn, left: number): Promise<number> {
+    const { io, retriesInvalid } = this.#session
+    for (let attempts = retriesInvalid ? this.#campaign.attempts(turn) + 1 : 1; ; attempts++) {
+      const code = await this.#make(turn, left)
+      const isAgain = code === 0 && retriesInvalid && canRetry(this.#isInvalid, attempts)
+      if (!isAgain || this.#asked.wasAsked) return code
+      io.err.write('measuring this one again, since it was INVALID\n')
+    }
+  }
+
   /** Returns 0, or the exit code with which the series ends here. */
-  async make(turn: Turn, left: number): Promise<number> {
+  async #make(turn: Turn, left: number): Promise<number> {
     const { io, parts, quiet } = this.#session
     if (!quiet) io.err.write(`\n${this.#titleOf(turn, left)}\n`)
     const startedUs = io.clock.nowUs()
@@ -184,12 +196,14 @@ class Series {
     try {
       const { result } = await watchedRun(this.#requestOf(turn), { io, parts }, display, stopping)
       this.#tookUs.push(io.clock.nowUs() - startedUs)
+      this.#isInvalid = result.verdict === 'INVALID'
       this.#failures = 0
       if (!quiet) io.err.write(`${result.verdict}${result.reasons[0] === undefined ? '' : `: ${result.reasons[0]}`}\n`)
       return stopping.wasAsked ? exitCodes.INTERRUPTED : 0
     } catch (thrown) {
       if (!(thrown instanceof LoadcurveError)) throw thrown
       io.err.write(formatError(thrown))
+      this.#isInvalid = false
       this.#failures++
       const ends = stopping.wasAsked || this.#failures >= mostFailuresInARow
       return ends ? thrown.exitCode : 0

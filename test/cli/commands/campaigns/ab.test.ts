@@ -89,6 +89,42 @@ describe('ab', () => {
     expect(without.controls).toEqual([])
   })
 
+  describe('--retry-invalid', () => {
+    const invalidAt =
+      (...indexes: readonly number[]): Parameters<typeof madeUp>[1] =>
+      (request, index) => ({
+        ...byDelay(request, index),
+        ...(indexes.includes(index) ? { verdict: 'INVALID' as const } : {}),
+      })
+    const ab = ['ab', 'mine.yaml', ...vary, '--pairs', '3']
+
+    test('makes a run again that was INVALID, in its place, and says so', async () => {
+      const { call, requests } = madeUp(home(), invalidAt(1))
+      const { exitCode, out, err } = await call(...ab, '--retry-invalid')
+      expect(exitCode).toBe(112)
+      expect(requests.map(delayUsOf)).toEqual([20_000, 22_000, 22_000, 22_000, 20_000, 20_000, 22_000])
+      expect(err).toContain('measuring this one again, since it was INVALID')
+      expect(out).toContain('1 run was INVALID and was made again: 1 of delay=22ms.')
+      expect(out).toContain('n = 3 pairs')
+    })
+
+    test('gives up after the third attempt', async () => {
+      const { call, requests } = madeUp(home(), invalidAt(1, 2, 3))
+      const { out } = await call(...ab, '--retry-invalid')
+      expect(requests).toHaveLength(8)
+      expect(out).toContain('1 of 3 runs of B is INVALID and was left out.')
+    })
+
+    test('mends a campaign that has ended', async () => {
+      const cwd = home()
+      await madeUp(cwd, invalidAt(0, 5)).call(...ab)
+      const again = madeUp(cwd, byDelay)
+      const { out } = await again.call('ab', '--resume', campaignIn(cwd, 'ab'), '--retry-invalid')
+      expect(again.requests.map(delayUsOf)).toEqual([20_000, 22_000])
+      expect(out).toContain('2 runs were INVALID and were made again: 1 of delay=20ms, 1 of delay=22ms.')
+    })
+  })
+
   describe('--adaptive', () => {
     /** Both scatter by some percent; `factor` is how much slower B is. */
     const scattered =

@@ -56,6 +56,17 @@ describe('capacity', () => {
     expect(mended.requests.map(loadOf)).toEqual(whole.requests.map(loadOf).slice(2))
   })
 
+  test.each(['{', '[{}]', '[{"loadPerS":-1}]'])('refuses to go on from probes that were edited into %s', async (text) => {
+    const cwd = home()
+    const broken = madeUp(cwd, (request) => ({ ...carrying(27_000)(request), fails: loadOf(request) === 22_500 }))
+    await broken.call(...search)
+    const folder = campaignIn(cwd, 'capacity')
+    writeFileSync(join(cwd, folder, 'probes.json'), text)
+    const { exitCode, err } = await madeUp(cwd, carrying(27_000)).call('capacity', '--resume', folder)
+    expect(exitCode).toBe(2)
+    expect(err).toContain('probes.json is damaged')
+  })
+
   test('hears Ctrl-C between two probes, and says how to go on', async () => {
     const { callStoppedAt, requests } = madeUp(home(), carrying(27_000))
     const { exitCode, err } = await callStoppedAt('PASS at', ...search)
@@ -108,6 +119,14 @@ describe('matrix', () => {
     const matrix = JSON.parse(readFileSync(join(cwd, campaignIn(cwd, 'matrix'), 'matrix.json'), 'utf8')) as Matrix
     expect(matrix.axes.map(({ path }) => path)).toEqual(['target.options.delay', 'target.parallelism'])
     expect(matrix.cells.map(({ runs, exactRuns }) => [runs.length, exactRuns])).toEqual(Array(4).fill([3, 3]))
+  })
+
+  test('makes a run again that was INVALID, and says so above the table', async () => {
+    const { call, requests } = madeUp(home(), (_, index) => (index === 0 ? { verdict: 'INVALID' } : {}))
+    const argv = ['matrix', 'mine.yaml', '--vary', 'fleet.meters=1k,2k', '--repeat', '1', '--retry-invalid']
+    const { out } = await call(...argv)
+    expect(requests).toHaveLength(3)
+    expect(out).toMatch(/^1 run was INVALID and was made again: 1 of meters=[12]k\.\n/)
   })
 
   test('says before the first run which combination cannot run, and why', async () => {
