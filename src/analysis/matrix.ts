@@ -9,14 +9,19 @@ export function combinationsOf(axes: readonly { readonly path: string; readonly 
   )
 }
 
-/** `engine=storm, frame=512`: the last word of each path, or the whole path where two end alike. */
+/** `engine=storm, frame=512`. */
 export function labelOf(values: Readonly<Record<string, string>>): string {
-  const paths = Object.keys(values)
+  const names = shortNames(Object.keys(values))
+  return Object.values(values)
+    .map((value, i) => `${names[i]}=${value}`)
+    .join(', ')
+}
+
+/** The last word of each path, or the whole path where two end alike. */
+export function shortNames(paths: readonly string[]): string[] {
   const last = (path: string) => path.split('.').at(-1)!
   const isClear = (path: string) => paths.filter((other) => last(other) === last(path)).length === 1
-  return Object.entries(values)
-    .map(([path, value]) => `${isClear(path) ? last(path) : path}=${value}`)
-    .join(', ')
+  return paths.map((path) => (isClear(path) ? last(path) : path))
 }
 
 /** What a cell shows; `verdicts`: of each run, in the same order as `runs`. */

@@ -72,7 +72,9 @@ export function withControl(comparison: Comparison, campaign: Campaign): Compari
   const moved = movedControl(controlsOf(campaign))
   const replaced = replacedText(campaign)
   const reasons = replaced === null ? comparison.reasons : [...comparison.reasons, replaced]
-  return moved === null ? { ...comparison, reasons } : { ...comparison, verdict: 'INVALID', reasons: [moved, ...reasons] }
+  return moved === null
+    ? { ...comparison, reasons }
+    : { ...comparison, verdict: 'INVALID', reasons: [moved, ...reasons] }
 }
 
 /** `3 runs were INVALID and were made again: 2 of A, 1 of B.`; null = none. */

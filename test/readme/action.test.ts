@@ -44,7 +44,9 @@ describe('the action for GitHub', () => {
     const { status, calls, output } = run({ AGAINST: 'the base.yaml' }, 112)
     expect(status).toBe(112)
     expect(output).toBe('exit-code=112\n')
-    expect(calls[0]).toBe('gate head.yaml --against the base.yaml --runs 6 --fail-on regression --retry-invalid --quiet')
+    expect(calls[0]).toBe(
+      'gate head.yaml --against the base.yaml --runs 6 --fail-on regression --retry-invalid --quiet',
+    )
     expect(calls.slice(1)).toEqual([
       'export results/gate-*/runs --format markdown',
       'export results/gate-*/runs --format junit --output loadcurve-junit.xml',

@@ -16,14 +16,15 @@ export function renderMatrix(page: MatrixPage, assets: PageAssets): string {
   const { matrix } = page
   const scenario = scenarioTitle(matrix.scenario)
   const columns = columnsOf(matrix)
+  const compared = columns.filter(({ isGiven }) => !isGiven)
   const body = pageFrame({
     kind: 'matrix',
     what: ['matrix of ', el('b', {}, scenario)],
-    head: { id: 'verdict', name: 'Summary', markup: summarySection(page, columns) },
+    head: { id: 'verdict', name: 'Summary', markup: summarySection(page, compared) },
     sections: partsThatAre([
       { id: 'cells', name: 'Cells', markup: tableSection(page, columns) },
-      { id: 'grids', name: 'Axes', markup: gridsSection(matrix, columns) },
-      { id: 'ranges', name: 'Ranges', markup: rangesSection(matrix, columns) },
+      { id: 'grids', name: 'Axes', markup: gridsSection(matrix, compared) },
+      { id: 'ranges', name: 'Ranges', markup: rangesSection(matrix, compared) },
       { id: 'runs', name: 'Runs', markup: runsSection(page) },
     ]),
     footer: `The order of the runs was shuffled within each round with the seed ${matrix.seed}. A run gives one value of each metric, however many readings it had.`,

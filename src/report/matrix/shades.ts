@@ -24,6 +24,8 @@ export interface MetricColumn {
   readonly best: number
   /** distance of the worst from the best, as the logarithm of a ratio */
   readonly spanLog: number
+  /** it follows from the load, which differs from cell to cell: none of them is the best */
+  readonly isGiven: boolean
 }
 
 /** The metrics that one cell at least has. */
@@ -35,8 +37,16 @@ export function columnsOf({ cells }: Matrix): MetricColumn[] {
     const facts = metricFacts[metric]
     const best = known.reduce((one, other) => (facts.better === 'higher' ? Math.max(one, other) : Math.min(one, other)))
     const spanLog = known.reduce((most, value) => Math.max(most, distanceLog(value, best)), leastSpanLog)
-    return [{ metric, facts, medians, best, spanLog }]
+    return [{ metric, facts, medians, best, spanLog, isGiven: metric === 'delivered_per_s' && loadsDiffer(cells) }]
   })
+}
+
+/** Loads this far apart are different on purpose. */
+const leastLoadRatio = 1.05
+
+function loadsDiffer(cells: readonly MatrixCell[]): boolean {
+  const loads = cells.flatMap(({ runs }) => runs.map(({ offeredPerS }) => offeredPerS)).filter((load) => load > 0)
+  return Math.max(...loads) > Math.min(...loads) * leastLoadRatio
 }
 
 /** The cells with the best median of a column. */
@@ -45,12 +55,14 @@ export function bestCells(column: MetricColumn, cells: readonly MatrixCell[]): M
 }
 
 /** How far a value is from the best of its column: 0 = it is the best, 1 = it is the farthest of all. */
-export function shadeOf(value: number, { best, spanLog }: MetricColumn): number {
+export function shadeOf(value: number, { best, spanLog, isGiven }: MetricColumn): number {
+  if (isGiven) return 0
   return Math.min(1, distanceLog(value, best) / spanLog)
 }
 
-/** `best`, `as good`, or how far the value lies beyond the best: `+31.0 %`. */
-export function distanceText(value: number, { best }: MetricColumn): string {
+/** `best`, `as good`, or how far the value lies beyond the best: `+31.0 %`; nothing where there is no best. */
+export function distanceText(value: number, { best, isGiven }: MetricColumn): string {
+  if (isGiven) return ''
   if (value === best) return 'best'
   if (best <= 0 || value <= 0) return 'not the best'
   const percent = percentOf(value / best)

@@ -29,7 +29,7 @@ export function tableSection({ matrix }: MatrixPage, columns: readonly MetricCol
     el(
       'p',
       { class: 'finding' },
-      'With few runs a range is all that can be said of the noise. Where the ranges of two cells overlap, their order may be chance. CPU is in seconds per million readings.',
+      `${columns.some(({ isGiven }) => isGiven) ? 'The cells differ in their load, so what was delivered is shown and not compared. ' : ''}With few runs a range is all that can be said of the noise. Where the ranges of two cells overlap, their order may be chance. CPU is in seconds per million readings.`,
     ),
   )
 }

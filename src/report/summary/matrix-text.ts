@@ -1,3 +1,4 @@
+import { shortNames } from '../../analysis/matrix.ts'
 import { formatMetric } from '../../analysis/metric-words.ts'
 import type { CellValue, Matrix, MatrixCell } from '../../types/analysis/matrix.ts'
 import { type MetricName, metricFacts } from '../../types/metrics.ts'
@@ -10,16 +11,22 @@ const shown: readonly { readonly metric: MetricName; readonly head: string; read
   { metric: 'pipeline_cpu_s_per_million', head: 'CPU', expendable: 1 },
 ]
 
-/** A matrix for a terminal: a row for each cell, medians with the range of the runs below the table's head. */
+/** A matrix for a terminal: a row for each cell with the values that it has, medians with the range of the runs below the table's head. */
 export function formatMatrix(matrix: Matrix, columns: number, color: boolean): string {
+  const paths = matrix.axes.map(({ path }) => path)
   const heads: TextColumn[] = [
-    { head: matrix.scenario, align: 'left', expendable: 0 },
+    ...shortNames(paths).map((head): TextColumn => ({ head, align: 'left', expendable: 0 })),
     ...shown.map(({ head, expendable }): TextColumn => ({ head, align: 'right', expendable })),
     { head: 'exact', align: 'right', expendable: 0 },
     { head: 'verdicts', align: 'left', expendable: 3 },
   ]
   const width = Math.max(40, Math.min(140, columns))
-  const table = textTable(heads, matrix.cells.map(rowOf), width, color)
+  const table = textTable(
+    heads,
+    matrix.cells.map((one) => rowOf(one, paths)),
+    width,
+    color,
+  )
   const foot =
     'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
   const doubts = [matrix.moved, matrix.replaced].filter((text) => text !== null)
@@ -27,13 +34,14 @@ export function formatMatrix(matrix: Matrix, columns: number, color: boolean): s
   return `${doubt}${table.join('\n')}\n\n${foot}\n`
 }
 
-function rowOf(one: MatrixCell): TextCell[] {
-  const { runs, exactRuns, verdicts } = one
-  const exact = exactRuns === null ? '–' : `${exactRuns}/${runs.length}`
+function rowOf(one: MatrixCell, paths: readonly string[]): TextCell[] {
+  const { values, runs, exactRuns, verdicts } = one
+  const usable = runs.filter(({ unusable }) => unusable === null).length
+  const exact = exactRuns === null ? '–' : `${exactRuns}/${usable}`
   return [
-    cell(one.label, 'strong'),
+    ...paths.map((path) => cell(values[path] ?? '', 'strong')),
     ...shown.map(({ metric }) => cell(valueText(one.metrics[metric], metric))),
-    cell(exact, exactRuns === null || exactRuns < runs.length ? 'doubt' : 'good'),
+    cell(exact, exactRuns === null || exactRuns < usable ? 'doubt' : 'good'),
     cell(
       Object.entries(verdicts)
         .map(([verdict, count]) => `${count} ${verdict}`)

@@ -35,6 +35,16 @@ describe('matrix.html', () => {
     expect(rowWith(html, 'engine=embedded, frame=2048')).toMatch(/2 of 2 2 PASS, 1 INVALID/)
   })
 
+  it('shows what was delivered, and compares it not, where the loads of the cells differ', () => {
+    const html = render({ loads: true })
+    const cells = sectionOf(html, 'cells')
+    expect(rowWith(cells, 'engine=embedded, frame=64')).not.toMatch(/200k\/s best/)
+    expect(cells).toContain('The cells differ in their load')
+    expect(sectionOf(render(), 'cells')).not.toContain('The cells differ in their load')
+    const elsewhere = ['verdict', 'grids', 'ranges'].map((id) => wordsOf(sectionOf(html, id)).toLowerCase())
+    for (const words of elsewhere) expect(words).not.toContain('delivered')
+  })
+
   it('shades what is farthest from the best the most, and the best not at all', () => {
     const html = sectionOf(render(), 'cells')
     const shades = [...html.matchAll(/--far:(\d+)%/g)].map(([, far]) => Number(far))

@@ -12,6 +12,8 @@ export interface SyntheticMatrix {
   readonly unusable?: number
   /** the audit of the first run of this cell finds lost readings */
   readonly lossy?: number
+  /** cells have loads that differ */
+  readonly loads?: boolean
   /** no run was audited */
   readonly unaudited?: boolean
   readonly scenario?: string
@@ -37,6 +39,7 @@ export function syntheticMatrix(options: SyntheticMatrix = {}): MatrixPage {
       const metrics = metricsOf(at, turn, at === lossy && turn === 0 ? 12 : 0)
       return {
         ...runOf(at, turn, scenario),
+        ...(options.loads ? { offeredPerS: 200_000 / (1 + at) } : {}),
         unusable: isUnusable ? 'INVALID: the generator was late' : null,
         metrics: options.unaudited ? { ...metrics, lost: null, duplicated: null, wrong: null } : metrics,
       }
