@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonSide, ComparisonVerdict, MetricComparison } from '../types/comparison.ts'
 import { type ComparedRun, metricFacts } from '../types/metrics.ts'
 import { formatRatio } from '../units.ts'
+import { leftOutFindings } from './left-out-audits.ts'
 import { changeInWords, formatInterval, isPairedTest } from './metric-words.ts'
 import { isPresent, usedBy } from './side-values.ts'
 
@@ -14,7 +15,9 @@ const shareForBias = 0.9
 
 /** Why a comparison has its verdict, a sentence each: first what decided, then what else is to be known. */
 export function reasonsFor(comparison: Judged): string[] {
-  const leftOut = [...leftOutOf('A', comparison.a), ...leftOutOf('B', comparison.b)]
+  const { a, b } = comparison
+  const found = leftOutFindings([...a.runs, ...b.runs])
+  const leftOut = [...leftOutOf('A', a), ...leftOutOf('B', b), ...(found === null ? [] : [found])]
   const refusals = refusalsOf(comparison)
   if (refusals.length > 0) return [...refusals, ...leftOut]
   const numbers = [...primarySentences(comparison), ...secondarySentences(comparison)]

@@ -1,5 +1,5 @@
 import type { CellValue, MatrixCell } from '../types/analysis/matrix.ts'
-import { type ComparedRun, type MetricName, metricNames } from '../types/metrics.ts'
+import { type ComparedRun, type JudgedRun, type MetricName, metricNames } from '../types/metrics.ts'
 
 /** Every combination of the values of each path, the last path varying fastest. */
 export function combinationsOf(axes: readonly { readonly path: string; readonly values: readonly string[] }[]) {
@@ -24,16 +24,13 @@ export function shortNames(paths: readonly string[]): string[] {
   return paths.map((path) => (isClear(path) ? last(path) : path))
 }
 
-/** What a cell shows; `verdicts`: of each run, in the same order as `runs`. */
-export function matrixCell(
-  values: Readonly<Record<string, string>>,
-  runs: readonly ComparedRun[],
-  verdicts: readonly string[],
-): MatrixCell {
+/** As a reader looks for them. */
+const verdictOrder = ['PASS', 'FAIL', 'INVALID', 'INTERRUPTED', null] as const
+
+/** What a cell shows. */
+export function matrixCell(values: Readonly<Record<string, string>>, runs: readonly JudgedRun[]): MatrixCell {
   const usable = runs.filter(({ unusable }) => unusable === null)
   const metrics = Object.fromEntries(metricNames.map((name) => [name, cellValue(usable, name)]))
-  const counts: Record<string, number> = {}
-  for (const verdict of verdicts) counts[verdict] = (counts[verdict] ?? 0) + 1
   const audited = usable.filter((run) => run.metrics.lost !== null)
   const exact = audited.filter(
     ({ metrics: { lost, duplicated, wrong } }) => lost === 0 && duplicated === 0 && wrong === 0,
@@ -43,9 +40,18 @@ export function matrixCell(
     values,
     runs,
     metrics: metrics as Record<MetricName, CellValue>,
-    verdicts: counts,
+    verdicts: verdictCounts(runs),
     exactRuns: audited.length === 0 ? null : exact.length,
   }
+}
+
+function verdictCounts(runs: readonly JudgedRun[]): Record<string, number> {
+  const counted = verdictOrder.map((verdict) => [verdict ?? 'unfinished', countOf(runs, verdict)] as const)
+  return Object.fromEntries(counted.filter(([, count]) => count > 0))
+}
+
+function countOf(runs: readonly JudgedRun[], verdict: JudgedRun['verdict']): number {
+  return runs.filter((run) => run.verdict === verdict).length
 }
 
 function cellValue(runs: readonly ComparedRun[], name: MetricName): CellValue {

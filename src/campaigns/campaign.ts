@@ -129,11 +129,9 @@ export class Campaign {
     return [...this.#attempts().values()].map((attempts) => attempts.at(-1)!)
   }
 
-  /** How many runs of each cell were INVALID and have another in their place. */
-  replaced(): number[] {
-    const counts = this.plan.cells.map(() => 0)
-    for (const attempts of this.#attempts().values()) counts[attempts[0]!.turn.cell]! += attempts.length - 1
-    return counts
+  /** Runs that were INVALID and have another in their place. */
+  replaced(): MadeRun[] {
+    return [...this.#attempts().values()].flatMap((attempts) => attempts.slice(0, -1))
   }
 
   /** How many runs of a turn there are. */

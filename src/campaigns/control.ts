@@ -1,4 +1,5 @@
 import { type ControlRun, movedControl } from '../analysis/control.ts'
+import { leftOutFindings } from '../analysis/left-out-audits.ts'
 import { readComparedRun } from '../results/compared/compared-run.ts'
 import { listRuns } from '../results/listing.ts'
 import { openRunFolder } from '../results/run-folder.ts'
@@ -6,6 +7,7 @@ import { defaultCollect, defaultDriver, defaultOptions, defaultServices } from '
 import type { Comparison } from '../types/comparison.ts'
 import type { Phase, Scenario } from '../types/scenario.ts'
 import type { Campaign } from './campaign.ts'
+import { replacedRuns, replacedText } from './replaced-runs.ts'
 
 const warmUpUs = 500_000
 const measureUs = 2_500_000
@@ -70,19 +72,9 @@ export function controlsOf({ controlDir }: Campaign): ControlRun[] {
 /** A comparison of runs on a machine that changed meanwhile says nothing. What was measured again is told. */
 export function withControl(comparison: Comparison, campaign: Campaign): Comparison {
   const moved = movedControl(controlsOf(campaign))
-  const replaced = replacedText(campaign)
-  const reasons = replaced === null ? comparison.reasons : [...comparison.reasons, replaced]
+  const replaced = [replacedText(campaign), leftOutFindings(replacedRuns(campaign))]
+  const reasons = [...comparison.reasons, ...replaced.filter((text) => text !== null)]
   return moved === null
     ? { ...comparison, reasons }
     : { ...comparison, verdict: 'INVALID', reasons: [moved, ...reasons] }
-}
-
-/** `3 runs were INVALID and were made again: 2 of A, 1 of B.`; null = none. */
-export function replacedText(campaign: Campaign): string | null {
-  const counts = campaign.replaced()
-  const all = counts.reduce((sum, count) => sum + count, 0)
-  if (all === 0) return null
-  const { cells } = campaign.plan
-  const named = counts.flatMap((count, cell) => (count === 0 ? [] : [`${count} of ${cells[cell]!.label}`]))
-  return `${all} ${all === 1 ? 'run was' : 'runs were'} INVALID and ${all === 1 ? 'was' : 'were'} made again: ${named.join(', ')}.`
 }

@@ -1,21 +1,22 @@
 import { join } from 'node:path'
 import { movedControl } from '../analysis/control.ts'
+import { leftOutFindings } from '../analysis/left-out-audits.ts'
 import { matrixCell } from '../analysis/matrix.ts'
 import { renderMatrix } from '../report/matrix/html.ts'
 import { realDisk, writeAtomically } from '../results/atomic-file.ts'
 import { readComparedRun } from '../results/compared/compared-run.ts'
 import { elsewhere } from '../results/left-over-spill.ts'
 import { pageAssets } from '../results/page-assets.ts'
-import { openRunFolder } from '../results/run-folder.ts'
 import type { Matrix } from '../types/analysis/matrix.ts'
 import type { Campaign } from './campaign.ts'
-import { controlsOf, replacedText } from './control.ts'
+import { controlsOf } from './control.ts'
+import { replacedRuns, replacedText } from './replaced-runs.ts'
 import { reportLink } from './report-links.ts'
 
 /** What the runs of a matrix show so far. */
 export function matrixOf(campaign: Campaign): Matrix {
   const { axes, cells, seed, createdUs, turns } = campaign.plan
-  const made = campaign.made()
+  const made = campaign.made().map(({ turn, folder }) => ({ cell: turn.cell, run: readComparedRun(folder) }))
   return {
     format: 1,
     scenario: cells[0]!.scenario,
@@ -25,11 +26,11 @@ export function matrixOf(campaign: Campaign): Matrix {
     axes,
     moved: movedControl(controlsOf(campaign)),
     replaced: replacedText(campaign),
+    leftOut: leftOutFindings([...replacedRuns(campaign), ...made.map(({ run }) => run)]),
     cells: cells.map((cell, index) => {
-      const folders = made.filter(({ turn }) => turn.cell === index).map(({ folder }) => folder)
       const values = Object.fromEntries(axes.map(({ path }) => [path, cell.overrides[path] ?? '']))
-      const verdicts = folders.map((folder) => openRunFolder(folder).result()?.verdict ?? 'unfinished')
-      return matrixCell(values, folders.map(readComparedRun), verdicts)
+      const runs = made.filter((one) => one.cell === index).map(({ run }) => run)
+      return matrixCell(values, runs)
     }),
   }
 }

@@ -19,15 +19,12 @@ export function heatMark(value: CellValue, column: MetricColumn): Child {
 
 function heat({ median }: CellValue, column: MetricColumn, range: string | null): Markup {
   const distance = distanceText(median!, column)
+  const words =
+    distance === '' ? null : el('span', { class: distance === 'best' ? 'distance best' : 'distance' }, distance)
   return el(
     'span',
     { class: 'heat-box', style: `--far:${(shadeOf(median!, column) * 100).toFixed(0)}%` },
-    el(
-      'span',
-      { class: 'line-of-two' },
-      el('b', {}, formatMetric(median, column.facts.unit)),
-      el('span', { class: distance === 'best' ? 'distance best' : 'distance' }, distance),
-    ),
+    el('span', { class: 'line-of-two' }, el('b', {}, formatMetric(median, column.facts.unit)), words),
     range === null ? null : el('span', { class: 'range' }, range),
   )
 }

@@ -49,7 +49,7 @@ function runsSentence({ cells, repeat }: Matrix): string {
 }
 
 /** What the reader should know before the numbers. */
-function doubts({ cells, repeat, moved, replaced }: Matrix): string[] {
+function doubts({ cells, repeat, moved, replaced, leftOut }: Matrix): string[] {
   const without = cells.filter(({ runs }) => runs.length === 0)
   const unusable = cells.filter((cell) => usableRuns(cell).length < cell.runs.length)
   const inexact = cells.filter(isInexact)
@@ -63,6 +63,7 @@ function doubts({ cells, repeat, moved, replaced }: Matrix): string[] {
     saying(fewer, 'has fewer runs than planned', 'have fewer runs than planned'),
     saying(unaudited, 'has runs that were not audited', 'have runs that were not audited'),
     replaced,
+    leftOut,
   ].filter((text) => text !== null)
 }
 

@@ -29,7 +29,7 @@ export function formatMatrix(matrix: Matrix, columns: number, color: boolean): s
   )
   const foot =
     'medians of the runs that can be used, and how far these lie from it; exact: runs whose audit found nothing'
-  const doubts = [matrix.moved, matrix.replaced].filter((text) => text !== null)
+  const doubts = [matrix.moved, matrix.replaced, matrix.leftOut].filter((text) => text !== null)
   const doubt = doubts.map((text) => `${wrap(text, width, '').join('\n')}\n\n`).join('')
   return `${doubt}${table.join('\n')}\n\n${foot}\n`
 }

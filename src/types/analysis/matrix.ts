@@ -45,4 +45,6 @@ export interface Matrix {
   readonly moved: string | null
   /** which runs were made again, as a sentence; null = none */
   readonly replaced: string | null
+  /** what audits found in INVALID runs, also in those that were made again, as a sentence; null = nothing */
+  readonly leftOut: string | null
 }

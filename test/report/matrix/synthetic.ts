@@ -1,6 +1,7 @@
+import { leftOutFindings } from '../../../src/analysis/left-out-audits.ts'
 import { combinationsOf, matrixCell } from '../../../src/analysis/matrix.ts'
 import type { MatrixPage } from '../../../src/report/matrix/page-data.ts'
-import type { ComparedRun, RunMetrics } from '../../../src/types/metrics.ts'
+import type { JudgedRun, RunMetrics } from '../../../src/types/metrics.ts'
 import { metricNames } from '../../../src/types/metrics.ts'
 
 export interface SyntheticMatrix {
@@ -34,24 +35,33 @@ function noise(seed: number, at: number): number {
 export function syntheticMatrix(options: SyntheticMatrix = {}): MatrixPage {
   const { axes = twoAxes, repeat = 3, empty, unusable, lossy, scenario = 'quickstart' } = options
   const cells = combinationsOf(axes).map((values, at) => {
-    const runs = Array.from({ length: at === empty ? 0 : repeat }, (_, turn): ComparedRun => {
+    const runs = Array.from({ length: at === empty ? 0 : repeat }, (_, turn): JudgedRun => {
       const isUnusable = at === unusable && turn === repeat - 1
       const metrics = metricsOf(at, turn, at === lossy && turn === 0 ? 12 : 0)
       return {
         ...runOf(at, turn, scenario),
         ...(options.loads ? { offeredPerS: 200_000 / (1 + at) } : {}),
-        unusable: isUnusable ? 'INVALID: the generator was late' : null,
+        unusable: isUnusable ? 'it is INVALID: the generator was late' : null,
+        verdict: isUnusable ? 'INVALID' : 'PASS',
         metrics: options.unaudited ? { ...metrics, lost: null, duplicated: null, wrong: null } : metrics,
       }
     })
-    return matrixCell(
-      values,
-      runs,
-      runs.map((run) => (run.unusable === null ? 'PASS' : 'INVALID')),
-    )
+    return matrixCell(values, runs)
   })
+  const leftOut = leftOutFindings(cells.flatMap(({ runs }) => runs))
   return {
-    matrix: { format: 1, moved: null, replaced: null, scenario, createdUs: firstUs, seed: 7, repeat, axes, cells },
+    matrix: {
+      format: 1,
+      moved: null,
+      replaced: null,
+      leftOut,
+      scenario,
+      createdUs: firstUs,
+      seed: 7,
+      repeat,
+      axes,
+      cells,
+    },
     madeAt: '2026-11-29T14:03:00.000Z',
     reports: cells.map(({ runs }) => runs.map(({ run }, i) => (i === 1 ? null : `runs/${run}/report.html`))),
   }
@@ -72,7 +82,7 @@ function metricsOf(at: number, turn: number, lost: number): RunMetrics {
   return { ...Object.fromEntries(metricNames.map((name) => [name, null])), ...known } as RunMetrics
 }
 
-function runOf(at: number, turn: number, scenario: string): Omit<ComparedRun, 'metrics' | 'unusable'> {
+function runOf(at: number, turn: number, scenario: string): Omit<JudgedRun, 'metrics' | 'unusable' | 'verdict'> {
   const run = `20261129T1212${String(at).padStart(2, '0')}Z-${scenario}-embedded-${turn}a${at}f`
   return {
     run,
@@ -86,5 +96,7 @@ function runOf(at: number, turn: number, scenario: string): Omit<ComparedRun, 'm
     loadcurve: '0.2.0',
     gitCommit: null,
     tags: {},
+    reasons: [],
+    durationS: 20,
   }
 }

@@ -108,6 +108,15 @@ describe('ab', () => {
       expect(out).toContain('n = 3 pairs')
     })
 
+    test('does not forget what the audit of a replaced run found', async () => {
+      const { call } = madeUp(home(), (request, index) => ({
+        ...invalidAt(1)(request, index),
+        ...(index === 1 ? { lost: 7 } : {}),
+      }))
+      const { out } = await call(...ab, '--retry-invalid')
+      expect(out).toMatch(/An INVALID run does not count, but its audit found 7 lost: look into\s\S+-talk-embedded-\w+\.$/m)
+    })
+
     test('gives up after the third attempt', async () => {
       const { call, requests } = madeUp(home(), invalidAt(1, 2, 3))
       const { out } = await call(...ab, '--retry-invalid')

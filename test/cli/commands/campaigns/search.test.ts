@@ -134,6 +134,17 @@ describe('matrix', () => {
     expect(out).toMatch(/^1 run was INVALID and was made again: 1 of meters=[12]k\.\n/)
   })
 
+  test('does not forget what the audits of INVALID runs found, replaced or not', async () => {
+    const cwd = home()
+    const { call } = madeUp(cwd, (_, index) => (index < 4 ? { verdict: 'INVALID', lost: 1000 } : {}))
+    const argv = ['matrix', 'mine.yaml', '--vary', 'fleet.meters=1k,2k', '--repeat', '1', '--retry-invalid']
+    const { out } = await call(...argv)
+    expect(out).toContain('INVALID runs do not count, but their audits found 4,000 lost: look into')
+    expect(out).toMatch(/ and 1 more\.$/m)
+    const page = readFileSync(join(cwd, campaignIn(cwd, 'matrix'), 'matrix.html'), 'utf8')
+    expect(page).toContain('their audits found 4,000 lost')
+  })
+
   test('says before the first run which combination cannot run, and why', async () => {
     const { call, requests } = madeUp(home(), byDelay)
     const { exitCode, err } = await call('matrix', 'mine.yaml', '--vary', 'target.parallelism=1,8')
