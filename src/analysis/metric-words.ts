@@ -19,9 +19,11 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
   return value === 0 ? '0' : writers[unit](value)
 }
 
-/** A ratio B / A as a signed change: `+8.1 %`, `-2.5 %`. */
+/** A ratio B / A as a signed change: `+8.1 %`, `-2.5 %`; what rounds to nothing has no sign. */
 export function formatChange(ratio: number): string {
-  return `${ratio < 1 ? '-' : '+'}${changeOf(ratio)}`
+  const change = changeOf(ratio)
+  if (change.startsWith('0.0\u00a0')) return change
+  return `${ratio < 1 ? '-' : '+'}${change}`
 }
 
 /** `12.4 % higher`, `3.8 % lower`. */

@@ -90,7 +90,7 @@ function metricCells(metric: MetricComparison, { paired }: Comparison): (Cell | 
     countText(metric, paired),
     { content: pText(metric.p), sort: metric.p ?? 2 },
     { content: pText(metric.adjustedP), sort: metric.adjustedP ?? 2 },
-    testText(metric),
+    { content: testText(metric), class: 'test-cell' },
     { content: noteOf(metric, facts, paired), class: 'note-cell' },
   ]
 }

@@ -31,7 +31,8 @@ export interface IndexedRuns {
 }
 
 /**
- * All runs in a folder and in the campaigns that lie in it, in order of their paths. The index is made anew where it is
+ * All runs in a folder and in the campaigns that lie in it, in order of their paths. Probes of a search for a capacity are
+ * left out: they are overloaded on purpose, and each has a load of its own. The index is made anew where it is
  * missing, damaged or of another version, and for each run whose files have changed; a folder that cannot be written
  * has none.
  */
@@ -65,13 +66,24 @@ function isNewer(indexed: Readonly<Record<string, IndexedRun>>, old: Readonly<Re
 function runPaths(root: string): string[] {
   const inside = foldersIn(root)
   const own = inside.filter((name) => isFile(join(root, name, 'environment.json')))
-  const campaigns = inside.filter((name) => isFile(join(root, name, 'campaign.json')))
+  const campaigns = inside.filter((name) => hasRepeats(join(root, name, 'campaign.json')))
   const nested = campaigns.flatMap((name) =>
     foldersIn(join(root, name, 'runs'))
       .map((run) => join(name, 'runs', run))
       .filter((path) => isFile(join(root, path, 'environment.json'))),
   )
   return [...own, ...nested].sort()
+}
+
+/** Whether a campaign makes runs of one load again and again, and is no search. One whose plan is damaged may be. */
+function hasRepeats(plan: string): boolean {
+  if (!isFile(plan)) return false
+  try {
+    const { search = null } = JSON.parse(readFileSync(plan, 'utf8')) as { search?: object | null }
+    return search === null
+  } catch {
+    return true
+  }
 }
 
 function foldersIn(dir: string): string[] {

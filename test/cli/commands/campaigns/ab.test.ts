@@ -114,7 +114,9 @@ describe('ab', () => {
         ...(index === 1 ? { lost: 7 } : {}),
       }))
       const { out } = await call(...ab, '--retry-invalid')
-      expect(out).toMatch(/An INVALID run does not count, but its audit found 7 lost: look into\s\S+-talk-embedded-\w+\.$/m)
+      expect(out).toMatch(
+        /An INVALID run does not count, but its audit found 7 lost: look into\s\S+-talk-embedded-\w+\.$/m,
+      )
     })
 
     test('gives up after the third attempt', async () => {

@@ -30,6 +30,17 @@ describe('trend', () => {
     expect(err).toContain('no new change for the worse; exit code 0')
   })
 
+  test('leaves out the probes of a search for a capacity, which are overloaded on purpose', async () => {
+    const cwd = home()
+    await madeUp(cwd, () => ({})).call('ab', 'mine.yaml', '--pairs', '3')
+    const { call, requests } = madeUp(cwd, () => ({}))
+    await call('capacity', 'mine.yaml')
+    expect(requests.length).toBeGreaterThan(3)
+    const { out } = await call('trend')
+    expect(out).toMatch(/^mine on embedded: 1 point, 6 runs/)
+    expect(out.match(/^mine on embedded/gm)).toHaveLength(1)
+  })
+
   test('tells a change for the worse once, with the commits between which it came, until it is accepted', async () => {
     const cwd = home()
     const call = await history(cwd, [...steady, ...slower])
