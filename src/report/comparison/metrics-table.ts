@@ -1,12 +1,13 @@
 import { formatMetric } from '../../analysis/metric-words.ts'
 import type { Comparison, MetricComparison, SideValues } from '../../types/comparison.ts'
 import type { MetricFacts } from '../../types/metrics.ts'
-import { formatCount, formatRatio } from '../../units.ts'
+import { formatRatio } from '../../units.ts'
+import { countsChangeText, countsText } from '../kit/count-words.ts'
 import type { Cell } from '../kit/elements.ts'
 import { section, table } from '../kit/elements.ts'
 import type { Child, Markup } from '../kit/markup.ts'
 import { el } from '../kit/markup.ts'
-import { changeText, differenceText, pText } from '../kit/metric-words.ts'
+import { changeText, pText } from '../kit/metric-words.ts'
 import { plural } from '../kit/words.ts'
 import { sideColumn } from './sides.ts'
 import { countText, factsOf, intervalText, verdictLooks, verdictMark } from './words.ts'
@@ -105,20 +106,8 @@ function sideCell(side: SideValues, facts: MetricFacts): Cell {
   return { content: text, sort: side.median ?? -1 }
 }
 
-/** `0` if every run counted the same, else `0 to 12`. */
-function countsText({ values }: SideValues): string {
-  const known = values.filter((value) => value !== null)
-  if (known.length === 0) return '–'
-  const [least, most] = [Math.min(...known), Math.max(...known)]
-  return least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`
-}
-
 function changeCell(metric: MetricComparison, facts: MetricFacts): Cell | string {
-  if (facts.repeats === 'exact') {
-    const most = ({ values }: SideValues) =>
-      values.reduce<number | null>((top, value) => (value === null ? top : Math.max(top ?? value, value)), null)
-    return differenceText(most(metric.a), most(metric.b), formatCount)
-  }
+  if (facts.repeats === 'exact') return countsChangeText(metric.a, metric.b)
   // one or two runs are no estimate of a change
   const ratio = metric.verdict === 'TOO FEW' ? null : metric.ratio
   return { content: changeText(ratio), sort: ratio ?? -1 }

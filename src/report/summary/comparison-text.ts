@@ -1,7 +1,7 @@
 import { formatMetric } from '../../analysis/metric-words.ts'
-import type { Comparison, ComparisonVerdict, Interval, MetricComparison } from '../../types/comparison.ts'
+import type { Comparison, ComparisonVerdict, Interval, MetricComparison, SideValues } from '../../types/comparison.ts'
 import { type MetricFacts, metricFacts } from '../../types/metrics.ts'
-import { formatCount } from '../../units.ts'
+import { countsChangeText, countsText } from '../kit/count-words.ts'
 import { cell, paint, type TextCell, type TextColumn, type Tone, textTable, wrap } from '../kit/text-table.ts'
 
 export interface ComparisonTextOptions {
@@ -90,12 +90,12 @@ function metricLines({ metrics, paired }: Comparison, width: number, color: bool
 
 function rowOf(metric: MetricComparison, paired: boolean): TextCell[] {
   const facts = metricFacts[metric.metric]
-  const { unit } = facts
-  const value = (median: number | null) => cell(formatMetric(median, unit))
+  const value = (side: SideValues) =>
+    cell(facts.repeats === 'exact' ? countsText(side) : formatMetric(side.median, facts.unit))
   return [
     cell(facts.title, facts.role === 'primary' ? 'strong' : 'plain'),
-    value(metric.a.median),
-    value(metric.b.median),
+    value(metric.a),
+    value(metric.b),
     cell(changeOf(metric, facts)),
     cell(intervalText(metric.ci95), 'quiet'),
     cell(metric.p === null ? '' : pText(metric.p), 'quiet'),
@@ -106,9 +106,7 @@ function rowOf(metric: MetricComparison, paired: boolean): TextCell[] {
 
 function changeOf({ ratio, a, b }: MetricComparison, { repeats }: MetricFacts): string {
   if (ratio !== null) return formatChange(ratio)
-  if (repeats !== 'exact' || a.median === null || b.median === null) return ''
-  const more = b.median - a.median
-  return more === 0 ? '=' : `${more > 0 ? '+' : ''}${formatCount(more)}`
+  return repeats === 'exact' ? countsChangeText(a, b) : ''
 }
 
 /** `[+8.1, +16.9] %`; a bound that too few runs leave open is left out. */

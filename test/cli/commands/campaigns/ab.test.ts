@@ -55,7 +55,7 @@ describe('ab', () => {
     const { call } = madeUp(home(), (request) => ({ p50Us: 20_000, lost: delayUsOf(request) > 20_000 ? 1 : 0 }))
     const { exitCode, out } = await call('ab', 'mine.yaml', ...vary, '--pairs', '3')
     expect(exitCode).toBe(112)
-    expect(out).toMatch(/lost +0 +1 +\+1 +REGRESSION/)
+    expect(out).toMatch(/lost +0 +1 +\+3 +REGRESSION/)
   })
 
   test('leaves out the pair of a run that is INVALID, and says so', async () => {
