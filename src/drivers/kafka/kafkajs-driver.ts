@@ -257,11 +257,14 @@ function isHopeless(queue: KafkajsQueue, error: unknown, nowUs: number): boolean
   return !isRetriable(code)
 }
 
+/** What kafkajs throws, unmarked, if a connection breaks between choosing and asking a broker for metadata. */
+const brokeMeanwhile = 'Broker not connected'
+
 /** kafkajs marks whether an error is retriable, but wraps it into one that is not. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { retriable, cause } = error as { retriable?: unknown; cause?: unknown }
-  return retriable === true || isPassing(cause)
+  return retriable === true || error.message === brokeMeanwhile || isPassing(cause)
 }
 
 /** `CompressionTypes` of kafkajs: it has these built in. */

@@ -117,6 +117,7 @@ describe('the kafka driver with kafkajs, at a broker that knows no sequences', (
     expect(stored).toBeGreaterThan(50)
     const { resentReadings, retries, reconnects, firstTrouble } = driver.counters()
     expect(resentReadings).toBeGreaterThanOrEqual(stored - 50)
+    expect(driver.failure).toBeNull()
     expect([retries > 1, reconnects > 1]).toEqual([true, true])
     expect(firstTrouble).not.toBe('')
   })

@@ -133,6 +133,19 @@ describe('the kafka driver with kafkajs', () => {
     expect(tight.room(22)).toBe(1)
   })
 
+  it('does not give up when a connection breaks between choosing a broker and asking it', async () => {
+    const driver = await open({ lingerUs: 0, idempotent: true })
+    driver.send(readingsBlock(4), 0)
+    written()
+    // as kafkajs throws it: an error without a mark, in one that says not to try again
+    const wrapped = Object.assign(new Error('gave up'), { name: 'KafkaJSNonRetriableError', retriable: false })
+    await sends[0]!.fail(Object.assign(wrapped, { cause: new Error('Broker not connected') }))
+    expect(driver.failure).toBeNull()
+    nowUs += 100_000
+    driver.flush(nowUs)
+    expect(sends[1]!.messages).toEqual(sends[0]!.messages)
+  })
+
   it('sends the same messages again, later, when a connection breaks, and counts them', async () => {
     const driver = await open({ lingerUs: 0 })
     driver.send(readingsBlock(4), 0)
