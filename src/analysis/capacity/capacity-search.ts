@@ -7,27 +7,34 @@ import type {
   Probe,
 } from '../../types/analysis/capacity.ts'
 import { formatRatio } from '../../units.ts'
+import { guidesOf, isOfUse } from './carried-load.ts'
 import { failed, isSettled, isTied, passed, violationsOf, votesOf } from './load-votes.ts'
 
 export const usualToleranceRatio = 0.05
 /** From one load to the next until one passes and one fails. */
 const stride = 1.5
+/** After so many loads that passed the start was far off, and a step is two strides long. */
+const passesBeforeLongSteps = 5
 /** A load that could not be measured is probed so often in all. */
 const mostInvalids = 3
 /** Loads have so many digits, so that people can read them and probes of one load are known as such. */
 const loadDigits = 4
 
-/** The two loads that the capacity lies between, as far as they are known. */
+/** What is known so far: the two loads that the capacity lies between, and loads that may be close to it. */
 interface Edge {
   readonly low: LoadVotes | undefined
   readonly high: LoadVotes | undefined
+  readonly guides: readonly Guide[]
 }
+
+type Guide = ReturnType<typeof guidesOf>[number]
 
 /**
  * The next load to probe for the capacity of a pipeline, or the answer; a pure function of the probes so far. By steps
  * of 1.5 until a load passes and one fails, then halfway between them on the scale of logarithms until they are close
- * enough. One probe decides a load on the way. At the edge, of the two loads that the answer names, a majority of up to
- * three does, and if that turns one around the search goes on from there.
+ * enough. What was delivered of a load that was too high says where to look first, which saves most of the halving: one
+ * load just below that and one just above it. One probe decides a load on the way. At the edge, of the two loads that the
+ * answer names, a majority of up to three does, and if that turns one around the search goes on from there.
  *
  * The edge is the least load that fails and the largest below it that passes: what passes above it is a violation of
  * monotonicity, which the answer names and does not build on.
@@ -41,23 +48,27 @@ export function nextCapacityStep(probes: readonly Probe[], search: CapacitySearc
   if (tied !== undefined) return again(tied, 'because it passed and failed')
   return votes.length === 0
     ? probe(within(search.startPerS, search), 'to begin')
-    : stepFrom(edgeOf(votes), votes, search)
+    : stepFrom({ ...edgeOf(votes), guides: guidesOf(probes, search.toleranceRatio) }, votes, search)
 }
 
 /** The least load that fails, and the largest below it that passes. */
-function edgeOf(votes: readonly LoadVotes[]): Edge {
+function edgeOf(votes: readonly LoadVotes[]): Omit<Edge, 'guides'> {
   const high = votes.find(failed)
   return { high, low: votes.findLast((each) => passed(each) && each.loadPerS < (high?.loadPerS ?? Infinity)) }
 }
 
-function stepFrom({ low, high }: Edge, votes: readonly LoadVotes[], search: CapacitySearch): CapacityStep {
-  if (low === undefined && high !== undefined) return stepDown(high, votes, search)
-  if (low !== undefined && high === undefined) return stepUp(low, votes, search)
-  return between(low!, high!, votes, search)
+function stepFrom({ low, high, guides }: Edge, votes: readonly LoadVotes[], search: CapacitySearch): CapacityStep {
+  if (high === undefined) return stepUp(low!, votes, search)
+  const [leastPerS, closeTo] = [low?.loadPerS ?? 0, 1 + search.toleranceRatio]
+  const guide = guides.find(({ loadPerS }) => isOfUse(rounded(loadPerS), leastPerS, high.loadPerS, search))
+  if (guide !== undefined && high.loadPerS > leastPerS * closeTo)
+    return probe(within(guide.loadPerS, search), guide.why)
+  return low === undefined ? stepDown(high, votes, search) : between(low, high, votes, search)
 }
 
 function stepUp(low: LoadVotes, votes: readonly LoadVotes[], search: CapacitySearch): CapacityStep {
-  if (low.loadPerS < search.mostPerS) return probe(within(low.loadPerS * stride, search), 'because less load passed')
+  const factor = votes.filter(passed).length < passesBeforeLongSteps ? stride : stride ** 2
+  if (low.loadPerS < search.mostPerS) return probe(within(low.loadPerS * factor, search), 'because less load passed')
   return isSettled(low) ? answer('above', votes, search) : again(low, 'to see whether it passes again')
 }
 

@@ -4,6 +4,8 @@ export type ProbeVerdict = 'PASS' | 'FAIL' | 'INVALID'
 export interface Probe {
   readonly loadPerS: number
   readonly verdict: ProbeVerdict
+  /** what was delivered of a load that was too high, per second; null or left out = that is not known */
+  readonly carriedPerS?: number | null
 }
 
 /** Where a search may look, and how closely. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { nextCapacityStep } from '../../../analysis/capacity/capacity-search.ts'
+import { searchedProbe } from '../../../analysis/capacity/carried-load.ts'
 import { Campaign } from '../../../campaigns/campaign.ts'
 import { capacityOf, probeOf, readProbes, writeCapacity, writeProbes } from '../../../campaigns/capacity-files.ts'
 import { keepServices } from '../../../campaigns/kept-services.ts'
@@ -155,7 +156,10 @@ class Search {
   async run(asked: StopRequest): Promise<number> {
     for (;;) {
       if (asked.wasAsked) return exitCodes.INTERRUPTED
-      const step = nextCapacityStep(votesIn(this.#probes), this.#campaign.plan.search! satisfies CapacitySearch)
+      const step = nextCapacityStep(
+        this.#probes.map(searchedProbe),
+        this.#campaign.plan.search! satisfies CapacitySearch,
+      )
       if (step.kind === 'answer') return 0
       const code = await this.#probe(step)
       if (code !== 0) return code
@@ -216,13 +220,9 @@ class Search {
   }
 }
 
-function votesIn(probes: readonly MadeProbe[]) {
-  return probes.map(({ loadPerS, judgement }) => ({ loadPerS, verdict: judgement.verdict }))
-}
-
 async function tellCapacity(campaign: Campaign, json: boolean, io: Io): Promise<number> {
   const probes = readProbes(campaign)
-  const step = nextCapacityStep(votesIn(probes), campaign.plan.search!)
+  const step = nextCapacityStep(probes.map(searchedProbe), campaign.plan.search!)
   if (step.kind !== 'answer') throw new Error('the search has no answer yet')
   const result = capacityOf(campaign, probes, step)
   const page = await writeCapacity(campaign, result, io.clock.nowUs())

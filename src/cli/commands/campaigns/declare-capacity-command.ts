@@ -63,7 +63,7 @@ function declared(program: Command): Command {
     .command('capacity')
     .summary('find the highest load that the target sustains')
     .description(
-      'Probes one load after the other: up by half until one fails, then halfway between the two, until they are close enough. At the edge, two of three probes decide.',
+      'Probes one load after the other: up by half until one fails, then around what was delivered of it, or halfway, until they are close enough. At the edge, two of three probes decide.',
     )
     .argument('[scenario]', 'a scenario file, or the name of one that ships with loadcurve; its load is replaced')
     .option('--from <rate>', 'the first load; default: the last of the scenario', rate)
