@@ -1,6 +1,7 @@
 import type { Problem } from '../../types/scenario.ts'
 
 const widest = 100
+const option = /^(--set|--vary|matrix\.vary) /
 
 /**
  * All problems as text, grouped by file: `file:line:column path: message`, and what to write instead on the next line.
@@ -11,8 +12,9 @@ export function formatProblems(problems: readonly Problem[]): string {
   return files.map((file) => formatGroup(problems.filter((problem) => groupOf(problem) === file))).join('\n\n')
 }
 
+/** `--set path=value` and `--vary path=value` name no file: all of an option are one group. */
 function groupOf(problem: Problem): string {
-  return problem.file.startsWith('--set ') ? '--set' : problem.file
+  return option.exec(problem.file)?.[1] ?? problem.file
 }
 
 function formatGroup(problems: readonly Problem[]): string {
@@ -23,7 +25,7 @@ function formatGroup(problems: readonly Problem[]): string {
 function formatProblem(problem: Problem): string {
   const { file, line, column, path, message, suggestion } = problem
   const place = line > 0 ? `${file}:${line}:${column}` : file
-  const subject = path === '' || message.startsWith(`${path} `) || file.startsWith('--set ') ? '' : ` ${path}`
+  const subject = path === '' || message.startsWith(`${path} `) || option.test(file) ? '' : ` ${path}`
   const hint =
     suggestion === '' ? [] : wrap(suggestion, widest - 4).map((text, i) => `${i === 0 ? '  > ' : '    '}${text}`)
   return [`${place}${subject}: ${message}`, ...hint].join('\n')

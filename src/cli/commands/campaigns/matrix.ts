@@ -10,6 +10,7 @@ import { scenarioHashOf } from '../../../results/scenario-hash.ts'
 import type { Parts } from '../../parts.ts'
 import { columnsOf, hasColor, type Io, shownPath } from '../../terminal/io.ts'
 import { type CampaignOptions, readCells, requireSameScenarios, runSeries, tellMissing } from './series.ts'
+import type { VariedBy } from './varied-problems.ts'
 
 export interface MatrixOptions extends CampaignOptions {
   /** `--vary`: path -> values, as written */
@@ -30,7 +31,8 @@ export async function runMatrix(
 ): Promise<number> {
   const going = options.resume === null ? null : openMatrix(resolve(io.cwd, options.resume), scenario)
   const planned = going?.plan ?? newPlan(scenario, options, io)
-  const cells = planned === null ? null : readCells(planned.cells, io)
+  const where = planned !== null && 'where' in planned ? planned.where : undefined
+  const cells = planned === null ? null : readCells(planned.cells, io, where)
   if (planned === null || cells === null) return exitCodes.SCENARIO_INVALID
   if (going !== null) requireSameScenarios(going, cells)
   const campaign =
@@ -90,7 +92,8 @@ function newPlan(scenario: string | null, { vary, overrides, repeat }: MatrixOpt
     scenario,
     overrides: { ...overrides, ...values },
   }))
-  return { axes, cells, repeat: repeat ?? spec?.repeat ?? usualRepeat }
+  const where: VariedBy = given.length > 0 ? '--vary' : 'matrix.vary'
+  return { axes, cells, where, repeat: repeat ?? spec?.repeat ?? usualRepeat }
 }
 
 function requireValues(path: string, values: readonly string[]): void {

@@ -12,6 +12,7 @@ import { openLiveDisplay } from '../../terminal/live-display.ts'
 import { RunStopper } from '../run-stopper.ts'
 import { type ReadyScenario, watchedRun } from '../watched-run.ts'
 import { StopRequest } from './stop-request.ts'
+import { asVaried, type VariedBy } from './varied-problems.ts'
 
 /** What commands that make runs in blocks have in common. */
 export interface CampaignOptions {
@@ -45,10 +46,18 @@ const mostFailuresInARow = 2
 
 /**
  * Reads the scenario of each cell, before anything runs. Returns null after it has told everything that is wrong with
- * them.
+ * them. `where`: where the fields were written that differ between the cells.
  */
-export function readCells(cells: readonly Omit<CampaignCell, 'scenarioHash'>[], io: Io): ReadyScenario[] | null {
-  const read = cells.map(({ scenario, overrides }) => readScenario(scenario, overrides, io))
+export function readCells(
+  cells: readonly Omit<CampaignCell, 'scenarioHash'>[],
+  io: Io,
+  where: VariedBy = '--vary',
+): ReadyScenario[] | null {
+  const read = asVaried(
+    cells,
+    where,
+    cells.map(({ scenario, overrides }) => readScenario(scenario, overrides, io)),
+  )
   tellInvalid(read, 'nothing was run', io)
   return read.every((one): one is ReadyScenario => one.scenario !== null) ? read : null
 }

@@ -153,6 +153,16 @@ describe('matrix', () => {
     expect(requests).toEqual([])
   })
 
+  test('names a value by the option that it came from, and says once what is wrong with several combinations', async () => {
+    const both = ['--vary', 'target.parallelism=1,x', '--vary', 'fleet.frame=1,64']
+    const { call } = madeUp(home(), byDelay)
+    expect((await call('matrix', 'mine.yaml', ...both, '--set', 'drain=soon')).err).toContain('--set drain=soon: ')
+    const { exitCode, err } = await call('matrix', 'mine.yaml', ...both)
+    expect(exitCode).toBe(104)
+    expect(err.split('--vary target.parallelism=x: ')).toHaveLength(2)
+    expect(err).not.toContain('--set target.parallelism')
+  })
+
   test.each([
     [['matrix', 'mine.yaml'], 'a matrix is of a scenario and of fields that vary'],
     [['matrix', 'mine.yaml', '--vary', 'a=1,1'], '--vary a has an empty value, or one twice'],
@@ -211,6 +221,13 @@ describe('a scenario that says what a matrix varies', () => {
     expect(new Set(requests.map(loadOf))).toEqual(new Set([1000, 2000]))
     await call('matrix', 'mine.yaml', '--vary', 'target.options.delay=1ms,2ms', '--repeat', '1')
     expect(requests.slice(12).map(delayUsOf).toSorted()).toEqual([1000, 2000])
+  })
+
+  test('is named where one of its values is wrong', async () => {
+    const cwd = withMatrix('matrix: { vary: { target.parallelism: [1, x] } }')
+    const { exitCode, err } = await madeUp(cwd, byDelay).call('matrix', 'mine.yaml')
+    expect(exitCode).toBe(104)
+    expect(err).toContain('matrix.vary target.parallelism=x: ')
   })
 
   test('runs by itself as if it did not say so', async () => {
