@@ -3,13 +3,14 @@ import type { Environment, HostFacts } from '../types/result.ts'
 
 /** What only describes or judges a run, as for the hash of a scenario, and what is told of loadcurve itself. */
 const ofNoAccount = ['name', 'why', 'claim', 'objectives', 'allow', 'target.readyWithinUs']
-/** Told, but no reason not to compare: it may be what is compared. */
-const neverRefused = ['loadcurve', 'gitCommit']
+/** Told, but no reason not to compare: it may be what is compared, or concern the harness alone. */
+const neverRefused = ['loadcurve', 'gitCommit', 'host.sessionNice']
 const hostFields = [
   'cpuModel',
   'cores',
   'memoryBytes',
   'governor',
+  'sessionNice',
   'kernel',
   'arch',
   'node',

@@ -41,12 +41,17 @@ export class Cgroup {
   private readonly read: ReadText
   private readonly cpuDirs: readonly string[]
   private readonly memoryDirs: readonly string[]
+  /** whether a group around the process, beside that of the whole machine, has a weight of its own for the CPUs */
+  readonly isWeighed: boolean
 
   constructor(read: ReadText = readText) {
     this.read = read
     const mounts = mountsIn(read('/proc/self/mountinfo') ?? '')
     const groups = read('/proc/self/cgroup') ?? ''
-    this.cpuDirs = [...dirsOf(groups, mounts, 'cpu'), ...dirsOf(groups, mounts, null)]
+    const [v1, v2] = [dirsOf(groups, mounts, 'cpu'), dirsOf(groups, mounts, null)]
+    this.cpuDirs = [...v1, ...v2]
+    // in version 2 the group of the whole machine has no such file
+    this.isWeighed = v1.length > 1 || v2.some((dir) => read(join(dir, 'cpu.weight')) !== null)
     this.memoryDirs = [...dirsOf(groups, mounts, 'memory'), ...dirsOf(groups, mounts, null)]
   }
 

@@ -22,6 +22,7 @@ const host = z.looseObject({
   quotaCores: positive.nullable().default(null),
   memoryLimitBytes: positive.nullable().default(null),
   governor: z.string().nullable().default(null),
+  sessionNice: z.number().nullable().default(null),
   kernel: z.string(),
   os: z.string(),
   arch: z.string(),

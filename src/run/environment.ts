@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { machineLimits, usableMachine } from '../machine/cgroup.ts'
+import { sessionNice } from '../machine/priority.ts'
 import type { HostFacts } from '../types/result.ts'
 
 /** This machine, as far as it bears on speed: cores and memory are those that this process may use. */
@@ -13,6 +14,7 @@ export function hostFacts(): HostFacts {
     ...usableMachine(),
     ...machineLimits(),
     governor: textOf('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')?.trim() || null,
+    sessionNice: sessionNice(),
     kernel: os.release(),
     os: `${os.type()} ${os.version()}`,
     arch: os.arch(),

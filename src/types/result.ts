@@ -252,6 +252,8 @@ export interface HostFacts {
   readonly memoryLimitBytes: number | null
   /** how the kernel chooses the frequency of the first core, `performance`; null = it does not say, as in most VMs */
   readonly governor: string | null
+  /** of the harness's session: below 0 it goes before the pipeline; null = the kernel weighs no sessions, or not recorded */
+  readonly sessionNice: number | null
   readonly kernel: string
   readonly os: string
   readonly arch: string

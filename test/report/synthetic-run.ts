@@ -246,6 +246,7 @@ function environmentOf(kind: Kind, scenario: Scenario, phases: PlannedPhase[], b
       quotaCores: null,
       memoryLimitBytes: null,
       governor: null,
+      sessionNice: null,
       kernel: '6.1.0',
       os: 'Debian GNU/Linux 12',
       arch: 'x64',

@@ -64,6 +64,7 @@ export function environmentOf(run: string): Environment {
       quotaCores: null,
       memoryLimitBytes: null,
       governor: null,
+      sessionNice: null,
       kernel: '6.1.0',
       os: 'Linux',
       arch: 'x64',

@@ -33,6 +33,7 @@ export function factsOf(environment: Environment): Fact[] {
       'host',
       `${host.cpuModel}, ${threeDigits(host.cores)} ${host.cores === 1 ? 'core' : 'cores'}, ${formatBytes(host.memoryBytes)}${limitsText(host)}`,
     ),
+    ...fact('priority', priorityText(host)),
     ...fact('system', `${host.os}, kernel ${host.kernel}, ${host.arch}, host ${host.hostname}`),
     ...fact('Node', `${host.node} (V8 ${host.v8})`),
     ...fact(
@@ -53,6 +54,13 @@ function limitsText({ quotaCores, memoryLimitBytes, governor }: Environment['hos
     ...(governor === null ? [] : [`governor ${governor}`]),
   ]
   return limits.map((limit) => `, ${limit}`).join('')
+}
+
+function priorityText({ sessionNice }: Environment['host']): string | null {
+  if (sessionNice === null) return null
+  return sessionNice < 0
+    ? `loadcurve goes before the pipeline (nice ${sessionNice})`
+    : 'loadcurve waits for CPUs as the pipeline does'
 }
 
 function pairs(values: Readonly<Record<string, string>>): string {

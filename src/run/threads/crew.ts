@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { currentThreadId } from '../../collectors/host/thread-facts.ts'
 import { LoadcurveError, messageOf } from '../../errors.ts'
+import { goFirst } from '../../machine/priority.ts'
 import type { EngineKind } from '../../types/engines.ts'
 import type { ThreadName } from '../../types/series/harness.ts'
 import type { ObserverOrder, WorkerMessage, WorkerSetup } from './messages.ts'
@@ -21,13 +22,15 @@ const entries: Readonly<Record<Role, string>> = {
   observer: './observer-worker.js',
 }
 
-/** The worker threads of a run. */
+/** The worker threads of a run. While there are any, this process goes before the pipeline, where it may. */
 export class Crew {
   private readonly members: Member[] = []
   private readonly onMessage: (role: Role, index: number, message: WorkerMessage) => void
   private readonly onFailure: (error: LoadcurveError) => void
   private readonly mainTid = currentThreadId()
   private awaited = 0
+  /** what the threads need no more when they are gone; null = none was hired */
+  private giveBack: (() => void) | null = null
 
   constructor(
     onMessage: (role: Role, index: number, message: WorkerMessage) => void,
@@ -38,6 +41,7 @@ export class Crew {
   }
 
   hire(role: Role, setup: WorkerSetup): void {
+    this.giveBack ??= goFirst()
     const name: ThreadName = role === 'observer' ? role : `${role}${setup.index}`
     const worker = new Worker(new URL(entries[role], import.meta.url), { workerData: setup, name })
     const done = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
@@ -82,6 +86,7 @@ export class Crew {
   /** Ends every thread at once. */
   async dismiss(): Promise<void> {
     await Promise.all(this.members.map(({ worker }) => worker.terminate()))
+    this.giveBack?.()
   }
 }
 

@@ -42,6 +42,8 @@ export interface HostFacts {
   readonly cacheDir: string
   /** why the cache cannot be written; null = it can */
   readonly cacheRefusal: string | null
+  /** whether loadcurve may go before the pipeline; null = the kernel does not weigh processes by session here */
+  readonly mayGoFirst: boolean | null
   readonly diskFreeBytes: number
   readonly clockSource: string | null
   readonly timeSynchronised: boolean | null
@@ -71,6 +73,7 @@ export function diagnose(facts: HostFacts): Finding[] {
     redisFinding(facts),
     memoryFinding(facts),
     coresFinding(facts),
+    priorityFinding(facts),
     diskFinding(facts),
     clockFinding(facts),
     portsFinding(facts),
@@ -153,6 +156,15 @@ function coresFinding({ cores, machineCores }: HostFacts): Finding {
   if (cores > 1) return ok('cores', text)
   const hint = limited ? 'give the container more CPUs' : ''
   return note('cores', `${limited ? text : 'only 1 core'}: generator, broker and pipeline will compete`, hint)
+}
+
+/** A generator that waits for a CPU behind the pipeline is late, and its run INVALID. */
+function priorityFinding({ mayGoFirst }: HostFacts): Finding {
+  if (mayGoFirst === true) return ok('priority', 'on busy CPUs loadcurve goes before the pipeline')
+  const text = 'on busy CPUs loadcurve waits as the pipeline does, and may be late'
+  if (mayGoFirst === null) return ok('priority', `${text}: this kernel or container does not weigh sessions`)
+  const hint = 'run as root, or add the line "<user> - nice -20" to /etc/security/limits.conf and log in again'
+  return note('priority', text, hint)
 }
 
 function diskFinding({ diskFreeBytes, cacheDir, cacheRefusal }: HostFacts): Finding {

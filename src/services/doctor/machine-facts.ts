@@ -3,6 +3,7 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { writeRefusal } from '../../directories.ts'
 import { usableMachine } from '../../machine/cgroup.ts'
+import { mayGoFirst } from '../../machine/priority.ts'
 import { homeOf } from '../distributions.ts'
 import { findOrphans, foreignRuns, foreignText, tellOrphans } from '../processes/orphans.ts'
 import { ephemeralRange, realPorts } from '../processes/ports.ts'
@@ -47,6 +48,7 @@ export async function lookAtHost(env: Variables): Promise<HostFacts> {
     ...machine,
     availableBytes: Math.min(availableMemoryBytes(), machine.memoryBytes),
     machineCores: os.cpus().length,
+    mayGoFirst: mayGoFirst(),
     cacheDir: cache,
     cacheRefusal: writeRefusal(cache)?.message ?? null,
     diskFreeBytes: freeBytes(cache),

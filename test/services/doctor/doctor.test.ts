@@ -18,6 +18,7 @@ const healthy: HostFacts = {
   availableBytes: 8 * 2 ** 30,
   cores: 4,
   machineCores: 4,
+  mayGoFirst: true,
   cacheDir: '/cache',
   cacheRefusal: null,
   diskFreeBytes: 50 * 2 ** 30,
