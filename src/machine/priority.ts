@@ -43,7 +43,7 @@ export function sessionNice(files = realFiles, cgroup = new Cgroup()): number | 
  */
 export function goFirst(files = realFiles, cgroup = new Cgroup(), environment = process.env): () => void {
   const before = sessionNice(files, cgroup)
-  // at the end of the scale already: another run in this session did that, and gives it back
+  // at the end of the scale already: another run of the same terminal did that, and gives it back
   if (before === null || before <= firstNice || environment[variable] === 'usual') return () => {}
   return setNice(files, firstNice) ? () => void setNice(files, before) : () => {}
 }

@@ -36,7 +36,7 @@ describe('the harness', () => {
     expect(files[session]).toBe('/autogroup-4 nice 0\n')
   })
 
-  test('leaves alone what another run in the same session did, which gives it back itself', () => {
+  test('leaves alone what another run of the same terminal did, which gives it back itself', () => {
     const { files, ...kernelFiles } = kernel({ ...root, [session]: '/autogroup-4 nice -20\n' })
     goFirst(kernelFiles, cgroup(), {})()
     expect(files[session]).toBe('/autogroup-4 nice -20\n')
