@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import { Cgroup } from './cgroup.ts'
 
 /** Files of the kernel. Errors of `write`: any, where the user may not. */
@@ -6,6 +7,13 @@ export interface KernelFiles {
   /** null = there is no such file, or it cannot be read */
   readonly read: (path: string) => string | null
   readonly write: (path: string, text: string) => void
+}
+
+/** What the user asked for. */
+export interface Wish {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** nice value of this process: above 0 it was started to leave the CPUs to others */
+  readonly ownNice: number
 }
 
 /** The first of all: what the kernel's scale ends with. */
@@ -39,12 +47,18 @@ export function sessionNice(files = realFiles, cgroup = new Cgroup()): number | 
 /**
  * Lets the harness go before the services and the pipeline on this machine, each of which has a session of its own: a
  * generator that waits for a CPU is late, and an observer that does sees results too late. It takes little of the CPUs,
- * but at once. Returns what gives the priority back. Does nothing where the kernel or the user's rights do not allow it.
+ * but at once. Returns what gives the priority back. Does nothing where the kernel or the user's rights do not allow it,
+ * or where the user started it with a lower priority (`nice loadcurve run`).
  */
-export function goFirst(files = realFiles, cgroup = new Cgroup(), environment = process.env): () => void {
+export function goFirst(
+  files = realFiles,
+  cgroup = new Cgroup(),
+  { environment, ownNice }: Wish = { environment: process.env, ownNice: os.getPriority() },
+): () => void {
   const before = sessionNice(files, cgroup)
+  if (environment[variable] === 'usual' || ownNice > 0) return () => {}
   // at the end of the scale already: another run of the same terminal did that, and gives it back
-  if (before === null || before <= firstNice || environment[variable] === 'usual') return () => {}
+  if (before === null || before <= firstNice) return () => {}
   return setNice(files, firstNice) ? () => void setNice(files, before) : () => {}
 }
 

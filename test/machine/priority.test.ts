@@ -20,6 +20,7 @@ function kernel(given: Record<string, string>, isAllowed = true) {
   }
 }
 const cgroup = (files: Record<string, string> = {}) => new Cgroup((path) => files[path] ?? null)
+const asUsual = { environment: {}, ownNice: 0 }
 const v2 = '30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n'
 const weighed = cgroup({
   '/proc/self/mountinfo': v2,
@@ -30,7 +31,7 @@ const weighed = cgroup({
 describe('the harness', () => {
   test('goes before the pipeline while it runs, and gives that back', () => {
     const { files, ...kernelFiles } = kernel(root)
-    const giveBack = goFirst(kernelFiles, cgroup(), {})
+    const giveBack = goFirst(kernelFiles, cgroup(), asUsual)
     expect(sessionNice(kernelFiles, cgroup())).toBe(-20)
     giveBack()
     expect(files[session]).toBe('/autogroup-4 nice 0\n')
@@ -38,16 +39,17 @@ describe('the harness', () => {
 
   test('leaves alone what another run of the same terminal did, which gives it back itself', () => {
     const { files, ...kernelFiles } = kernel({ ...root, [session]: '/autogroup-4 nice -20\n' })
-    goFirst(kernelFiles, cgroup(), {})()
+    goFirst(kernelFiles, cgroup(), asUsual)()
     expect(files[session]).toBe('/autogroup-4 nice -20\n')
   })
 
   test('stays as it is where the user may not go first, or does not want it', () => {
     const refused = kernel(root, false)
-    goFirst(refused, cgroup(), {})()
+    goFirst(refused, cgroup(), asUsual)()
     expect(sessionNice(refused, cgroup())).toBe(0)
     const usual = kernel(root)
-    goFirst(usual, cgroup(), { LOADCURVE_PRIORITY: 'usual' })
+    goFirst(usual, cgroup(), { ...asUsual, environment: { LOADCURVE_PRIORITY: 'usual' } })
+    goFirst(usual, cgroup(), { ...asUsual, ownNice: 10 })
     expect(sessionNice(usual, cgroup())).toBe(0)
   })
 
@@ -56,7 +58,7 @@ describe('the harness', () => {
     expect(sessionNice(kernel({ ...root, [enabled]: '0\n' }), cgroup())).toBeNull()
     expect(sessionNice(kernel({}), cgroup())).toBeNull()
     const group = kernel(root)
-    goFirst(group, weighed, {})
+    goFirst(group, weighed, asUsual)
     expect(group.files[session]).toBe('/autogroup-4 nice 0\n')
   })
 
