@@ -12,8 +12,13 @@ import { changesTable } from './changes-table.ts'
 import { chartFigure } from './chart.ts'
 import type { TrendPage } from './page-data.ts'
 
-export function nameOf({ key }: History): string {
-  return `${key.scenario} on ${key.engine}`
+/** Its scenario and engine. With the first digits of its hash where the page has variants of them: other settings, or machines. */
+export function nameOf({ key }: History, { model }: TrendPage): string {
+  const variants = model.histories.filter((one) => one.key.scenario === key.scenario && one.key.engine === key.engine)
+  const differing = (['scenarioHash', 'host'] as const).filter((part) =>
+    variants.some((one) => one.key[part] !== key[part]),
+  )
+  return [`${key.scenario} on ${key.engine}`, ...differing.map((part) => key[part].slice(0, 4))].join(', ')
 }
 
 /** One history: a chart for each primary metric, then its changes. */
@@ -24,14 +29,14 @@ export function historySection(history: History, index: number, page: TrendPage)
   const id = `history-${index + 1}`
   return {
     id,
-    name: nameOf(history),
+    name: nameOf(history, page),
     markup: section(
-      { id, title: nameOf(history), lead: leadOf(history) },
+      { id, title: nameOf(history, page), lead: leadOf(history) },
       drawn.length === 0 ? null : legend(),
       ...drawn.map((series) => chartFigure(history, series, ofSeries(changes, series))),
       quietCounts(primary.filter((series) => !drawn.includes(series))),
       el('h3', {}, 'Changes'),
-      changesTable(changes, nameOf(history)),
+      changesTable(changes, nameOf(history, page)),
     ),
   }
 }

@@ -33,7 +33,7 @@ export function summarySection(page: TrendPage): Markup {
     ),
     findings(
       'For the worse',
-      open.map(({ history, change }) => sentence(changeSentence(change, nameOf(history)))),
+      open.map(({ history, change }) => sentence(changeSentence(change, nameOf(history, page)))),
       'cross',
     ),
     findings('Doubt', model.problems.map(problemText), 'doubt'),

@@ -14,6 +14,16 @@ const p99 = syntheticTrend().alerts.find(({ metric }) => metric === 'result_p99_
 const seen = [{ id: '*/result_p99_us/*', from: p99.from, to: p99.to, reason: 'The window is larger.' }]
 
 describe('trend.html', () => {
+  it('tells variants of one scenario apart, by the first digits of what differs', () => {
+    const page = syntheticTrend()
+    const [first] = page.model.histories
+    const other = { ...first!, key: { ...first!.key, scenarioHash: `ffff${first!.key.scenarioHash.slice(4)}` } }
+    const both = renderTrend({ ...page, model: { ...page.model, histories: [first!, other] } }, assets)
+    expect(both).toContain(`quickstart on embedded, ${first!.key.scenarioHash.slice(0, 4)}<`)
+    expect(both).toContain('quickstart on embedded, ffff<')
+    expect(renderTrend(page, assets)).not.toContain('quickstart on embedded, ')
+  })
+
   it('asks the network for nothing, and carries its data', () => {
     const page = syntheticTrend({ scenario: '</script><b>' })
     const html = renderTrend(page, assets)
